@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * vmscope: what a process's memory really is.
+ *
+ * /dev/vmscope
+ * ============
+ *
+ * A descriptor is opened, bound once to one address space, then asked:
+ *
+ *	fd = open("/dev/vmscope", O_RDWR | O_CLOEXEC);
+ *	ioctl(fd, VMSCOPE_IOC_INFO, &info);	// what this kernel can tell
+ *	ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);	// a PID, for the fd's life
+ *	ioctl(fd, VMSCOPE_IOC_SCAN, &scan);	// records of a range
+ *	ioctl(fd, VMSCOPE_IOC_WALK, &walk);	// every level of one address
+ *	ioctl(fd, VMSCOPE_IOC_CENSUS, &census);	// page tables, counted
+ *
+ * Every struct begins with @size, the size that the caller was compiled with.
+ * It holds __u64 fields only, so that 32-bit callers send the same bytes, and
+ * it grows at its end alone: a shorter struct of an older caller is read as
+ * if its missing fields were zero, a longer one of a newer caller is accepted
+ * while its unknown fields are zero, and is E2BIG otherwise. Fields named
+ * "reserved" and unknown flag bits must be zero, else EINVAL.
+ *
+ * Errors have one meaning each: EINVAL malformed request, E2BIG unknown
+ * non-zero fields, EFAULT bad buffer, EACCES not allowed to open, EPERM not
+ * allowed this, ENOTCONN not bound yet, EBUSY bound already, ESRCH no such
+ * process or its address space is gone (exit, exec), ENODATA the process has
+ * no user memory (kernel thread), ENOMEM, EINTR fatal signal, ENOTTY unknown
+ * call, EOPNOTSUPP this kernel cannot tell.
+ *
+ * Records
+ * =======
+ *
+ * VMSCOPE_IOC_SCAN fills a buffer with records, one behind the other, each a
+ * whole number of 64-bit words. The low four bits of word 0 say which kind it
+ * is; the kind gives the length. In the order of addresses:
+ *
+ *	AREA	each area of the range, told or filtered out what is in it, if
+ *		VMSCOPE_SCAN_AREAS
+ *	TABLE	before the first entry of each page table, if
+ *		VMSCOPE_SCAN_TABLES
+ *	PAGE	one page table entry that is not empty
+ *	RUN	neighbouring entries that agree in all that was asked for.
+ *		Neighbouring empty entries of one area and level always come
+ *		as a RUN, so an empty terabyte is a few records.
+ *
+ * The next call goes on where the last one stopped when @start and @cursor
+ * are set to the @next and @cursor that it returned. However the buffer cuts
+ * a scan, its records are the same.
+ */
+#ifndef _UAPI_VMSCOPE_H
+#define _UAPI_VMSCOPE_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define VMSCOPE_ABI_VERSION	1
+#define VMSCOPE_DEVICE		"/dev/vmscope"
+
+/**
+ * enum vmscope_level - where in the tree an entry sits
+ * @VMSCOPE_LEVEL_NONE: no level: an address outside of every table
+ * @VMSCOPE_LEVEL_PTE: maps one base page
+ * @VMSCOPE_LEVEL_PMD: points to a table of PTEs, or maps a huge page
+ * @VMSCOPE_LEVEL_PUD: points to a table of PMDs, or maps a huge page
+ * @VMSCOPE_LEVEL_P4D: exists with five levels only
+ * @VMSCOPE_LEVEL_PGD: an entry of the root table
+ * @VMSCOPE_NR_LEVELS: one past the last
+ */
+enum vmscope_level {
+	VMSCOPE_LEVEL_NONE	= 0,
+	VMSCOPE_LEVEL_PTE	= 1,
+	VMSCOPE_LEVEL_PMD	= 2,
+	VMSCOPE_LEVEL_PUD	= 3,
+	VMSCOPE_LEVEL_P4D	= 4,
+	VMSCOPE_LEVEL_PGD	= 5,
+	VMSCOPE_NR_LEVELS	= 6,
+};
+
+/**
+ * enum vmscope_state - what an entry stands for
+ * @VMSCOPE_STATE_NONE: the entry is empty; it says nothing of the past
+ * @VMSCOPE_STATE_ANON: present, a page of anonymous memory
+ * @VMSCOPE_STATE_FILE: present, a page of the page cache
+ * @VMSCOPE_STATE_SHMEM: present, a page of shmem, tmpfs or a memfd
+ * @VMSCOPE_STATE_ZERO: present, the shared zero page
+ * @VMSCOPE_STATE_HUGEZERO: present, the shared huge zero page
+ * @VMSCOPE_STATE_KSM: present, an anonymous page shared by KSM
+ * @VMSCOPE_STATE_PFNMAP: present, a frame that has no page behind it here
+ *	(device memory, vdso and vvar data, VM_PFNMAP)
+ * @VMSCOPE_STATE_HUGETLB: present, a page of hugetlbfs
+ * @VMSCOPE_STATE_DEVICE: ZONE_DEVICE memory when present; a device-private
+ *	or device-exclusive entry when not
+ * @VMSCOPE_STATE_SWAP: absent, swapped out; the value is the slot
+ * @VMSCOPE_STATE_SHMEM_SWAP: the entry is empty, but the page cache says that
+ *	the page is swapped out; the value is the slot
+ * @VMSCOPE_STATE_MIGRATION: absent while its page moves; the value is the PFN
+ * @VMSCOPE_STATE_HWPOISON: absent, the frame has a memory error; the value is
+ *	the PFN
+ * @VMSCOPE_STATE_MARKER_UFFD: empty but write-protected by userfaultfd
+ * @VMSCOPE_STATE_MARKER_POISON: an access gets SIGBUS
+ * @VMSCOPE_STATE_MARKER_GUARD: an access gets SIGSEGV (guard region)
+ * @VMSCOPE_STATE_UNKNOWN: an encoding that this module does not know; see raw
+ * @VMSCOPE_STATE_UNMAPPED: the address is in no area (VMSCOPE_IOC_WALK only)
+ * @VMSCOPE_STATE_KERNEL: a present entry of the kernel's half
+ *	(VMSCOPE_IOC_WALK only)
+ * @VMSCOPE_NR_STATES: one past the last; states are below 32 for ever
+ */
+enum vmscope_state {
+	VMSCOPE_STATE_NONE		= 0,
+	VMSCOPE_STATE_ANON		= 1,
+	VMSCOPE_STATE_FILE		= 2,
+	VMSCOPE_STATE_SHMEM		= 3,
+	VMSCOPE_STATE_ZERO		= 4,
+	VMSCOPE_STATE_HUGEZERO		= 5,
+	VMSCOPE_STATE_KSM		= 6,
+	VMSCOPE_STATE_PFNMAP		= 7,
+	VMSCOPE_STATE_HUGETLB		= 8,
+	VMSCOPE_STATE_DEVICE		= 9,
+	VMSCOPE_STATE_SWAP		= 10,
+	VMSCOPE_STATE_SHMEM_SWAP	= 11,
+	VMSCOPE_STATE_MIGRATION		= 12,
+	VMSCOPE_STATE_HWPOISON		= 13,
+	VMSCOPE_STATE_MARKER_UFFD	= 14,
+	VMSCOPE_STATE_MARKER_POISON	= 15,
+	VMSCOPE_STATE_MARKER_GUARD	= 16,
+	VMSCOPE_STATE_UNKNOWN		= 17,
+	VMSCOPE_STATE_UNMAPPED		= 18,
+	VMSCOPE_STATE_KERNEL		= 19,
+	VMSCOPE_NR_STATES		= 20,
+};
+
+/**
+ * enum vmscope_cache - memory type that the entry asks for
+ * @VMSCOPE_CACHE_WB: write-back, ordinary memory
+ * @VMSCOPE_CACHE_WC: write-combining
+ * @VMSCOPE_CACHE_UC_MINUS: uncached unless an MTRR says write-combining
+ * @VMSCOPE_CACHE_UC: uncached
+ * @VMSCOPE_CACHE_WT: write-through
+ * @VMSCOPE_CACHE_WP: write-protected
+ */
+enum vmscope_cache {
+	VMSCOPE_CACHE_WB	= 0,
+	VMSCOPE_CACHE_WC	= 1,
+	VMSCOPE_CACHE_UC_MINUS	= 2,
+	VMSCOPE_CACHE_UC	= 3,
+	VMSCOPE_CACHE_WT	= 4,
+	VMSCOPE_CACHE_WP	= 5,
+};
+
+/*
+ * Word 1 of a PAGE or RUN: what the entry says, in terms that no architecture
+ * owns. Bits 0 to 19 are flags (enum below), 20 to 23 the protection key, 24
+ * to 26 the memory type (enum vmscope_cache), 32 to 36 the state
+ * (enum vmscope_state), and of a PAGE, bits 40 to 63 its length in base pages.
+ */
+
+/**
+ * enum vmscope_flag - flags of an entry
+ * @VMSCOPE_F_PRESENT: the kernel counts the page as present, which includes
+ *	PROT_NONE and NUMA hinting entries
+ * @VMSCOPE_F_WRITE: the leaf allows to write
+ * @VMSCOPE_F_USER: the leaf allows user mode
+ * @VMSCOPE_F_READ: the leaf allows to read
+ * @VMSCOPE_F_EXEC: the leaf allows to execute
+ * @VMSCOPE_F_ACCESSED: the processor has used the entry since it was cleared
+ * @VMSCOPE_F_DIRTY: written to since it was cleared, shadow-stack form
+ *	included
+ * @VMSCOPE_F_CONTIG: one of a contiguous group that the TLB may merge
+ * @VMSCOPE_F_GLOBAL: kept in the TLB when the address space changes
+ * @VMSCOPE_F_SPECIAL: the kernel keeps no page for this mapping
+ * @VMSCOPE_F_UFFD_WP: write-protected by userfaultfd, present or not
+ * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not
+ * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or a
+ *	NUMA hint where the area allows access
+ * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have this one owner
+ * @VMSCOPE_F_RACED: the entry would not hold still; the frame's facts may be
+ *	of another moment
+ * @VMSCOPE_F_WITHHELD: raw entry and value exist but may not be told; both
+ *	read 0
+ * @VMSCOPE_F_PERM_READ: user mode may read, all levels taken together
+ * @VMSCOPE_F_PERM_WRITE: user mode may write, all levels taken together
+ * @VMSCOPE_F_PERM_EXEC: user mode may execute, all levels taken together
+ * @VMSCOPE_F_ALL: every flag; masks may hold no other bit
+ */
+enum vmscope_flag {
+	VMSCOPE_F_PRESENT	= 1 << 0,
+	VMSCOPE_F_WRITE		= 1 << 1,
+	VMSCOPE_F_USER		= 1 << 2,
+	VMSCOPE_F_READ		= 1 << 3,
+	VMSCOPE_F_EXEC		= 1 << 4,
+	VMSCOPE_F_ACCESSED	= 1 << 5,
+	VMSCOPE_F_DIRTY		= 1 << 6,
+	VMSCOPE_F_CONTIG	= 1 << 7,
+	VMSCOPE_F_GLOBAL	= 1 << 8,
+	VMSCOPE_F_SPECIAL	= 1 << 9,
+	VMSCOPE_F_UFFD_WP	= 1 << 10,
+	VMSCOPE_F_SOFT_DIRTY	= 1 << 11,
+	VMSCOPE_F_PROTNONE	= 1 << 12,
+	VMSCOPE_F_EXCLUSIVE	= 1 << 13,
+	VMSCOPE_F_RACED		= 1 << 14,
+	VMSCOPE_F_WITHHELD	= 1 << 15,
+	VMSCOPE_F_PERM_READ	= 1 << 16,
+	VMSCOPE_F_PERM_WRITE	= 1 << 17,
+	VMSCOPE_F_PERM_EXEC	= 1 << 18,
+	VMSCOPE_F_ALL		= (1 << 19) - 1,
+};
+
+#define VMSCOPE_WORD_FLAGS(w)	((w) & VMSCOPE_F_ALL)
+#define VMSCOPE_WORD_PKEY(w)	(((w) >> 20) & 0xf)
+#define VMSCOPE_WORD_CACHE(w)	(((w) >> 24) & 0x7)
+#define VMSCOPE_WORD_STATE(w)	(((w) >> 32) & 0x1f)
+#define VMSCOPE_WORD_PAGES(w)	((w) >> 40)
+
+#define VMSCOPE_PKEY_SHIFT	20
+#define VMSCOPE_CACHE_SHIFT	24
+#define VMSCOPE_STATE_SHIFT	32
+#define VMSCOPE_PAGES_SHIFT	40
+
+/* The value of an entry in state SWAP or SHMEM_SWAP: type above, offset below. */
+#define VMSCOPE_SLOT_TYPE_SHIFT	56
+#define VMSCOPE_SLOT_TYPE(v)	((v) >> VMSCOPE_SLOT_TYPE_SHIFT)
+#define VMSCOPE_SLOT_OFFSET(v)	((v) & ((1ULL << VMSCOPE_SLOT_TYPE_SHIFT) - 1))
+
+/* Word 0 of every record: an address, and in its low twelve bits these. */
+#define VMSCOPE_WORD_KIND(w)	((w) & 0xf)
+#define VMSCOPE_WORD_LEVEL(w)	(((w) >> 4) & 0x7)
+#define VMSCOPE_WORD_ADDR(w)	((w) & ~0xfffULL)
+#define VMSCOPE_LEVEL_SHIFT	4
+
+/**
+ * enum vmscope_kind - kinds of record
+ * @VMSCOPE_KIND_PAGE: struct vmscope_page, a single entry
+ * @VMSCOPE_KIND_RUN: struct vmscope_page, merged entries
+ * @VMSCOPE_KIND_AREA: struct vmscope_area and its name
+ * @VMSCOPE_KIND_TABLE: struct vmscope_table
+ */
+enum vmscope_kind {
+	VMSCOPE_KIND_PAGE	= 1,
+	VMSCOPE_KIND_RUN	= 2,
+	VMSCOPE_KIND_AREA	= 3,
+	VMSCOPE_KIND_TABLE	= 4,
+};
+
+/**
+ * struct vmscope_page - a PAGE or RUN record
+ * @where: address of the first byte, level and kind; use VMSCOPE_WORD_*.
+ *	A leaf that crosses the edge of the range is clipped to it.
+ * @what: flags, key, memory type, state and, of a PAGE, its length in base
+ *	pages; use VMSCOPE_WORD_*. Of a RUN of several entries, flags that were
+ *	not asked for are the first entry's.
+ * @raw: of a PAGE the entry as it stands in memory (of a clipped leaf too);
+ *	of a RUN its length in base pages
+ * @value: of the first page: the PFN where the entry is present, in state
+ *	MIGRATION, HWPOISON or DEVICE; the swap slot (VMSCOPE_SLOT_*) in state
+ *	SWAP and SHMEM_SWAP; 0 otherwise, and of a RUN that was not asked for
+ *	frames
+ */
+struct vmscope_page {
+	__u64 where;
+	__u64 what;
+	__u64 raw;
+	__u64 value;
+};
+
+/**
+ * enum vmscope_name - what an area is called after
+ * @VMSCOPE_NAME_ANON: no name: private anonymous memory
+ * @VMSCOPE_NAME_FILE: a file
+ * @VMSCOPE_NAME_SHMEM: shmem: shared anonymous memory, SysV, tmpfs, memfd
+ * @VMSCOPE_NAME_HUGETLB: hugetlbfs, with or without a file
+ * @VMSCOPE_NAME_HEAP: holds the brk heap
+ * @VMSCOPE_NAME_STACK: holds the main thread's stack
+ * @VMSCOPE_NAME_VDSO: vdso, vvar and other mappings that the kernel names
+ * @VMSCOPE_NAME_ANON_NAMED: anonymous memory named by prctl()
+ */
+enum vmscope_name {
+	VMSCOPE_NAME_ANON	= 0,
+	VMSCOPE_NAME_FILE	= 1,
+	VMSCOPE_NAME_SHMEM	= 2,
+	VMSCOPE_NAME_HUGETLB	= 3,
+	VMSCOPE_NAME_HEAP	= 4,
+	VMSCOPE_NAME_STACK	= 5,
+	VMSCOPE_NAME_VDSO	= 6,
+	VMSCOPE_NAME_ANON_NAMED	= 7,
+};
+
+/**
+ * enum vmscope_vma - what an area allows and asks for, as in smaps' VmFlags
+ * @VMSCOPE_VMA_READ: rd, readable
+ * @VMSCOPE_VMA_WRITE: wr, writable
+ * @VMSCOPE_VMA_EXEC: ex, executable
+ * @VMSCOPE_VMA_SHARED: sh, shared
+ * @VMSCOPE_VMA_MAYSHARE: ms, may share (a shared file mapping, writable or
+ *	not); the fourth letter of /proc/PID/maps
+ * @VMSCOPE_VMA_GROWSDOWN: gd, a stack
+ * @VMSCOPE_VMA_PFNMAP: pf, frames without pages
+ * @VMSCOPE_VMA_MIXEDMAP: mm, frames with or without pages
+ * @VMSCOPE_VMA_LOCKED: lo, locked in memory
+ * @VMSCOPE_VMA_IO: io, memory-mapped device registers
+ * @VMSCOPE_VMA_SEQ_READ: sr, sequential read advice
+ * @VMSCOPE_VMA_RAND_READ: rr, random read advice
+ * @VMSCOPE_VMA_DONTFORK: dc, not copied on fork
+ * @VMSCOPE_VMA_DONTEXPAND: de, mremap() may not grow it
+ * @VMSCOPE_VMA_ACCOUNT: ac, counts as committed memory
+ * @VMSCOPE_VMA_NORESERVE: nr, swap is not reserved for it
+ * @VMSCOPE_VMA_HUGETLB: ht, hugetlbfs
+ * @VMSCOPE_VMA_WIPEONFORK: wf, emptied in a child
+ * @VMSCOPE_VMA_DONTDUMP: dd, left out of core dumps
+ * @VMSCOPE_VMA_SOFTDIRTY: sd, the whole area counts as soft-dirty
+ * @VMSCOPE_VMA_HUGEPAGE: hg, huge pages advised
+ * @VMSCOPE_VMA_NOHUGEPAGE: nh, huge pages refused
+ * @VMSCOPE_VMA_MERGEABLE: mg, KSM may merge its pages
+ * @VMSCOPE_VMA_UFFD_MISSING: um, userfaultfd handles missing pages
+ * @VMSCOPE_VMA_UFFD_WP: uw, userfaultfd handles write protection
+ * @VMSCOPE_VMA_UFFD_MINOR: ui, userfaultfd handles minor faults
+ */
+enum vmscope_vma {
+	VMSCOPE_VMA_READ		= 1 << 0,
+	VMSCOPE_VMA_WRITE		= 1 << 1,
+	VMSCOPE_VMA_EXEC		= 1 << 2,
+	VMSCOPE_VMA_SHARED		= 1 << 3,
+	VMSCOPE_VMA_MAYSHARE		= 1 << 4,
+	VMSCOPE_VMA_GROWSDOWN		= 1 << 5,
+	VMSCOPE_VMA_PFNMAP		= 1 << 6,
+	VMSCOPE_VMA_MIXEDMAP		= 1 << 7,
+	VMSCOPE_VMA_LOCKED		= 1 << 8,
+	VMSCOPE_VMA_IO			= 1 << 9,
+	VMSCOPE_VMA_SEQ_READ		= 1 << 10,
+	VMSCOPE_VMA_RAND_READ		= 1 << 11,
+	VMSCOPE_VMA_DONTFORK		= 1 << 12,
+	VMSCOPE_VMA_DONTEXPAND		= 1 << 13,
+	VMSCOPE_VMA_ACCOUNT		= 1 << 14,
+	VMSCOPE_VMA_NORESERVE		= 1 << 15,
+	VMSCOPE_VMA_HUGETLB		= 1 << 16,
+	VMSCOPE_VMA_WIPEONFORK		= 1 << 17,
+	VMSCOPE_VMA_DONTDUMP		= 1 << 18,
+	VMSCOPE_VMA_SOFTDIRTY		= 1 << 19,
+	VMSCOPE_VMA_HUGEPAGE		= 1 << 20,
+	VMSCOPE_VMA_NOHUGEPAGE		= 1 << 21,
+	VMSCOPE_VMA_MERGEABLE		= 1 << 22,
+	VMSCOPE_VMA_UFFD_MISSING	= 1 << 23,
+	VMSCOPE_VMA_UFFD_WP		= 1 << 24,
+	VMSCOPE_VMA_UFFD_MINOR		= 1 << 25,
+};
+
+/**
+ * struct vmscope_area - an AREA record; its name follows
+ * @where: start of the area (inclusive, whole, not clipped) and kind
+ * @end: end of the area, exclusive
+ * @vma_flags: enum vmscope_vma
+ * @offset: offset into the file in bytes; 0 for anonymous memory
+ * @inode: inode number, 0 without a file
+ * @dev: device of the file, (major << 32) | minor, as in /proc/PID/maps
+ * @name_kind: enum vmscope_name
+ * @page_size: bytes of the area's page, larger than a base page for hugetlb
+ * @name_bytes: bytes of the name that follows this struct, without a final
+ *	zero; 0 where names were not asked for or there is none. The record
+ *	ends at the next multiple of eight bytes, filled with zeros. A name is
+ *	raw bytes as the file system has them; a deleted file's ends in
+ *	" (deleted)".
+ */
+struct vmscope_area {
+	__u64 where;
+	__u64 end;
+	__u64 vma_flags;
+	__u64 offset;
+	__u64 inode;
+	__u64 dev;
+	__u64 name_kind;
+	__u64 page_size;
+	__u64 name_bytes;
+};
+
+/**
+ * struct vmscope_table - a TABLE record
+ * @where: first address that the table translates, level of its entries, kind
+ * @phys: physical address of the table; 0 with @flags VMSCOPE_F_WITHHELD
+ * @used: entries that are not empty; of the root those of the user's half
+ * @leaves: entries that map a present page
+ * @flags: 0 or VMSCOPE_F_WITHHELD
+ */
+struct vmscope_table {
+	__u64 where;
+	__u64 phys;
+	__u64 used;
+	__u64 leaves;
+	__u64 flags;
+};
+
+/**
+ * enum vmscope_feature - what this kernel can tell
+ * @VMSCOPE_FEAT_SOFT_DIRTY: entries have a soft-dirty bit
+ * @VMSCOPE_FEAT_UFFD_WP: entries have a userfaultfd write-protect bit
+ * @VMSCOPE_FEAT_SWAP: the kernel has swap
+ * @VMSCOPE_FEAT_SHMEM_SWAP: swapped shmem pages are found in the page cache
+ * @VMSCOPE_FEAT_KSM: the kernel has KSM
+ * @VMSCOPE_FEAT_HUGETLB: the kernel has hugetlbfs
+ * @VMSCOPE_FEAT_THP: the kernel has transparent huge pages
+ * @VMSCOPE_FEAT_GUARD: the kernel has guard markers
+ * @VMSCOPE_FEAT_POISON_MARKER: the kernel has poison markers
+ * @VMSCOPE_FEAT_DEVICE_PRIVATE: the kernel has device-private entries
+ * @VMSCOPE_FEAT_PKEYS: entries have a protection key
+ * @VMSCOPE_FEAT_PTI: page-table isolation is on
+ * @VMSCOPE_FEAT_FRAMES: this caller is told frames, raw entries and tables
+ * @VMSCOPE_FEAT_KADDR: this caller is told kernel addresses
+ * @VMSCOPE_FEAT_ANON_NAMES: anonymous areas can have names
+ * @VMSCOPE_FEAT_DEBUGFS: the debugfs files exist
+ */
+enum vmscope_feature {
+	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
+	VMSCOPE_FEAT_UFFD_WP		= 1 << 1,
+	VMSCOPE_FEAT_SWAP		= 1 << 2,
+	VMSCOPE_FEAT_SHMEM_SWAP		= 1 << 3,
+	VMSCOPE_FEAT_KSM		= 1 << 4,
+	VMSCOPE_FEAT_HUGETLB		= 1 << 5,
+	VMSCOPE_FEAT_THP		= 1 << 6,
+	VMSCOPE_FEAT_GUARD		= 1 << 7,
+	VMSCOPE_FEAT_POISON_MARKER	= 1 << 8,
+	VMSCOPE_FEAT_DEVICE_PRIVATE	= 1 << 9,
+	VMSCOPE_FEAT_PKEYS		= 1 << 10,
+	VMSCOPE_FEAT_PTI		= 1 << 11,
+	VMSCOPE_FEAT_FRAMES		= 1 << 12,
+	VMSCOPE_FEAT_KADDR		= 1 << 13,
+	VMSCOPE_FEAT_ANON_NAMES		= 1 << 14,
+	VMSCOPE_FEAT_DEBUGFS		= 1 << 15,
+};
+
+/**
+ * enum vmscope_arch - whose bits the raw entries hold
+ * @VMSCOPE_ARCH_X86_64: x86-64
+ * @VMSCOPE_ARCH_ARM64: arm64
+ * @VMSCOPE_ARCH_UM: user-mode Linux
+ */
+enum vmscope_arch {
+	VMSCOPE_ARCH_X86_64	= 1,
+	VMSCOPE_ARCH_ARM64	= 2,
+	VMSCOPE_ARCH_UM		= 3,
+};
+
+/* Why frames or kernel addresses are withheld, of struct vmscope_info. */
+enum vmscope_why {
+	VMSCOPE_WHY_LOCKDOWN		= 1 << 0,
+	VMSCOPE_WHY_CAP_SYSLOG		= 1 << 1,
+	VMSCOPE_WHY_KPTR_RESTRICT	= 1 << 2,
+};
+
+/**
+ * struct vmscope_info - VMSCOPE_IOC_INFO: the module, kernel and caller
+ * @size: sizeof(struct vmscope_info)
+ * @abi: VMSCOPE_ABI_VERSION of the module
+ * @features: enum vmscope_feature
+ * @arch: enum vmscope_arch
+ * @page_size: bytes of a base page
+ * @nr_levels: page-table levels in use, 2 to 5
+ * @level_shift: by enum vmscope_level: log2 of the bytes that one entry maps;
+ *	0 for a level that is not in use
+ * @level_entries: by enum vmscope_level: entries of a table; 0 for a level
+ *	that is not in use
+ * @user_end: end of user addresses, exclusive
+ * @withheld_why: enum vmscope_why, 0 when all is told
+ * @max_slot_type: largest swap type that this kernel can have
+ * @module_version: version of the module, zero-terminated text
+ */
+struct vmscope_info {
+	__u64 size;
+	__u64 abi;
+	__u64 features;
+	__u64 arch;
+	__u64 page_size;
+	__u64 nr_levels;
+	__u64 level_shift[VMSCOPE_NR_LEVELS];
+	__u64 level_entries[VMSCOPE_NR_LEVELS];
+	__u64 user_end;
+	__u64 withheld_why;
+	__u64 max_slot_type;
+	__u64 module_version[4];
+};
+
+/**
+ * struct vmscope_attach - VMSCOPE_IOC_ATTACH: bind the descriptor
+ * @size: sizeof(struct vmscope_attach)
+ * @flags: 0
+ * @pid: process or thread, as the caller's PID namespace counts; 1 to 2^31-1.
+ *	The address space that it has now is meant for the descriptor's life: an
+ *	exec or exit ends in ESRCH, a reused PID is never followed.
+ */
+struct vmscope_attach {
+	__u64 size;
+	__u64 flags;
+	__u64 pid;
+};
+
+/**
+ * enum vmscope_scan_flag - flags of struct vmscope_scan
+ * @VMSCOPE_SCAN_RUNS: merge neighbours into RUN records; else one PAGE record
+ *	for each entry that is not empty
+ * @VMSCOPE_SCAN_AREAS: AREA records
+ * @VMSCOPE_SCAN_NAMES: AREA records with names; wants VMSCOPE_SCAN_AREAS
+ * @VMSCOPE_SCAN_TABLES: TABLE records
+ * @VMSCOPE_SCAN_FRAMES: with VMSCOPE_SCAN_RUNS: a run's frames or swap slots
+ *	follow one another, and its value is told
+ * @VMSCOPE_SCAN_SKIP_EMPTY: no record for empty entries (state NONE)
+ * @VMSCOPE_SCAN_ALL: every flag
+ */
+enum vmscope_scan_flag {
+	VMSCOPE_SCAN_RUNS	= 1 << 0,
+	VMSCOPE_SCAN_AREAS	= 1 << 1,
+	VMSCOPE_SCAN_NAMES	= 1 << 2,
+	VMSCOPE_SCAN_TABLES	= 1 << 3,
+	VMSCOPE_SCAN_FRAMES	= 1 << 4,
+	VMSCOPE_SCAN_SKIP_EMPTY	= 1 << 5,
+	VMSCOPE_SCAN_ALL	= (1 << 6) - 1,
+};
+
+/**
+ * struct vmscope_scan - VMSCOPE_IOC_SCAN: records of a range
+ * @size: sizeof(struct vmscope_scan)
+ * @flags: enum vmscope_scan_flag
+ * @start: first address, a multiple of the page size
+ * @end: end of the range, exclusive, a multiple of the page size, not below
+ *	@start; beyond @user_end it is cut there. Areas alone are visited.
+ * @cursor: 0 in the first call, then as the last call returned it; with
+ *	@start = @next it resumes the scan
+ * @buf: address of the record buffer, a multiple of 8
+ * @buf_bytes: its length; at least VMSCOPE_SCAN_MIN_BYTES, or
+ *	VMSCOPE_SCAN_MIN_BYTES_NAMES with VMSCOPE_SCAN_NAMES
+ * @all_flags: an entry is told only if it has all of these (enum vmscope_flag)
+ * @any_flags: and any of these, unless 0
+ * @none_flags: and none of these
+ * @states: and its state is one of these, (1 << enum vmscope_state), unless 0
+ * @levels: and its level is one of these, (1 << enum vmscope_level), unless 0
+ * @run_flags: with VMSCOPE_SCAN_RUNS: flags that neighbours must agree in,
+ *	besides level, state, protection key, memory type, PERM_*, leaf
+ *	permissions (READ, WRITE, EXEC, USER), PRESENT, PROTNONE, RACED and
+ *	WITHHELD, which they always must. A flag that a mask names is no part
+ *	of this by itself.
+ * @next: out: where the next call must start; @end when the scan is complete
+ * @bytes: out: bytes of records written to @buf
+ * @entries: out: entries read, empty upper entries included
+ * @raced: out: entries marked VMSCOPE_F_RACED
+ * @max_hold_ns: out: longest time that a lock of the target was held
+ * @reserved: 0
+ */
+struct vmscope_scan {
+	__u64 size;
+	__u64 flags;
+	__u64 start;
+	__u64 end;
+	__u64 cursor[2];
+	__u64 buf;
+	__u64 buf_bytes;
+	__u64 all_flags;
+	__u64 any_flags;
+	__u64 none_flags;
+	__u64 states;
+	__u64 levels;
+	__u64 run_flags;
+	__u64 next;
+	__u64 bytes;
+	__u64 entries;
+	__u64 raced;
+	__u64 max_hold_ns;
+	__u64 reserved;
+};
+
+/* The longest record, without and with VMSCOPE_SCAN_NAMES. */
+#define VMSCOPE_SCAN_MIN_BYTES		72
+#define VMSCOPE_SCAN_MIN_BYTES_NAMES	(72 + 4096)
+
+/**
+ * struct vmscope_walk_level - one level of a walk
+ * @level: enum vmscope_level; 0 in slots that are not used
+ * @entry_phys: physical address of the entry; 0 where withheld
+ * @raw: the entry; 0 where withheld
+ * @index: index of the entry in its table
+ * @flags: flags and memory type of this entry, as word 1 of a page record
+ */
+struct vmscope_walk_level {
+	__u64 level;
+	__u64 entry_phys;
+	__u64 raw;
+	__u64 index;
+	__u64 flags;
+};
+
+/**
+ * struct vmscope_walk - VMSCOPE_IOC_WALK: every level of one address
+ * @size: sizeof(struct vmscope_walk)
+ * @flags: 0
+ * @addr: any canonical address, any alignment
+ * @name_buf: address of a buffer for the area's name, or 0
+ * @name_buf_bytes: its length; a longer name is cut
+ * @root_phys: out: physical address of the root table; 0 where withheld
+ * @nr_levels: out: levels that were read, the last is where the walk ends
+ * @levels: out: from the root downwards
+ * @page: out: the page as a scan would tell it, clipped to the base page of
+ *	@addr; state UNMAPPED outside of every area
+ * @phys: out: physical address of @addr where it is present and known, else 0
+ * @kernel_alias: out: where the kernel sees @phys in its direct map; 0 where
+ *	withheld or none
+ * @area: out: the area that holds @addr; all 0 where none does. @name_bytes
+ *	is the whole name's length.
+ */
+struct vmscope_walk {
+	__u64 size;
+	__u64 flags;
+	__u64 addr;
+	__u64 name_buf;
+	__u64 name_buf_bytes;
+	__u64 root_phys;
+	__u64 nr_levels;
+	struct vmscope_walk_level levels[5];
+	struct vmscope_page page;
+	__u64 phys;
+	__u64 kernel_alias;
+	struct vmscope_area area;
+};
+
+/**
+ * struct vmscope_census - VMSCOPE_IOC_CENSUS: page tables, counted
+ * @size: sizeof(struct vmscope_census)
+ * @flags: 0
+ * @tables: out: by enum vmscope_level: tables whose entries are of that level
+ * @used: out: by enum vmscope_level: entries that are not empty
+ * @leaves: out: by enum vmscope_level: entries that are present leaves
+ * @empty: out: by enum vmscope_level: tables without a used entry
+ * @deposited: out: PTE tables that the kernel keeps in reserve for anonymous
+ *	huge pages; they hang in no tree, and VmPTE counts them
+ * @pgtables_bytes: out: the kernel's own count of this address space's table
+ *	bytes, as VmPTE tells it (PGD and P4D excluded, deposited included)
+ * @max_hold_ns: out: longest time that a lock of the target was held
+ * @reserved: 0
+ */
+struct vmscope_census {
+	__u64 size;
+	__u64 flags;
+	__u64 tables[VMSCOPE_NR_LEVELS];
+	__u64 used[VMSCOPE_NR_LEVELS];
+	__u64 leaves[VMSCOPE_NR_LEVELS];
+	__u64 empty[VMSCOPE_NR_LEVELS];
+	__u64 deposited;
+	__u64 pgtables_bytes;
+	__u64 max_hold_ns;
+	__u64 reserved;
+};
+
+#define VMSCOPE_IOC_MAGIC	0xBE
+
+#define VMSCOPE_IOC_INFO	_IOWR(VMSCOPE_IOC_MAGIC, 0, struct vmscope_info)
+#define VMSCOPE_IOC_ATTACH	_IOW(VMSCOPE_IOC_MAGIC, 1, struct vmscope_attach)
+#define VMSCOPE_IOC_SCAN	_IOWR(VMSCOPE_IOC_MAGIC, 2, struct vmscope_scan)
+#define VMSCOPE_IOC_WALK	_IOWR(VMSCOPE_IOC_MAGIC, 3, struct vmscope_walk)
+#define VMSCOPE_IOC_CENSUS	_IOWR(VMSCOPE_IOC_MAGIC, 4, struct vmscope_census)
+
+#endif /* _UAPI_VMSCOPE_H */

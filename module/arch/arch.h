@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What an architecture must tell. To add one:
+ *
+ * 1. Write <arch>.h beside x86.h. It defines, all static inline and free of
+ *    locks, sleeping and side effects:
+ *
+ *	VMSCOPE_ARCH_ID			enum vmscope_arch
+ *	vmscope_arch_supported()	0, or why the module must not load
+ *	vmscope_arch_init()		learns what only the machine knows
+ *	vmscope_arch_features()		enum vmscope_feature bits of its own
+ *	vmscope_arch_canonical(addr)	the processor can translate it
+ *	vmscope_arch_is_kernel(addr)	it lies in the kernel's half
+ *	vmscope_arch_root(mm)		the root table as a kernel pointer
+ *	vmscope_arch_none(raw)		nothing is mapped here
+ *	vmscope_arch_is_table(raw, level)  points to a lower table
+ *	vmscope_arch_present(raw, level)   the kernel counts it as present
+ *	vmscope_arch_table_phys(raw)	where that table is
+ *	vmscope_arch_table_perm(raw, level)  what user mode keeps below it
+ *	vmscope_arch_pfn(raw, level)	frame of a present leaf
+ *	vmscope_arch_attr(raw, level)	the entry without its frame: leaves
+ *					with the same one decode alike
+ *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
+ *					levels and the state excepted
+ *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
+ *	vmscope_arch_absent(raw)	flags of an entry that is not present
+ *	vmscope_arch_same_page(a, b)	two values map the same frame, or none
+ *
+ * 2. Name it below.
+ * 3. Add its rows of literal entries to selftest/decode.h.
+ * 4. Name its raw bits in the library, beside those of x86.
+ */
+#ifndef _VMSCOPE_ARCH_H
+#define _VMSCOPE_ARCH_H
+
+#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
+#include "x86.h"
+#else
+#error "vmscope knows no page tables of this architecture; see arch/arch.h"
+#endif
+
+#endif /* _VMSCOPE_ARCH_H */

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * x86-64, with four or five levels, with and without page-table isolation.
+ *
+ * The flags of the record stand at the bits where x86 has them, so that most
+ * of an entry is decoded by one mask; the assertions below hold that true.
+ */
+#ifndef _VMSCOPE_ARCH_X86_H
+#define _VMSCOPE_ARCH_X86_H
+
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+#include <asm/cpufeature.h>
+#include <asm/msr.h>
+
+#include "../../include/uapi/vmscope.h"
+#include "../compat/compat.h"
+
+#define VMSCOPE_ARCH_ID		VMSCOPE_ARCH_X86_64
+
+#define X86_SAME_BITS	(_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | \
+			 _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_GLOBAL | \
+			 _PAGE_SPECIAL | COMPAT_PAGE_UFFD | _PAGE_SOFT_DIRTY)
+
+static_assert(VMSCOPE_F_PRESENT == _PAGE_PRESENT);
+static_assert(VMSCOPE_F_WRITE == _PAGE_RW);
+static_assert(VMSCOPE_F_USER == _PAGE_USER);
+static_assert(VMSCOPE_F_ACCESSED == _PAGE_ACCESSED);
+static_assert(VMSCOPE_F_DIRTY == _PAGE_DIRTY);
+static_assert(VMSCOPE_F_GLOBAL == _PAGE_GLOBAL);
+static_assert(VMSCOPE_F_SPECIAL == _PAGE_SPECIAL);
+static_assert(!COMPAT_PAGE_UFFD || VMSCOPE_F_UFFD_WP == COMPAT_PAGE_UFFD);
+static_assert(!_PAGE_SOFT_DIRTY || VMSCOPE_F_SOFT_DIRTY == _PAGE_SOFT_DIRTY);
+
+/* By the index that PAT, PCD and PWT form; filled in by vmscope_arch_init(). */
+extern u8 vmscope_x86_cache[8];
+
+/* Memory types of the PAT register by their encoding (Intel SDM 3A, 12.12.2) */
+static const u8 x86_pat_types[8] = {
+	[0] = VMSCOPE_CACHE_UC,
+	[1] = VMSCOPE_CACHE_WC,
+	[4] = VMSCOPE_CACHE_WT,
+	[5] = VMSCOPE_CACHE_WP,
+	[6] = VMSCOPE_CACHE_WB,
+	[7] = VMSCOPE_CACHE_UC_MINUS,
+};
+
+/* What the processor does without PAT, in the register's own form. */
+#define X86_PAT_WITHOUT		0x0007040600070406ULL
+
+static inline int vmscope_arch_supported(void)
+{
+	/* A Xen PV guest's tables hold machine frames, not its own. */
+	return boot_cpu_has(X86_FEATURE_XENPV) ? -EOPNOTSUPP : 0;
+}
+
+static inline void vmscope_arch_init(void)
+{
+	u64 pat = X86_PAT_WITHOUT;
+	int i;
+
+	if (boot_cpu_has(X86_FEATURE_PAT))
+		compat_rdmsr(MSR_IA32_CR_PAT, pat);
+	for (i = 0; i < 8; i++)
+		vmscope_x86_cache[i] = x86_pat_types[(pat >> (8 * i)) & 7];
+}
+
+static inline u64 vmscope_arch_features(void)
+{
+	u64 features = 0;
+
+	if (boot_cpu_has(X86_FEATURE_PTI))
+		features |= VMSCOPE_FEAT_PTI;
+	if (boot_cpu_has(X86_FEATURE_OSPKE))
+		features |= VMSCOPE_FEAT_PKEYS;
+	return features;
+}
+
+/* Sign-extended from the highest bit that the tables translate. */
+static inline bool vmscope_arch_canonical(u64 addr)
+{
+	unsigned int unused = 64 - (pgtable_l5_enabled() ? 57 : 48);
+
+	return (u64)((s64)(addr << unused) >> unused) == addr;
+}
+
+static inline bool vmscope_arch_is_kernel(u64 addr)
+{
+	return (s64)addr < 0;
+}
+
+static inline void *vmscope_arch_root(struct mm_struct *mm)
+{
+	return mm->pgd;
+}
+
+/* The accessed and dirty bits of an empty entry may be a processor's stray. */
+static inline bool vmscope_arch_none(u64 raw)
+{
+	return !(raw & ~(u64)_PAGE_KNL_ERRATUM_MASK);
+}
+
+static inline bool vmscope_arch_is_table(u64 raw, unsigned int level)
+{
+	if (level == VMSCOPE_LEVEL_PTE)
+		return false;
+	return (raw & (_PAGE_PRESENT | _PAGE_PSE)) == _PAGE_PRESENT;
+}
+
+/*
+ * A huge page that is being split keeps PSE while PRESENT is away; the kernel
+ * counts it as present all the same.
+ * Source: pmd_present() in arch/x86/include/asm/pgtable.h
+ */
+static inline bool vmscope_arch_present(u64 raw, unsigned int level)
+{
+	u64 mask = _PAGE_PRESENT | _PAGE_PROTNONE;
+
+	if (level == VMSCOPE_LEVEL_PMD || level == VMSCOPE_LEVEL_PUD)
+		mask |= _PAGE_PSE;
+	return level <= VMSCOPE_LEVEL_PUD && (raw & mask);
+}
+
+static inline u64 vmscope_arch_table_phys(u64 raw)
+{
+	return raw & PTE_PFN_MASK;
+}
+
+/*
+ * Page-table isolation keeps code of user mode from running on the kernel's
+ * tables by an NX bit in the root's user half. It is the kernel's copy that
+ * hangs in the mm; user mode runs on another, without that bit.
+ * Source: __pti_set_user_pgtbl() in arch/x86/mm/pti.c
+ */
+static inline u64 vmscope_arch_table_perm(u64 raw, unsigned int level)
+{
+	u64 perm = VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
+		   VMSCOPE_F_PERM_EXEC;
+
+	if (!(raw & _PAGE_USER))
+		return 0;
+	if (!(raw & _PAGE_RW))
+		perm &= ~(u64)VMSCOPE_F_PERM_WRITE;
+	if ((raw & _PAGE_NX) &&
+	    !(level == VMSCOPE_LEVEL_PGD && boot_cpu_has(X86_FEATURE_PTI)))
+		perm &= ~(u64)VMSCOPE_F_PERM_EXEC;
+	return perm;
+}
+
+/* The kernel's own accessors undo the inversion of PROT_NONE (L1TF). */
+static inline u64 vmscope_arch_pfn(u64 raw, unsigned int level)
+{
+	switch (level) {
+	case VMSCOPE_LEVEL_PTE:
+		return pte_pfn(__pte(raw));
+	case VMSCOPE_LEVEL_PMD:
+		return pmd_pfn(__pmd(raw));
+	case VMSCOPE_LEVEL_PUD:
+		return pud_pfn(__pud(raw));
+	default:
+		return 0;
+	}
+}
+
+/* PAT stands in bit 12 of a huge leaf, inside of the mask of the frame. */
+static inline u64 vmscope_arch_attr(u64 raw, unsigned int level)
+{
+	u64 pat = level == VMSCOPE_LEVEL_PTE ? 0 : _PAGE_PAT_LARGE;
+
+	return raw & ~(PTE_PFN_MASK & ~pat);
+}
+
+static inline u64 x86_cache(u64 raw, unsigned int level)
+{
+	u64 pat = level == VMSCOPE_LEVEL_PTE ? _PAGE_PAT : _PAGE_PAT_LARGE;
+	unsigned int index = 0;
+
+	if (raw & _PAGE_PWT)
+		index |= 1;
+	if (raw & _PAGE_PCD)
+		index |= 2;
+	if (raw & pat)
+		index |= 4;
+	return (u64)vmscope_x86_cache[index] << VMSCOPE_CACHE_SHIFT;
+}
+
+static inline u64 x86_pkey(u64 raw)
+{
+	if (!boot_cpu_has(X86_FEATURE_OSPKE))
+		return 0;
+	return ((raw >> _PAGE_BIT_PKEY_BIT0) & 0xf) << VMSCOPE_PKEY_SHIFT;
+}
+
+static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
+{
+	u64 what = raw & X86_SAME_BITS;
+
+	/* Without PRESENT, the bit of GLOBAL means PROTNONE. */
+	if (raw & _PAGE_PRESENT) {
+		what |= VMSCOPE_F_READ;
+		if (!(raw & _PAGE_NX))
+			what |= VMSCOPE_F_EXEC;
+	} else {
+		if (what & VMSCOPE_F_GLOBAL)
+			what |= VMSCOPE_F_PROTNONE;
+		what &= ~(u64)(VMSCOPE_F_GLOBAL | VMSCOPE_F_WRITE);
+		what |= VMSCOPE_F_PRESENT;
+	}
+#ifdef _PAGE_SAVED_DIRTY
+	if (raw & _PAGE_SAVED_DIRTY)
+		what |= VMSCOPE_F_DIRTY;
+#endif
+	return what | x86_cache(raw, level) | x86_pkey(raw);
+}
+
+static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
+{
+#ifdef _PAGE_DEVMAP
+	return raw & _PAGE_DEVMAP;
+#else
+	return false;
+#endif
+}
+
+static inline u64 vmscope_arch_absent(u64 raw)
+{
+	u64 flags = 0;
+
+	if (raw & _PAGE_SWP_SOFT_DIRTY)
+		flags |= VMSCOPE_F_SOFT_DIRTY;
+	if (raw & COMPAT_PAGE_SWP_UFFD)
+		flags |= VMSCOPE_F_UFFD_WP;
+	if (raw & _PAGE_SWP_EXCLUSIVE)
+		flags |= VMSCOPE_F_EXCLUSIVE;
+	return flags;
+}
+
+/* Accessed and dirty come and go while the page stays. */
+static inline bool vmscope_arch_same_page(u64 a, u64 b)
+{
+	return !((a ^ b) & (PTE_PFN_MASK | _PAGE_PRESENT | _PAGE_PROTNONE |
+			    _PAGE_PSE));
+}
+
+#endif /* _VMSCOPE_ARCH_X86_H */

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One area (vm_area_struct) -> the facts that records and decoding need. Every
+ * function here wants the area to stay: the caller holds the target's
+ * mmap_lock for reading.
+ */
+#include "area.h"
+
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/hash.h>
+#include <linux/hugetlb.h>
+#include <linux/kdev_t.h>
+#include <linux/mm.h>
+#include <linux/shmem_fs.h>
+
+#include "../include/uapi/vmscope.h"
+#include "compat/compat.h"
+
+static const struct {
+	unsigned long vm;
+	u64 vma;
+} flag_names[] = {
+	{ VM_READ, VMSCOPE_VMA_READ },
+	{ VM_WRITE, VMSCOPE_VMA_WRITE },
+	{ VM_EXEC, VMSCOPE_VMA_EXEC },
+	{ VM_SHARED, VMSCOPE_VMA_SHARED },
+	{ VM_MAYSHARE, VMSCOPE_VMA_MAYSHARE },
+	{ VM_GROWSDOWN, VMSCOPE_VMA_GROWSDOWN },
+	{ VM_PFNMAP, VMSCOPE_VMA_PFNMAP },
+	{ VM_MIXEDMAP, VMSCOPE_VMA_MIXEDMAP },
+	{ VM_LOCKED, VMSCOPE_VMA_LOCKED },
+	{ VM_IO, VMSCOPE_VMA_IO },
+	{ VM_SEQ_READ, VMSCOPE_VMA_SEQ_READ },
+	{ VM_RAND_READ, VMSCOPE_VMA_RAND_READ },
+	{ VM_DONTCOPY, VMSCOPE_VMA_DONTFORK },
+	{ VM_DONTEXPAND, VMSCOPE_VMA_DONTEXPAND },
+	{ VM_ACCOUNT, VMSCOPE_VMA_ACCOUNT },
+	{ VM_NORESERVE, VMSCOPE_VMA_NORESERVE },
+	{ VM_HUGETLB, VMSCOPE_VMA_HUGETLB },
+	{ VM_WIPEONFORK, VMSCOPE_VMA_WIPEONFORK },
+	{ VM_DONTDUMP, VMSCOPE_VMA_DONTDUMP },
+	{ VM_SOFTDIRTY, VMSCOPE_VMA_SOFTDIRTY },
+	{ VM_HUGEPAGE, VMSCOPE_VMA_HUGEPAGE },
+	{ VM_NOHUGEPAGE, VMSCOPE_VMA_NOHUGEPAGE },
+	{ VM_MERGEABLE, VMSCOPE_VMA_MERGEABLE },
+	{ VM_UFFD_MISSING, VMSCOPE_VMA_UFFD_MISSING },
+	{ VM_UFFD_WP, VMSCOPE_VMA_UFFD_WP },
+	{ VM_UFFD_MINOR, VMSCOPE_VMA_UFFD_MINOR },
+};
+
+static u64 neutral_flags(unsigned long vm_flags)
+{
+	u64 flags = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
+		if (vm_flags & flag_names[i].vm)
+			flags |= flag_names[i].vma;
+	return flags;
+}
+
+/* As /proc/PID/maps decides it: vma_is_initial_heap() in linux/mm.h */
+static bool is_heap(const struct vm_area_struct *vma)
+{
+	return vma->vm_start < vma->vm_mm->brk &&
+	       vma->vm_end > vma->vm_mm->start_brk;
+}
+
+static bool is_stack(const struct vm_area_struct *vma)
+{
+	return vma->vm_start <= vma->vm_mm->start_stack &&
+	       vma->vm_end >= vma->vm_mm->start_stack;
+}
+
+static const char *kernel_name(struct vm_area_struct *vma)
+{
+	if (!vma->vm_ops || !vma->vm_ops->name)
+		return NULL;
+	return vma->vm_ops->name(vma);
+}
+
+static u64 name_kind(struct vm_area_struct *vma, bool shmem)
+{
+	if (is_vm_hugetlb_page(vma))
+		return VMSCOPE_NAME_HUGETLB;
+	if (shmem)
+		return VMSCOPE_NAME_SHMEM;
+	if (vma->vm_file)
+		return VMSCOPE_NAME_FILE;
+	if (kernel_name(vma))
+		return VMSCOPE_NAME_VDSO;
+	if (is_heap(vma))
+		return VMSCOPE_NAME_HEAP;
+	if (is_stack(vma))
+		return VMSCOPE_NAME_STACK;
+	return compat_anon_name(vma) ? VMSCOPE_NAME_ANON_NAMED :
+				       VMSCOPE_NAME_ANON;
+}
+
+static void describe_file(struct vm_area_struct *vma,
+			  struct vmscope_area_facts *area)
+{
+	const struct inode *inode;
+
+	if (!vma->vm_file)
+		return;
+	inode = compat_file_inode(vma->vm_file);
+	area->offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	area->inode = inode->i_ino;
+	area->dev = ((u64)MAJOR(inode->i_sb->s_dev) << 32) |
+		    MINOR(inode->i_sb->s_dev);
+}
+
+/* A page that is not anonymous is page cache only where there is a file. */
+static u8 other_state(struct vm_area_struct *vma, bool shmem)
+{
+	const struct inode *inode;
+
+	if (shmem)
+		return VMSCOPE_STATE_SHMEM;
+	if (!vma->vm_file)
+		return VMSCOPE_STATE_PFNMAP;
+	inode = file_inode(vma->vm_file);
+	if (S_ISREG(inode->i_mode) || S_ISBLK(inode->i_mode))
+		return VMSCOPE_STATE_FILE;
+	return VMSCOPE_STATE_PFNMAP;
+}
+
+/*
+ * Where the area alone tells what an ordinary page is, its frame need not be
+ * read: anonymous areas hold anonymous pages, KSM's only where it may merge;
+ * shared file mappings never hold anonymous ones.
+ * Source: do_anonymous_page(), do_cow_fault() in mm/memory.c; ksm_madvise()
+ * clears VM_MERGEABLE only after it has unmerged
+ */
+static u8 page_state(struct vm_area_struct *vma, u8 other)
+{
+	if (is_vm_hugetlb_page(vma))
+		return VMSCOPE_STATE_HUGETLB;
+	if (vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP | VM_IO))
+		return 0;
+	if (vma_is_anonymous(vma))
+		return vma->vm_flags & VM_MERGEABLE ? 0 : VMSCOPE_STATE_ANON;
+	if (!(vma->vm_flags & VM_SHARED) || !vma->vm_file)
+		return 0;
+	return IS_DAX(file_inode(vma->vm_file)) ? 0 : other;
+}
+
+static u64 area_page_size(struct vm_area_struct *vma)
+{
+	if (is_vm_hugetlb_page(vma))
+		return huge_page_size(hstate_vma(vma));
+	return PAGE_SIZE;
+}
+
+/**
+ * vmscope_area_describe - the facts of an area
+ * @vma: the area
+ * @area: filled in
+ *
+ * Context: Process context, the mmap_lock of the area's mm held for reading.
+ */
+void vmscope_area_describe(struct vm_area_struct *vma,
+			   struct vmscope_area_facts *area)
+{
+	bool shmem = vma->vm_file && shmem_mapping(vma->vm_file->f_mapping);
+
+	mmap_assert_locked(vma->vm_mm);
+	memset(area, 0, sizeof(*area));
+	area->start = vma->vm_start;
+	area->end = vma->vm_end;
+	area->vm_flags = vma->vm_flags;
+	area->vma_flags = neutral_flags(vma->vm_flags);
+	area->name_kind = name_kind(vma, shmem);
+	area->page_size = area_page_size(vma);
+	area->anonymous = vma_is_anonymous(vma);
+	area->pfnmap = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
+	area->other_state = other_state(vma, shmem);
+	area->page_state = page_state(vma, area->other_state);
+	area->shmem = shmem ? vma->vm_file->f_mapping : NULL;
+	area->first_index = vma->vm_pgoff;
+	describe_file(vma, area);
+}
+
+static const char *anon_name(struct vm_area_struct *vma, char *buf,
+			     unsigned int bytes)
+{
+	const char *name = compat_anon_name(vma);
+
+	if (!name)
+		return NULL;
+	snprintf(buf, bytes, "[anon%s:%s]", vma->vm_file ? "_shmem" : "", name);
+	return buf;
+}
+
+static const char *memory_name(struct vm_area_struct *vma, char *buf,
+			       unsigned int bytes)
+{
+	const char *name = kernel_name(vma);
+
+	if (name)
+		return name;
+	if (is_heap(vma))
+		return "[heap]";
+	if (is_stack(vma))
+		return "[stack]";
+	return anon_name(vma, buf, bytes);
+}
+
+static const char *file_name(struct vm_area_struct *vma, char *buf,
+			     unsigned int bytes)
+{
+	const char *name = anon_name(vma, buf, bytes);
+
+	if (name)
+		return name;
+	name = d_path(compat_file_path(vma->vm_file), buf, bytes);
+	return IS_ERR(name) ? NULL : name;
+}
+
+/**
+ * vmscope_area_name - the name that /proc/PID/maps gives an area
+ * @vma: the area
+ * @buf: room that the name may be put into
+ * @bytes: its length, PATH_MAX for every name to fit
+ * @name: filled in: the name, in @buf or in the area's own memory, as raw
+ *	bytes; valid while the area stays
+ *
+ * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Return: bytes of the name without its final zero, 0 if there is none
+ * Source: show_map_vma() in fs/proc/task_mmu.c
+ */
+unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
+			       unsigned int bytes, const char **name)
+{
+	mmap_assert_locked(vma->vm_mm);
+	*name = vma->vm_file ? file_name(vma, buf, bytes) :
+			       memory_name(vma, buf, bytes);
+	return *name ? strlen(*name) : 0;
+}
+
+/**
+ * vmscope_area_key - tell areas apart across calls
+ * @area: the facts of an area
+ *
+ * Context: Any context.
+ * Return: never 0; two areas with the same bounds, flags and file have the
+ * same key
+ */
+u64 vmscope_area_key(const struct vmscope_area_facts *area)
+{
+	u64 key = hash_64(area->start, 64);
+
+	key = hash_64(key ^ area->end, 64);
+	key = hash_64(key ^ area->vm_flags, 64);
+	key = hash_64(key ^ area->first_index, 64);
+	key = hash_64(key ^ area->inode ^ area->dev, 64);
+	return key | 1;
+}

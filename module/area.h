@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_AREA_H
+#define _VMSCOPE_AREA_H
+
+#include <linux/types.h>
+
+struct address_space;
+struct vm_area_struct;
+
+/**
+ * struct vmscope_area_facts - what the engine needs to know of one area
+ * @start: first address
+ * @end: end, exclusive
+ * @vm_flags: the kernel's own flags
+ * @vma_flags: enum vmscope_vma
+ * @offset: into the file, in bytes
+ * @inode: inode number, or 0
+ * @dev: (major << 32) | minor, or 0
+ * @name_kind: enum vmscope_name
+ * @page_size: bytes
+ * @page_state: enum vmscope_state of an ordinary present page, or 0 where
+ *	only the frame tells
+ * @other_state: enum vmscope_state of a present page that the frame says is
+ *	not anonymous
+ * @anonymous: private anonymous memory
+ * @pfnmap: frames without pages may be mapped, at any level
+ * @shmem: the page cache to ask for swapped pages, or NULL. It is pinned by
+ *	the area, so it may be used only while the area cannot go.
+ * @first_index: index in @shmem of the page at @start
+ */
+struct vmscope_area_facts {
+	unsigned long start;
+	unsigned long end;
+	unsigned long vm_flags;
+	u64 vma_flags;
+	u64 offset;
+	u64 inode;
+	u64 dev;
+	u64 name_kind;
+	u64 page_size;
+	u8 page_state;
+	u8 other_state;
+	bool anonymous;
+	bool pfnmap;
+	struct address_space *shmem;
+	unsigned long first_index;
+};
+
+void vmscope_area_describe(struct vm_area_struct *vma,
+			   struct vmscope_area_facts *area);
+unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
+			       unsigned int bytes, const char **name);
+u64 vmscope_area_key(const struct vmscope_area_facts *area);
+
+#endif /* _VMSCOPE_AREA_H */

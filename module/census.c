@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page tables, counted: a scan for tables and for huge pages, added up.
+ */
+#include "census.h"
+
+#include <linux/errno.h>
+#include <linux/mm.h>
+
+#include "../include/uapi/vmscope.h"
+#include "scan.h"
+#include "target.h"
+
+/*
+ * The tables, and the huge pages for each of which the kernel keeps a PTE
+ * table in reserve; also while it migrates.
+ * Source: pgtable_trans_huge_deposit() and its callers in mm/huge_memory.c
+ */
+static const struct vmscope_scan census_query = {
+	.flags = VMSCOPE_SCAN_TABLES | VMSCOPE_SCAN_SKIP_EMPTY,
+	.states = 1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_HUGEZERO |
+		  1 << VMSCOPE_STATE_MIGRATION,
+	.levels = 1 << VMSCOPE_LEVEL_PMD,
+	VMSCOPE_SCAN_WHOLE,
+};
+
+static void add_table(const struct vmscope_table *table,
+		      struct vmscope_census *census)
+{
+	unsigned int level = VMSCOPE_WORD_LEVEL(table->where);
+
+	census->tables[level]++;
+	census->used[level] += table->used;
+	census->leaves[level] += table->leaves;
+	if (!table->used)
+		census->empty[level]++;
+}
+
+static void add_records(const struct vmscope_sink *sink,
+			struct vmscope_census *census)
+{
+	const u64 *at = sink->buf;
+	const u64 *end = at + sink->used;
+
+	while (at < end) {
+		if (VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_TABLE) {
+			add_table((const struct vmscope_table *)at, census);
+			at += sizeof(struct vmscope_table) / sizeof(u64);
+		} else {
+			census->deposited++;
+			at += sizeof(struct vmscope_page) / sizeof(u64);
+		}
+	}
+}
+
+/**
+ * vmscope_census - count the page tables of a target
+ * @scanner: whose earlier scan is forgotten
+ * @target: a pinned target
+ * @census: all that is out is filled in
+ *
+ * Context: Process context, may sleep; takes and leaves the target's
+ * mmap_lock.
+ * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
+ */
+int vmscope_census(struct vmscope_scanner *scanner,
+		   struct vmscope_target *target,
+		   struct vmscope_census *census)
+{
+	int ret;
+
+	vmscope_scan_begin(scanner, target, &census_query, false);
+	do {
+		ret = vmscope_scan_fill(scanner);
+		add_records(&scanner->sink, census);
+		vmscope_sink_drop(&scanner->sink, scanner->sink.used);
+	} while (ret == -ENOSPC);
+	census->pgtables_bytes = mm_pgtables_bytes(target->mm);
+	census->max_hold_ns = scanner->max_hold_ns;
+	return ret;
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/vmscope: copy in, validate, run, copy out. The only file but debugfs.c
+ * that touches user memory, and never under a lock of the target.
+ */
+#include "chardev.h"
+
+#include <linux/capability.h>
+#include <linux/compat.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "census.h"
+#include "info.h"
+#include "lookup.h"
+#include "scan.h"
+#include "target.h"
+
+/**
+ * struct session - an open descriptor
+ * @lock: guards all below; held for a whole call
+ * @target: what it is bound to; its mm is NULL until then
+ * @scanner: created by the first call that needs it
+ */
+struct session {
+	struct mutex lock;
+	struct vmscope_target target;
+	struct vmscope_scanner *scanner;
+};
+
+/* Every argument of a call that is not 0 and not told here is out only. */
+union request {
+	struct vmscope_info info;
+	struct vmscope_attach attach;
+	struct vmscope_scan scan;
+	struct vmscope_walk walk;
+	struct vmscope_census census;
+};
+
+static int session_open(struct inode *inode, struct file *file)
+{
+	struct session *session;
+
+	if (!vmscope_target_may_open())
+		return -EACCES;
+	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	if (!session)
+		return -ENOMEM;
+	mutex_init(&session->lock);
+	file->private_data = session;
+	return nonseekable_open(inode, file);
+}
+
+static int session_release(struct inode *inode, struct file *file)
+{
+	struct session *session = file->private_data;
+
+	if (session->target.mm)
+		vmscope_target_put(&session->target);
+	vmscope_scanner_destroy(session->scanner);
+	mutex_destroy(&session->lock);
+	kfree(session);
+	return 0;
+}
+
+static int run_info(struct session *session, union request *request,
+		    const struct vmscope_policy *policy)
+{
+	u64 size = request->info.size;
+
+	memset(&request->info, 0, sizeof(request->info));
+	request->info.size = size;
+	vmscope_info_fill(policy, &request->info);
+	return 0;
+}
+
+static int run_attach(struct session *session, union request *request,
+		      const struct vmscope_policy *policy)
+{
+	if (request->attach.flags)
+		return -EINVAL;
+	if (session->target.mm)
+		return -EBUSY;
+	return vmscope_target_get(&session->target, request->attach.pid);
+}
+
+static int need_scanner(struct session *session)
+{
+	if (!session->target.mm)
+		return -ENOTCONN;
+	if (!session->scanner)
+		session->scanner = vmscope_scanner_create();
+	return session->scanner ? 0 : -ENOMEM;
+}
+
+static int hand_out(struct vmscope_sink *sink, u64 __user *to, size_t words)
+{
+	if (copy_to_user(to, sink->buf, words * sizeof(u64)))
+		return -EFAULT;
+	vmscope_sink_drop(sink, words);
+	return 0;
+}
+
+/* Fill the scanner's buffer, hand it out, until range or reader is done. */
+static int run_scan_loop(struct vmscope_scanner *scanner,
+			 struct vmscope_scan *scan)
+{
+	u64 __user *to = u64_to_user_ptr(scan->buf);
+	size_t words, told = 0;
+	bool full;
+	int ret;
+
+	do {
+		ret = vmscope_scan_fill(scanner);
+		if (ret && ret != -ENOSPC)
+			return ret;
+		words = vmscope_sink_ready(&scanner->sink, !ret);
+		full = ret && !words;
+		if (full)
+			words = vmscope_sink_ready(&scanner->sink, true);
+		if (hand_out(&scanner->sink, to + told, words))
+			return -EFAULT;
+		told += words;
+	} while (ret && !full);
+	scan->bytes = told * sizeof(u64);
+	return 0;
+}
+
+static int run_scan(struct session *session, union request *request,
+		    const struct vmscope_policy *policy)
+{
+	struct vmscope_scan *scan = &request->scan;
+	int ret = vmscope_scan_check(scan);
+
+	if (!ret)
+		ret = need_scanner(session);
+	if (ret)
+		return ret;
+	if (!access_ok(u64_to_user_ptr(scan->buf), scan->buf_bytes))
+		return -EFAULT;
+	vmscope_scan_begin(session->scanner, &session->target, scan,
+			   !policy->frames);
+	ret = run_scan_loop(session->scanner, scan);
+	if (!ret)
+		vmscope_scan_result(session->scanner, scan);
+	return ret;
+}
+
+static void clear_walk(struct vmscope_walk *walk)
+{
+	const size_t in = offsetof(struct vmscope_walk, root_phys);
+
+	memset((char *)walk + in, 0, sizeof(*walk) - in);
+}
+
+static int run_walk(struct session *session, union request *request,
+		    const struct vmscope_policy *policy)
+{
+	struct vmscope_walk *walk = &request->walk;
+	const char *name;
+	u64 bytes;
+	int ret;
+
+	if (walk->flags || (!walk->name_buf && walk->name_buf_bytes))
+		return -EINVAL;
+	ret = need_scanner(session);
+	if (ret)
+		return ret;
+	clear_walk(walk);
+	ret = vmscope_lookup(session->scanner, &session->target, policy, walk,
+			     &name);
+	if (ret)
+		return ret;
+	bytes = min(walk->name_buf_bytes, walk->area.name_bytes);
+	if (copy_to_user(u64_to_user_ptr(walk->name_buf), name, bytes))
+		return -EFAULT;
+	return 0;
+}
+
+static int run_census(struct session *session, union request *request,
+		      const struct vmscope_policy *policy)
+{
+	u64 size = request->census.size;
+	int ret;
+
+	if (request->census.flags || request->census.reserved)
+		return -EINVAL;
+	ret = need_scanner(session);
+	if (ret)
+		return ret;
+	memset(&request->census, 0, sizeof(request->census));
+	request->census.size = size;
+	return vmscope_census(session->scanner, &session->target,
+			      &request->census);
+}
+
+static const struct {
+	unsigned int dir;
+	size_t size;
+	int (*run)(struct session *session, union request *request,
+		   const struct vmscope_policy *policy);
+} calls[] = {
+#define CALL(cmd, type, fn)	\
+	[_IOC_NR(cmd)] = { _IOC_DIR(cmd), sizeof(struct type), fn }
+	CALL(VMSCOPE_IOC_INFO, vmscope_info, run_info),
+	CALL(VMSCOPE_IOC_ATTACH, vmscope_attach, run_attach),
+	CALL(VMSCOPE_IOC_SCAN, vmscope_scan, run_scan),
+	CALL(VMSCOPE_IOC_WALK, vmscope_walk, run_walk),
+	CALL(VMSCOPE_IOC_CENSUS, vmscope_census, run_census),
+#undef CALL
+};
+
+/*
+ * The caller's size may be larger than ours where the rest is zero; it is the
+ * field that counts, the size in @cmd only names the caller's version.
+ */
+static int copy_in(union request *request, size_t size, void __user *from)
+{
+	u64 told;
+	int ret;
+
+	if (get_user(told, (u64 __user *)from))
+		return -EFAULT;
+	if (told < size)
+		return -EINVAL;
+	if (told > PAGE_SIZE)
+		return -E2BIG;
+	ret = copy_struct_from_user(request, size, from, told);
+	if (!ret)
+		request->info.size = told;
+	return ret;
+}
+
+static long session_ioctl(struct file *file, unsigned int cmd,
+			  unsigned long arg)
+{
+	struct session *session = file->private_data;
+	unsigned int nr = _IOC_NR(cmd);
+	struct vmscope_policy policy;
+	union request request;
+	int ret;
+
+	if (_IOC_TYPE(cmd) != VMSCOPE_IOC_MAGIC || nr >= ARRAY_SIZE(calls) ||
+	    _IOC_DIR(cmd) != calls[nr].dir)
+		return -ENOTTY;
+	if (!vmscope_target_may_open())
+		return -EPERM;
+	ret = copy_in(&request, calls[nr].size, (void __user *)arg);
+	if (ret)
+		return ret;
+	vmscope_policy_get(&policy);
+	if (mutex_lock_killable(&session->lock))
+		return -EINTR;
+	ret = calls[nr].run(session, &request, &policy);
+	mutex_unlock(&session->lock);
+	if (ret || !(calls[nr].dir & _IOC_READ))
+		return ret;
+	return copy_to_user((void __user *)arg, &request, calls[nr].size) ?
+		       -EFAULT : 0;
+}
+
+static const struct file_operations session_fops = {
+	.owner = THIS_MODULE,
+	.open = session_open,
+	.release = session_release,
+	.unlocked_ioctl = session_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "vmscope",
+	.mode = 0600,
+	.fops = &session_fops,
+};
+
+/**
+ * vmscope_chardev_init - make /dev/vmscope
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or a negative errno
+ */
+int vmscope_chardev_init(void)
+{
+	return misc_register(&device);
+}
+
+/**
+ * vmscope_chardev_exit - undo vmscope_chardev_init()
+ *
+ * Context: Process context, may sleep. No descriptor is open.
+ */
+void vmscope_chardev_exit(void)
+{
+	misc_deregister(&device);
+}

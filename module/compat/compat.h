@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The only place that knows how kernels differ. Logic uses the names of
+ * today's kernel, or those below where no one name serves all. Each difference
+ * is found by asking the tree that the module is built against: for a macro,
+ * a header or an option, never for a version, because stable kernels take
+ * over what newer ones brought.
+ */
+#ifndef _VMSCOPE_COMPAT_H
+#define _VMSCOPE_COMPAT_H
+
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+#include <linux/swap.h>
+#include <linux/swapops.h>
+#if __has_include(<linux/leafops.h>)
+#include <linux/leafops.h>
+#endif
+
+/* The entry's bit that userfaultfd owns was renamed when RWP came. */
+#ifdef _PAGE_UFFD
+#define COMPAT_PAGE_UFFD	_PAGE_UFFD
+#define COMPAT_PAGE_SWP_UFFD	_PAGE_SWP_UFFD
+#else
+#define COMPAT_PAGE_UFFD	_PAGE_UFFD_WP
+#define COMPAT_PAGE_SWP_UFFD	_PAGE_SWP_UFFD_WP
+#endif
+
+/* Low bits of folio->mapping: PAGE_MAPPING_* until they were renamed. */
+#ifndef FOLIO_MAPPING_FLAGS
+#define FOLIO_MAPPING_ANON	PAGE_MAPPING_ANON
+#define FOLIO_MAPPING_KSM	PAGE_MAPPING_KSM
+#define FOLIO_MAPPING_FLAGS	PAGE_MAPPING_FLAGS
+#endif
+
+/* The swap entry of a value that is neither none nor present. */
+static inline swp_entry_t compat_swp_entry(u64 raw)
+{
+#if __has_include(<linux/leafops.h>)
+	return softleaf_from_pte(__pte(raw));
+#else
+	return pte_to_swp_entry(__pte(raw));
+#endif
+}
+
+/* Marker bits that a kernel lacks never occur in its entries. */
+#ifdef PTE_MARKER_GUARD
+#define COMPAT_MARKER_GUARD	PTE_MARKER_GUARD
+#else
+#define COMPAT_MARKER_GUARD	0
+#endif
+
+#ifdef PTE_MARKER_POISONED
+#define COMPAT_MARKER_POISON	PTE_MARKER_POISONED
+#else
+#define COMPAT_MARKER_POISON	0
+#endif
+
+/* rdmsrl() became rdmsrq(). */
+#ifdef rdmsrq
+#define compat_rdmsr(msr, value)	rdmsrq(msr, value)
+#else
+#define compat_rdmsr(msr, value)	rdmsrl(msr, value)
+#endif
+
+/*
+ * A file of a stacking file system, overlayfs above all, has two paths. The one
+ * that the user opened is what /proc/PID/maps shows. Before there were two,
+ * f_path was the user's and the inode the lower one.
+ */
+#ifdef FMODE_BACKING
+#define compat_file_path(file)	file_user_path(file)
+#define compat_file_inode(file)	file_user_inode(file)
+#else
+#define compat_file_path(file)	(&(file)->f_path)
+#define compat_file_inode(file)	file_inode(file)
+#endif
+
+#ifdef CONFIG_ANON_VMA_NAME
+static inline const char *compat_anon_name(struct vm_area_struct *vma)
+{
+	return vma->anon_name ? vma->anon_name->name : NULL;
+}
+#else
+static inline const char *compat_anon_name(struct vm_area_struct *vma)
+{
+	return NULL;
+}
+#endif
+
+#endif /* _VMSCOPE_COMPAT_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_DEBUGFS_H
+#define _VMSCOPE_DEBUGFS_H
+
+#ifdef CONFIG_DEBUG_FS
+void vmscope_debugfs_init(void);
+void vmscope_debugfs_exit(void);
+#else
+static inline void vmscope_debugfs_init(void)
+{
+}
+
+static inline void vmscope_debugfs_exit(void)
+{
+}
+#endif
+
+#endif /* _VMSCOPE_DEBUGFS_H */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Frame number -> facts of the page behind it.
+ *
+ * A frame is looked at without a reference to it, so what is read may be of
+ * the page's next life: the caller compares the entry before and after and
+ * drops what does not hold. The struct page itself stays while it is read:
+ * its section is online, and going offline waits for readers, see below.
+ */
+#include "frame.h"
+
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/notifier.h>
+#include <linux/rcupdate.h>
+
+#include "../include/uapi/vmscope.h"
+#include "arch/arch.h"
+#include "area.h"
+#include "walk.h"
+
+/*
+ * Sections are marked offline before MEM_OFFLINE is told, and their struct
+ * pages are freed after it. Whoever found a section online is done with it
+ * when the grace period has passed.
+ * Source: offline_pages() in mm/memory_hotplug.c
+ */
+static int wait_for_readers(struct notifier_block *block, unsigned long action,
+			    void *data)
+{
+	if (action == MEM_OFFLINE)
+		synchronize_rcu();
+	return NOTIFY_OK;
+}
+
+static struct notifier_block memory_block = {
+	.notifier_call = wait_for_readers,
+};
+
+/**
+ * vmscope_frame_init - make frames safe to read
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or a negative errno
+ */
+int vmscope_frame_init(void)
+{
+	return register_memory_notifier(&memory_block);
+}
+
+/**
+ * vmscope_frame_exit - undo vmscope_frame_init()
+ *
+ * Context: Process context, may sleep.
+ */
+void vmscope_frame_exit(void)
+{
+	unregister_memory_notifier(&memory_block);
+}
+
+/**
+ * vmscope_frame_is_zero - is this the shared zero page
+ * @pfn: frame number
+ *
+ * Context: Any context.
+ * Return: true for the page that a read of untouched memory maps
+ */
+bool vmscope_frame_is_zero(unsigned long pfn)
+{
+	return pfn == page_to_pfn(ZERO_PAGE(0));
+}
+
+/**
+ * vmscope_frame_has_alias - does the direct map show this frame
+ * @pfn: frame number
+ *
+ * Context: Any context.
+ * Return: true if the frame is RAM that is online
+ */
+bool vmscope_frame_has_alias(unsigned long pfn)
+{
+	return pfn_to_online_page(pfn);
+}
+
+/*
+ * folio->mapping is read once and not followed; its low bits are facts of
+ * their own. Source: "On an anonymous folio mapped into a user virtual memory
+ * area" in include/linux/page-flags.h
+ */
+static u8 frame_state(unsigned long pfn, const struct vmscope_area_facts *area,
+		      unsigned int level)
+{
+	struct page *page = pfn_to_online_page(pfn);
+	unsigned long bits;
+
+	if (!page)
+		return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE :
+					VMSCOPE_STATE_PFNMAP;
+	bits = (unsigned long)READ_ONCE(page_folio(page)->mapping) &
+	       FOLIO_MAPPING_FLAGS;
+	if (bits == FOLIO_MAPPING_KSM)
+		return VMSCOPE_STATE_KSM;
+	if (bits & FOLIO_MAPPING_ANON)
+		return VMSCOPE_STATE_ANON;
+	/* No symbol names the huge zero page; this is what it is told by. */
+	if (area->anonymous && level > VMSCOPE_LEVEL_PTE)
+		return VMSCOPE_STATE_HUGEZERO;
+	return area->other_state;
+}
+
+/* The huge zero page can hide in any anonymous area, so huge leaves look. */
+static bool must_look(const struct vmscope_area_facts *area,
+		      unsigned int level)
+{
+	if (!area->page_state)
+		return true;
+	return area->anonymous && level > VMSCOPE_LEVEL_PTE;
+}
+
+static bool has_page(const struct vmscope_area_facts *area, u64 raw,
+		     unsigned int level)
+{
+	u64 what;
+
+	if (!vmscope_arch_present(raw, level) ||
+	    vmscope_arch_is_table(raw, level))
+		return false;
+	what = vmscope_arch_leaf(raw, level);
+	if (level == VMSCOPE_LEVEL_PTE)
+		return !(what & VMSCOPE_F_SPECIAL);
+	return !area->pfnmap;
+}
+
+/**
+ * vmscope_frame_states - what the frames of a table are, where only they tell
+ * @area: the area that the table's entries belong to
+ * @copy: the table; @copy->state is filled in, 0 where the frame was not read
+ *
+ * Context: Process context. Takes the RCU read lock.
+ * Return: true if any frame was read: the table must then be compared with
+ * memory before the states count
+ */
+bool vmscope_frame_states(const struct vmscope_area_facts *area,
+			  struct vmscope_table_copy *copy)
+{
+	bool looked = false;
+	unsigned int i;
+
+	memset(copy->state, 0, copy->nr);
+	if (!must_look(area, copy->level))
+		return false;
+	rcu_read_lock();
+	for (i = 0; i < copy->nr; i++) {
+		u64 raw = copy->entries[i];
+
+		if (!has_page(area, raw, copy->level))
+			continue;
+		copy->state[i] = frame_state(vmscope_arch_pfn(raw, copy->level),
+					     area, copy->level);
+		looked = true;
+	}
+	rcu_read_unlock();
+	return looked;
+}

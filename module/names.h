@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the numbers of the records are called. The library has the same words
+ * for the tool; a test holds the two together.
+ */
+#ifndef _VMSCOPE_NAMES_H
+#define _VMSCOPE_NAMES_H
+
+#include "../include/uapi/vmscope.h"
+
+static const char * const vmscope_level_names[VMSCOPE_NR_LEVELS] = {
+	[VMSCOPE_LEVEL_NONE] = "-",
+	[VMSCOPE_LEVEL_PTE] = "pte",
+	[VMSCOPE_LEVEL_PMD] = "pmd",
+	[VMSCOPE_LEVEL_PUD] = "pud",
+	[VMSCOPE_LEVEL_P4D] = "p4d",
+	[VMSCOPE_LEVEL_PGD] = "pgd",
+};
+
+static const char * const vmscope_state_names[32] = {
+	[VMSCOPE_STATE_NONE] = "none",
+	[VMSCOPE_STATE_ANON] = "anon",
+	[VMSCOPE_STATE_FILE] = "file",
+	[VMSCOPE_STATE_SHMEM] = "shmem",
+	[VMSCOPE_STATE_ZERO] = "zero",
+	[VMSCOPE_STATE_HUGEZERO] = "hugezero",
+	[VMSCOPE_STATE_KSM] = "ksm",
+	[VMSCOPE_STATE_PFNMAP] = "pfnmap",
+	[VMSCOPE_STATE_HUGETLB] = "hugetlb",
+	[VMSCOPE_STATE_DEVICE] = "device",
+	[VMSCOPE_STATE_SWAP] = "swap",
+	[VMSCOPE_STATE_SHMEM_SWAP] = "shmem-swap",
+	[VMSCOPE_STATE_MIGRATION] = "migration",
+	[VMSCOPE_STATE_HWPOISON] = "hwpoison",
+	[VMSCOPE_STATE_MARKER_UFFD] = "marker-uffd",
+	[VMSCOPE_STATE_MARKER_POISON] = "marker-poison",
+	[VMSCOPE_STATE_MARKER_GUARD] = "marker-guard",
+	[VMSCOPE_STATE_UNKNOWN] = "unknown",
+	[VMSCOPE_STATE_UNMAPPED] = "unmapped",
+	[VMSCOPE_STATE_KERNEL] = "kernel",
+};
+
+static const struct {
+	u64 flag;
+	const char *name;
+} vmscope_flag_names[] = {
+	{ VMSCOPE_F_PRESENT, "present" },
+	{ VMSCOPE_F_USER, "user" },
+	{ VMSCOPE_F_ACCESSED, "accessed" },
+	{ VMSCOPE_F_DIRTY, "dirty" },
+	{ VMSCOPE_F_SOFT_DIRTY, "soft-dirty" },
+	{ VMSCOPE_F_UFFD_WP, "uffd-wp" },
+	{ VMSCOPE_F_CONTIG, "contig" },
+	{ VMSCOPE_F_GLOBAL, "global" },
+	{ VMSCOPE_F_SPECIAL, "special" },
+	{ VMSCOPE_F_PROTNONE, "protnone" },
+	{ VMSCOPE_F_EXCLUSIVE, "exclusive" },
+	{ VMSCOPE_F_RACED, "raced" },
+	{ VMSCOPE_F_WITHHELD, "withheld" },
+};
+
+/* Of areas that have no name of their own. */
+static const char * const vmscope_area_names[] = {
+	[VMSCOPE_NAME_ANON] = "[anon]",
+	[VMSCOPE_NAME_FILE] = "[file]",
+	[VMSCOPE_NAME_SHMEM] = "[shmem]",
+	[VMSCOPE_NAME_HUGETLB] = "[hugetlb]",
+	[VMSCOPE_NAME_HEAP] = "[heap]",
+	[VMSCOPE_NAME_STACK] = "[stack]",
+	[VMSCOPE_NAME_VDSO] = "[vdso]",
+	[VMSCOPE_NAME_ANON_NAMED] = "[anon]",
+};
+
+#endif /* _VMSCOPE_NAMES_H */

@@ -1,0 +1,582 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The engine: locks, chunks and the resume cursor; joins walk, decode, frame
+ * and sink.
+ *
+ * A lock of the target is held for the work on one page table, then let go:
+ * neither a writer nor a killed process waits longer than that. Nothing is
+ * copied to user space here.
+ */
+#include "scan.h"
+
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "arch/arch.h"
+#include "frame.h"
+#include "shmem.h"
+#include "target.h"
+
+/* How often a table that changes under us is read before we say so. */
+#define MAX_TRIES	4
+
+/* What one hold of the lock may cost, in entries. */
+#define HOLD_BUDGET	((int)PTRS_PER_PTE)
+#define AREA_COST	16
+#define NAME_COST	48
+
+/* Returned inside of this file: enough for one hold of the lock. */
+#define ENOUGH		1
+
+#define CURSOR_VALID		1ULL
+#define CURSOR_TOLD_SHIFT	1
+#define CURSOR_TOLD_MASK	0x7ULL
+#define CURSOR_UNUSED		0xff0ULL
+
+static_assert(sizeof(struct vmscope_scanner) <= 64 * 1024);
+
+/**
+ * vmscope_scanner_create - room for one scan at a time
+ *
+ * Context: Process context, may sleep.
+ * Return: the scanner, or NULL without memory
+ */
+struct vmscope_scanner *vmscope_scanner_create(void)
+{
+	return kvzalloc(sizeof(struct vmscope_scanner), GFP_KERNEL_ACCOUNT);
+}
+
+/**
+ * vmscope_scanner_destroy - undo vmscope_scanner_create()
+ * @scanner: a scanner or NULL
+ *
+ * Context: Process context, may sleep.
+ */
+void vmscope_scanner_destroy(struct vmscope_scanner *scanner)
+{
+	kvfree(scanner);
+}
+
+static u64 known_bits(unsigned int nr)
+{
+	return (1ULL << nr) - 1;
+}
+
+static bool masks_are_known(const struct vmscope_scan *query)
+{
+	u64 flags = query->all_flags | query->any_flags | query->none_flags |
+		    query->run_flags;
+
+	if (query->flags & ~(u64)VMSCOPE_SCAN_ALL)
+		return false;
+	if (flags & ~(u64)VMSCOPE_F_ALL)
+		return false;
+	if (query->states & ~known_bits(VMSCOPE_NR_STATES))
+		return false;
+	return !(query->levels & ~known_bits(VMSCOPE_NR_LEVELS));
+}
+
+static u64 min_bytes(const struct vmscope_scan *query)
+{
+	return query->flags & VMSCOPE_SCAN_NAMES ? VMSCOPE_SCAN_MIN_BYTES_NAMES :
+						   VMSCOPE_SCAN_MIN_BYTES;
+}
+
+/**
+ * vmscope_scan_check - is a query well formed
+ * @query: as it came from user space
+ *
+ * Context: Any context.
+ * Return: 0 or -EINVAL
+ */
+int vmscope_scan_check(const struct vmscope_scan *query)
+{
+	if (!masks_are_known(query))
+		return -EINVAL;
+	if ((query->flags & VMSCOPE_SCAN_NAMES) &&
+	    !(query->flags & VMSCOPE_SCAN_AREAS))
+		return -EINVAL;
+	if (!PAGE_ALIGNED(query->start) || !PAGE_ALIGNED(query->end) ||
+	    query->start > query->end)
+		return -EINVAL;
+	if (query->buf % sizeof(u64) || query->buf_bytes < min_bytes(query))
+		return -EINVAL;
+	if ((query->cursor[0] & CURSOR_UNUSED) || query->reserved)
+		return -EINVAL;
+	return 0;
+}
+
+/**
+ * vmscope_scan_begin - begin or resume a scan
+ * @scanner: whose earlier scan, if any, is forgotten
+ * @target: pinned until the scan is over
+ * @query: what is asked for, checked by vmscope_scan_check()
+ * @hide_frames: withhold frames and raw entries
+ *
+ * Context: Any context.
+ */
+void vmscope_scan_begin(struct vmscope_scanner *scanner,
+			struct vmscope_target *target,
+			const struct vmscope_scan *query, bool hide_frames)
+{
+	scanner->target = target;
+	scanner->query = *query;
+	scanner->query.end = min_t(u64, query->end, TASK_SIZE_MAX);
+	scanner->addr = min_t(u64, query->start, scanner->query.end);
+	scanner->prev = query->cursor[0] & PAGE_MASK;
+	scanner->prev_valid = query->cursor[0] & CURSOR_VALID;
+	scanner->tables_told = (query->cursor[0] >> CURSOR_TOLD_SHIFT) &
+			       CURSOR_TOLD_MASK;
+	scanner->area_key = query->cursor[1];
+	scanner->entries = 0;
+	scanner->max_hold_ns = 0;
+	vmscope_sink_init(&scanner->sink, scanner->buf, VMSCOPE_SCAN_BUF_WORDS,
+			  &scanner->query, hide_frames);
+}
+
+/**
+ * vmscope_scan_result - where a scan stands
+ * @scanner: the scan
+ * @result: next, cursor and costs are filled in
+ *
+ * Context: Any context.
+ */
+void vmscope_scan_result(const struct vmscope_scanner *scanner,
+			 struct vmscope_scan *result)
+{
+	bool done = scanner->addr >= scanner->query.end;
+
+	result->next = done ? result->end : scanner->addr;
+	result->cursor[0] = (scanner->prev & PAGE_MASK) |
+			    ((u64)scanner->tables_told << CURSOR_TOLD_SHIFT);
+	if (scanner->prev_valid)
+		result->cursor[0] |= CURSOR_VALID;
+	result->cursor[1] = scanner->area_key;
+	result->entries = scanner->entries;
+	result->raced = scanner->sink.raced;
+	result->max_hold_ns = scanner->max_hold_ns;
+}
+
+static int tell_area(struct vmscope_scanner *scanner,
+		     struct vm_area_struct *vma, int *budget)
+{
+	const struct vmscope_area_facts *area = &scanner->area;
+	u64 key = vmscope_area_key(area);
+	struct vmscope_area record = {
+		.where = area->start | VMSCOPE_KIND_AREA,
+		.end = area->end,
+		.vma_flags = area->vma_flags,
+		.offset = area->offset,
+		.inode = area->inode,
+		.dev = area->dev,
+		.name_kind = area->name_kind,
+		.page_size = area->page_size,
+	};
+	const char *name = NULL;
+	int ret;
+
+	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
+	    scanner->area_key == key)
+		return 0;
+	if (scanner->query.flags & VMSCOPE_SCAN_NAMES) {
+		record.name_bytes = vmscope_area_name(vma, scanner->name,
+						      sizeof(scanner->name),
+						      &name);
+		*budget -= NAME_COST;
+	}
+	ret = vmscope_sink_area(&scanner->sink, &record, name);
+	if (!ret)
+		scanner->area_key = key;
+	return ret;
+}
+
+static unsigned long table_of(unsigned long addr, unsigned int level)
+{
+	unsigned int shift = vmscope_level_shift(level);
+
+	return (addr >> shift) / vmscope_level_entries(level);
+}
+
+static int tell_table(struct vmscope_scanner *scanner, unsigned int level,
+		      int *budget)
+{
+	unsigned int shift = vmscope_level_shift(level);
+	struct vmscope_table_count count;
+	struct vmscope_table table = {};
+	unsigned long base;
+
+	if (!vmscope_walk_count(scanner->target->mm, scanner->addr, level,
+				&table.phys, &count))
+		return -ENOENT;
+	*budget -= vmscope_level_entries(level);
+	base = table_of(scanner->addr, level) * vmscope_level_entries(level);
+	table.where = (base << shift) | VMSCOPE_KIND_TABLE |
+		      ((u64)level << VMSCOPE_LEVEL_SHIFT);
+	table.used = count.used;
+	table.leaves = count.leaves;
+	return vmscope_sink_table(&scanner->sink, &table);
+}
+
+/*
+ * The tables on the way to the address at hand that the last one did not have.
+ * They are the lower levels of the walk, so counting those that were told is
+ * enough to go on after a full buffer.
+ */
+static int tell_tables(struct vmscope_scanner *scanner, int *budget)
+{
+	unsigned int level, nr = 0;
+	int ret = 0;
+
+	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))
+		return 0;
+	for (level = VMSCOPE_LEVEL_PGD; level && !ret; level--) {
+		if (!vmscope_level_in_use(level))
+			continue;
+		if (*budget <= 0)
+			return ENOUGH;
+		if (scanner->prev_valid && table_of(scanner->prev, level) ==
+					   table_of(scanner->addr, level))
+			continue;
+		if (nr++ < scanner->tables_told)
+			continue;
+		ret = tell_table(scanner, level, budget);
+		if (!ret)
+			scanner->tables_told++;
+	}
+	if (ret && ret != -ENOENT)
+		return ret;
+	scanner->prev = scanner->addr;
+	scanner->prev_valid = true;
+	scanner->tables_told = 0;
+	return 0;
+}
+
+/*
+ * What a frame said counts only if the entry was the same before and after it
+ * was read; else the table is read again, and in the end what changed every
+ * time is marked.
+ */
+static void copy_table(struct vmscope_scanner *scanner, unsigned long end)
+{
+	struct mm_struct *mm = scanner->target->mm;
+	unsigned int tries = MAX_TRIES;
+
+	scanner->raced = false;
+	do {
+		vmscope_walk_copy(mm, scanner->addr, end, &scanner->copy);
+		scanner->entries += scanner->copy.nr;
+		if (!vmscope_frame_states(&scanner->area, &scanner->copy))
+			return;
+		scanner->raced = vmscope_walk_differs(mm, &scanner->copy,
+						      scanner->differs);
+	} while (scanner->raced && --tries);
+}
+
+/* Tell a piece that begins at the address at hand, and move behind it. */
+static int tell_piece(struct vmscope_scanner *scanner, unsigned long end,
+		      const struct vmscope_fact *fact, u64 raw)
+{
+	struct vmscope_piece piece = {
+		.addr = scanner->addr,
+		.pages = (end - scanner->addr) >> PAGE_SHIFT,
+		.level = scanner->copy.level,
+		.what = fact->what,
+		.raw = raw,
+		.value = fact->value,
+	};
+	int ret = vmscope_sink_piece(&scanner->sink, &piece);
+
+	if (ret)
+		return ret;
+	scanner->addr = end;
+	if (scanner->prev_valid)
+		scanner->prev = end - PAGE_SIZE;
+	return 0;
+}
+
+static unsigned long area_index(const struct vmscope_area_facts *area,
+				unsigned long addr)
+{
+	return area->first_index + ((addr - area->start) >> PAGE_SHIFT);
+}
+
+static int tell_found(struct vmscope_scanner *scanner,
+		      const struct vmscope_shmem_find *find)
+{
+	struct vmscope_fact fact = {
+		.what = find->state << VMSCOPE_STATE_SHIFT,
+		.value = find->value,
+	};
+	unsigned long i;
+	int ret = 0;
+
+	for (i = 0; i < find->pages && !ret; i++) {
+		ret = tell_piece(scanner, scanner->addr + PAGE_SIZE, &fact, 0);
+		if (find->state == VMSCOPE_STATE_SHMEM_SWAP)
+			fact.value++;
+	}
+	return ret;
+}
+
+/* Empty entries of shmem: the page cache knows which pages are swapped. */
+static int tell_shmem(struct vmscope_scanner *scanner, unsigned long end,
+		      int *budget)
+{
+	const struct vmscope_area_facts *area = &scanner->area;
+	const struct vmscope_fact none = {};
+	struct vmscope_shmem_find find;
+	unsigned long upto;
+	int ret;
+
+	while (scanner->addr < end) {
+		if (*budget <= 0)
+			return ENOUGH;
+		find.index = area_index(area, scanner->addr);
+		find.end = area_index(area, end);
+		vmscope_shmem_next(area->shmem, &find);
+		upto = area->start +
+		       ((find.index - area->first_index) << PAGE_SHIFT);
+		ret = 0;
+		if (upto > scanner->addr)
+			ret = tell_piece(scanner, upto, &none, 0);
+		if (!ret && find.pages)
+			ret = tell_found(scanner, &find);
+		if (ret)
+			return ret;
+		*budget -= find.pages ? AREA_COST : HOLD_BUDGET;
+	}
+	return 0;
+}
+
+static int tell_empty(struct vmscope_scanner *scanner, unsigned long end,
+		      int *budget)
+{
+	const struct vmscope_fact none = {};
+
+	if (scanner->area.shmem)
+		return tell_shmem(scanner, end, budget);
+	return tell_piece(scanner, end, &none, 0);
+}
+
+static unsigned long entry_addr(const struct vmscope_table_copy *copy,
+				unsigned int i)
+{
+	return copy->addr + ((unsigned long)i << copy->shift);
+}
+
+static unsigned int skip_empty(const struct vmscope_table_copy *copy,
+			       unsigned int i)
+{
+	while (i < copy->nr && vmscope_arch_none(copy->entries[i]))
+		i++;
+	return i;
+}
+
+/* The leaf that was decoded last, for the next one that looks the same. */
+struct leaf_memo {
+	u64 attr;
+	u64 leaf;
+};
+
+static u64 decode_leaf(const struct vmscope_table_copy *copy, u64 raw,
+		       struct leaf_memo *memo)
+{
+	u64 attr = vmscope_arch_attr(raw, copy->level);
+
+	if (attr != memo->attr) {
+		memo->attr = attr;
+		memo->leaf = vmscope_decode_leaf(raw, copy->level, copy->perm);
+	}
+	return memo->leaf;
+}
+
+static int tell_entry(struct vmscope_scanner *scanner, unsigned int i,
+		      unsigned long end, struct leaf_memo *memo)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	u64 raw = copy->entries[i];
+	struct vmscope_fact fact;
+	unsigned long skipped;
+
+	vmscope_decode(&scanner->area, raw, copy->level,
+		       decode_leaf(copy, raw, memo), copy->state[i], &fact);
+	if (scanner->raced && test_bit(i, scanner->differs))
+		fact.what |= VMSCOPE_F_RACED;
+	/* A huge leaf that the range clips begins some pages later. */
+	skipped = (scanner->addr - entry_addr(copy, i)) >> PAGE_SHIFT;
+	if (fact.value)
+		fact.value += skipped;
+	return tell_piece(scanner, min(end, entry_addr(copy, i + 1)), &fact,
+			  raw);
+}
+
+static int tell_entries(struct vmscope_scanner *scanner, unsigned long end,
+			int *budget)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	/* No entry that is asked about has no bit set. */
+	struct leaf_memo memo = { };
+	unsigned int i = 0;
+	int ret = 0;
+
+	while (i < copy->nr && !ret) {
+		unsigned int next = skip_empty(copy, i);
+
+		if (next > i) {
+			ret = tell_empty(scanner,
+					 min(end, entry_addr(copy, next)),
+					 budget);
+			i = next;
+		} else {
+			ret = tell_entry(scanner, i++, end, &memo);
+		}
+	}
+	return ret;
+}
+
+static bool level_is_wanted(const struct vmscope_scanner *scanner)
+{
+	return !scanner->query.levels ||
+	       (scanner->query.levels >> scanner->copy.level & 1);
+}
+
+static void skip_table(struct vmscope_scanner *scanner, unsigned long end)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+
+	scanner->addr = min(end, entry_addr(copy, copy->nr));
+	if (scanner->prev_valid)
+		scanner->prev = scanner->addr - PAGE_SIZE;
+}
+
+/* At most one table of one area, from the address at hand on. */
+static int scan_table(struct vmscope_scanner *scanner, unsigned long end,
+		      int *budget)
+{
+	int ret = tell_tables(scanner, budget);
+
+	if (ret)
+		return ret;
+	copy_table(scanner, end);
+	*budget -= scanner->copy.nr;
+	if (level_is_wanted(scanner))
+		return tell_entries(scanner, end, budget);
+	skip_table(scanner, end);
+	return 0;
+}
+
+static int scan_area(struct vmscope_scanner *scanner,
+		     struct vm_area_struct *vma, int *budget)
+{
+	unsigned long end = min_t(u64, vma->vm_end, scanner->query.end);
+	int ret;
+
+	vmscope_area_describe(vma, &scanner->area);
+	*budget -= AREA_COST;
+	scanner->addr = max(scanner->addr, vma->vm_start);
+	ret = tell_area(scanner, vma, budget);
+	while (!ret && scanner->addr < end) {
+		ret = scan_table(scanner, end, budget);
+		if (!ret && *budget <= 0)
+			ret = ENOUGH;
+	}
+	return ret;
+}
+
+/* What one hold of the lock does: areas until the budget is used up. */
+static int scan_areas(struct vmscope_scanner *scanner)
+{
+	VMA_ITERATOR(vmi, scanner->target->mm, scanner->addr);
+	int budget = HOLD_BUDGET;
+	int ret = 0;
+
+	while (!ret && budget > 0) {
+		struct vm_area_struct *vma = vma_next(&vmi);
+
+		if (!vma || vma->vm_start >= scanner->query.end) {
+			scanner->addr = scanner->query.end;
+			return 0;
+		}
+		ret = scan_area(scanner, vma, &budget);
+	}
+	return ret == ENOUGH ? 0 : ret;
+}
+
+static int hold(struct vmscope_scanner *scanner, unsigned long addr,
+		struct vmscope_trace *trace)
+{
+	struct mm_struct *mm = scanner->target->mm;
+	u64 since;
+	int ret;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	since = ktime_get_ns();
+	if (trace)
+		vmscope_walk_trace(mm, addr, trace);
+	ret = scan_areas(scanner);
+	scanner->max_hold_ns = max(scanner->max_hold_ns,
+				   ktime_get_ns() - since);
+	mmap_read_unlock(mm);
+	return ret;
+}
+
+/**
+ * vmscope_scan_fill - scan until the range ends or the buffer is full
+ * @scanner: as vmscope_scan_begin() left it, or an earlier call
+ *
+ * Context: Process context, may sleep; takes and leaves the target's
+ * mmap_lock. No lock is held when it returns.
+ * Return:
+ * * 0       - the scan is complete
+ * * -ENOSPC - hand out what is ready in the sink, then call again
+ * * -ESRCH  - the address space is gone
+ * * -EINTR  - the caller was killed
+ */
+int vmscope_scan_fill(struct vmscope_scanner *scanner)
+{
+	int ret = vmscope_target_use(scanner->target);
+
+	if (ret)
+		return ret;
+	while (!ret && scanner->addr < scanner->query.end) {
+		if (fatal_signal_pending(current))
+			ret = -EINTR;
+		else if (vmscope_target_is_gone(scanner->target))
+			ret = -ESRCH;
+		else
+			ret = hold(scanner, 0, NULL);
+		cond_resched();
+	}
+	vmscope_target_unuse(scanner->target);
+	return ret;
+}
+
+/**
+ * vmscope_scan_trace - scan one page, and trace the walk to it at once
+ * @scanner: as vmscope_scan_begin() left it, with a range of one page, or of
+ *	none where @addr is no user address
+ * @addr: any canonical address
+ * @trace: filled in
+ *
+ * Context: Process context, may sleep; takes and leaves the target's
+ * mmap_lock.
+ * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
+ */
+int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
+		       struct vmscope_trace *trace)
+{
+	int ret = vmscope_target_use(scanner->target);
+
+	if (ret)
+		return ret;
+	ret = vmscope_target_is_gone(scanner->target) ?
+		      -ESRCH : hold(scanner, addr, trace);
+	vmscope_target_unuse(scanner->target);
+	return ret;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Swapped pages of shmem, which leave nothing in the page table: the page
+ * cache of the file holds the swap entry instead.
+ * Source: shmem_partial_swap_usage() in mm/shmem.c
+ */
+#include "shmem.h"
+
+#include <linux/fs.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/swap.h>
+#include <linux/swapops.h>
+#include <linux/xarray.h>
+
+#include "../include/uapi/vmscope.h"
+#include "swap.h"
+
+/* Pages of the cache to pass over in one search: the work on one table. */
+#define MAX_VISITS	512
+
+/*
+ * A large folio is swapped as one entry that covers several pages. Its order
+ * is read behind the entry, so the entry is read once more: if it moved, the
+ * order may be of another, and only the page itself is told.
+ */
+static unsigned int entry_order(struct address_space *mapping,
+				unsigned long index, void *entry)
+{
+	unsigned int order = xa_get_order(&mapping->i_pages, index);
+
+	return xa_load(&mapping->i_pages, index) == entry ? order : 0;
+}
+
+static void found(struct address_space *mapping, unsigned long at, void *entry,
+		  struct vmscope_shmem_find *find)
+{
+	unsigned long pages = 1UL << entry_order(mapping, at, entry);
+	unsigned long base = at & ~(pages - 1);
+
+	find->index = max(find->index, base);
+	find->pages = min(base + pages, find->end) - find->index;
+	find->state = vmscope_swap_decode(radix_to_swp_entry(entry),
+					  &find->value);
+	if (find->state != VMSCOPE_STATE_SWAP)
+		return;
+	find->state = VMSCOPE_STATE_SHMEM_SWAP;
+	find->value += find->index - base;
+}
+
+/**
+ * vmscope_shmem_next - the next page of a file that is swapped out
+ * @mapping: page cache of a shmem file; the caller keeps the file
+ * @find: where to look, and what was found
+ *
+ * Looks at a bounded number of pages. When it finds nothing, @find->index is
+ * where to go on, or @find->end.
+ *
+ * Context: Any context. Takes the RCU read lock.
+ */
+void vmscope_shmem_next(struct address_space *mapping,
+			struct vmscope_shmem_find *find)
+{
+	XA_STATE(xas, &mapping->i_pages, find->index);
+	unsigned int visits = 0;
+	void *entry;
+
+	find->pages = 0;
+	rcu_read_lock();
+	xas_for_each(&xas, entry, find->end - 1) {
+		if (xas_retry(&xas, entry))
+			continue;
+		if (xa_is_value(entry)) {
+			found(mapping, xas.xa_index, entry, find);
+			break;
+		}
+		if (++visits == MAX_VISITS)
+			break;
+	}
+	rcu_read_unlock();
+	if (!find->pages)
+		find->index = entry ? min(xas.xa_index + 1, find->end) :
+				      find->end;
+}

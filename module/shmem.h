@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_SHMEM_H
+#define _VMSCOPE_SHMEM_H
+
+#include <linux/types.h>
+
+struct address_space;
+
+/**
+ * struct vmscope_shmem_find - a search for swapped pages of a file
+ * @index: in: first page to look at; out: the swapped page that was found, or
+ *	the first page that was not looked at
+ * @end: end of the search, exclusive
+ * @pages: out: swapped pages that follow one another on the device from
+ *	@index on; 0 if none was found
+ * @state: out: enum vmscope_state
+ * @value: out: swap slot of @index
+ */
+struct vmscope_shmem_find {
+	unsigned long index;
+	unsigned long end;
+	unsigned long pages;
+	u64 state;
+	u64 value;
+};
+
+void vmscope_shmem_next(struct address_space *mapping,
+			struct vmscope_shmem_find *find);
+
+#endif /* _VMSCOPE_SHMEM_H */

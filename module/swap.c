@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an entry that is neither empty nor present stands for. Pure: takes no
+ * locks, does not sleep.
+ *
+ * Migration, hwpoison, device and marker entries reuse the encoding of swap
+ * with types of their own, so the type is looked at before the offset means
+ * a slot.
+ */
+#include "swap.h"
+
+#include <linux/swap.h>
+#include <linux/swapops.h>
+
+#include "../include/uapi/vmscope.h"
+#include "compat/compat.h"
+
+#define SWAP_TYPES	(1 << MAX_SWAPFILES_SHIFT)
+
+static_assert(SWAP_TYPES <= 1 << (64 - VMSCOPE_SLOT_TYPE_SHIFT));
+
+/* By swap type. Types below MAX_SWAPFILES are swap itself. */
+static const u8 state_of_type[SWAP_TYPES] = {
+#ifdef SWP_HWPOISON
+	[SWP_HWPOISON] = VMSCOPE_STATE_HWPOISON,
+#endif
+#ifdef SWP_MIGRATION_READ
+	[SWP_MIGRATION_READ] = VMSCOPE_STATE_MIGRATION,
+	[SWP_MIGRATION_READ_EXCLUSIVE] = VMSCOPE_STATE_MIGRATION,
+	[SWP_MIGRATION_WRITE] = VMSCOPE_STATE_MIGRATION,
+#endif
+#ifdef SWP_DEVICE_READ
+	[SWP_DEVICE_READ] = VMSCOPE_STATE_DEVICE,
+	[SWP_DEVICE_WRITE] = VMSCOPE_STATE_DEVICE,
+#endif
+#ifdef SWP_DEVICE_EXCLUSIVE
+	[SWP_DEVICE_EXCLUSIVE] = VMSCOPE_STATE_DEVICE,
+#endif
+#ifdef SWP_DEVICE_EXCLUSIVE_READ
+	[SWP_DEVICE_EXCLUSIVE_READ] = VMSCOPE_STATE_DEVICE,
+	[SWP_DEVICE_EXCLUSIVE_WRITE] = VMSCOPE_STATE_DEVICE,
+#endif
+	/* An access gets SIGBUS, as with today's poison marker. */
+#ifdef SWP_SWAPIN_ERROR
+	[SWP_SWAPIN_ERROR] = VMSCOPE_STATE_MARKER_POISON,
+#endif
+};
+
+static bool is_marker(unsigned int type)
+{
+#ifdef SWP_PTE_MARKER
+	return type == SWP_PTE_MARKER;
+#else
+	return false;
+#endif
+}
+
+/* A marker can hold several bits; the one that ends an access comes first. */
+static u64 marker_state(unsigned long marker)
+{
+	if (marker & COMPAT_MARKER_GUARD)
+		return VMSCOPE_STATE_MARKER_GUARD;
+	if (marker & COMPAT_MARKER_POISON)
+		return VMSCOPE_STATE_MARKER_POISON;
+	if (marker & PTE_MARKER_UFFD_WP)
+		return VMSCOPE_STATE_MARKER_UFFD;
+	return VMSCOPE_STATE_UNKNOWN;
+}
+
+static bool has_pfn(u64 state)
+{
+	return state == VMSCOPE_STATE_MIGRATION ||
+	       state == VMSCOPE_STATE_HWPOISON ||
+	       state == VMSCOPE_STATE_DEVICE;
+}
+
+/**
+ * vmscope_swap_slot - a swap slot as a record tells it
+ * @type: number of the swap device
+ * @offset: slot on the device, in pages
+ *
+ * Context: Any context.
+ * Return: the value of struct vmscope_page
+ */
+u64 vmscope_swap_slot(unsigned int type, unsigned long offset)
+{
+	return ((u64)type << VMSCOPE_SLOT_TYPE_SHIFT) | offset;
+}
+
+/**
+ * vmscope_swap_decode - classify an entry of the swap encoding
+ * @entry: what compat_swp_entry() or radix_to_swp_entry() gave
+ * @value: filled in: swap slot, PFN or 0, as in struct vmscope_page
+ *
+ * Context: Any context.
+ * Return: enum vmscope_state; VMSCOPE_STATE_UNKNOWN for a type or marker that
+ * this module does not know
+ * Source: include/linux/swap.h, include/linux/swapops.h
+ */
+u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
+{
+	unsigned int type = swp_type(entry);
+	u64 state;
+
+	*value = 0;
+	if (type >= SWAP_TYPES)
+		return VMSCOPE_STATE_UNKNOWN;
+	if (type < MAX_SWAPFILES) {
+		*value = vmscope_swap_slot(type, swp_offset(entry));
+		return VMSCOPE_STATE_SWAP;
+	}
+	if (is_marker(type))
+		return marker_state(swp_offset(entry));
+	state = state_of_type[type];
+	if (has_pfn(state))
+		*value = swp_offset(entry) & SWP_PFN_MASK;
+	return state ? state : VMSCOPE_STATE_UNKNOWN;
+}
+
+/**
+ * vmscope_swap_max_type - the largest number that a swap device can have
+ *
+ * Context: Any context.
+ * Return: the largest swap type of this kernel
+ */
+unsigned int vmscope_swap_max_type(void)
+{
+	return MAX_SWAPFILES - 1;
+}

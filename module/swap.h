@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_SWAP_H
+#define _VMSCOPE_SWAP_H
+
+#include <linux/mm_types.h>
+#include <linux/types.h>
+
+u64 vmscope_swap_decode(swp_entry_t entry, u64 *value);
+u64 vmscope_swap_slot(unsigned int type, unsigned long offset);
+unsigned int vmscope_swap_max_type(void);
+
+#endif /* _VMSCOPE_SWAP_H */

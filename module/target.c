@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * PID -> a pinned address space, and what the caller may see of it.
+ */
+#include "target.h"
+
+#include <linux/capability.h>
+#include <linux/kernel.h>
+#include <linux/pid.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/security.h>
+
+#include "../include/uapi/vmscope.h"
+
+/**
+ * vmscope_target_may_open - may the current task use vmscope at all
+ *
+ * Context: Process context.
+ * Return: true with CAP_SYS_ADMIN in the initial user namespace
+ */
+bool vmscope_target_may_open(void)
+{
+	return capable(CAP_SYS_ADMIN);
+}
+
+/*
+ * A main thread that has exited leaves its PID to a process that lives on in
+ * other threads, which share one address space.
+ */
+static struct mm_struct *any_thread_mm(struct task_struct *task)
+{
+	struct mm_struct *mm = get_task_mm(task);
+	struct task_struct *thread;
+
+	if (mm || !thread_group_leader(task))
+		return mm;
+	rcu_read_lock();
+	for_each_thread(task, thread) {
+		mm = get_task_mm(thread);
+		if (mm)
+			break;
+	}
+	rcu_read_unlock();
+	return mm;
+}
+
+/* Pin the mm itself but not its memory, as proc_mem_open() does. */
+static int pin(struct vmscope_target *target, struct mm_struct *mm)
+{
+	int ret = 0;
+
+	if (mm != current->mm && !capable(CAP_SYS_PTRACE))
+		ret = -EPERM;
+	if (!ret) {
+		mmgrab(mm);
+		target->mm = mm;
+	}
+	mmput(mm);
+	return ret;
+}
+
+static int get_task(struct vmscope_target *target, struct task_struct *task)
+{
+	struct mm_struct *mm;
+
+	if (task->flags & PF_KTHREAD)
+		return -ENODATA;
+	mm = any_thread_mm(task);
+	return mm ? pin(target, mm) : -ESRCH;
+}
+
+/**
+ * vmscope_target_get - pin the address space of a process
+ * @target: filled in on success
+ * @pid: PID as the caller's namespace counts
+ *
+ * Context: Process context, may sleep.
+ * Return:
+ * * 0        - the caller must vmscope_target_put() it
+ * * -EINVAL  - no PID can have this number
+ * * -ESRCH   - no such process, or it is a zombie
+ * * -ENODATA - a kernel thread
+ * * -EPERM   - the caller may not see another process's memory
+ */
+int vmscope_target_get(struct vmscope_target *target, u64 pid)
+{
+	struct task_struct *task;
+	struct pid *ref;
+	int ret;
+
+	if (!pid || pid > INT_MAX)
+		return -EINVAL;
+	ref = find_get_pid(pid);
+	task = get_pid_task(ref, PIDTYPE_PID);
+	put_pid(ref);
+	if (!task)
+		return -ESRCH;
+	ret = get_task(target, task);
+	put_task_struct(task);
+	return ret;
+}
+
+/**
+ * vmscope_target_get_self - pin the address space of the current task
+ * @target: filled in on success
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, or -ENODATA for a kernel thread
+ */
+int vmscope_target_get_self(struct vmscope_target *target)
+{
+	struct mm_struct *mm = get_task_mm(current);
+
+	return mm ? pin(target, mm) : -ENODATA;
+}
+
+/**
+ * vmscope_target_put - let go of a target
+ * @target: as vmscope_target_get() filled it in
+ *
+ * Context: Process context.
+ */
+void vmscope_target_put(struct vmscope_target *target)
+{
+	mmdrop(target->mm);
+	target->mm = NULL;
+}
+
+/**
+ * vmscope_target_use - keep the memory of a target for a while
+ * @target: a pinned target
+ *
+ * Context: Process context.
+ * Return: 0, then vmscope_target_unuse() must follow; -ESRCH if it is gone
+ */
+int vmscope_target_use(struct vmscope_target *target)
+{
+	return mmget_not_zero(target->mm) ? 0 : -ESRCH;
+}
+
+/**
+ * vmscope_target_unuse - end what vmscope_target_use() began
+ * @target: the target
+ *
+ * Context: Process context, no locks held: the last user tears the address
+ * space down, which may sleep.
+ */
+void vmscope_target_unuse(struct vmscope_target *target)
+{
+	mmput(target->mm);
+}
+
+/**
+ * vmscope_target_is_gone - has everybody else left
+ * @target: a target between vmscope_target_use() and vmscope_target_unuse()
+ *
+ * A process that was killed gets its memory back only when we let go.
+ *
+ * Context: Any context.
+ * Return: true if the caller is the last user of the address space
+ */
+bool vmscope_target_is_gone(const struct vmscope_target *target)
+{
+	return atomic_read(&target->mm->mm_users) == 1;
+}
+
+/*
+ * kptr_restrict is not exported, but %pK shows it: it prints zeros to a reader
+ * who may see no kernel address. Source: restricted_pointer() in lib/vsprintf.c
+ */
+static bool pointers_are_restricted(void)
+{
+	char text[2 * sizeof(void *) + 1];
+
+	snprintf(text, sizeof(text), "%pK", &text);
+	return !text[strspn(text, "0")];
+}
+
+/**
+ * vmscope_policy_get - what the current task may be told now
+ * @policy: filled in
+ *
+ * Frames and kernel addresses follow the kernel's own rules: lockdown for
+ * confidentiality hides both, kptr_restrict and CAP_SYSLOG kernel addresses.
+ *
+ * Context: Process context.
+ */
+void vmscope_policy_get(struct vmscope_policy *policy)
+{
+	policy->why = 0;
+	if (security_locked_down(LOCKDOWN_KCORE))
+		policy->why |= VMSCOPE_WHY_LOCKDOWN;
+	policy->frames = !policy->why;
+	if (!capable(CAP_SYSLOG))
+		policy->why |= VMSCOPE_WHY_CAP_SYSLOG;
+	if (pointers_are_restricted())
+		policy->why |= VMSCOPE_WHY_KPTR_RESTRICT;
+	policy->kaddr = !policy->why;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_TARGET_H
+#define _VMSCOPE_TARGET_H
+
+#include <linux/types.h>
+
+struct mm_struct;
+
+/**
+ * struct vmscope_target - an address space, pinned
+ * @mm: pinned by mm_count: it cannot be freed, but its memory can go. Each use
+ *	takes mm_users with vmscope_target_use().
+ */
+struct vmscope_target {
+	struct mm_struct *mm;
+};
+
+/**
+ * struct vmscope_policy - what the caller may be told
+ * @frames: frames, raw entries, physical addresses of tables
+ * @kaddr: kernel addresses
+ * @why: enum vmscope_why: what stands in the way of the rest
+ */
+struct vmscope_policy {
+	bool frames;
+	bool kaddr;
+	u64 why;
+};
+
+bool vmscope_target_may_open(void);
+int vmscope_target_get(struct vmscope_target *target, u64 pid);
+int vmscope_target_get_self(struct vmscope_target *target);
+void vmscope_target_put(struct vmscope_target *target);
+int vmscope_target_use(struct vmscope_target *target);
+void vmscope_target_unuse(struct vmscope_target *target);
+bool vmscope_target_is_gone(const struct vmscope_target *target);
+void vmscope_policy_get(struct vmscope_policy *policy);
+
+#endif /* _VMSCOPE_TARGET_H */

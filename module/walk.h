@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_WALK_H
+#define _VMSCOPE_WALK_H
+
+#include <linux/pgtable.h>
+#include <linux/types.h>
+
+#include "../include/uapi/vmscope.h"
+
+struct mm_struct;
+
+/**
+ * struct vmscope_table_copy - part of one page table, copied
+ * @addr: address that @entries[0] maps
+ * @level: enum vmscope_level of the entries
+ * @shift: log2 of the bytes that one entry maps
+ * @nr: number of entries, at least 1
+ * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
+ * @entries: the entries as they stood in memory
+ * @state: by entry, filled in by vmscope_frame_states(): enum vmscope_state
+ *	of what the frame is
+ */
+struct vmscope_table_copy {
+	unsigned long addr;
+	unsigned int level;
+	unsigned int shift;
+	unsigned int nr;
+	u64 perm;
+	u64 entries[PTRS_PER_PTE];
+	u8 state[PTRS_PER_PTE];
+};
+
+/**
+ * struct vmscope_trace_level - one level of a walk to one address
+ * @level: enum vmscope_level
+ * @index: of the entry in its table
+ * @table_phys: physical address of the table
+ * @raw: the entry
+ */
+struct vmscope_trace_level {
+	unsigned int level;
+	unsigned int index;
+	u64 table_phys;
+	u64 raw;
+};
+
+/**
+ * struct vmscope_trace - every level of a walk, from the root downwards
+ * @nr: levels that were read
+ * @perm: VMSCOPE_F_PERM_* that the levels above the last leave to user mode
+ * @levels: the levels
+ */
+struct vmscope_trace {
+	unsigned int nr;
+	u64 perm;
+	struct vmscope_trace_level levels[5];
+};
+
+/**
+ * struct vmscope_table_count - what is in one page table
+ * @used: entries that are not empty
+ * @leaves: entries that map a present page
+ */
+struct vmscope_table_count {
+	unsigned int used;
+	unsigned int leaves;
+};
+
+unsigned int vmscope_level_shift(unsigned int level);
+unsigned int vmscope_level_entries(unsigned int level);
+bool vmscope_level_in_use(unsigned int level);
+
+void vmscope_walk_copy(struct mm_struct *mm, unsigned long addr,
+		       unsigned long end, struct vmscope_table_copy *copy);
+bool vmscope_walk_differs(struct mm_struct *mm,
+			  const struct vmscope_table_copy *copy,
+			  unsigned long *differs);
+void vmscope_walk_trace(struct mm_struct *mm, unsigned long addr,
+			struct vmscope_trace *trace);
+bool vmscope_walk_count(struct mm_struct *mm, unsigned long addr,
+			unsigned int level, u64 *table_phys,
+			struct vmscope_table_count *count);
+
+#endif /* _VMSCOPE_WALK_H */
