@@ -1,12 +1,90 @@
 # SPDX-License-Identifier: GPL-2.0-only
-KDIR ?= /lib/modules/$(shell uname -r)/build
+# For people; the kernel's build reads Kbuild. `make help` says what there is.
 
-.PHONY: all module tool selftests sandbox-build
+VERSION	:= $(shell cat VERSION)
+KDIR	?= /lib/modules/$(shell uname -r)/build
+PREFIX	?= /usr
+SRCDIR	?= $(PREFIX)/src/vmscope-$(VERSION)
+INSTALL	?= install
 
-all: module tool
+# What a kernel's build needs of this tree.
+MODULE_FILES := Kbuild Makefile VERSION dkms.conf \
+	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
-module:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+.DEFAULT_GOAL := all
+.PHONY: all module tool selftests demo check test bench lint load unload
+.PHONY: install uninstall clean help sandbox-build
 
-sandbox-build: module
-	install -D -m 0644 vmscope.ko $(DESTDIR)/lib/modules/vmscope.ko
+all: module tool ## build the module for this kernel (or KDIR=) and the tool
+
+module: ## build vmscope.ko; KDIR= names another kernel, DEBUG=1 tests itself
+	$(MAKE) -C $(KDIR) M=$(CURDIR) VMSCOPE_DEBUG=$(DEBUG) modules
+
+tool: ## build libvmscope and the tool
+	$(MAKE) -C userspace VERSION=$(VERSION) PREFIX=$(PREFIX)
+
+selftests: ## build the selftests (KSELFTEST= names the kernel's own)
+	$(MAKE) -C selftests OUTPUT=$(CURDIR)/selftests
+
+demo: ## a tour in a virtual machine, from a fresh machine on
+	@scripts/setup
+	@scripts/demo
+
+check: ## all that the project promises, on four kernels
+	@scripts/setup
+	@scripts/check
+
+test: ## unit tests: no root, no network, no virtual machine
+	$(MAKE) -C userspace VERSION=$(VERSION) test
+
+bench: ## speed, counted in instructions
+	@scripts/setup
+	@scripts/bench
+
+lint: ## sparse, checkpatch, clang-format, shellcheck, manual pages
+	@scripts/setup
+	@scripts/lint
+
+load: module ## load the module into this kernel (as root)
+	@scripts/load
+
+unload: ## unload it
+	@scripts/load -u
+
+install: tool ## install all but the module, and its source for DKMS
+	$(MAKE) -C userspace VERSION=$(VERSION) PREFIX=$(PREFIX) install
+	$(foreach file,$(MODULE_FILES),$(INSTALL) -D -m 644 $(file) \
+		$(DESTDIR)$(SRCDIR)/$(file)$(newline))
+	@# A package's build installs elsewhere; DKMS is for the live system.
+	$(if $(DESTDIR),,dkms install vmscope/$(VERSION))
+
+uninstall: ## undo make install on the live system
+	-dkms remove vmscope/$(VERSION) --all
+	$(MAKE) -C userspace VERSION=$(VERSION) PREFIX=$(PREFIX) uninstall
+	rm -rf $(DESTDIR)$(SRCDIR)
+
+clean: ## remove what was built; the sandbox's cache stays
+	-$(MAKE) -s -C userspace clean
+	-$(MAKE) -s -C selftests clean
+	rm -rf .tmp_versions
+	find . -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' -o -name modules.order \
+		-o -name Module.symvers | xargs rm -f
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | \
+		expand -t 16
+
+# What scripts/vm runs for each kernel, inside of that kernel's Debian release.
+# The selftests' and the test modules' place is the guest's, not a package's.
+sandbox-build: module tool
+	-$(MAKE) -s -C userspace VERSION=$(VERSION) PREFIX=/usr install
+	$(INSTALL) -D userspace/build/vmscope $(DESTDIR)/usr/sbin/vmscope
+	-$(MAKE) -C selftests install OUTPUT=$(CURDIR)/selftests \
+		INSTALL_PATH=$(DESTDIR)/opt/vmscope/selftests
+	$(INSTALL) -D -m 644 vmscope.ko $(DESTDIR)/lib/modules/vmscope.ko
+
+define newline
+
+
+endef

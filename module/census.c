@@ -64,8 +64,7 @@ static void add_records(const struct vmscope_sink *sink,
  * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
  */
 int vmscope_census(struct vmscope_scanner *scanner,
-		   struct vmscope_target *target,
-		   struct vmscope_census *census)
+		   struct vmscope_target *target, struct vmscope_census *census)
 {
 	int ret;
 

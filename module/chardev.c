@@ -27,7 +27,7 @@
  * @scanner: created by the first call that needs it
  */
 struct session {
-	struct mutex lock;
+	struct mutex lock; /* see above */
 	struct vmscope_target target;
 	struct vmscope_scanner *scanner;
 };
@@ -198,21 +198,23 @@ static int run_census(struct session *session, union request *request,
 			      &request->census);
 }
 
+/* By number of the call. The structs are of the first version. */
 static const struct {
 	unsigned int dir;
 	size_t size;
 	int (*run)(struct session *session, union request *request,
 		   const struct vmscope_policy *policy);
 } calls[] = {
-#define CALL(cmd, type, fn)	\
-	[_IOC_NR(cmd)] = { _IOC_DIR(cmd), sizeof(struct type), fn }
-	CALL(VMSCOPE_IOC_INFO, vmscope_info, run_info),
-	CALL(VMSCOPE_IOC_ATTACH, vmscope_attach, run_attach),
-	CALL(VMSCOPE_IOC_SCAN, vmscope_scan, run_scan),
-	CALL(VMSCOPE_IOC_WALK, vmscope_walk, run_walk),
-	CALL(VMSCOPE_IOC_CENSUS, vmscope_census, run_census),
-#undef CALL
+	{ _IOC_DIR(VMSCOPE_IOC_INFO), sizeof(struct vmscope_info), run_info },
+	{ _IOC_DIR(VMSCOPE_IOC_ATTACH), sizeof(struct vmscope_attach),
+	  run_attach },
+	{ _IOC_DIR(VMSCOPE_IOC_SCAN), sizeof(struct vmscope_scan), run_scan },
+	{ _IOC_DIR(VMSCOPE_IOC_WALK), sizeof(struct vmscope_walk), run_walk },
+	{ _IOC_DIR(VMSCOPE_IOC_CENSUS), sizeof(struct vmscope_census),
+	  run_census },
 };
+
+static_assert(_IOC_NR(VMSCOPE_IOC_CENSUS) == ARRAY_SIZE(calls) - 1);
 
 /*
  * The caller's size may be larger than ours where the rest is zero; it is the
@@ -260,7 +262,8 @@ static long session_ioctl(struct file *file, unsigned int cmd,
 	if (ret || !(calls[nr].dir & _IOC_READ))
 		return ret;
 	return copy_to_user((void __user *)arg, &request, calls[nr].size) ?
-		       -EFAULT : 0;
+		       -EFAULT :
+		       0;
 }
 
 static const struct file_operations session_fops = {

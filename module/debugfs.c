@@ -23,7 +23,7 @@
 #include "scan.h"
 #include "target.h"
 
-#define MAX_TARGETS	64
+#define MAX_TARGETS 64
 
 static struct dentry *root;
 
@@ -43,7 +43,7 @@ struct watched {
 
 static LIST_HEAD(watched_list);
 static unsigned int nr_watched;
-static DEFINE_MUTEX(watched_lock);	/* guards both, and the directories */
+static DEFINE_MUTEX(watched_lock); /* guards both, and the directories */
 
 /**
  * struct view - an open file
@@ -385,9 +385,9 @@ static int show_tables(struct seq_file *m, struct view *view)
 			continue;
 		seq_printf(m, "%s %llu %llu %llu %llu %llu %u\n",
 			   vmscope_level_names[level], census.tables[level],
-			   census.tables[level] * PAGE_SIZE,
-			   census.used[level], census.leaves[level],
-			   census.empty[level], vmscope_level_entries(level));
+			   census.tables[level] * PAGE_SIZE, census.used[level],
+			   census.leaves[level], census.empty[level],
+			   vmscope_level_entries(level));
 	}
 	seq_printf(m, "deposited %llu %llu - - - -\n", census.deposited,
 		   census.deposited * PAGE_SIZE);
@@ -471,7 +471,11 @@ static int show_once(struct seq_file *m, void *v)
 	return view->kind->show_all(m, view);
 }
 
-#define NAMED	(VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES)
+#define NAMED (VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES)
+
+#define PAGES_HEADER                                               \
+	"start end size level perm lperm vperm page_flags state " \
+	"pfn swap_type swap_offset raw area"
 
 static const struct view_kind kinds[] = {
 	{
@@ -482,7 +486,7 @@ static const struct view_kind kinds[] = {
 	},
 	{
 		.name = "pages",
-		.header = "start end size level perm lperm vperm page_flags state pfn swap_type swap_offset raw area",
+		.header = PAGES_HEADER,
 		.query = { .flags = NAMED, VMSCOPE_SCAN_WHOLE },
 		.show = show_page,
 	},

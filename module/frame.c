@@ -110,8 +110,7 @@ static u8 frame_state(unsigned long pfn, const struct vmscope_area_facts *area,
 }
 
 /* The huge zero page can hide in any anonymous area, so huge leaves look. */
-static bool must_look(const struct vmscope_area_facts *area,
-		      unsigned int level)
+static bool must_look(const struct vmscope_area_facts *area, unsigned int level)
 {
 	if (!area->page_state)
 		return true;

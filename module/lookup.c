@@ -16,7 +16,7 @@
 #include "scan.h"
 #include "target.h"
 
-#define MAX_TRIES	4
+#define MAX_TRIES 4
 
 static struct vmscope_scan page_query(u64 addr)
 {
@@ -104,8 +104,8 @@ static void tell_levels(const struct vmscope_trace *trace,
 		to->level = from->level;
 		to->index = from->index;
 		if (!vmscope_arch_none(from->raw))
-			to->flags = vmscope_decode_leaf(from->raw, from->level,
-							0);
+			to->flags =
+				vmscope_decode_leaf(from->raw, from->level, 0);
 		if (!policy->frames)
 			continue;
 		to->raw = from->raw;
@@ -120,8 +120,9 @@ static void page_of_trace(const struct vmscope_trace *trace, u64 addr,
 			  struct vmscope_page *page)
 {
 	const struct vmscope_trace_level *last = last_level(trace);
-	u64 skipped = (addr & ((1UL << vmscope_level_shift(last->level)) - 1))
-		      >> PAGE_SHIFT;
+	u64 skipped =
+		(addr & ((1UL << vmscope_level_shift(last->level)) - 1)) >>
+		PAGE_SHIFT;
 	u64 state = VMSCOPE_STATE_UNMAPPED;
 
 	if (vmscope_arch_is_kernel(addr))
@@ -131,8 +132,8 @@ static void page_of_trace(const struct vmscope_trace *trace, u64 addr,
 	    !vmscope_arch_is_table(last->raw, last->level)) {
 		page->what = vmscope_decode_leaf(last->raw, last->level,
 						 trace->perm);
-		page->value = vmscope_arch_pfn(last->raw, last->level) +
-			      skipped;
+		page->value =
+			vmscope_arch_pfn(last->raw, last->level) + skipped;
 		state = VMSCOPE_STATE_KERNEL;
 	}
 	page->where = (addr & PAGE_MASK) | VMSCOPE_KIND_PAGE |

@@ -23,20 +23,20 @@
 #include "target.h"
 
 /* How often a table that changes under us is read before we say so. */
-#define MAX_TRIES	4
+#define MAX_TRIES 4
 
 /* What one hold of the lock may cost, in entries. */
-#define HOLD_BUDGET	((int)PTRS_PER_PTE)
-#define AREA_COST	16
-#define NAME_COST	48
+#define HOLD_BUDGET ((int)PTRS_PER_PTE)
+#define AREA_COST 16
+#define NAME_COST 48
 
 /* Returned inside of this file: enough for one hold of the lock. */
-#define ENOUGH		1
+#define HOLD_OVER 1
 
-#define CURSOR_VALID		1ULL
-#define CURSOR_TOLD_SHIFT	1
-#define CURSOR_TOLD_MASK	0x7ULL
-#define CURSOR_UNUSED		0xff0ULL
+#define CURSOR_VALID 1ULL
+#define CURSOR_TOLD_SHIFT 1
+#define CURSOR_TOLD_MASK 0x7ULL
+#define CURSOR_UNUSED 0xff0ULL
 
 static_assert(sizeof(struct vmscope_scanner) <= 64 * 1024);
 
@@ -83,8 +83,9 @@ static bool masks_are_known(const struct vmscope_scan *query)
 
 static u64 min_bytes(const struct vmscope_scan *query)
 {
-	return query->flags & VMSCOPE_SCAN_NAMES ? VMSCOPE_SCAN_MIN_BYTES_NAMES :
-						   VMSCOPE_SCAN_MIN_BYTES;
+	return query->flags & VMSCOPE_SCAN_NAMES ?
+		       VMSCOPE_SCAN_MIN_BYTES_NAMES :
+		       VMSCOPE_SCAN_MIN_BYTES;
 }
 
 /**
@@ -162,6 +163,17 @@ void vmscope_scan_result(const struct vmscope_scanner *scanner,
 	result->max_hold_ns = scanner->max_hold_ns;
 }
 
+static u64 find_name(struct vmscope_scanner *scanner,
+		     struct vm_area_struct *vma, const char **name, int *budget)
+{
+	*name = NULL;
+	if (!(scanner->query.flags & VMSCOPE_SCAN_NAMES))
+		return 0;
+	*budget -= NAME_COST;
+	return vmscope_area_name(vma, scanner->name, sizeof(scanner->name),
+				 name);
+}
+
 static int tell_area(struct vmscope_scanner *scanner,
 		     struct vm_area_struct *vma, int *budget)
 {
@@ -177,18 +189,13 @@ static int tell_area(struct vmscope_scanner *scanner,
 		.name_kind = area->name_kind,
 		.page_size = area->page_size,
 	};
-	const char *name = NULL;
+	const char *name;
 	int ret;
 
 	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
 	    scanner->area_key == key)
 		return 0;
-	if (scanner->query.flags & VMSCOPE_SCAN_NAMES) {
-		record.name_bytes = vmscope_area_name(vma, scanner->name,
-						      sizeof(scanner->name),
-						      &name);
-		*budget -= NAME_COST;
-	}
+	record.name_bytes = find_name(scanner, vma, &name, budget);
 	ret = vmscope_sink_area(&scanner->sink, &record, name);
 	if (!ret)
 		scanner->area_key = key;
@@ -238,9 +245,10 @@ static int tell_tables(struct vmscope_scanner *scanner, int *budget)
 		if (!vmscope_level_in_use(level))
 			continue;
 		if (*budget <= 0)
-			return ENOUGH;
-		if (scanner->prev_valid && table_of(scanner->prev, level) ==
-					   table_of(scanner->addr, level))
+			return HOLD_OVER;
+		if (scanner->prev_valid &&
+		    table_of(scanner->prev, level) ==
+			    table_of(scanner->addr, level))
 			continue;
 		if (nr++ < scanner->tables_told)
 			continue;
@@ -330,20 +338,20 @@ static int tell_shmem(struct vmscope_scanner *scanner, unsigned long end,
 	const struct vmscope_area_facts *area = &scanner->area;
 	const struct vmscope_fact none = {};
 	struct vmscope_shmem_find find;
-	unsigned long upto;
+	unsigned long until;
 	int ret;
 
 	while (scanner->addr < end) {
 		if (*budget <= 0)
-			return ENOUGH;
+			return HOLD_OVER;
 		find.index = area_index(area, scanner->addr);
 		find.end = area_index(area, end);
 		vmscope_shmem_next(area->shmem, &find);
-		upto = area->start +
+		until = area->start +
 		       ((find.index - area->first_index) << PAGE_SHIFT);
 		ret = 0;
-		if (upto > scanner->addr)
-			ret = tell_piece(scanner, upto, &none, 0);
+		if (until > scanner->addr)
+			ret = tell_piece(scanner, until, &none, 0);
 		if (!ret && find.pages)
 			ret = tell_found(scanner, &find);
 		if (ret)
@@ -420,7 +428,7 @@ static int tell_entries(struct vmscope_scanner *scanner, unsigned long end,
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	/* No entry that is asked about has no bit set. */
-	struct leaf_memo memo = { };
+	struct leaf_memo memo = {};
 	unsigned int i = 0;
 	int ret = 0;
 
@@ -483,7 +491,7 @@ static int scan_area(struct vmscope_scanner *scanner,
 	while (!ret && scanner->addr < end) {
 		ret = scan_table(scanner, end, budget);
 		if (!ret && *budget <= 0)
-			ret = ENOUGH;
+			ret = HOLD_OVER;
 	}
 	return ret;
 }
@@ -504,7 +512,7 @@ static int scan_areas(struct vmscope_scanner *scanner)
 		}
 		ret = scan_area(scanner, vma, &budget);
 	}
-	return ret == ENOUGH ? 0 : ret;
+	return ret == HOLD_OVER ? 0 : ret;
 }
 
 static int hold(struct vmscope_scanner *scanner, unsigned long addr,
@@ -520,8 +528,8 @@ static int hold(struct vmscope_scanner *scanner, unsigned long addr,
 	if (trace)
 		vmscope_walk_trace(mm, addr, trace);
 	ret = scan_areas(scanner);
-	scanner->max_hold_ns = max(scanner->max_hold_ns,
-				   ktime_get_ns() - since);
+	scanner->max_hold_ns =
+		max(scanner->max_hold_ns, ktime_get_ns() - since);
 	mmap_read_unlock(mm);
 	return ret;
 }
@@ -576,7 +584,8 @@ int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
 	if (ret)
 		return ret;
 	ret = vmscope_target_is_gone(scanner->target) ?
-		      -ESRCH : hold(scanner, addr, trace);
+		      -ESRCH :
+		      hold(scanner, addr, trace);
 	vmscope_target_unuse(scanner->target);
 	return ret;
 }

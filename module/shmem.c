@@ -18,7 +18,7 @@
 #include "swap.h"
 
 /* Pages of the cache to pass over in one search: the work on one table. */
-#define MAX_VISITS	512
+#define MAX_VISITS 512
 
 /*
  * A large folio is swapped as one entry that covers several pages. Its order
@@ -41,8 +41,8 @@ static void found(struct address_space *mapping, unsigned long at, void *entry,
 
 	find->index = max(find->index, base);
 	find->pages = min(base + pages, find->end) - find->index;
-	find->state = vmscope_swap_decode(radix_to_swp_entry(entry),
-					  &find->value);
+	find->state =
+		vmscope_swap_decode(radix_to_swp_entry(entry), &find->value);
 	if (find->state != VMSCOPE_STATE_SWAP)
 		return;
 	find->state = VMSCOPE_STATE_SHMEM_SWAP;

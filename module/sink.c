@@ -15,21 +15,20 @@
 #include <linux/string.h>
 #include <asm/page.h>
 
-#define STATE_BITS	(0x1fULL << VMSCOPE_STATE_SHIFT)
-#define PKEY_BITS	(0xfULL << VMSCOPE_PKEY_SHIFT)
-#define CACHE_BITS	(0x7ULL << VMSCOPE_CACHE_SHIFT)
+#define STATE_BITS (0x1fULL << VMSCOPE_STATE_SHIFT)
+#define PKEY_BITS (0xfULL << VMSCOPE_PKEY_SHIFT)
+#define CACHE_BITS (0x7ULL << VMSCOPE_CACHE_SHIFT)
 
 /* What the entries of every run agree in. */
-#define AGREE_ALWAYS	(STATE_BITS | PKEY_BITS | CACHE_BITS | \
-			 VMSCOPE_F_PRESENT | VMSCOPE_F_WRITE | \
-			 VMSCOPE_F_USER | VMSCOPE_F_READ | VMSCOPE_F_EXEC | \
-			 VMSCOPE_F_PROTNONE | VMSCOPE_F_RACED | \
-			 VMSCOPE_F_WITHHELD | VMSCOPE_F_PERM_READ | \
-			 VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC)
+#define AGREE_ALWAYS                                                          \
+	(STATE_BITS | PKEY_BITS | CACHE_BITS | VMSCOPE_F_PRESENT |            \
+	 VMSCOPE_F_WRITE | VMSCOPE_F_USER | VMSCOPE_F_READ | VMSCOPE_F_EXEC | \
+	 VMSCOPE_F_PROTNONE | VMSCOPE_F_RACED | VMSCOPE_F_WITHHELD |          \
+	 VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC)
 
-#define PAGE_WORDS	(sizeof(struct vmscope_page) / sizeof(u64))
-#define AREA_WORDS	(sizeof(struct vmscope_area) / sizeof(u64))
-#define TABLE_WORDS	(sizeof(struct vmscope_table) / sizeof(u64))
+#define PAGE_WORDS (sizeof(struct vmscope_page) / sizeof(u64))
+#define AREA_WORDS (sizeof(struct vmscope_area) / sizeof(u64))
+#define TABLE_WORDS (sizeof(struct vmscope_table) / sizeof(u64))
 
 static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES);
 static_assert(sizeof(struct vmscope_page) == 32);
@@ -168,7 +167,8 @@ static int put_run(struct vmscope_sink *sink, const struct vmscope_piece *piece)
 		     ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
 	run->what = piece->what;
 	run->raw = piece->pages;
-	run->value = sink->query->flags & VMSCOPE_SCAN_FRAMES ? piece->value : 0;
+	run->value = sink->query->flags & VMSCOPE_SCAN_FRAMES ? piece->value :
+								0;
 	sink->open = sink->used - PAGE_WORDS;
 	return 0;
 }

@@ -15,9 +15,9 @@
 #include "../include/uapi/vmscope.h"
 #include "compat/compat.h"
 
-#define SWAP_TYPES	(1 << MAX_SWAPFILES_SHIFT)
+#define SWAP_TYPES BIT(MAX_SWAPFILES_SHIFT)
 
-static_assert(SWAP_TYPES <= 1 << (64 - VMSCOPE_SLOT_TYPE_SHIFT));
+static_assert(MAX_SWAPFILES_SHIFT <= 64 - VMSCOPE_SLOT_TYPE_SHIFT);
 
 /* By swap type. Types below MAX_SWAPFILES are swap itself. */
 static const u8 state_of_type[SWAP_TYPES] = {
@@ -40,7 +40,7 @@ static const u8 state_of_type[SWAP_TYPES] = {
 	[SWP_DEVICE_EXCLUSIVE_READ] = VMSCOPE_STATE_DEVICE,
 	[SWP_DEVICE_EXCLUSIVE_WRITE] = VMSCOPE_STATE_DEVICE,
 #endif
-	/* An access gets SIGBUS, as with today's poison marker. */
+/* An access gets SIGBUS, as with today's poison marker. */
 #ifdef SWP_SWAPIN_ERROR
 	[SWP_SWAPIN_ERROR] = VMSCOPE_STATE_MARKER_POISON,
 #endif
@@ -70,8 +70,7 @@ static u64 marker_state(unsigned long marker)
 static bool has_pfn(u64 state)
 {
 	return state == VMSCOPE_STATE_MIGRATION ||
-	       state == VMSCOPE_STATE_HWPOISON ||
-	       state == VMSCOPE_STATE_DEVICE;
+	       state == VMSCOPE_STATE_HWPOISON || state == VMSCOPE_STATE_DEVICE;
 }
 
 /**

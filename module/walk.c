@@ -23,8 +23,9 @@
 
 #include "arch/arch.h"
 
-#define PERM_ALL	((u64)(VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | \
-			       VMSCOPE_F_PERM_EXEC))
+#define PERM_ALL                                            \
+	((u64)(VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | \
+	       VMSCOPE_F_PERM_EXEC))
 
 static_assert(sizeof(pgd_t) == sizeof(u64) && sizeof(pte_t) == sizeof(u64));
 static_assert(PTRS_PER_PMD <= PTRS_PER_PTE && PTRS_PER_PUD <= PTRS_PER_PTE);
@@ -141,8 +142,7 @@ static bool enter(struct position *at, unsigned long addr)
 	return read_entry(addr, at->table + at->index, &at->raw);
 }
 
-static bool start(struct position *at, struct mm_struct *mm,
-		  unsigned long addr)
+static bool start(struct position *at, struct mm_struct *mm, unsigned long addr)
 {
 	lockdep_assert_irqs_disabled();
 	at->table = vmscope_arch_root(mm);
@@ -173,8 +173,8 @@ static void descend_to_end(struct position *at, struct mm_struct *mm,
 		descend(at, addr);
 }
 
-static unsigned int entries_until(const struct position *at,
-				  unsigned long addr, unsigned long end)
+static unsigned int entries_until(const struct position *at, unsigned long addr,
+				  unsigned long end)
 {
 	unsigned int shift = vmscope_level_shift(at->level);
 	unsigned long wanted = ((end - 1) >> shift) - (addr >> shift) + 1;
@@ -223,8 +223,8 @@ void vmscope_walk_copy(struct mm_struct *mm, unsigned long addr,
 
 	local_irq_save(flags);
 	descend_to_end(&at, mm, addr);
-	copy->nr = copy_entries(&at, entries_until(&at, addr, end),
-				copy->entries);
+	copy->nr =
+		copy_entries(&at, entries_until(&at, addr, end), copy->entries);
 	local_irq_restore(flags);
 
 	copy->level = at.level;
@@ -261,8 +261,7 @@ bool vmscope_walk_differs(struct mm_struct *mm,
 		bitmap_set(differs, 0, copy->nr);
 	now = at.table + at.index;
 	for (i = 0; at.level == copy->level && i < copy->nr; i++) {
-		if (vmscope_arch_same_page(READ_ONCE(now[i]),
-					   copy->entries[i]))
+		if (vmscope_arch_same_page(READ_ONCE(now[i]), copy->entries[i]))
 			continue;
 		__set_bit(i, differs);
 		any = true;
@@ -273,7 +272,7 @@ bool vmscope_walk_differs(struct mm_struct *mm,
 
 static void trace_level(struct vmscope_trace *trace, const struct position *at)
 {
-	trace->levels[trace->nr++] = (struct vmscope_trace_level) {
+	trace->levels[trace->nr++] = (struct vmscope_trace_level){
 		.level = at->level,
 		.index = at->index,
 		.table_phys = virt_to_phys(at->table),

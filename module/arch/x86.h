@@ -16,11 +16,12 @@
 #include "../../include/uapi/vmscope.h"
 #include "../compat/compat.h"
 
-#define VMSCOPE_ARCH_ID		VMSCOPE_ARCH_X86_64
+#define VMSCOPE_ARCH_ID VMSCOPE_ARCH_X86_64
 
-#define X86_SAME_BITS	(_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | \
-			 _PAGE_ACCESSED | _PAGE_DIRTY | _PAGE_GLOBAL | \
-			 _PAGE_SPECIAL | COMPAT_PAGE_UFFD | _PAGE_SOFT_DIRTY)
+#define X86_SAME_BITS                                                    \
+	(_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED |        \
+	 _PAGE_DIRTY | _PAGE_GLOBAL | _PAGE_SPECIAL | COMPAT_PAGE_UFFD | \
+	 _PAGE_SOFT_DIRTY)
 
 static_assert(VMSCOPE_F_PRESENT == _PAGE_PRESENT);
 static_assert(VMSCOPE_F_WRITE == _PAGE_RW);
@@ -37,16 +38,13 @@ extern u8 vmscope_x86_cache[8];
 
 /* Memory types of the PAT register by their encoding (Intel SDM 3A, 12.12.2) */
 static const u8 x86_pat_types[8] = {
-	[0] = VMSCOPE_CACHE_UC,
-	[1] = VMSCOPE_CACHE_WC,
-	[4] = VMSCOPE_CACHE_WT,
-	[5] = VMSCOPE_CACHE_WP,
-	[6] = VMSCOPE_CACHE_WB,
-	[7] = VMSCOPE_CACHE_UC_MINUS,
+	[0] = VMSCOPE_CACHE_UC, [1] = VMSCOPE_CACHE_WC,
+	[4] = VMSCOPE_CACHE_WT, [5] = VMSCOPE_CACHE_WP,
+	[6] = VMSCOPE_CACHE_WB, [7] = VMSCOPE_CACHE_UC_MINUS,
 };
 
 /* What the processor does without PAT, in the register's own form. */
-#define X86_PAT_WITHOUT		0x0007040600070406ULL
+#define X86_PAT_WITHOUT 0x0007040600070406ULL
 
 static inline int vmscope_arch_supported(void)
 {
@@ -238,8 +236,8 @@ static inline u64 vmscope_arch_absent(u64 raw)
 /* Accessed and dirty come and go while the page stays. */
 static inline bool vmscope_arch_same_page(u64 a, u64 b)
 {
-	return !((a ^ b) & (PTE_PFN_MASK | _PAGE_PRESENT | _PAGE_PROTNONE |
-			    _PAGE_PSE));
+	return !((a ^ b) &
+		 (PTE_PFN_MASK | _PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE));
 }
 
 #endif /* _VMSCOPE_ARCH_X86_H */

@@ -14,30 +14,30 @@
 #include <linux/pgtable.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
-#if __has_include(<linux/leafops.h>)
+#ifdef COMPAT_HAVE_LEAFOPS
 #include <linux/leafops.h>
 #endif
 
 /* The entry's bit that userfaultfd owns was renamed when RWP came. */
 #ifdef _PAGE_UFFD
-#define COMPAT_PAGE_UFFD	_PAGE_UFFD
-#define COMPAT_PAGE_SWP_UFFD	_PAGE_SWP_UFFD
+#define COMPAT_PAGE_UFFD _PAGE_UFFD
+#define COMPAT_PAGE_SWP_UFFD _PAGE_SWP_UFFD
 #else
-#define COMPAT_PAGE_UFFD	_PAGE_UFFD_WP
-#define COMPAT_PAGE_SWP_UFFD	_PAGE_SWP_UFFD_WP
+#define COMPAT_PAGE_UFFD _PAGE_UFFD_WP
+#define COMPAT_PAGE_SWP_UFFD _PAGE_SWP_UFFD_WP
 #endif
 
 /* Low bits of folio->mapping: PAGE_MAPPING_* until they were renamed. */
 #ifndef FOLIO_MAPPING_FLAGS
-#define FOLIO_MAPPING_ANON	PAGE_MAPPING_ANON
-#define FOLIO_MAPPING_KSM	PAGE_MAPPING_KSM
-#define FOLIO_MAPPING_FLAGS	PAGE_MAPPING_FLAGS
+#define FOLIO_MAPPING_ANON PAGE_MAPPING_ANON
+#define FOLIO_MAPPING_KSM PAGE_MAPPING_KSM
+#define FOLIO_MAPPING_FLAGS PAGE_MAPPING_FLAGS
 #endif
 
 /* The swap entry of a value that is neither none nor present. */
 static inline swp_entry_t compat_swp_entry(u64 raw)
 {
-#if __has_include(<linux/leafops.h>)
+#ifdef COMPAT_HAVE_LEAFOPS
 	return softleaf_from_pte(__pte(raw));
 #else
 	return pte_to_swp_entry(__pte(raw));
@@ -46,22 +46,22 @@ static inline swp_entry_t compat_swp_entry(u64 raw)
 
 /* Marker bits that a kernel lacks never occur in its entries. */
 #ifdef PTE_MARKER_GUARD
-#define COMPAT_MARKER_GUARD	PTE_MARKER_GUARD
+#define COMPAT_MARKER_GUARD PTE_MARKER_GUARD
 #else
-#define COMPAT_MARKER_GUARD	0
+#define COMPAT_MARKER_GUARD 0
 #endif
 
 #ifdef PTE_MARKER_POISONED
-#define COMPAT_MARKER_POISON	PTE_MARKER_POISONED
+#define COMPAT_MARKER_POISON PTE_MARKER_POISONED
 #else
-#define COMPAT_MARKER_POISON	0
+#define COMPAT_MARKER_POISON 0
 #endif
 
 /* rdmsrl() became rdmsrq(). */
 #ifdef rdmsrq
-#define compat_rdmsr(msr, value)	rdmsrq(msr, value)
+#define compat_rdmsr(msr, value) rdmsrq(msr, value)
 #else
-#define compat_rdmsr(msr, value)	rdmsrl(msr, value)
+#define compat_rdmsr(msr, value) rdmsrl(msr, value)
 #endif
 
 /*
@@ -70,11 +70,11 @@ static inline swp_entry_t compat_swp_entry(u64 raw)
  * f_path was the user's and the inode the lower one.
  */
 #ifdef FMODE_BACKING
-#define compat_file_path(file)	file_user_path(file)
-#define compat_file_inode(file)	file_user_inode(file)
+#define compat_file_path(file) file_user_path(file)
+#define compat_file_inode(file) file_user_inode(file)
 #else
-#define compat_file_path(file)	(&(file)->f_path)
-#define compat_file_inode(file)	file_inode(file)
+#define compat_file_path(file) (&(file)->f_path)
+#define compat_file_inode(file) file_inode(file)
 #endif
 
 #ifdef CONFIG_ANON_VMA_NAME
