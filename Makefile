@@ -83,6 +83,11 @@ sandbox-build: module tool
 	-$(MAKE) -C selftests install OUTPUT=$(CURDIR)/selftests \
 		INSTALL_PATH=$(DESTDIR)/opt/vmscope/selftests
 	$(INSTALL) -D -m 644 vmscope.ko $(DESTDIR)/lib/modules/vmscope.ko
+	mkdir -p .selftest
+	cp -pr Kbuild VERSION module include .selftest/
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/.selftest VMSCOPE_DEBUG=1 modules
+	$(INSTALL) -D -m 644 .selftest/vmscope.ko \
+		$(DESTDIR)/opt/vmscope/selftests/vmscope-debug.ko
 
 define newline
 

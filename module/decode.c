@@ -103,3 +103,7 @@ void vmscope_decode(const struct vmscope_area_facts *area, u64 raw,
 	state = present_state(area, raw, level, leaf, fact->value, frame_state);
 	fact->what = leaf | (state << VMSCOPE_STATE_SHIFT);
 }
+
+#ifdef VMSCOPE_SELFTEST
+#include "selftest/decode.h"
+#endif

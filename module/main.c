@@ -9,6 +9,7 @@
 #include "chardev.h"
 #include "debugfs.h"
 #include "frame.h"
+#include "selftest/selftest.h"
 
 static int __init vmscope_init(void)
 {
@@ -17,6 +18,8 @@ static int __init vmscope_init(void)
 	if (ret)
 		return ret;
 	vmscope_arch_init();
+	if (!vmscope_selftest())
+		return -ENOTRECOVERABLE;
 	ret = vmscope_frame_init();
 	if (ret)
 		return ret;

@@ -305,3 +305,7 @@ bool vmscope_sink_full(const struct vmscope_sink *sink)
 {
 	return !vmscope_sink_ready(sink, false);
 }
+
+#ifdef VMSCOPE_SELFTEST
+#include "selftest/sink.h"
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Included at the end of decode.c: literal entries of x86-64, written down from
+ * the processor's manual, and what they mean.
+ */
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+
+#include "selftest.h"
+
+#define NX (1ULL << 63)
+#define PTE VMSCOPE_LEVEL_PTE
+#define PMD VMSCOPE_LEVEL_PMD
+#define PUD VMSCOPE_LEVEL_PUD
+#define STATE(name) ((u64)VMSCOPE_STATE_##name << VMSCOPE_STATE_SHIFT)
+#define F(name) VMSCOPE_F_##name
+#define SEEN (F(PRESENT) | F(USER) | F(ACCESSED))
+#define PERM_RWX (F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC))
+#define KNOWN_BITS \
+	((u64)(F(ALL) & ~F(SOFT_DIRTY)) | 0x1fULL << VMSCOPE_STATE_SHIFT)
+
+static const struct vmscope_area_facts anon_area = {
+	.anonymous = true,
+	.page_state = VMSCOPE_STATE_ANON,
+	.other_state = VMSCOPE_STATE_PFNMAP,
+};
+
+static const struct vmscope_area_facts device_area = {
+	.pfnmap = true,
+	.other_state = VMSCOPE_STATE_PFNMAP,
+};
+
+static const struct vmscope_area_facts huge_area = {
+	.page_state = VMSCOPE_STATE_HUGETLB,
+};
+
+/* An entry without PRESENT holds its frame inverted (L1TF). */
+#define INVERTED(pfn) (~((u64)(pfn) << 12) & 0x000ffffffffff000ULL)
+
+static const struct {
+	const struct vmscope_area_facts *area;
+	u64 raw;
+	unsigned int level;
+	u64 perm;
+	u8 frame;
+	u64 what;
+	u64 value;
+} decode_rows[] = {
+	/* 1: nothing */
+	{ &anon_area, 0, PTE, PERM_RWX, 0, STATE(NONE), 0 },
+	/* 2: read, write, no execute */
+	{ &anon_area, NX | 0x12345067, PTE, PERM_RWX, 0,
+	  SEEN | F(WRITE) | F(READ) | F(DIRTY) | F(PERM_READ) | F(PERM_WRITE) |
+		  STATE(ANON), 0x12345 },
+	/* 3: code */
+	{ &anon_area, 0x12345025, PTE, PERM_RWX, 0,
+	  SEEN | F(READ) | F(EXEC) | F(PERM_READ) | F(PERM_EXEC) | STATE(ANON),
+	  0x12345 },
+	/* 4: the levels above take away what the leaf allows */
+	{ &anon_area, 0x12345067, PTE, F(PERM_READ), 0,
+	  SEEN | F(WRITE) | F(READ) | F(EXEC) | F(DIRTY) | F(PERM_READ) |
+		  STATE(ANON), 0x12345 },
+	/* 5: a supervisor's entry gives user mode nothing */
+	{ &anon_area, 0x12345063, PTE, PERM_RWX, 0,
+	  F(PRESENT) | F(ACCESSED) | F(WRITE) | F(READ) | F(EXEC) | F(DIRTY) |
+		  STATE(ANON), 0x12345 },
+	/* 6: PROT_NONE: PRESENT clear, GLOBAL set, frame inverted */
+	{ &anon_area, NX | INVERTED(0x12345) | 0x120, PTE, PERM_RWX, 0,
+	  F(PRESENT) | F(ACCESSED) | F(PROTNONE) | STATE(ANON), 0x12345 },
+	/* 7: global */
+	{ &anon_area, 0x12345125, PTE, PERM_RWX, 0,
+	  SEEN | F(READ) | F(EXEC) | F(GLOBAL) | F(PERM_READ) | F(PERM_EXEC) |
+		  STATE(ANON), 0x12345 },
+	/* 8: special: no page behind it */
+	{ &device_area, NX | 0xfd000225, PTE, PERM_RWX, 0,
+	  SEEN | F(READ) | F(SPECIAL) | F(PERM_READ) | STATE(PFNMAP), 0xfd000 },
+	/* 9: what the frame told goes before what the area expects */
+	{ &anon_area, NX | 0x12345025, PTE, PERM_RWX, VMSCOPE_STATE_KSM,
+	  SEEN | F(READ) | F(PERM_READ) | STATE(KSM), 0x12345 },
+	/* 10: 2 MiB; bit 12 is PAT, not frame */
+	{ &anon_area, NX | 0x402010e7, PMD, PERM_RWX, VMSCOPE_STATE_ANON,
+	  SEEN | F(WRITE) | F(READ) | F(DIRTY) | F(PERM_READ) | F(PERM_WRITE) |
+		  STATE(ANON), 0x40200 },
+	/* 11: 1 GiB of hugetlbfs */
+	{ &huge_area, NX | 0x800000e7, PUD, PERM_RWX, 0,
+	  SEEN | F(WRITE) | F(READ) | F(DIRTY) | F(PERM_READ) | F(PERM_WRITE) |
+		  STATE(HUGETLB), 0x80000 },
+	/* 12: a huge page while it is split: PSE without PRESENT */
+	{ &anon_area, NX | INVERTED(0x40200) | 0xe0, PMD, PERM_RWX,
+	  VMSCOPE_STATE_ANON,
+	  F(PRESENT) | F(ACCESSED) | F(DIRTY) | STATE(ANON), 0x40200 },
+	/* 13: the huge zero page, by the frame's word */
+	{ &anon_area, NX | 0x402000a5, PMD, PERM_RWX, VMSCOPE_STATE_HUGEZERO,
+	  SEEN | F(READ) | F(PERM_READ) | STATE(HUGEZERO), 0x40200 },
+	/* 14: a huge frame of a device */
+	{ &device_area, NX | 0xfd0000a5, PMD, PERM_RWX, 0,
+	  SEEN | F(READ) | F(PERM_READ) | STATE(PFNMAP), 0xfd000 },
+	/* 15: swap type 1, slot 7: offset inverted from bit 9, type from 59 */
+	{ &anon_area, 0x07fffffffffff000ULL | 1ULL << 59, PTE, PERM_RWX, 0, STATE(SWAP),
+	  1ULL << VMSCOPE_SLOT_TYPE_SHIFT | 7 },
+	/* 16: the same, of one owner */
+	{ &anon_area, 0x07fffffffffff000ULL | 1ULL << 59 |
+		  _PAGE_SWP_EXCLUSIVE, PTE, PERM_RWX, 0,
+	  STATE(SWAP) | F(EXCLUSIVE), 1ULL << VMSCOPE_SLOT_TYPE_SHIFT | 7 },
+};
+
+bool vmscope_decode_selftest(void)
+{
+	bool pass = true;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(decode_rows); i++) {
+		const typeof(decode_rows[0]) *row = &decode_rows[i];
+		struct vmscope_fact fact;
+
+		vmscope_decode(row->area, row->raw, row->level,
+			       vmscope_decode_leaf(row->raw, row->level,
+						   row->perm),
+			       row->frame, &fact);
+		if ((fact.what & KNOWN_BITS) == row->what &&
+		    fact.value == row->value)
+			continue;
+		pr_err("vmscope: selftest decode row %zu: %llx %llx, not %llx %llx\n",
+		       i + 1, fact.what & KNOWN_BITS, fact.value, row->what,
+		       row->value);
+		pass = false;
+	}
+	pr_info("vmscope: selftest decode: %s, %zu rows\n",
+		pass ? "pass" : "FAIL", ARRAY_SIZE(decode_rows));
+	return pass;
+}

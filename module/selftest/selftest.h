@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tests of the pure parts, in a build made with DEBUG=1: each file's tests are
+ * included at its end, so that they see what is static there. They run when
+ * the module is loaded, which fails if any of them does.
+ */
+#ifndef _VMSCOPE_SELFTEST_H
+#define _VMSCOPE_SELFTEST_H
+
+#include <linux/types.h>
+
+#ifdef VMSCOPE_SELFTEST
+bool vmscope_decode_selftest(void);
+bool vmscope_sink_selftest(void);
+bool vmscope_swap_selftest(void);
+
+/**
+ * vmscope_selftest - run all tests
+ *
+ * Context: Process context, at load.
+ * Return: true if all passed; what failed is in the kernel's log
+ */
+static inline bool vmscope_selftest(void)
+{
+	bool swap = vmscope_swap_selftest();
+	bool decode = vmscope_decode_selftest();
+	bool sink = vmscope_sink_selftest();
+
+	return swap && decode && sink;
+}
+#else
+static inline bool vmscope_selftest(void)
+{
+	return true;
+}
+#endif
+
+#endif /* _VMSCOPE_SELFTEST_H */
