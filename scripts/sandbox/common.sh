@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# common.sh - what every part of scripts/vm uses: messages, the cache, locks,
+# the table of kernels.
+
+die()  { printf 'vm: %s\n' "$*" >&2; exit 1; }
+usage_error() { printf 'vm: %s (see scripts/vm --help)\n' "$*" >&2; exit 2; }
+note() { [[ -n ${quiet-} ]] || printf 'vm: %s\n' "$*" >&2; }
+warn() { printf 'vm: warning: %s\n' "$*" >&2; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# A root file system is keyed by this number too: raise it when what the
+# sandbox puts into a root changes in a way that its package list does not show.
+readonly ROOT_FORMAT=1
+
+# How old an answer of the archive, or of the KVM probe, may be (minutes).
+readonly ARCHIVE_MAX_AGE=720 KVM_MAX_AGE=1440
+
+readonly KERNELS=(6.1 6.12 newest 6.12-debug)
+readonly DEFAULT_KERNEL=6.12
+
+# release_of KERNEL: the Debian release whose root file system serves it.
+release_of() {
+	case $1 in
+	6.1) echo bookworm ;;
+	6.12|newest|6.12-debug) echo trixie ;;
+	*) return 1 ;;
+	esac
+}
+
+check_kernel() {
+	release_of "$1" >/dev/null || usage_error "unknown kernel '$1': choose one of ${KERNELS[*]}"
+}
+
+# set_cache: $cache, made if need be.
+set_cache() {
+	cache=${VMSCOPE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/vmscope}
+	[[ $cache = /* ]] || cache=$PWD/$cache
+	mkdir -p "$cache"/{archive,roots,build,debug,run} ||
+		die "cannot make the cache '$cache': name a writable directory with VMSCOPE_CACHE="
+}
+
+# fresh FILE MINUTES: is FILE there and younger than that?
+fresh() {
+	[[ -e $1 && -n $(find "$1" -maxdepth 0 -mmin "-$2" 2>/dev/null) ]]
+}
+
+# lock NAME: takes $cache/NAME.lock for as long as this shell lives (or until
+# unlock NAME). Says so when it has to wait.
+declare -A lock_fds=()
+lock() {
+	local name=$1 how=${2:--x} file fd
+	file=$cache/$name.lock
+	mkdir -p "${file%/*}"
+	exec {fd}>>"$file"
+	if ! flock "$how" -n "$fd"; then
+		note "waiting for another scripts/vm that works on $name"
+		flock "$how" "$fd"
+	fi
+	lock_fds[$name]=$fd
+}
+
+unlock() {
+	local fd=${lock_fds[$1]}
+	exec {fd}>&-
+	unset "lock_fds[$1]"
+}
+
+# Temporary directories are made under $cache/tmp-* and removed at exit; those
+# of an interrupted run are swept by sweep_cache.
+declare -a at_exit=()
+cleanup() {
+	local status=$? dir
+	for dir in "${at_exit[@]}"; do
+		rm -rf --one-file-system "$dir"
+	done
+	exit "$status"
+}
+
+# need_root: everything that makes or enters a root file system needs root.
+need_root() {
+	((EUID == 0)) ||
+		die "needs root to build and enter the sandbox's root file systems: run 'sudo scripts/vm ...'"
+}

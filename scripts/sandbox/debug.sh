@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# debug.sh - 6.12-debug: Debian's source of that kernel, built with every check
+# that fits (sandbox/6.12-debug.config).
+#
+# $cache/debug/NAME-KEY holds vmlinuz, initrd and release like a stock kernel's
+# directory, build (what external modules are built against: headers, scripts,
+# Module.symvers, .config) and modules (its /lib/modules/RELEASE).
+
+debug_kernel_key() {
+	{
+		echo "$ROOT_FORMAT"
+		grep '^source ' "$cache/archive/$(release_of "$1")/$KERNEL_LIST"
+		cat "$here/sandbox/$1.config"
+	} | sha256sum | cut -c1-12
+}
+
+debug_kernel_dir() { echo "$cache/debug/$1-$(debug_kernel_key "$1")"; }
+
+# ensure_debug_kernel NAME: builds it unless the cache holds it; sets $debug_dir
+# and holds a shared lock on it. Wants $root_dir.
+ensure_debug_kernel() {
+	local name=$1 tmp fd key
+	debug_dir=$(debug_kernel_dir "$name")
+	if [[ ! -e $debug_dir/ready ]]; then
+		need_root
+		lock "debug/$name"
+		if [[ ! -e $debug_dir/ready ]]; then
+			note "building the kernel $name (some ten minutes, once per kernel version)"
+			tmp=$(mktemp -d "$cache/debug/tmp-XXXXXX")
+			at_exit+=("$tmp")
+			make_debug_kernel "$name" "$tmp"
+			: >"$tmp/ready"
+			mv "$tmp" "$debug_dir"
+			ln -sfn "${debug_dir##*/}" "$cache/debug/$name"
+			sweep_debug "$name"
+		fi
+		unlock "debug/$name"
+	fi
+	exec {fd}<"$debug_dir/ready"
+	flock -s "$fd"
+	key=$(cat "$here/sandbox/"{agent.c,guest-init,root.sh} | sha256sum | cut -c1-12)
+	if [[ ! -e $debug_dir/initrd-$key ]]; then
+		tmp=$(mktemp -d "$cache/debug/tmp-XXXXXX")
+		at_exit+=("$tmp")
+		make_initrd "$root_dir/root" '' "$tmp" "$boot_dir/agent"
+		mv "$tmp/initrd" "$debug_dir/initrd-$key"
+	fi
+	ln -sfn "initrd-$key" "$debug_dir/initrd"
+}
+
+sweep_debug() {
+	local dir fd
+	for dir in "$cache/debug/$1"-*/; do
+		dir=${dir%/}
+		[[ $dir != "$debug_dir" ]] || continue
+		exec {fd}<"$dir/ready" || continue
+		if flock -x -n "$fd"; then
+			rm -rf --one-file-system "$dir"
+		fi
+		exec {fd}<&-
+	done
+}
+
+make_debug_kernel() {
+	local name=$1 dir=$2 release deb tarball source version log=$2/log
+	release=$(release_of "$name")
+	apt_dir=$cache/archive/$release
+	read -r _ source version <<<"$(grep '^source ' "$apt_dir/$KERNEL_LIST")"
+	deb=$(fetch_debs "$source=$version")
+	tarball=$(dpkg-deb --fsys-tarfile "$deb" | tar -t | grep '\.tar\.xz$') || true
+	mkdir -p "$dir"/{src,build,modules}
+	dpkg-deb --fsys-tarfile "$deb" | tar -xO "$tarball" | xz -dc -T0 | tar -x -C "$dir/src" --strip-components=1
+	cp "$here/sandbox/$name.config" "$dir/fragment"
+	cat >"$dir/make" <<-'SCRIPT'
+		set -e
+		make="make -s -C /vmscope/linux/src KBUILD_BUILD_USER=vmscope KBUILD_BUILD_HOST=vmscope"
+		$make KCONFIG_ALLCONFIG=/vmscope/linux/fragment allnoconfig
+		# an option that the source does not know or not allow would be lost silently
+		lost=$(grep '^CONFIG_' /vmscope/linux/fragment | grep -vxF -f /vmscope/linux/src/.config || true)
+		[ -z "$lost" ] || { echo "these options did not hold:" $lost; exit 1; }
+		$make -j$(nproc) bzImage modules
+		$make modules_install INSTALL_MOD_PATH=/vmscope/linux/modules DEPMOD=true
+		$make run-command KBUILD_RUN_COMMAND='$(srctree)/scripts/package/install-extmod-build /vmscope/linux/build'
+		$make kernelrelease >/vmscope/linux/release
+		mv /vmscope/linux/src/arch/x86/boot/bzImage /vmscope/linux/vmlinuz
+		mv /vmscope/linux/src/System.map /vmscope/linux/
+		strip -o /vmscope/linux/vmlinux /vmscope/linux/src/vmlinux
+	SCRIPT
+	if ! in_plain_root --rw-bind "$dir" /vmscope/linux -- sh /vmscope/linux/make >"$log" 2>&1 </dev/null; then
+		tail -n 40 "$log" >&2
+		cp "$log" "$cache/debug/failed.log"
+		die "the kernel $name does not build (the end of its log is above, all of it: $cache/debug/failed.log)"
+	fi
+	rm -rf "$dir/src" "$dir/make"
+}
