@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope audit: findings only. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit.h"
+#include "filter.h"
+#include "output.h"
+#include "page.h"
+#include "proc.h"
+#include "swapdev.h"
+#include "tool.h"
+
+/**
+ * struct job - an audit under way
+ * @req: the request
+ * @list: columns
+ * @filter: -Q, or NULL
+ * @query: of every scan
+ * @devices: names of swap devices
+ * @out: where findings go
+ * @processes: processes that were audited
+ * @findings: rows written
+ * @label: name of the current area
+ */
+struct job {
+	const struct request *req;
+	struct column_list list;
+	struct filter *filter;
+	struct vmscope_query query;
+	struct swap_devices devices;
+	struct output *out;
+	uint64_t processes;
+	uint64_t findings;
+	char label[LABEL_BYTES];
+};
+
+static void make_query(struct job *job)
+{
+	unsigned int needs = 0;
+
+	job->query = (struct vmscope_query){
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
+			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
+	};
+	for (size_t i = 0; i < job->list.nr; i++) {
+		needs |= job->list.col[i]->needs;
+		job->query.run_flags |= job->list.col[i]->run_flags;
+	}
+	filter_needs(job->filter, &needs, &job->query.run_flags);
+	if (needs & NEEDS_ENTRIES)
+		job->query.flags &= ~(uint64_t)VMSCOPE_SCAN_RUNS;
+	else if (needs & NEEDS_FRAMES)
+		job->query.flags |= VMSCOPE_SCAN_FRAMES;
+}
+
+static int write_findings(struct job *job, struct page_row *row,
+			  unsigned int findings)
+{
+	int ret = 0;
+
+	for (unsigned int f = 0; f < NR_FINDINGS && !ret; f++) {
+		if (!(findings >> f & 1))
+			continue;
+		row->finding = finding_name(f);
+		if (!filter_match(job->filter, row))
+			continue;
+		job->findings++;
+		ret = output_row(job->out, row);
+	}
+	return ret;
+}
+
+static int audit_one(struct job *job, const struct target *target,
+		     const struct vmscope_record *rec)
+{
+	struct page_row row = {
+		.info = target->info,
+		.rec = rec,
+		.label = job->label,
+		.devices = &job->devices,
+		.pid = target->pid,
+		.comm = target->comm,
+	};
+
+	if (rec->kind == VMSCOPE_KIND_AREA)
+		area_label(rec->area, rec->name, job->label, sizeof(job->label));
+	return write_findings(job, &row, audit_record(rec));
+}
+
+static int audit_target(struct job *job, struct target *target)
+{
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	ret = vmscope_iter_create(&iter, target->scope, &job->query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		cost_progress(job->req, vmscope_iter_cost(iter), rec.addr);
+		ret = audit_one(job, target, &rec);
+		if (ret)
+			break;
+	}
+	cost_add(job->req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	job->processes++;
+	return ret;
+}
+
+/* Processes come and go: one that has gone has no findings. */
+static int audit_pid(struct job *job, int pid)
+{
+	struct target target;
+	int ret = target_try(&target, pid);
+
+	if (ret)
+		return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
+	ret = audit_target(job, &target);
+	target_close(&target);
+	return ret == -ESRCH ? 0 : ret;
+}
+
+static int audit_all(struct job *job)
+{
+	int *pids, ret;
+	size_t nr;
+
+	ret = proc_pids(&pids, &nr);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = audit_pid(job, pids[i]);
+	free(pids);
+	return ret;
+}
+
+static int finish(struct job *job, int ret, const char *what)
+{
+	output_end(job->out);
+	if (ret && ret != -EIO)
+		return tool_failed(VMSCOPE_OP_SCAN, ret, what);
+	cost_close(job->req);
+	if (!job->findings)
+		tool_hint(job->req, "no findings in %llu process%s",
+			  (unsigned long long)job->processes,
+			  job->processes == 1 ? "" : "es");
+	return job->req->opt->check && job->findings ? EXIT_FAILED : EXIT_OK;
+}
+
+static int run_all(struct job *job)
+{
+	struct vmscope *scope;
+	int ret = tool_open(&scope);
+
+	if (ret)
+		return ret;
+	swap_devices_read(&job->devices, vmscope_get_info(scope)->max_slot_type);
+	vmscope_close(scope);
+	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
+	if (!job->out)
+		return EXIT_FAILED;
+	return finish(job, audit_all(job), "--all");
+}
+
+static int run_one(struct job *job)
+{
+	struct target target;
+	int ret = target_open(&target, job->req->argv[0]);
+
+	if (ret)
+		return ret;
+	swap_devices_read(&job->devices, target.info->max_slot_type);
+	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
+	if (job->out)
+		ret = finish(job, audit_target(job, &target), job->req->argv[0]);
+	else
+		ret = EXIT_FAILED;
+	target_close(&target);
+	return ret;
+}
+
+static int run(const struct request *req)
+{
+	struct job job = { .req = req };
+	int ret;
+
+	if (req->opt->all && req->argc) {
+		tool_error("audit takes a PID or --all, not both");
+		return EXIT_USAGE;
+	}
+	ret = columns_select(&audit_columns, req->opt, &job.list);
+	if (!ret)
+		ret = filter_parse(&job.filter, &audit_columns, req->opt->filter);
+	if (!ret) {
+		make_query(&job);
+		ret = req->opt->all ? run_all(&job) : run_one(&job);
+	}
+	filter_free(job.filter);
+	return ret;
+}
+
+const struct command cmd_audit = {
+	.name = "audit",
+	.args = "PID|--all",
+	.help = "findings only: W+X and the like",
+	.min_args = 1,
+	.max_args = 1,
+	.takes = TAKES_ALL | TAKES_CHECK,
+	.columns = &audit_columns,
+	.run = run,
+};

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope map: runs of neighbours that agree. */
+#include "page.h"
+#include "stream.h"
+
+static int run(const struct request *req)
+{
+	static const struct stream stream = { .flags = VMSCOPE_SCAN_RUNS };
+
+	return stream_run(req, &stream);
+}
+
+const struct command cmd_map = {
+	.name = "map",
+	.args = "PID [RANGE]",
+	.help = "runs of pages that agree",
+	.min_args = 1,
+	.max_args = 2,
+	.columns = &map_columns,
+	.run = run,
+};

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope pages: one line per page table entry. */
+#include "page.h"
+#include "stream.h"
+
+static int run(const struct request *req)
+{
+	static const struct stream stream = { 0 };
+
+	return stream_run(req, &stream);
+}
+
+const struct command cmd_pages = {
+	.name = "pages",
+	.args = "PID [RANGE]",
+	.help = "one line per page",
+	.min_args = 1,
+	.max_args = 2,
+	.columns = &pages_columns,
+	.run = run,
+};

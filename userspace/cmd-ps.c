@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope ps: one row per process. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "column.h"
+#include "filter.h"
+#include "output.h"
+#include "proc.h"
+#include "tool.h"
+#include "usage.h"
+
+/**
+ * struct ps_row - a process
+ * @pid: its PID
+ * @comm: its name
+ * @usage: what it has mapped
+ * @tables: bytes of its page tables
+ * @kinds: swapped bytes by enum swap_kind
+ */
+struct ps_row {
+	int pid;
+	char comm[64];
+	struct usage usage;
+	uint64_t tables;
+	uint64_t kinds[3];
+};
+
+static const struct ps_row *ps_row(const void *row)
+{
+	return row;
+}
+
+static void get_pid(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->pid);
+}
+
+static void get_comm(const void *row, struct value *v)
+{
+	value_text(v, ps_row(row)->comm);
+}
+
+static void get_areas(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->usage.areas);
+}
+
+static void get_size(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->usage.mapped);
+}
+
+static void get_rss(const void *row, struct value *v)
+{
+	value_number(v, usage_resident(&ps_row(row)->usage));
+}
+
+static void get_anon(const void *row, struct value *v)
+{
+	const uint64_t *state = ps_row(row)->usage.state;
+
+	value_number(v, state[VMSCOPE_STATE_ANON] + state[VMSCOPE_STATE_KSM]);
+}
+
+static void get_file(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->usage.state[VMSCOPE_STATE_FILE]);
+}
+
+static void get_shmem(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->usage.state[VMSCOPE_STATE_SHMEM]);
+}
+
+static void get_huge(const void *row, struct value *v)
+{
+	value_number(v, usage_huge(&ps_row(row)->usage));
+}
+
+static void get_hugetlb(const void *row, struct value *v)
+{
+	value_number(v, usage_hugetlb(&ps_row(row)->usage));
+}
+
+static void get_locked(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->usage.locked);
+}
+
+static void get_swap(const void *row, struct value *v)
+{
+	value_number(v, usage_swapped(&ps_row(row)->usage));
+	if (v->number)
+		v->color = COLOR_YELLOW;
+}
+
+static void get_zram(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->kinds[SWAP_ZRAM]);
+}
+
+static void get_disk(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->kinds[SWAP_DISK]);
+}
+
+static void get_unsure(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->kinds[SWAP_UNSURE]);
+}
+
+static void get_shmem_swap(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->usage.state[VMSCOPE_STATE_SHMEM_SWAP]);
+}
+
+static void get_tables(const void *row, struct value *v)
+{
+	value_number(v, ps_row(row)->tables);
+}
+
+static const struct column columns[] = {
+	{ "pid", 7, TYPE_NUMBER, 0, 0, "the process", get_pid, NULL },
+	{ "areas", 6, TYPE_NUMBER, 0, 0, "number of areas", get_areas, NULL },
+	{ "size", 6, TYPE_SIZE, 0, 0, "bytes mapped", get_size, NULL },
+	{ "rss", 6, TYPE_SIZE, 0, 0, "bytes resident; hugetlb apart", get_rss, NULL },
+	{ "anon", 6, TYPE_SIZE, 0, 0, "anonymous bytes resident", get_anon, NULL },
+	{ "file", 6, TYPE_SIZE, 0, 0, "page cache bytes resident", get_file, NULL },
+	{ "shmem", 6, TYPE_SIZE, 0, 0, "shared memory bytes resident", get_shmem,
+	  NULL },
+	{ "huge", 6, TYPE_SIZE, 0, 0, "bytes in huge pages, hugetlb included",
+	  get_huge, NULL },
+	{ "hugetlb", 7, TYPE_SIZE, 0, 0, "bytes in hugetlb pages", get_hugetlb,
+	  NULL },
+	{ "locked", 6, TYPE_SIZE, 0, 0, "bytes locked in memory", get_locked, NULL },
+	{ "swap", 6, TYPE_SIZE, 0, 0, "bytes swapped out, shmem included", get_swap,
+	  NULL },
+	{ "zram", 6, TYPE_SIZE, 0, 0, "of these on compressed memory", get_zram,
+	  NULL },
+	{ "disk", 6, TYPE_SIZE, 0, 0, "of these on other devices and files",
+	  get_disk, NULL },
+	{ "unsure", 6, TYPE_SIZE, 0, 0, "of these on one or the other", get_unsure,
+	  NULL },
+	{ "shmem_swap", 10, TYPE_SIZE, 0, 0, "shared memory bytes swapped out",
+	  get_shmem_swap, NULL },
+	{ "tables", 6, TYPE_SIZE, 0, 0, "bytes of page tables, as VmPTE", get_tables,
+	  NULL },
+	{ "comm", 15, TYPE_TEXT, WIDE, 0, "name of the process", get_comm, NULL },
+};
+
+static const struct column_set ps_columns = {
+	columns, ARRAY_SIZE(columns),
+	"pid,size,rss,huge,swap,zram,disk,shmem_swap,tables,comm",
+};
+
+/**
+ * struct list - rows so far
+ * @rows: array
+ * @nr: used
+ * @devices: swap devices, and which numbers occur in any process
+ */
+struct list {
+	struct ps_row *rows;
+	size_t nr;
+	struct swap_devices devices;
+};
+
+static int scan(const struct request *req, struct target *target,
+		const struct vmscope_query *query, unsigned int what,
+		struct usage *usage)
+{
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	ret = vmscope_iter_create(&iter, target->scope, query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
+		usage_add(usage, target->info, &rec, what);
+	}
+	cost_add(req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	return ret;
+}
+
+static int scan_usage(const struct request *req, struct target *target,
+		      struct usage *usage)
+{
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+	};
+
+	return scan(req, target, &query, 0, usage);
+}
+
+/* Slots split runs, so they are asked for where there are any. */
+static int scan_slots(const struct request *req, struct target *target,
+		      struct list *list, struct usage *usage)
+{
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+	};
+	struct usage slots = { 0 };
+	int ret;
+
+	if (!usage_swapped(usage))
+		return 0;
+	ret = scan(req, target, &query, USAGE_SLOTS, &slots);
+	if (ret)
+		return ret;
+	memcpy(usage->swap_type, slots.swap_type, sizeof(usage->swap_type));
+	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
+		if (usage->swap_type[t])
+			swap_devices_see(&list->devices, t);
+	}
+	return 0;
+}
+
+static int fill_row(const struct request *req, struct target *target,
+		    struct list *list, struct ps_row *row)
+{
+	struct vmscope_census census;
+	int ret;
+
+	row->pid = target->pid;
+	memcpy(row->comm, target->comm, sizeof(row->comm));
+	ret = scan_usage(req, target, &row->usage);
+	if (!ret)
+		ret = scan_slots(req, target, list, &row->usage);
+	if (!ret)
+		ret = vmscope_count_tables(target->scope, &census);
+	if (!ret)
+		row->tables = census.pgtables_bytes;
+	return ret;
+}
+
+/* Kernel threads have nothing to show, and who has gone is left out. */
+static int add_pid(const struct request *req, int pid, struct list *list)
+{
+	struct ps_row *row = &list->rows[list->nr];
+	struct target target;
+	int ret = target_try(&target, pid);
+
+	if (!ret) {
+		ret = fill_row(req, &target, list, row);
+		target_close(&target);
+	}
+	if (!ret)
+		list->nr++;
+	else
+		memset(row, 0, sizeof(*row));
+	return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
+}
+
+static int collect(const struct request *req, struct list *list)
+{
+	struct vmscope *scope;
+	int *pids, ret;
+	size_t nr;
+
+	ret = device_open(&scope);
+	if (ret)
+		return ret;
+	swap_devices_read(&list->devices, vmscope_get_info(scope)->max_slot_type);
+	vmscope_close(scope);
+	ret = proc_pids(&pids, &nr);
+	if (ret)
+		return ret;
+	list->rows = calloc(nr ? nr : 1, sizeof(*list->rows));
+	ret = list->rows ? 0 : -ENOMEM;
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = add_pid(req, pids[i], list);
+	free(pids);
+	return ret;
+}
+
+static void keep_wanted(struct list *list, const struct filter *filter)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		usage_swap_kinds(&list->rows[i].usage, &list->devices,
+				 list->rows[i].kinds);
+		if (filter_match(filter, &list->rows[i]))
+			list->rows[kept++] = list->rows[i];
+	}
+	list->nr = kept;
+}
+
+static int show(const struct request *req, struct list *list,
+		const struct filter *filter, const struct column_list *cols)
+{
+	int ret = collect(req, list);
+
+	if (ret)
+		return tool_failed(VMSCOPE_OP_OPEN, ret, NULL);
+	keep_wanted(list, filter);
+	rows_sort(&ps_columns, req->opt->sort, list->rows, list->nr,
+		  sizeof(list->rows[0]));
+	ret = output_table(req->cmd->name, cols, req->opt, list->rows, list->nr,
+			   sizeof(list->rows[0]), NULL);
+	cost_close(req);
+	return ret ? EXIT_FAILED : EXIT_OK;
+}
+
+static int run(const struct request *req)
+{
+	struct column_list cols;
+	struct filter *filter = NULL;
+	struct list list = { 0 };
+	int ret;
+
+	ret = columns_select(&ps_columns, req->opt, &cols);
+	if (!ret)
+		ret = filter_parse(&filter, &ps_columns, req->opt->filter);
+	if (!ret)
+		ret = rows_sort(&ps_columns, req->opt->sort, NULL, 0, 1);
+	if (!ret)
+		ret = show(req, &list, filter, &cols);
+	free(list.rows);
+	filter_free(filter);
+	return ret;
+}
+
+const struct command cmd_ps = {
+	.name = "ps",
+	.args = "",
+	.help = "one row per process",
+	.takes = TAKES_SORT,
+	.columns = &ps_columns,
+	.run = run,
+};

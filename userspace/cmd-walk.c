@@ -1,0 +1,604 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope walk: every level of an address, then what the page is. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "access.h"
+#include "filter.h"
+#include "format.h"
+#include "output.h"
+#include "page.h"
+#include "swapdev.h"
+#include "tool.h"
+
+enum { MAX_LEVELS = 5 };
+
+/**
+ * struct walk_row - an address, walked
+ * @info: of the module
+ * @walk: as the module told it
+ * @rec: @walk's page, decoded
+ * @name: of the area
+ * @label: of the area
+ * @devices: names of swap devices
+ */
+struct walk_row {
+	const struct vmscope_info *info;
+	struct vmscope_walk walk;
+	struct vmscope_record rec;
+	char name[LABEL_BYTES];
+	char label[LABEL_BYTES];
+	struct swap_devices devices;
+};
+
+static const struct walk_row *walk_row(const void *row)
+{
+	return row;
+}
+
+static bool is_withheld(const struct walk_row *row)
+{
+	return row->rec.flags & VMSCOPE_F_WITHHELD ||
+	       !(row->info->features & VMSCOPE_FEAT_FRAMES);
+}
+
+static bool is_last(const struct walk_row *row, unsigned int i)
+{
+	return i + 1 == row->walk.nr_levels;
+}
+
+static bool is_leaf(const struct walk_row *row, unsigned int i)
+{
+	return is_last(row, i) && row->rec.flags & VMSCOPE_F_PRESENT;
+}
+
+static void level_flags(const struct walk_row *row, unsigned int i, char *buf,
+			size_t bytes)
+{
+	const struct vmscope_walk_level *l = &row->walk.levels[i];
+
+	if (l->flags & VMSCOPE_F_WITHHELD)
+		vmscope_word_flags(row->info, l->level, l->flags, is_leaf(row, i),
+				   buf, bytes);
+	else
+		vmscope_raw_flags(row->info, l->level, row->walk.addr, l->raw,
+				  buf, bytes);
+}
+
+static const struct vmscope_walk_level *find_level(const void *row,
+						   unsigned int level,
+						   unsigned int *at)
+{
+	const struct vmscope_walk *walk = &walk_row(row)->walk;
+
+	for (*at = 0; *at < walk->nr_levels && *at < MAX_LEVELS; ++*at) {
+		if (walk->levels[*at].level == level)
+			return &walk->levels[*at];
+	}
+	return NULL;
+}
+
+static void get_index(const void *row, unsigned int level, struct value *v)
+{
+	unsigned int at;
+	const struct vmscope_walk_level *l = find_level(row, level, &at);
+
+	if (l)
+		value_number(v, l->index);
+}
+
+static void get_entry(const void *row, unsigned int level, struct value *v)
+{
+	unsigned int at;
+	const struct vmscope_walk_level *l = find_level(row, level, &at);
+
+	if (l && l->entry_phys)
+		value_number(v, l->entry_phys);
+}
+
+static void get_raw(const void *row, unsigned int level, struct value *v)
+{
+	unsigned int at;
+	const struct vmscope_walk_level *l = find_level(row, level, &at);
+
+	if (l && !(l->flags & VMSCOPE_F_WITHHELD))
+		value_number(v, l->raw);
+}
+
+static void get_flags(const void *row, unsigned int level, struct value *v)
+{
+	unsigned int at;
+
+	if (!find_level(row, level, &at))
+		return;
+	level_flags(walk_row(row), at, v->buf, sizeof(v->buf));
+	value_text(v, v->buf);
+}
+
+#define LEVEL_GETTER(name, level, what)					\
+static void get_##name##_##what(const void *row, struct value *v)	\
+{									\
+	get_##what(row, level, v);					\
+}
+
+#define LEVEL_GETTERS(name, level)					\
+LEVEL_GETTER(name, level, index)					\
+LEVEL_GETTER(name, level, entry)					\
+LEVEL_GETTER(name, level, raw)						\
+LEVEL_GETTER(name, level, flags)
+
+LEVEL_GETTERS(pgd, VMSCOPE_LEVEL_PGD)
+LEVEL_GETTERS(p4d, VMSCOPE_LEVEL_P4D)
+LEVEL_GETTERS(pud, VMSCOPE_LEVEL_PUD)
+LEVEL_GETTERS(pmd, VMSCOPE_LEVEL_PMD)
+LEVEL_GETTERS(pte, VMSCOPE_LEVEL_PTE)
+
+static void get_virtual(const void *row, struct value *v)
+{
+	value_number(v, walk_row(row)->walk.addr);
+}
+
+static void get_root(const void *row, struct value *v)
+{
+	if (walk_row(row)->walk.root_phys)
+		value_number(v, walk_row(row)->walk.root_phys);
+}
+
+static void get_physical(const void *row, struct value *v)
+{
+	if (walk_row(row)->walk.phys)
+		value_number(v, walk_row(row)->walk.phys);
+}
+
+static void get_pfn(const void *row, struct value *v)
+{
+	if (vmscope_has_frame(&walk_row(row)->rec) && !is_withheld(row))
+		value_number(v, walk_row(row)->rec.value);
+}
+
+static void get_kernel_alias(const void *row, struct value *v)
+{
+	if (walk_row(row)->walk.kernel_alias)
+		value_number(v, walk_row(row)->walk.kernel_alias);
+}
+
+static uint64_t leaf_bytes(const struct walk_row *row)
+{
+	unsigned int level = row->rec.level;
+
+	return level && level < VMSCOPE_NR_LEVELS ?
+	       1ULL << row->info->level_shift[level] : row->info->page_size;
+}
+
+static void get_offset(const void *row, struct value *v)
+{
+	value_number(v, walk_row(row)->walk.addr & (leaf_bytes(row) - 1));
+}
+
+static void get_page_size(const void *row, struct value *v)
+{
+	if (walk_row(row)->rec.flags & VMSCOPE_F_PRESENT)
+		value_number(v, leaf_bytes(row));
+}
+
+static void get_state(const void *row, struct value *v)
+{
+	value_number(v, walk_row(row)->rec.state);
+	value_text(v, vmscope_state_name(v->number));
+	v->color = state_color(v->number);
+}
+
+static void get_level(const void *row, struct value *v)
+{
+	value_number(v, walk_row(row)->rec.level);
+	value_text(v, vmscope_level_name(v->number));
+}
+
+static void get_perm(const void *row, struct value *v)
+{
+	uint64_t flags = walk_row(row)->rec.flags;
+
+	snprintf(v->buf, sizeof(v->buf), "%c%c%c",
+		 flags & VMSCOPE_F_PERM_READ ? 'r' : '-',
+		 flags & VMSCOPE_F_PERM_WRITE ? 'w' : '-',
+		 flags & VMSCOPE_F_PERM_EXEC ? 'x' : '-');
+	value_text(v, v->buf);
+}
+
+static void get_vperm(const void *row, struct value *v)
+{
+	if (!walk_row(row)->rec.area)
+		return;
+	vma_perm(walk_row(row)->walk.area.vma_flags, v->buf);
+	value_text(v, v->buf);
+}
+
+static void get_swap_type(const void *row, struct value *v)
+{
+	if (vmscope_has_slot(&walk_row(row)->rec))
+		value_number(v, VMSCOPE_SLOT_TYPE(walk_row(row)->rec.value));
+}
+
+static void get_swap_offset(const void *row, struct value *v)
+{
+	if (vmscope_has_slot(&walk_row(row)->rec))
+		value_number(v, VMSCOPE_SLOT_OFFSET(walk_row(row)->rec.value));
+}
+
+static void get_swap_device(const void *row, struct value *v)
+{
+	const struct walk_row *walk = row;
+
+	if (!vmscope_has_slot(&walk->rec))
+		return;
+	v->known = swap_device_name(&walk->devices,
+				    VMSCOPE_SLOT_TYPE(walk->rec.value), v->buf,
+				    sizeof(v->buf));
+	v->text = v->buf;
+}
+
+#define ACCESS_GETTER(name, access)					\
+static void get_##name(const void *row, struct value *v)		\
+{									\
+	value_text(v, access_outcome(access, &walk_row(row)->rec));	\
+}
+
+ACCESS_GETTER(read, ACCESS_READ)
+ACCESS_GETTER(write, ACCESS_WRITE)
+ACCESS_GETTER(exec, ACCESS_EXEC)
+
+static void get_area(const void *row, struct value *v)
+{
+	if (walk_row(row)->rec.area)
+		value_text(v, walk_row(row)->label);
+}
+
+#define LEVEL_COLUMNS(name)						\
+	{ #name "_index", 9, TYPE_NUMBER, 0, 0,				\
+	  "index of the " #name " entry in its table", get_##name##_index, NULL }, \
+	{ #name "_entry", 12, TYPE_HEX, 0, 0,				\
+	  "physical address of the " #name " entry", get_##name##_entry, NULL }, \
+	{ #name "_raw", 16, TYPE_HEX, 0, 0,				\
+	  "the " #name " entry as it stands in memory", get_##name##_raw, NULL }, \
+	{ #name "_flags", 19, TYPE_LIST, 0, 0,				\
+	  "names of the " #name " entry's hardware bits", get_##name##_flags, NULL }
+
+static const struct column columns[] = {
+	{ "virtual", 16, TYPE_HEX, 0, 0, "the address", get_virtual, NULL },
+	{ "physical", 16, TYPE_HEX, 0, 0, "its physical address", get_physical,
+	  NULL },
+	{ "pfn", 8, TYPE_NUMBER, 0, 0, "its page frame", get_pfn, NULL },
+	{ "kernel_alias", 16, TYPE_HEX, 0, 0,
+	  "where the kernel's direct map has it", get_kernel_alias, NULL },
+	{ "offset", 8, TYPE_HEX, 0, 0, "offset in the page", get_offset, NULL },
+	{ "page_size", 9, TYPE_SIZE, 0, 0, "bytes that the leaf maps",
+	  get_page_size, NULL },
+	{ "level", 5, TYPE_TEXT, 0, 0, "level where the walk ends", get_level,
+	  vmscope_level_table },
+	{ "state", 10, TYPE_TEXT, 0, 0, "what the entry stands for", get_state,
+	  vmscope_state_table },
+	{ "perm", 4, TYPE_TEXT, 0, 0, "what user mode may do", get_perm, NULL },
+	{ "vperm", 5, TYPE_TEXT, 0, 0, "what the area allows", get_vperm, NULL },
+	{ "swap_type", 9, TYPE_NUMBER, 0, 0, "number of the swap device",
+	  get_swap_type, NULL },
+	{ "swap_offset", 11, TYPE_NUMBER, 0, 0, "slot on the swap device",
+	  get_swap_offset, NULL },
+	{ "swap_device", 11, TYPE_TEXT, 0, 0,
+	  "name of the swap device; with ? where it is a guess",
+	  get_swap_device, NULL },
+	{ "read", 10, TYPE_TEXT, 0, 0, "what a read does", get_read, NULL },
+	{ "write", 10, TYPE_TEXT, 0, 0, "what a write does", get_write, NULL },
+	{ "exec", 10, TYPE_TEXT, 0, 0, "what executing does", get_exec, NULL },
+	{ "root", 12, TYPE_HEX, 0, 0, "physical address of the root table",
+	  get_root, NULL },
+	LEVEL_COLUMNS(pgd), LEVEL_COLUMNS(p4d), LEVEL_COLUMNS(pud),
+	LEVEL_COLUMNS(pmd), LEVEL_COLUMNS(pte),
+	{ "area", 12, TYPE_TEXT, WIDE, 0, "name of the area", get_area, NULL },
+};
+
+static const struct column_set walk_columns = {
+	columns, ARRAY_SIZE(columns),
+	"virtual,physical,level,page_size,state,perm,vperm,area",
+};
+
+static const char *root_name(const struct vmscope_info *info)
+{
+	return info->arch == VMSCOPE_ARCH_X86_64 ? "CR3" : "root";
+}
+
+static void print_hex(const char *lead, uint64_t number, bool known)
+{
+	if (known)
+		printf("%s0x%016llx", lead, (unsigned long long)number);
+	else
+		printf("%s%-18s", lead, "withheld");
+}
+
+static void print_virtual(const struct walk_row *row)
+{
+	char perm[5], name[4 * LABEL_BYTES];
+
+	printf("virtual   0x%016llx", (unsigned long long)row->walk.addr);
+	if (row->rec.area) {
+		vma_perm(row->walk.area.vma_flags, perm);
+		escape_text(row->label, false, name, sizeof(name));
+		printf("   area %s %s\n", name, perm);
+	} else if (row->walk.addr >= row->info->user_end) {
+		puts("   kernel's half");
+	} else {
+		puts("   in no area");
+	}
+}
+
+static void print_level(const struct walk_row *row, unsigned int i)
+{
+	const struct vmscope_walk_level *l = &row->walk.levels[i];
+	bool known = !(l->flags & VMSCOPE_F_WITHHELD);
+	char flags[128], size[16], name[16];
+
+	snprintf(name, sizeof(name), "%s[%llu]", vmscope_level_name(l->level),
+		 (unsigned long long)l->index);
+	for (char *c = name; *c; c++)
+		*c = toupper((unsigned char)*c);
+	printf("  %-9s", name);
+	print_hex(" ", l->entry_phys, l->entry_phys);
+	print_hex(" => ", l->raw, known);
+	level_flags(row, i, flags, sizeof(flags));
+	if (*flags)
+		printf("   %s", flags);
+	else if (is_last(row, i))
+		printf("   %s", known && !l->raw ? "empty" : "not present");
+	if (is_leaf(row, i))
+		printf("     %s leaf", format_size(leaf_bytes(row), size, sizeof(size)));
+	putchar('\n');
+}
+
+static void print_physical(const struct walk_row *row)
+{
+	uint64_t page = row->info->page_size;
+
+	printf("  %-9s 0x%llx\n", "offset",
+	       (unsigned long long)(row->walk.addr & (leaf_bytes(row) - 1)));
+	print_hex("physical  ", row->walk.phys, !is_withheld(row));
+	if (is_withheld(row)) {
+		putchar('\n');
+		return;
+	}
+	printf("   frame 0x%llx", (unsigned long long)(row->walk.phys / page));
+	if (row->walk.kernel_alias)
+		printf(", kernel alias 0x%llx",
+		       (unsigned long long)row->walk.kernel_alias);
+	putchar('\n');
+}
+
+static const char *huge_words(const struct vmscope_record *rec)
+{
+	if (rec->level <= VMSCOPE_LEVEL_PTE || !(rec->flags & VMSCOPE_F_PRESENT))
+		return "";
+	switch (rec->state) {
+	case VMSCOPE_STATE_ANON:
+	case VMSCOPE_STATE_FILE:
+	case VMSCOPE_STATE_SHMEM:
+		return ", transparent huge page";
+	default:
+		return "";
+	}
+}
+
+static void print_slot(const struct walk_row *row)
+{
+	struct value v = { 0 };
+
+	get_swap_device(row, &v);
+	printf(", slot %llu of %s (swap type %llu)",
+	       (unsigned long long)VMSCOPE_SLOT_OFFSET(row->rec.value),
+	       v.known ? v.text : "an unknown device",
+	       (unsigned long long)VMSCOPE_SLOT_TYPE(row->rec.value));
+}
+
+static void print_page(const struct walk_row *row)
+{
+	const uint64_t told = VMSCOPE_F_SOFT_DIRTY | VMSCOPE_F_UFFD_WP |
+			      VMSCOPE_F_SPECIAL | VMSCOPE_F_PROTNONE |
+			      VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
+	const struct vmscope_record *rec = &row->rec;
+
+	printf("page      %s%s", vmscope_state_name(rec->state), huge_words(rec));
+	if (vmscope_has_slot(rec))
+		print_slot(row);
+	else if (vmscope_has_frame(rec) && !(rec->flags & VMSCOPE_F_PRESENT))
+		printf(", frame 0x%llx", (unsigned long long)rec->value);
+	for (const struct vmscope_bit *b = vmscope_flag_table(); b->name; b++) {
+		if (rec->flags & told & b->value)
+			printf(", %s", b->name);
+	}
+	if (rec->flags & VMSCOPE_F_PRESENT && rec->cache != VMSCOPE_CACHE_WB)
+		printf(", memory type %s", vmscope_cache_name(rec->cache));
+	if (rec->pkey)
+		printf(", protection key %u", rec->pkey);
+	putchar('\n');
+}
+
+/* Accesses that end alike are named together. */
+static void print_access(const struct walk_row *row, bool sentence)
+{
+	static const char *const names[] = { "read", "write", "exec" };
+	const char *dot = utf8_locale() ? " \xc2\xb7 " : "; ";
+	const char *outcome[ARRAY_SIZE(names)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		outcome[i] = access_outcome(i, &row->rec);
+	fputs("access    ", stdout);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		bool more = i + 1 < ARRAY_SIZE(names) &&
+			    !strcmp(outcome[i], outcome[i + 1]);
+
+		if (more && strcmp(outcome[i], "ok"))
+			printf("%s, ", names[i]);
+		else
+			printf("%s %s%s", names[i], outcome[i],
+			       i + 1 < ARRAY_SIZE(names) ? dot : "\n");
+	}
+	if (sentence)
+		printf("in words  %s\n", state_sentence(&row->rec));
+}
+
+static void print_walk(const struct walk_row *row, bool sentence)
+{
+	print_virtual(row);
+	printf("  %-15s", root_name(row->info));
+	print_hex(" ", row->walk.root_phys, row->walk.root_phys);
+	putchar('\n');
+	for (unsigned int i = 0; i < row->walk.nr_levels && i < MAX_LEVELS; i++)
+		print_level(row, i);
+	if (row->rec.flags & VMSCOPE_F_PRESENT)
+		print_physical(row);
+	print_page(row);
+	print_access(row, sentence);
+}
+
+static int walk_one(struct target *target, const char *addr, struct walk_row *row)
+{
+	uint64_t virt;
+	int ret;
+
+	memset(row, 0, sizeof(*row));
+	row->info = target->info;
+	parse_hex(addr, &virt);
+	ret = vmscope_walk_addr(target->scope, virt, &row->walk, row->name,
+				sizeof(row->name));
+	if (ret)
+		return tool_failed(VMSCOPE_OP_WALK, ret, addr);
+	vmscope_page_decode(row->info, &row->walk.page, &row->rec);
+	if (row->walk.area.end) {
+		row->rec.area = &row->walk.area;
+		area_label(&row->walk.area, row->name, row->label, sizeof(row->label));
+	}
+	if (vmscope_has_slot(&row->rec)) {
+		swap_devices_read(&row->devices, row->info->max_slot_type);
+		swap_devices_see(&row->devices, VMSCOPE_SLOT_TYPE(row->rec.value));
+	}
+	return EXIT_OK;
+}
+
+static int walk_as_text(const struct request *req, struct target *target,
+			struct walk_row *row)
+{
+	int ret = EXIT_OK;
+
+	for (int i = 1; i < req->argc && !ret; i++) {
+		ret = walk_one(target, req->argv[i], row);
+		if (ret)
+			break;
+		if (i > 1)
+			putchar('\n');
+		print_walk(row, req->opt->verbose);
+	}
+	return ret;
+}
+
+static int walk_as_table(const struct request *req, struct target *target,
+			 struct walk_row *row, const struct column_list *list,
+			 const struct filter *filter)
+{
+	struct output *out = output_start(req->cmd->name, list, req->opt);
+	int ret = EXIT_OK;
+
+	if (!out)
+		return EXIT_FAILED;
+	for (int i = 1; i < req->argc && !ret; i++) {
+		ret = walk_one(target, req->argv[i], row);
+		if (!ret && filter_match(filter, row))
+			output_row(out, row);
+	}
+	output_end(out);
+	return ret;
+}
+
+static bool as_table(const struct options *opt)
+{
+	return opt->columns || opt->output_all || opt->json || opt->raw ||
+	       opt->filter;
+}
+
+static int check_addrs(const struct request *req)
+{
+	uint64_t addr;
+
+	for (int i = 1; i < req->argc; i++) {
+		if (!parse_hex(req->argv[i], &addr))
+			continue;
+		tool_error("\"%s\" is not an address; give it in hex, up to 64 bits",
+			   req->argv[i]);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
+/* Every process has the kernel's half, so our own will do. */
+static int open_target(struct target *target, const char *name)
+{
+	char self[16];
+
+	if (strcmp(name, "kernel"))
+		return target_open(target, name);
+	snprintf(self, sizeof(self), "%d", (int)getpid());
+	return target_open(target, self);
+}
+
+static int run_on_target(const struct request *req,
+			 const struct column_list *list,
+			 const struct filter *filter)
+{
+	struct walk_row *row = malloc(sizeof(*row));
+	struct target target;
+	int ret;
+
+	if (!row) {
+		tool_error("out of memory");
+		return EXIT_FAILED;
+	}
+	ret = open_target(&target, req->argv[0]);
+	if (!ret) {
+		if (as_table(req->opt))
+			ret = walk_as_table(req, &target, row, list, filter);
+		else
+			ret = walk_as_text(req, &target, row);
+		if (!ret)
+			hint_withheld(req, target.info);
+		target_close(&target);
+	}
+	free(row);
+	return ret;
+}
+
+static int run(const struct request *req)
+{
+	struct column_list list;
+	struct filter *filter = NULL;
+	int ret = columns_select(&walk_columns, req->opt, &list);
+
+	if (!ret)
+		ret = filter_parse(&filter, &walk_columns, req->opt->filter);
+	if (!ret)
+		ret = check_addrs(req);
+	if (!ret)
+		ret = run_on_target(req, &list, filter);
+	filter_free(filter);
+	return ret;
+}
+
+const struct command cmd_walk = {
+	.name = "walk",
+	.alias = "vtop",
+	.args = "PID|kernel ADDR...",
+	.help = "every level of an address, then its page",
+	.min_args = 2,
+	.max_args = -1,
+	.takes = TAKES_VERBOSE,
+	.columns = &walk_columns,
+	.run = run,
+};

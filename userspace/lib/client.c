@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Opening, binding and the calls that give one answer. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+_Static_assert(sizeof(struct vmscope_page) == 32, "page record");
+_Static_assert(sizeof(struct vmscope_table) == 40, "table record");
+_Static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES, "area record");
+_Static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
+_Static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
+
+/**
+ * struct device - the source behind vmscope_open()
+ * @fd: descriptor of VMSCOPE_DEVICE
+ */
+struct device {
+	int fd;
+};
+
+static int device_ioctl(void *ctx, unsigned long request, void *arg)
+{
+	struct device *dev = ctx;
+
+	return ioctl(dev->fd, request, arg) < 0 ? -errno : 0;
+}
+
+static void device_close(void *ctx)
+{
+	struct device *dev = ctx;
+
+	close(dev->fd);
+	free(dev);
+}
+
+static const struct vmscope_ops device_ops = {
+	.ioctl = device_ioctl,
+	.close = device_close,
+};
+
+int vmscope_call(struct vmscope *scope, unsigned long request, void *arg)
+{
+	return scope->ops->ioctl(scope->ctx, request, arg);
+}
+
+static int read_info(struct vmscope *scope)
+{
+	int ret;
+
+	scope->info.size = sizeof(scope->info);
+	ret = vmscope_call(scope, VMSCOPE_IOC_INFO, &scope->info);
+	/* A device that does not know the first call is of another ABI. */
+	if (ret == -ENOTTY || ret == -E2BIG)
+		return -EPROTO;
+	if (!ret && scope->info.abi != VMSCOPE_ABI_VERSION)
+		return -EPROTO;
+	return ret;
+}
+
+/**
+ * vmscope_open_ops - open a handle on a source of one's own
+ * @scope: set on success; to be closed with vmscope_close()
+ * @ops: the source; must outlive the handle
+ * @ctx: handed to @ops; closed with the handle, and on failure too
+ *
+ * Return: 0, -EPROTO if the source speaks another ABI version, -ENOMEM, or
+ * what the source's first call returned.
+ */
+int vmscope_open_ops(struct vmscope **scope, const struct vmscope_ops *ops,
+		     void *ctx)
+{
+	struct vmscope *s = calloc(1, sizeof(*s));
+	int ret = -ENOMEM;
+
+	if (s) {
+		s->ops = ops;
+		s->ctx = ctx;
+		ret = read_info(s);
+		if (!ret) {
+			*scope = s;
+			return 0;
+		}
+	}
+	if (ops->close)
+		ops->close(ctx);
+	free(s);
+	return ret;
+}
+
+/**
+ * vmscope_open - open the device and compare versions
+ * @scope: set on success; to be closed with vmscope_close()
+ *
+ * Return:
+ * * 0        - @scope is open, and bound to nothing yet
+ * * -ENOENT  - the module is not loaded
+ * * -EACCES  - the caller may not: root in the initial namespaces may
+ * * -EPROTO  - module and library are of different ABI versions
+ * * -ENOMEM and others as open(2)
+ */
+int vmscope_open(struct vmscope **scope)
+{
+	struct device *dev = malloc(sizeof(*dev));
+	int ret;
+
+	if (!dev)
+		return -ENOMEM;
+	dev->fd = open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+	if (dev->fd >= 0)
+		return vmscope_open_ops(scope, &device_ops, dev);
+	ret = errno == ENXIO || errno == ENODEV ? -ENOENT : -errno;
+	free(dev);
+	return ret;
+}
+
+/**
+ * vmscope_close - close a handle
+ * @scope: the handle, or NULL; its iterators must be gone
+ */
+void vmscope_close(struct vmscope *scope)
+{
+	if (!scope)
+		return;
+	if (scope->ops->close)
+		scope->ops->close(scope->ctx);
+	free(scope);
+}
+
+/**
+ * vmscope_get_info - what the module told when the handle was opened
+ * @scope: the handle
+ *
+ * Return: the info; lives as long as the handle.
+ */
+const struct vmscope_info *vmscope_get_info(const struct vmscope *scope)
+{
+	return &scope->info;
+}
+
+/**
+ * vmscope_attach_pid - bind a handle to a process for the handle's life
+ * @scope: the handle; not bound yet
+ * @pid: process or thread, as the caller's PID namespace counts
+ *
+ * Return: 0, -ESRCH no such process, -ENODATA a kernel thread, -EPERM,
+ * -EINVAL not a PID, -EBUSY bound already.
+ */
+int vmscope_attach_pid(struct vmscope *scope, int pid)
+{
+	struct vmscope_attach attach = { .size = sizeof(attach) };
+
+	if (pid <= 0)
+		return -EINVAL;
+	attach.pid = pid;
+	return vmscope_call(scope, VMSCOPE_IOC_ATTACH, &attach);
+}
+
+/* The "Pid:" line: -1 of a process that is gone, 0 of another namespace. */
+static int pidfd_pid(int pidfd)
+{
+	char path[64], line[128];
+	int pid = -EBADF;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	f = fopen(path, "re");
+	if (!f)
+		return -EBADF;
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "Pid: %d", &pid) == 1) {
+			pid = pid > 0 ? pid : -ESRCH;
+			break;
+		}
+	}
+	fclose(f);
+	return pid;
+}
+
+static bool pidfd_alive(int pidfd)
+{
+	struct pollfd pfd = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) == 0;
+}
+
+/**
+ * vmscope_attach_pidfd - bind a handle to the process behind a pidfd
+ * @scope: the handle; not bound yet
+ * @pidfd: as of pidfd_open(2)
+ *
+ * The PID is read first and the pidfd is polled after the binding: while it
+ * says "alive" the PID cannot have been given to anybody else.
+ *
+ * Return: as vmscope_attach_pid(), and -EBADF if @pidfd is not a pidfd. After
+ * -ESRCH the handle may be bound to a stranger: close it.
+ */
+int vmscope_attach_pidfd(struct vmscope *scope, int pidfd)
+{
+	int pid = pidfd_pid(pidfd);
+	int ret;
+
+	if (pid < 0)
+		return pid;
+	ret = vmscope_attach_pid(scope, pid);
+	if (!ret && !pidfd_alive(pidfd))
+		ret = -ESRCH;
+	return ret;
+}
+
+/**
+ * vmscope_walk_addr - every level of one address
+ * @scope: a bound handle
+ * @addr: any canonical address, any alignment
+ * @walk: filled
+ * @name: the area's name, zero-terminated and cut at @name_bytes; may be NULL
+ * @name_bytes: length of @name
+ *
+ * Return: 0, or as the device: -EINVAL not canonical, -EPERM the kernel's half
+ * is not for this caller, -ESRCH the address space is gone.
+ */
+int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
+		      struct vmscope_walk *walk, char *name, size_t name_bytes)
+{
+	size_t len;
+	int ret;
+
+	memset(walk, 0, sizeof(*walk));
+	walk->size = sizeof(*walk);
+	walk->addr = addr;
+	if (name && name_bytes > 1) {
+		walk->name_buf = (uintptr_t)name;
+		walk->name_buf_bytes = name_bytes - 1;
+	}
+	ret = vmscope_call(scope, VMSCOPE_IOC_WALK, walk);
+	if (!name || !name_bytes)
+		return ret;
+	len = ret ? 0 : walk->area.name_bytes;
+	name[len < name_bytes ? len : name_bytes - 1] = '\0';
+	return ret;
+}
+
+/**
+ * vmscope_count_tables - count page tables and entries
+ * @scope: a bound handle
+ * @census: filled
+ *
+ * Return: 0, or as the device.
+ */
+int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census)
+{
+	memset(census, 0, sizeof(*census));
+	census->size = sizeof(*census);
+	return vmscope_call(scope, VMSCOPE_IOC_CENSUS, census);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#ifndef _VMSCOPE_INTERNAL_H
+#define _VMSCOPE_INTERNAL_H
+
+#include <vmscope/libvmscope.h>
+
+/**
+ * struct vmscope - a handle
+ * @ops: where the answers come from
+ * @ctx: for @ops
+ * @info: as the module told it at open
+ */
+struct vmscope {
+	const struct vmscope_ops *ops;
+	void *ctx;
+	struct vmscope_info info;
+};
+
+int vmscope_call(struct vmscope *scope, unsigned long request, void *arg);
+
+#endif /* _VMSCOPE_INTERNAL_H */

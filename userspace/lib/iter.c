@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The scan as a sequence of records, in constant memory. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "internal.h"
+
+enum { BUFFER_BYTES = 256 * 1024 };
+
+/**
+ * struct vmscope_iter - a scan under way
+ * @scope: its handle
+ * @req: the next call
+ * @cost: sums over all calls
+ * @pos: next byte of @buf to decode
+ * @area: the last AREA record, copied because @buf is used again
+ * @has_area: @area is valid
+ * @done: the device has told all
+ * @name: name of @area
+ * @buf: records of the last call
+ */
+struct vmscope_iter {
+	struct vmscope *scope;
+	struct vmscope_scan req;
+	struct vmscope_cost cost;
+	size_t pos;
+	struct vmscope_area area;
+	bool has_area;
+	bool done;
+	char name[PATH_MAX + 1];
+	uint64_t buf[BUFFER_BYTES / 8];
+};
+
+static uint64_t page_ceil(uint64_t addr, uint64_t page)
+{
+	uint64_t up = (addr + page - 1) & ~(page - 1);
+
+	return up < addr ? ~(page - 1) : up;
+}
+
+/**
+ * vmscope_iter_create - begin a scan
+ * @iter: set on success; to be freed with vmscope_iter_destroy()
+ * @scope: a bound handle; must outlive the iterator
+ * @query: what to tell; copied
+ *
+ * Nothing is read yet. Several scans of one handle may be under way.
+ *
+ * Return: 0, -EINVAL if @query ends below its start, -ENOMEM.
+ */
+int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
+			const struct vmscope_query *query)
+{
+	uint64_t page = scope->info.page_size;
+	struct vmscope_iter *it;
+
+	if (query->end < query->start)
+		return -EINVAL;
+	it = calloc(1, sizeof(*it));
+	if (!it)
+		return -ENOMEM;
+	it->scope = scope;
+	it->req = (struct vmscope_scan){
+		.size = sizeof(it->req),
+		.flags = query->flags,
+		.start = query->start & ~(page - 1),
+		.end = page_ceil(query->end, page),
+		.buf = (uintptr_t)it->buf,
+		.buf_bytes = sizeof(it->buf),
+		.all_flags = query->all_flags,
+		.any_flags = query->any_flags,
+		.none_flags = query->none_flags,
+		.states = query->states,
+		.levels = query->levels,
+		.run_flags = query->run_flags,
+	};
+	if (it->req.end > scope->info.user_end)
+		it->req.end = scope->info.user_end;
+	if (it->req.start >= it->req.end)
+		it->done = true;
+	*iter = it;
+	return 0;
+}
+
+/**
+ * vmscope_iter_destroy - end a scan
+ * @iter: the iterator, or NULL
+ */
+void vmscope_iter_destroy(struct vmscope_iter *iter)
+{
+	free(iter);
+}
+
+/* Asks for the next buffer of records, which may be empty. */
+static int refill(struct vmscope_iter *it)
+{
+	uint64_t start = it->req.start, cursor[2];
+	int ret;
+
+	memcpy(cursor, it->req.cursor, sizeof(cursor));
+	it->pos = 0;
+	it->req.bytes = 0;
+	ret = vmscope_call(it->scope, VMSCOPE_IOC_SCAN, &it->req);
+	if (ret)
+		return ret;
+	if (it->req.bytes > sizeof(it->buf))
+		return -EPROTO;
+	it->cost.calls++;
+	it->cost.entries += it->req.entries;
+	it->cost.raced += it->req.raced;
+	if (it->req.max_hold_ns > it->cost.max_hold_ns)
+		it->cost.max_hold_ns = it->req.max_hold_ns;
+	it->req.start = it->req.next;
+	it->done = it->req.next >= it->req.end;
+	/* A source that neither tells nor moves would be asked for ever. */
+	if (!it->done && !it->req.bytes && it->req.next == start &&
+	    !memcmp(cursor, it->req.cursor, sizeof(cursor)))
+		return -EPROTO;
+	return 0;
+}
+
+/**
+ * vmscope_page_decode - decode a PAGE or RUN record
+ * @info: as vmscope_get_info()
+ * @page: the record
+ * @rec: filled, but for its area
+ */
+void vmscope_page_decode(const struct vmscope_info *info,
+			 const struct vmscope_page *page,
+			 struct vmscope_record *rec)
+{
+	bool run = VMSCOPE_WORD_KIND(page->where) == VMSCOPE_KIND_RUN;
+	uint64_t pages = run ? page->raw : VMSCOPE_WORD_PAGES(page->what);
+
+	*rec = (struct vmscope_record){
+		.kind = VMSCOPE_WORD_KIND(page->where),
+		.level = VMSCOPE_WORD_LEVEL(page->where),
+		.state = VMSCOPE_WORD_STATE(page->what),
+		.pkey = VMSCOPE_WORD_PKEY(page->what),
+		.cache = VMSCOPE_WORD_CACHE(page->what),
+		.flags = VMSCOPE_WORD_FLAGS(page->what),
+		.addr = VMSCOPE_WORD_ADDR(page->where),
+		.raw = run ? 0 : page->raw,
+		.value = page->value,
+		.name = "",
+	};
+	rec->end = rec->addr + pages * info->page_size;
+	rec->has_raw = !run && !(rec->flags & VMSCOPE_F_WITHHELD);
+}
+
+static size_t decode_page(struct vmscope_iter *it, const void *at,
+			  struct vmscope_record *rec)
+{
+	vmscope_page_decode(&it->scope->info, at, rec);
+	return sizeof(struct vmscope_page);
+}
+
+static size_t decode_area(struct vmscope_iter *it, const void *at,
+			  struct vmscope_record *rec)
+{
+	const struct vmscope_area *area = at;
+	size_t left = it->req.bytes - it->pos - sizeof(*area);
+	size_t name = area->name_bytes;
+
+	if (name > left || name >= sizeof(it->name))
+		return 0;
+	it->area = *area;
+	it->has_area = true;
+	memcpy(it->name, area + 1, name);
+	it->name[name] = '\0';
+	*rec = (struct vmscope_record){
+		.kind = VMSCOPE_KIND_AREA,
+		.addr = VMSCOPE_WORD_ADDR(area->where),
+		.end = area->end,
+	};
+	return sizeof(*area) + (name + 7) / 8 * 8;
+}
+
+static size_t decode_table(struct vmscope_iter *it, const void *at,
+			   struct vmscope_record *rec)
+{
+	const struct vmscope_table *table = at;
+
+	(void)it;
+	*rec = (struct vmscope_record){
+		.kind = VMSCOPE_KIND_TABLE,
+		.level = VMSCOPE_WORD_LEVEL(table->where),
+		.flags = table->flags,
+		.addr = VMSCOPE_WORD_ADDR(table->where),
+		.end = VMSCOPE_WORD_ADDR(table->where),
+		.table_phys = table->phys,
+		.table_used = table->used,
+		.table_leaves = table->leaves,
+	};
+	return sizeof(*table);
+}
+
+/* By kind: the bytes that a record has at least, and its decoder. */
+static const struct {
+	size_t bytes;
+	size_t (*decode)(struct vmscope_iter *it, const void *at,
+			 struct vmscope_record *rec);
+} decoders[16] = {
+	[VMSCOPE_KIND_PAGE] = { sizeof(struct vmscope_page), decode_page },
+	[VMSCOPE_KIND_RUN] = { sizeof(struct vmscope_page), decode_page },
+	[VMSCOPE_KIND_AREA] = { sizeof(struct vmscope_area), decode_area },
+	[VMSCOPE_KIND_TABLE] = { sizeof(struct vmscope_table), decode_table },
+};
+
+static int decode(struct vmscope_iter *it, struct vmscope_record *rec)
+{
+	const void *at = (const char *)it->buf + it->pos;
+	size_t left = it->req.bytes - it->pos;
+	unsigned int kind;
+	size_t used;
+
+	if (left < sizeof(uint64_t))
+		return -EPROTO;
+	kind = VMSCOPE_WORD_KIND(*(const uint64_t *)at);
+	if (!decoders[kind].decode || left < decoders[kind].bytes)
+		return -EPROTO;
+	used = decoders[kind].decode(it, at, rec);
+	if (!used)
+		return -EPROTO;
+	it->pos += used;
+	if (it->has_area) {
+		rec->area = &it->area;
+		rec->name = it->name;
+	}
+	return 1;
+}
+
+/**
+ * vmscope_iter_next - the next record
+ * @iter: the iterator
+ * @rec: filled when 1 is returned
+ *
+ * Return: 1 with a record, 0 at the end, or a negative errno: -ESRCH if the
+ * target is gone, -EPROTO if the device's answer makes no sense.
+ */
+int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
+{
+	int ret;
+
+	while (iter->pos >= iter->req.bytes) {
+		if (iter->done)
+			return 0;
+		ret = refill(iter);
+		if (ret)
+			return ret;
+	}
+	return decode(iter, rec);
+}
+
+/**
+ * vmscope_iter_cost - what the scan has cost so far
+ * @iter: the iterator
+ *
+ * Return: the cost; lives as long as the iterator.
+ */
+const struct vmscope_cost *vmscope_iter_cost(const struct vmscope_iter *iter)
+{
+	return &iter->cost;
+}

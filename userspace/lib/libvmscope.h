@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * libvmscope: reads the page tables of a process through /dev/vmscope.
+ *
+ *	struct vmscope *scope;
+ *	struct vmscope_iter *iter;
+ *	struct vmscope_record rec;
+ *	struct vmscope_query query = { .end = UINT64_MAX };
+ *	int ret = vmscope_open(&scope);
+ *
+ *	if (!ret)
+ *		ret = vmscope_attach_pid(scope, pid);
+ *	if (!ret)
+ *		ret = vmscope_iter_create(&iter, scope, &query);
+ *	while (!ret && (ret = vmscope_iter_next(iter, &rec)) > 0)
+ *		use(&rec);
+ *
+ * Every function returns 0 or a negative errno unless it says otherwise. The
+ * library prints nothing and keeps no global state; a handle belongs to one
+ * thread at a time. What the numbers mean is said in <vmscope/vmscope.h>.
+ */
+#ifndef _LIBVMSCOPE_H
+#define _LIBVMSCOPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vmscope/vmscope.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct vmscope;
+struct vmscope_iter;
+
+/**
+ * struct vmscope_ops - where a handle's answers come from
+ * @ioctl: carries out one VMSCOPE_IOC_* on @ctx; 0 or a negative errno
+ * @close: releases @ctx; may be NULL
+ *
+ * The device is one such source. A recording or a test can be another.
+ */
+struct vmscope_ops {
+	int (*ioctl)(void *ctx, unsigned long request, void *arg);
+	void (*close)(void *ctx);
+};
+
+/**
+ * enum vmscope_op - what was tried, for vmscope_explain()
+ * @VMSCOPE_OP_OPEN: vmscope_open()
+ * @VMSCOPE_OP_ATTACH: vmscope_attach_pid(), vmscope_attach_pidfd()
+ * @VMSCOPE_OP_SCAN: vmscope_iter_next()
+ * @VMSCOPE_OP_WALK: vmscope_walk_addr()
+ * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
+ */
+enum vmscope_op {
+	VMSCOPE_OP_OPEN		= 0,
+	VMSCOPE_OP_ATTACH	= 1,
+	VMSCOPE_OP_SCAN		= 2,
+	VMSCOPE_OP_WALK		= 3,
+	VMSCOPE_OP_CENSUS	= 4,
+};
+
+/**
+ * struct vmscope_query - what a scan shall tell
+ * @start: first address; rounded down to a page
+ * @end: end of the range, exclusive; rounded up to a page, and cut at the end
+ *	of user addresses, so that UINT64_MAX means "all"
+ * @flags: enum vmscope_scan_flag
+ * @all_flags: entries that have all of these (enum vmscope_flag)
+ * @any_flags: and any of these, unless 0
+ * @none_flags: and none of these
+ * @states: and whose state is one of these, (1 << enum vmscope_state); 0: any
+ * @levels: and whose level is one of these, (1 << enum vmscope_level); 0: any
+ * @run_flags: flags in which the entries of a run must agree
+ */
+struct vmscope_query {
+	uint64_t start;
+	uint64_t end;
+	uint64_t flags;
+	uint64_t all_flags;
+	uint64_t any_flags;
+	uint64_t none_flags;
+	uint64_t states;
+	uint64_t levels;
+	uint64_t run_flags;
+};
+
+/**
+ * struct vmscope_record - one record, decoded
+ * @kind: enum vmscope_kind
+ * @level: enum vmscope_level
+ * @state: enum vmscope_state
+ * @pkey: protection key
+ * @cache: enum vmscope_cache
+ * @has_raw: @raw is known: a PAGE record that is not withheld
+ * @addr: first byte; of an AREA its start
+ * @end: end, exclusive; of a TABLE the same as @addr
+ * @flags: enum vmscope_flag
+ * @raw: the entry as it stands in memory, see @has_raw
+ * @value: PFN or swap slot, see struct vmscope_page
+ * @table_phys: of a TABLE: its physical address
+ * @table_used: of a TABLE: entries that are not empty
+ * @table_leaves: of a TABLE: entries that map a present page
+ * @area: the area that holds @addr, NULL without VMSCOPE_SCAN_AREAS; valid
+ *	until the next call on the iterator
+ * @name: name of @area, zero-terminated raw bytes, "" where there is none
+ */
+struct vmscope_record {
+	unsigned int kind;
+	unsigned int level;
+	unsigned int state;
+	unsigned int pkey;
+	unsigned int cache;
+	bool has_raw;
+	uint64_t addr;
+	uint64_t end;
+	uint64_t flags;
+	uint64_t raw;
+	uint64_t value;
+	uint64_t table_phys;
+	uint64_t table_used;
+	uint64_t table_leaves;
+	const struct vmscope_area *area;
+	const char *name;
+};
+
+/**
+ * struct vmscope_cost - what a scan has cost so far
+ * @entries: page table entries read
+ * @raced: entries that would not hold still
+ * @max_hold_ns: longest time that a lock of the target was held
+ * @calls: calls of the device
+ */
+struct vmscope_cost {
+	uint64_t entries;
+	uint64_t raced;
+	uint64_t max_hold_ns;
+	uint64_t calls;
+};
+
+/**
+ * struct vmscope_bit - a named bit or value
+ * @value: the bit, or the value of an enum
+ * @name: its short name, as the tool shows it; NULL ends a table
+ * @help: what it means, in one line
+ */
+struct vmscope_bit {
+	uint64_t value;
+	const char *name;
+	const char *help;
+};
+
+int vmscope_open(struct vmscope **scope);
+int vmscope_open_ops(struct vmscope **scope, const struct vmscope_ops *ops,
+		     void *ctx);
+void vmscope_close(struct vmscope *scope);
+const struct vmscope_info *vmscope_get_info(const struct vmscope *scope);
+int vmscope_attach_pid(struct vmscope *scope, int pid);
+int vmscope_attach_pidfd(struct vmscope *scope, int pidfd);
+int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
+		      struct vmscope_walk *walk, char *name, size_t name_bytes);
+int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
+
+int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
+			const struct vmscope_query *query);
+void vmscope_iter_destroy(struct vmscope_iter *iter);
+int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec);
+const struct vmscope_cost *vmscope_iter_cost(const struct vmscope_iter *iter);
+void vmscope_page_decode(const struct vmscope_info *info,
+			 const struct vmscope_page *page,
+			 struct vmscope_record *rec);
+
+const char *vmscope_explain(enum vmscope_op op, int err, char *buf,
+			    size_t bytes);
+
+const char *vmscope_state_name(unsigned int state);
+const char *vmscope_level_name(unsigned int level);
+const char *vmscope_cache_name(unsigned int cache);
+const struct vmscope_bit *vmscope_state_table(void);
+const struct vmscope_bit *vmscope_level_table(void);
+const struct vmscope_bit *vmscope_cache_table(void);
+const struct vmscope_bit *vmscope_flag_table(void);
+const struct vmscope_bit *vmscope_vma_table(void);
+const struct vmscope_bit *vmscope_feature_table(void);
+const struct vmscope_bit *vmscope_why_table(void);
+const struct vmscope_bit *vmscope_name_kind_table(void);
+const struct vmscope_bit *vmscope_arch_names(void);
+
+bool vmscope_has_frame(const struct vmscope_record *rec);
+bool vmscope_has_slot(const struct vmscope_record *rec);
+size_t vmscope_raw_flags(const struct vmscope_info *info, unsigned int level,
+			 uint64_t addr, uint64_t raw, char *buf, size_t bytes);
+size_t vmscope_word_flags(const struct vmscope_info *info, unsigned int level,
+			  uint64_t what, bool leaf, char *buf, size_t bytes);
+size_t vmscope_entry_flags(const struct vmscope_info *info,
+			   const struct vmscope_record *rec, char *buf,
+			   size_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _LIBVMSCOPE_H */

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The kernel sends numbers; here they get their names. */
+#include <string.h>
+
+#include "internal.h"
+
+static const struct vmscope_bit states[] = {
+	{ VMSCOPE_STATE_NONE, "none", "the entry is empty; it says nothing of the past" },
+	{ VMSCOPE_STATE_ANON, "anon", "anonymous memory" },
+	{ VMSCOPE_STATE_FILE, "file", "a page of the page cache" },
+	{ VMSCOPE_STATE_SHMEM, "shmem", "shared memory, tmpfs or a memfd" },
+	{ VMSCOPE_STATE_ZERO, "zero", "the shared zero page" },
+	{ VMSCOPE_STATE_HUGEZERO, "hugezero", "the shared huge zero page" },
+	{ VMSCOPE_STATE_KSM, "ksm", "anonymous memory shared by KSM" },
+	{ VMSCOPE_STATE_PFNMAP, "pfnmap", "a frame without a page behind it here" },
+	{ VMSCOPE_STATE_HUGETLB, "hugetlb", "a page of hugetlbfs" },
+	{ VMSCOPE_STATE_DEVICE, "device", "memory of a device" },
+	{ VMSCOPE_STATE_SWAP, "swap", "swapped out" },
+	{ VMSCOPE_STATE_SHMEM_SWAP, "shmem-swap", "swapped out shared memory" },
+	{ VMSCOPE_STATE_MIGRATION, "migration", "its page is moving to another frame" },
+	{ VMSCOPE_STATE_HWPOISON, "hwpoison", "its frame has a memory error" },
+	{ VMSCOPE_STATE_MARKER_UFFD, "marker-uffd", "empty, write-protected by userfaultfd" },
+	{ VMSCOPE_STATE_MARKER_POISON, "marker-poison", "empty, an access gets SIGBUS" },
+	{ VMSCOPE_STATE_MARKER_GUARD, "marker-guard", "a guard region, an access gets SIGSEGV" },
+	{ VMSCOPE_STATE_UNKNOWN, "unknown", "an encoding that the module does not know" },
+	{ VMSCOPE_STATE_UNMAPPED, "unmapped", "in no area" },
+	{ VMSCOPE_STATE_KERNEL, "kernel", "mapped by the kernel for itself" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit levels[] = {
+	{ VMSCOPE_LEVEL_NONE, "none", "outside of every table" },
+	{ VMSCOPE_LEVEL_PTE, "pte", "maps one base page" },
+	{ VMSCOPE_LEVEL_PMD, "pmd", "a table of PTEs, or a huge page" },
+	{ VMSCOPE_LEVEL_PUD, "pud", "a table of PMDs, or a huge page" },
+	{ VMSCOPE_LEVEL_P4D, "p4d", "a table of PUDs; with five levels only" },
+	{ VMSCOPE_LEVEL_PGD, "pgd", "an entry of the root table" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit caches[] = {
+	{ VMSCOPE_CACHE_WB, "wb", "write-back" },
+	{ VMSCOPE_CACHE_WC, "wc", "write-combining" },
+	{ VMSCOPE_CACHE_UC_MINUS, "uc-", "uncached unless an MTRR says otherwise" },
+	{ VMSCOPE_CACHE_UC, "uc", "uncached" },
+	{ VMSCOPE_CACHE_WT, "wt", "write-through" },
+	{ VMSCOPE_CACHE_WP, "wp", "write-protected" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit flags[] = {
+	{ VMSCOPE_F_PRESENT, "present", "the kernel counts the page as present" },
+	{ VMSCOPE_F_READ, "read", "the leaf allows to read" },
+	{ VMSCOPE_F_WRITE, "write", "the leaf allows to write" },
+	{ VMSCOPE_F_EXEC, "exec", "the leaf allows to execute" },
+	{ VMSCOPE_F_USER, "user", "the leaf allows user mode" },
+	{ VMSCOPE_F_ACCESSED, "accessed", "used since the bit was cleared" },
+	{ VMSCOPE_F_DIRTY, "dirty", "written since the bit was cleared" },
+	{ VMSCOPE_F_SOFT_DIRTY, "soft-dirty", "written since clear_refs" },
+	{ VMSCOPE_F_UFFD_WP, "uffd-wp", "write-protected by userfaultfd" },
+	{ VMSCOPE_F_SPECIAL, "special", "the kernel keeps no page for it" },
+	{ VMSCOPE_F_PROTNONE, "protnone", "PROT_NONE or a NUMA hint" },
+	{ VMSCOPE_F_GLOBAL, "global", "stays in the TLB" },
+	{ VMSCOPE_F_CONTIG, "contiguous", "the TLB may merge it with its neighbours" },
+	{ VMSCOPE_F_EXCLUSIVE, "exclusive", "a swap entry with one owner" },
+	{ VMSCOPE_F_RACED, "raced", "the entry would not hold still" },
+	{ VMSCOPE_F_WITHHELD, "withheld", "raw entry and frame may not be told" },
+	{ VMSCOPE_F_PERM_READ, "perm-read", "user mode may read" },
+	{ VMSCOPE_F_PERM_WRITE, "perm-write", "user mode may write" },
+	{ VMSCOPE_F_PERM_EXEC, "perm-exec", "user mode may execute" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit vmas[] = {
+	{ VMSCOPE_VMA_READ, "rd", "readable" },
+	{ VMSCOPE_VMA_WRITE, "wr", "writable" },
+	{ VMSCOPE_VMA_EXEC, "ex", "executable" },
+	{ VMSCOPE_VMA_SHARED, "sh", "shared" },
+	{ VMSCOPE_VMA_MAYSHARE, "ms", "may be shared" },
+	{ VMSCOPE_VMA_GROWSDOWN, "gd", "a stack that grows down" },
+	{ VMSCOPE_VMA_PFNMAP, "pf", "frames without pages" },
+	{ VMSCOPE_VMA_MIXEDMAP, "mm", "frames with or without pages" },
+	{ VMSCOPE_VMA_LOCKED, "lo", "locked in memory" },
+	{ VMSCOPE_VMA_IO, "io", "registers of a device" },
+	{ VMSCOPE_VMA_SEQ_READ, "sr", "sequential read advice" },
+	{ VMSCOPE_VMA_RAND_READ, "rr", "random read advice" },
+	{ VMSCOPE_VMA_DONTFORK, "dc", "not copied on fork" },
+	{ VMSCOPE_VMA_DONTEXPAND, "de", "mremap() may not grow it" },
+	{ VMSCOPE_VMA_ACCOUNT, "ac", "counts as committed memory" },
+	{ VMSCOPE_VMA_NORESERVE, "nr", "no swap is reserved for it" },
+	{ VMSCOPE_VMA_HUGETLB, "ht", "hugetlbfs" },
+	{ VMSCOPE_VMA_WIPEONFORK, "wf", "emptied in a child" },
+	{ VMSCOPE_VMA_DONTDUMP, "dd", "left out of core dumps" },
+	{ VMSCOPE_VMA_SOFTDIRTY, "sd", "the whole area counts as soft-dirty" },
+	{ VMSCOPE_VMA_HUGEPAGE, "hg", "huge pages advised" },
+	{ VMSCOPE_VMA_NOHUGEPAGE, "nh", "huge pages refused" },
+	{ VMSCOPE_VMA_MERGEABLE, "mg", "KSM may merge its pages" },
+	{ VMSCOPE_VMA_UFFD_MISSING, "um", "userfaultfd handles missing pages" },
+	{ VMSCOPE_VMA_UFFD_WP, "uw", "userfaultfd handles write protection" },
+	{ VMSCOPE_VMA_UFFD_MINOR, "ui", "userfaultfd handles minor faults" },
+	{ 0, NULL, NULL },
+};
+
+/* The help says why the feature is off where it is. */
+static const struct vmscope_bit features[] = {
+	{ VMSCOPE_FEAT_SOFT_DIRTY, "soft-dirty", "kernel without CONFIG_MEM_SOFT_DIRTY" },
+	{ VMSCOPE_FEAT_UFFD_WP, "uffd-wp", "kernel without write-protecting userfaultfd" },
+	{ VMSCOPE_FEAT_SWAP, "swap", "kernel without CONFIG_SWAP" },
+	{ VMSCOPE_FEAT_SHMEM_SWAP, "shmem-swap", "kernel without CONFIG_SHMEM or CONFIG_SWAP" },
+	{ VMSCOPE_FEAT_KSM, "ksm", "kernel without CONFIG_KSM" },
+	{ VMSCOPE_FEAT_HUGETLB, "hugetlb", "kernel without CONFIG_HUGETLB_PAGE" },
+	{ VMSCOPE_FEAT_THP, "thp", "kernel without CONFIG_TRANSPARENT_HUGEPAGE" },
+	{ VMSCOPE_FEAT_GUARD, "guard", "this kernel has no guard regions" },
+	{ VMSCOPE_FEAT_POISON_MARKER, "poison-marker", "this kernel has no poison markers" },
+	{ VMSCOPE_FEAT_DEVICE_PRIVATE, "device-private", "kernel without CONFIG_DEVICE_PRIVATE" },
+	{ VMSCOPE_FEAT_PKEYS, "pkeys", "kernel or processor without protection keys" },
+	{ VMSCOPE_FEAT_PTI, "pti", "page-table isolation is not in use" },
+	{ VMSCOPE_FEAT_FRAMES, "frames", "frames are withheld from this caller" },
+	{ VMSCOPE_FEAT_KADDR, "kernel-addresses", "kernel addresses are withheld from this caller" },
+	{ VMSCOPE_FEAT_ANON_NAMES, "anon-names", "kernel without CONFIG_ANON_VMA_NAME" },
+	{ VMSCOPE_FEAT_DEBUGFS, "debugfs", "debugfs is not built in or locked down" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit whys[] = {
+	{ VMSCOPE_WHY_LOCKDOWN, "lockdown", "the kernel is locked down for confidentiality" },
+	{ VMSCOPE_WHY_CAP_SYSLOG, "CAP_SYSLOG", "the caller lacks CAP_SYSLOG" },
+	{ VMSCOPE_WHY_KPTR_RESTRICT, "kptr_restrict", "kernel.kptr_restrict is 2" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit name_kinds[] = {
+	{ VMSCOPE_NAME_ANON, "anon", "private anonymous memory" },
+	{ VMSCOPE_NAME_FILE, "file", "a file" },
+	{ VMSCOPE_NAME_SHMEM, "shmem", "shared memory, tmpfs or a memfd" },
+	{ VMSCOPE_NAME_HUGETLB, "hugetlb", "hugetlbfs" },
+	{ VMSCOPE_NAME_HEAP, "heap", "the brk heap" },
+	{ VMSCOPE_NAME_STACK, "stack", "the main thread's stack" },
+	{ VMSCOPE_NAME_VDSO, "vdso", "a mapping that the kernel names" },
+	{ VMSCOPE_NAME_ANON_NAMED, "anon-named", "anonymous memory named by prctl()" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit archs[] = {
+	{ VMSCOPE_ARCH_X86_64, "x86-64", "" },
+	{ VMSCOPE_ARCH_ARM64, "arm64", "" },
+	{ VMSCOPE_ARCH_UM, "um", "" },
+	{ 0, NULL, NULL },
+};
+
+static const char *find(const struct vmscope_bit *table, uint64_t value)
+{
+	for (; table->name; table++) {
+		if (table->value == value)
+			return table->name;
+	}
+	return "?";
+}
+
+/**
+ * vmscope_state_name - name of a state
+ * @state: enum vmscope_state
+ *
+ * Return: the name, "?" of a number that this library does not know.
+ */
+const char *vmscope_state_name(unsigned int state)
+{
+	return find(states, state);
+}
+
+/**
+ * vmscope_level_name - name of a level
+ * @level: enum vmscope_level
+ *
+ * Return: the name, "?" of a number that this library does not know.
+ */
+const char *vmscope_level_name(unsigned int level)
+{
+	return find(levels, level);
+}
+
+/**
+ * vmscope_cache_name - name of a memory type
+ * @cache: enum vmscope_cache
+ *
+ * Return: the name, "?" of a number that this library does not know.
+ */
+const char *vmscope_cache_name(unsigned int cache)
+{
+	return find(caches, cache);
+}
+
+/**
+ * vmscope_state_table - all states by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_state_table(void)
+{
+	return states;
+}
+
+/**
+ * vmscope_level_table - all levels by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_level_table(void)
+{
+	return levels;
+}
+
+/**
+ * vmscope_cache_table - all memory types by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_cache_table(void)
+{
+	return caches;
+}
+
+/**
+ * vmscope_flag_table - enum vmscope_flag by bit and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_flag_table(void)
+{
+	return flags;
+}
+
+/**
+ * vmscope_vma_table - enum vmscope_vma by bit and name, as in smaps' VmFlags
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_vma_table(void)
+{
+	return vmas;
+}
+
+/**
+ * vmscope_feature_table - enum vmscope_feature by bit and name
+ *
+ * The help of each says what it means where the feature is off.
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_feature_table(void)
+{
+	return features;
+}
+
+/**
+ * vmscope_why_table - enum vmscope_why by bit and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_why_table(void)
+{
+	return whys;
+}
+
+/**
+ * vmscope_name_kind_table - enum vmscope_name by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_name_kind_table(void)
+{
+	return name_kinds;
+}
+
+/**
+ * vmscope_arch_names - enum vmscope_arch by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_arch_names(void)
+{
+	return archs;
+}
+
+/**
+ * vmscope_has_frame - whether a record's value is a PFN
+ * @rec: a PAGE, or a RUN of a scan with VMSCOPE_SCAN_FRAMES
+ *
+ * Return: true if so; false if there is none or it is withheld.
+ */
+bool vmscope_has_frame(const struct vmscope_record *rec)
+{
+	const uint64_t moving = 1 << VMSCOPE_STATE_MIGRATION |
+				1 << VMSCOPE_STATE_HWPOISON |
+				1 << VMSCOPE_STATE_DEVICE;
+
+	if (rec->flags & VMSCOPE_F_WITHHELD)
+		return false;
+	return rec->flags & VMSCOPE_F_PRESENT || moving >> rec->state & 1;
+}
+
+/**
+ * vmscope_has_slot - whether a record's value is a swap slot
+ * @rec: a PAGE, or a RUN of a scan with VMSCOPE_SCAN_FRAMES
+ *
+ * Return: true if so; false if there is none or it is withheld.
+ */
+bool vmscope_has_slot(const struct vmscope_record *rec)
+{
+	if (rec->flags & VMSCOPE_F_WITHHELD)
+		return false;
+	return rec->state == VMSCOPE_STATE_SWAP ||
+	       rec->state == VMSCOPE_STATE_SHMEM_SWAP;
+}

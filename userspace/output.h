@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _OUTPUT_H
+#define _OUTPUT_H
+
+#include "column.h"
+
+struct options;
+struct output;
+
+struct output *output_start(const char *name, const struct column_list *list,
+			    const struct options *opt);
+int output_row(struct output *out, const void *row);
+int output_end(struct output *out);
+int output_finish(void);
+
+int output_table(const char *name, const struct column_list *list,
+		 const struct options *opt, const void *rows, size_t nr,
+		 size_t row_bytes, const void *total);
+
+#endif /* _OUTPUT_H */

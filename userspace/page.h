@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _PAGE_H
+#define _PAGE_H
+
+#include "column.h"
+
+struct swap_devices;
+
+enum { LABEL_BYTES = 4096 + 32 };
+
+/**
+ * struct page_row - a row of map, pages, swap and audit
+ * @info: of the module
+ * @rec: the record
+ * @label: name of its area
+ * @devices: names of swap devices, or NULL
+ * @finding: of audit: what is wrong
+ * @pid: of audit
+ * @comm: of audit: name of the process
+ */
+struct page_row {
+	const struct vmscope_info *info;
+	const struct vmscope_record *rec;
+	const char *label;
+	const struct swap_devices *devices;
+	const char *finding;
+	int pid;
+	const char *comm;
+};
+
+extern const struct column_set map_columns, pages_columns, swap_columns, audit_columns;
+
+void area_label(const struct vmscope_area *area, const char *name, char *buf,
+		size_t bytes);
+void vma_perm(uint64_t vma_flags, char perm[5]);
+void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
+	       size_t bytes);
+const char *state_color(unsigned int state);
+
+#endif /* _PAGE_H */

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The summary for people: a few lines, the label first. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "format.h"
+#include "summary.h"
+
+/**
+ * struct screen - a line being put together
+ * @bytes: sizes in bytes
+ * @parts: parts so far, after the headline number
+ */
+struct screen {
+	bool bytes;
+	unsigned int parts;
+};
+
+static const char *dot(void)
+{
+	return utf8_locale() ? " \xc2\xb7 " : ", ";
+}
+
+static const char *size_text(const struct screen *screen, uint64_t size,
+			     char *buf, size_t bytes)
+{
+	if (screen->bytes)
+		snprintf(buf, bytes, "%llu", (unsigned long long)size);
+	else
+		format_size(size, buf, bytes);
+	return buf;
+}
+
+static void begin(struct screen *screen, const char *label, uint64_t size)
+{
+	char text[32];
+
+	screen->parts = 0;
+	printf("%-10s%8s", label, size_text(screen, size, text, sizeof(text)));
+}
+
+static void __attribute__((format(printf, 2, 3)))
+part(struct screen *screen, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs(screen->parts++ ? dot() : "  ", stdout);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+}
+
+static void size_part(struct screen *screen, const char *what, uint64_t size)
+{
+	char text[32];
+
+	if (size)
+		part(screen, "%s %s", what, size_text(screen, size, text, sizeof(text)));
+}
+
+static void end(void)
+{
+	putchar('\n');
+}
+
+static void print_mapped(struct screen *screen, const struct summary *sum)
+{
+	char tenths[32], ram[32];
+
+	begin(screen, "mapped", sum->usage.mapped);
+	part(screen, "in %llu areas", (unsigned long long)sum->usage.areas);
+	size_text(screen, sum->ram, ram, sizeof(ram));
+	if (sum->ram && sum->usage.mapped >= sum->ram)
+		part(screen, "%s times the machine's memory of %s",
+		     format_tenths(sum->usage.mapped / (sum->ram / 10), tenths,
+				   sizeof(tenths)), ram);
+	else if (sum->ram)
+		part(screen, "%s%% of the machine's memory of %s",
+		     format_tenths(sum->usage.mapped / (sum->ram / 1000), tenths,
+				   sizeof(tenths)), ram);
+	end();
+}
+
+static void print_leaves(struct screen *screen, const struct summary *sum,
+			 const uint64_t *leaf)
+{
+	char what[48], page[16];
+
+	for (unsigned int l = VMSCOPE_LEVEL_PTE; l < VMSCOPE_NR_LEVELS; l++) {
+		if (!leaf[l])
+			continue;
+		format_size(1ULL << sum->info->level_shift[l], page, sizeof(page));
+		snprintf(what, sizeof(what), "%s pages", page);
+		size_part(screen, what, leaf[l]);
+	}
+}
+
+static void print_resident(struct screen *screen, const struct summary *sum)
+{
+	const struct usage *usage = &sum->usage;
+
+	begin(screen, "resident", usage_resident(usage));
+	print_leaves(screen, sum, usage->leaf);
+	end();
+	printf("%-18s", "");
+	screen->parts = 0;
+	size_part(screen, "anon", usage->state[VMSCOPE_STATE_ANON]);
+	size_part(screen, "file", usage->state[VMSCOPE_STATE_FILE]);
+	size_part(screen, "shmem", usage->state[VMSCOPE_STATE_SHMEM]);
+	size_part(screen, "ksm", usage->state[VMSCOPE_STATE_KSM]);
+	end();
+	begin(screen, "hugetlb", usage_hugetlb(usage));
+	print_leaves(screen, sum, usage->hugetlb);
+	end();
+}
+
+static void print_nothing(struct screen *screen, const struct summary *sum)
+{
+	const uint64_t *state = sum->usage.state;
+
+	begin(screen, "zero pages", state[VMSCOPE_STATE_ZERO] +
+				    state[VMSCOPE_STATE_HUGEZERO]);
+	size_part(screen, "small", state[VMSCOPE_STATE_ZERO]);
+	size_part(screen, "huge", state[VMSCOPE_STATE_HUGEZERO]);
+	end();
+	begin(screen, "empty", usage_empty(&sum->usage));
+	part(screen, "mapped, but nothing is behind it now");
+	end();
+	begin(screen, "locked", sum->usage.locked);
+	end();
+}
+
+static void print_swapped(struct screen *screen, const struct summary *sum)
+{
+	char name[160], what[192];
+
+	begin(screen, "swapped", usage_swapped(&sum->usage));
+	size_part(screen, "zram", sum->kinds[SWAP_ZRAM]);
+	size_part(screen, "disk", sum->kinds[SWAP_DISK]);
+	size_part(screen, "on an unknown device", sum->kinds[SWAP_UNSURE]);
+	size_part(screen, "of it shmem", sum->usage.state[VMSCOPE_STATE_SHMEM_SWAP]);
+	end();
+	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
+		if (!sum->usage.swap_type[t])
+			continue;
+		if (!swap_device_name(&sum->devices, t, name, sizeof(name)))
+			snprintf(name, sizeof(name), "unknown device");
+		snprintf(what, sizeof(what), "  type %u", t);
+		begin(screen, what, sum->usage.swap_type[t]);
+		part(screen, "%s", name);
+		end();
+	}
+}
+
+static void print_tables(struct screen *screen, const struct summary *sum)
+{
+	char fill[32], vmpte[32];
+
+	begin(screen, "tables", summary_table_bytes(sum));
+	part(screen, "%s%% of their entries used",
+	     format_tenths(summary_fill(sum), fill, sizeof(fill)));
+	part(screen, "%llu levels", (unsigned long long)sum->info->nr_levels);
+	part(screen, "VmPTE %s", size_text(screen, sum->census.pgtables_bytes,
+					   vmpte, sizeof(vmpte)));
+	end();
+}
+
+static void print_audit(struct screen *screen, const struct summary *sum)
+{
+	screen->parts = 0;
+	printf("%-10s", "audit");
+	for (unsigned int f = 0; f < NR_FINDINGS; f++)
+		size_part(screen, finding_name(f), sum->findings[f]);
+	if (screen->parts)
+		end();
+	else
+		printf("%8s\n", "clean");
+}
+
+static void print_frames(struct screen *screen, const struct summary *sum)
+{
+	const struct usage *usage = &sum->usage;
+	char average[32];
+
+	if (!(sum->info->features & VMSCOPE_FEAT_FRAMES)) {
+		printf("%-10s%8s\n", "frames", "withheld");
+		return;
+	}
+	screen->parts = 0;
+	printf("%-10s%8llu", "frames", (unsigned long long)usage->runs);
+	part(screen, "runs of frames that follow one another");
+	if (usage->runs)
+		part(screen, "%s on average",
+		     size_text(screen, usage->run_bytes / usage->runs, average,
+			       sizeof(average)));
+	end();
+}
+
+static const char *const page_names[NR_TLB_PAGES] = {
+	[TLB_4K] = "4K", [TLB_2M] = "2M", [TLB_1G] = "1G",
+};
+
+static void print_tlb(struct screen *screen, const struct summary *sum)
+{
+	const struct tlb *tlb = &sum->tlb;
+
+	printf("%-10s", "TLB");
+	screen->parts = 0;
+	for (unsigned int p = 0; p < NR_TLB_PAGES; p++) {
+		uint64_t need = summary_tlb_need(sum, p);
+
+		if (need || p == TLB_4K)
+			part(screen, "%llu of %s", (unsigned long long)need, page_names[p]);
+	}
+	fputs(" wanted; this processor has ", stdout);
+	if (!tlb_is_known(tlb)) {
+		puts("unknown");
+		return;
+	}
+	screen->parts = 0;
+	printf("%u of 4K", tlb->entries[TLB_4K]);
+	if (tlb->shared)
+		fputs(" or 2M", stdout);
+	else if (tlb->entries[TLB_2M])
+		printf("%s%u of 2M", dot(), tlb->entries[TLB_2M]);
+	if (tlb->entries[TLB_1G])
+		printf("%s%u of 1G", dot(), tlb->entries[TLB_1G]);
+	end();
+}
+
+/**
+ * summary_print - print the summary for people
+ * @sum: the summary
+ * @bytes: sizes in bytes
+ */
+void summary_print(const struct summary *sum, bool bytes)
+{
+	struct screen screen = { .bytes = bytes };
+
+	printf("%-10s%8d  %s\n", "process", sum->pid, sum->comm);
+	print_mapped(&screen, sum);
+	print_resident(&screen, sum);
+	print_nothing(&screen, sum);
+	print_swapped(&screen, sum);
+	print_tables(&screen, sum);
+	print_audit(&screen, sum);
+	print_frames(&screen, sum);
+	print_tlb(&screen, sum);
+}

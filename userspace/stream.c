@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* map, pages and swap: records in, rows out, in constant memory. */
+#include <errno.h>
+
+#include "filter.h"
+#include "output.h"
+#include "page.h"
+#include "range.h"
+#include "stream.h"
+#include "swapdev.h"
+
+/**
+ * struct job - a stream under way
+ * @req: the request
+ * @stream: its kind
+ * @target: the process
+ * @list: columns
+ * @filter: -Q, or NULL
+ * @query: of the scans, but for their range
+ * @devices: names of swap devices
+ * @ranges: what to scan
+ * @out: where rows go
+ * @needs: enum column_needs of all columns
+ * @rows: rows that were told, matching or not
+ * @label: name of the current area
+ */
+struct job {
+	const struct request *req;
+	const struct stream *stream;
+	struct target target;
+	struct column_list list;
+	struct filter *filter;
+	struct vmscope_query query;
+	struct swap_devices devices;
+	struct range_list ranges;
+	struct output *out;
+	unsigned int needs;
+	uint64_t rows;
+	char label[LABEL_BYTES];
+};
+
+/* Everything that can be wrong with the command line alone. */
+static int prepare(struct job *job)
+{
+	const struct request *req = job->req;
+	const struct column_set *set = req->cmd->columns;
+	int ret;
+
+	ret = columns_select(set, req->opt, &job->list);
+	if (!ret)
+		ret = filter_parse(&job->filter, set, req->opt->filter);
+	if (!ret && req->argc > 1)
+		ret = range_check(req->argv[1]);
+	return ret;
+}
+
+static void make_query(struct job *job)
+{
+	struct vmscope_query *q = &job->query;
+
+	q->flags = job->stream->flags | VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES;
+	q->states = job->stream->states;
+	for (size_t i = 0; i < job->list.nr; i++) {
+		job->needs |= job->list.col[i]->needs;
+		q->run_flags |= job->list.col[i]->run_flags;
+	}
+	filter_needs(job->filter, &job->needs, &q->run_flags);
+	if (job->needs & NEEDS_ENTRIES)
+		q->flags &= ~(uint64_t)VMSCOPE_SCAN_RUNS;
+	if (!(q->flags & VMSCOPE_SCAN_RUNS))
+		q->run_flags = 0;
+	else if (job->needs & NEEDS_FRAMES)
+		q->flags |= VMSCOPE_SCAN_FRAMES;
+}
+
+/* Which numbers of swap devices are in use tells more about their names. */
+static int see_devices(struct job *job)
+{
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES | VMSCOPE_SCAN_SKIP_EMPTY,
+		.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+	};
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	swap_devices_read(&job->devices, job->target.info->max_slot_type);
+	if (job->devices.nr < 2)
+		return 0;
+	ret = vmscope_iter_create(&iter, job->target.scope, &query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		if (vmscope_has_slot(&rec))
+			swap_devices_see(&job->devices, VMSCOPE_SLOT_TYPE(rec.value));
+	}
+	cost_add(job->req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	return ret;
+}
+
+static int write_record(struct job *job, const struct vmscope_record *rec)
+{
+	struct page_row row = {
+		.info = job->target.info,
+		.rec = rec,
+		.label = job->label,
+		.devices = &job->devices,
+	};
+
+	if (rec->kind == VMSCOPE_KIND_AREA) {
+		area_label(rec->area, rec->name, job->label, sizeof(job->label));
+		return 0;
+	}
+	job->rows++;
+	return filter_match(job->filter, &row) ? output_row(job->out, &row) : 0;
+}
+
+static int scan_range(struct job *job, const struct range *range)
+{
+	struct vmscope_query query = job->query;
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	query.start = range->start;
+	query.end = range->end;
+	if (!filter_push(job->filter, job->target.info, &query))
+		return 0;
+	ret = vmscope_iter_create(&iter, job->target.scope, &query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		cost_progress(job->req, vmscope_iter_cost(iter), rec.addr);
+		ret = write_record(job, &rec);
+		if (ret)
+			break;
+	}
+	cost_add(job->req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	return ret;
+}
+
+static int scan_all(struct job *job)
+{
+	int ret = 0;
+
+	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
+	if (!job->out)
+		return -ENOMEM;
+	for (size_t i = 0; !ret && i < job->ranges.nr; i++)
+		ret = scan_range(job, &job->ranges.range[i]);
+	/* What was told before a failure is told well-formed. */
+	output_end(job->out);
+	return ret;
+}
+
+static int run_on_target(struct job *job)
+{
+	const struct request *req = job->req;
+	int ret;
+
+	ret = range_find(req->argc > 1 ? req->argv[1] : NULL, &job->target, &job->ranges);
+	if (ret)
+		return ret;
+	make_query(job);
+	ret = job->needs & NEEDS_SLOTS ? see_devices(job) : 0;
+	if (!ret)
+		ret = scan_all(job);
+	range_free(&job->ranges);
+	/* Output that failed is reported once, at the end of the program. */
+	if (ret == -EIO)
+		return EXIT_OK;
+	if (ret)
+		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
+	cost_close(req);
+	if (job->needs & (NEEDS_FRAMES | NEEDS_ENTRIES))
+		hint_withheld(req, job->target.info);
+	if (!job->rows && req->argc > 1 && !req->opt->filter)
+		tool_hint(req, "%s: nothing there", req->argv[1]);
+	return EXIT_OK;
+}
+
+/**
+ * stream_run - run map, pages or swap
+ * @req: PID and perhaps a range
+ * @stream: which of them
+ *
+ * Return: the exit status.
+ */
+int stream_run(const struct request *req, const struct stream *stream)
+{
+	struct job job = { .req = req, .stream = stream };
+	int ret;
+
+	ret = prepare(&job);
+	if (!ret)
+		ret = target_open(&job.target, req->argv[0]);
+	if (!ret) {
+		ret = run_on_target(&job);
+		target_close(&job.target);
+	}
+	filter_free(job.filter);
+	return ret;
+}

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The facts of the summary, and its columns. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "page.h"
+#include "proc.h"
+#include "summary.h"
+
+static uint64_t used_bytes(const struct area_row *row)
+{
+	return usage_resident(&row->usage) + usage_hugetlb(&row->usage) +
+	       usage_swapped(&row->usage);
+}
+
+static bool is_larger(const struct area_row *a, const struct area_row *b)
+{
+	if (used_bytes(a) != used_bytes(b))
+		return used_bytes(a) > used_bytes(b);
+	return a->usage.mapped > b->usage.mapped;
+}
+
+/* The area at hand stands behind the largest ones, and now moves up. */
+static void rank_area(struct summary *sum)
+{
+	size_t i = sum->nr_largest;
+	struct area_row row = sum->largest[i];
+
+	if (!row.label)
+		return;
+	for (; i && is_larger(&row, &sum->largest[i - 1]); i--)
+		sum->largest[i] = sum->largest[i - 1];
+	sum->largest[i] = row;
+	if (sum->nr_largest < NR_LARGEST)
+		sum->nr_largest++;
+	else
+		free(sum->largest[NR_LARGEST].label);
+	memset(&sum->largest[sum->nr_largest], 0, sizeof(row));
+}
+
+static int begin_area(struct summary *sum, const struct vmscope_record *rec)
+{
+	struct area_row *row;
+	char label[LABEL_BYTES];
+
+	rank_area(sum);
+	row = &sum->largest[sum->nr_largest];
+	area_label(rec->area, rec->name, label, sizeof(label));
+	*row = (struct area_row){
+		.info = sum->info,
+		.area = *rec->area,
+		.label = strdup(label),
+	};
+	return row->label ? 0 : -ENOMEM;
+}
+
+static int add_record(struct summary *sum, const struct vmscope_record *rec)
+{
+	unsigned int findings = audit_record(rec);
+	int ret = 0;
+
+	if (rec->kind == VMSCOPE_KIND_AREA)
+		ret = begin_area(sum, rec);
+	usage_add(&sum->usage, sum->info, rec, USAGE_SLOTS | USAGE_FRAMES);
+	usage_add(&sum->largest[sum->nr_largest].usage, sum->info, rec, 0);
+	for (unsigned int f = 0; f < NR_FINDINGS; f++) {
+		if (findings >> f & 1)
+			sum->findings[f] += rec->end - rec->addr;
+	}
+	return ret;
+}
+
+static int scan(const struct request *req, struct target *target,
+		struct summary *sum)
+{
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
+			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_FRAMES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+	};
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	ret = vmscope_iter_create(&iter, target->scope, &query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
+		ret = add_record(sum, &rec);
+		if (ret)
+			break;
+	}
+	rank_area(sum);
+	cost_add(req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	return ret;
+}
+
+static void resolve_swap(struct summary *sum)
+{
+	swap_devices_read(&sum->devices, sum->info->max_slot_type);
+	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
+		if (sum->usage.swap_type[t])
+			swap_devices_see(&sum->devices, t);
+	}
+	usage_swap_kinds(&sum->usage, &sum->devices, sum->kinds);
+}
+
+/**
+ * summary_collect - read all that the summary says
+ * @req: the request
+ * @target: the process
+ * @sum: filled; to be freed with summary_free(), on failure too
+ *
+ * Return: 0 or a negative errno.
+ */
+int summary_collect(const struct request *req, struct target *target,
+		    struct summary *sum)
+{
+	int ret;
+
+	memset(sum, 0, sizeof(*sum));
+	sum->info = target->info;
+	sum->pid = target->pid;
+	sum->comm = target->comm;
+	sum->ram = proc_ram_bytes();
+	tlb_read(&sum->tlb);
+	ret = scan(req, target, sum);
+	if (!ret)
+		ret = vmscope_count_tables(target->scope, &sum->census);
+	if (ret)
+		return ret;
+	resolve_swap(sum);
+	return 0;
+}
+
+/**
+ * summary_free - free what a summary holds
+ * @sum: the summary
+ */
+void summary_free(struct summary *sum)
+{
+	for (size_t i = 0; i <= sum->nr_largest && i <= NR_LARGEST; i++)
+		free(sum->largest[i].label);
+}
+
+static uint64_t level_bytes(const struct summary *sum, unsigned int level)
+{
+	return sum->info->level_shift[level] ?
+	       1ULL << sum->info->level_shift[level] : 0;
+}
+
+static const unsigned int tlb_levels[NR_TLB_PAGES] = {
+	[TLB_4K] = VMSCOPE_LEVEL_PTE,
+	[TLB_2M] = VMSCOPE_LEVEL_PMD,
+	[TLB_1G] = VMSCOPE_LEVEL_PUD,
+};
+
+/**
+ * summary_tlb_need - TLB entries that the resident set takes
+ * @sum: the summary
+ * @page: of which size
+ *
+ * Return: entries.
+ */
+uint64_t summary_tlb_need(const struct summary *sum, enum tlb_page page)
+{
+	unsigned int level = tlb_levels[page];
+	uint64_t one = level_bytes(sum, level);
+
+	if (!one)
+		return 0;
+	return (sum->usage.leaf[level] + sum->usage.hugetlb[level]) / one;
+}
+
+/**
+ * summary_fill - how full the lowest page tables are
+ * @sum: the summary
+ *
+ * Return: tenths of a percent.
+ */
+uint64_t summary_fill(const struct summary *sum)
+{
+	const struct vmscope_census *census = &sum->census;
+	uint64_t used = 0, all = 0;
+
+	for (unsigned int l = VMSCOPE_LEVEL_PTE; l <= VMSCOPE_LEVEL_PUD; l++) {
+		used += census->used[l];
+		all += census->tables[l] * sum->info->level_entries[l];
+	}
+	return all ? used * 1000 / all : 0;
+}
+
+/**
+ * summary_table_bytes - bytes of all page tables, deposited ones included
+ * @sum: the summary
+ *
+ * Return: bytes.
+ */
+uint64_t summary_table_bytes(const struct summary *sum)
+{
+	uint64_t tables = sum->census.deposited;
+
+	for (unsigned int l = 0; l < VMSCOPE_NR_LEVELS; l++)
+		tables += sum->census.tables[l];
+	return tables * sum->info->page_size;
+}
+
+static const struct summary *summary(const void *row)
+{
+	return row;
+}
+
+static void get_pid(const void *row, struct value *v)
+{
+	value_number(v, summary(row)->pid);
+}
+
+static void get_comm(const void *row, struct value *v)
+{
+	value_text(v, summary(row)->comm);
+}
+
+static void get_ram(const void *row, struct value *v)
+{
+	if (summary(row)->ram)
+		value_number(v, summary(row)->ram);
+}
+
+static void get_rss(const void *row, struct value *v)
+{
+	value_number(v, usage_resident(&summary(row)->usage));
+}
+
+static void get_swap(const void *row, struct value *v)
+{
+	value_number(v, usage_swapped(&summary(row)->usage));
+}
+
+static void get_empty(const void *row, struct value *v)
+{
+	value_number(v, usage_empty(&summary(row)->usage));
+}
+
+static void get_tables(const void *row, struct value *v)
+{
+	value_number(v, summary_table_bytes(row));
+}
+
+static void get_table_fill(const void *row, struct value *v)
+{
+	value_number(v, summary_fill(row));
+}
+
+static bool knows_frames(const void *row)
+{
+	return summary(row)->info->features & VMSCOPE_FEAT_FRAMES;
+}
+
+static void get_frame_runs(const void *row, struct value *v)
+{
+	if (knows_frames(row))
+		value_number(v, summary(row)->usage.runs);
+}
+
+static void get_frame_run_size(const void *row, struct value *v)
+{
+	const struct usage *usage = &summary(row)->usage;
+
+	if (knows_frames(row) && usage->runs)
+		value_number(v, usage->run_bytes / usage->runs);
+}
+
+#define FIELD_GETTER(name, field)					\
+static void get_##name(const void *row, struct value *v)		\
+{									\
+	value_number(v, summary(row)->field);				\
+}
+
+FIELD_GETTER(mapped, usage.mapped)
+FIELD_GETTER(areas, usage.areas)
+FIELD_GETTER(anon, usage.state[VMSCOPE_STATE_ANON])
+FIELD_GETTER(file, usage.state[VMSCOPE_STATE_FILE])
+FIELD_GETTER(shmem, usage.state[VMSCOPE_STATE_SHMEM])
+FIELD_GETTER(ksm, usage.state[VMSCOPE_STATE_KSM])
+FIELD_GETTER(zero, usage.state[VMSCOPE_STATE_ZERO])
+FIELD_GETTER(hugezero, usage.state[VMSCOPE_STATE_HUGEZERO])
+FIELD_GETTER(pfnmap, usage.state[VMSCOPE_STATE_PFNMAP])
+FIELD_GETTER(shmem_swap, usage.state[VMSCOPE_STATE_SHMEM_SWAP])
+FIELD_GETTER(rss_pte, usage.leaf[VMSCOPE_LEVEL_PTE])
+FIELD_GETTER(rss_pmd, usage.leaf[VMSCOPE_LEVEL_PMD])
+FIELD_GETTER(rss_pud, usage.leaf[VMSCOPE_LEVEL_PUD])
+FIELD_GETTER(hugetlb_pte, usage.hugetlb[VMSCOPE_LEVEL_PTE])
+FIELD_GETTER(hugetlb_pmd, usage.hugetlb[VMSCOPE_LEVEL_PMD])
+FIELD_GETTER(hugetlb_pud, usage.hugetlb[VMSCOPE_LEVEL_PUD])
+FIELD_GETTER(locked, usage.locked)
+FIELD_GETTER(zram, kinds[SWAP_ZRAM])
+FIELD_GETTER(disk, kinds[SWAP_DISK])
+FIELD_GETTER(unsure, kinds[SWAP_UNSURE])
+FIELD_GETTER(vmpte, census.pgtables_bytes)
+FIELD_GETTER(deposited, census.deposited)
+FIELD_GETTER(wx, findings[FINDING_WX])
+FIELD_GETTER(wx_area, findings[FINDING_WX_AREA])
+FIELD_GETTER(wider, findings[FINDING_WIDER])
+FIELD_GETTER(dirty_code, findings[FINDING_DIRTY_CODE])
+FIELD_GETTER(exec_anon, findings[FINDING_EXEC_ANON])
+FIELD_GETTER(supervisor, findings[FINDING_SUPERVISOR])
+
+#define TLB_GETTERS(name, page)						\
+static void get_tlb_need_##name(const void *row, struct value *v)	\
+{									\
+	value_number(v, summary_tlb_need(row, page));			\
+}									\
+									\
+static void get_tlb_have_##name(const void *row, struct value *v)	\
+{									\
+	if (summary(row)->tlb.entries[page])				\
+		value_number(v, summary(row)->tlb.entries[page]);	\
+}
+
+TLB_GETTERS(4k, TLB_4K)
+TLB_GETTERS(2m, TLB_2M)
+TLB_GETTERS(1g, TLB_1G)
+
+#define NUMBER(name, help)	{ #name, 8, TYPE_NUMBER, 0, 0, help, get_##name, NULL }
+#define SIZE(name, help)	{ #name, 8, TYPE_SIZE, 0, 0, help, get_##name, NULL }
+
+static const struct column columns[] = {
+	NUMBER(pid, "the process"),
+	{ "comm", 15, TYPE_TEXT, 0, 0, "name of the process", get_comm, NULL },
+	SIZE(ram, "memory of the machine"),
+	SIZE(mapped, "bytes mapped"),
+	NUMBER(areas, "number of areas"),
+	SIZE(rss, "bytes resident; hugetlb apart"),
+	SIZE(rss_pte, "resident in base pages"),
+	SIZE(rss_pmd, "resident in transparent huge pages of PMD size"),
+	SIZE(rss_pud, "resident in transparent huge pages of PUD size"),
+	SIZE(hugetlb_pte, "hugetlb pages mapped by PTEs"),
+	SIZE(hugetlb_pmd, "hugetlb pages of PMD size"),
+	SIZE(hugetlb_pud, "hugetlb pages of PUD size"),
+	SIZE(anon, "anonymous bytes resident"),
+	SIZE(file, "page cache bytes resident"),
+	SIZE(shmem, "shared memory bytes resident"),
+	SIZE(ksm, "bytes shared by KSM"),
+	SIZE(zero, "bytes of the shared zero page"),
+	SIZE(hugezero, "bytes of the shared huge zero page"),
+	SIZE(pfnmap, "bytes of frames without pages"),
+	SIZE(empty, "bytes without an entry"),
+	SIZE(locked, "bytes locked in memory"),
+	SIZE(swap, "bytes swapped out, shmem included"),
+	SIZE(zram, "of these on compressed memory"),
+	SIZE(disk, "of these on other devices and files"),
+	SIZE(unsure, "of these on one or the other"),
+	SIZE(shmem_swap, "shared memory bytes swapped out"),
+	SIZE(tables, "bytes of page tables"),
+	SIZE(vmpte, "the kernel's own count of these, without the top ones"),
+	NUMBER(deposited, "page tables in reserve for huge pages"),
+	{ "table_fill", 10, TYPE_TENTHS, 0, 0, "used entries of page tables in percent",
+	  get_table_fill, NULL },
+	SIZE(wx, "bytes of W+X findings"),
+	SIZE(wx_area, "bytes of W+X-area findings"),
+	SIZE(wider, "bytes of wider findings"),
+	SIZE(dirty_code, "bytes of dirty-code findings"),
+	SIZE(exec_anon, "bytes of exec-anon findings"),
+	SIZE(supervisor, "bytes of supervisor findings"),
+	NUMBER(frame_runs, "runs of frames that follow one another"),
+	SIZE(frame_run_size, "bytes of such a run on average"),
+	NUMBER(tlb_need_4k, "TLB entries for 4K pages that the resident set takes"),
+	NUMBER(tlb_need_2m, "TLB entries for 2M pages that it takes"),
+	NUMBER(tlb_need_1g, "TLB entries for 1G pages that it takes"),
+	NUMBER(tlb_have_4k, "TLB entries for 4K pages that this processor has"),
+	NUMBER(tlb_have_2m, "TLB entries for 2M pages that it has"),
+	NUMBER(tlb_have_1g, "TLB entries for 1G pages that it has"),
+};
+
+const struct column_set summary_columns = {
+	columns, ARRAY_SIZE(columns),
+	"pid,comm,ram,mapped,areas,rss,rss_pte,rss_pmd,rss_pud,hugetlb_pte,"
+	"hugetlb_pmd,hugetlb_pud,anon,file,shmem,ksm,zero,hugezero,pfnmap,"
+	"empty,locked,swap,zram,disk,unsure,shmem_swap,tables,vmpte,deposited,"
+	"table_fill,wx,wx_area,wider,dirty_code,exec_anon,supervisor,"
+	"frame_runs,frame_run_size,tlb_need_4k,tlb_need_2m,tlb_need_1g,"
+	"tlb_have_4k,tlb_have_2m,tlb_have_1g",
+};

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A made-up process, told as the module would: filtered, merged, clipped and
+ * cut into buffers. The tool's tests link this in place of device.c.
+ *
+ * PID 1 and 4 are that process, 2 is a kernel thread, 3 exits half-way.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake.h"
+#include "proc.h"
+#include "tool.h"
+
+#define PAGE	4096ULL
+#define MIB	(1ULL << 20)
+#define TIB	(1ULL << 40)
+
+#define P	VMSCOPE_F_PRESENT
+#define A	VMSCOPE_F_ACCESSED
+#define D	VMSCOPE_F_DIRTY
+#define SD	VMSCOPE_F_SOFT_DIRTY
+#define U	VMSCOPE_F_USER
+#define R	(VMSCOPE_F_READ | VMSCOPE_F_PERM_READ)
+#define W	(VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE)
+#define X	(VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC)
+#define STATE(s)	((uint64_t)VMSCOPE_STATE_##s << VMSCOPE_STATE_SHIFT)
+#define SLOT(t, o)	((uint64_t)(t) << VMSCOPE_SLOT_TYPE_SHIFT | (o))
+#define NX	(1ULL << 63)
+#define PTE	VMSCOPE_LEVEL_PTE
+#define PMD	VMSCOPE_LEVEL_PMD
+#define PUD	VMSCOPE_LEVEL_PUD
+
+#define RD	VMSCOPE_VMA_READ
+#define WR	VMSCOPE_VMA_WRITE
+#define EX	VMSCOPE_VMA_EXEC
+
+#define TEXT	0x555555554000ULL
+#define DATA	0x555555560000ULL
+#define HEAP	0x555556000000ULL
+#define BIG	0x100000000000ULL
+#define SHM	0x7f0000000000ULL
+#define HTLB	0x7f0040000000ULL
+#define ODD	0x7f0080000000ULL
+#define JIT	0x7f0090000000ULL
+#define STACK	0x7ffffffde000ULL
+
+static const struct {
+	struct vmscope_area area;
+	const char *name;
+} areas[] = {
+	{ { .where = BIG, .end = BIG + 16 * TIB, .vma_flags = 0,
+	    .name_kind = VMSCOPE_NAME_ANON }, "" },
+	{ { .where = TEXT, .end = TEXT + 8 * PAGE, .vma_flags = RD | EX,
+	    .inode = 4711, .dev = 8ULL << 32 | 1, .offset = 0x1000,
+	    .name_kind = VMSCOPE_NAME_FILE }, "/usr/bin/demo" },
+	{ { .where = DATA, .end = DATA + 4 * PAGE, .vma_flags = RD | WR,
+	    .inode = 4711, .dev = 8ULL << 32 | 1,
+	    .name_kind = VMSCOPE_NAME_FILE }, "/usr/bin/demo" },
+	{ { .where = HEAP, .end = HEAP + 6 * MIB, .vma_flags = RD | WR,
+	    .name_kind = VMSCOPE_NAME_HEAP }, "" },
+	{ { .where = SHM, .end = SHM + 16 * PAGE,
+	    .vma_flags = RD | WR | VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE |
+			 VMSCOPE_VMA_LOCKED,
+	    .inode = 7, .dev = 1, .name_kind = VMSCOPE_NAME_SHMEM },
+	  "/dev/zero (deleted)" },
+	{ { .where = HTLB, .end = HTLB + 4 * MIB, .vma_flags = RD | WR | VMSCOPE_VMA_HUGETLB,
+	    .page_size = 2 * MIB, .name_kind = VMSCOPE_NAME_HUGETLB }, "" },
+	{ { .where = ODD, .end = ODD + 4 * PAGE, .vma_flags = RD,
+	    .inode = 9, .dev = 1, .name_kind = VMSCOPE_NAME_FILE },
+	  "/tmp/odd name\nwith \"all\" \xff\xc3\xa9" },
+	{ { .where = JIT, .end = JIT + 8 * PAGE, .vma_flags = RD | WR | EX,
+	    .name_kind = VMSCOPE_NAME_ANON_NAMED }, "jit" },
+	{ { .where = STACK, .end = STACK + 33 * PAGE,
+	    .vma_flags = RD | WR | VMSCOPE_VMA_GROWSDOWN,
+	    .name_kind = VMSCOPE_NAME_STACK }, "" },
+};
+
+/* In ascending order; every page of every area once. */
+const struct fake_entry fake_entries[] = {
+	{ BIG, 16 * TIB / PAGE, VMSCOPE_LEVEL_PGD, STATE(NONE), 0, 0 },
+
+	{ TEXT, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1000025, 0x1000 },
+	{ TEXT + 1 * PAGE, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1001025, 0x1001 },
+	{ TEXT + 2 * PAGE, 1, PTE, P | U | R | X | STATE(FILE), 0x3000005, 0x3000 },
+	{ TEXT + 3 * PAGE, 1, PTE, P | A | D | U | R | X | STATE(ANON), 0x4000065, 0x4000 },
+	{ TEXT + 4 * PAGE, 4, PTE, STATE(NONE), 0, 0 },
+
+	{ DATA, 1, PTE, P | A | D | SD | U | R | W | STATE(ANON), NX | 0x5000867, 0x5000 },
+	{ DATA + 1 * PAGE, 1, PTE, P | A | U | R | STATE(FILE), NX | 0x5001025, 0x5001 },
+	{ DATA + 2 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225, 0x9000 },
+	{ DATA + 3 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225, 0x9000 },
+
+	{ HEAP, 512, PMD, P | A | D | U | R | W | STATE(ANON), NX | 0x123400000 | 0xe7, 0x123400 },
+	{ HEAP + 2 * MIB, 512, PMD, P | A | U | R | W | STATE(ANON), NX | 0x123600000 | 0xa7,
+	  0x123600 },
+	{ HEAP + 4 * MIB, 1, PTE, STATE(SWAP) | VMSCOPE_F_EXCLUSIVE, 0x7e, SLOT(0, 100) },
+	{ HEAP + 4 * MIB + 1 * PAGE, 1, PTE, STATE(SWAP), 0x7c, SLOT(0, 101) },
+	{ HEAP + 4 * MIB + 2 * PAGE, 1, PTE, STATE(SWAP), 0x7a, SLOT(0, 200) },
+	{ HEAP + 4 * MIB + 3 * PAGE, 1, PTE, STATE(SWAP), 0x78, SLOT(1, 201) },
+	{ HEAP + 4 * MIB + 4 * PAGE, 1, PTE, STATE(MIGRATION), 0x76, 0x777 },
+	{ HEAP + 4 * MIB + 5 * PAGE, 1, PTE, STATE(HWPOISON), 0x74, 0x778 },
+	{ HEAP + 4 * MIB + 6 * PAGE, 1, PTE, STATE(MARKER_GUARD), 0x72, 0 },
+	{ HEAP + 4 * MIB + 7 * PAGE, 1, PTE, P | VMSCOPE_F_PROTNONE | A | STATE(ANON),
+	  NX | 0x6000120, 0x6000 },
+	{ HEAP + 4 * MIB + 8 * PAGE, 504, PTE, STATE(NONE), 0, 0 },
+
+	{ SHM, 1, PTE, P | A | D | U | R | W | STATE(SHMEM), NX | 0x8000067, 0x8000 },
+	{ SHM + 1 * PAGE, 1, PTE, STATE(SHMEM_SWAP), 0, SLOT(0, 500) },
+	{ SHM + 2 * PAGE, 1, PTE, STATE(SHMEM_SWAP), 0, SLOT(0, 501) },
+	{ SHM + 3 * PAGE, 13, PTE, STATE(NONE), 0, 0 },
+
+	{ HTLB, 512, PMD, P | A | D | U | R | W | STATE(HUGETLB), NX | 0x40000000 | 0xe7, 0x40000 },
+	{ HTLB + 2 * MIB, 512, PMD, STATE(NONE), 0, 0 },
+
+	{ ODD, 1, PTE, P | A | U | R | STATE(FILE) | VMSCOPE_F_RACED, NX | 0xa000025, 0xa000 },
+	{ ODD + 1 * PAGE, 3, PTE, STATE(NONE), 0, 0 },
+
+	{ JIT, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb000067, 0xb000 },
+	{ JIT + 1 * PAGE, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb001067, 0xb001 },
+	{ JIT + 2 * PAGE, 1, PTE, P | A | R | STATE(ANON), NX | 0xb002021, 0xb002 },
+	{ JIT + 3 * PAGE, 5, PTE, STATE(NONE), 0, 0 },
+
+	{ STACK, 31, PTE, STATE(NONE), 0, 0 },
+	{ STACK + 31 * PAGE, 1, PTE, P | A | D | U | R | W | STATE(ANON), NX | 0xc000067, 0xc000 },
+	{ STACK + 32 * PAGE, 1, PTE, P | A | U | R | W | STATE(ANON), NX | 0xc005027, 0xc005 },
+};
+
+const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
+
+static bool withheld(void)
+{
+	return getenv("FAKE_WITHHELD");
+}
+
+static void fake_info(struct vmscope_info *info)
+{
+	*info = (struct vmscope_info){
+		.size = sizeof(*info),
+		.abi = VMSCOPE_ABI_VERSION,
+		.features = 0xffff & ~(uint64_t)(VMSCOPE_FEAT_GUARD | VMSCOPE_FEAT_DEBUGFS),
+		.arch = VMSCOPE_ARCH_X86_64,
+		.page_size = PAGE,
+		.nr_levels = 4,
+		.level_shift = { 0, 12, 21, 30, 0, 39 },
+		.level_entries = { 0, 512, 512, 512, 0, 512 },
+		.user_end = 0x7ffffffff000,
+		.max_slot_type = 27,
+	};
+	memcpy(info->module_version, "fake", 5);
+	if (withheld()) {
+		info->features &= ~(uint64_t)(VMSCOPE_FEAT_FRAMES | VMSCOPE_FEAT_KADDR);
+		info->withheld_why = VMSCOPE_WHY_LOCKDOWN;
+	}
+	if (getenv("FAKE_ABI"))
+		info->abi = atoi(getenv("FAKE_ABI"));
+}
+
+static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
+{
+	if (attach->pid > 4)
+		return -ESRCH;
+	if (attach->pid == 2)
+		return -ENODATA;
+	fake->pid = attach->pid;
+	return 0;
+}
+
+/**
+ * struct told - all records of a query
+ * @word: the records
+ * @nr: words used
+ * @run: word where the open run begins, or @nr
+ */
+struct told {
+	uint64_t word[1 << 14];
+	size_t nr;
+	size_t run;
+};
+
+static bool slot_of(uint64_t what)
+{
+	return VMSCOPE_WORD_STATE(what) == VMSCOPE_STATE_SWAP ||
+	       VMSCOPE_WORD_STATE(what) == VMSCOPE_STATE_SHMEM_SWAP;
+}
+
+static bool wanted(const struct vmscope_scan *q, const struct fake_entry *e)
+{
+	uint64_t flags = VMSCOPE_WORD_FLAGS(e->what);
+	unsigned int state = VMSCOPE_WORD_STATE(e->what);
+
+	if ((flags & q->all_flags) != q->all_flags || flags & q->none_flags)
+		return false;
+	if (q->any_flags && !(flags & q->any_flags))
+		return false;
+	if (q->states && !(q->states >> state & 1))
+		return false;
+	if (q->levels && !(q->levels >> e->level & 1))
+		return false;
+	return !(q->flags & VMSCOPE_SCAN_SKIP_EMPTY) || state != VMSCOPE_STATE_NONE;
+}
+
+static bool continues(const struct vmscope_scan *q, const struct vmscope_page *run,
+		      const struct fake_entry *e)
+{
+	const uint64_t always = 0x1fULL << VMSCOPE_STATE_SHIFT | 0x7ULL << 24 |
+				0xfULL << 20 | P | R | W | X | U |
+				VMSCOPE_F_PROTNONE | VMSCOPE_F_RACED |
+				VMSCOPE_F_WITHHELD;
+	uint64_t step = slot_of(e->what) || e->value ? run->raw : 0;
+
+	if (VMSCOPE_WORD_ADDR(run->where) + run->raw * PAGE != e->addr ||
+	    VMSCOPE_WORD_LEVEL(run->where) != e->level)
+		return false;
+	if ((run->what ^ e->what) & (always | q->run_flags))
+		return false;
+	return !(q->flags & VMSCOPE_SCAN_FRAMES) || run->value + step == e->value;
+}
+
+static void tell_entry(struct told *told, const struct vmscope_scan *q,
+		       const struct fake_entry *e)
+{
+	bool run = q->flags & VMSCOPE_SCAN_RUNS || !VMSCOPE_WORD_STATE(e->what);
+	struct vmscope_page *open = (struct vmscope_page *)&told->word[told->run];
+	struct vmscope_page page = {
+		.where = e->addr | e->level << VMSCOPE_LEVEL_SHIFT,
+		.what = e->what,
+		.value = e->value,
+	};
+
+	if (run && told->run < told->nr && continues(q, open, e)) {
+		open->raw += e->pages;
+		return;
+	}
+	if (run) {
+		page.where |= VMSCOPE_KIND_RUN;
+		page.raw = e->pages;
+		if (!(q->flags & VMSCOPE_SCAN_FRAMES))
+			page.value = 0;
+	} else {
+		page.where |= VMSCOPE_KIND_PAGE;
+		page.what |= e->pages << VMSCOPE_PAGES_SHIFT;
+		page.raw = e->raw;
+	}
+	memcpy(&told->word[told->nr], &page, sizeof(page));
+	told->run = run ? told->nr : told->nr + 4;
+	told->nr += 4;
+}
+
+static void offer_entry(struct told *told, const struct vmscope_scan *q,
+			const struct fake_entry *from)
+{
+	struct fake_entry e = *from;
+	uint64_t end = e.addr + e.pages * PAGE;
+
+	if (end <= q->start || e.addr >= q->end)
+		return;
+	if (withheld() && (e.raw || e.value)) {
+		e.raw = 0;
+		e.value = slot_of(e.what) ? e.value : 0;
+		e.what |= VMSCOPE_F_WITHHELD;
+	}
+	if (e.addr < q->start) {
+		if (e.value)
+			e.value += (q->start - e.addr) / PAGE;
+		e.addr = q->start;
+	}
+	if (end > q->end)
+		end = q->end;
+	e.pages = (end - e.addr) / PAGE;
+	if (wanted(q, &e))
+		tell_entry(told, q, &e);
+}
+
+static void tell_area(struct told *told, const struct vmscope_scan *q, size_t i)
+{
+	struct vmscope_area area = areas[i].area;
+	size_t len = strlen(areas[i].name);
+
+	if (!(q->flags & VMSCOPE_SCAN_AREAS))
+		return;
+	area.where |= VMSCOPE_KIND_AREA;
+	area.page_size = area.page_size ? area.page_size : PAGE;
+	area.name_bytes = q->flags & VMSCOPE_SCAN_NAMES ? len : 0;
+	memcpy(&told->word[told->nr], &area, sizeof(area));
+	told->nr += sizeof(area) / 8;
+	memcpy(&told->word[told->nr], areas[i].name, area.name_bytes);
+	told->nr += (area.name_bytes + 7) / 8;
+	told->run = told->nr;
+}
+
+static void tell_all(struct told *told, const struct vmscope_scan *q)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(areas); i++) {
+		if (areas[i].area.end <= q->start || areas[i].area.where >= q->end)
+			continue;
+		tell_area(told, q, i);
+		/* A run never crosses from one area to the next. */
+		told->run = told->nr;
+		for (size_t k = 0; k < fake_nr_entries; k++) {
+			if (fake_entries[k].addr >= areas[i].area.where &&
+			    fake_entries[k].addr < areas[i].area.end)
+				offer_entry(told, q, &fake_entries[k]);
+		}
+	}
+}
+
+static size_t record_words(const uint64_t *at)
+{
+	const struct vmscope_area *area = (const void *)at;
+
+	if (VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_AREA)
+		return (sizeof(*area) + area->name_bytes + 7) / 8;
+	return 4;
+}
+
+/* The cursor is the number of words told; @next stays until all are. */
+static int fake_scan(struct fake *fake, struct vmscope_scan *q)
+{
+	static struct told told;
+	uint64_t room = fake->room && fake->room < q->buf_bytes ? fake->room : q->buf_bytes;
+	size_t from = q->cursor[0], to = from;
+
+	fake->last = *q;
+	if (fake->pid == 3 && fake->scans++)
+		return -ESRCH;
+	told.nr = 0;
+	told.run = 0;
+	tell_all(&told, q);
+	if (fake->garbage)
+		told.word[0] = 0xf;
+	while (to < told.nr && (to - from + record_words(&told.word[to])) * 8 <= room)
+		to += record_words(&told.word[to]);
+	/* PID 3 tells one record and is gone. */
+	if (fake->pid == 3)
+		to = from + record_words(&told.word[from]);
+	memcpy((void *)(uintptr_t)q->buf, &told.word[from], (to - from) * 8);
+	q->bytes = (to - from) * 8;
+	q->cursor[0] = to;
+	q->next = to == told.nr ? q->end : q->start;
+	q->entries = 1000;
+	q->raced = 1;
+	q->max_hold_ns = 14200;
+	return 0;
+}
+
+static const struct fake_entry *find_entry(uint64_t addr)
+{
+	for (size_t i = 0; i < fake_nr_entries; i++) {
+		const struct fake_entry *e = &fake_entries[i];
+
+		if (addr >= e->addr && addr - e->addr < e->pages * PAGE)
+			return e;
+	}
+	return NULL;
+}
+
+static void walk_levels(struct vmscope_walk *walk, unsigned int last, uint64_t raw,
+			uint64_t what)
+{
+	static const unsigned int levels[] = {
+		VMSCOPE_LEVEL_PGD, VMSCOPE_LEVEL_PUD, VMSCOPE_LEVEL_PMD, VMSCOPE_LEVEL_PTE,
+	};
+	static const unsigned int shifts[] = { 39, 30, 21, 12 };
+
+	for (size_t i = 0; i < 4; i++) {
+		struct vmscope_walk_level *l = &walk->levels[i];
+
+		l->level = levels[i];
+		l->index = walk->addr >> shifts[i] & 511;
+		l->entry_phys = 0x104a3f000 + i * PAGE + l->index * 8;
+		l->raw = 0x105b21067 + i * PAGE;
+		l->flags = P | A | D | U | R | W | X;
+		if (i == 0)
+			l->raw |= NX;
+		walk->nr_levels = i + 1;
+		if (levels[i] != last)
+			continue;
+		l->raw = raw;
+		l->flags = what;
+		break;
+	}
+	for (size_t i = 0; withheld() && i < walk->nr_levels; i++) {
+		walk->levels[i].entry_phys = 0;
+		walk->levels[i].raw = 0;
+		walk->levels[i].flags |= VMSCOPE_F_WITHHELD;
+	}
+}
+
+static void walk_area(struct vmscope_walk *walk)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(areas); i++) {
+		size_t len = strlen(areas[i].name);
+
+		if (walk->addr < areas[i].area.where || walk->addr >= areas[i].area.end)
+			continue;
+		walk->area = areas[i].area;
+		walk->area.where |= VMSCOPE_KIND_AREA;
+		walk->area.name_bytes = len;
+		if (len > walk->name_buf_bytes)
+			len = walk->name_buf_bytes;
+		memcpy((void *)(uintptr_t)walk->name_buf, areas[i].name, len);
+	}
+}
+
+static int fake_walk(struct vmscope_walk *walk)
+{
+	const struct fake_entry *e = find_entry(walk->addr);
+	uint64_t what = e ? e->what : STATE(UNMAPPED), page = walk->addr & ~(PAGE - 1);
+	unsigned int level = e ? e->level : VMSCOPE_LEVEL_PUD;
+	bool hide = withheld() && e && e->raw;
+
+	if (walk->addr >> 47 && walk->addr >> 47 != 0x1ffff)
+		return -EINVAL;
+	walk->root_phys = withheld() ? 0 : 0x104a3f000;
+	walk_levels(walk, level, e ? e->raw : 0, what);
+	walk->page.where = page | VMSCOPE_KIND_PAGE | level << VMSCOPE_LEVEL_SHIFT;
+	walk->page.what = what | 1ULL << VMSCOPE_PAGES_SHIFT | (hide ? VMSCOPE_F_WITHHELD : 0);
+	if (e && (!hide || slot_of(what)))
+		walk->page.value = e->value + (e->value ? (page - e->addr) / PAGE : 0);
+	walk->page.raw = e && !hide ? e->raw : 0;
+	if (e && e->what & P && !hide) {
+		walk->phys = walk->page.value * PAGE | (walk->addr & (PAGE - 1));
+		walk->kernel_alias = 0xffff888000000000 + walk->phys;
+	}
+	walk_area(walk);
+	return 0;
+}
+
+static int fake_census(struct vmscope_census *census)
+{
+	static const uint64_t tables[] = { 0, 6, 6, 3, 0, 1 };
+	static const uint64_t used[] = { 0, 30, 9, 6, 0, 3 };
+
+	memcpy(census->tables, tables, sizeof(tables));
+	memcpy(census->used, used, sizeof(used));
+	census->leaves[VMSCOPE_LEVEL_PTE] = 18;
+	census->leaves[VMSCOPE_LEVEL_PMD] = 3;
+	census->deposited = 2;
+	census->pgtables_bytes = 17 * PAGE;
+	census->max_hold_ns = 900;
+	return 0;
+}
+
+static int fake_ioctl(void *ctx, unsigned long request, void *arg)
+{
+	struct fake *fake = ctx;
+
+	if (request == VMSCOPE_IOC_INFO) {
+		fake_info(arg);
+		return 0;
+	}
+	if (request == VMSCOPE_IOC_ATTACH)
+		return fake_attach(fake, arg);
+	if (!fake->pid)
+		return -ENOTCONN;
+	if (request == VMSCOPE_IOC_SCAN)
+		return fake_scan(fake, arg);
+	if (request == VMSCOPE_IOC_WALK)
+		return fake_walk(arg);
+	if (request == VMSCOPE_IOC_CENSUS)
+		return fake_census(arg);
+	return -ENOTTY;
+}
+
+const struct vmscope_ops fake_ops = { .ioctl = fake_ioctl, .close = free };
+
+int device_open(struct vmscope **scope)
+{
+	struct fake *fake = calloc(1, sizeof(*fake));
+
+	if (getenv("FAKE_PROC"))
+		proc_root = getenv("FAKE_PROC");
+	if (getenv("FAKE_ROOM"))
+		fake->room = atoi(getenv("FAKE_ROOM"));
+	if (getenv("FAKE_GARBAGE"))
+		fake->garbage = 1;
+	if (getenv("FAKE_OPEN")) {
+		free(fake);
+		return -atoi(getenv("FAKE_OPEN"));
+	}
+	return vmscope_open_ops(scope, &fake_ops, fake);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the commands share: targets, errors, and the closing line. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format.h"
+#include "proc.h"
+#include "tool.h"
+
+/**
+ * tool_error - say on one line of standard error what went wrong
+ * @fmt: what, why, and what to do about it
+ */
+void tool_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("vmscope: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/**
+ * tool_hint - say something helpful on standard error, unless -q
+ * @req: the request
+ * @fmt: the hint
+ */
+void tool_hint(const struct request *req, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (req->opt->quiet)
+		return;
+	fflush(stdout);
+	fputs("vmscope: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/**
+ * tool_failed - report a failed call of the library
+ * @op: what was tried
+ * @err: the negative errno that it returned
+ * @what: the PID, address or file that it was tried on; or NULL
+ *
+ * Return: the exit status.
+ */
+int tool_failed(enum vmscope_op op, int err, const char *what)
+{
+	char why[256];
+
+	vmscope_explain(op, err, why, sizeof(why));
+	tool_error("%s%s%s", what ? what : "", what ? ": " : "", why);
+	return err == -ESRCH ? EXIT_VANISHED : EXIT_FAILED;
+}
+
+/**
+ * tool_open - open the device, or say why not
+ * @scope: set on success
+ *
+ * Return: an exit status.
+ */
+int tool_open(struct vmscope **scope)
+{
+	int ret = device_open(scope);
+
+	return ret ? tool_failed(VMSCOPE_OP_OPEN, ret, NULL) : EXIT_OK;
+}
+
+/* Takes the handle over: it is closed if the process cannot be had. */
+static int bind(struct target *target, struct vmscope *scope, int pid)
+{
+	int ret = vmscope_attach_pid(scope, pid);
+
+	if (ret) {
+		vmscope_close(scope);
+		return ret;
+	}
+	target->scope = scope;
+	target->info = vmscope_get_info(scope);
+	target->pid = pid;
+	proc_comm(pid, target->comm, sizeof(target->comm));
+	return 0;
+}
+
+/**
+ * target_try - bind to a process, and say nothing if that fails
+ * @target: filled on success; to be closed with target_close()
+ * @pid: its PID
+ *
+ * Return: 0 or a negative errno.
+ */
+int target_try(struct target *target, int pid)
+{
+	struct vmscope *scope;
+	int ret = device_open(&scope);
+
+	return ret ? ret : bind(target, scope, pid);
+}
+
+/**
+ * target_open - bind to the process that the user names
+ * @target: filled on success; to be closed with target_close()
+ * @pid: as the user typed it
+ *
+ * Return: an exit status, after an error line if it is not EXIT_OK.
+ */
+int target_open(struct target *target, const char *pid)
+{
+	struct vmscope *scope;
+	int number, ret;
+
+	if (parse_pid(pid, &number)) {
+		tool_error("\"%s\" is not a PID; a PID is a number from 1 on", pid);
+		return EXIT_USAGE;
+	}
+	ret = tool_open(&scope);
+	if (ret)
+		return ret;
+	ret = bind(target, scope, number);
+	return ret ? tool_failed(VMSCOPE_OP_ATTACH, ret, pid) : EXIT_OK;
+}
+
+/**
+ * target_close - let go of a target
+ * @target: the target
+ */
+void target_close(struct target *target)
+{
+	vmscope_close(target->scope);
+}
+
+/**
+ * cost_start - begin to count
+ * @cost: the account
+ */
+void cost_start(struct cost *cost)
+{
+	memset(cost, 0, sizeof(*cost));
+	clock_gettime(CLOCK_MONOTONIC, &cost->start);
+	cost->shown = cost->start;
+}
+
+/**
+ * cost_add - add what a scan has cost
+ * @cost: the account
+ * @more: the scan's
+ */
+void cost_add(struct cost *cost, const struct vmscope_cost *more)
+{
+	cost->sum.entries += more->entries;
+	cost->sum.raced += more->raced;
+	cost->sum.calls += more->calls;
+	if (more->max_hold_ns > cost->sum.max_hold_ns)
+		cost->sum.max_hold_ns = more->max_hold_ns;
+}
+
+static uint64_t ns_since(const struct timespec *then)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - then->tv_sec) * 1000000000ULL +
+	       now.tv_nsec - then->tv_nsec;
+}
+
+/**
+ * cost_progress - show how far a long scan is, on a terminal
+ * @req: the request
+ * @now: what the scan under way has cost
+ * @addr: where it is
+ *
+ * Rows on the same terminal are progress enough.
+ */
+void cost_progress(const struct request *req, const struct vmscope_cost *now,
+		   uint64_t addr)
+{
+	char count[32];
+
+	if (req->opt->quiet || isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
+		return;
+	if (ns_since(&req->cost->shown) < 500000000ULL)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &req->cost->shown);
+	format_grouped(req->cost->sum.entries + now->entries, count, sizeof(count));
+	fprintf(stderr, "\r%12llx  %s entries\033[K", (unsigned long long)addr, count);
+}
+
+/**
+ * cost_clear - wipe the progress line
+ * @req: the request
+ */
+void cost_clear(const struct request *req)
+{
+	const struct timespec *a = &req->cost->start, *b = &req->cost->shown;
+
+	if (a->tv_sec != b->tv_sec || a->tv_nsec != b->tv_nsec)
+		fputs("\r\033[K", stderr);
+}
+
+/**
+ * cost_close - print the closing line
+ * @req: the request
+ */
+void cost_close(const struct request *req)
+{
+	const struct vmscope_cost *sum = &req->cost->sum;
+	char entries[32], took[32], hold[32];
+
+	cost_clear(req);
+	if (!sum->calls)
+		return;
+	format_grouped(sum->entries, entries, sizeof(entries));
+	format_time(ns_since(&req->cost->start), took, sizeof(took));
+	format_time(sum->max_hold_ns, hold, sizeof(hold));
+	tool_hint(req, "%s entries read in %s, longest lock hold %s, %llu raced",
+		  entries, took, hold, (unsigned long long)sum->raced);
+}
+
+/**
+ * hint_withheld - say why frames or kernel addresses are not shown
+ * @req: the request
+ * @info: what the module told
+ */
+void hint_withheld(const struct request *req, const struct vmscope_info *info)
+{
+	if (info->features & VMSCOPE_FEAT_FRAMES)
+		return;
+	for (const struct vmscope_bit *b = vmscope_why_table(); b->name; b++) {
+		if (info->withheld_why & b->value)
+			tool_hint(req, "frames and raw entries are withheld: %s",
+				  b->help);
+	}
+}

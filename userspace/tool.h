@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _TOOL_H
+#define _TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+#include <vmscope/libvmscope.h>
+
+#include "options.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+enum exit_code {
+	EXIT_OK		= 0,
+	EXIT_FAILED	= 1,
+	EXIT_USAGE	= 2,
+	EXIT_VANISHED	= 3,
+};
+
+struct column_set;
+struct request;
+
+/**
+ * struct command - a subcommand
+ * @name: what is typed; matched exactly
+ * @alias: another name, or NULL
+ * @args: its arguments, for the help
+ * @help: what it does, in one line
+ * @min_args: fewest arguments
+ * @max_args: most arguments, -1 for any number
+ * @takes: enum takes
+ * @columns: its columns and which of them are usual
+ * @run: carries it out and returns the exit status
+ */
+struct command {
+	const char *name;
+	const char *alias;
+	const char *args;
+	const char *help;
+	int min_args;
+	int max_args;
+	unsigned int takes;
+	const struct column_set *columns;
+	int (*run)(const struct request *req);
+};
+
+extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;
+extern const struct command cmd_walk, cmd_swap, cmd_tables, cmd_audit, cmd_info;
+
+/**
+ * struct request - a command line, understood
+ * @cmd: the command
+ * @opt: its options
+ * @argc: number of arguments
+ * @argv: its arguments
+ * @cost: what was spent, for the closing line
+ */
+struct request {
+	const struct command *cmd;
+	const struct options *opt;
+	int argc;
+	char **argv;
+	struct cost *cost;
+};
+
+/**
+ * struct cost - what a command has cost
+ * @sum: of the scans
+ * @start: when it began
+ * @shown: when progress was last shown
+ */
+struct cost {
+	struct vmscope_cost sum;
+	struct timespec start;
+	struct timespec shown;
+};
+
+/**
+ * struct target - a process that is looked at
+ * @scope: bound handle
+ * @info: of @scope
+ * @pid: its PID
+ * @comm: its name
+ */
+struct target {
+	struct vmscope *scope;
+	const struct vmscope_info *info;
+	int pid;
+	char comm[64];
+};
+
+int tool_main(int argc, char **argv);
+int device_open(struct vmscope **scope);
+
+void tool_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void tool_hint(const struct request *req, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int tool_failed(enum vmscope_op op, int err, const char *what);
+
+int target_try(struct target *target, int pid);
+int target_open(struct target *target, const char *pid);
+void target_close(struct target *target);
+int tool_open(struct vmscope **scope);
+
+void cost_start(struct cost *cost);
+void cost_add(struct cost *cost, const struct vmscope_cost *more);
+void cost_progress(const struct request *req, const struct vmscope_cost *now,
+		   uint64_t addr);
+void cost_close(const struct request *req);
+void cost_clear(const struct request *req);
+void hint_withheld(const struct request *req, const struct vmscope_info *info);
+
+#endif /* _TOOL_H */

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From the command line to a command. */
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "column.h"
+#include "output.h"
+#include "tool.h"
+
+static const struct command *const commands[] = {
+	&cmd_summary, &cmd_ps, &cmd_areas, &cmd_map, &cmd_pages, &cmd_walk,
+	&cmd_swap, &cmd_tables, &cmd_audit, &cmd_info,
+};
+
+static bool is_name(const char *word, const char *name)
+{
+	return name && !strcmp(word, name);
+}
+
+static const struct command *find(const char *word)
+{
+	/* The summary has no name of its own: a bare PID asks for it. */
+	if (*word && strspn(word, "0123456789") == strlen(word))
+		return &cmd_summary;
+	for (size_t i = 1; i < ARRAY_SIZE(commands); i++) {
+		if (is_name(word, commands[i]->name) ||
+		    is_name(word, commands[i]->alias))
+			return commands[i];
+	}
+	return NULL;
+}
+
+static void print_usage_line(const struct command *cmd)
+{
+	char line[80];
+
+	if (cmd == &cmd_summary)
+		snprintf(line, sizeof(line), "vmscope %s", cmd->args);
+	else
+		snprintf(line, sizeof(line), "vmscope %s %s", cmd->name, cmd->args);
+	printf("  %-32s %s\n", line, cmd->help);
+}
+
+static void print_help(void)
+{
+	puts("Shows what a process's memory really is.\n");
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		print_usage_line(commands[i]);
+	puts("\nADDR is hex. RANGE is ADDR, START-END, START+SIZE or an area's name.\n");
+	options_print(0);
+	puts("\n\"vmscope COMMAND --help\" says more of one; see also vmscope(8).");
+}
+
+static void print_command_help(const struct command *cmd)
+{
+	print_usage_line(cmd);
+	if (cmd->alias)
+		printf("  alias: %s\n", cmd->alias);
+	putchar('\n');
+	options_print(cmd->takes);
+	puts("\nColumns:");
+	columns_print(cmd->columns);
+}
+
+static void print_all_columns(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		printf("%s%s:\n", i ? "\n" : "", commands[i]->name);
+		columns_print(commands[i]->columns);
+	}
+}
+
+/* What needs no command, or only its name. */
+static bool answer(const struct command *cmd, const struct options *opt)
+{
+	if (opt->version)
+		printf("vmscope %s\n", VMSCOPE_VERSION);
+	else if (opt->help && cmd)
+		print_command_help(cmd);
+	else if (opt->help)
+		print_help();
+	else if (opt->list_columns && cmd)
+		columns_print(cmd->columns);
+	else if (opt->list_columns)
+		print_all_columns();
+	else
+		return false;
+	return true;
+}
+
+static int check_args(const struct request *req)
+{
+	const struct command *cmd = req->cmd;
+
+	if (req->argc >= cmd->min_args &&
+	    (cmd->max_args < 0 || req->argc <= cmd->max_args))
+		return EXIT_OK;
+	if (req->argc < cmd->min_args && req->opt->all && cmd->takes & TAKES_ALL)
+		return EXIT_OK;
+	tool_error("%s takes %s%s; see vmscope %s --help", cmd->name,
+		   *cmd->args ? cmd->args : "no argument",
+		   req->argc < cmd->min_args ? "" : " and no more", cmd->name);
+	return EXIT_USAGE;
+}
+
+static int run(const struct command *cmd, const struct options *opt, int argc,
+	       char **argv)
+{
+	struct cost cost;
+	struct request req = {
+		.cmd = cmd, .opt = opt, .argc = argc, .argv = argv, .cost = &cost,
+	};
+	int ret;
+
+	ret = options_check(opt, cmd->name, cmd->takes);
+	if (!ret)
+		ret = check_args(&req);
+	if (ret)
+		return ret;
+	cost_start(&cost);
+	return cmd->run(&req);
+}
+
+static int finish(int status)
+{
+	int ret = output_finish();
+
+	if (!ret)
+		return status;
+	tool_error("cannot write the output: %s", strerror(-ret));
+	return EXIT_FAILED;
+}
+
+/**
+ * tool_main - the whole tool
+ * @argc: number of words
+ * @argv: words of the command line
+ *
+ * Return: the exit status.
+ */
+int tool_main(int argc, char **argv)
+{
+	const struct command *cmd = NULL;
+	struct options opt;
+	int ret;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	signal(SIGPIPE, SIG_IGN);
+	ret = options_parse(&opt, argc, argv);
+	if (ret)
+		return ret;
+	argc -= optind;
+	argv += optind;
+	if (argc > 0) {
+		cmd = find(argv[0]);
+		if (!cmd) {
+			tool_error("no command \"%s\"; see vmscope --help", argv[0]);
+			return EXIT_USAGE;
+		}
+	}
+	if (answer(cmd, &opt))
+		return finish(EXIT_OK);
+	if (!cmd) {
+		tool_error("which process? try: vmscope PID, or vmscope --help");
+		return EXIT_USAGE;
+	}
+	if (cmd != &cmd_summary) {
+		argc--;
+		argv++;
+	}
+	return finish(run(cmd, &opt, argc, argv));
+}
