@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh [-l] [TEST...] - runs the selftests that stand beside it, or those
+# named. Each test's TAP is printed, indented, above its own line; the last
+# line counts test cases:
+#
+#	# totals: pass N fail N skip N
+#
+# A test that ends early, or says nothing, counts as a failed case; one that is
+# skipped as a whole counts as a skipped case. -l lists the tests.
+# Exit status: 0 if nothing failed, 1 otherwise, 2 for wrong usage.
+
+dir=$(cd "$(dirname "$0")" && pwd) || exit 2
+
+all="states runs ioctl_rules ioctl_rules_32"
+
+usage() {
+	echo "usage: run.sh [-l] [TEST...]" >&2
+	exit 2
+}
+
+timeout=300
+while IFS='=' read -r key value; do
+	[ "$key" != timeout ] || timeout=$value
+done 2>/dev/null <"$dir/settings"
+
+case ${1-} in
+-l)
+	echo "$all" | tr ' ' '\n'
+	exit 0
+	;;
+-*) usage ;;
+esac
+[ $# -gt 0 ] || set -- $all
+for name; do
+	case " $all " in
+	*" $name "*) ;;
+	*) echo "run.sh: there is no test '$name' (-l lists them)" >&2; exit 2 ;;
+	esac
+done
+
+tap=$(mktemp) || exit 2
+trap 'rm -f "$tap"' EXIT
+
+pass=0 fail=0 skip=0 nr=0
+
+# Counts the cases of one test: sets cases_pass, cases_fail, cases_skip.
+count_cases() {
+	eval "$(awk -v status="$1" '
+		/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; seen_plan = 1 }
+		/^ok .*# SKIP/ || /^1\.\.0.*# SKIP/ { skip++; next }
+		/^ok / { pass++; next }
+		/^not ok / { fail++ }
+		END {
+			done = pass + fail + (planned ? skip : 0)
+			if (!seen_plan || done != planned ||
+			    (status != 0 && status != 4 && !fail))
+				fail++
+			printf "cases_pass=%d cases_fail=%d cases_skip=%d",
+				pass, fail, skip
+		}' "$tap")"
+}
+
+echo "TAP version 13"
+echo "1..$#"
+for name; do
+	nr=$((nr + 1))
+	echo "# $name"
+	if [ -x "$dir/$name" ]; then
+		(cd "$dir" && timeout -k 10 "$timeout" "./$name" 2>&1)
+		echo "exit status $?"
+	else
+		echo "1..0 # SKIP $name is not here: it could not be built"
+		echo "exit status 4"
+	fi | tee "$tap" | sed -u 's/^/    /'
+	status=$(sed -n 's/^exit status //p' "$tap" | tail -n 1)
+	count_cases "${status:-1}"
+	pass=$((pass + cases_pass)) fail=$((fail + cases_fail)) skip=$((skip + cases_skip))
+	if [ "$cases_fail" -gt 0 ]; then
+		echo "not ok $nr - $name # pass $cases_pass fail $cases_fail skip $cases_skip"
+	elif [ "$cases_pass" -eq 0 ]; then
+		echo "ok $nr - $name # SKIP pass 0 skip $cases_skip"
+	else
+		echo "ok $nr - $name # pass $cases_pass skip $cases_skip"
+	fi
+done
+echo "# totals: pass $pass fail $fail skip $skip"
+[ "$fail" -eq 0 ]

@@ -1,0 +1,1116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every kind of mapping and of absent page is told for what it is: level,
+ * state, flags, permissions, frame or slot; and as the kernel tells it itself,
+ * where it does.
+ */
+#define _GNU_SOURCE
+#include "harness.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "mappings.h"
+#include "procfs.h"
+
+#define LEAF	(F(PRESENT) | F(USER))
+#define R	(F(READ) | F(PERM_READ))
+#define W	(F(WRITE) | F(PERM_WRITE))
+#define X	(F(EXEC) | F(PERM_EXEC))
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE	25
+#endif
+
+#define ABSENT	(LEAF | R | W | X | F(PROTNONE))
+#define NEVER	(X | F(PROTNONE) | F(UFFD_WP))
+
+FIXTURE(kind) {
+	int fd;
+	const char *missing;
+	struct mapping map;
+};
+
+/*
+ * @make: the mapping, as mappings.c calls it
+ * @level: where its page is told, LEVEL_NONE for no matter where
+ * @state: what it is
+ * @set, @clear: flags that the page has, and has not
+ * @cache: memory type
+ * @whole: base pages of the whole leaf, 0 for no matter how many
+ * @flags, @no_flags: of the frame, in /proc/kpageflags
+ * @vma: flags that the area has
+ * @name: what the area is called after
+ */
+FIXTURE_VARIANT(kind) {
+	const char *make;
+	unsigned int level;
+	unsigned int state;
+	__u64 set;
+	__u64 clear;
+	unsigned int cache;
+	__u64 whole;
+	__u64 flags;
+	__u64 no_flags;
+	__u64 vma;
+	unsigned int name;
+};
+
+FIXTURE_SETUP(kind)
+{
+	self->missing = mapping_make(variant->make, &self->map);
+	self->fd = device_open_pid(getpid());
+}
+
+FIXTURE_TEARDOWN(kind)
+{
+	mapping_drop(&self->map);
+	knobs_restore();
+	close(self->fd);
+}
+
+FIXTURE_VARIANT_ADD(kind, anon_is_a_written_pte_leaf) {
+	.make = "anon",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.no_flags = KPF(THP),
+};
+
+FIXTURE_VARIANT_ADD(kind, anon_read_only_lacks_write) {
+	.make = "anon-read-only",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+};
+
+FIXTURE_VARIANT_ADD(kind, anon_rwx_is_executable) {
+	.make = "anon-rwx",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | X,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.vma = VMSCOPE_VMA_EXEC,
+};
+
+FIXTURE_VARIANT_ADD(kind, anon_shared_by_fork_lacks_write_in_a_writable_area) {
+	.make = "anon-shared-by-fork",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R,
+	.clear = W,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.vma = VMSCOPE_VMA_WRITE,
+};
+
+FIXTURE_VARIANT_ADD(kind, anon_named_has_its_name) {
+	.make = "anon-named",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.name = VMSCOPE_NAME_ANON_NAMED,
+};
+
+FIXTURE_VARIANT_ADD(kind, lazyfree_is_clean_anon) {
+	.make = "lazyfree",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R,
+	.clear = F(DIRTY) | X,
+	.whole = 1,
+	.flags = KPF(ANON),
+};
+
+FIXTURE_VARIANT_ADD(kind, mlocked_is_in_a_locked_area) {
+	.make = "mlocked",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.vma = VMSCOPE_VMA_LOCKED,
+};
+
+FIXTURE_VARIANT_ADD(kind, growsdown_is_in_a_growing_area) {
+	.make = "growsdown",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.vma = VMSCOPE_VMA_GROWSDOWN,
+};
+
+FIXTURE_VARIANT_ADD(kind, heap_is_called_heap) {
+	.make = "heap",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.name = VMSCOPE_NAME_HEAP,
+};
+
+FIXTURE_VARIANT_ADD(kind, stack_is_called_stack) {
+	.make = "stack",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.vma = VMSCOPE_VMA_GROWSDOWN,
+	.name = VMSCOPE_NAME_STACK,
+};
+
+FIXTURE_VARIANT_ADD(kind, pkey_is_in_the_entry) {
+	.make = "pkey",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+};
+
+FIXTURE_VARIANT_ADD(kind, protnone_is_present_without_access) {
+	.make = "protnone",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = F(PRESENT) | F(PROTNONE),
+	.clear = R | W | X,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+};
+
+FIXTURE_VARIANT_ADD(kind, zero_page_is_no_memory_of_its_own) {
+	.make = "zero",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ZERO,
+	.set = LEAF | R,
+	.clear = W | X | F(DIRTY),
+	.whole = 1,
+	.flags = KPF(ZERO_PAGE),
+	.no_flags = KPF(ANON),
+};
+
+FIXTURE_VARIANT_ADD(kind, thp_is_one_pmd_leaf) {
+	.make = "thp",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 512,
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
+};
+
+FIXTURE_VARIANT_ADD(kind, thp_protnone_is_one_pmd_leaf_without_access) {
+	.make = "thp-protnone",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_ANON,
+	.set = F(PRESENT) | F(PROTNONE),
+	.clear = R | W | X,
+	.whole = 512,
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
+};
+
+FIXTURE_VARIANT_ADD(kind, thp_mapped_by_pages_is_pte_leaves) {
+	.make = "thp-mapped-by-pages",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W,
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
+};
+
+FIXTURE_VARIANT_ADD(kind, hugezero_is_one_pmd_leaf) {
+	.make = "hugezero",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_HUGEZERO,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 512,
+	.flags = KPF(THP),
+	.no_flags = KPF(ANON),
+};
+
+FIXTURE_VARIANT_ADD(kind, hugetlb_2m_private_is_one_pmd_leaf) {
+	.make = "hugetlb-2m-private",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_HUGETLB,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 512,
+	.flags = KPF(HUGE) | KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB,
+	.name = VMSCOPE_NAME_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(kind, hugetlb_2m_shared_is_one_pmd_leaf) {
+	.make = "hugetlb-2m-shared",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_HUGETLB,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 512,
+	.flags = KPF(HUGE),
+	.no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED,
+	.name = VMSCOPE_NAME_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(kind, hugetlb_1g_private_is_one_pud_leaf) {
+	.make = "hugetlb-1g-private",
+	.level = VMSCOPE_LEVEL_PUD,
+	.state = VMSCOPE_STATE_HUGETLB,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 262144,
+	.flags = KPF(HUGE) | KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB,
+	.name = VMSCOPE_NAME_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(kind, hugetlb_1g_shared_is_one_pud_leaf) {
+	.make = "hugetlb-1g-shared",
+	.level = VMSCOPE_LEVEL_PUD,
+	.state = VMSCOPE_STATE_HUGETLB,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 262144,
+	.flags = KPF(HUGE),
+	.no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED,
+	.name = VMSCOPE_NAME_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(kind, hugetlb_untouched_is_empty_pmd) {
+	.make = "hugetlb-untouched",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_NONE,
+	.clear = ABSENT,
+	.vma = VMSCOPE_VMA_HUGETLB,
+	.name = VMSCOPE_NAME_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(kind, ksm_is_shared_by_merging) {
+	.make = "ksm",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_KSM,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(KSM),
+	.vma = VMSCOPE_VMA_MERGEABLE,
+};
+
+FIXTURE_VARIANT_ADD(kind, file_private_is_file_without_write) {
+	.make = "file-private",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_FILE,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 1,
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, file_shared_is_written_file) {
+	.make = "file-shared",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_FILE,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, file_copied_is_anon) {
+	.make = "file-copied",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, file_read_only_is_file_without_write) {
+	.make = "file-read-only",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_FILE,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 1,
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, file_thp_is_one_executable_pmd_leaf) {
+	.make = "file-thp",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_FILE,
+	.set = LEAF | R | X,
+	.clear = W,
+	.whole = 512,
+	.flags = KPF(THP),
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, shared_anon_is_shmem) {
+	.make = "shared-anon",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(SWAPBACKED),
+	.no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_SHARED,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, memfd_is_shmem) {
+	.make = "memfd",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(SWAPBACKED),
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, memfd_private_is_shmem_until_written) {
+	.make = "memfd-private",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 1,
+	.flags = KPF(SWAPBACKED),
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, memfd_copied_is_anon) {
+	.make = "memfd-copied",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, tmpfs_is_shmem) {
+	.make = "tmpfs",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(SWAPBACKED),
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, sysv_is_shmem) {
+	.make = "sysv",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
+	.clear = NEVER,
+	.whole = 1,
+	.flags = KPF(SWAPBACKED),
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf) {
+	.make = "shmem-thp",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R,
+	.clear = X,
+	.whole = 512,
+	.flags = KPF(SWAPBACKED) | KPF(THP),
+	.no_flags = KPF(ANON),
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, vdso_is_executable_pfnmap) {
+	.make = "vdso",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_PFNMAP,
+	.set = LEAF | R | X,
+	.clear = W,
+	.whole = 1,
+	.name = VMSCOPE_NAME_VDSO,
+};
+
+FIXTURE_VARIANT_ADD(kind, vvar_is_pfnmap) {
+	.make = "vvar",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_PFNMAP,
+	.set = LEAF | R,
+	.clear = W | X,
+	.whole = 1,
+	.name = VMSCOPE_NAME_VDSO,
+};
+
+FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for) {
+	.make = "devmem",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_PFNMAP,
+	.set = LEAF | R | F(SPECIAL),
+	.clear = W | X,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, pci_registers_are_uncached) {
+	.make = "pci",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_PFNMAP,
+	.set = LEAF | R | W | F(SPECIAL),
+	.clear = X,
+	.cache = VMSCOPE_CACHE_UC_MINUS,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, pci_wc_is_write_combining) {
+	.make = "pci-wc",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_PFNMAP,
+	.set = LEAF | R | W | F(SPECIAL),
+	.clear = X,
+	.cache = VMSCOPE_CACHE_WC,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
+	.name = VMSCOPE_NAME_FILE,
+};
+
+FIXTURE_VARIANT_ADD(kind, none_beside_a_page_is_empty_pte) {
+	.make = "none-pte",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_NONE,
+	.clear = F(ALL),
+};
+
+FIXTURE_VARIANT_ADD(kind, none_of_a_table_is_empty_pmd) {
+	.make = "none-pmd",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_NONE,
+	.clear = F(ALL),
+};
+
+FIXTURE_VARIANT_ADD(kind, none_of_a_gigabyte_is_empty_pud) {
+	.make = "none-pud",
+	.level = VMSCOPE_LEVEL_PUD,
+	.state = VMSCOPE_STATE_NONE,
+	.clear = F(ALL),
+};
+
+FIXTURE_VARIANT_ADD(kind, none_of_the_root_is_empty_at_the_top) {
+	.make = "none-top",
+	.level = VMSCOPE_LEVEL_PGD,
+	.state = VMSCOPE_STATE_NONE,
+	.clear = F(ALL),
+};
+
+FIXTURE_VARIANT_ADD(kind, swap_zram_is_the_slot_with_the_page) {
+	.make = "swap-zram",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SWAP,
+	.set = F(EXCLUSIVE),
+	.clear = ABSENT,
+	.whole = 1,
+};
+
+FIXTURE_VARIANT_ADD(kind, swap_disk_is_the_slot_with_the_page) {
+	.make = "swap-disk",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SWAP,
+	.set = F(EXCLUSIVE),
+	.clear = ABSENT,
+	.whole = 1,
+};
+
+FIXTURE_VARIANT_ADD(kind, swap_shared_by_fork_is_not_exclusive) {
+	.make = "swap-shared-by-fork",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SWAP,
+	.clear = ABSENT | F(EXCLUSIVE),
+	.whole = 1,
+};
+
+FIXTURE_VARIANT_ADD(kind, swap_of_a_thp_is_slots_of_pages) {
+	.make = "swap-of-thp",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SWAP,
+	.clear = ABSENT,
+	.whole = 1,
+};
+
+FIXTURE_VARIANT_ADD(kind, shared_anon_swapped_is_found_in_the_page_cache) {
+	.make = "shared-anon-swapped",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM_SWAP,
+	.clear = ABSENT,
+	.whole = 1,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, memfd_swapped_is_found_in_the_page_cache) {
+	.make = "memfd-swapped",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM_SWAP,
+	.clear = ABSENT,
+	.whole = 1,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, memfd_swapped_shows_through_a_private_view) {
+	.make = "memfd-swapped-private",
+	.state = VMSCOPE_STATE_SHMEM_SWAP,
+	.clear = ABSENT,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, tmpfs_swapped_is_found_in_the_page_cache) {
+	.make = "tmpfs-swapped",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM_SWAP,
+	.clear = ABSENT,
+	.whole = 1,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, hwpoison_is_the_lost_frame) {
+	.make = "hwpoison",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_HWPOISON,
+	.clear = ABSENT,
+	.whole = 1,
+	.flags = KPF(HWPOISON),
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_wp_lacks_write) {
+	.make = "uffd-wp",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | F(UFFD_WP),
+	.clear = W,
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+	.vma = VMSCOPE_VMA_UFFD_WP,
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_wp_shmem_lacks_write) {
+	.make = "uffd-wp-shmem",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SHMEM,
+	.set = LEAF | R | F(UFFD_WP),
+	.clear = W,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_UFFD_WP,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_wp_swapped_keeps_the_bit) {
+	.make = "uffd-wp-swapped",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_SWAP,
+	.set = F(UFFD_WP),
+	.clear = ABSENT,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_UFFD_WP,
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_marker_of_shmem_is_protected_nothing) {
+	.make = "uffd-marker-shmem",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_MARKER_UFFD,
+	.set = F(UFFD_WP),
+	.clear = ABSENT,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_UFFD_WP,
+	.name = VMSCOPE_NAME_SHMEM,
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_marker_of_anon_is_protected_nothing) {
+	.make = "uffd-marker-anon",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_MARKER_UFFD,
+	.set = F(UFFD_WP),
+	.clear = ABSENT,
+	.whole = 1,
+	.vma = VMSCOPE_VMA_UFFD_WP,
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_marker_of_hugetlb_is_protected_nothing) {
+	.make = "uffd-marker-hugetlb",
+	.level = VMSCOPE_LEVEL_PMD,
+	.state = VMSCOPE_STATE_MARKER_UFFD,
+	.set = F(UFFD_WP),
+	.clear = ABSENT,
+	.whole = 512,
+	.vma = VMSCOPE_VMA_HUGETLB,
+	.name = VMSCOPE_NAME_HUGETLB,
+};
+
+FIXTURE_VARIANT_ADD(kind, uffd_poison_is_a_marker) {
+	.make = "uffd-poison",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_MARKER_POISON,
+	.clear = ABSENT,
+	.whole = 1,
+};
+
+FIXTURE_VARIANT_ADD(kind, guard_is_a_marker) {
+	.make = "guard",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_MARKER_GUARD,
+	.clear = ABSENT,
+	.whole = 1,
+};
+
+FIXTURE_VARIANT_ADD(kind, soft_clean_lacks_soft_dirty) {
+	.make = "soft-clean",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R,
+	.clear = F(SOFT_DIRTY),
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+};
+
+FIXTURE_VARIANT_ADD(kind, soft_dirty_is_set_by_a_write) {
+	.make = "soft-dirty",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_ANON,
+	.set = LEAF | R | F(SOFT_DIRTY),
+	.whole = 1,
+	.flags = KPF(ANON) | KPF(SWAPBACKED),
+};
+
+FIXTURE_VARIANT_ADD(kind, device_memory_is_absent_with_its_frame) {
+	.make = "device",
+	.level = VMSCOPE_LEVEL_PTE,
+	.state = VMSCOPE_STATE_DEVICE,
+	.clear = ABSENT,
+	.whole = 1,
+};
+
+/* The area that holds @addr, as the device tells it. */
+static bool area_at(int fd, const void *addr, struct vmscope_area *area)
+{
+	__u64 start = address(addr) & ~(PAGE_BYTES - 1);
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+	bool found = false;
+
+	scan_init(&scan, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS);
+	if (records_read(fd, &scan, 4096, &recs))
+		return false;
+	for_each_record(rec, &recs) {
+		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA) {
+			memcpy(area, rec, sizeof(*area));
+			found = true;
+		}
+	}
+	records_free(&recs);
+	return found;
+}
+
+/* The leaf that holds @addr, not clipped: all that one PUD entry maps is read. */
+static __u64 whole_leaf_pages(int fd, const void *addr, __u64 bytes)
+{
+	__u64 start = address(addr) & ~(bytes - 1);
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+	__u64 pages = 0;
+
+	scan_init(&scan, start, start + bytes, VMSCOPE_SCAN_SKIP_EMPTY);
+	if (records_read(fd, &scan, 65536, &recs))
+		return 0;
+	for_each_record(rec, &recs) {
+		struct leaf leaf = leaf_of((const void *)rec);
+
+		if (leaf.start <= address(addr) && address(addr) < leaf_end(&leaf))
+			pages = leaf.pages;
+	}
+	records_free(&recs);
+	return pages;
+}
+
+static bool has_slot(const struct leaf *leaf)
+{
+	return leaf->state == VMSCOPE_STATE_SWAP ||
+	       leaf->state == VMSCOPE_STATE_SHMEM_SWAP;
+}
+
+/* The slot on the device holds the words that were in page @index. */
+static bool slot_holds_page(const struct mapping *map, const struct leaf *leaf,
+			    size_t index)
+{
+	char page[4096];
+	int i;
+
+	/* what a loop device writes may be on its way */
+	for (i = 0; i < 100; i++) {
+		if (swapdev_slot_read(&map->swap,
+				      VMSCOPE_SLOT_OFFSET(leaf->value), page) &&
+		    pattern_is(page, index))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+/* The level above all others that has more than one entry below. */
+static unsigned int top_level(int fd)
+{
+	struct vmscope_info info;
+
+	return !device_info(fd, &info) && info.nr_levels == 5 ?
+	       VMSCOPE_LEVEL_P4D : VMSCOPE_LEVEL_PGD;
+}
+
+static void check_record(struct __test_metadata *_metadata,
+			 const FIXTURE_DATA(kind) *self,
+			 const FIXTURE_VARIANT(kind) *variant,
+			 const struct leaf *leaf)
+{
+	unsigned int level = variant->level;
+
+	if (level == VMSCOPE_LEVEL_PGD)
+		level = top_level(self->fd);
+	EXPECT_EQ(1, leaf->pages);
+	EXPECT_STREQ(state_name(variant->state), state_name(leaf->state));
+	if (level) {
+		EXPECT_EQ(level, leaf->level);
+	}
+	EXPECT_EQ(variant->set, leaf->flags & variant->set) {
+		TH_LOG("flags are %llx", leaf->flags);
+	}
+	EXPECT_EQ(0, leaf->flags & variant->clear) {
+		TH_LOG("flags are %llx", leaf->flags);
+	}
+	EXPECT_EQ(0, leaf->flags & F(WITHHELD));
+	EXPECT_EQ(variant->cache, leaf->cache);
+	EXPECT_EQ(self->map.pkey, leaf->pkey);
+	if (variant->flags) {
+		EXPECT_EQ(variant->flags,
+			  page_flags(leaf->value) & variant->flags);
+	}
+	if (variant->no_flags) {
+		EXPECT_EQ(0, page_flags(leaf->value) & variant->no_flags);
+	}
+}
+
+/* A walk to the page tells the same as a scan; the processor goes on meanwhile. */
+static void check_walk(struct __test_metadata *_metadata, int fd,
+		       const struct leaf *leaf)
+{
+	__u64 busy = F(ACCESSED) | F(DIRTY) | F(SOFT_DIRTY);
+	struct vmscope_walk walk;
+	struct leaf walked;
+
+	ASSERT_EQ(0, walk_at(fd, leaf->start + 0x123, &walk));
+	walked = leaf_of(&walk.page);
+	EXPECT_EQ(leaf->start, walked.start);
+	EXPECT_EQ(leaf->level, walked.level);
+	EXPECT_STREQ(state_name(leaf->state), state_name(walked.state));
+	EXPECT_EQ(leaf->value, walked.value);
+	EXPECT_EQ(0, (leaf->flags ^ walked.flags) & ~busy);
+	EXPECT_EQ(leaf->flags & F(PRESENT) ?
+		  leaf->value * PAGE_BYTES + 0x123 : 0, walk.phys);
+}
+
+static void check_area(struct __test_metadata *_metadata,
+		       const FIXTURE_DATA(kind) *self,
+		       const FIXTURE_VARIANT(kind) *variant,
+		       const struct proc_area *proc)
+{
+	struct vmscope_area area;
+
+	ASSERT_EQ(true, area_at(self->fd, self->map.addr, &area));
+	EXPECT_EQ(proc->start, VMSCOPE_WORD_ADDR(area.where));
+	EXPECT_EQ(proc->end, area.end);
+	EXPECT_EQ(proc->vma_flags, area.vma_flags);
+	EXPECT_EQ(variant->vma, area.vma_flags & variant->vma);
+	EXPECT_EQ(variant->name, area.name_kind);
+}
+
+static void check_page(struct __test_metadata *_metadata,
+		       const FIXTURE_DATA(kind) *self,
+		       const FIXTURE_VARIANT(kind) *variant,
+		       const struct proc_area *proc, size_t index)
+{
+	char *addr = self->map.addr + index * PAGE_BYTES;
+	struct leaf leaf;
+	const char *why;
+
+	ASSERT_EQ(0, leaf_at(self->fd, addr, &leaf));
+	ASSERT_EQ(address(addr), leaf.start);
+	check_record(_metadata, self, variant, &leaf);
+	check_walk(_metadata, self->fd, &leaf);
+	if (self->map.pfn) {
+		EXPECT_EQ(self->map.pfn + index, leaf.value);
+	}
+	why = pagemap_disagrees(&leaf, leaf.start, proc->vma_flags,
+				pagemap_self(addr));
+	EXPECT_STREQ("", why ? why : "") {
+		TH_LOG("pagemap %llx, raw %llx, flags %llx",
+		       pagemap_self(addr), leaf.raw, leaf.flags);
+	}
+	if (has_slot(&leaf)) {
+		EXPECT_EQ(true, slot_holds_page(&self->map, &leaf, index));
+	}
+}
+
+TEST_F(kind, is_told)
+{
+	const struct proc_area *proc;
+	struct proc_areas areas;
+	size_t i;
+
+	if (self->missing)
+		SKIP(return, "%s: %s", variant->make, self->missing);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, areas_read(getpid(), &areas));
+	proc = areas_find(&areas, address(self->map.addr));
+	ASSERT_NE(NULL, proc);
+	check_area(_metadata, self, variant, proc);
+	for (i = 0; i < self->map.pages && i < 8; i++)
+		check_page(_metadata, self, variant, proc, i);
+	if (variant->whole) {
+		EXPECT_EQ(variant->whole,
+			  whole_leaf_pages(self->fd, self->map.addr,
+					   variant->whole * PAGE_BYTES));
+	}
+	areas_free(&areas);
+}
+
+/* Under page-table isolation too, where the kernel's root has NX on it. */
+TEST(program_text_is_executable)
+{
+	struct leaf leaf;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, leaf_at(fd, (void *)(uintptr_t)device_open, &leaf));
+	EXPECT_EQ(LEAF | R | X, leaf.flags & (LEAF | R | W | X));
+	EXPECT_STREQ(page_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" : "file",
+		     state_name(leaf.state));
+}
+
+/* Several devices at once: each has a type of its own. */
+TEST(two_swap_devices_have_two_types)
+{
+	struct mapping zram, disk;
+	const char *missing;
+	struct leaf a, b;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_LE(0, fd);
+	missing = mapping_make("swap-zram", &zram);
+	if (!missing)
+		missing = mapping_make("swap-disk", &disk);
+	if (missing)
+		SKIP(return, "two swap devices: %s", missing);
+	ASSERT_EQ(0, leaf_at(fd, zram.addr, &a));
+	ASSERT_EQ(0, leaf_at(fd, disk.addr, &b));
+	EXPECT_EQ(VMSCOPE_STATE_SWAP, a.state);
+	EXPECT_EQ(VMSCOPE_STATE_SWAP, b.state);
+	EXPECT_NE(VMSCOPE_SLOT_TYPE(a.value), VMSCOPE_SLOT_TYPE(b.value));
+	EXPECT_EQ(true, slot_holds_page(&zram, &a, 0));
+	EXPECT_EQ(true, slot_holds_page(&disk, &b, 0));
+	mapping_drop(&disk);
+	mapping_drop(&zram);
+}
+
+/* Seconds that a state which only races make is waited for. */
+#define PATIENCE	8
+
+static bool patience_left(time_t since)
+{
+	return time(NULL) < since + PATIENCE;
+}
+
+/* The first leaf of @addr's range that is in one of @states or has @flags. */
+static bool find_leaf(int fd, const char *addr, size_t bytes, __u64 states,
+		      __u64 flags, struct leaf *leaf)
+{
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+
+	scan_init(&scan, address(addr), address(addr) + bytes,
+		  VMSCOPE_SCAN_SKIP_EMPTY);
+	scan.states = states;
+	scan.all_flags = flags;
+	if (records_read(fd, &scan, 65536, &recs))
+		return false;
+	rec = records_next(&recs, NULL);
+	if (rec)
+		*leaf = leaf_of((const void *)rec);
+	records_free(&recs);
+	return rec;
+}
+
+struct mover {
+	char *addr;
+	size_t bytes;
+	volatile bool stop;
+};
+
+/* Splits a huge page and puts it together: it is frozen in between. */
+static void split_and_collapse(const struct mover *mover)
+{
+	char command[64];
+
+	madvise(mover->addr, mover->bytes, MADV_COLLAPSE);
+	snprintf(command, sizeof(command), "%d,0x%llx,0x%llx", getpid(),
+		 address(mover->addr), address(mover->addr) + mover->bytes);
+	file_write("/sys/kernel/debug/split_huge_pages", command);
+}
+
+/* Moves the pages to and fro where there are two nodes, else splits them. */
+static void *move_around(void *arg)
+{
+	struct mover *mover = arg;
+	size_t pages = mover->bytes / PAGE_BYTES;
+	void **addrs = calloc(pages, sizeof(*addrs));
+	int *nodes = calloc(pages, sizeof(*nodes));
+	int *status = calloc(pages, sizeof(*status));
+	size_t i;
+	int node;
+
+	for (i = 0; i < pages; i++)
+		addrs[i] = mover->addr + i * PAGE_BYTES;
+	for (node = 0; !mover->stop; node = !node) {
+		for (i = 0; i < pages; i++)
+			nodes[i] = node;
+		if (syscall(SYS_move_pages, 0, pages, addrs, nodes, status, 2))
+			split_and_collapse(mover);
+	}
+	free(addrs);
+	free(nodes);
+	free(status);
+	return NULL;
+}
+
+TEST(migration_is_told_with_its_frame)
+{
+	size_t bytes = 4 << 20;
+	struct mover mover = { .bytes = bytes };
+	time_t start = time(NULL);
+	struct leaf leaf = { 0 };
+	bool found = false;
+	pthread_t thread;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_LE(0, fd);
+	mover.addr = mmap(NULL, 2 * bytes, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, mover.addr);
+	mover.addr = (char *)((address(mover.addr) + PMD_BYTES) &
+			      ~(PMD_BYTES - 1));
+	memset(mover.addr, 1, bytes);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, move_around, &mover));
+	while (!found && patience_left(start))
+		found = find_leaf(fd, mover.addr, bytes, STATE_BIT(MIGRATION), 0,
+				  &leaf);
+	mover.stop = true;
+	pthread_join(thread, NULL);
+	if (!found)
+		SKIP(return, "migration: no page was caught while it moved");
+	EXPECT_EQ(0, leaf.flags & ABSENT);
+	EXPECT_NE(0, leaf.value);
+	EXPECT_EQ(0, page_flags(leaf.value) & KPF(NOPAGE));
+}
+
+#define BALANCING	"/sys/kernel/debug/sched/numa_balancing/"
+
+static void *burn(void *arg)
+{
+	volatile bool *stop = arg;
+
+	while (!*stop)
+		;
+	return NULL;
+}
+
+/*
+ * With two threads the kernel leaves its hints even where there is one node:
+ * entries without access in an area that allows it.
+ */
+TEST(numa_hint_is_protnone_in_an_accessible_area)
+{
+	size_t bytes = 16 << 20;
+	time_t start = time(NULL);
+	volatile bool stop = false;
+	struct leaf leaf = { 0 };
+	bool found = false;
+	pthread_t thread;
+	char *addr;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_LE(0, fd);
+	if (!knob_set("/proc/sys/kernel/numa_balancing", "1"))
+		SKIP(return, "NUMA hints: the kernel has no NUMA balancing");
+	knob_set(BALANCING "scan_delay_ms", "1");
+	knob_set(BALANCING "scan_period_min_ms", "50");
+	addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	madvise(addr, bytes, MADV_NOHUGEPAGE);
+	memset(addr, 1, bytes);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, burn, (void *)&stop));
+	while (!found && patience_left(start))
+		found = find_leaf(fd, addr, bytes, STATE_BIT(ANON), F(PROTNONE),
+				  &leaf);
+	stop = true;
+	pthread_join(thread, NULL);
+	knobs_restore();
+	if (!found)
+		SKIP(return, "NUMA hints: the kernel left none in %d s", PATIENCE);
+	EXPECT_EQ(0, leaf.flags & (R | W | X));
+	EXPECT_EQ(pagemap_self((void *)(uintptr_t)leaf.start) & PM_PFN_MASK,
+		  leaf.value);
+}
+
+TEST_HARNESS_MAIN

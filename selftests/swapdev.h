@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Swap devices of our own, and what is written in their slots.
+ */
+#ifndef _VMSCOPE_SWAPDEV_H
+#define _VMSCOPE_SWAPDEV_H
+
+#include "vmscope_test.h"
+
+/**
+ * struct swap_device - a device that swapdev_add() has switched on
+ * @path: of the block device; empty if there is none
+ * @zram: number of the zram device, or -1
+ * @fd: of the loop device, which lasts as long as this; or -1
+ */
+struct swap_device {
+	char path[64];
+	int zram;
+	int fd;
+};
+
+enum swapdev_kind {
+	SWAPDEV_ZRAM,
+	SWAPDEV_DISK,
+};
+
+const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
+			size_t bytes);
+void swapdev_remove(struct swap_device *dev);
+bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page);
+bool swap_out(void *addr, size_t bytes);
+bool swap_out_shared(void *addr, size_t bytes);
+
+#endif /* _VMSCOPE_SWAPDEV_H */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Another process to look at, which does nothing but hold memory.
+ */
+#ifndef _VMSCOPE_SELFTEST_TARGET_H
+#define _VMSCOPE_SELFTEST_TARGET_H
+
+#include <stdio.h>
+
+#include "vmscope_test.h"
+
+/**
+ * struct target - a mkmap that waits
+ * @pid: its PID, 0 if there is none
+ * @out: what it says
+ */
+struct target {
+	pid_t pid;
+	FILE *out;
+};
+
+bool target_start(struct target *target, const char *const kinds[]);
+bool target_kind(const struct target *target, const char *kind, __u64 *addr);
+void target_stop(struct target *target);
+bool self_dir(char *path, size_t room, const char *file);
+
+#endif /* _VMSCOPE_SELFTEST_TARGET_H */
