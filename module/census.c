@@ -17,7 +17,8 @@
  * Source: pgtable_trans_huge_deposit() and its callers in mm/huge_memory.c
  */
 static const struct vmscope_scan census_query = {
-	.flags = VMSCOPE_SCAN_TABLES | VMSCOPE_SCAN_SKIP_EMPTY,
+	.flags = VMSCOPE_SCAN_TABLES | VMSCOPE_SCAN_AREAS |
+		 VMSCOPE_SCAN_SKIP_EMPTY,
 	.states = 1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_HUGEZERO |
 		  1 << VMSCOPE_STATE_MIGRATION,
 	.levels = 1 << VMSCOPE_LEVEL_PMD,
@@ -36,21 +37,41 @@ static void add_table(const struct vmscope_table *table,
 		census->empty[level]++;
 }
 
+/* The pages of hugetlbfs and of files migrate without a table in reserve. */
+static bool has_deposit(const struct vmscope_area *area,
+			const struct vmscope_page *page)
+{
+	if (VMSCOPE_WORD_STATE(page->what) != VMSCOPE_STATE_MIGRATION)
+		return true;
+	return !area->inode && !(area->vma_flags & VMSCOPE_VMA_HUGETLB);
+}
+
+static size_t add_record(const u64 *at, struct vmscope_area *area,
+			 struct vmscope_census *census)
+{
+	switch (VMSCOPE_WORD_KIND(*at)) {
+	case VMSCOPE_KIND_TABLE:
+		add_table((const struct vmscope_table *)at, census);
+		return sizeof(struct vmscope_table);
+	case VMSCOPE_KIND_AREA:
+		*area = *(const struct vmscope_area *)at;
+		return sizeof(struct vmscope_area);
+	default:
+		if (has_deposit(area, (const struct vmscope_page *)at))
+			census->deposited++;
+		return sizeof(struct vmscope_page);
+	}
+}
+
 static void add_records(const struct vmscope_sink *sink,
+			struct vmscope_area *area,
 			struct vmscope_census *census)
 {
 	const u64 *at = sink->buf;
 	const u64 *end = at + sink->used;
 
-	while (at < end) {
-		if (VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_TABLE) {
-			add_table((const struct vmscope_table *)at, census);
-			at += sizeof(struct vmscope_table) / sizeof(u64);
-		} else {
-			census->deposited++;
-			at += sizeof(struct vmscope_page) / sizeof(u64);
-		}
-	}
+	while (at < end)
+		at += add_record(at, area, census) / sizeof(u64);
 }
 
 /**
@@ -66,12 +87,13 @@ static void add_records(const struct vmscope_sink *sink,
 int vmscope_census(struct vmscope_scanner *scanner,
 		   struct vmscope_target *target, struct vmscope_census *census)
 {
+	struct vmscope_area area = {};
 	int ret;
 
 	vmscope_scan_begin(scanner, target, &census_query, false);
 	do {
 		ret = vmscope_scan_fill(scanner);
-		add_records(&scanner->sink, census);
+		add_records(&scanner->sink, &area, census);
 		vmscope_sink_drop(&scanner->sink, scanner->sink.used);
 	} while (ret == -ENOSPC);
 	census->pgtables_bytes = mm_pgtables_bytes(target->mm);

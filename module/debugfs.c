@@ -54,6 +54,7 @@ static DEFINE_MUTEX(watched_lock); /* guards both, and the directories */
  * @at: word of the scanner's buffer where it begins
  * @ready: words of the buffer that can be shown
  * @done: no records will follow those in the buffer
+ * @error: why the scan cannot go on, or 0
  * @area: the area that it is in
  * @name: its name, @area.name_bytes long
  *
@@ -67,6 +68,7 @@ struct view {
 	size_t at;
 	size_t ready;
 	bool done;
+	int error;
 	struct vmscope_area area;
 	char name[PATH_MAX];
 };
@@ -129,6 +131,7 @@ static void begin(struct view *view)
 	view->at = 0;
 	view->ready = 0;
 	view->done = false;
+	view->error = 0;
 }
 
 static int refill(struct view *view)
@@ -169,13 +172,27 @@ static int advance(struct view *view)
 	}
 }
 
+/* What went before an error is read first; the error is for the next read. */
 static void *stream_step(struct view *view)
 {
 	int ret = advance(view);
 
-	if (ret < 0)
+	if (ret < 0) {
+		view->error = ret;
 		return ERR_PTR(ret);
+	}
 	return ret ? view : NULL;
+}
+
+static void *stream_begin(struct view *view)
+{
+	int ret = vmscope_target_use(&view->target);
+
+	if (ret)
+		return ERR_PTR(ret);
+	vmscope_target_unuse(&view->target);
+	begin(view);
+	return SEQ_START_TOKEN;
 }
 
 /* A reader that goes back begins anew; seq_file then skips what was read. */
@@ -183,10 +200,10 @@ static void *stream_start(struct seq_file *m, loff_t *pos)
 {
 	struct view *view = m->private;
 
-	if (!*pos) {
-		begin(view);
-		return SEQ_START_TOKEN;
-	}
+	if (!*pos)
+		return stream_begin(view);
+	if (view->error)
+		return ERR_PTR(view->error);
 	if (*pos == view->index)
 		return view->at < view->ready ? view : NULL;
 	if (*pos < view->index)
@@ -473,7 +490,7 @@ static int show_once(struct seq_file *m, void *v)
 
 #define NAMED (VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES)
 
-#define PAGES_HEADER                                               \
+#define PAGES_HEADER                                              \
 	"start end size level perm lperm vperm page_flags state " \
 	"pfn swap_type swap_offset raw area"
 

@@ -33,8 +33,8 @@ static u64 user_perm(u64 what)
  * @level: enum vmscope_level
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
  *
- * Depends on vmscope_arch_attr() of the entry only, so that a caller may keep
- * the answer for the next entry that looks alike.
+ * Depends on vmscope_arch_attr() of the entry only: entries that share it are
+ * told alike.
  *
  * Context: Any context.
  * Return: word 1 of a record, without state and length

@@ -83,21 +83,54 @@ bool vmscope_frame_has_alias(unsigned long pfn)
 	return pfn_to_online_page(pfn);
 }
 
+/**
+ * struct online - the block of frames that was looked up last
+ * @block: which one
+ * @known: there is one
+ * @is: its frames are online memory
+ *
+ * What pfn_to_online_page() answers is the same for all frames of a
+ * subsection, the unit in which memory comes and goes. Valid in one RCU
+ * read-side section.
+ */
+struct online {
+	unsigned long block;
+	bool known;
+	bool is;
+};
+
+#ifdef PFN_SUBSECTION_SHIFT
+#define BLOCK_SHIFT PFN_SUBSECTION_SHIFT
+#else
+#define BLOCK_SHIFT 0
+#endif
+
+static bool is_online(struct online *last, unsigned long pfn)
+{
+	unsigned long block = pfn >> BLOCK_SHIFT;
+
+	if (!last->known || block != last->block) {
+		last->block = block;
+		last->known = true;
+		last->is = pfn_to_online_page(pfn);
+	}
+	return last->is;
+}
+
 /*
  * folio->mapping is read once and not followed; its low bits are facts of
  * their own. Source: "On an anonymous folio mapped into a user virtual memory
  * area" in include/linux/page-flags.h
  */
 static u8 frame_state(unsigned long pfn, const struct vmscope_area_facts *area,
-		      unsigned int level)
+		      unsigned int level, struct online *last)
 {
-	struct page *page = pfn_to_online_page(pfn);
 	unsigned long bits;
 
-	if (!page)
+	if (!is_online(last, pfn))
 		return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE :
 					VMSCOPE_STATE_PFNMAP;
-	bits = (unsigned long)READ_ONCE(page_folio(page)->mapping) &
+	bits = (unsigned long)READ_ONCE(page_folio(pfn_to_page(pfn))->mapping) &
 	       FOLIO_MAPPING_FLAGS;
 	if (bits == FOLIO_MAPPING_KSM)
 		return VMSCOPE_STATE_KSM;
@@ -120,14 +153,11 @@ static bool must_look(const struct vmscope_area_facts *area, unsigned int level)
 static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 		     unsigned int level)
 {
-	u64 what;
-
 	if (!vmscope_arch_present(raw, level) ||
 	    vmscope_arch_is_table(raw, level))
 		return false;
-	what = vmscope_arch_leaf(raw, level);
 	if (level == VMSCOPE_LEVEL_PTE)
-		return !(what & VMSCOPE_F_SPECIAL);
+		return !vmscope_arch_special(raw);
 	return !area->pfnmap;
 }
 
@@ -143,6 +173,7 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 bool vmscope_frame_states(const struct vmscope_area_facts *area,
 			  struct vmscope_table_copy *copy)
 {
+	struct online last = {};
 	bool looked = false;
 	unsigned int i;
 
@@ -156,7 +187,7 @@ bool vmscope_frame_states(const struct vmscope_area_facts *area,
 		if (!has_page(area, raw, copy->level))
 			continue;
 		copy->state[i] = frame_state(vmscope_arch_pfn(raw, copy->level),
-					     area, copy->level);
+					     area, copy->level, &last);
 		looked = true;
 	}
 	rcu_read_unlock();

@@ -264,6 +264,12 @@ static int tell_tables(struct vmscope_scanner *scanner, int *budget)
 	return 0;
 }
 
+static bool level_is_wanted(const struct vmscope_scanner *scanner)
+{
+	return !scanner->query.levels ||
+	       (scanner->query.levels >> scanner->copy.level & 1);
+}
+
 /*
  * What a frame said counts only if the entry was the same before and after it
  * was read; else the table is read again, and in the end what changed every
@@ -278,18 +284,26 @@ static void copy_table(struct vmscope_scanner *scanner, unsigned long end)
 	do {
 		vmscope_walk_copy(mm, scanner->addr, end, &scanner->copy);
 		scanner->entries += scanner->copy.nr;
-		if (!vmscope_frame_states(&scanner->area, &scanner->copy))
+		if (!level_is_wanted(scanner) ||
+		    !vmscope_frame_states(&scanner->area, &scanner->copy))
 			return;
 		scanner->raced = vmscope_walk_differs(mm, &scanner->copy,
 						      scanner->differs);
 	} while (scanner->raced && --tries);
 }
 
+static void move_to(struct vmscope_scanner *scanner, unsigned long addr)
+{
+	scanner->addr = addr;
+	if (scanner->prev_valid)
+		scanner->prev = addr - PAGE_SIZE;
+}
+
 /* Tell a piece that begins at the address at hand, and move behind it. */
 static int tell_piece(struct vmscope_scanner *scanner, unsigned long end,
 		      const struct vmscope_fact *fact, u64 raw)
 {
-	struct vmscope_piece piece = {
+	const struct vmscope_piece piece = {
 		.addr = scanner->addr,
 		.pages = (end - scanner->addr) >> PAGE_SHIFT,
 		.level = scanner->copy.level,
@@ -299,12 +313,9 @@ static int tell_piece(struct vmscope_scanner *scanner, unsigned long end,
 	};
 	int ret = vmscope_sink_piece(&scanner->sink, &piece);
 
-	if (ret)
-		return ret;
-	scanner->addr = end;
-	if (scanner->prev_valid)
-		scanner->prev = end - PAGE_SIZE;
-	return 0;
+	if (!ret)
+		move_to(scanner, end);
+	return ret;
 }
 
 static unsigned long area_index(const struct vmscope_area_facts *area,
@@ -348,7 +359,7 @@ static int tell_shmem(struct vmscope_scanner *scanner, unsigned long end,
 		find.end = area_index(area, end);
 		vmscope_shmem_next(area->shmem, &find);
 		until = area->start +
-		       ((find.index - area->first_index) << PAGE_SHIFT);
+			((find.index - area->first_index) << PAGE_SHIFT);
 		ret = 0;
 		if (until > scanner->addr)
 			ret = tell_piece(scanner, until, &none, 0);
@@ -385,81 +396,164 @@ static unsigned int skip_empty(const struct vmscope_table_copy *copy,
 	return i;
 }
 
-/* The leaf that was decoded last, for the next one that looks the same. */
-struct leaf_memo {
-	u64 attr;
-	u64 leaf;
-};
-
-static u64 decode_leaf(const struct vmscope_table_copy *copy, u64 raw,
-		       struct leaf_memo *memo)
+static u64 flags_of(const struct vmscope_scanner *scanner, unsigned int i)
 {
-	u64 attr = vmscope_arch_attr(raw, copy->level);
-
-	if (attr != memo->attr) {
-		memo->attr = attr;
-		memo->leaf = vmscope_decode_leaf(raw, copy->level, copy->perm);
-	}
-	return memo->leaf;
+	if (scanner->raced && test_bit(i, scanner->differs))
+		return VMSCOPE_F_RACED;
+	return 0;
 }
 
-static int tell_entry(struct vmscope_scanner *scanner, unsigned int i,
-		      unsigned long end, struct leaf_memo *memo)
+static void decode(const struct vmscope_scanner *scanner, unsigned int i,
+		   struct vmscope_fact *fact)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	u64 raw = copy->entries[i];
-	struct vmscope_fact fact;
-	unsigned long skipped;
 
 	vmscope_decode(&scanner->area, raw, copy->level,
-		       decode_leaf(copy, raw, memo), copy->state[i], &fact);
-	if (scanner->raced && test_bit(i, scanner->differs))
-		fact.what |= VMSCOPE_F_RACED;
-	/* A huge leaf that the range clips begins some pages later. */
-	skipped = (scanner->addr - entry_addr(copy, i)) >> PAGE_SHIFT;
-	if (fact.value)
-		fact.value += skipped;
-	return tell_piece(scanner, min(end, entry_addr(copy, i + 1)), &fact,
-			  raw);
+		       vmscope_decode_leaf(raw, copy->level, copy->perm),
+		       copy->state[i], fact);
+	fact->what |= flags_of(scanner, i);
+}
+
+/* A huge leaf that the range clips begins some pages later. */
+static int tell_entry(struct vmscope_scanner *scanner, unsigned int i,
+		      unsigned long end, struct vmscope_fact *fact)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+
+	if (fact->value)
+		fact->value += (scanner->addr - entry_addr(copy, i)) >>
+			       PAGE_SHIFT;
+	return tell_piece(scanner, min(end, entry_addr(copy, i + 1)), fact,
+			  copy->entries[i]);
+}
+
+/*
+ * The entries from @i on that are told alike but for their frames. Special ones
+ * are not looked at together: whether such a frame is the zero page is a
+ * question to each.
+ */
+static unsigned int alike_until(const struct vmscope_scanner *scanner,
+				unsigned int i, u64 what)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	u64 attr = vmscope_arch_attr(copy->entries[i], VMSCOPE_LEVEL_PTE);
+	unsigned int j = i + 1;
+
+	if (copy->level != VMSCOPE_LEVEL_PTE || scanner->raced ||
+	    !(what & VMSCOPE_F_PRESENT) || (what & VMSCOPE_F_SPECIAL))
+		return j;
+	while (j < copy->nr && copy->state[j] == copy->state[i] &&
+	       vmscope_arch_attr(copy->entries[j], VMSCOPE_LEVEL_PTE) == attr)
+		j++;
+	return j;
+}
+
+static u64 *read_frames(struct vmscope_scanner *scanner, unsigned int i,
+			unsigned int until)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	unsigned int j;
+
+	for (j = i; j < until; j++)
+		scanner->values[j] =
+			vmscope_arch_pfn(copy->entries[j], VMSCOPE_LEVEL_PTE);
+	return scanner->values + i;
+}
+
+static int tell_pages(struct vmscope_scanner *scanner, unsigned int i,
+		      unsigned int until, const struct vmscope_fact *fact)
+{
+	const u64 *values = read_frames(scanner, i, until);
+	const struct vmscope_piece first = {
+		.addr = scanner->addr,
+		.pages = 1,
+		.level = VMSCOPE_LEVEL_PTE,
+		.what = fact->what,
+		.raw = scanner->copy.entries[i],
+		.value = fact->value,
+	};
+	unsigned int nr = vmscope_sink_pages(&scanner->sink, &first,
+					     scanner->copy.entries + i, values,
+					     until - i);
+
+	move_to(scanner, scanner->addr + nr * PAGE_SIZE);
+	return nr == until - i ? 0 : -ENOSPC;
+}
+
+/* Runs whose frames follow one another. */
+static int tell_frames(struct vmscope_scanner *scanner, unsigned int i,
+		       unsigned int until, struct vmscope_fact *fact)
+{
+	const u64 *values = read_frames(scanner, i, until);
+	unsigned int nr = until - i;
+	unsigned int first, next;
+	int ret = 0;
+
+	for (first = 0; first < nr && !ret; first = next) {
+		next = first + 1;
+		while (next < nr && values[next] == values[next - 1] + 1)
+			next++;
+		fact->value = values[first];
+		ret = tell_piece(scanner,
+				 scanner->addr + (next - first) * PAGE_SIZE,
+				 fact, scanner->copy.entries[i + first]);
+	}
+	return ret;
+}
+
+static int tell_alike(struct vmscope_scanner *scanner, unsigned int i,
+		      unsigned int until, struct vmscope_fact *fact)
+{
+	u64 flags = scanner->query.flags;
+
+	if (!(flags & VMSCOPE_SCAN_RUNS))
+		return tell_pages(scanner, i, until, fact);
+	if (flags & VMSCOPE_SCAN_FRAMES)
+		return tell_frames(scanner, i, until, fact);
+	return tell_piece(scanner, entry_addr(&scanner->copy, until), fact,
+			  scanner->copy.entries[i]);
+}
+
+static int tell_used(struct vmscope_scanner *scanner, unsigned int *i,
+		     unsigned long end)
+{
+	struct vmscope_fact fact;
+	unsigned int first = *i;
+
+	decode(scanner, first, &fact);
+	*i = alike_until(scanner, first, fact.what);
+	if (*i == first + 1)
+		return tell_entry(scanner, first, end, &fact);
+	return tell_alike(scanner, first, *i, &fact);
 }
 
 static int tell_entries(struct vmscope_scanner *scanner, unsigned long end,
 			int *budget)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
-	/* No entry that is asked about has no bit set. */
-	struct leaf_memo memo = {};
 	unsigned int i = 0;
 	int ret = 0;
 
 	while (i < copy->nr && !ret) {
 		unsigned int next = skip_empty(copy, i);
 
-		if (next > i) {
-			ret = tell_empty(scanner,
-					 min(end, entry_addr(copy, next)),
-					 budget);
-			i = next;
-		} else {
-			ret = tell_entry(scanner, i++, end, &memo);
+		if (next == i) {
+			ret = tell_used(scanner, &i, end);
+			continue;
 		}
+		i = next;
+		ret = tell_empty(scanner, min(end, entry_addr(copy, next)),
+				 budget);
 	}
 	return ret;
-}
-
-static bool level_is_wanted(const struct vmscope_scanner *scanner)
-{
-	return !scanner->query.levels ||
-	       (scanner->query.levels >> scanner->copy.level & 1);
 }
 
 static void skip_table(struct vmscope_scanner *scanner, unsigned long end)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 
-	scanner->addr = min(end, entry_addr(copy, copy->nr));
-	if (scanner->prev_valid)
-		scanner->prev = scanner->addr - PAGE_SIZE;
+	move_to(scanner, min(end, entry_addr(copy, copy->nr)));
 }
 
 /* At most one table of one area, from the address at hand on. */

@@ -37,6 +37,7 @@ struct vmscope_target;
  * @copy: the table at hand
  * @differs: its entries that did not hold still
  * @raced: some entry did not
+ * @values: the frames of the table at hand
  * @name: room for a name
  * @buf: room for records
  *
@@ -57,6 +58,7 @@ struct vmscope_scanner {
 	struct vmscope_table_copy copy;
 	DECLARE_BITMAP(differs, PTRS_PER_PTE);
 	bool raced;
+	u64 values[PTRS_PER_PTE];
 	char name[PATH_MAX];
 	u64 buf[VMSCOPE_SCAN_BUF_WORDS];
 };

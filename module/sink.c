@@ -12,6 +12,7 @@
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/math.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <asm/page.h>
 
@@ -189,8 +190,16 @@ static int put_entry(struct vmscope_sink *sink,
 	return 0;
 }
 
+static int put(struct vmscope_sink *sink, const struct vmscope_piece *piece)
+{
+	if (sink->query->flags & VMSCOPE_SCAN_RUNS ||
+	    state_of(piece) == VMSCOPE_STATE_NONE)
+		return put_run(sink, piece);
+	return put_entry(sink, piece);
+}
+
 /**
- * vmscope_sink_piece - offer an entry
+ * vmscope_sink_piece - offer an entry, or neighbours that are told alike
  * @sink: the sink
  * @piece: the entry, behind all that were offered before
  *
@@ -202,21 +211,59 @@ static int put_entry(struct vmscope_sink *sink,
 int vmscope_sink_piece(struct vmscope_sink *sink,
 		       const struct vmscope_piece *piece)
 {
-	struct vmscope_piece told = *piece;
+	struct vmscope_piece hidden;
 	int ret;
 
-	if (sink->hide_frames)
-		withhold(&told);
-	if (!wanted(sink->query, &told))
+	if (sink->hide_frames) {
+		hidden = *piece;
+		withhold(&hidden);
+		piece = &hidden;
+	}
+	if (!wanted(sink->query, piece))
 		return 0;
-	if (sink->query->flags & VMSCOPE_SCAN_RUNS ||
-	    state_of(&told) == VMSCOPE_STATE_NONE)
-		ret = put_run(sink, &told);
-	else
-		ret = put_entry(sink, &told);
-	if (!ret && (told.what & VMSCOPE_F_RACED))
+	ret = put(sink, piece);
+	if (!ret && (piece->what & VMSCOPE_F_RACED))
 		sink->raced++;
 	return ret;
+}
+
+/**
+ * vmscope_sink_pages - offer neighbours that differ in their frames only
+ * @sink: the sink, of a query without VMSCOPE_SCAN_RUNS
+ * @first: the first of them, one that is present
+ * @raws: their entries
+ * @values: their frames
+ * @nr: how many they are
+ *
+ * Context: Any context.
+ * Return: how many are told, or left out by the filters; offer the others
+ * again when there is room
+ */
+unsigned int vmscope_sink_pages(struct vmscope_sink *sink,
+				const struct vmscope_piece *first,
+				const u64 *raws, const u64 *values,
+				unsigned int nr)
+{
+	const bool hide = sink->hide_frames;
+	struct vmscope_piece like = *first;
+	struct vmscope_page *page;
+	size_t room, i;
+
+	if (hide)
+		withhold(&like);
+	if (!wanted(sink->query, &like))
+		return nr;
+	room = min(sink->words, sink->room) - sink->used;
+	nr = min_t(size_t, nr, room / PAGE_WORDS);
+	page = (struct vmscope_page *)append(sink, nr * PAGE_WORDS);
+	for (i = 0; i < nr; i++, page++, like.addr += like.pages * PAGE_SIZE) {
+		page->where = like.addr | VMSCOPE_KIND_PAGE |
+			      ((u64)like.level << VMSCOPE_LEVEL_SHIFT);
+		page->what = like.what | (like.pages << VMSCOPE_PAGES_SHIFT);
+		page->raw = hide ? 0 : raws[i];
+		page->value = hide ? 0 : values[i];
+	}
+	return nr;
 }
 
 /**

@@ -54,6 +54,10 @@ void vmscope_sink_init(struct vmscope_sink *sink, u64 *buf, size_t words,
 		       const struct vmscope_scan *query, bool hide_frames);
 int vmscope_sink_piece(struct vmscope_sink *sink,
 		       const struct vmscope_piece *piece);
+unsigned int vmscope_sink_pages(struct vmscope_sink *sink,
+				const struct vmscope_piece *first,
+				const u64 *raws, const u64 *values,
+				unsigned int nr);
 int vmscope_sink_area(struct vmscope_sink *sink,
 		      const struct vmscope_area *area, const char *name);
 int vmscope_sink_table(struct vmscope_sink *sink,

@@ -22,6 +22,7 @@
  *					with the same one decode alike
  *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
  *					levels and the state excepted
+ *	vmscope_arch_special(raw)	a base page without a page behind it
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
  *	vmscope_arch_absent(raw)	flags of an entry that is not present
  *	vmscope_arch_same_page(a, b)	two values map the same frame, or none

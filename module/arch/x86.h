@@ -211,6 +211,11 @@ static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
 	return what | x86_cache(raw, level) | x86_pkey(raw);
 }
 
+static inline bool vmscope_arch_special(u64 raw)
+{
+	return raw & _PAGE_SPECIAL;
+}
+
 static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
 {
 #ifdef _PAGE_DEVMAP

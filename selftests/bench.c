@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a page costs: ours and the kernel's own readers, over the same memory.
+ *
+ * Meant for a guest whose clock counts instructions (scripts/bench), where a
+ * nanosecond is an instruction and a figure repeats; elsewhere it is time.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vmscope.h"
+
+#define BUF_BYTES (1 << 20)
+#define RUNS 3
+
+struct memory {
+	char *start;
+	size_t bytes;
+	size_t page;
+	int pagemap;
+	int vmscope;
+	void *buf;
+};
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static int read_pagemap(const struct memory *m, unsigned long long flags)
+{
+	off_t at = (uintptr_t)m->start / m->page * 8;
+	size_t left = m->bytes / m->page * 8;
+
+	(void)flags;
+	while (left) {
+		size_t want = left < BUF_BYTES ? left : BUF_BYTES;
+		ssize_t got = pread(m->pagemap, m->buf, want, at);
+
+		if (got <= 0)
+			return -1;
+		at += got;
+		left -= got;
+	}
+	return 0;
+}
+
+static int scan(const struct memory *m, unsigned long long flags)
+{
+	struct vmscope_scan scan = {
+		.size = sizeof(scan),
+		.flags = flags,
+		.start = (uintptr_t)m->start,
+		.end = (uintptr_t)m->start + m->bytes,
+		.buf = (uintptr_t)m->buf,
+		.buf_bytes = BUF_BYTES,
+	};
+
+	for (;;) {
+		if (ioctl(m->vmscope, VMSCOPE_IOC_SCAN, &scan))
+			return -1;
+		if (scan.next == scan.end)
+			return 0;
+		scan.start = scan.next;
+	}
+}
+
+static int census(const struct memory *m, unsigned long long flags)
+{
+	struct vmscope_census census = { .size = sizeof(census) };
+
+	(void)flags;
+	return ioctl(m->vmscope, VMSCOPE_IOC_CENSUS, &census);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const struct memory *m, unsigned long long flags);
+	unsigned long long flags;
+} readers[] = {
+	{ "/proc/self/pagemap", read_pagemap, 0 },
+	{ "vmscope scan, one record a page", scan, 0 },
+	{ "vmscope scan, merged runs", scan, VMSCOPE_SCAN_RUNS },
+	{ "vmscope scan, runs of frames", scan,
+	  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
+	{ "vmscope census", census, 0 },
+};
+
+static void measure(const struct memory *m, const char *what)
+{
+	size_t pages = m->bytes / m->page;
+	size_t i;
+	int run;
+
+	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+		uint64_t best = UINT64_MAX;
+
+		for (run = 0; run < RUNS; run++) {
+			uint64_t begun = now(), took;
+
+			if (readers[i].run(m, readers[i].flags)) {
+				perror(readers[i].name);
+				exit(1);
+			}
+			took = now() - begun;
+			if (took < best)
+				best = took;
+		}
+		printf("%-20s %-32s %8.1f\n", what, readers[i].name,
+		       (double)best / pages);
+	}
+}
+
+static char *map(size_t bytes, int fd, int flags)
+{
+	char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+
+	if (at == MAP_FAILED) {
+		perror("mmap");
+		exit(1);
+	}
+	madvise(at, bytes, MADV_NOHUGEPAGE);
+	return at;
+}
+
+static void attach(struct memory *m)
+{
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.pid = getpid(),
+	};
+
+	m->vmscope = open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
+	if (m->vmscope < 0 || ioctl(m->vmscope, VMSCOPE_IOC_ATTACH, &attach)) {
+		perror(VMSCOPE_DEVICE);
+		exit(1);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 256;
+	struct memory m = { .page = getpagesize(), .bytes = mib << 20 };
+	int fd = memfd_create("bench", MFD_CLOEXEC);
+
+	m.buf = aligned_alloc(m.page, BUF_BYTES);
+	m.pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	if (!m.buf || m.pagemap < 0 || fd < 0 || ftruncate(fd, m.bytes)) {
+		perror("bench");
+		return 1;
+	}
+	memset(m.buf, 1, BUF_BYTES);
+	attach(&m);
+
+	printf("# memory             reader                           per page\n");
+	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS);
+	memset(m.start, 1, m.bytes);
+	measure(&m, "anonymous");
+	munmap(m.start, m.bytes);
+
+	m.start = map(m.bytes, fd, MAP_PRIVATE);
+	memset(m.start, 1, m.bytes);
+	measure(&m, "private copies");
+	munmap(m.start, m.bytes);
+
+	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
+	measure(&m, "empty");
+	return 0;
+}
