@@ -10,7 +10,7 @@
 
 /* clang-format off: one name a line */
 static const char * const vmscope_level_names[VMSCOPE_NR_LEVELS] = {
-	[VMSCOPE_LEVEL_NONE] = "-",  [VMSCOPE_LEVEL_PTE] = "pte",
+	[VMSCOPE_LEVEL_NONE] = "none",  [VMSCOPE_LEVEL_PTE] = "pte",
 	[VMSCOPE_LEVEL_PMD] = "pmd", [VMSCOPE_LEVEL_PUD] = "pud",
 	[VMSCOPE_LEVEL_P4D] = "p4d", [VMSCOPE_LEVEL_PGD] = "pgd",
 };
@@ -48,7 +48,7 @@ static const struct {
 	{ VMSCOPE_F_DIRTY, "dirty" },
 	{ VMSCOPE_F_SOFT_DIRTY, "soft-dirty" },
 	{ VMSCOPE_F_UFFD_WP, "uffd-wp" },
-	{ VMSCOPE_F_CONTIG, "contig" },
+	{ VMSCOPE_F_CONTIG, "contiguous" },
 	{ VMSCOPE_F_GLOBAL, "global" },
 	{ VMSCOPE_F_SPECIAL, "special" },
 	{ VMSCOPE_F_PROTNONE, "protnone" },
