@@ -8,16 +8,19 @@ SRCDIR	?= $(PREFIX)/src/vmscope-$(VERSION)
 INSTALL	?= install
 
 # What a kernel's build needs of this tree.
-MODULE_FILES := Kbuild Makefile VERSION dkms.conf \
+MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
 .DEFAULT_GOAL := all
 .PHONY: all module tool selftests demo check test bench lint load unload
-.PHONY: install uninstall clean help sandbox-build
+.PHONY: install clean help sandbox-build
 
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
 
 module: ## build vmscope.ko; KDIR= names another kernel, DEBUG=1 tests itself
+	@test -e $(KDIR)/Makefile || { echo "make: $(KDIR) is not there: a module" \
+		"needs the kernel's headers (Debian: apt install" \
+		"linux-headers-$$(uname -r)), or KDIR=" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) VMSCOPE_DEBUG=$(DEBUG) modules
 
 tool: ## build libvmscope and the tool
@@ -51,22 +54,20 @@ load: module ## load the module into this kernel (as root)
 unload: ## unload it
 	@scripts/load -u
 
-install: tool ## install all but the module, and its source for DKMS
+install: tool ## install the tool and the library, and the module by DKMS
 	$(MAKE) -C userspace VERSION=$(VERSION) PREFIX=$(PREFIX) install
 	$(foreach file,$(MODULE_FILES),$(INSTALL) -D -m 644 $(file) \
 		$(DESTDIR)$(SRCDIR)/$(file)$(newline))
+	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in \
+		> $(DESTDIR)$(SRCDIR)/dkms.conf
 	@# A package's build installs elsewhere; DKMS is for the live system.
-	$(if $(DESTDIR),,dkms install vmscope/$(VERSION))
-
-uninstall: ## undo make install on the live system
-	-dkms remove vmscope/$(VERSION) --all
-	$(MAKE) -C userspace VERSION=$(VERSION) PREFIX=$(PREFIX) uninstall
-	rm -rf $(DESTDIR)$(SRCDIR)
+	$(if $(DESTDIR),,@scripts/dkms-install $(VERSION))
 
 clean: ## remove what was built; the sandbox's cache stays
-	-$(MAKE) -s -C userspace clean
-	-$(MAKE) -s -C selftests clean
-	rm -rf .tmp_versions
+	$(if $(wildcard userspace),$(MAKE) -s -C userspace clean)
+	$(if $(wildcard selftests),-$(MAKE) -s -C selftests \
+		OUTPUT=$(CURDIR)/selftests clean)
+	rm -rf .tmp_versions .selftest
 	find . -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name modules.order \
 		-o -name Module.symvers | xargs rm -f
