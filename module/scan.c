@@ -38,7 +38,7 @@
 #define CURSOR_TOLD_MASK 0x7ULL
 #define CURSOR_UNUSED 0xff0ULL
 
-static_assert(sizeof(struct vmscope_scanner) <= 64 * 1024);
+static_assert(sizeof(struct vmscope_scanner) <= 56 * 1024);
 
 /**
  * vmscope_scanner_create - room for one scan at a time

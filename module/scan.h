@@ -15,8 +15,8 @@
 struct vmscope_policy;
 struct vmscope_target;
 
-/* With the rest of the scanner under 64 KiB for each open descriptor. */
-#define VMSCOPE_SCAN_BUF_WORDS (40 * 1024 / sizeof(u64))
+/* With all the rest of an open descriptor this is under 64 KiB. */
+#define VMSCOPE_SCAN_BUF_WORDS (32 * 1024 / sizeof(u64))
 
 /* For queries of our own: all of the user's half, however many records. */
 #define VMSCOPE_SCAN_WHOLE .end = U64_MAX, .buf_bytes = S64_MAX
