@@ -47,6 +47,7 @@ static const struct {
 	{ VM_UFFD_MISSING, VMSCOPE_VMA_UFFD_MISSING },
 	{ VM_UFFD_WP, VMSCOPE_VMA_UFFD_WP },
 	{ VM_UFFD_MINOR, VMSCOPE_VMA_UFFD_MINOR },
+	{ COMPAT_VM_UFFD_RWP, VMSCOPE_VMA_UFFD_RWP },
 };
 
 static u64 neutral_flags(unsigned long vm_flags)
@@ -190,7 +191,7 @@ static const char *anon_name(struct vm_area_struct *vma, char *buf,
 
 	if (!name)
 		return NULL;
-	snprintf(buf, bytes, "[anon%s:%s]", vma->vm_file ? "_shmem" : "", name);
+	snprintf(buf, bytes, "[anon:%s]", name);
 	return buf;
 }
 
@@ -211,11 +212,8 @@ static const char *memory_name(struct vm_area_struct *vma, char *buf,
 static const char *file_name(struct vm_area_struct *vma, char *buf,
 			     unsigned int bytes)
 {
-	const char *name = anon_name(vma, buf, bytes);
+	const char *name = d_path(compat_file_path(vma->vm_file), buf, bytes);
 
-	if (name)
-		return name;
-	name = d_path(compat_file_path(vma->vm_file), buf, bytes);
 	return IS_ERR(name) ? NULL : name;
 }
 

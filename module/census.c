@@ -74,6 +74,19 @@ static void add_records(const struct vmscope_sink *sink,
 		at += add_record(at, area, census) / sizeof(u64);
 }
 
+/* The count is of use only while the tables are there. */
+static int read_kernels_count(struct vmscope_target *target,
+			      struct vmscope_census *census)
+{
+	int ret = vmscope_target_use(target);
+
+	if (ret)
+		return ret;
+	census->pgtables_bytes = mm_pgtables_bytes(target->mm);
+	vmscope_target_unuse(target);
+	return 0;
+}
+
 /**
  * vmscope_census - count the page tables of a target
  * @scanner: whose earlier scan is forgotten
@@ -96,7 +109,6 @@ int vmscope_census(struct vmscope_scanner *scanner,
 		add_records(&scanner->sink, &area, census);
 		vmscope_sink_drop(&scanner->sink, scanner->sink.used);
 	} while (ret == -ENOSPC);
-	census->pgtables_bytes = mm_pgtables_bytes(target->mm);
 	census->max_hold_ns = scanner->max_hold_ns;
-	return ret;
+	return ret ? ret : read_kernels_count(target, census);
 }

@@ -5,7 +5,6 @@
  */
 #include "chardev.h"
 
-#include <linux/capability.h>
 #include <linux/compat.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -22,17 +21,17 @@
 
 /**
  * struct session - an open descriptor
- * @lock: guards all below; held for a whole call
+ * @lock: guards all below
  * @target: what it is bound to; its mm is NULL until then
  * @scanner: created by the first call that needs it
  */
 struct session {
-	struct mutex lock; /* see above */
+	struct mutex lock; /* held for a whole call */
 	struct vmscope_target target;
 	struct vmscope_scanner *scanner;
 };
 
-/* Every argument of a call that is not 0 and not told here is out only. */
+/* What a call gets and gives; each begins with its size. */
 union request {
 	struct vmscope_info info;
 	struct vmscope_attach attach;

@@ -8,9 +8,9 @@
  */
 #include "debugfs.h"
 
+#include <linux/ctype.h>
 #include <linux/debugfs.h>
 #include <linux/fs.h>
-#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -184,13 +184,16 @@ static void *stream_step(struct view *view)
 	return ret ? view : NULL;
 }
 
+/* A descriptor can be handed on, so its reader is asked like its opener. */
+static int may_read(const struct view *view)
+{
+	if (!vmscope_target_may_open())
+		return -EPERM;
+	return vmscope_target_is_gone(&view->target) ? -ESRCH : 0;
+}
+
 static void *stream_begin(struct view *view)
 {
-	int ret = vmscope_target_use(&view->target);
-
-	if (ret)
-		return ERR_PTR(ret);
-	vmscope_target_unuse(&view->target);
 	begin(view);
 	return SEQ_START_TOKEN;
 }
@@ -199,7 +202,10 @@ static void *stream_begin(struct view *view)
 static void *stream_start(struct seq_file *m, loff_t *pos)
 {
 	struct view *view = m->private;
+	int ret = may_read(view);
 
+	if (ret)
+		return ERR_PTR(ret);
 	if (!*pos)
 		return stream_begin(view);
 	if (view->error)
@@ -483,7 +489,10 @@ static int show_summary(struct seq_file *m, struct view *view)
 static int show_once(struct seq_file *m, void *v)
 {
 	struct view *view = m->private;
+	int ret = may_read(view);
 
+	if (ret)
+		return ret;
 	seq_printf(m, "# %s\n", view->kind->header);
 	return view->kind->show_all(m, view);
 }
@@ -641,7 +650,7 @@ static void forget(struct watched *watched)
 
 static bool is_alive(const struct watched *watched)
 {
-	return atomic_read(&watched->target.mm->mm_users);
+	return !vmscope_target_is_gone(&watched->target);
 }
 
 static int watch(int pid)
@@ -693,7 +702,8 @@ static int read_pid(const char __user *from, size_t bytes, int *pid)
 	if (copy_from_user(text, from, bytes))
 		return -EFAULT;
 	text[bytes] = '\0';
-	if (strlen(text) != bytes || kstrtoint(text, 10, pid) || *pid <= 0)
+	if (!isdigit(text[0]) || strlen(text) != bytes ||
+	    kstrtoint(text, 10, pid) || !*pid)
 		return -EINVAL;
 	return 0;
 }

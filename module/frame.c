@@ -9,11 +9,13 @@
  */
 #include "frame.h"
 
+#include <linux/io.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/notifier.h>
 #include <linux/rcupdate.h>
+#include <linux/uaccess.h>
 
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
@@ -72,15 +74,27 @@ bool vmscope_frame_is_zero(unsigned long pfn)
 }
 
 /**
- * vmscope_frame_has_alias - does the direct map show this frame
+ * vmscope_frame_alias - where the direct map shows a frame
  * @pfn: frame number
  *
- * Context: Any context.
- * Return: true if the frame is RAM that is online
+ * Online memory can have been taken out of the direct map (secretmem), so the
+ * first byte is read to see.
+ *
+ * Context: Any context. Takes the RCU read lock.
+ * Return: the kernel's address of the frame, 0 if it has none
  */
-bool vmscope_frame_has_alias(unsigned long pfn)
+unsigned long vmscope_frame_alias(unsigned long pfn)
 {
-	return pfn_to_online_page(pfn);
+	unsigned long alias = 0;
+	char byte;
+
+	rcu_read_lock();
+	if (pfn_to_online_page(pfn))
+		alias = (unsigned long)phys_to_virt(PFN_PHYS(pfn));
+	if (alias && copy_from_kernel_nofault(&byte, (void *)alias, 1))
+		alias = 0;
+	rcu_read_unlock();
+	return alias;
 }
 
 /**

@@ -12,6 +12,6 @@ void vmscope_frame_exit(void);
 bool vmscope_frame_states(const struct vmscope_area_facts *area,
 			  struct vmscope_table_copy *copy);
 bool vmscope_frame_is_zero(unsigned long pfn);
-bool vmscope_frame_has_alias(unsigned long pfn);
+unsigned long vmscope_frame_alias(unsigned long pfn);
 
 #endif /* _VMSCOPE_FRAME_H */

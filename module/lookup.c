@@ -59,17 +59,21 @@ last_level(const struct vmscope_trace *trace)
 static bool agrees(const struct vmscope_sink *sink,
 		   const struct vmscope_trace *trace)
 {
+	const struct vmscope_trace_level *last = last_level(trace);
 	const struct vmscope_page *page = told_page(sink);
-	u64 raw = last_level(trace)->raw;
+	u64 raw = page->raw;
 
 	if (!told_area(sink))
 		return true;
-	if (VMSCOPE_WORD_LEVEL(page->where) != last_level(trace)->level)
+	if (VMSCOPE_WORD_LEVEL(page->where) != last->level)
 		return false;
-	if (page->what & VMSCOPE_F_WITHHELD ||
-	    VMSCOPE_WORD_KIND(page->where) == VMSCOPE_KIND_RUN)
-		return true;
-	return page->raw == raw || !page->raw;
+	/* The length of a run of empty pages stands where the entry would. */
+	if (VMSCOPE_WORD_KIND(page->where) == VMSCOPE_KIND_RUN)
+		raw = 0;
+	if (page->what & VMSCOPE_F_WITHHELD)
+		return !vmscope_arch_none(last->raw);
+	return vmscope_arch_none(raw) ? vmscope_arch_none(last->raw) :
+					vmscope_arch_same_page(raw, last->raw);
 }
 
 static int read_page(struct vmscope_scanner *scanner,
@@ -90,6 +94,15 @@ static int read_page(struct vmscope_scanner *scanner,
 	return tries ? 0 : VMSCOPE_F_RACED;
 }
 
+static u64 entry_flags(const struct vmscope_trace_level *entry)
+{
+	if (vmscope_arch_is_table(entry->raw, entry->level) ||
+	    vmscope_arch_present(entry->raw, entry->level))
+		return vmscope_decode_leaf(entry->raw, entry->level, 0);
+	return vmscope_arch_none(entry->raw) ? 0 :
+					       vmscope_arch_absent(entry->raw);
+}
+
 static void tell_levels(const struct vmscope_trace *trace,
 			const struct vmscope_policy *policy,
 			struct vmscope_walk *walk)
@@ -103,11 +116,11 @@ static void tell_levels(const struct vmscope_trace *trace,
 
 		to->level = from->level;
 		to->index = from->index;
-		if (!vmscope_arch_none(from->raw))
-			to->flags =
-				vmscope_decode_leaf(from->raw, from->level, 0);
-		if (!policy->frames)
+		to->flags = entry_flags(from);
+		if (!policy->frames) {
+			to->flags |= VMSCOPE_F_WITHHELD;
 			continue;
+		}
 		to->raw = from->raw;
 		to->entry_phys = from->table_phys + from->index * sizeof(u64);
 	}
@@ -115,31 +128,37 @@ static void tell_levels(const struct vmscope_trace *trace,
 		walk->root_phys = trace->levels[0].table_phys;
 }
 
-/* Outside of every area the last entry of the walk is all that is known. */
-static void page_of_trace(const struct vmscope_trace *trace, u64 addr,
-			  struct vmscope_page *page)
+static u64 offset_in_entry(const struct vmscope_trace_level *entry, u64 addr)
 {
-	const struct vmscope_trace_level *last = last_level(trace);
-	u64 skipped =
-		(addr & ((1UL << vmscope_level_shift(last->level)) - 1)) >>
-		PAGE_SHIFT;
-	u64 state = VMSCOPE_STATE_UNMAPPED;
+	return addr & ((1UL << vmscope_level_shift(entry->level)) - 1);
+}
 
-	if (vmscope_arch_is_kernel(addr))
-		state = VMSCOPE_STATE_NONE;
-	page->raw = last->raw;
-	if (vmscope_arch_present(last->raw, last->level) &&
-	    !vmscope_arch_is_table(last->raw, last->level)) {
-		page->what = vmscope_decode_leaf(last->raw, last->level,
-						 trace->perm);
-		page->value =
-			vmscope_arch_pfn(last->raw, last->level) + skipped;
-		state = VMSCOPE_STATE_KERNEL;
-	}
+static void page_at(const struct vmscope_trace *trace, u64 addr, u64 state,
+		    struct vmscope_page *page)
+{
 	page->where = (addr & PAGE_MASK) | VMSCOPE_KIND_PAGE |
-		      ((u64)last->level << VMSCOPE_LEVEL_SHIFT);
+		      ((u64)last_level(trace)->level << VMSCOPE_LEVEL_SHIFT);
 	page->what |= (state << VMSCOPE_STATE_SHIFT) |
 		      (1ULL << VMSCOPE_PAGES_SHIFT);
+}
+
+/* The kernel's half is in no area: the last entry is all that is known. */
+static void page_of_kernel(const struct vmscope_trace *trace, u64 addr,
+			   struct vmscope_page *page)
+{
+	const struct vmscope_trace_level *last = last_level(trace);
+	u64 state = VMSCOPE_STATE_NONE;
+
+	if (vmscope_arch_present(last->raw, last->level) &&
+	    !vmscope_arch_is_table(last->raw, last->level)) {
+		state = VMSCOPE_STATE_KERNEL;
+		page->what = vmscope_decode_leaf(last->raw, last->level,
+						 trace->perm);
+		page->value = vmscope_arch_pfn(last->raw, last->level) +
+			      (offset_in_entry(last, addr) >> PAGE_SHIFT);
+	}
+	page->raw = last->raw;
+	page_at(trace, addr, state, page);
 }
 
 /* A run of one empty page, told as a page. */
@@ -158,12 +177,14 @@ static void tell_place(const struct vmscope_policy *policy,
 		       struct vmscope_walk *walk)
 {
 	unsigned long pfn = walk->page.value;
+	unsigned long alias;
 
 	if (!policy->frames || !(walk->page.what & VMSCOPE_F_PRESENT))
 		return;
-	walk->phys = PFN_PHYS(pfn) | (walk->addr & ~PAGE_MASK);
-	if (policy->kaddr && vmscope_frame_has_alias(pfn))
-		walk->kernel_alias = (unsigned long)phys_to_virt(walk->phys);
+	walk->phys = PFN_PHYS(pfn) | offset_in_page(walk->addr);
+	alias = policy->kaddr ? vmscope_frame_alias(pfn) : 0;
+	if (alias)
+		walk->kernel_alias = alias | offset_in_page(walk->addr);
 }
 
 /**
@@ -183,6 +204,7 @@ static void tell_place(const struct vmscope_policy *policy,
  * * -EPERM  - the kernel's half may not be told
  * * -ESRCH  - the address space is gone
  * * -EINTR  - the caller was killed
+ * * -EOPNOTSUPP - not even the root table can be read
  */
 int vmscope_lookup(struct vmscope_scanner *scanner,
 		   struct vmscope_target *target,
@@ -195,19 +217,26 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 
 	if (!vmscope_arch_canonical(walk->addr))
 		return -EINVAL;
-	if (vmscope_arch_is_kernel(walk->addr) && !policy->frames)
+	/* Which kernel addresses are mapped tells where the kernel lies. */
+	if (vmscope_arch_is_kernel(walk->addr) && !policy->kaddr)
 		return -EPERM;
 	ret = read_page(scanner, target, policy, walk->addr, &trace);
 	if (ret < 0)
 		return ret;
+	if (!trace.nr)
+		return -EOPNOTSUPP;
 	tell_levels(&trace, policy, walk);
 	area = told_area(&scanner->sink);
-	*name = (const char *)(area + 1);
+	*name = NULL;
 	if (area) {
+		*name = (const char *)(area + 1);
 		walk->area = *area;
 		page_of_scan(told_page(&scanner->sink), &walk->page);
+	} else if (vmscope_arch_is_kernel(walk->addr)) {
+		page_of_kernel(&trace, walk->addr, &walk->page);
 	} else {
-		page_of_trace(&trace, walk->addr, &walk->page);
+		page_at(&trace, walk->addr, VMSCOPE_STATE_UNMAPPED,
+			&walk->page);
 	}
 	walk->page.what |= ret;
 	tell_place(policy, walk);

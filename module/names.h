@@ -10,9 +10,9 @@
 
 /* clang-format off: one name a line */
 static const char * const vmscope_level_names[VMSCOPE_NR_LEVELS] = {
-	[VMSCOPE_LEVEL_NONE] = "none",  [VMSCOPE_LEVEL_PTE] = "pte",
-	[VMSCOPE_LEVEL_PMD] = "pmd", [VMSCOPE_LEVEL_PUD] = "pud",
-	[VMSCOPE_LEVEL_P4D] = "p4d", [VMSCOPE_LEVEL_PGD] = "pgd",
+	[VMSCOPE_LEVEL_NONE] = "none", [VMSCOPE_LEVEL_PTE] = "pte",
+	[VMSCOPE_LEVEL_PMD] = "pmd",   [VMSCOPE_LEVEL_PUD] = "pud",
+	[VMSCOPE_LEVEL_P4D] = "p4d",   [VMSCOPE_LEVEL_PGD] = "pgd",
 };
 
 static const char * const vmscope_state_names[32] = {

@@ -14,8 +14,8 @@
 #include <linux/mmap_lock.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
 
 #include "arch/arch.h"
 #include "frame.h"
@@ -48,7 +48,9 @@ static_assert(sizeof(struct vmscope_scanner) <= 56 * 1024);
  */
 struct vmscope_scanner *vmscope_scanner_create(void)
 {
-	return kvzalloc(sizeof(struct vmscope_scanner), GFP_KERNEL_ACCOUNT);
+	/* Whole pages: kmalloc would round up to twice as much. */
+	return __vmalloc(sizeof(struct vmscope_scanner),
+			 GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 }
 
 /**
@@ -59,7 +61,7 @@ struct vmscope_scanner *vmscope_scanner_create(void)
  */
 void vmscope_scanner_destroy(struct vmscope_scanner *scanner)
 {
-	kvfree(scanner);
+	vfree(scanner);
 }
 
 static u64 known_bits(unsigned int nr)
@@ -353,8 +355,6 @@ static int tell_shmem(struct vmscope_scanner *scanner, unsigned long end,
 	int ret;
 
 	while (scanner->addr < end) {
-		if (*budget <= 0)
-			return HOLD_OVER;
 		find.index = area_index(area, scanner->addr);
 		find.end = area_index(area, end);
 		vmscope_shmem_next(area->shmem, &find);
@@ -367,7 +367,10 @@ static int tell_shmem(struct vmscope_scanner *scanner, unsigned long end,
 			ret = tell_found(scanner, &find);
 		if (ret)
 			return ret;
-		*budget -= find.pages ? AREA_COST : HOLD_BUDGET;
+		*budget -= find.visits + find.pages;
+		/* Not sooner: each hold must come further than the last. */
+		if (*budget <= 0 && scanner->addr < end)
+			return HOLD_OVER;
 	}
 	return 0;
 }
@@ -477,7 +480,8 @@ static int tell_pages(struct vmscope_scanner *scanner, unsigned int i,
 					     scanner->copy.entries + i, values,
 					     until - i);
 
-	move_to(scanner, scanner->addr + nr * PAGE_SIZE);
+	if (nr)
+		move_to(scanner, scanner->addr + nr * PAGE_SIZE);
 	return nr == until - i ? 0 : -ENOSPC;
 }
 
@@ -572,6 +576,24 @@ static int scan_table(struct vmscope_scanner *scanner, unsigned long end,
 	return 0;
 }
 
+/* No run crosses the border of an area. */
+static void enter_area(struct vmscope_scanner *scanner, unsigned long start)
+{
+	if (scanner->addr > start)
+		return;
+	vmscope_sink_close(&scanner->sink);
+	if (scanner->addr < start)
+		scanner->tables_told = 0;
+	scanner->addr = start;
+}
+
+/* No entry is of no level, so none has to be read. */
+static bool areas_only(const struct vmscope_scan *query)
+{
+	return query->levels == 1 << VMSCOPE_LEVEL_NONE &&
+	       !(query->flags & VMSCOPE_SCAN_TABLES);
+}
+
 static int scan_area(struct vmscope_scanner *scanner,
 		     struct vm_area_struct *vma, int *budget)
 {
@@ -580,8 +602,10 @@ static int scan_area(struct vmscope_scanner *scanner,
 
 	vmscope_area_describe(vma, &scanner->area);
 	*budget -= AREA_COST;
-	scanner->addr = max(scanner->addr, vma->vm_start);
+	enter_area(scanner, vma->vm_start);
 	ret = tell_area(scanner, vma, budget);
+	if (!ret && areas_only(&scanner->query))
+		scanner->addr = end;
 	while (!ret && scanner->addr < end) {
 		ret = scan_table(scanner, end, budget);
 		if (!ret && *budget <= 0)
@@ -609,8 +633,13 @@ static int scan_areas(struct vmscope_scanner *scanner)
 	return ret == HOLD_OVER ? 0 : ret;
 }
 
-static int hold(struct vmscope_scanner *scanner, unsigned long addr,
-		struct vmscope_trace *trace)
+static void note_hold(struct vmscope_scanner *scanner, u64 since)
+{
+	scanner->max_hold_ns =
+		max(scanner->max_hold_ns, ktime_get_ns() - since);
+}
+
+static int hold(struct vmscope_scanner *scanner)
 {
 	struct mm_struct *mm = scanner->target->mm;
 	u64 since;
@@ -619,12 +648,54 @@ static int hold(struct vmscope_scanner *scanner, unsigned long addr,
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	since = ktime_get_ns();
-	if (trace)
-		vmscope_walk_trace(mm, addr, trace);
 	ret = scan_areas(scanner);
-	scanner->max_hold_ns =
-		max(scanner->max_hold_ns, ktime_get_ns() - since);
+	note_hold(scanner, since);
 	mmap_read_unlock(mm);
+	return ret;
+}
+
+static bool may_trace(const struct vmscope_scanner *scanner, unsigned long addr)
+{
+	return vmscope_arch_is_kernel(addr) ||
+	       vma_lookup(scanner->target->mm, addr);
+}
+
+/* In an area, or in the kernel's half. Return: HOLD_OVER if in neither. */
+static int trace_area(struct vmscope_scanner *scanner, unsigned long addr,
+		      struct vmscope_trace *trace)
+{
+	struct mm_struct *mm = scanner->target->mm;
+	int ret = HOLD_OVER;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	if (may_trace(scanner, addr)) {
+		vmscope_walk_trace(mm, addr, trace);
+		ret = scan_areas(scanner);
+	}
+	mmap_read_unlock(mm);
+	return ret;
+}
+
+/*
+ * Outside of every area, tables may be on their way out: munmap() takes the
+ * areas away, then frees the tables with the lock held for reading only. It is
+ * gone when the lock can be had for writing. Nothing is written all the same.
+ * Source: vms_complete_munmap_vmas() in mm/vma.c
+ */
+static int trace_hole(struct vmscope_scanner *scanner, unsigned long addr,
+		      struct vmscope_trace *trace)
+{
+	struct mm_struct *mm = scanner->target->mm;
+	int ret = HOLD_OVER;
+
+	if (mmap_write_lock_killable(mm))
+		return -EINTR;
+	if (!vma_lookup(mm, addr)) {
+		vmscope_walk_trace(mm, addr, trace);
+		ret = 0;
+	}
+	mmap_write_unlock(mm);
 	return ret;
 }
 
@@ -652,7 +723,7 @@ int vmscope_scan_fill(struct vmscope_scanner *scanner)
 		else if (vmscope_target_is_gone(scanner->target))
 			ret = -ESRCH;
 		else
-			ret = hold(scanner, 0, NULL);
+			ret = hold(scanner);
 		cond_resched();
 	}
 	vmscope_target_unuse(scanner->target);
@@ -667,7 +738,7 @@ int vmscope_scan_fill(struct vmscope_scanner *scanner)
  * @trace: filled in
  *
  * Context: Process context, may sleep; takes and leaves the target's
- * mmap_lock.
+ * mmap_lock, for writing where @addr is in no area.
  * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
  */
 int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
@@ -677,9 +748,16 @@ int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
 
 	if (ret)
 		return ret;
-	ret = vmscope_target_is_gone(scanner->target) ?
-		      -ESRCH :
-		      hold(scanner, addr, trace);
+	/* An area that comes and goes all the time must let one of them pass. */
+	do {
+		ret = trace_area(scanner, addr, trace);
+		if (ret == HOLD_OVER)
+			ret = trace_hole(scanner, addr, trace);
+		if (vmscope_target_is_gone(scanner->target))
+			ret = -ESRCH;
+		else if (fatal_signal_pending(current))
+			ret = -EINTR;
+	} while (ret == HOLD_OVER);
 	vmscope_target_unuse(scanner->target);
 	return ret;
 }

@@ -63,9 +63,9 @@ void vmscope_shmem_next(struct address_space *mapping,
 			struct vmscope_shmem_find *find)
 {
 	XA_STATE(xas, &mapping->i_pages, find->index);
-	unsigned int visits = 0;
 	void *entry;
 
+	find->visits = 1;
 	find->pages = 0;
 	rcu_read_lock();
 	xas_for_each(&xas, entry, find->end - 1) {
@@ -75,7 +75,7 @@ void vmscope_shmem_next(struct address_space *mapping,
 			found(mapping, xas.xa_index, entry, find);
 			break;
 		}
-		if (++visits == MAX_VISITS)
+		if (++find->visits > MAX_VISITS)
 			break;
 	}
 	rcu_read_unlock();

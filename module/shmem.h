@@ -11,6 +11,7 @@ struct address_space;
  * @index: in: first page to look at; out: the swapped page that was found, or
  *	the first page that was not looked at
  * @end: end of the search, exclusive
+ * @visits: out: pages of the cache that were looked at
  * @pages: out: swapped pages that follow one another on the device from
  *	@index on; 0 if none was found
  * @state: out: enum vmscope_state
@@ -19,6 +20,7 @@ struct address_space;
 struct vmscope_shmem_find {
 	unsigned long index;
 	unsigned long end;
+	unsigned int visits;
 	unsigned long pages;
 	u64 state;
 	u64 value;

@@ -337,20 +337,19 @@ void vmscope_sink_drop(struct vmscope_sink *sink, size_t words)
 	memmove(sink->buf, sink->buf + words,
 		(sink->used - words) * sizeof(u64));
 	sink->used -= words;
-	sink->open -= words;
+	sink->open = sink->open >= words ? sink->open - words : sink->used;
 	sink->room -= words;
 }
 
 /**
- * vmscope_sink_full - would the reader take no further record
- * @sink: the sink, after -ENOSPC
+ * vmscope_sink_close - let the last run grow no further
+ * @sink: the sink
  *
  * Context: Any context.
- * Return: true if handing out what is ready would not make room
  */
-bool vmscope_sink_full(const struct vmscope_sink *sink)
+void vmscope_sink_close(struct vmscope_sink *sink)
 {
-	return !vmscope_sink_ready(sink, false);
+	sink->open = sink->used;
 }
 
 #ifdef VMSCOPE_SELFTEST

@@ -64,6 +64,6 @@ int vmscope_sink_table(struct vmscope_sink *sink,
 		       const struct vmscope_table *table);
 size_t vmscope_sink_ready(const struct vmscope_sink *sink, bool last);
 void vmscope_sink_drop(struct vmscope_sink *sink, size_t words);
-bool vmscope_sink_full(const struct vmscope_sink *sink);
+void vmscope_sink_close(struct vmscope_sink *sink);
 
 #endif /* _VMSCOPE_SINK_H */

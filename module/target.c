@@ -130,6 +130,29 @@ void vmscope_target_put(struct vmscope_target *target)
 }
 
 /**
+ * vmscope_target_is_gone - has every task left the address space
+ * @target: a pinned target
+ *
+ * A process that was killed gets its memory back only when all who look at it
+ * let go, so they ask often. Where the kernel names an owner, it names none
+ * when no task is left; else we know only when we are alone.
+ *
+ * Context: Any context.
+ * Return: true if nobody but readers holds the address space
+ * Source: mm_update_next_owner() in kernel/exit.c
+ */
+bool vmscope_target_is_gone(const struct vmscope_target *target)
+{
+	if (!atomic_read(&target->mm->mm_users))
+		return true;
+#ifdef CONFIG_MEMCG
+	return !rcu_access_pointer(target->mm->owner);
+#else
+	return false;
+#endif
+}
+
+/**
  * vmscope_target_use - keep the memory of a target for a while
  * @target: a pinned target
  *
@@ -138,7 +161,9 @@ void vmscope_target_put(struct vmscope_target *target)
  */
 int vmscope_target_use(struct vmscope_target *target)
 {
-	return mmget_not_zero(target->mm) ? 0 : -ESRCH;
+	if (vmscope_target_is_gone(target) || !mmget_not_zero(target->mm))
+		return -ESRCH;
+	return 0;
 }
 
 /**
@@ -151,20 +176,6 @@ int vmscope_target_use(struct vmscope_target *target)
 void vmscope_target_unuse(struct vmscope_target *target)
 {
 	mmput(target->mm);
-}
-
-/**
- * vmscope_target_is_gone - has everybody else left
- * @target: a target between vmscope_target_use() and vmscope_target_unuse()
- *
- * A process that was killed gets its memory back only when we let go.
- *
- * Context: Any context.
- * Return: true if the caller is the last user of the address space
- */
-bool vmscope_target_is_gone(const struct vmscope_target *target)
-{
-	return atomic_read(&target->mm->mm_users) == 1;
 }
 
 /*

@@ -3,15 +3,15 @@
  * Descends the tree of page tables and copies one table at a time. Knows
  * levels, not meanings.
  *
- * Tables of user space are read like the processor's own fast walk in
- * mm/gup.c reads them: with interrupts off from the root to the last entry
- * copied. Whoever frees a table either waits for an RCU grace period, which
- * needs this CPU's interrupts on, or sends an interrupt to this CPU first.
- * That holds for a table that khugepaged retracts or madvise() reclaims under
- * us, for a PMD table of hugetlbfs that stops being shared, and for addresses
- * outside of every area.
- * Source: mm/mmu_gather.c ("Semi RCU freeing of the page directories") and
- * gup_fast() in mm/gup.c
+ * Why a table of user space that is read here cannot be freed meanwhile: the
+ * caller holds the mmap_lock, and the address is in an area. Then all tables
+ * above the PTE table stay. The PTE table may be taken away even so, by
+ * khugepaged, or by madvise() where it is empty, and a PMD table of hugetlbfs
+ * may stop being shared: those wait for an RCU grace period, or interrupt every
+ * CPU first, and interrupts are off here from the root to the last entry that
+ * is copied. Outside of every area the caller must hold the lock for writing.
+ * Source: retract_page_tables() in mm/khugepaged.c, try_to_free_pte() in
+ * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c
  */
 #include "walk.h"
 

@@ -40,13 +40,17 @@
  *	TABLE	before the first entry of each page table, if
  *		VMSCOPE_SCAN_TABLES
  *	PAGE	one page table entry that is not empty
- *	RUN	neighbouring entries that agree in all that was asked for.
- *		Neighbouring empty entries of one area and level always come
+ *	RUN	neighbouring entries of one area that agree in all that was
+ *		asked for. Neighbouring empty entries of one level always come
  *		as a RUN, so an empty terabyte is a few records.
  *
  * The next call goes on where the last one stopped when @start and @cursor
  * are set to the @next and @cursor that it returned. However the buffer cuts
- * a scan, its records are the same.
+ * a scan, its records are the same. An area that changes while it is scanned
+ * (it grows, or is locked) is told anew from there on.
+ *
+ * A scan for entries of no level, @levels = 1 << VMSCOPE_LEVEL_NONE, tells
+ * areas and reads no table.
  */
 #ifndef _UAPI_VMSCOPE_H
 #define _UAPI_VMSCOPE_H
@@ -169,10 +173,11 @@ enum vmscope_cache {
  * @VMSCOPE_F_CONTIG: one of a contiguous group that the TLB may merge
  * @VMSCOPE_F_GLOBAL: kept in the TLB when the address space changes
  * @VMSCOPE_F_SPECIAL: the kernel keeps no page for this mapping
- * @VMSCOPE_F_UFFD_WP: write-protected by userfaultfd, present or not
+ * @VMSCOPE_F_UFFD_WP: protected by userfaultfd, present or not: from writes,
+ *	or from all access where the area has VMSCOPE_VMA_UFFD_RWP
  * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not
- * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or a
- *	NUMA hint where the area allows access
+ * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or where
+ *	the area allows access, a NUMA hint or VMSCOPE_VMA_UFFD_RWP
  * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have this one owner
  * @VMSCOPE_F_RACED: the entry would not hold still; the frame's facts may be
  *	of another moment
@@ -314,6 +319,7 @@ enum vmscope_name {
  * @VMSCOPE_VMA_UFFD_MISSING: um, userfaultfd handles missing pages
  * @VMSCOPE_VMA_UFFD_WP: uw, userfaultfd handles write protection
  * @VMSCOPE_VMA_UFFD_MINOR: ui, userfaultfd handles minor faults
+ * @VMSCOPE_VMA_UFFD_RWP: userfaultfd handles read-write protection
  */
 enum vmscope_vma {
 	VMSCOPE_VMA_READ		= 1 << 0,
@@ -342,6 +348,7 @@ enum vmscope_vma {
 	VMSCOPE_VMA_UFFD_MISSING	= 1 << 23,
 	VMSCOPE_VMA_UFFD_WP		= 1 << 24,
 	VMSCOPE_VMA_UFFD_MINOR		= 1 << 25,
+	VMSCOPE_VMA_UFFD_RWP		= 1 << 26,
 };
 
 /**
@@ -438,7 +445,13 @@ enum vmscope_arch {
 	VMSCOPE_ARCH_UM		= 3,
 };
 
-/* Why frames or kernel addresses are withheld, of struct vmscope_info. */
+/**
+ * enum vmscope_why - why frames or kernel addresses are withheld
+ * @VMSCOPE_WHY_LOCKDOWN: the kernel is locked down for confidentiality: no
+ *	frames, raw entries, tables and kernel addresses
+ * @VMSCOPE_WHY_CAP_SYSLOG: the caller lacks CAP_SYSLOG: no kernel addresses
+ * @VMSCOPE_WHY_KPTR_RESTRICT: kernel.kptr_restrict is 2: no kernel addresses
+ */
 enum vmscope_why {
 	VMSCOPE_WHY_LOCKDOWN		= 1 << 0,
 	VMSCOPE_WHY_CAP_SYSLOG		= 1 << 1,
@@ -522,7 +535,8 @@ enum vmscope_scan_flag {
  *	@start; beyond @user_end it is cut there. Areas alone are visited.
  * @cursor: 0 in the first call, then as the last call returned it; with
  *	@start = @next it resumes the scan
- * @buf: address of the record buffer, a multiple of 8
+ * @buf: address of the record buffer, a multiple of 8; 32-bit compilers align
+ *	__u64 to 4 unless asked
  * @buf_bytes: its length; at least VMSCOPE_SCAN_MIN_BYTES, or
  *	VMSCOPE_SCAN_MIN_BYTES_NAMES with VMSCOPE_SCAN_NAMES
  * @all_flags: an entry is told only if it has all of these (enum vmscope_flag)
@@ -574,7 +588,8 @@ struct vmscope_scan {
  * @entry_phys: physical address of the entry; 0 where withheld
  * @raw: the entry; 0 where withheld
  * @index: index of the entry in its table
- * @flags: flags and memory type of this entry, as word 1 of a page record
+ * @flags: flags and memory type of this entry, as word 1 of a page record;
+ *	with VMSCOPE_F_WITHHELD where @raw and @entry_phys are
  */
 struct vmscope_walk_level {
 	__u64 level;

@@ -57,6 +57,13 @@ static inline swp_entry_t compat_swp_entry(u64 raw)
 #define COMPAT_MARKER_POISON 0
 #endif
 
+/* userfaultfd's read-write protection shares the entry's bit with the other. */
+#ifdef VM_UFFD_RWP
+#define COMPAT_VM_UFFD_RWP VM_UFFD_RWP
+#else
+#define COMPAT_VM_UFFD_RWP 0
+#endif
+
 /* rdmsrl() became rdmsrq(). */
 #ifdef rdmsrq
 #define compat_rdmsr(msr, value) rdmsrq(msr, value)
@@ -80,7 +87,8 @@ static inline swp_entry_t compat_swp_entry(u64 raw)
 #ifdef CONFIG_ANON_VMA_NAME
 static inline const char *compat_anon_name(struct vm_area_struct *vma)
 {
-	return vma->anon_name ? vma->anon_name->name : NULL;
+	/* With a file, some kernels keep another thing in the same place. */
+	return !vma->vm_file && vma->anon_name ? vma->anon_name->name : NULL;
 }
 #else
 static inline const char *compat_anon_name(struct vm_area_struct *vma)
