@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the next access of user mode to a page does. */
 #include "access.h"
+#include "tool.h"
 
 /* By enum access: what the page must allow, what the area must. */
 static const struct {
@@ -14,7 +15,8 @@ static const struct {
 
 /* By state: what becomes of an access that the area allows. */
 static const char *const absent[VMSCOPE_NR_STATES] = {
-	[VMSCOPE_STATE_DEVICE] = "ok after a fault (comes back from the device)",
+	[VMSCOPE_STATE_DEVICE] =
+		"ok after a fault (comes back from the device)",
 	[VMSCOPE_STATE_SWAP] = "ok after a fault (comes back from swap)",
 	[VMSCOPE_STATE_SHMEM_SWAP] = "ok after a fault (comes back from swap)",
 	[VMSCOPE_STATE_MIGRATION] = "ok after a wait (its page is moving)",
@@ -27,9 +29,11 @@ static const char *const absent[VMSCOPE_NR_STATES] = {
 /* By enum vmscope_name: what fills an empty entry when it is read. */
 static const char *const filled[] = {
 	[VMSCOPE_NAME_ANON] = "ok after a fault (zeros)",
-	[VMSCOPE_NAME_FILE] = "ok after a fault (from the file; SIGBUS beyond its end)",
+	[VMSCOPE_NAME_FILE] =
+		"ok after a fault (from the file; SIGBUS beyond its end)",
 	[VMSCOPE_NAME_SHMEM] = "ok after a fault (zeros or shared data)",
-	[VMSCOPE_NAME_HUGETLB] = "ok after a fault (a huge page; SIGBUS if none is free)",
+	[VMSCOPE_NAME_HUGETLB] =
+		"ok after a fault (a huge page; SIGBUS if none is free)",
 	[VMSCOPE_NAME_HEAP] = "ok after a fault (zeros)",
 	[VMSCOPE_NAME_STACK] = "ok after a fault (zeros)",
 	[VMSCOPE_NAME_VDSO] = "ok after a fault (from the kernel)",
@@ -40,7 +44,7 @@ static const char *fill(const struct vmscope_area *area)
 {
 	if (area->vma_flags & VMSCOPE_VMA_UFFD_MISSING)
 		return "waits for userfaultfd";
-	if (area->name_kind >= sizeof(filled) / sizeof(filled[0]))
+	if (area->name_kind >= ARRAY_SIZE(filled))
 		return "ok after a fault";
 	return filled[area->name_kind];
 }
@@ -117,14 +121,12 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
 		"The memory of this page is broken and was taken out of use.",
 	[VMSCOPE_STATE_MARKER_UFFD] =
 		"Nothing is behind this address, and userfaultfd wants to hear of the first write.",
-	[VMSCOPE_STATE_MARKER_POISON] =
-		"The address was poisoned on purpose.",
+	[VMSCOPE_STATE_MARKER_POISON] = "The address was poisoned on purpose.",
 	[VMSCOPE_STATE_MARKER_GUARD] =
 		"The address is part of a guard region, which is there to catch stray accesses.",
 	[VMSCOPE_STATE_UNKNOWN] =
 		"The entry is of a kind that this version does not know.",
-	[VMSCOPE_STATE_UNMAPPED] =
-		"The process has nothing mapped here.",
+	[VMSCOPE_STATE_UNMAPPED] = "The process has nothing mapped here.",
 	[VMSCOPE_STATE_KERNEL] =
 		"The address is in the kernel's half, which every process has and no process may use.",
 };
@@ -138,7 +140,7 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
 const char *state_sentence(const struct vmscope_record *rec)
 {
 	if (rec->flags & VMSCOPE_F_PROTNONE)
-		return "The page is in memory, but no access is allowed: PROT_NONE, or the kernel wants to see which processor uses it.";
+		return "The page is in memory, but no access is allowed: PROT_NONE or a NUMA hint.";
 	if (rec->state < VMSCOPE_NR_STATES && sentences[rec->state])
 		return sentences[rec->state];
 	return "The state is of a kind that this version does not know.";

@@ -6,7 +6,8 @@
 
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 
-const char *access_outcome(enum access access, const struct vmscope_record *rec);
+const char *access_outcome(enum access access,
+			   const struct vmscope_record *rec);
 const char *state_sentence(const struct vmscope_record *rec);
 
 #endif /* _ACCESS_H */

@@ -93,14 +93,15 @@ static void get_zero(const void *row, struct value *v)
 {
 	const uint64_t *state = area_row(row)->usage.state;
 
-	value_number(v, state[VMSCOPE_STATE_ZERO] + state[VMSCOPE_STATE_HUGEZERO]);
+	value_number(v,
+		     state[VMSCOPE_STATE_ZERO] + state[VMSCOPE_STATE_HUGEZERO]);
 }
 
-#define STATE_GETTER(name, number)					\
-static void get_##name(const void *row, struct value *v)		\
-{									\
-	value_number(v, area_row(row)->usage.state[number]);		\
-}
+#define STATE_GETTER(name, number)                                   \
+	static void get_##name(const void *row, struct value *v)     \
+	{                                                            \
+		value_number(v, area_row(row)->usage.state[number]); \
+	}
 
 STATE_GETTER(anon, VMSCOPE_STATE_ANON)
 STATE_GETTER(file, VMSCOPE_STATE_FILE)
@@ -150,7 +151,8 @@ static void get_area_kind(const void *row, struct value *v)
 {
 	if (is_total(row))
 		return;
-	for (const struct vmscope_bit *b = vmscope_name_kind_table(); b->name; b++) {
+	for (const struct vmscope_bit *b = vmscope_name_kind_table(); b->name;
+	     b++) {
 		if (b->value == area_row(row)->area.name_kind) {
 			value_number(v, b->value);
 			value_text(v, b->name);
@@ -163,49 +165,40 @@ static void get_area(const void *row, struct value *v)
 	value_text(v, is_total(row) ? "total" : area_row(row)->label);
 }
 
+/* clang-format off: one column a row */
 static const struct column columns[] = {
-	{ "start", 12, TYPE_HEX, 0, 0, "first address", get_start, NULL },
-	{ "end", 12, TYPE_HEX, 0, 0, "end, exclusive", get_end, NULL },
-	{ "size", 6, TYPE_SIZE, 0, 0, "bytes mapped", get_size, NULL },
-	{ "vperm", 5, TYPE_TEXT, 0, 0, "what the area allows, as in maps",
-	  get_vperm, NULL },
-	{ "vma_flags", 20, TYPE_LIST, 0, 0, "flags of the area, as in smaps",
-	  get_vma_flags, NULL },
-	{ "rss", 6, TYPE_SIZE, 0, 0, "bytes resident; hugetlb apart", get_rss,
-	  NULL },
-	{ "anon", 6, TYPE_SIZE, 0, 0, "anonymous bytes resident", get_anon, NULL },
-	{ "file", 6, TYPE_SIZE, 0, 0, "page cache bytes resident", get_file, NULL },
-	{ "shmem", 6, TYPE_SIZE, 0, 0, "shared memory bytes resident", get_shmem,
-	  NULL },
-	{ "ksm", 6, TYPE_SIZE, 0, 0, "bytes shared by KSM", get_ksm, NULL },
-	{ "huge", 6, TYPE_SIZE, 0, 0, "bytes in huge pages, hugetlb included",
-	  get_huge, NULL },
-	{ "thp", 6, TYPE_SIZE, 0, 0, "bytes in transparent huge pages", get_thp,
-	  NULL },
-	{ "hugetlb", 7, TYPE_SIZE, 0, 0, "bytes in hugetlb pages", get_hugetlb,
-	  NULL },
-	{ "zero", 6, TYPE_SIZE, 0, 0, "bytes of the shared zero pages", get_zero,
-	  NULL },
-	{ "pfnmap", 6, TYPE_SIZE, 0, 0, "bytes of frames without pages",
-	  get_pfnmap, NULL },
-	{ "swap", 6, TYPE_SIZE, 0, 0, "bytes swapped out, shmem included",
-	  get_swap, NULL },
-	{ "shmem_swap", 10, TYPE_SIZE, 0, 0, "shared memory bytes swapped out",
-	  get_shmem_swap, NULL },
-	{ "empty", 6, TYPE_SIZE, 0, 0, "bytes without an entry", get_empty, NULL },
-	{ "locked", 6, TYPE_SIZE, 0, 0, "bytes locked in memory", get_locked,
-	  NULL },
-	{ "page_size", 9, TYPE_SIZE, 0, 0, "bytes of the area's page",
-	  get_page_size, NULL },
-	{ "area_kind", 10, TYPE_TEXT, 0, 0, "what the area is called after",
-	  get_area_kind, vmscope_name_kind_table },
-	{ "offset", 10, TYPE_HEX, 0, 0, "offset in the file", get_offset, NULL },
-	{ "inode", 10, TYPE_NUMBER, 0, 0, "inode number of the file", get_inode,
-	  NULL },
-	{ "dev", 7, TYPE_TEXT, 0, 0, "device of the file", get_dev, NULL },
-	{ "area", 12, TYPE_TEXT, WIDE, 0, "name of the area", get_area, NULL },
+	COLUMN(start, 12, HEX, "first address"),
+	COLUMN(end, 12, HEX, "end, exclusive"),
+	COLUMN(size, 6, SIZE, "bytes mapped"),
+	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
+	COLUMN(vma_flags, 20, LIST, "flags of the area, as in smaps"),
+	COLUMN(rss, 6, SIZE, "bytes resident; hugetlb apart"),
+	COLUMN(anon, 6, SIZE, "anonymous bytes resident"),
+	COLUMN(file, 6, SIZE, "page cache bytes resident"),
+	COLUMN(shmem, 6, SIZE, "shared memory bytes resident"),
+	COLUMN(ksm, 6, SIZE, "bytes shared by KSM"),
+	COLUMN(huge, 6, SIZE, "bytes in huge pages, hugetlb included"),
+	COLUMN(thp, 6, SIZE, "bytes in transparent huge pages"),
+	COLUMN(hugetlb, 7, SIZE, "bytes in hugetlb pages"),
+	COLUMN(zero, 6, SIZE, "bytes of the shared zero pages"),
+	COLUMN(pfnmap, 6, SIZE, "bytes of frames without pages"),
+	COLUMN(swap, 6, SIZE, "bytes swapped out, shmem included"),
+	COLUMN(shmem_swap, 10, SIZE, "shared memory bytes swapped out"),
+	COLUMN(empty, 6, SIZE, "bytes without an entry"),
+	COLUMN(locked, 6, SIZE, "bytes locked in memory"),
+	COLUMN(page_size, 9, SIZE, "bytes of the area's page"),
+	COLUMN_NAMED(area_kind, 10, vmscope_name_kind_table,
+		     "what the area is called after"),
+	COLUMN(offset, 10, HEX, "offset in the file"),
+	COLUMN(inode, 10, NUMBER, "inode number of the file"),
+	COLUMN(dev, 7, TEXT, "device of the file"),
+	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area"),
 };
 
+/* clang-format on */
+
 const struct column_set area_columns = {
-	columns, ARRAY_SIZE(columns), "start,end,vperm,size,rss,huge,swap,area",
+	columns,
+	ARRAY_SIZE(columns),
+	"start,end,vperm,size,rss,huge,swap,area",
 };

@@ -47,7 +47,8 @@ static bool is_wider(const struct vmscope_record *rec)
 	if (rec->flags & VMSCOPE_F_EXEC && !(vma & VMSCOPE_VMA_EXEC))
 		return true;
 	return rec->flags & VMSCOPE_F_PERM_READ &&
-	       !(vma & (VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE | VMSCOPE_VMA_EXEC));
+	       !(vma &
+		 (VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE | VMSCOPE_VMA_EXEC));
 }
 
 static bool is_private(const struct vmscope_record *rec)
@@ -63,17 +64,18 @@ static bool is_dirty_code(const struct vmscope_record *rec)
 				    1 << VMSCOPE_STATE_SWAP;
 
 	return rec->area->name_kind == VMSCOPE_NAME_FILE && is_private(rec) &&
-	       rec->area->vma_flags & VMSCOPE_VMA_EXEC && copied >> rec->state & 1;
+	       rec->area->vma_flags & VMSCOPE_VMA_EXEC &&
+	       copied >> rec->state & 1;
 }
 
 static bool is_exec_anon(const struct vmscope_record *rec)
 {
-	const unsigned int anonymous = 1 << VMSCOPE_STATE_ANON |
-				       1 << VMSCOPE_STATE_KSM |
-				       1 << VMSCOPE_STATE_ZERO |
-				       1 << VMSCOPE_STATE_HUGEZERO;
+	const unsigned int anonymous =
+		1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_KSM |
+		1 << VMSCOPE_STATE_ZERO | 1 << VMSCOPE_STATE_HUGEZERO;
 
-	return rec->flags & VMSCOPE_F_PERM_EXEC && anonymous >> rec->state & 1 &&
+	return rec->flags & VMSCOPE_F_PERM_EXEC &&
+	       anonymous >> rec->state & 1 &&
 	       rec->area->name_kind != VMSCOPE_NAME_FILE;
 }
 
@@ -96,7 +98,8 @@ unsigned int audit_record(const struct vmscope_record *rec)
 		return 0;
 	if (rec->kind == VMSCOPE_KIND_AREA)
 		return has_all(rec->area->vma_flags,
-			       VMSCOPE_VMA_WRITE | VMSCOPE_VMA_EXEC) << FINDING_WX_AREA;
+			       VMSCOPE_VMA_WRITE | VMSCOPE_VMA_EXEC)
+		       << FINDING_WX_AREA;
 	return is_wx(rec) << FINDING_WX | is_wider(rec) << FINDING_WIDER |
 	       is_dirty_code(rec) << FINDING_DIRTY_CODE |
 	       is_exec_anon(rec) << FINDING_EXEC_ANON |

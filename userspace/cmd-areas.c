@@ -128,8 +128,8 @@ static int show(const struct request *req, struct list *list,
 	if (ret)
 		return ret;
 	add_up(list, &total);
-	ret = output_table(req->cmd->name, columns, req->opt, list->rows, list->nr,
-			   sizeof(list->rows[0]), &total);
+	ret = output_table(req->cmd->name, columns, req->opt, list->rows,
+			   list->nr, sizeof(list->rows[0]), &total);
 	if (ret == -ENOMEM)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, NULL);
 	cost_close(req);
@@ -137,7 +137,8 @@ static int show(const struct request *req, struct list *list,
 }
 
 static int run_on_target(const struct request *req, const struct filter *filter,
-			 const struct column_list *columns, struct target *target)
+			 const struct column_list *columns,
+			 struct target *target)
 {
 	struct list list = { 0 };
 	int ret = collect(req, target, &list);
@@ -161,7 +162,8 @@ static int run(const struct request *req)
 
 	ret = columns_select(req->cmd->columns, req->opt, &columns);
 	if (!ret)
-		ret = filter_parse(&filter, req->cmd->columns, req->opt->filter);
+		ret = filter_parse(&filter, req->cmd->columns,
+				   req->opt->filter);
 	if (!ret)
 		ret = rows_sort(req->cmd->columns, req->opt->sort, NULL, 0, 1);
 	if (!ret)

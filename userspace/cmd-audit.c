@@ -86,7 +86,8 @@ static int audit_one(struct job *job, const struct target *target,
 	};
 
 	if (rec->kind == VMSCOPE_KIND_AREA)
-		area_label(rec->area, rec->name, job->label, sizeof(job->label));
+		area_label(rec->area, rec->name, job->label,
+			   sizeof(job->label));
 	return write_findings(job, &row, audit_record(rec));
 }
 
@@ -158,7 +159,8 @@ static int run_all(struct job *job)
 
 	if (ret)
 		return ret;
-	swap_devices_read(&job->devices, vmscope_get_info(scope)->max_slot_type);
+	swap_devices_read(&job->devices,
+			  vmscope_get_info(scope)->max_slot_type);
 	vmscope_close(scope);
 	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
 	if (!job->out)
@@ -176,7 +178,8 @@ static int run_one(struct job *job)
 	swap_devices_read(&job->devices, target.info->max_slot_type);
 	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
 	if (job->out)
-		ret = finish(job, audit_target(job, &target), job->req->argv[0]);
+		ret = finish(job, audit_target(job, &target),
+			     job->req->argv[0]);
 	else
 		ret = EXIT_FAILED;
 	target_close(&target);
@@ -194,7 +197,8 @@ static int run(const struct request *req)
 	}
 	ret = columns_select(&audit_columns, req->opt, &job.list);
 	if (!ret)
-		ret = filter_parse(&job.filter, &audit_columns, req->opt->filter);
+		ret = filter_parse(&job.filter, &audit_columns,
+				   req->opt->filter);
 	if (!ret) {
 		make_query(&job);
 		ret = req->opt->all ? run_all(&job) : run_one(&job);

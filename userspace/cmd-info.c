@@ -47,14 +47,19 @@ static void get_why(const void *row, struct value *v)
 		value_text(v, item(row)->why);
 }
 
+/* clang-format off: one column a row */
 static const struct column columns[] = {
-	{ "name", 16, TYPE_TEXT, 0, 0, "what it is", get_name, NULL },
-	{ "value", 12, TYPE_TEXT, 0, 0, "how it is here", get_value, NULL },
-	{ "why", 12, TYPE_TEXT, WIDE, 0, "why a feature is off", get_why, NULL },
+	COLUMN(name, 16, TEXT, "what it is"),
+	COLUMN(value, 12, TEXT, "how it is here"),
+	COLUMN_THAT(why, 12, TEXT, WIDE, 0, "why a feature is off"),
 };
 
+/* clang-format on */
+
 static const struct column_set info_columns = {
-	columns, ARRAY_SIZE(columns), "name,value,why",
+	columns,
+	ARRAY_SIZE(columns),
+	"name,value,why",
 };
 
 /**
@@ -67,7 +72,8 @@ struct items {
 	size_t nr;
 };
 
-static struct item *add(struct items *items, const char *name, const char *value)
+static struct item *add(struct items *items, const char *name,
+			const char *value)
 {
 	struct item *it = &items->item[items->nr++];
 
@@ -100,8 +106,10 @@ static void add_geometry(struct items *items, const struct vmscope_info *info)
 	char text[128], size[32];
 	size_t len = 0;
 
-	add(items, "page size", format_size(info->page_size, size, sizeof(size)));
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)info->nr_levels);
+	add(items, "page size",
+	    format_size(info->page_size, size, sizeof(size)));
+	snprintf(text, sizeof(text), "%llu",
+		 (unsigned long long)info->nr_levels);
 	add(items, "levels", text);
 	for (int l = VMSCOPE_LEVEL_PGD; l >= VMSCOPE_LEVEL_PTE; l--) {
 		if (!info->level_shift[l])
@@ -112,7 +120,8 @@ static void add_geometry(struct items *items, const struct vmscope_info *info)
 					    sizeof(size)));
 	}
 	add(items, "entry maps", text);
-	snprintf(text, sizeof(text), "0x%llx", (unsigned long long)info->user_end);
+	snprintf(text, sizeof(text), "0x%llx",
+		 (unsigned long long)info->user_end);
 	add(items, "user end", text);
 }
 
@@ -132,7 +141,8 @@ static const char *why_off(const struct vmscope_info *info,
 
 static void add_features(struct items *items, const struct vmscope_info *info)
 {
-	for (const struct vmscope_bit *b = vmscope_feature_table(); b->name; b++) {
+	for (const struct vmscope_bit *b = vmscope_feature_table(); b->name;
+	     b++) {
 		bool on = info->features & b->value;
 		struct item *it = add(items, b->name, on ? "on" : "off");
 

@@ -121,37 +121,32 @@ static void get_tables(const void *row, struct value *v)
 	value_number(v, ps_row(row)->tables);
 }
 
+/* clang-format off: one column a row */
 static const struct column columns[] = {
-	{ "pid", 7, TYPE_NUMBER, 0, 0, "the process", get_pid, NULL },
-	{ "areas", 6, TYPE_NUMBER, 0, 0, "number of areas", get_areas, NULL },
-	{ "size", 6, TYPE_SIZE, 0, 0, "bytes mapped", get_size, NULL },
-	{ "rss", 6, TYPE_SIZE, 0, 0, "bytes resident; hugetlb apart", get_rss, NULL },
-	{ "anon", 6, TYPE_SIZE, 0, 0, "anonymous bytes resident", get_anon, NULL },
-	{ "file", 6, TYPE_SIZE, 0, 0, "page cache bytes resident", get_file, NULL },
-	{ "shmem", 6, TYPE_SIZE, 0, 0, "shared memory bytes resident", get_shmem,
-	  NULL },
-	{ "huge", 6, TYPE_SIZE, 0, 0, "bytes in huge pages, hugetlb included",
-	  get_huge, NULL },
-	{ "hugetlb", 7, TYPE_SIZE, 0, 0, "bytes in hugetlb pages", get_hugetlb,
-	  NULL },
-	{ "locked", 6, TYPE_SIZE, 0, 0, "bytes locked in memory", get_locked, NULL },
-	{ "swap", 6, TYPE_SIZE, 0, 0, "bytes swapped out, shmem included", get_swap,
-	  NULL },
-	{ "zram", 6, TYPE_SIZE, 0, 0, "of these on compressed memory", get_zram,
-	  NULL },
-	{ "disk", 6, TYPE_SIZE, 0, 0, "of these on other devices and files",
-	  get_disk, NULL },
-	{ "unsure", 6, TYPE_SIZE, 0, 0, "of these on one or the other", get_unsure,
-	  NULL },
-	{ "shmem_swap", 10, TYPE_SIZE, 0, 0, "shared memory bytes swapped out",
-	  get_shmem_swap, NULL },
-	{ "tables", 6, TYPE_SIZE, 0, 0, "bytes of page tables, as VmPTE", get_tables,
-	  NULL },
-	{ "comm", 15, TYPE_TEXT, WIDE, 0, "name of the process", get_comm, NULL },
+	COLUMN(pid, 7, NUMBER, "the process"),
+	COLUMN(areas, 6, NUMBER, "number of areas"),
+	COLUMN(size, 6, SIZE, "bytes mapped"),
+	COLUMN(rss, 6, SIZE, "bytes resident; hugetlb apart"),
+	COLUMN(anon, 6, SIZE, "anonymous bytes resident"),
+	COLUMN(file, 6, SIZE, "page cache bytes resident"),
+	COLUMN(shmem, 6, SIZE, "shared memory bytes resident"),
+	COLUMN(huge, 6, SIZE, "bytes in huge pages, hugetlb included"),
+	COLUMN(hugetlb, 7, SIZE, "bytes in hugetlb pages"),
+	COLUMN(locked, 6, SIZE, "bytes locked in memory"),
+	COLUMN(swap, 6, SIZE, "bytes swapped out, shmem included"),
+	COLUMN(zram, 6, SIZE, "of these on compressed memory"),
+	COLUMN(disk, 6, SIZE, "of these on other devices and files"),
+	COLUMN(unsure, 6, SIZE, "of these on one or the other"),
+	COLUMN(shmem_swap, 10, SIZE, "shared memory bytes swapped out"),
+	COLUMN(tables, 6, SIZE, "bytes of page tables, as VmPTE"),
+	COLUMN_THAT(comm, 15, TEXT, WIDE, 0, "name of the process"),
 };
 
+/* clang-format on */
+
 static const struct column_set ps_columns = {
-	columns, ARRAY_SIZE(columns),
+	columns,
+	ARRAY_SIZE(columns),
 	"pid,size,rss,huge,swap,zram,disk,shmem_swap,tables,comm",
 };
 
@@ -207,7 +202,8 @@ static int scan_slots(const struct request *req, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
-		.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+		.states = 1 << VMSCOPE_STATE_SWAP |
+			  1 << VMSCOPE_STATE_SHMEM_SWAP,
 	};
 	struct usage slots = { 0 };
 	int ret;
@@ -270,7 +266,8 @@ static int collect(const struct request *req, struct list *list)
 	ret = device_open(&scope);
 	if (ret)
 		return ret;
-	swap_devices_read(&list->devices, vmscope_get_info(scope)->max_slot_type);
+	swap_devices_read(&list->devices,
+			  vmscope_get_info(scope)->max_slot_type);
 	vmscope_close(scope);
 	ret = proc_pids(&pids, &nr);
 	if (ret)

@@ -41,7 +41,8 @@ static void hint_findings(const struct request *req, const struct summary *sum)
 	for (unsigned int f = 0; f < NR_FINDINGS; f++) {
 		if (!sum->findings[f])
 			continue;
-		tool_hint(req, "\"vmscope audit %d\" lists the findings", sum->pid);
+		tool_hint(req, "\"vmscope audit %d\" lists the findings",
+			  sum->pid);
 		return;
 	}
 }

@@ -6,8 +6,10 @@
 static int run(const struct request *req)
 {
 	static const struct stream stream = {
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES | VMSCOPE_SCAN_SKIP_EMPTY,
-		.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.states = 1 << VMSCOPE_STATE_SWAP |
+			  1 << VMSCOPE_STATE_SHMEM_SWAP,
 	};
 
 	return stream_run(req, &stream);

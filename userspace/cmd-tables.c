@@ -43,7 +43,7 @@ static void get_tables(const void *row, struct value *v)
 		value_number(v, table_row(row)->tables);
 }
 
-static void get_bytes(const void *row, struct value *v)
+static void get_size(const void *row, struct value *v)
 {
 	value_number(v, table_row(row)->bytes);
 }
@@ -51,40 +51,41 @@ static void get_bytes(const void *row, struct value *v)
 static void get_fill(const void *row, struct value *v)
 {
 	if (table_row(row)->entries)
-		value_number(v, table_row(row)->used * 1000 / table_row(row)->entries);
+		value_number(v, table_row(row)->used * 1000 /
+					table_row(row)->entries);
 }
 
-#define COUNT_GETTER(name)						\
-static void get_##name(const void *row, struct value *v)		\
-{									\
-	if (table_row(row)->entries)					\
-		value_number(v, table_row(row)->name);			\
-}
+#define COUNT_GETTER(name)                                       \
+	static void get_##name(const void *row, struct value *v) \
+	{                                                        \
+		if (table_row(row)->entries)                     \
+			value_number(v, table_row(row)->name);   \
+	}
 
 COUNT_GETTER(entries)
 COUNT_GETTER(used)
 COUNT_GETTER(leaves)
 COUNT_GETTER(empty)
 
+/* clang-format off: one column a row */
 static const struct column columns[] = {
-	{ "level", 9, TYPE_TEXT, 0, 0,
-	  "level of the entries; deposited: in reserve for huge pages; vmpte: the kernel's own count",
-	  get_level, NULL },
-	{ "tables", 8, TYPE_NUMBER, 0, 0, "number of tables", get_tables, NULL },
-	{ "bytes", 8, TYPE_SIZE, 0, 0, "their size", get_bytes, NULL },
-	{ "entries", 10, TYPE_NUMBER, 0, 0, "entries that they have", get_entries,
-	  NULL },
-	{ "used", 10, TYPE_NUMBER, 0, 0, "entries that are not empty", get_used,
-	  NULL },
-	{ "fill", 5, TYPE_TENTHS, 0, 0, "used entries in percent", get_fill, NULL },
-	{ "leaves", 10, TYPE_NUMBER, 0, 0, "entries that map a present page",
-	  get_leaves, NULL },
-	{ "empty", 6, TYPE_NUMBER, 0, 0, "tables without a used entry", get_empty,
-	  NULL },
+	COLUMN(level, 9, TEXT,
+	       "level of the entries; vmpte is the kernel's own count"),
+	COLUMN(tables, 8, NUMBER, "number of tables"),
+	COLUMN(size, 8, SIZE, "their bytes"),
+	COLUMN(entries, 10, NUMBER, "entries that they have"),
+	COLUMN(used, 10, NUMBER, "entries that are not empty"),
+	COLUMN(fill, 5, TENTHS, "used entries in percent"),
+	COLUMN(leaves, 10, NUMBER, "entries that map a present page"),
+	COLUMN(empty, 6, NUMBER, "tables without a used entry"),
 };
 
+/* clang-format on */
+
 static const struct column_set table_columns = {
-	columns, ARRAY_SIZE(columns), "level,tables,bytes,entries,used,fill,leaves,empty",
+	columns,
+	ARRAY_SIZE(columns),
+	"level,tables,size,entries,used,fill,leaves,empty",
 };
 
 enum { MAX_ROWS = VMSCOPE_NR_LEVELS + 3 };
@@ -143,7 +144,8 @@ static uint64_t add_up(struct table_row *rows, size_t nr)
 	return total->entries;
 }
 
-static size_t wanted(struct table_row *rows, size_t nr, const struct filter *filter)
+static size_t wanted(struct table_row *rows, size_t nr,
+		     const struct filter *filter)
 {
 	size_t kept = 0;
 
@@ -174,16 +176,17 @@ static int show(const struct request *req, struct target *target,
 		.bytes = census.pgtables_bytes,
 	};
 	nr = wanted(rows, nr + 2, filter);
-	ret = rows_sort(&table_columns, req->opt->sort, rows, nr, sizeof(rows[0]));
+	ret = rows_sort(&table_columns, req->opt->sort, rows, nr,
+			sizeof(rows[0]));
 	if (ret)
 		return ret;
 	output_table(req->cmd->name, list, req->opt, rows, nr, sizeof(rows[0]),
 		     NULL);
 	cost_add(req->cost, &(struct vmscope_cost){
-		.calls = 1,
-		.entries = entries,
-		.max_hold_ns = census.max_hold_ns,
-	});
+				    .calls = 1,
+				    .entries = entries,
+				    .max_hold_ns = census.max_hold_ns,
+			    });
 	cost_close(req);
 	return EXIT_OK;
 }

@@ -61,16 +61,15 @@ static void level_flags(const struct walk_row *row, unsigned int i, char *buf,
 	const struct vmscope_walk_level *l = &row->walk.levels[i];
 
 	if (l->flags & VMSCOPE_F_WITHHELD)
-		vmscope_word_flags(row->info, l->level, l->flags, is_leaf(row, i),
-				   buf, bytes);
+		vmscope_word_flags(row->info, l->level, l->flags,
+				   is_leaf(row, i), buf, bytes);
 	else
 		vmscope_raw_flags(row->info, l->level, row->walk.addr, l->raw,
 				  buf, bytes);
 }
 
-static const struct vmscope_walk_level *find_level(const void *row,
-						   unsigned int level,
-						   unsigned int *at)
+static const struct vmscope_walk_level *
+find_level(const void *row, unsigned int level, unsigned int *at)
 {
 	const struct vmscope_walk *walk = &walk_row(row)->walk;
 
@@ -118,17 +117,17 @@ static void get_flags(const void *row, unsigned int level, struct value *v)
 	value_text(v, v->buf);
 }
 
-#define LEVEL_GETTER(name, level, what)					\
-static void get_##name##_##what(const void *row, struct value *v)	\
-{									\
-	get_##what(row, level, v);					\
-}
+#define LEVEL_GETTER(name, level, what)                                   \
+	static void get_##name##_##what(const void *row, struct value *v) \
+	{                                                                 \
+		get_##what(row, level, v);                                \
+	}
 
-#define LEVEL_GETTERS(name, level)					\
-LEVEL_GETTER(name, level, index)					\
-LEVEL_GETTER(name, level, entry)					\
-LEVEL_GETTER(name, level, raw)						\
-LEVEL_GETTER(name, level, flags)
+#define LEVEL_GETTERS(name, level)       \
+	LEVEL_GETTER(name, level, index) \
+	LEVEL_GETTER(name, level, entry) \
+	LEVEL_GETTER(name, level, raw)   \
+	LEVEL_GETTER(name, level, flags)
 
 LEVEL_GETTERS(pgd, VMSCOPE_LEVEL_PGD)
 LEVEL_GETTERS(p4d, VMSCOPE_LEVEL_P4D)
@@ -170,7 +169,8 @@ static uint64_t leaf_bytes(const struct walk_row *row)
 	unsigned int level = row->rec.level;
 
 	return level && level < VMSCOPE_NR_LEVELS ?
-	       1ULL << row->info->level_shift[level] : row->info->page_size;
+		       1ULL << row->info->level_shift[level] :
+		       row->info->page_size;
 }
 
 static void get_offset(const void *row, struct value *v)
@@ -240,11 +240,11 @@ static void get_swap_device(const void *row, struct value *v)
 	v->text = v->buf;
 }
 
-#define ACCESS_GETTER(name, access)					\
-static void get_##name(const void *row, struct value *v)		\
-{									\
-	value_text(v, access_outcome(access, &walk_row(row)->rec));	\
-}
+#define ACCESS_GETTER(name, access)                                         \
+	static void get_##name(const void *row, struct value *v)            \
+	{                                                                   \
+		value_text(v, access_outcome(access, &walk_row(row)->rec)); \
+	}
 
 ACCESS_GETTER(read, ACCESS_READ)
 ACCESS_GETTER(write, ACCESS_WRITE)
@@ -256,51 +256,50 @@ static void get_area(const void *row, struct value *v)
 		value_text(v, walk_row(row)->label);
 }
 
-#define LEVEL_COLUMNS(name)						\
-	{ #name "_index", 9, TYPE_NUMBER, 0, 0,				\
-	  "index of the " #name " entry in its table", get_##name##_index, NULL }, \
-	{ #name "_entry", 12, TYPE_HEX, 0, 0,				\
-	  "physical address of the " #name " entry", get_##name##_entry, NULL }, \
-	{ #name "_raw", 16, TYPE_HEX, 0, 0,				\
-	  "the " #name " entry as it stands in memory", get_##name##_raw, NULL }, \
-	{ #name "_flags", 19, TYPE_LIST, 0, 0,				\
-	  "names of the " #name " entry's hardware bits", get_##name##_flags, NULL }
+#define LEVEL_COLUMNS(name)                                              \
+	COLUMN(name##_index, 9, NUMBER, "index of the " #name " entry"), \
+		COLUMN(name##_entry, 12, HEX,                            \
+		       "address of the " #name " entry"),                \
+		COLUMN(name##_raw, 16, HEX,                              \
+		       "the " #name " entry as it stands in memory"),    \
+		COLUMN(name##_flags, 19, LIST,                           \
+		       "names of the " #name " entry's bits")
 
+/* clang-format off: one column a row */
 static const struct column columns[] = {
-	{ "virtual", 16, TYPE_HEX, 0, 0, "the address", get_virtual, NULL },
-	{ "physical", 16, TYPE_HEX, 0, 0, "its physical address", get_physical,
-	  NULL },
-	{ "pfn", 8, TYPE_NUMBER, 0, 0, "its page frame", get_pfn, NULL },
-	{ "kernel_alias", 16, TYPE_HEX, 0, 0,
-	  "where the kernel's direct map has it", get_kernel_alias, NULL },
-	{ "offset", 8, TYPE_HEX, 0, 0, "offset in the page", get_offset, NULL },
-	{ "page_size", 9, TYPE_SIZE, 0, 0, "bytes that the leaf maps",
-	  get_page_size, NULL },
-	{ "level", 5, TYPE_TEXT, 0, 0, "level where the walk ends", get_level,
-	  vmscope_level_table },
-	{ "state", 10, TYPE_TEXT, 0, 0, "what the entry stands for", get_state,
-	  vmscope_state_table },
-	{ "perm", 4, TYPE_TEXT, 0, 0, "what user mode may do", get_perm, NULL },
-	{ "vperm", 5, TYPE_TEXT, 0, 0, "what the area allows", get_vperm, NULL },
-	{ "swap_type", 9, TYPE_NUMBER, 0, 0, "number of the swap device",
-	  get_swap_type, NULL },
-	{ "swap_offset", 11, TYPE_NUMBER, 0, 0, "slot on the swap device",
-	  get_swap_offset, NULL },
-	{ "swap_device", 11, TYPE_TEXT, 0, 0,
-	  "name of the swap device; with ? where it is a guess",
-	  get_swap_device, NULL },
-	{ "read", 10, TYPE_TEXT, 0, 0, "what a read does", get_read, NULL },
-	{ "write", 10, TYPE_TEXT, 0, 0, "what a write does", get_write, NULL },
-	{ "exec", 10, TYPE_TEXT, 0, 0, "what executing does", get_exec, NULL },
-	{ "root", 12, TYPE_HEX, 0, 0, "physical address of the root table",
-	  get_root, NULL },
-	LEVEL_COLUMNS(pgd), LEVEL_COLUMNS(p4d), LEVEL_COLUMNS(pud),
-	LEVEL_COLUMNS(pmd), LEVEL_COLUMNS(pte),
-	{ "area", 12, TYPE_TEXT, WIDE, 0, "name of the area", get_area, NULL },
+	COLUMN(virtual, 16, HEX, "the address"),
+	COLUMN(physical, 16, HEX, "its physical address"),
+	COLUMN(pfn, 8, NUMBER, "its page frame"),
+	COLUMN(kernel_alias, 16, HEX, "where the kernel's direct map has it"),
+	COLUMN(offset, 8, HEX, "offset in the page"),
+	COLUMN(page_size, 9, SIZE, "bytes that the leaf maps"),
+	COLUMN_NAMED(level, 5, vmscope_level_table,
+		     "level where the walk ends"),
+	COLUMN_NAMED(state, 10, vmscope_state_table,
+		     "what the entry stands for"),
+	COLUMN(perm, 4, TEXT, "what user mode may do"),
+	COLUMN(vperm, 5, TEXT, "what the area allows"),
+	COLUMN(swap_type, 9, NUMBER, "number of the swap device"),
+	COLUMN(swap_offset, 11, NUMBER, "slot on the swap device"),
+	COLUMN(swap_device, 11, TEXT,
+	       "name of the swap device; with ? where it is a guess"),
+	COLUMN(read, 10, TEXT, "what a read does"),
+	COLUMN(write, 10, TEXT, "what a write does"),
+	COLUMN(exec, 10, TEXT, "what executing does"),
+	COLUMN(root, 12, HEX, "physical address of the root table"),
+	LEVEL_COLUMNS(pgd),
+	LEVEL_COLUMNS(p4d),
+	LEVEL_COLUMNS(pud),
+	LEVEL_COLUMNS(pmd),
+	LEVEL_COLUMNS(pte),
+	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area"),
 };
 
+/* clang-format on */
+
 static const struct column_set walk_columns = {
-	columns, ARRAY_SIZE(columns),
+	columns,
+	ARRAY_SIZE(columns),
 	"virtual,physical,level,page_size,state,perm,vperm,area",
 };
 
@@ -352,7 +351,8 @@ static void print_level(const struct walk_row *row, unsigned int i)
 	else if (is_last(row, i))
 		printf("   %s", known && !l->raw ? "empty" : "not present");
 	if (is_leaf(row, i))
-		printf("     %s leaf", format_size(leaf_bytes(row), size, sizeof(size)));
+		printf("     %s leaf",
+		       format_size(leaf_bytes(row), size, sizeof(size)));
 	putchar('\n');
 }
 
@@ -376,7 +376,8 @@ static void print_physical(const struct walk_row *row)
 
 static const char *huge_words(const struct vmscope_record *rec)
 {
-	if (rec->level <= VMSCOPE_LEVEL_PTE || !(rec->flags & VMSCOPE_F_PRESENT))
+	if (rec->level <= VMSCOPE_LEVEL_PTE ||
+	    !(rec->flags & VMSCOPE_F_PRESENT))
 		return "";
 	switch (rec->state) {
 	case VMSCOPE_STATE_ANON:
@@ -406,7 +407,8 @@ static void print_page(const struct walk_row *row)
 			      VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
 	const struct vmscope_record *rec = &row->rec;
 
-	printf("page      %s%s", vmscope_state_name(rec->state), huge_words(rec));
+	printf("page      %s%s", vmscope_state_name(rec->state),
+	       huge_words(rec));
 	if (vmscope_has_slot(rec))
 		print_slot(row);
 	else if (vmscope_has_frame(rec) && !(rec->flags & VMSCOPE_F_PRESENT))
@@ -460,7 +462,8 @@ static void print_walk(const struct walk_row *row, bool sentence)
 	print_access(row, sentence);
 }
 
-static int walk_one(struct target *target, const char *addr, struct walk_row *row)
+static int walk_one(struct target *target, const char *addr,
+		    struct walk_row *row)
 {
 	uint64_t virt;
 	int ret;
@@ -475,11 +478,13 @@ static int walk_one(struct target *target, const char *addr, struct walk_row *ro
 	vmscope_page_decode(row->info, &row->walk.page, &row->rec);
 	if (row->walk.area.end) {
 		row->rec.area = &row->walk.area;
-		area_label(&row->walk.area, row->name, row->label, sizeof(row->label));
+		area_label(&row->walk.area, row->name, row->label,
+			   sizeof(row->label));
 	}
 	if (vmscope_has_slot(&row->rec)) {
 		swap_devices_read(&row->devices, row->info->max_slot_type);
-		swap_devices_see(&row->devices, VMSCOPE_SLOT_TYPE(row->rec.value));
+		swap_devices_see(&row->devices,
+				 VMSCOPE_SLOT_TYPE(row->rec.value));
 	}
 	return EXIT_OK;
 }
@@ -531,7 +536,7 @@ static int check_addrs(const struct request *req)
 	for (int i = 1; i < req->argc; i++) {
 		if (!parse_hex(req->argv[i], &addr))
 			continue;
-		tool_error("\"%s\" is not an address; give it in hex, up to 64 bits",
+		tool_error("\"%s\" is not an address, in hex and up to 64 bits",
 			   req->argv[i]);
 		return EXIT_USAGE;
 	}

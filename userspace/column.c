@@ -22,7 +22,8 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	for (size_t i = 0; i < set->nr; i++) {
 		const struct column *col = &set->columns[i];
 
-		if (strlen(col->name) == len && !strncasecmp(col->name, name, len))
+		if (strlen(col->name) == len &&
+		    !strncasecmp(col->name, name, len))
 			return col;
 	}
 	return NULL;
@@ -45,7 +46,8 @@ static int add_names(const struct column_set *set, const char *names,
 		const struct column *col = column_find(set, names, len);
 
 		if (!col) {
-			tool_error("no column \"%.*s\"; -H lists them", (int)len, names);
+			tool_error("no column \"%.*s\"; -H lists them",
+				   (int)len, names);
 			return EXIT_USAGE;
 		}
 		if (!has(list, col))
@@ -108,7 +110,8 @@ int columns_select(const struct column_set *set, const struct options *opt,
 void columns_print(const struct column_set *set)
 {
 	for (size_t i = 0; i < set->nr; i++)
-		printf("  %-15s %s\n", set->columns[i].name, set->columns[i].help);
+		printf("  %-15s %s\n", set->columns[i].name,
+		       set->columns[i].help);
 }
 
 /**
@@ -135,7 +138,8 @@ void value_text(struct value *v, const char *text)
 
 static bool is_text(const struct column *col)
 {
-	return (col->type == TYPE_TEXT || col->type == TYPE_LIST) && !col->names;
+	return (col->type == TYPE_TEXT || col->type == TYPE_LIST) &&
+	       !col->names;
 }
 
 /**

@@ -38,11 +38,11 @@ enum column_type {
  * @WIDE: cut on a terminal that is too narrow; the last column only
  */
 enum column_needs {
-	NEEDS_FRAMES	= 1 << 0,
-	NEEDS_ENTRIES	= 1 << 1,
-	NEEDS_SLOTS	= 1 << 2,
-	FROM_FLAGS	= 1 << 3,
-	WIDE		= 1 << 4,
+	NEEDS_FRAMES = 1 << 0,
+	NEEDS_ENTRIES = 1 << 1,
+	NEEDS_SLOTS = 1 << 2,
+	FROM_FLAGS = 1 << 3,
+	WIDE = 1 << 4,
 };
 
 /**
@@ -83,6 +83,18 @@ struct column {
 	const struct vmscope_bit *(*names)(void);
 };
 
+/* A column whose getter is called after it. */
+#define COLUMN(name, width, type, help) \
+	COLUMN_THAT(name, width, type, 0, 0, help)
+
+/* The same with needs and run flags. */
+#define COLUMN_THAT(name, width, type, needs, run_flags, help) \
+	{ #name, width, TYPE_##type, needs, run_flags, help, get_##name, NULL }
+
+/* A column of named values. */
+#define COLUMN_NAMED(name, width, names, help) \
+	{ #name, width, TYPE_TEXT, 0, 0, help, get_##name, names }
+
 /**
  * struct column_set - the columns of a command
  * @columns: all of them
@@ -107,16 +119,16 @@ struct column_list {
 	size_t nr;
 };
 
-#define COLOR_RED	"\033[31m"
-#define COLOR_ALARM	"\033[1;31m"
-#define COLOR_GREEN	"\033[32m"
-#define COLOR_YELLOW	"\033[33m"
-#define COLOR_BLUE	"\033[34m"
-#define COLOR_MAGENTA	"\033[35m"
-#define COLOR_CYAN	"\033[36m"
-#define COLOR_DIM	"\033[2m"
-#define COLOR_BOLD	"\033[1m"
-#define COLOR_RESET	"\033[0m"
+#define COLOR_RED "\033[31m"
+#define COLOR_ALARM "\033[1;31m"
+#define COLOR_GREEN "\033[32m"
+#define COLOR_YELLOW "\033[33m"
+#define COLOR_BLUE "\033[34m"
+#define COLOR_MAGENTA "\033[35m"
+#define COLOR_CYAN "\033[36m"
+#define COLOR_DIM "\033[2m"
+#define COLOR_BOLD "\033[1m"
+#define COLOR_RESET "\033[0m"
 
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t len);

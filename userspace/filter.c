@@ -70,7 +70,8 @@ static struct filter_node *add_node(struct parser *p)
 	struct filter_node *node;
 
 	if (p->filter->nr == FILTER_MAX_NODES) {
-		fail(p, p->pos, "too long: more than %d terms", FILTER_MAX_NODES);
+		fail(p, p->pos, "too long: more than %d terms",
+		     FILTER_MAX_NODES);
 		return NULL;
 	}
 	node = &p->filter->nodes[p->filter->nr++];
@@ -84,7 +85,7 @@ static const struct {
 } operators[] = {
 	/* The longer of two that begin alike comes first. */
 	{ "==", OP_EQ }, { "!=", OP_NE }, { "=~", OP_RE }, { "<=", OP_LE },
-	{ ">=", OP_GE }, { "<", OP_LT }, { ">", OP_GT },
+	{ ">=", OP_GE }, { "<", OP_LT },  { ">", OP_GT },
 };
 
 static int parse_operator(struct parser *p, enum filter_op *op)
@@ -174,7 +175,8 @@ static int set_regex(struct parser *p, struct filter_node *node,
 	int ret;
 
 	if (node->col->type != TYPE_TEXT && node->col->type != TYPE_LIST)
-		return fail(p, where, "=~ is for text; %s is none", node->col->name);
+		return fail(p, where, "=~ is for text; %s is none",
+			    node->col->name);
 	ret = regcomp(&node->regex, node->text, REG_EXTENDED | REG_NOSUB);
 	if (!ret)
 		return 0;
@@ -194,8 +196,8 @@ static int set_value(struct parser *p, struct filter_node *node,
 		return set_regex(p, node, where);
 	if (col->names) {
 		if (parse_name(col->names(), node->text, &node->number))
-			return fail(p, where, "no %s is called \"%s\"", col->name,
-				    node->text);
+			return fail(p, where, "no %s is called \"%s\"",
+				    col->name, node->text);
 		return 0;
 	}
 	if (!value_types[col->type].parse)
@@ -204,28 +206,40 @@ static int set_value(struct parser *p, struct filter_node *node,
 	if (ret == -ERANGE)
 		return fail(p, where, "the number is too large");
 	if (ret)
-		return fail(p, where, "expected %s", value_types[col->type].what);
+		return fail(p, where, "expected %s",
+			    value_types[col->type].what);
 	return 0;
+}
+
+static size_t name_length(const char *text)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)text[len]) || text[len] == '_')
+		len++;
+	return len;
 }
 
 static int parse_comparison(struct parser *p)
 {
 	const char *start = p->pos;
-	size_t len = strspn(start, "abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	size_t len = name_length(start);
 	struct filter_node *node;
 	const char *where;
 	int ret;
 
 	if (!len)
-		return fail(p, start, *start ? "expected a column" :
-			    "the end came where a column was expected");
+		return fail(p, start,
+			    *start ?
+				    "expected a column" :
+				    "the end came where a column was expected");
 	node = add_node(p);
 	if (!node)
 		return EXIT_USAGE;
 	node->col = column_find(p->set, start, len);
 	if (!node->col)
-		return fail(p, start, "no column \"%.*s\"; -H lists them", (int)len, start);
+		return fail(p, start, "no column \"%.*s\"; -H lists them",
+			    (int)len, start);
 	p->pos += len;
 	ret = parse_operator(p, &node->op);
 	if (ret) {
@@ -245,7 +259,8 @@ static int parse_comparison(struct parser *p)
 static int push_op(struct parser *p, char op, unsigned int len)
 {
 	if (p->nr_ops == FILTER_MAX_NODES)
-		return fail(p, p->pos, "too deep: more than %d levels", FILTER_MAX_NODES);
+		return fail(p, p->pos, "too deep: more than %d levels",
+			    FILTER_MAX_NODES);
 	p->at[p->nr_ops] = p->pos;
 	p->ops[p->nr_ops++] = op;
 	p->pos += len;
@@ -261,7 +276,9 @@ static int pop_op(struct parser *p)
 	if (!node)
 		return EXIT_USAGE;
 	right = node - 1;
-	node->kind = op == '!' ? FILTER_NOT : op == '&' ? FILTER_AND : FILTER_OR;
+	node->kind = op == '!' ? FILTER_NOT :
+		     op == '&' ? FILTER_AND :
+				 FILTER_OR;
 	if (op == '!')
 		node->first = right->first;
 	else
@@ -345,7 +362,8 @@ static int parse(struct parser *p)
 		return -more;
 	ret = pop_down_to(p, 1);
 	if (!ret && p->nr_ops)
-		ret = fail(p, p->at[p->nr_ops - 1], "the parenthesis is not closed");
+		ret = fail(p, p->at[p->nr_ops - 1],
+			   "the parenthesis is not closed");
 	return ret;
 }
 
@@ -439,7 +457,7 @@ static bool compare(const struct filter_node *node, const void *row)
 		return !regexec(&node->regex, v.text, 0, NULL, 0);
 	if (value_types[col->type].parse || col->names)
 		return holds(node->op, (v.number > node->number) -
-				       (v.number < node->number));
+					       (v.number < node->number));
 	return holds(node->op, strcmp(v.text, node->text));
 }
 

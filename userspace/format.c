@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "tool.h"
 
 static int digit(char c)
 {
@@ -182,7 +183,8 @@ const char *format_size(uint64_t size, char *buf, size_t bytes)
 const char *format_grouped(uint64_t number, char *buf, size_t bytes)
 {
 	char plain[24];
-	int len = snprintf(plain, sizeof(plain), "%llu", (unsigned long long)number);
+	int len = snprintf(plain, sizeof(plain), "%llu",
+			   (unsigned long long)number);
 	size_t at = 0;
 
 	for (int i = 0; i < len && at + 2 < bytes; i++) {
@@ -249,14 +251,14 @@ size_t utf8_length(const char *text)
 	static const struct {
 		unsigned char first, last, low, high, length;
 	} forms[] = {
-		{ 0x01, 0x7f, 0, 0, 1 },	{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },	{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 },	{ 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },	{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0x01, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
 		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
 	};
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		if (p[0] < forms[i].first || p[0] > forms[i].last)
 			continue;
 		if (forms[i].length == 1)

@@ -9,7 +9,14 @@
 #include "options.h"
 #include "tool.h"
 
-enum { OPT_OUTPUT_ALL = 256, OPT_SORT, OPT_COLOR, OPT_VERSION, OPT_ALL, OPT_CHECK };
+enum {
+	OPT_OUTPUT_ALL = 256,
+	OPT_SORT,
+	OPT_COLOR,
+	OPT_VERSION,
+	OPT_ALL,
+	OPT_CHECK
+};
 
 static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -37,13 +44,17 @@ static const struct {
 	const char *text;
 } option_help[] = {
 	{ TAKES_ALL, "    --all           every process" },
-	{ TAKES_CHECK, "    --check         exit with 1 if there is a finding" },
+	{ TAKES_CHECK,
+	  "    --check         exit with 1 if there is a finding" },
 	{ TAKES_VERBOSE, "-v, --verbose       say it in words, too" },
-	{ 0, "-o, --output LIST   columns to show; +LIST adds to the usual ones" },
+	{ 0,
+	  "-o, --output LIST   columns to show; +LIST adds to the usual ones" },
 	{ 0, "    --output-all    all columns" },
-	{ 0, "-Q, --filter EXPR   only rows that match: COL ==|!=|=~|<|<=|>|>= VALUE," },
+	{ 0,
+	  "-Q, --filter EXPR   only rows that match: COL ==|!=|=~|<|<=|>|>= VALUE," },
 	{ 0, "                    joined by &&, ||, ! and parentheses" },
-	{ TAKES_SORT, "    --sort COL      sort by a column; numbers from the largest" },
+	{ TAKES_SORT,
+	  "    --sort COL      sort by a column; numbers from the largest" },
 	{ 0, "-J, --json          JSON" },
 	{ 0, "-r, --raw           one space between columns, none within" },
 	{ 0, "-n, --noheadings    no headings" },
@@ -146,7 +157,8 @@ static void complain(int c, char **argv)
 	const char *word = argv[optind - 1];
 
 	if (c == ':')
-		tool_error("option %s wants an argument; see vmscope --help", word);
+		tool_error("option %s wants an argument; see vmscope --help",
+			   word);
 	else if (optopt && optopt < OPT_OUTPUT_ALL)
 		tool_error("no option -%c; see vmscope --help", optopt);
 	else
@@ -167,7 +179,8 @@ int options_parse(struct options *opt, int argc, char **argv)
 
 	opterr = 0;
 	memset(opt, 0, sizeof(*opt));
-	while ((c = getopt_long(argc, argv, ":o:JrnbQ:qHvh", long_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":o:JrnbQ:qHvh", long_options,
+				NULL)) != -1) {
 		if (c == '?' || c == ':') {
 			complain(c, argv);
 			return EXIT_USAGE;
@@ -233,6 +246,6 @@ bool options_color(const struct options *opt)
 		return false;
 	if (opt->color == COLOR_ALWAYS)
 		return true;
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
-	       term && strcmp(term, "dumb");
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb");
 }

@@ -46,10 +46,10 @@ struct options {
 
 /* Options that not every command takes, for struct command. */
 enum takes {
-	TAKES_SORT	= 1 << 0,
-	TAKES_ALL	= 1 << 1,
-	TAKES_CHECK	= 1 << 2,
-	TAKES_VERBOSE	= 1 << 3,
+	TAKES_SORT = 1 << 0,
+	TAKES_ALL = 1 << 1,
+	TAKES_CHECK = 1 << 2,
+	TAKES_VERBOSE = 1 << 3,
 	TAKES_EVERYTHING = (1 << 4) - 1,
 };
 

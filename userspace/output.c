@@ -90,7 +90,8 @@ static void heading(const struct column *col, char *buf, size_t bytes)
 static bool is_right(const struct column *col)
 {
 	return (col->type == TYPE_SIZE || col->type == TYPE_NUMBER ||
-		col->type == TYPE_TENTHS) && !col->names;
+		col->type == TYPE_TENTHS) &&
+	       !col->names;
 }
 
 static void size_cell(const struct options *opt, uint64_t size, char *buf)
@@ -179,7 +180,8 @@ static void json_value(const struct column *col, const struct value *v)
 	}
 }
 
-static void get_value(const struct column *col, const void *row, struct value *v)
+static void get_value(const struct column *col, const void *row,
+		      struct value *v)
 {
 	v->known = false;
 	v->text = NULL;
@@ -187,7 +189,8 @@ static void get_value(const struct column *col, const void *row, struct value *v
 	col->get(row, v);
 }
 
-static void json_row(const struct column_list *list, const void *row, bool first)
+static void json_row(const struct column_list *list, const void *row,
+		     bool first)
 {
 	struct value v;
 
@@ -250,7 +253,8 @@ static void text_row(struct output *out, const void *row)
 		text = cut_cell(out, i, text, used);
 		put_cell(out, i, text, v.color);
 		width = text_width(text);
-		used += 1 + ((size_t)col->width > width ? (size_t)col->width : width);
+		used += 1 + ((size_t)col->width > width ? (size_t)col->width :
+							  width);
 	}
 	putchar('\n');
 }
@@ -378,8 +382,9 @@ static struct libscols_table *table_create(const struct column_list *list,
 	return table;
 }
 
-static int table_row(struct libscols_table *table, const struct column_list *list,
-		     const struct options *opt, const void *row, char *cell)
+static int table_row(struct libscols_table *table,
+		     const struct column_list *list, const struct options *opt,
+		     const void *row, char *cell)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	struct value v;
@@ -390,7 +395,8 @@ static int table_row(struct libscols_table *table, const struct column_list *lis
 		struct libscols_cell *c = scols_line_get_cell(line, i);
 
 		get_value(list->col[i], row, &v);
-		if (scols_cell_set_data(c, cell_text(list->col[i], &v, opt, cell)))
+		if (scols_cell_set_data(c,
+					cell_text(list->col[i], &v, opt, cell)))
 			return -ENOMEM;
 		if (v.color)
 			scols_cell_set_color(c, v.color);
@@ -398,16 +404,17 @@ static int table_row(struct libscols_table *table, const struct column_list *lis
 	return 0;
 }
 
-static int print_aligned(const struct column_list *list, const struct options *opt,
-			 const void *rows, size_t nr, size_t row_bytes,
-			 const void *total)
+static int print_aligned(const struct column_list *list,
+			 const struct options *opt, const void *rows, size_t nr,
+			 size_t row_bytes, const void *total)
 {
 	struct libscols_table *table = table_create(list, opt);
 	char *cell = malloc(CELL_BYTES);
 	int ret = table && cell ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < nr; i++)
-		ret = table_row(table, list, opt, (const char *)rows + i * row_bytes, cell);
+		ret = table_row(table, list, opt,
+				(const char *)rows + i * row_bytes, cell);
 	if (!ret && total)
 		ret = table_row(table, list, opt, total, cell);
 	if (!ret)

@@ -33,8 +33,10 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 	else if (*name)
 		snprintf(buf, bytes, "%s", name);
 	else
-		snprintf(buf, bytes, "%s", area->name_kind < ARRAY_SIZE(unnamed) ?
-			 unnamed[area->name_kind] : "[?]");
+		snprintf(buf, bytes, "%s",
+			 area->name_kind < ARRAY_SIZE(unnamed) ?
+				 unnamed[area->name_kind] :
+				 "[?]");
 }
 
 /**
@@ -95,7 +97,8 @@ const char *state_color(unsigned int state)
 }
 
 enum {
-	PERM_FLAGS = VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC,
+	PERM_FLAGS = VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
+		     VMSCOPE_F_PERM_EXEC,
 	LEAF_FLAGS = VMSCOPE_F_READ | VMSCOPE_F_WRITE | VMSCOPE_F_EXEC,
 };
 
@@ -254,8 +257,8 @@ static void get_swap_device(const void *row, struct value *v)
 	if (!page->devices || !vmscope_has_slot(page->rec))
 		return;
 	v->known = swap_device_name(page->devices,
-				    VMSCOPE_SLOT_TYPE(page->rec->value),
-				    v->buf, sizeof(v->buf));
+				    VMSCOPE_SLOT_TYPE(page->rec->value), v->buf,
+				    sizeof(v->buf));
 	v->text = v->buf;
 }
 
@@ -273,7 +276,8 @@ static void get_area_kind(const void *row, struct value *v)
 
 	if (!area)
 		return;
-	for (const struct vmscope_bit *b = vmscope_name_kind_table(); b->name; b++) {
+	for (const struct vmscope_bit *b = vmscope_name_kind_table(); b->name;
+	     b++) {
 		if (b->value == area->name_kind) {
 			value_number(v, b->value);
 			value_text(v, b->name);
@@ -305,7 +309,7 @@ static void get_offset(const void *row, struct value *v)
 
 	if (has_file(rec->area))
 		value_number(v, rec->area->offset + rec->addr -
-			     VMSCOPE_WORD_ADDR(rec->area->where));
+					VMSCOPE_WORD_ADDR(rec->area->where));
 }
 
 static void get_inode(const void *row, struct value *v)
@@ -340,11 +344,11 @@ static void get_cache(const void *row, struct value *v)
 	value_text(v, vmscope_cache_name(v->number));
 }
 
-#define FLAG_GETTER(name, flag)						\
-static void get_##name(const void *row, struct value *v)		\
-{									\
-	value_number(v, !!(record(row)->flags & (flag)));		\
-}
+#define FLAG_GETTER(name, flag)                                   \
+	static void get_##name(const void *row, struct value *v)  \
+	{                                                         \
+		value_number(v, !!(record(row)->flags & (flag))); \
+	}
 
 FLAG_GETTER(present, VMSCOPE_F_PRESENT)
 FLAG_GETTER(accessed, VMSCOPE_F_ACCESSED)
@@ -375,109 +379,97 @@ static void get_comm(const void *row, struct value *v)
 	value_text(v, ((const struct page_row *)row)->comm);
 }
 
-/* The rows that these four commands share; a macro as C has no other way. */
-#define PAGE_COLUMNS							\
-	{ "start", 12, TYPE_HEX, 0, 0, "first address", get_start, NULL }, \
-	{ "end", 12, TYPE_HEX, 0, 0, "end, exclusive", get_end, NULL }, \
-	{ "size", 6, TYPE_SIZE, 0, 0, "bytes", get_size, NULL }, \
-	{ "pages", 7, TYPE_NUMBER, 0, 0, "base pages", get_pages, NULL }, \
-	{ "level", 5, TYPE_TEXT, 0, 0, \
-	  "level of the entry: pte, pmd, pud, p4d, pgd", get_level, \
-	  vmscope_level_table }, \
-	{ "page_size", 9, TYPE_SIZE, 0, 0, "bytes that one entry maps", \
-	  get_page_size, NULL }, \
-	{ "raw", 18, TYPE_HEX, NEEDS_ENTRIES, 0, \
-	  "the entry as it stands in memory", get_raw, NULL }, \
-	{ "pte_flags", 19, TYPE_LIST, 0, \
-	  VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE, \
-	  "names of the entry's hardware bits", get_pte_flags, NULL }, \
-	{ "perm", 4, TYPE_TEXT, FROM_FLAGS, PERM_FLAGS, \
-	  "what user mode may do, all levels taken together", get_perm, NULL }, \
-	{ "lperm", 5, TYPE_TEXT, FROM_FLAGS, LEAF_FLAGS, \
-	  "what the leaf allows", get_lperm, NULL }, \
-	{ "vperm", 5, TYPE_TEXT, 0, 0, "what the area allows, as in maps", \
-	  get_vperm, NULL }, \
-	{ "vma_flags", 20, TYPE_LIST, 0, 0, "flags of the area, as in smaps", \
-	  get_vma_flags, NULL }, \
-	{ "page_flags", 30, TYPE_LIST, 0, VMSCOPE_F_ALL, \
-	  "flags of the entry, in words", get_page_flags, NULL }, \
-	{ "state", 10, TYPE_TEXT, 0, 0, "what the entry stands for", \
-	  get_state, vmscope_state_table }, \
-	{ "pfn", 8, TYPE_NUMBER, NEEDS_FRAMES, 0, "page frame of the first page", \
-	  get_pfn, NULL }, \
-	{ "phys", 12, TYPE_HEX, NEEDS_FRAMES, 0, \
-	  "physical address of the first page", get_phys, NULL }, \
-	{ "swap_type", 9, TYPE_NUMBER, NEEDS_FRAMES, 0, \
-	  "number of the swap device", get_swap_type, NULL }, \
-	{ "swap_offset", 11, TYPE_NUMBER, NEEDS_FRAMES, 0, \
-	  "first slot on the swap device", get_swap_offset, NULL }, \
-	{ "swap_device", 11, TYPE_TEXT, NEEDS_FRAMES | NEEDS_SLOTS, 0, \
-	  "name of the swap device; with ? where it is a guess", \
-	  get_swap_device, NULL }, \
-	{ "present", 7, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_PRESENT, \
-	  "the kernel counts the page as present", get_present, NULL }, \
-	{ "accessed", 8, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_ACCESSED, \
-	  "used since the bit was cleared", get_accessed, NULL }, \
-	{ "dirty", 5, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_DIRTY, \
-	  "written since the bit was cleared", get_dirty, NULL }, \
-	{ "soft_dirty", 10, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_SOFT_DIRTY, \
-	  "written since clear_refs", get_soft_dirty, NULL }, \
-	{ "uffd_wp", 7, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_UFFD_WP, \
-	  "write-protected by userfaultfd", get_uffd_wp, NULL }, \
-	{ "user", 4, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_USER, \
-	  "the leaf allows user mode", get_user, NULL }, \
-	{ "special", 7, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_SPECIAL, \
-	  "the kernel keeps no page for it", get_special, NULL }, \
-	{ "protnone", 8, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_PROTNONE, \
-	  "PROT_NONE or a NUMA hint", get_protnone, NULL }, \
-	{ "global", 6, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_GLOBAL, "stays in the TLB", \
-	  get_global, NULL }, \
-	{ "exclusive", 9, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_EXCLUSIVE, \
-	  "a swap entry with one owner", get_exclusive, NULL }, \
-	{ "raced", 5, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_RACED, \
-	  "the entry would not hold still", get_raced, NULL }, \
-	{ "withheld", 8, TYPE_BOOL, FROM_FLAGS, VMSCOPE_F_WITHHELD, \
-	  "raw entry and frame may not be told", get_withheld, NULL }, \
-	{ "pkey", 4, TYPE_NUMBER, 0, 0, "protection key", get_pkey, NULL }, \
-	{ "cache", 5, TYPE_TEXT, 0, 0, "memory type", get_cache, \
-	  vmscope_cache_table }, \
-	{ "area_start", 12, TYPE_HEX, 0, 0, "start of the area", \
-	  get_area_start, NULL }, \
-	{ "area_end", 12, TYPE_HEX, 0, 0, "end of the area, exclusive", \
-	  get_area_end, NULL }, \
-	{ "area_kind", 10, TYPE_TEXT, 0, 0, "what the area is called after", \
-	  get_area_kind, vmscope_name_kind_table }, \
-	{ "offset", 10, TYPE_HEX, 0, 0, "offset in the file", get_offset, NULL }, \
-	{ "inode", 10, TYPE_NUMBER, 0, 0, "inode number of the file", \
-	  get_inode, NULL }, \
-	{ "dev", 7, TYPE_TEXT, 0, 0, "device of the file", get_dev, NULL }, \
-	{ "area", 12, TYPE_TEXT, WIDE, 0, "name of the area", get_area, NULL }
+/* What is on page rows; the first three are known to audits alone. */
+enum { AUDIT_COLUMNS = 3 };
 
-static const struct column page_columns[] = { PAGE_COLUMNS };
+#define COLUMN_FLAG(name, width, flag, help) \
+	COLUMN_THAT(name, width, BOOL, FROM_FLAGS, VMSCOPE_F_##flag, help)
 
-static const struct column finding_columns[] = {
-	{ "pid", 7, TYPE_NUMBER, 0, 0, "the process", get_pid, NULL },
-	{ "comm", 15, TYPE_TEXT, 0, 0, "name of the process", get_comm, NULL },
-	{ "finding", 10, TYPE_TEXT, 0, 0, "what is wrong", get_finding, NULL },
-	PAGE_COLUMNS,
+/* clang-format off: one column a row */
+static const struct column columns[] = {
+	COLUMN(pid, 7, NUMBER, "the process"),
+	COLUMN(comm, 15, TEXT, "name of the process"),
+	COLUMN(finding, 10, TEXT, "what is wrong"),
+	COLUMN(start, 12, HEX, "first address"),
+	COLUMN(end, 12, HEX, "end, exclusive"),
+	COLUMN(size, 6, SIZE, "bytes"),
+	COLUMN(pages, 7, NUMBER, "base pages"),
+	COLUMN_NAMED(level, 5, vmscope_level_table,
+		     "level of the entry: pte, pmd, pud, p4d, pgd"),
+	COLUMN(page_size, 9, SIZE, "bytes that one entry maps"),
+	COLUMN_THAT(raw, 18, HEX, NEEDS_ENTRIES, 0,
+		    "the entry as it stands in memory"),
+	COLUMN_THAT(pte_flags, 19, LIST, 0,
+		    VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE,
+		    "names of the entry's hardware bits"),
+	COLUMN_THAT(perm, 4, TEXT, FROM_FLAGS, PERM_FLAGS,
+		    "what user mode may do, all levels taken together"),
+	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS, LEAF_FLAGS,
+		    "what the leaf allows"),
+	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
+	COLUMN(vma_flags, 20, LIST, "flags of the area, as in smaps"),
+	COLUMN_THAT(page_flags, 30, LIST, 0, VMSCOPE_F_ALL,
+		    "flags of the entry, in words"),
+	COLUMN_NAMED(state, 10, vmscope_state_table,
+		     "what the entry stands for"),
+	COLUMN_THAT(pfn, 8, NUMBER, NEEDS_FRAMES, 0,
+		    "page frame of the first page"),
+	COLUMN_THAT(phys, 12, HEX, NEEDS_FRAMES, 0,
+		    "physical address of the first page"),
+	COLUMN_THAT(swap_type, 9, NUMBER, NEEDS_FRAMES, 0,
+		    "number of the swap device"),
+	COLUMN_THAT(swap_offset, 11, NUMBER, NEEDS_FRAMES, 0,
+		    "first slot on the swap device"),
+	COLUMN_THAT(swap_device, 11, TEXT, NEEDS_FRAMES | NEEDS_SLOTS, 0,
+		    "name of the swap device; with ? where it is a guess"),
+	COLUMN_FLAG(present, 7, PRESENT,
+		    "the kernel counts the page as present"),
+	COLUMN_FLAG(accessed, 8, ACCESSED, "used since the bit was cleared"),
+	COLUMN_FLAG(dirty, 5, DIRTY, "written since the bit was cleared"),
+	COLUMN_FLAG(soft_dirty, 10, SOFT_DIRTY, "written since clear_refs"),
+	COLUMN_FLAG(uffd_wp, 7, UFFD_WP, "write-protected by userfaultfd"),
+	COLUMN_FLAG(user, 4, USER, "the leaf allows user mode"),
+	COLUMN_FLAG(special, 7, SPECIAL, "the kernel keeps no page for it"),
+	COLUMN_FLAG(protnone, 8, PROTNONE, "PROT_NONE or a NUMA hint"),
+	COLUMN_FLAG(global, 6, GLOBAL, "stays in the TLB"),
+	COLUMN_FLAG(exclusive, 9, EXCLUSIVE, "a swap entry with one owner"),
+	COLUMN_FLAG(raced, 5, RACED, "the entry would not hold still"),
+	COLUMN_FLAG(withheld, 8, WITHHELD,
+		    "raw entry and frame may not be told"),
+	COLUMN(pkey, 4, NUMBER, "protection key"),
+	COLUMN_NAMED(cache, 5, vmscope_cache_table, "memory type"),
+	COLUMN(area_start, 12, HEX, "start of the area"),
+	COLUMN(area_end, 12, HEX, "end of the area, exclusive"),
+	COLUMN_NAMED(area_kind, 10, vmscope_name_kind_table,
+		     "what the area is called after"),
+	COLUMN(offset, 10, HEX, "offset in the file"),
+	COLUMN(inode, 10, NUMBER, "inode number of the file"),
+	COLUMN(dev, 7, TEXT, "device of the file"),
+	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area"),
 };
 
+/* clang-format on */
+
+#define PAGE_COLUMNS \
+	columns + AUDIT_COLUMNS, ARRAY_SIZE(columns) - AUDIT_COLUMNS
+
 const struct column_set map_columns = {
-	page_columns, ARRAY_SIZE(page_columns),
+	PAGE_COLUMNS,
 	"start,end,size,level,perm,state,pages,area",
 };
 
 const struct column_set pages_columns = {
-	page_columns, ARRAY_SIZE(page_columns),
+	PAGE_COLUMNS,
 	"start,size,level,perm,state,pfn,pte_flags,area",
 };
 
 const struct column_set swap_columns = {
-	page_columns, ARRAY_SIZE(page_columns),
+	PAGE_COLUMNS,
 	"start,size,state,swap_type,swap_offset,swap_device,area",
 };
 
 const struct column_set audit_columns = {
-	finding_columns, ARRAY_SIZE(finding_columns),
+	columns,
+	ARRAY_SIZE(columns),
 	"pid,finding,start,size,perm,vperm,state,area",
 };

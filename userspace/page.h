@@ -28,7 +28,8 @@ struct page_row {
 	const char *comm;
 };
 
-extern const struct column_set map_columns, pages_columns, swap_columns, audit_columns;
+extern const struct column_set map_columns, pages_columns, swap_columns,
+	audit_columns;
 
 void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		size_t bytes);

@@ -32,18 +32,18 @@ FILE *proc_open(const char *path)
  */
 void proc_comm(int pid, char *buf, size_t bytes)
 {
-	char path[32], line[64] = "?";
+	char path[32], line[64] = "";
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%d/comm", pid);
 	f = proc_open(path);
 	if (f) {
 		if (!fgets(line, sizeof(line), f))
-			strcpy(line, "?");
+			*line = '\0';
 		fclose(f);
 	}
 	line[strcspn(line, "\n")] = '\0';
-	escape_text(line, false, buf, bytes);
+	escape_text(*line ? line : "?", false, buf, bytes);
 }
 
 /**

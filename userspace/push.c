@@ -81,7 +81,8 @@ static void push_levels(const struct part *part, struct vmscope_query *query,
 
 		wanted |= (uint64_t)matches(part, &rec) << l;
 	}
-	narrow(&query->levels, wanted, (1ULL << VMSCOPE_NR_LEVELS) - 1, nothing);
+	narrow(&query->levels, wanted, (1ULL << VMSCOPE_NR_LEVELS) - 1,
+	       nothing);
 }
 
 /* The flags that a part looks at; 0 if it looks at anything else. */

@@ -73,9 +73,10 @@ int range_check(const char *text)
 	int ret = range_parse(text, 4096, &range);
 
 	if (!*text)
-		tool_error("the range is empty; give ADDR, START-END, START+SIZE or an area's name");
+		tool_error("the range is empty; see RANGE in vmscope --help");
 	else if (ret == -EINVAL)
-		tool_error("%s: the range ends before it starts, or is empty", text);
+		tool_error("%s: the range ends before it starts, or is empty",
+			   text);
 	else if (ret == -ERANGE)
 		tool_error("%s: beyond 64 bits", text);
 	else
@@ -106,7 +107,8 @@ static int add_range(struct range_list *list, uint64_t start, uint64_t end)
 	}
 	/* Grows by doubling: the length is a power of two when it is full. */
 	if (!(list->nr & (list->nr - 1))) {
-		more = realloc(list->range, (list->nr ? list->nr * 2 : 1) * sizeof(*more));
+		more = realloc(list->range,
+			       (list->nr ? list->nr * 2 : 1) * sizeof(*more));
 		if (!more)
 			return -ENOMEM;
 		list->range = more;
@@ -137,7 +139,8 @@ static int find_areas(const char *name, struct target *target,
 		if (rec.kind != VMSCOPE_KIND_AREA)
 			continue;
 		area_label(rec.area, rec.name, label, sizeof(label));
-		if (is_called(label, name) && add_range(list, rec.addr, rec.end)) {
+		if (is_called(label, name) &&
+		    add_range(list, rec.addr, rec.end)) {
 			ret = -ENOMEM;
 			break;
 		}
@@ -168,13 +171,12 @@ int range_find(const char *text, struct target *target, struct range_list *list)
 			return tool_failed(VMSCOPE_OP_SCAN, ret, text);
 		if (list->nr)
 			return EXIT_OK;
-		tool_error("%s: neither a range nor an area of %d; \"vmscope areas %d\" lists them",
-			   text, target->pid, target->pid);
+		tool_error("%s: no range, and no area of %d has this name",
+			   text, target->pid);
 		return EXIT_FAILED;
 	}
 	if (range.start >= target->info->user_end) {
-		tool_error("%s: not an address of user memory, which ends at 0x%llx; try vmscope walk",
-			   text, (unsigned long long)target->info->user_end);
+		tool_error("%s: not in user memory; try vmscope walk", text);
 		return EXIT_FAILED;
 	}
 	ret = add_range(list, range.start, range.end);

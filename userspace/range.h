@@ -29,7 +29,8 @@ struct range_list {
 
 int range_parse(const char *text, uint64_t page, struct range *range);
 int range_check(const char *text);
-int range_find(const char *text, struct target *target, struct range_list *list);
+int range_find(const char *text, struct target *target,
+	       struct range_list *list);
 void range_free(struct range_list *list);
 
 #endif /* _RANGE_H */

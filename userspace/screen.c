@@ -39,8 +39,8 @@ static void begin(struct screen *screen, const char *label, uint64_t size)
 	printf("%-10s%8s", label, size_text(screen, size, text, sizeof(text)));
 }
 
-static void __attribute__((format(printf, 2, 3)))
-part(struct screen *screen, const char *fmt, ...)
+static void __attribute__((format(printf, 2, 3))) part(struct screen *screen,
+						       const char *fmt, ...)
 {
 	va_list ap;
 
@@ -55,7 +55,8 @@ static void size_part(struct screen *screen, const char *what, uint64_t size)
 	char text[32];
 
 	if (size)
-		part(screen, "%s %s", what, size_text(screen, size, text, sizeof(text)));
+		part(screen, "%s %s", what,
+		     size_text(screen, size, text, sizeof(text)));
 }
 
 static void end(void)
@@ -73,11 +74,13 @@ static void print_mapped(struct screen *screen, const struct summary *sum)
 	if (sum->ram && sum->usage.mapped >= sum->ram)
 		part(screen, "%s times the machine's memory of %s",
 		     format_tenths(sum->usage.mapped / (sum->ram / 10), tenths,
-				   sizeof(tenths)), ram);
+				   sizeof(tenths)),
+		     ram);
 	else if (sum->ram)
 		part(screen, "%s%% of the machine's memory of %s",
-		     format_tenths(sum->usage.mapped / (sum->ram / 1000), tenths,
-				   sizeof(tenths)), ram);
+		     format_tenths(sum->usage.mapped / (sum->ram / 1000),
+				   tenths, sizeof(tenths)),
+		     ram);
 	end();
 }
 
@@ -89,7 +92,8 @@ static void print_leaves(struct screen *screen, const struct summary *sum,
 	for (unsigned int l = VMSCOPE_LEVEL_PTE; l < VMSCOPE_NR_LEVELS; l++) {
 		if (!leaf[l])
 			continue;
-		format_size(1ULL << sum->info->level_shift[l], page, sizeof(page));
+		format_size(1ULL << sum->info->level_shift[l], page,
+			    sizeof(page));
 		snprintf(what, sizeof(what), "%s pages", page);
 		size_part(screen, what, leaf[l]);
 	}
@@ -118,8 +122,8 @@ static void print_nothing(struct screen *screen, const struct summary *sum)
 {
 	const uint64_t *state = sum->usage.state;
 
-	begin(screen, "zero pages", state[VMSCOPE_STATE_ZERO] +
-				    state[VMSCOPE_STATE_HUGEZERO]);
+	begin(screen, "zero pages",
+	      state[VMSCOPE_STATE_ZERO] + state[VMSCOPE_STATE_HUGEZERO]);
 	size_part(screen, "small", state[VMSCOPE_STATE_ZERO]);
 	size_part(screen, "huge", state[VMSCOPE_STATE_HUGEZERO]);
 	end();
@@ -138,7 +142,8 @@ static void print_swapped(struct screen *screen, const struct summary *sum)
 	size_part(screen, "zram", sum->kinds[SWAP_ZRAM]);
 	size_part(screen, "disk", sum->kinds[SWAP_DISK]);
 	size_part(screen, "on an unknown device", sum->kinds[SWAP_UNSURE]);
-	size_part(screen, "of it shmem", sum->usage.state[VMSCOPE_STATE_SHMEM_SWAP]);
+	size_part(screen, "of it shmem",
+		  sum->usage.state[VMSCOPE_STATE_SHMEM_SWAP]);
 	end();
 	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
 		if (!sum->usage.swap_type[t])
@@ -160,8 +165,9 @@ static void print_tables(struct screen *screen, const struct summary *sum)
 	part(screen, "%s%% of their entries used",
 	     format_tenths(summary_fill(sum), fill, sizeof(fill)));
 	part(screen, "%llu levels", (unsigned long long)sum->info->nr_levels);
-	part(screen, "VmPTE %s", size_text(screen, sum->census.pgtables_bytes,
-					   vmpte, sizeof(vmpte)));
+	part(screen, "VmPTE %s",
+	     size_text(screen, sum->census.pgtables_bytes, vmpte,
+		       sizeof(vmpte)));
 	end();
 }
 
@@ -197,34 +203,41 @@ static void print_frames(struct screen *screen, const struct summary *sum)
 }
 
 static const char *const page_names[NR_TLB_PAGES] = {
-	[TLB_4K] = "4K", [TLB_2M] = "2M", [TLB_1G] = "1G",
+	[TLB_4K] = "4K",
+	[TLB_2M] = "2M",
+	[TLB_1G] = "1G",
 };
 
-static void print_tlb(struct screen *screen, const struct summary *sum)
+static void print_tlb_wanted(struct screen *screen, const struct summary *sum)
 {
-	const struct tlb *tlb = &sum->tlb;
-
-	printf("%-10s", "TLB");
 	screen->parts = 0;
-	for (unsigned int p = 0; p < NR_TLB_PAGES; p++) {
+	printf("%-10s%8llu", "TLB wants",
+	       (unsigned long long)summary_tlb_need(sum, TLB_4K));
+	part(screen, "of 4K");
+	for (unsigned int p = TLB_2M; p < NR_TLB_PAGES; p++) {
 		uint64_t need = summary_tlb_need(sum, p);
 
-		if (need || p == TLB_4K)
-			part(screen, "%llu of %s", (unsigned long long)need, page_names[p]);
+		if (need)
+			part(screen, "%llu of %s", (unsigned long long)need,
+			     page_names[p]);
 	}
-	fputs(" wanted; this processor has ", stdout);
+	end();
+}
+
+static void print_tlb_there(struct screen *screen, const struct tlb *tlb)
+{
+	screen->parts = 0;
 	if (!tlb_is_known(tlb)) {
-		puts("unknown");
+		printf("%-10s%8s  this CPU does not tell\n", "TLB has",
+		       "unknown");
 		return;
 	}
-	screen->parts = 0;
-	printf("%u of 4K", tlb->entries[TLB_4K]);
-	if (tlb->shared)
-		fputs(" or 2M", stdout);
-	else if (tlb->entries[TLB_2M])
-		printf("%s%u of 2M", dot(), tlb->entries[TLB_2M]);
+	printf("%-10s%8u", "TLB has", tlb->entries[TLB_4K]);
+	part(screen, tlb->shared ? "of 4K or 2M" : "of 4K");
+	if (!tlb->shared && tlb->entries[TLB_2M])
+		part(screen, "%u of 2M", tlb->entries[TLB_2M]);
 	if (tlb->entries[TLB_1G])
-		printf("%s%u of 1G", dot(), tlb->entries[TLB_1G]);
+		part(screen, "%u of 1G", tlb->entries[TLB_1G]);
 	end();
 }
 
@@ -245,5 +258,6 @@ void summary_print(const struct summary *sum, bool bytes)
 	print_tables(&screen, sum);
 	print_audit(&screen, sum);
 	print_frames(&screen, sum);
-	print_tlb(&screen, sum);
+	print_tlb_wanted(&screen, sum);
+	print_tlb_there(&screen, &sum->tlb);
 }

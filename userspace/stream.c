@@ -78,8 +78,10 @@ static int see_devices(struct job *job)
 {
 	const struct vmscope_query query = {
 		.end = UINT64_MAX,
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES | VMSCOPE_SCAN_SKIP_EMPTY,
-		.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.states = 1 << VMSCOPE_STATE_SWAP |
+			  1 << VMSCOPE_STATE_SHMEM_SWAP,
 	};
 	struct vmscope_record rec;
 	struct vmscope_iter *iter;
@@ -93,7 +95,8 @@ static int see_devices(struct job *job)
 		return ret;
 	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
 		if (vmscope_has_slot(&rec))
-			swap_devices_see(&job->devices, VMSCOPE_SLOT_TYPE(rec.value));
+			swap_devices_see(&job->devices,
+					 VMSCOPE_SLOT_TYPE(rec.value));
 	}
 	cost_add(job->req->cost, vmscope_iter_cost(iter));
 	vmscope_iter_destroy(iter);
@@ -110,7 +113,8 @@ static int write_record(struct job *job, const struct vmscope_record *rec)
 	};
 
 	if (rec->kind == VMSCOPE_KIND_AREA) {
-		area_label(rec->area, rec->name, job->label, sizeof(job->label));
+		area_label(rec->area, rec->name, job->label,
+			   sizeof(job->label));
 		return 0;
 	}
 	job->rows++;
@@ -161,7 +165,8 @@ static int run_on_target(struct job *job)
 	const struct request *req = job->req;
 	int ret;
 
-	ret = range_find(req->argc > 1 ? req->argv[1] : NULL, &job->target, &job->ranges);
+	ret = range_find(req->argc > 1 ? req->argv[1] : NULL, &job->target,
+			 &job->ranges);
 	if (ret)
 		return ret;
 	make_query(job);

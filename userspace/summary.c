@@ -150,7 +150,8 @@ void summary_free(struct summary *sum)
 static uint64_t level_bytes(const struct summary *sum, unsigned int level)
 {
 	return sum->info->level_shift[level] ?
-	       1ULL << sum->info->level_shift[level] : 0;
+		       1ULL << sum->info->level_shift[level] :
+		       0;
 }
 
 static const unsigned int tlb_levels[NR_TLB_PAGES] = {
@@ -274,11 +275,11 @@ static void get_frame_run_size(const void *row, struct value *v)
 		value_number(v, usage->run_bytes / usage->runs);
 }
 
-#define FIELD_GETTER(name, field)					\
-static void get_##name(const void *row, struct value *v)		\
-{									\
-	value_number(v, summary(row)->field);				\
-}
+#define FIELD_GETTER(name, field)                                \
+	static void get_##name(const void *row, struct value *v) \
+	{                                                        \
+		value_number(v, summary(row)->field);            \
+	}
 
 FIELD_GETTER(mapped, usage.mapped)
 FIELD_GETTER(areas, usage.areas)
@@ -309,75 +310,87 @@ FIELD_GETTER(dirty_code, findings[FINDING_DIRTY_CODE])
 FIELD_GETTER(exec_anon, findings[FINDING_EXEC_ANON])
 FIELD_GETTER(supervisor, findings[FINDING_SUPERVISOR])
 
-#define TLB_GETTERS(name, page)						\
-static void get_tlb_need_##name(const void *row, struct value *v)	\
-{									\
-	value_number(v, summary_tlb_need(row, page));			\
-}									\
-									\
-static void get_tlb_have_##name(const void *row, struct value *v)	\
-{									\
-	if (summary(row)->tlb.entries[page])				\
-		value_number(v, summary(row)->tlb.entries[page]);	\
-}
+#define TLB_NEED_GETTER(name, page)                              \
+	static void get_##name(const void *row, struct value *v) \
+	{                                                        \
+		value_number(v, summary_tlb_need(row, page));    \
+	}
 
-TLB_GETTERS(4k, TLB_4K)
-TLB_GETTERS(2m, TLB_2M)
-TLB_GETTERS(1g, TLB_1G)
+#define TLB_HAVE_GETTER(name, page)                                       \
+	static void get_##name(const void *row, struct value *v)          \
+	{                                                                 \
+		if (summary(row)->tlb.entries[page])                      \
+			value_number(v, summary(row)->tlb.entries[page]); \
+	}
 
-#define NUMBER(name, help)	{ #name, 8, TYPE_NUMBER, 0, 0, help, get_##name, NULL }
-#define SIZE(name, help)	{ #name, 8, TYPE_SIZE, 0, 0, help, get_##name, NULL }
+TLB_NEED_GETTER(tlb_need_4k, TLB_4K)
+TLB_NEED_GETTER(tlb_need_2m, TLB_2M)
+TLB_NEED_GETTER(tlb_need_1g, TLB_1G)
+TLB_HAVE_GETTER(tlb_have_4k, TLB_4K)
+TLB_HAVE_GETTER(tlb_have_2m, TLB_2M)
+TLB_HAVE_GETTER(tlb_have_1g, TLB_1G)
 
+/* clang-format off: one column a row */
 static const struct column columns[] = {
-	NUMBER(pid, "the process"),
-	{ "comm", 15, TYPE_TEXT, 0, 0, "name of the process", get_comm, NULL },
-	SIZE(ram, "memory of the machine"),
-	SIZE(mapped, "bytes mapped"),
-	NUMBER(areas, "number of areas"),
-	SIZE(rss, "bytes resident; hugetlb apart"),
-	SIZE(rss_pte, "resident in base pages"),
-	SIZE(rss_pmd, "resident in transparent huge pages of PMD size"),
-	SIZE(rss_pud, "resident in transparent huge pages of PUD size"),
-	SIZE(hugetlb_pte, "hugetlb pages mapped by PTEs"),
-	SIZE(hugetlb_pmd, "hugetlb pages of PMD size"),
-	SIZE(hugetlb_pud, "hugetlb pages of PUD size"),
-	SIZE(anon, "anonymous bytes resident"),
-	SIZE(file, "page cache bytes resident"),
-	SIZE(shmem, "shared memory bytes resident"),
-	SIZE(ksm, "bytes shared by KSM"),
-	SIZE(zero, "bytes of the shared zero page"),
-	SIZE(hugezero, "bytes of the shared huge zero page"),
-	SIZE(pfnmap, "bytes of frames without pages"),
-	SIZE(empty, "bytes without an entry"),
-	SIZE(locked, "bytes locked in memory"),
-	SIZE(swap, "bytes swapped out, shmem included"),
-	SIZE(zram, "of these on compressed memory"),
-	SIZE(disk, "of these on other devices and files"),
-	SIZE(unsure, "of these on one or the other"),
-	SIZE(shmem_swap, "shared memory bytes swapped out"),
-	SIZE(tables, "bytes of page tables"),
-	SIZE(vmpte, "the kernel's own count of these, without the top ones"),
-	NUMBER(deposited, "page tables in reserve for huge pages"),
-	{ "table_fill", 10, TYPE_TENTHS, 0, 0, "used entries of page tables in percent",
-	  get_table_fill, NULL },
-	SIZE(wx, "bytes of W+X findings"),
-	SIZE(wx_area, "bytes of W+X-area findings"),
-	SIZE(wider, "bytes of wider findings"),
-	SIZE(dirty_code, "bytes of dirty-code findings"),
-	SIZE(exec_anon, "bytes of exec-anon findings"),
-	SIZE(supervisor, "bytes of supervisor findings"),
-	NUMBER(frame_runs, "runs of frames that follow one another"),
-	SIZE(frame_run_size, "bytes of such a run on average"),
-	NUMBER(tlb_need_4k, "TLB entries for 4K pages that the resident set takes"),
-	NUMBER(tlb_need_2m, "TLB entries for 2M pages that it takes"),
-	NUMBER(tlb_need_1g, "TLB entries for 1G pages that it takes"),
-	NUMBER(tlb_have_4k, "TLB entries for 4K pages that this processor has"),
-	NUMBER(tlb_have_2m, "TLB entries for 2M pages that it has"),
-	NUMBER(tlb_have_1g, "TLB entries for 1G pages that it has"),
+	COLUMN(pid, 8, NUMBER, "the process"),
+	COLUMN(comm, 15, TEXT, "name of the process"),
+	COLUMN(ram, 8, SIZE, "memory of the machine"),
+	COLUMN(mapped, 8, SIZE, "bytes mapped"),
+	COLUMN(areas, 8, NUMBER, "number of areas"),
+	COLUMN(rss, 8, SIZE, "bytes resident; hugetlb apart"),
+	COLUMN(rss_pte, 8, SIZE, "resident in base pages"),
+	COLUMN(rss_pmd, 8, SIZE,
+	       "resident in transparent huge pages of PMD size"),
+	COLUMN(rss_pud, 8, SIZE,
+	       "resident in transparent huge pages of PUD size"),
+	COLUMN(hugetlb_pte, 8, SIZE, "hugetlb pages mapped by PTEs"),
+	COLUMN(hugetlb_pmd, 8, SIZE, "hugetlb pages of PMD size"),
+	COLUMN(hugetlb_pud, 8, SIZE, "hugetlb pages of PUD size"),
+	COLUMN(anon, 8, SIZE, "anonymous bytes resident"),
+	COLUMN(file, 8, SIZE, "page cache bytes resident"),
+	COLUMN(shmem, 8, SIZE, "shared memory bytes resident"),
+	COLUMN(ksm, 8, SIZE, "bytes shared by KSM"),
+	COLUMN(zero, 8, SIZE, "bytes of the shared zero page"),
+	COLUMN(hugezero, 8, SIZE, "bytes of the shared huge zero page"),
+	COLUMN(pfnmap, 8, SIZE, "bytes of frames without pages"),
+	COLUMN(empty, 8, SIZE, "bytes without an entry"),
+	COLUMN(locked, 8, SIZE, "bytes locked in memory"),
+	COLUMN(swap, 8, SIZE, "bytes swapped out, shmem included"),
+	COLUMN(zram, 8, SIZE, "of these on compressed memory"),
+	COLUMN(disk, 8, SIZE, "of these on other devices and files"),
+	COLUMN(unsure, 8, SIZE, "of these on one or the other"),
+	COLUMN(shmem_swap, 8, SIZE, "shared memory bytes swapped out"),
+	COLUMN(tables, 8, SIZE, "bytes of page tables"),
+	COLUMN(vmpte, 8, SIZE,
+	       "the kernel's own count of these, without the top ones"),
+	COLUMN(deposited, 8, NUMBER, "page tables in reserve for huge pages"),
+	COLUMN(table_fill, 10, TENTHS,
+	       "used entries of page tables in percent"),
+	COLUMN(wx, 8, SIZE, "bytes of W+X findings"),
+	COLUMN(wx_area, 8, SIZE, "bytes of W+X-area findings"),
+	COLUMN(wider, 8, SIZE, "bytes of wider findings"),
+	COLUMN(dirty_code, 8, SIZE, "bytes of dirty-code findings"),
+	COLUMN(exec_anon, 8, SIZE, "bytes of exec-anon findings"),
+	COLUMN(supervisor, 8, SIZE, "bytes of supervisor findings"),
+	COLUMN(frame_runs, 8, NUMBER, "runs of frames that follow one another"),
+	COLUMN(frame_run_size, 8, SIZE, "bytes of such a run on average"),
+	COLUMN(tlb_need_4k, 8, NUMBER,
+	       "TLB entries for 4K pages that the resident set takes"),
+	COLUMN(tlb_need_2m, 8, NUMBER,
+	       "TLB entries for 2M pages that it takes"),
+	COLUMN(tlb_need_1g, 8, NUMBER,
+	       "TLB entries for 1G pages that it takes"),
+	COLUMN(tlb_have_4k, 8, NUMBER,
+	       "TLB entries for 4K pages that this processor has"),
+	COLUMN(tlb_have_2m, 8, NUMBER, "TLB entries for 2M pages that it has"),
+	COLUMN(tlb_have_1g, 8, NUMBER, "TLB entries for 1G pages that it has"),
 };
 
+/* clang-format on */
+
 const struct column_set summary_columns = {
-	columns, ARRAY_SIZE(columns),
+	columns,
+	ARRAY_SIZE(columns),
 	"pid,comm,ram,mapped,areas,rss,rss_pte,rss_pmd,rss_pud,hugetlb_pte,"
 	"hugetlb_pmd,hugetlb_pud,anon,file,shmem,ksm,zero,hugezero,pfnmap,"
 	"empty,locked,swap,zram,disk,unsure,shmem_swap,tables,vmpte,deposited,"

@@ -25,7 +25,8 @@ void swap_devices_read(struct swap_devices *devices, unsigned int max_type)
 	char line[512];
 
 	memset(devices, 0, sizeof(*devices));
-	devices->max_type = max_type < MAX_SWAP_DEVICES ? max_type : MAX_SWAP_DEVICES - 1;
+	devices->max_type = max_type < MAX_SWAP_DEVICES ? max_type :
+							  MAX_SWAP_DEVICES - 1;
 	if (!f)
 		return;
 	while (fgets(line, sizeof(line), f) && devices->nr < MAX_SWAP_DEVICES) {

@@ -4,34 +4,49 @@
 #include <string.h>
 
 #include "tlb.h"
+#include "tool.h"
 
-#define BIT_4K	(1 << TLB_4K)
-#define BIT_2M	(1 << TLB_2M)
-#define BIT_1G	(1 << TLB_1G)
+enum { BIT_4K = 1 << TLB_4K, BIT_2M = 1 << TLB_2M, BIT_1G = 1 << TLB_1G };
 
 /*
  * Descriptors of leaf 2 that are of data or unified TLBs.
  * Source: Intel SDM, volume 2, CPUID, "Encoding of CPUID Leaf 2 Descriptors"
  */
+/* clang-format off: two descriptors a line */
 static const struct {
 	uint8_t code;
 	uint8_t pages;
 	uint16_t entries;
 } descriptors[] = {
-	{ 0x03, BIT_4K, 64 },		{ 0x05, BIT_2M, 32 },
-	{ 0x56, BIT_2M, 16 },		{ 0x57, BIT_4K, 16 },
-	{ 0x59, BIT_4K, 16 },		{ 0x5a, BIT_2M, 32 },
-	{ 0x5b, BIT_4K | BIT_2M, 64 },	{ 0x5c, BIT_4K | BIT_2M, 128 },
-	{ 0x5d, BIT_4K | BIT_2M, 256 },	{ 0x63, BIT_2M, 32 },
-	{ 0x63, BIT_1G, 4 },		{ 0x64, BIT_4K, 512 },
-	{ 0x6b, BIT_4K, 256 },		{ 0x6c, BIT_2M, 128 },
-	{ 0x6d, BIT_1G, 16 },		{ 0xa0, BIT_4K, 32 },
-	{ 0xb3, BIT_4K, 128 },		{ 0xb4, BIT_4K, 256 },
-	{ 0xba, BIT_4K, 64 },		{ 0xc0, BIT_4K, 8 },
-	{ 0xc1, BIT_4K | BIT_2M, 1024 }, { 0xc2, BIT_2M, 16 },
-	{ 0xc3, BIT_4K | BIT_2M, 1536 }, { 0xc3, BIT_1G, 16 },
-	{ 0xc4, BIT_2M, 32 },		{ 0xca, BIT_4K, 512 },
+	{ 0x03, BIT_4K, 64 },
+	{ 0x05, BIT_2M, 32 },
+	{ 0x56, BIT_2M, 16 },
+	{ 0x57, BIT_4K, 16 },
+	{ 0x59, BIT_4K, 16 },
+	{ 0x5a, BIT_2M, 32 },
+	{ 0x5b, BIT_4K | BIT_2M, 64 },
+	{ 0x5c, BIT_4K | BIT_2M, 128 },
+	{ 0x5d, BIT_4K | BIT_2M, 256 },
+	{ 0x63, BIT_2M, 32 },
+	{ 0x63, BIT_1G, 4 },
+	{ 0x64, BIT_4K, 512 },
+	{ 0x6b, BIT_4K, 256 },
+	{ 0x6c, BIT_2M, 128 },
+	{ 0x6d, BIT_1G, 16 },
+	{ 0xa0, BIT_4K, 32 },
+	{ 0xb3, BIT_4K, 128 },
+	{ 0xb4, BIT_4K, 256 },
+	{ 0xba, BIT_4K, 64 },
+	{ 0xc0, BIT_4K, 8 },
+	{ 0xc1, BIT_4K | BIT_2M, 1024 },
+	{ 0xc2, BIT_2M, 16 },
+	{ 0xc3, BIT_4K | BIT_2M, 1536 },
+	{ 0xc3, BIT_1G, 16 },
+	{ 0xc4, BIT_2M, 32 },
+	{ 0xca, BIT_4K, 512 },
 };
+
+/* clang-format on */
 
 /* The largest TLB of each size counts: misses of smaller ones are cheap. */
 static void add(struct tlb *tlb, unsigned int pages, unsigned int entries)
@@ -55,16 +70,18 @@ static void add(struct tlb *tlb, unsigned int pages, unsigned int entries)
  */
 void tlb_add_descriptors(struct tlb *tlb, const struct cpuid_regs *leaf2)
 {
-	uint32_t regs[] = { leaf2->eax & ~0xffU, leaf2->ebx, leaf2->ecx, leaf2->edx };
+	uint32_t regs[] = { leaf2->eax & ~0xffU, leaf2->ebx, leaf2->ecx,
+			    leaf2->edx };
 
 	for (size_t r = 0; r < 4; r++) {
 		/* The top bit set says that the register holds no descriptors. */
 		for (unsigned int b = 0; b < 4 && !(regs[r] >> 31); b++) {
 			uint8_t code = regs[r] >> 8 * b;
 
-			for (size_t i = 0; i < sizeof(descriptors) / sizeof(descriptors[0]); i++) {
+			for (size_t i = 0; i < ARRAY_SIZE(descriptors); i++) {
 				if (code && descriptors[i].code == code)
-					add(tlb, descriptors[i].pages, descriptors[i].entries);
+					add(tlb, descriptors[i].pages,
+					    descriptors[i].entries);
 			}
 		}
 	}
@@ -119,7 +136,8 @@ bool tlb_is_known(const struct tlb *tlb)
 	return tlb->entries[TLB_4K];
 }
 
-#if defined(__x86_64__) || defined(__i386__)
+/* The compiler has this header where the processor has the instruction. */
+#if __has_include("cpuid.h")
 #include <cpuid.h>
 
 static bool ask(uint32_t leaf, uint32_t sub, struct cpuid_regs *r)

@@ -120,7 +120,8 @@ int target_open(struct target *target, const char *pid)
 	int number, ret;
 
 	if (parse_pid(pid, &number)) {
-		tool_error("\"%s\" is not a PID; a PID is a number from 1 on", pid);
+		tool_error("\"%s\" is not a PID; a PID is a number from 1 on",
+			   pid);
 		return EXIT_USAGE;
 	}
 	ret = tool_open(&scope);
@@ -169,8 +170,8 @@ static uint64_t ns_since(const struct timespec *then)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - then->tv_sec) * 1000000000ULL +
-	       now.tv_nsec - then->tv_nsec;
+	return (now.tv_sec - then->tv_sec) * 1000000000ULL + now.tv_nsec -
+	       then->tv_nsec;
 }
 
 /**
@@ -191,8 +192,10 @@ void cost_progress(const struct request *req, const struct vmscope_cost *now,
 	if (ns_since(&req->cost->shown) < 500000000ULL)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &req->cost->shown);
-	format_grouped(req->cost->sum.entries + now->entries, count, sizeof(count));
-	fprintf(stderr, "\r%12llx  %s entries\033[K", (unsigned long long)addr, count);
+	format_grouped(req->cost->sum.entries + now->entries, count,
+		       sizeof(count));
+	fprintf(stderr, "\r%12llx  %s entries\033[K", (unsigned long long)addr,
+		count);
 }
 
 /**
@@ -222,7 +225,8 @@ void cost_close(const struct request *req)
 	format_grouped(sum->entries, entries, sizeof(entries));
 	format_time(ns_since(&req->cost->start), took, sizeof(took));
 	format_time(sum->max_hold_ns, hold, sizeof(hold));
-	tool_hint(req, "%s entries read in %s, longest lock hold %s, %llu raced",
+	tool_hint(req,
+		  "%s entries read in %s, longest lock hold %s, %llu raced",
 		  entries, took, hold, (unsigned long long)sum->raced);
 }
 
@@ -237,7 +241,8 @@ void hint_withheld(const struct request *req, const struct vmscope_info *info)
 		return;
 	for (const struct vmscope_bit *b = vmscope_why_table(); b->name; b++) {
 		if (info->withheld_why & b->value)
-			tool_hint(req, "frames and raw entries are withheld: %s",
+			tool_hint(req,
+				  "frames and raw entries are withheld: %s",
 				  b->help);
 	}
 }

@@ -10,13 +10,13 @@
 
 #include "options.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 enum exit_code {
-	EXIT_OK		= 0,
-	EXIT_FAILED	= 1,
-	EXIT_USAGE	= 2,
-	EXIT_VANISHED	= 3,
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_VANISHED = 3,
 };
 
 struct column_set;

@@ -9,7 +9,8 @@ static const unsigned int resident_states =
 
 static bool is_resident(const struct vmscope_record *rec)
 {
-	return rec->flags & VMSCOPE_F_PRESENT && resident_states >> rec->state & 1;
+	return rec->flags & VMSCOPE_F_PRESENT &&
+	       resident_states >> rec->state & 1;
 }
 
 static void add_present(struct usage *usage, const struct vmscope_record *rec,
@@ -31,8 +32,8 @@ static void add_present(struct usage *usage, const struct vmscope_record *rec,
 static void add_frames(struct usage *usage, const struct vmscope_info *info,
 		       const struct vmscope_record *rec, uint64_t bytes)
 {
-	if (!vmscope_has_frame(rec) || (!is_resident(rec) &&
-					rec->state != VMSCOPE_STATE_HUGETLB))
+	if (!vmscope_has_frame(rec) ||
+	    (!is_resident(rec) && rec->state != VMSCOPE_STATE_HUGETLB))
 		return;
 	if (!usage->runs || rec->value != usage->next_pfn)
 		usage->runs++;
@@ -162,6 +163,7 @@ void usage_swap_kinds(const struct usage *usage,
 	kinds[SWAP_DISK] = 0;
 	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
 		if (usage->swap_type[t])
-			kinds[swap_device_kind(devices, t)] += usage->swap_type[t];
+			kinds[swap_device_kind(devices, t)] +=
+				usage->swap_type[t];
 	}
 }

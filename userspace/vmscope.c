@@ -12,8 +12,8 @@
 #include "tool.h"
 
 static const struct command *const commands[] = {
-	&cmd_summary, &cmd_ps, &cmd_areas, &cmd_map, &cmd_pages, &cmd_walk,
-	&cmd_swap, &cmd_tables, &cmd_audit, &cmd_info,
+	&cmd_summary, &cmd_ps,	 &cmd_areas,  &cmd_map,	  &cmd_pages,
+	&cmd_walk,    &cmd_swap, &cmd_tables, &cmd_audit, &cmd_info,
 };
 
 static bool is_name(const char *word, const char *name)
@@ -41,7 +41,8 @@ static void print_usage_line(const struct command *cmd)
 	if (cmd == &cmd_summary)
 		snprintf(line, sizeof(line), "vmscope %s", cmd->args);
 	else
-		snprintf(line, sizeof(line), "vmscope %s %s", cmd->name, cmd->args);
+		snprintf(line, sizeof(line), "vmscope %s %s", cmd->name,
+			 cmd->args);
 	printf("  %-32s %s\n", line, cmd->help);
 }
 
@@ -99,7 +100,8 @@ static int check_args(const struct request *req)
 	if (req->argc >= cmd->min_args &&
 	    (cmd->max_args < 0 || req->argc <= cmd->max_args))
 		return EXIT_OK;
-	if (req->argc < cmd->min_args && req->opt->all && cmd->takes & TAKES_ALL)
+	if (req->argc < cmd->min_args && req->opt->all &&
+	    cmd->takes & TAKES_ALL)
 		return EXIT_OK;
 	tool_error("%s takes %s%s; see vmscope %s --help", cmd->name,
 		   *cmd->args ? cmd->args : "no argument",
@@ -112,7 +114,11 @@ static int run(const struct command *cmd, const struct options *opt, int argc,
 {
 	struct cost cost;
 	struct request req = {
-		.cmd = cmd, .opt = opt, .argc = argc, .argv = argv, .cost = &cost,
+		.cmd = cmd,
+		.opt = opt,
+		.argc = argc,
+		.argv = argv,
+		.cost = &cost,
 	};
 	int ret;
 
@@ -159,14 +165,15 @@ int tool_main(int argc, char **argv)
 	if (argc > 0) {
 		cmd = find(argv[0]);
 		if (!cmd) {
-			tool_error("no command \"%s\"; see vmscope --help", argv[0]);
+			tool_error("no command \"%s\"; see vmscope --help",
+				   argv[0]);
 			return EXIT_USAGE;
 		}
 	}
 	if (answer(cmd, &opt))
 		return finish(EXIT_OK);
 	if (!cmd) {
-		tool_error("which process? try: vmscope PID, or vmscope --help");
+		tool_error("which process? try vmscope PID, or vmscope --help");
 		return EXIT_USAGE;
 	}
 	if (cmd != &cmd_summary) {

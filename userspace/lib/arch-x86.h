@@ -12,11 +12,12 @@ enum {
 		  1 << VMSCOPE_LEVEL_PGD,
 };
 
-#define X86_BIT(n)	(1ULL << (n)), (1ULL << (n))
-#define X86_PRESENT	(1ULL << 0)
-#define X86_PSE		(1ULL << 7)
-#define X86_PROTNONE	(1ULL << 8)
-#define X86_NX		(1ULL << 63)
+#define X86_BIT(n) (1ULL << (n)), (1ULL << (n))
+#define X86_PRESENT 0x1ULL
+#define X86_PSE 0x80ULL
+#define X86_PROTNONE 0x100ULL
+#define X86_GLOBAL 0x100ULL
+#define X86_NX 0x8000000000000000ULL
 
 /* Linux fixes the PAT so: PWT is WC, PCD is UC-, both UC, PAT+PWT WP, all WT */
 enum {
@@ -27,9 +28,10 @@ enum {
 	X86_CACHE_PAT = 1 << VMSCOPE_CACHE_WP | 1 << VMSCOPE_CACHE_WT,
 };
 
+/* clang-format off: one bit a row */
 static const struct raw_bit x86_bits[] = {
-	{ X86_BIT(0), X86_ALL, RAW_ANY, VMSCOPE_F_PRESENT,
-	  VMSCOPE_F_PROTNONE, 0, "P" },
+	{ X86_BIT(0), X86_ALL, RAW_ANY, VMSCOPE_F_PRESENT, VMSCOPE_F_PROTNONE,
+	  0, "P" },
 	{ X86_PRESENT | X86_PROTNONE, X86_PROTNONE, X86_ALL, RAW_LEAF,
 	  VMSCOPE_F_PROTNONE, 0, 0, "PROTNONE" },
 	{ X86_BIT(1), X86_ALL, RAW_ANY, VMSCOPE_F_WRITE, 0, 0, "RW" },
@@ -41,7 +43,7 @@ static const struct raw_bit x86_bits[] = {
 	{ X86_BIT(7), X86_HUGE, RAW_LEAF, VMSCOPE_F_PRESENT, 0, 0, "PS" },
 	{ X86_BIT(7), X86_PTE, RAW_LEAF, 0, 0, X86_CACHE_PAT, "PAT" },
 	{ X86_BIT(12), X86_HUGE, RAW_LEAF, 0, 0, X86_CACHE_PAT, "PAT" },
-	{ X86_PRESENT | 1ULL << 8, X86_PRESENT | 1ULL << 8, X86_ALL, RAW_LEAF,
+	{ X86_PRESENT | X86_GLOBAL, X86_PRESENT | X86_GLOBAL, X86_ALL, RAW_LEAF,
 	  VMSCOPE_F_GLOBAL, 0, 0, "G" },
 	{ X86_BIT(9), X86_PTE | X86_HUGE, RAW_LEAF, VMSCOPE_F_SPECIAL, 0, 0,
 	  "SPECIAL" },
@@ -53,6 +55,8 @@ static const struct raw_bit x86_bits[] = {
 	  0, "NX" },
 	{ 0, 0, 0, 0, 0, 0, 0, NULL },
 };
+
+/* clang-format on */
 
 static bool x86_is_present(unsigned int level, uint64_t raw)
 {

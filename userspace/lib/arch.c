@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "arch-x86.h"
+#include "internal.h"
 
 static const struct raw_arch *const archs[] = { &x86_arch };
 
 static const struct raw_arch *arch_find(const struct vmscope_info *info)
 {
-	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(archs); i++) {
 		if (archs[i]->arch == info->arch)
 			return archs[i];
 	}
@@ -111,7 +112,8 @@ size_t vmscope_entry_flags(const struct vmscope_info *info,
 			   const struct vmscope_record *rec, char *buf,
 			   size_t bytes)
 {
-	uint64_t what = rec->flags | (uint64_t)rec->cache << VMSCOPE_CACHE_SHIFT;
+	uint64_t what = rec->flags | (uint64_t)rec->cache
+					     << VMSCOPE_CACHE_SHIFT;
 
 	if (rec->has_raw)
 		return vmscope_raw_flags(info, rec->level, rec->addr, rec->raw,

@@ -13,7 +13,8 @@
 
 _Static_assert(sizeof(struct vmscope_page) == 32, "page record");
 _Static_assert(sizeof(struct vmscope_table) == 40, "table record");
-_Static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES, "area record");
+_Static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES,
+	       "area record");
 _Static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
 _Static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
 

@@ -20,7 +20,7 @@ static const struct explanation explanations[] = {
 	  "the module is not loaded (no " VMSCOPE_DEVICE
 	  "); load it with: sudo modprobe vmscope" },
 	{ VMSCOPE_OP_OPEN, EPROTO,
-	  "the module is of another version than this program; install both of one version and load the module again" },
+	  "the module is of another version than this program; install both of one version" },
 	{ VMSCOPE_OP_OPEN, EMFILE, "too many open files" },
 	{ VMSCOPE_OP_ATTACH, ESRCH, "no such process; has it exited?" },
 	{ VMSCOPE_OP_ATTACH, ENODATA,
@@ -35,9 +35,12 @@ static const struct explanation explanations[] = {
 	  "the kernel's addresses are withheld from this caller; \"vmscope info\" says why" },
 	{ ANY_OP, ESRCH,
 	  "the target is gone: it has exited or executed another program" },
-	{ ANY_OP, EPERM, "not allowed; CAP_SYS_ADMIN in the initial user namespace is needed" },
-	{ ANY_OP, EOPNOTSUPP, "this kernel cannot tell; \"vmscope info\" says what it can" },
-	{ ANY_OP, EPROTO, "the module's answer makes no sense to this version" },
+	{ ANY_OP, EPERM,
+	  "not allowed; CAP_SYS_ADMIN in the initial user namespace is needed" },
+	{ ANY_OP, EOPNOTSUPP,
+	  "this kernel cannot tell; \"vmscope info\" says what it can" },
+	{ ANY_OP, EPROTO,
+	  "the module's answer makes no sense to this version" },
 	{ ANY_OP, ENOMEM, "out of memory" },
 	{ ANY_OP, EINTR, "interrupted" },
 };
@@ -47,14 +50,14 @@ static const char *why_no_access(void)
 {
 	if (geteuid() != 0)
 		return "only root may open " VMSCOPE_DEVICE "; use sudo";
-	return "CAP_SYS_ADMIN in the initial user namespace is missing; containers and reduced capabilities do not have it";
+	return "CAP_SYS_ADMIN in the initial user namespace is missing, as in containers";
 }
 
 static const char *find(enum vmscope_op op, int err)
 {
 	if (op == VMSCOPE_OP_OPEN && (err == EACCES || err == EPERM))
 		return why_no_access();
-	for (size_t i = 0; i < sizeof(explanations) / sizeof(explanations[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(explanations); i++) {
 		const struct explanation *e = &explanations[i];
 
 		if (e->err == err && (e->op == (int)op || e->op == ANY_OP))

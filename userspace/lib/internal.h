@@ -4,6 +4,8 @@
 
 #include <vmscope/libvmscope.h>
 
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
 /**
  * struct vmscope - a handle
  * @ops: where the answers come from

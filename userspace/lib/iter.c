@@ -19,7 +19,8 @@ enum { BUFFER_BYTES = 256 * 1024 };
  * @has_area: @area is valid
  * @done: the device has told all
  * @name: name of @area
- * @buf: records of the last call
+ * @buf: records of the last call; the device wants it aligned, which on 32
+ *	bits a uint64_t alone is not
  */
 struct vmscope_iter {
 	struct vmscope *scope;
@@ -30,7 +31,7 @@ struct vmscope_iter {
 	bool has_area;
 	bool done;
 	char name[PATH_MAX + 1];
-	uint64_t buf[BUFFER_BYTES / 8];
+	uint64_t buf[BUFFER_BYTES / 8] __attribute__((aligned(8)));
 };
 
 static uint64_t page_ceil(uint64_t addr, uint64_t page)

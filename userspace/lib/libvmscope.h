@@ -56,11 +56,11 @@ struct vmscope_ops {
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
  */
 enum vmscope_op {
-	VMSCOPE_OP_OPEN		= 0,
-	VMSCOPE_OP_ATTACH	= 1,
-	VMSCOPE_OP_SCAN		= 2,
-	VMSCOPE_OP_WALK		= 3,
-	VMSCOPE_OP_CENSUS	= 4,
+	VMSCOPE_OP_OPEN = 0,
+	VMSCOPE_OP_ATTACH = 1,
+	VMSCOPE_OP_SCAN = 2,
+	VMSCOPE_OP_WALK = 3,
+	VMSCOPE_OP_CENSUS = 4,
 };
 
 /**

@@ -4,30 +4,41 @@
 
 #include "internal.h"
 
+/* clang-format off: one name a line */
 static const struct vmscope_bit states[] = {
-	{ VMSCOPE_STATE_NONE, "none", "the entry is empty; it says nothing of the past" },
+	{ VMSCOPE_STATE_NONE, "none",
+	  "the entry is empty; it says nothing of the past" },
 	{ VMSCOPE_STATE_ANON, "anon", "anonymous memory" },
 	{ VMSCOPE_STATE_FILE, "file", "a page of the page cache" },
 	{ VMSCOPE_STATE_SHMEM, "shmem", "shared memory, tmpfs or a memfd" },
 	{ VMSCOPE_STATE_ZERO, "zero", "the shared zero page" },
 	{ VMSCOPE_STATE_HUGEZERO, "hugezero", "the shared huge zero page" },
 	{ VMSCOPE_STATE_KSM, "ksm", "anonymous memory shared by KSM" },
-	{ VMSCOPE_STATE_PFNMAP, "pfnmap", "a frame without a page behind it here" },
+	{ VMSCOPE_STATE_PFNMAP, "pfnmap",
+	  "a frame without a page behind it here" },
 	{ VMSCOPE_STATE_HUGETLB, "hugetlb", "a page of hugetlbfs" },
 	{ VMSCOPE_STATE_DEVICE, "device", "memory of a device" },
 	{ VMSCOPE_STATE_SWAP, "swap", "swapped out" },
 	{ VMSCOPE_STATE_SHMEM_SWAP, "shmem-swap", "swapped out shared memory" },
-	{ VMSCOPE_STATE_MIGRATION, "migration", "its page is moving to another frame" },
+	{ VMSCOPE_STATE_MIGRATION, "migration",
+	  "its page is moving to another frame" },
 	{ VMSCOPE_STATE_HWPOISON, "hwpoison", "its frame has a memory error" },
-	{ VMSCOPE_STATE_MARKER_UFFD, "marker-uffd", "empty, write-protected by userfaultfd" },
-	{ VMSCOPE_STATE_MARKER_POISON, "marker-poison", "empty, an access gets SIGBUS" },
-	{ VMSCOPE_STATE_MARKER_GUARD, "marker-guard", "a guard region, an access gets SIGSEGV" },
-	{ VMSCOPE_STATE_UNKNOWN, "unknown", "an encoding that the module does not know" },
+	{ VMSCOPE_STATE_MARKER_UFFD, "marker-uffd",
+	  "empty, write-protected by userfaultfd" },
+	{ VMSCOPE_STATE_MARKER_POISON, "marker-poison",
+	  "empty, an access gets SIGBUS" },
+	{ VMSCOPE_STATE_MARKER_GUARD, "marker-guard",
+	  "a guard region, an access gets SIGSEGV" },
+	{ VMSCOPE_STATE_UNKNOWN, "unknown",
+	  "an encoding that the module does not know" },
 	{ VMSCOPE_STATE_UNMAPPED, "unmapped", "in no area" },
 	{ VMSCOPE_STATE_KERNEL, "kernel", "mapped by the kernel for itself" },
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit levels[] = {
 	{ VMSCOPE_LEVEL_NONE, "none", "outside of every table" },
 	{ VMSCOPE_LEVEL_PTE, "pte", "maps one base page" },
@@ -38,18 +49,26 @@ static const struct vmscope_bit levels[] = {
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit caches[] = {
 	{ VMSCOPE_CACHE_WB, "wb", "write-back" },
 	{ VMSCOPE_CACHE_WC, "wc", "write-combining" },
-	{ VMSCOPE_CACHE_UC_MINUS, "uc-", "uncached unless an MTRR says otherwise" },
+	{ VMSCOPE_CACHE_UC_MINUS, "uc-",
+	  "uncached unless an MTRR says otherwise" },
 	{ VMSCOPE_CACHE_UC, "uc", "uncached" },
 	{ VMSCOPE_CACHE_WT, "wt", "write-through" },
 	{ VMSCOPE_CACHE_WP, "wp", "write-protected" },
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit flags[] = {
-	{ VMSCOPE_F_PRESENT, "present", "the kernel counts the page as present" },
+	{ VMSCOPE_F_PRESENT, "present",
+	  "the kernel counts the page as present" },
 	{ VMSCOPE_F_READ, "read", "the leaf allows to read" },
 	{ VMSCOPE_F_WRITE, "write", "the leaf allows to write" },
 	{ VMSCOPE_F_EXEC, "exec", "the leaf allows to execute" },
@@ -61,16 +80,21 @@ static const struct vmscope_bit flags[] = {
 	{ VMSCOPE_F_SPECIAL, "special", "the kernel keeps no page for it" },
 	{ VMSCOPE_F_PROTNONE, "protnone", "PROT_NONE or a NUMA hint" },
 	{ VMSCOPE_F_GLOBAL, "global", "stays in the TLB" },
-	{ VMSCOPE_F_CONTIG, "contiguous", "the TLB may merge it with its neighbours" },
+	{ VMSCOPE_F_CONTIG, "contiguous",
+	  "the TLB may merge it with its neighbours" },
 	{ VMSCOPE_F_EXCLUSIVE, "exclusive", "a swap entry with one owner" },
 	{ VMSCOPE_F_RACED, "raced", "the entry would not hold still" },
-	{ VMSCOPE_F_WITHHELD, "withheld", "raw entry and frame may not be told" },
+	{ VMSCOPE_F_WITHHELD, "withheld",
+	  "raw entry and frame may not be told" },
 	{ VMSCOPE_F_PERM_READ, "perm-read", "user mode may read" },
 	{ VMSCOPE_F_PERM_WRITE, "perm-write", "user mode may write" },
 	{ VMSCOPE_F_PERM_EXEC, "perm-exec", "user mode may execute" },
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit vmas[] = {
 	{ VMSCOPE_VMA_READ, "rd", "readable" },
 	{ VMSCOPE_VMA_WRITE, "wr", "writable" },
@@ -98,37 +122,61 @@ static const struct vmscope_bit vmas[] = {
 	{ VMSCOPE_VMA_UFFD_MISSING, "um", "userfaultfd handles missing pages" },
 	{ VMSCOPE_VMA_UFFD_WP, "uw", "userfaultfd handles write protection" },
 	{ VMSCOPE_VMA_UFFD_MINOR, "ui", "userfaultfd handles minor faults" },
+	{ VMSCOPE_VMA_UFFD_RWP, "rwp", "userfaultfd handles read-write protection" },
 	{ 0, NULL, NULL },
 };
+
+/* clang-format on */
 
 /* The help says why the feature is off where it is. */
+/* clang-format off: one name a line */
 static const struct vmscope_bit features[] = {
-	{ VMSCOPE_FEAT_SOFT_DIRTY, "soft-dirty", "kernel without CONFIG_MEM_SOFT_DIRTY" },
-	{ VMSCOPE_FEAT_UFFD_WP, "uffd-wp", "kernel without write-protecting userfaultfd" },
+	{ VMSCOPE_FEAT_SOFT_DIRTY, "soft-dirty",
+	  "kernel without CONFIG_MEM_SOFT_DIRTY" },
+	{ VMSCOPE_FEAT_UFFD_WP, "uffd-wp",
+	  "kernel without write-protecting userfaultfd" },
 	{ VMSCOPE_FEAT_SWAP, "swap", "kernel without CONFIG_SWAP" },
-	{ VMSCOPE_FEAT_SHMEM_SWAP, "shmem-swap", "kernel without CONFIG_SHMEM or CONFIG_SWAP" },
+	{ VMSCOPE_FEAT_SHMEM_SWAP, "shmem-swap",
+	  "kernel without CONFIG_SHMEM or CONFIG_SWAP" },
 	{ VMSCOPE_FEAT_KSM, "ksm", "kernel without CONFIG_KSM" },
-	{ VMSCOPE_FEAT_HUGETLB, "hugetlb", "kernel without CONFIG_HUGETLB_PAGE" },
-	{ VMSCOPE_FEAT_THP, "thp", "kernel without CONFIG_TRANSPARENT_HUGEPAGE" },
+	{ VMSCOPE_FEAT_HUGETLB, "hugetlb",
+	  "kernel without CONFIG_HUGETLB_PAGE" },
+	{ VMSCOPE_FEAT_THP, "thp",
+	  "kernel without CONFIG_TRANSPARENT_HUGEPAGE" },
 	{ VMSCOPE_FEAT_GUARD, "guard", "this kernel has no guard regions" },
-	{ VMSCOPE_FEAT_POISON_MARKER, "poison-marker", "this kernel has no poison markers" },
-	{ VMSCOPE_FEAT_DEVICE_PRIVATE, "device-private", "kernel without CONFIG_DEVICE_PRIVATE" },
-	{ VMSCOPE_FEAT_PKEYS, "pkeys", "kernel or processor without protection keys" },
+	{ VMSCOPE_FEAT_POISON_MARKER, "poison-marker",
+	  "this kernel has no poison markers" },
+	{ VMSCOPE_FEAT_DEVICE_PRIVATE, "device-private",
+	  "kernel without CONFIG_DEVICE_PRIVATE" },
+	{ VMSCOPE_FEAT_PKEYS, "pkeys",
+	  "kernel or processor without protection keys" },
 	{ VMSCOPE_FEAT_PTI, "pti", "page-table isolation is not in use" },
-	{ VMSCOPE_FEAT_FRAMES, "frames", "frames are withheld from this caller" },
-	{ VMSCOPE_FEAT_KADDR, "kernel-addresses", "kernel addresses are withheld from this caller" },
-	{ VMSCOPE_FEAT_ANON_NAMES, "anon-names", "kernel without CONFIG_ANON_VMA_NAME" },
-	{ VMSCOPE_FEAT_DEBUGFS, "debugfs", "debugfs is not built in or locked down" },
+	{ VMSCOPE_FEAT_FRAMES, "frames",
+	  "frames are withheld from this caller" },
+	{ VMSCOPE_FEAT_KADDR, "kernel-addresses",
+	  "kernel addresses are withheld from this caller" },
+	{ VMSCOPE_FEAT_ANON_NAMES, "anon-names",
+	  "kernel without CONFIG_ANON_VMA_NAME" },
+	{ VMSCOPE_FEAT_DEBUGFS, "debugfs",
+	  "debugfs is not built in or locked down" },
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit whys[] = {
-	{ VMSCOPE_WHY_LOCKDOWN, "lockdown", "the kernel is locked down for confidentiality" },
+	{ VMSCOPE_WHY_LOCKDOWN, "lockdown",
+	  "the kernel is locked down for confidentiality" },
 	{ VMSCOPE_WHY_CAP_SYSLOG, "CAP_SYSLOG", "the caller lacks CAP_SYSLOG" },
-	{ VMSCOPE_WHY_KPTR_RESTRICT, "kptr_restrict", "kernel.kptr_restrict is 2" },
+	{ VMSCOPE_WHY_KPTR_RESTRICT, "kptr_restrict",
+	  "kernel.kptr_restrict is 2" },
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit name_kinds[] = {
 	{ VMSCOPE_NAME_ANON, "anon", "private anonymous memory" },
 	{ VMSCOPE_NAME_FILE, "file", "a file" },
@@ -137,16 +185,22 @@ static const struct vmscope_bit name_kinds[] = {
 	{ VMSCOPE_NAME_HEAP, "heap", "the brk heap" },
 	{ VMSCOPE_NAME_STACK, "stack", "the main thread's stack" },
 	{ VMSCOPE_NAME_VDSO, "vdso", "a mapping that the kernel names" },
-	{ VMSCOPE_NAME_ANON_NAMED, "anon-named", "anonymous memory named by prctl()" },
+	{ VMSCOPE_NAME_ANON_NAMED, "anon-named",
+	  "anonymous memory named by prctl()" },
 	{ 0, NULL, NULL },
 };
 
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit archs[] = {
 	{ VMSCOPE_ARCH_X86_64, "x86-64", "" },
 	{ VMSCOPE_ARCH_ARM64, "arm64", "" },
 	{ VMSCOPE_ARCH_UM, "um", "" },
 	{ 0, NULL, NULL },
 };
+
+/* clang-format on */
 
 static const char *find(const struct vmscope_bit *table, uint64_t value)
 {

@@ -13,119 +13,173 @@
 #include "proc.h"
 #include "tool.h"
 
-#define PAGE	4096ULL
-#define MIB	(1ULL << 20)
-#define TIB	(1ULL << 40)
+#define PAGE 4096ULL
+#define MIB 0x100000ULL
+#define TIB 0x10000000000ULL
 
-#define P	VMSCOPE_F_PRESENT
-#define A	VMSCOPE_F_ACCESSED
-#define D	VMSCOPE_F_DIRTY
-#define SD	VMSCOPE_F_SOFT_DIRTY
-#define U	VMSCOPE_F_USER
-#define R	(VMSCOPE_F_READ | VMSCOPE_F_PERM_READ)
-#define W	(VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE)
-#define X	(VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC)
-#define STATE(s)	((uint64_t)VMSCOPE_STATE_##s << VMSCOPE_STATE_SHIFT)
-#define SLOT(t, o)	((uint64_t)(t) << VMSCOPE_SLOT_TYPE_SHIFT | (o))
-#define NX	(1ULL << 63)
-#define PTE	VMSCOPE_LEVEL_PTE
-#define PMD	VMSCOPE_LEVEL_PMD
-#define PUD	VMSCOPE_LEVEL_PUD
+#define P VMSCOPE_F_PRESENT
+#define A VMSCOPE_F_ACCESSED
+#define D VMSCOPE_F_DIRTY
+#define SD VMSCOPE_F_SOFT_DIRTY
+#define U VMSCOPE_F_USER
+#define R (VMSCOPE_F_READ | VMSCOPE_F_PERM_READ)
+#define W (VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE)
+#define X (VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC)
+#define STATE(s) ((uint64_t)VMSCOPE_STATE_##s << VMSCOPE_STATE_SHIFT)
+#define SLOT(t, o) ((uint64_t)(t) << VMSCOPE_SLOT_TYPE_SHIFT | (o))
+#define NX 0x8000000000000000ULL
+#define PTE VMSCOPE_LEVEL_PTE
+#define PMD VMSCOPE_LEVEL_PMD
+#define PUD VMSCOPE_LEVEL_PUD
 
-#define RD	VMSCOPE_VMA_READ
-#define WR	VMSCOPE_VMA_WRITE
-#define EX	VMSCOPE_VMA_EXEC
+#define RD VMSCOPE_VMA_READ
+#define WR VMSCOPE_VMA_WRITE
+#define EX VMSCOPE_VMA_EXEC
 
-#define TEXT	0x555555554000ULL
-#define DATA	0x555555560000ULL
-#define HEAP	0x555556000000ULL
-#define BIG	0x100000000000ULL
-#define SHM	0x7f0000000000ULL
-#define HTLB	0x7f0040000000ULL
-#define ODD	0x7f0080000000ULL
-#define JIT	0x7f0090000000ULL
-#define STACK	0x7ffffffde000ULL
+#define TEXT 0x555555554000ULL
+#define DATA 0x555555560000ULL
+#define HEAP 0x555556000000ULL
+#define BIG 0x100000000000ULL
+#define SHM 0x7f0000000000ULL
+#define HTLB 0x7f0040000000ULL
+#define ODD 0x7f0080000000ULL
+#define JIT 0x7f0090000000ULL
+#define STACK 0x7ffffffde000ULL
 
+/* clang-format off: one area a row */
 static const struct {
 	struct vmscope_area area;
 	const char *name;
 } areas[] = {
-	{ { .where = BIG, .end = BIG + 16 * TIB, .vma_flags = 0,
-	    .name_kind = VMSCOPE_NAME_ANON }, "" },
-	{ { .where = TEXT, .end = TEXT + 8 * PAGE, .vma_flags = RD | EX,
-	    .inode = 4711, .dev = 8ULL << 32 | 1, .offset = 0x1000,
-	    .name_kind = VMSCOPE_NAME_FILE }, "/usr/bin/demo" },
-	{ { .where = DATA, .end = DATA + 4 * PAGE, .vma_flags = RD | WR,
-	    .inode = 4711, .dev = 8ULL << 32 | 1,
-	    .name_kind = VMSCOPE_NAME_FILE }, "/usr/bin/demo" },
-	{ { .where = HEAP, .end = HEAP + 6 * MIB, .vma_flags = RD | WR,
-	    .name_kind = VMSCOPE_NAME_HEAP }, "" },
-	{ { .where = SHM, .end = SHM + 16 * PAGE,
+	{ { .where = BIG,
+	    .end = BIG + 16 * TIB,
+	    .vma_flags = 0,
+	    .name_kind = VMSCOPE_NAME_ANON },
+	  "" },
+	{ { .where = TEXT,
+	    .end = TEXT + 8 * PAGE,
+	    .vma_flags = RD | EX,
+	    .inode = 4711,
+	    .dev = 8ULL << 32 | 1,
+	    .offset = 0x1000,
+	    .name_kind = VMSCOPE_NAME_FILE },
+	  "/usr/bin/demo" },
+	{ { .where = DATA,
+	    .end = DATA + 4 * PAGE,
+	    .vma_flags = RD | WR,
+	    .inode = 4711,
+	    .dev = 8ULL << 32 | 1,
+	    .name_kind = VMSCOPE_NAME_FILE },
+	  "/usr/bin/demo" },
+	{ { .where = HEAP,
+	    .end = HEAP + 6 * MIB,
+	    .vma_flags = RD | WR,
+	    .name_kind = VMSCOPE_NAME_HEAP },
+	  "" },
+	{ { .where = SHM,
+	    .end = SHM + 16 * PAGE,
 	    .vma_flags = RD | WR | VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE |
 			 VMSCOPE_VMA_LOCKED,
-	    .inode = 7, .dev = 1, .name_kind = VMSCOPE_NAME_SHMEM },
+	    .inode = 7,
+	    .dev = 1,
+	    .name_kind = VMSCOPE_NAME_SHMEM },
 	  "/dev/zero (deleted)" },
-	{ { .where = HTLB, .end = HTLB + 4 * MIB, .vma_flags = RD | WR | VMSCOPE_VMA_HUGETLB,
-	    .page_size = 2 * MIB, .name_kind = VMSCOPE_NAME_HUGETLB }, "" },
-	{ { .where = ODD, .end = ODD + 4 * PAGE, .vma_flags = RD,
-	    .inode = 9, .dev = 1, .name_kind = VMSCOPE_NAME_FILE },
+	{ { .where = HTLB,
+	    .end = HTLB + 4 * MIB,
+	    .vma_flags = RD | WR | VMSCOPE_VMA_HUGETLB,
+	    .page_size = 2 * MIB,
+	    .name_kind = VMSCOPE_NAME_HUGETLB },
+	  "" },
+	{ { .where = ODD,
+	    .end = ODD + 4 * PAGE,
+	    .vma_flags = RD,
+	    .inode = 9,
+	    .dev = 1,
+	    .name_kind = VMSCOPE_NAME_FILE },
 	  "/tmp/odd name\nwith \"all\" \xff\xc3\xa9" },
-	{ { .where = JIT, .end = JIT + 8 * PAGE, .vma_flags = RD | WR | EX,
-	    .name_kind = VMSCOPE_NAME_ANON_NAMED }, "jit" },
-	{ { .where = STACK, .end = STACK + 33 * PAGE,
+	{ { .where = JIT,
+	    .end = JIT + 8 * PAGE,
+	    .vma_flags = RD | WR | EX,
+	    .name_kind = VMSCOPE_NAME_ANON_NAMED },
+	  "jit" },
+	{ { .where = STACK,
+	    .end = STACK + 33 * PAGE,
 	    .vma_flags = RD | WR | VMSCOPE_VMA_GROWSDOWN,
-	    .name_kind = VMSCOPE_NAME_STACK }, "" },
+	    .name_kind = VMSCOPE_NAME_STACK },
+	  "" },
 };
 
+/* clang-format on */
+
 /* In ascending order; every page of every area once. */
+/* clang-format off: one entry a row */
 const struct fake_entry fake_entries[] = {
 	{ BIG, 16 * TIB / PAGE, VMSCOPE_LEVEL_PGD, STATE(NONE), 0, 0 },
 
 	{ TEXT, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1000025, 0x1000 },
-	{ TEXT + 1 * PAGE, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1001025, 0x1001 },
-	{ TEXT + 2 * PAGE, 1, PTE, P | U | R | X | STATE(FILE), 0x3000005, 0x3000 },
-	{ TEXT + 3 * PAGE, 1, PTE, P | A | D | U | R | X | STATE(ANON), 0x4000065, 0x4000 },
+	{ TEXT + 1 * PAGE, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1001025,
+	  0x1001 },
+	{ TEXT + 2 * PAGE, 1, PTE, P | U | R | X | STATE(FILE), 0x3000005,
+	  0x3000 },
+	{ TEXT + 3 * PAGE, 1, PTE, P | A | D | U | R | X | STATE(ANON),
+	  0x4000065, 0x4000 },
 	{ TEXT + 4 * PAGE, 4, PTE, STATE(NONE), 0, 0 },
 
-	{ DATA, 1, PTE, P | A | D | SD | U | R | W | STATE(ANON), NX | 0x5000867, 0x5000 },
-	{ DATA + 1 * PAGE, 1, PTE, P | A | U | R | STATE(FILE), NX | 0x5001025, 0x5001 },
-	{ DATA + 2 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225, 0x9000 },
-	{ DATA + 3 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225, 0x9000 },
+	{ DATA, 1, PTE, P | A | D | SD | U | R | W | STATE(ANON),
+	  NX | 0x5000867, 0x5000 },
+	{ DATA + 1 * PAGE, 1, PTE, P | A | U | R | STATE(FILE), NX | 0x5001025,
+	  0x5001 },
+	{ DATA + 2 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225,
+	  0x9000 },
+	{ DATA + 3 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225,
+	  0x9000 },
 
-	{ HEAP, 512, PMD, P | A | D | U | R | W | STATE(ANON), NX | 0x123400000 | 0xe7, 0x123400 },
-	{ HEAP + 2 * MIB, 512, PMD, P | A | U | R | W | STATE(ANON), NX | 0x123600000 | 0xa7,
-	  0x123600 },
-	{ HEAP + 4 * MIB, 1, PTE, STATE(SWAP) | VMSCOPE_F_EXCLUSIVE, 0x7e, SLOT(0, 100) },
+	{ HEAP, 512, PMD, P | A | D | U | R | W | STATE(ANON),
+	  NX | 0x123400000 | 0xe7, 0x123400 },
+	{ HEAP + 2 * MIB, 512, PMD, P | A | U | R | W | STATE(ANON),
+	  NX | 0x123600000 | 0xa7, 0x123600 },
+	{ HEAP + 4 * MIB, 1, PTE, STATE(SWAP) | VMSCOPE_F_EXCLUSIVE, 0x7e,
+	  SLOT(0, 100) },
 	{ HEAP + 4 * MIB + 1 * PAGE, 1, PTE, STATE(SWAP), 0x7c, SLOT(0, 101) },
 	{ HEAP + 4 * MIB + 2 * PAGE, 1, PTE, STATE(SWAP), 0x7a, SLOT(0, 200) },
 	{ HEAP + 4 * MIB + 3 * PAGE, 1, PTE, STATE(SWAP), 0x78, SLOT(1, 201) },
 	{ HEAP + 4 * MIB + 4 * PAGE, 1, PTE, STATE(MIGRATION), 0x76, 0x777 },
 	{ HEAP + 4 * MIB + 5 * PAGE, 1, PTE, STATE(HWPOISON), 0x74, 0x778 },
 	{ HEAP + 4 * MIB + 6 * PAGE, 1, PTE, STATE(MARKER_GUARD), 0x72, 0 },
-	{ HEAP + 4 * MIB + 7 * PAGE, 1, PTE, P | VMSCOPE_F_PROTNONE | A | STATE(ANON),
-	  NX | 0x6000120, 0x6000 },
+	{ HEAP + 4 * MIB + 7 * PAGE, 1, PTE,
+	  P | VMSCOPE_F_PROTNONE | A | STATE(ANON), NX | 0x6000120, 0x6000 },
 	{ HEAP + 4 * MIB + 8 * PAGE, 504, PTE, STATE(NONE), 0, 0 },
 
-	{ SHM, 1, PTE, P | A | D | U | R | W | STATE(SHMEM), NX | 0x8000067, 0x8000 },
+	{ SHM, 1, PTE, P | A | D | U | R | W | STATE(SHMEM), NX | 0x8000067,
+	  0x8000 },
 	{ SHM + 1 * PAGE, 1, PTE, STATE(SHMEM_SWAP), 0, SLOT(0, 500) },
 	{ SHM + 2 * PAGE, 1, PTE, STATE(SHMEM_SWAP), 0, SLOT(0, 501) },
 	{ SHM + 3 * PAGE, 13, PTE, STATE(NONE), 0, 0 },
 
-	{ HTLB, 512, PMD, P | A | D | U | R | W | STATE(HUGETLB), NX | 0x40000000 | 0xe7, 0x40000 },
+	{ HTLB, 512, PMD, P | A | D | U | R | W | STATE(HUGETLB),
+	  NX | 0x40000000 | 0xe7, 0x40000 },
 	{ HTLB + 2 * MIB, 512, PMD, STATE(NONE), 0, 0 },
 
-	{ ODD, 1, PTE, P | A | U | R | STATE(FILE) | VMSCOPE_F_RACED, NX | 0xa000025, 0xa000 },
+	{ ODD, 1, PTE, P | A | U | R | VMSCOPE_F_RACED | STATE(FILE),
+	  NX | 0xa000025, 0xa000 },
 	{ ODD + 1 * PAGE, 3, PTE, STATE(NONE), 0, 0 },
 
-	{ JIT, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb000067, 0xb000 },
-	{ JIT + 1 * PAGE, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb001067, 0xb001 },
-	{ JIT + 2 * PAGE, 1, PTE, P | A | R | STATE(ANON), NX | 0xb002021, 0xb002 },
+	{ JIT, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb000067,
+	  0xb000 },
+	{ JIT + 1 * PAGE, 1, PTE, P | A | D | U | R | W | X | STATE(ANON),
+	  0xb001067, 0xb001 },
+	{ JIT + 2 * PAGE, 1, PTE, P | A | R | STATE(ANON), NX | 0xb002021,
+	  0xb002 },
 	{ JIT + 3 * PAGE, 5, PTE, STATE(NONE), 0, 0 },
 
 	{ STACK, 31, PTE, STATE(NONE), 0, 0 },
-	{ STACK + 31 * PAGE, 1, PTE, P | A | D | U | R | W | STATE(ANON), NX | 0xc000067, 0xc000 },
-	{ STACK + 32 * PAGE, 1, PTE, P | A | U | R | W | STATE(ANON), NX | 0xc005027, 0xc005 },
+	{ STACK + 31 * PAGE, 1, PTE, P | A | D | U | R | W | STATE(ANON),
+	  NX | 0xc000067, 0xc000 },
+	{ STACK + 32 * PAGE, 1, PTE, P | A | U | R | W | STATE(ANON),
+	  NX | 0xc005027, 0xc005 },
 };
+
+/* clang-format on */
 
 const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 
@@ -139,7 +193,8 @@ static void fake_info(struct vmscope_info *info)
 	*info = (struct vmscope_info){
 		.size = sizeof(*info),
 		.abi = VMSCOPE_ABI_VERSION,
-		.features = 0xffff & ~(uint64_t)(VMSCOPE_FEAT_GUARD | VMSCOPE_FEAT_DEBUGFS),
+		.features = 0xffff & ~(uint64_t)(VMSCOPE_FEAT_GUARD |
+						 VMSCOPE_FEAT_DEBUGFS),
 		.arch = VMSCOPE_ARCH_X86_64,
 		.page_size = PAGE,
 		.nr_levels = 4,
@@ -150,7 +205,8 @@ static void fake_info(struct vmscope_info *info)
 	};
 	memcpy(info->module_version, "fake", 5);
 	if (withheld()) {
-		info->features &= ~(uint64_t)(VMSCOPE_FEAT_FRAMES | VMSCOPE_FEAT_KADDR);
+		info->features &=
+			~(uint64_t)(VMSCOPE_FEAT_FRAMES | VMSCOPE_FEAT_KADDR);
 		info->withheld_why = VMSCOPE_WHY_LOCKDOWN;
 	}
 	if (getenv("FAKE_ABI"))
@@ -198,10 +254,12 @@ static bool wanted(const struct vmscope_scan *q, const struct fake_entry *e)
 		return false;
 	if (q->levels && !(q->levels >> e->level & 1))
 		return false;
-	return !(q->flags & VMSCOPE_SCAN_SKIP_EMPTY) || state != VMSCOPE_STATE_NONE;
+	return !(q->flags & VMSCOPE_SCAN_SKIP_EMPTY) ||
+	       state != VMSCOPE_STATE_NONE;
 }
 
-static bool continues(const struct vmscope_scan *q, const struct vmscope_page *run,
+static bool continues(const struct vmscope_scan *q,
+		      const struct vmscope_page *run,
 		      const struct fake_entry *e)
 {
 	const uint64_t always = 0x1fULL << VMSCOPE_STATE_SHIFT | 0x7ULL << 24 |
@@ -215,14 +273,16 @@ static bool continues(const struct vmscope_scan *q, const struct vmscope_page *r
 		return false;
 	if ((run->what ^ e->what) & (always | q->run_flags))
 		return false;
-	return !(q->flags & VMSCOPE_SCAN_FRAMES) || run->value + step == e->value;
+	return !(q->flags & VMSCOPE_SCAN_FRAMES) ||
+	       run->value + step == e->value;
 }
 
 static void tell_entry(struct told *told, const struct vmscope_scan *q,
 		       const struct fake_entry *e)
 {
 	bool run = q->flags & VMSCOPE_SCAN_RUNS || !VMSCOPE_WORD_STATE(e->what);
-	struct vmscope_page *open = (struct vmscope_page *)&told->word[told->run];
+	struct vmscope_page *open =
+		(struct vmscope_page *)&told->word[told->run];
 	struct vmscope_page page = {
 		.where = e->addr | e->level << VMSCOPE_LEVEL_SHIFT,
 		.what = e->what,
@@ -293,7 +353,8 @@ static void tell_area(struct told *told, const struct vmscope_scan *q, size_t i)
 static void tell_all(struct told *told, const struct vmscope_scan *q)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(areas); i++) {
-		if (areas[i].area.end <= q->start || areas[i].area.where >= q->end)
+		if (areas[i].area.end <= q->start ||
+		    areas[i].area.where >= q->end)
 			continue;
 		tell_area(told, q, i);
 		/* A run never crosses from one area to the next. */
@@ -319,7 +380,8 @@ static size_t record_words(const uint64_t *at)
 static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 {
 	static struct told told;
-	uint64_t room = fake->room && fake->room < q->buf_bytes ? fake->room : q->buf_bytes;
+	uint64_t room = fake->room && fake->room < q->buf_bytes ? fake->room :
+								  q->buf_bytes;
 	size_t from = q->cursor[0], to = from;
 
 	fake->last = *q;
@@ -330,7 +392,8 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	tell_all(&told, q);
 	if (fake->garbage)
 		told.word[0] = 0xf;
-	while (to < told.nr && (to - from + record_words(&told.word[to])) * 8 <= room)
+	while (to < told.nr &&
+	       (to - from + record_words(&told.word[to])) * 8 <= room)
 		to += record_words(&told.word[to]);
 	/* PID 3 tells one record and is gone. */
 	if (fake->pid == 3)
@@ -356,11 +419,14 @@ static const struct fake_entry *find_entry(uint64_t addr)
 	return NULL;
 }
 
-static void walk_levels(struct vmscope_walk *walk, unsigned int last, uint64_t raw,
-			uint64_t what)
+static void walk_levels(struct vmscope_walk *walk, unsigned int last,
+			uint64_t raw, uint64_t what)
 {
 	static const unsigned int levels[] = {
-		VMSCOPE_LEVEL_PGD, VMSCOPE_LEVEL_PUD, VMSCOPE_LEVEL_PMD, VMSCOPE_LEVEL_PTE,
+		VMSCOPE_LEVEL_PGD,
+		VMSCOPE_LEVEL_PUD,
+		VMSCOPE_LEVEL_PMD,
+		VMSCOPE_LEVEL_PTE,
 	};
 	static const unsigned int shifts[] = { 39, 30, 21, 12 };
 
@@ -393,7 +459,8 @@ static void walk_area(struct vmscope_walk *walk)
 	for (size_t i = 0; i < ARRAY_SIZE(areas); i++) {
 		size_t len = strlen(areas[i].name);
 
-		if (walk->addr < areas[i].area.where || walk->addr >= areas[i].area.end)
+		if (walk->addr < areas[i].area.where ||
+		    walk->addr >= areas[i].area.end)
 			continue;
 		walk->area = areas[i].area;
 		walk->area.where |= VMSCOPE_KIND_AREA;
@@ -407,7 +474,8 @@ static void walk_area(struct vmscope_walk *walk)
 static int fake_walk(struct vmscope_walk *walk)
 {
 	const struct fake_entry *e = find_entry(walk->addr);
-	uint64_t what = e ? e->what : STATE(UNMAPPED), page = walk->addr & ~(PAGE - 1);
+	uint64_t what = e ? e->what : STATE(UNMAPPED),
+		 page = walk->addr & ~(PAGE - 1);
 	unsigned int level = e ? e->level : VMSCOPE_LEVEL_PUD;
 	bool hide = withheld() && e && e->raw;
 
@@ -415,13 +483,17 @@ static int fake_walk(struct vmscope_walk *walk)
 		return -EINVAL;
 	walk->root_phys = withheld() ? 0 : 0x104a3f000;
 	walk_levels(walk, level, e ? e->raw : 0, what);
-	walk->page.where = page | VMSCOPE_KIND_PAGE | level << VMSCOPE_LEVEL_SHIFT;
-	walk->page.what = what | 1ULL << VMSCOPE_PAGES_SHIFT | (hide ? VMSCOPE_F_WITHHELD : 0);
+	walk->page.where = page | VMSCOPE_KIND_PAGE |
+			   level << VMSCOPE_LEVEL_SHIFT;
+	walk->page.what = what | 1ULL << VMSCOPE_PAGES_SHIFT |
+			  (hide ? VMSCOPE_F_WITHHELD : 0);
 	if (e && (!hide || slot_of(what)))
-		walk->page.value = e->value + (e->value ? (page - e->addr) / PAGE : 0);
+		walk->page.value =
+			e->value + (e->value ? (page - e->addr) / PAGE : 0);
 	walk->page.raw = e && !hide ? e->raw : 0;
 	if (e && e->what & P && !hide) {
-		walk->phys = walk->page.value * PAGE | (walk->addr & (PAGE - 1));
+		walk->phys = walk->page.value * PAGE |
+			     (walk->addr & (PAGE - 1));
 		walk->kernel_alias = 0xffff888000000000 + walk->phys;
 	}
 	walk_area(walk);

@@ -1,0 +1,446 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tests of the tool as a whole, against a made-up process (see fake.c)."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+
+TOOL = sys.argv[1]
+HERE = os.path.dirname(os.path.abspath(__file__))
+ENV = {"PATH": os.environ["PATH"], "FAKE_PROC": HERE + "/proc", "LC_ALL": "C.UTF-8"}
+NAMED = ["map", "pages", "swap", "areas", "tables", "audit"]
+
+
+class Result:
+    def __init__(self, args, env):
+        done = subprocess.run([TOOL, *args], env={**ENV, **env}, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=60)
+        self.status = done.returncode
+        self.raw = done.stdout
+        self.out = done.stdout.decode(errors="surrogateescape")
+        self.err = done.stderr.decode(errors="surrogateescape")
+
+
+def run(*args, **env):
+    return Result(args, env)
+
+
+def rows(*args, **env):
+    """The rows of -J, checked by a parser that is not ours."""
+    result = run(*args, "-J", **env)
+    assert result.status == 0, result.err
+    result.raw.decode("utf-8")
+    data = json.loads(result.raw)
+    lists = [key for key, value in data.items() if isinstance(value, list)]
+    assert len(data) == len(lists) == 1, data.keys()
+    name = args[0] if not args[0].isdigit() else "summary"
+    assert lists == ["walk" if name == "vtop" else name], lists
+    return data[lists[0]]
+
+
+def refused(status, text, *args, **env):
+    """One clear line, nothing on standard output."""
+    result = run(*args, **env)
+    assert result.status == status, (args, result.status, result.err)
+    assert result.out == "", (args, result.out)
+    lines = result.err.splitlines()
+    assert len(lines) == 1 or lines[0].startswith("vmscope: filter:"), result.err
+    assert lines[0].startswith("vmscope: ") and text in lines[0], result.err
+
+
+def json_is_valid_for_every_command():
+    for name in NAMED:
+        for extra in ([], ["--output-all"], ["-o", "+start"] if name != "tables" else []):
+            assert rows(name, "1", *extra), name
+    assert rows("ps") and rows("info") and rows("1")
+    assert rows("walk", "1", "555556000123", "1234", "--output-all")
+    assert rows("vtop", "1", "0")
+
+
+def empty_json_is_valid():
+    for name in NAMED[:-2]:
+        assert rows(name, "1", "-Q", "size == 1") == [], name
+    assert rows("audit", "1", "-Q", "size == 1") == []
+
+
+def json_types_are_as_promised():
+    for row in rows("pages", "1", "--output-all"):
+        for key in ("start", "end", "raw", "phys", "area_start", "area_end", "offset"):
+            assert row[key] is None or row[key].startswith("0x"), (key, row[key])
+        for key in ("size", "pages", "page_size", "pfn", "swap_type", "swap_offset", "pkey",
+                    "inode"):
+            assert row[key] is None or isinstance(row[key], int), (key, row[key])
+        for key in ("present", "dirty", "raced"):
+            assert isinstance(row[key], bool)
+        assert row["state"] and row["level"] and row["perm"]
+        assert (row["pfn"] is None) == (row["state"] in
+                                        ("none", "swap", "shmem-swap", "marker-guard"))
+        assert (row["swap_offset"] is not None) == ("swap" in row["state"])
+
+
+def keys_of_the_design_are_there():
+    want = ("start end size pages level page_size raw pte_flags perm lperm vperm vma_flags "
+            "page_flags state pfn swap_type swap_offset swap_device area")
+    keys = rows("map", "1", "--output-all")[0].keys()
+    assert set(want.split()) <= set(keys)
+
+
+def names_of_raw_bytes_are_valid_json():
+    areas = {row["area"] for row in rows("areas", "1")}
+    assert '/tmp/odd name\nwith "all" \\xff\u00e9' in areas, areas
+
+
+def names_stay_on_their_line():
+    out = run("map", "1").out
+    assert "/tmp/odd name\\012with" in out
+    assert all(len(line.split()) >= 8 for line in out.splitlines())
+
+
+def map_is_pages_merged():
+    keys = ("level", "perm", "state", "area")
+    merged = []
+    for page in rows("pages", "1"):
+        page["end"] = hex(int(page["start"], 16) + page["size"])
+        last = merged[-1] if merged else None
+        raced = [p for p in (page, last) if p and "odd" in p["area"]]
+        if last and last["end"] == page["start"] and not raced and \
+           all(last[k] == page[k] for k in keys):
+            last["end"] = page["end"]
+        else:
+            merged.append({k: page[k] for k in (*keys, "start", "end")})
+    got = rows("map", "1", "-o", "start,end,level,perm,state,area")
+    assert len(got) <= len(merged)
+    assert [r for r in merged if r in got] == got
+
+
+def frames_split_runs_only_when_asked_for():
+    plain = rows("map", "1", "-Q", "state == anon")
+    frames = rows("map", "1", "-Q", "state == anon", "-o", "+pfn")
+    assert len(frames) > len(plain)
+    heap = [r for r in rows("map", "1", "[heap]", "-o", "pages,pfn") if r["pages"] == 1024]
+    assert heap == [{"pages": 1024, "pfn": 0x123400}]
+    for row in frames:
+        assert row["pfn"] is not None
+
+
+def dirty_splits_runs_only_when_asked_for():
+    assert len(rows("map", "1", "[heap]", "-Q", "level == pmd")) == 1
+    assert len(rows("map", "1", "[heap]", "-Q", "level == pmd", "-o", "+dirty")) == 2
+    assert len(rows("map", "1", "[heap]", "-Q", "level == pmd && dirty == yes")) == 1
+
+
+def raw_asks_for_single_entries():
+    for row in rows("map", "1", "-o", "+raw", "-Q", "present == yes"):
+        assert row["raw"] and row["pages"] in (1, 512)
+
+
+def buffers_of_any_size_print_the_same():
+    for name in ("map", "pages", "swap"):
+        whole = run(name, "1", "--output-all", "-q").raw
+        for room in ("200", "333", "1024"):
+            assert run(name, "1", "--output-all", "-q", FAKE_ROOM=room).raw == whole
+
+
+def ranges_choose_and_clip():
+    page = rows("pages", "1", "555556001000")
+    assert [r["start"] for r in page] == ["0x555556001000"]
+    assert page[0]["size"] == 4096 and page[0]["pfn"] == 0x123401
+    both = rows("pages", "1", "0x555555554000-555555556000")
+    assert len(both) == 2
+    assert rows("pages", "1", "555555554000+8K") == both
+    assert len(rows("map", "1", "demo")) == len(rows("map", "1", "/usr/bin/demo")) > 4
+    assert {r["area"] for r in rows("map", "1", "[stack]")} == {"[stack]"}
+    assert rows("map", "1", "[anon:jit]")
+    assert rows("map", "1", "1000-2000") == []
+
+
+def filters_agree_with_rows():
+    every = rows("pages", "1", "--output-all")
+    for expr, test in {
+        "state == swap": lambda r: r["state"] == "swap",
+        "perm =~ w && !(dirty == yes)": lambda r: "w" in r["perm"] and not r["dirty"],
+        "pfn >= 0x8000 || swap_type == 1": lambda r: (r["pfn"] or 0) >= 0x8000
+                                                     or r["swap_type"] == 1,
+        "area =~ 'lib|demo' && level == pte": lambda r: "demo" in r["area"]
+                                                        and r["level"] == "pte",
+        "start >= 7f0000000000": lambda r: int(r["start"], 16) >= 0x7f0000000000,
+        "page_flags =~ dirty": lambda r: "dirty" in r["page_flags"],
+        "vma_flags =~ gd": lambda r: "gd" in r["vma_flags"],
+    }.items():
+        assert rows("pages", "1", "--output-all", "-Q", expr) == [r for r in every if test(r)], expr
+
+
+def withheld_is_null_never_zero():
+    for row in rows("pages", "1", "--output-all", FAKE_WITHHELD="1"):
+        assert row["raw"] is None and row["pfn"] is None and row["phys"] is None
+        assert row["withheld"] == (row["state"] not in ("none", "marker-guard")
+                                   and row["raw"] is None) or "swap" in row["state"] \
+            or row["state"] == "marker-guard"
+    walk = rows("walk", "1", "555556000000", "--output-all", FAKE_WITHHELD="1")[0]
+    for key in ("root", "physical", "pfn", "kernel_alias", "pgd_entry", "pgd_raw", "pmd_raw"):
+        assert walk[key] is None, key
+    result = run("walk", "1", "555556000000", FAKE_WITHHELD="1")
+    assert "0x0000000000000000" not in result.out and "withheld" in result.out
+    assert "lock" in result.err
+    assert rows("1", FAKE_WITHHELD="1")[0]["frame_runs"] is None
+
+
+def walk_looks_as_designed():
+    out = run("walk", "1", "555556000123").out.splitlines()
+    assert out[0] == "virtual   0x0000555556000123   area [heap] rw-p"
+    assert out[1] == "  CR3             0x0000000104a3f000"
+    assert out[2].endswith("=> 0x8000000105b21067   P RW US A D NX(pti)"), out[2]
+    assert out[4].endswith("=> 0x80000001234000e7   P RW US A D PS NX     2M leaf"), out[4]
+    assert out[5] == "  offset    0x123"
+    assert out[6] == ("physical  0x0000000123400123   frame 0x123400, "
+                      "kernel alias 0xffff888123400123")
+    assert out[7] == "page      anon, transparent huge page"
+    assert out[8] == "access    read ok \u00b7 write ok \u00b7 exec SIGSEGV (no permission)"
+    assert all(len(line) <= 86 for line in out)
+
+
+def walk_of_nothing_is_no_error():
+    result = run("walk", "1", "1234", "-v")
+    assert result.status == 0
+    assert "in no area" in result.out and "empty" in result.out
+    assert "SIGSEGV (not mapped)" in result.out and "in words" in result.out
+    assert rows("walk", "1", "1234")[0]["physical"] is None
+
+
+def swap_names_its_devices():
+    devices = {r["swap_device"] for r in rows("swap", "1")}
+    assert devices == {"/dev/zram0", "/swap\\040file"}, devices
+
+
+def areas_have_a_total():
+    table = run("areas", "1", "-b").out.splitlines()
+    assert table[-1].split()[-1] == "total"
+    sizes = [r["size"] for r in rows("areas", "1")]
+    assert str(sum(sizes)) in table[-1].split()
+    assert len(rows("areas", "1")) == len(table) - 2
+
+
+def sorting_puts_the_largest_first():
+    sizes = [r["size"] for r in rows("areas", "1", "--sort", "size")]
+    assert sizes == sorted(sizes, reverse=True)
+    names = [r["area"] for r in rows("areas", "1", "--sort", "area")]
+    assert names == sorted(names)
+    starts = [int(r["start"], 16) for r in rows("areas", "1", "--sort", "start")]
+    assert starts == sorted(starts)
+
+
+def ps_leaves_out_who_has_no_memory_or_has_gone():
+    assert {r["pid"] for r in rows("ps")} == {1, 4}
+    row = rows("ps", "-Q", "pid == 1")[0]
+    assert row["swap"] == row["zram"] + row["disk"] == 6 * 4096
+    assert row["shmem_swap"] == 2 * 4096
+
+
+def audit_finds_and_check_fails():
+    found = {r["finding"] for r in rows("audit", "1")}
+    assert found == {"W+X", "W+X-area", "dirty-code", "exec-anon", "supervisor"}, found
+    assert run("audit", "1").status == 0
+    assert run("audit", "1", "--check").status == 1
+    assert run("audit", "1", "--check", "-Q", "finding == wider").status == 0
+    assert {r["pid"] for r in rows("audit", "--all")} == {1, 4}
+
+
+def tables_add_up():
+    table = {r["level"]: r for r in rows("tables", "1")}
+    levels = [table[name] for name in ("pgd", "pud", "pmd", "pte", "deposited")]
+    assert table["total"]["size"] == sum(r["size"] for r in levels)
+    assert table["vmpte"]["size"] == table["total"]["size"] - table["pgd"]["size"]
+
+
+def summary_fits_and_says_it():
+    result = run("1")
+    for word in ("mapped", "resident", "hugetlb", "zero pages", "empty", "locked", "swapped",
+                 "/dev/zram0", "tables", "audit", "frames", "TLB", "The 9 areas"):
+        assert word in result.out, word
+    assert all(len(line) <= 80 for line in result.out.split("The 9")[0].splitlines()), result.out
+
+
+def default_rows_fit_eighty_columns():
+    for name in ("map", "pages", "swap", "audit"):
+        for line in run(name, "1").out.splitlines():
+            fixed = line.split("/")[0].split("[")[0]
+            assert len(fixed) <= 75, line
+
+
+def raw_has_one_word_per_column():
+    out = run("pages", "1", "-r", "-n", "--output-all").out.splitlines()
+    columns = len(run("pages", "-H").out.splitlines())
+    assert out and all(len(line.split(" ")) == columns for line in out)
+    assert "P,RW,US,A,D,PS,NX" in run("pages", "1", "-r", "-o", "pte_flags").out
+
+
+def headings_and_columns_can_be_chosen():
+    assert run("map", "1", "-o", "START,area").out.splitlines()[0].split() == ["START", "AREA"]
+    assert not run("map", "1", "-n").out.startswith("START")
+    assert run("map", "1", "-o", "size", "-b", "-n").out.split()[0] == str(16 << 40)
+
+
+def colour_only_when_asked_for():
+    assert "\x1b" not in run("map", "1").out
+    assert "\x1b[" in run("map", "1", "--color=always").out
+    assert "\x1b[" in run("areas", "1", "--color=always").out
+    assert "\x1b" not in run("map", "1", "--color=always", "-J").out
+
+
+def quiet_leaves_only_data():
+    assert run("map", "1", "-q").err == ""
+    cost = run("map", "1").err
+    assert "entries read in" in cost and "longest lock hold" in cost and "raced" in cost
+
+
+def help_and_version():
+    for args in (["--help"], ["-h"], ["map", "--help"], ["-H"], ["info", "-H"], ["--version"]):
+        result = run(*args)
+        assert result.status == 0 and result.out and not result.err, args
+        assert all(len(line) <= 100 for line in result.out.splitlines()), args
+    for name in ("ps", "areas", "map", "pages", "walk", "swap", "tables", "audit", "info"):
+        assert f"vmscope {name}" in run("--help").out
+        assert run(name, "--help").out.count("\n") > 10
+
+
+def wrong_command_lines_are_refused():
+    refused(2, "no command", "frobnicate", "1")
+    for later in ("forecast", "share", "who", "frames", "kernel", "what", "snap", "diff",
+                  "watch", "summary"):
+        refused(2, "no command", later)
+    refused(2, "which process")
+    refused(2, "no option", "map", "1", "--frob")
+    refused(2, "no option -Z", "map", "1", "-Z")
+    refused(2, "wants an argument", "map", "1", "-o")
+    refused(2, "takes PID", "map")
+    refused(2, "no more", "map", "1", "1000", "2000")
+    refused(2, "not a PID", "map", "abc")
+    refused(2, "not a PID", "map", "0")
+    refused(2, "not a PID", "99999999999")
+    refused(2, "not a PID", "map", "1x")
+    refused(2, "no column", "map", "1", "-o", "nope")
+    refused(2, "no column", "areas", "1", "--sort", "nope")
+    refused(2, "does not take --sort", "map", "1", "--sort", "size")
+    refused(2, "does not take --check", "map", "1", "--check")
+    refused(2, "exclude", "map", "1", "-J", "-r")
+    refused(2, "exclude", "map", "1", "-o", "start", "--output-all")
+    refused(2, "--color", "map", "1", "--color=maybe")
+    refused(2, "before it starts", "map", "1", "2000-1000")
+    refused(2, "beyond 64 bits", "map", "1", "ffffffffffffffff0")
+    refused(2, "empty", "map", "1", "")
+    refused(2, "not an address", "walk", "1", "xyz")
+    refused(2, "not both", "audit", "1", "--all")
+    refused(2, "filter", "map", "1", "-Q", "state ==")
+
+
+def wrong_targets_are_refused():
+    refused(3, "no such process", "map", "77")
+    refused(1, "kernel thread", "map", "2")
+    refused(1, "not in user memory", "map", "1", "ffff888000000000")
+    refused(1, "no area of 1 has this name", "map", "1", "[nope]")
+    refused(1, "not a canonical address", "walk", "1", "8000000000000000")
+    refused(3, "no such process", "77")
+
+
+def a_closed_door_is_named():
+    refused(1, "not loaded", "map", "1", FAKE_OPEN="2")
+    refused(1, "CAP_SYS_ADMIN" if os.geteuid() == 0 else "sudo", "map", "1", FAKE_OPEN="13")
+    refused(1, "version", "map", "1", FAKE_ABI="9")
+    refused(1, "not loaded", "ps", FAKE_OPEN="2")
+    refused(1, "not loaded", "info", FAKE_OPEN="2")
+    refused(1, "not loaded", "audit", "--all", FAKE_OPEN="2")
+
+
+def a_target_that_vanishes_ends_well_formed():
+    result = run("map", "3", "-J")
+    assert result.status == 3 and "gone" in result.err
+    json.loads(result.out)
+    assert run("areas", "3").status == 3
+    assert run("3").status == 3
+
+
+def nonsense_from_the_device_is_reported():
+    result = run("map", "1", FAKE_GARBAGE="1")
+    assert result.status == 1 and "makes no sense" in result.err
+
+
+def a_full_disk_is_an_error():
+    with open("/dev/full", "w", encoding="ascii") as full:
+        for args in (["map", "1"], ["pages", "1", "--output-all"], ["ps"], ["1"], ["info"],
+                     ["walk", "1", "0"], ["--help"], ["map", "1", "-J"]):
+            done = subprocess.run([TOOL, *args, "-q"], env=ENV, stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+            assert done.returncode == 1, args
+            assert done.stderr.count(b"\n") == 1 and b"No space left" in done.stderr, args
+
+
+def a_reader_that_leaves_is_no_error():
+    for args in (["pages", "1", "--output-all"], ["ps"], ["1"], ["--help"], ["map", "1", "-J"]):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([TOOL, *args, "-q"], env=ENV, stdout=writer,
+                              stderr=subprocess.PIPE, check=False)
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (0, b""), (args, done)
+
+
+def streams_need_little_memory():
+    """The limit counts libraries and what is mapped but not used, too."""
+    limit = 16 << 20
+
+    def set_limit():
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+    for name in ("map", "pages", "swap"):
+        done = subprocess.run([TOOL, name, "1", "-q", "-J", "--output-all"], env=ENV,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              preexec_fn=set_limit, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def the_manual_names_every_column():
+    with open(HERE + "/../../man/vmscope.8", encoding="utf-8") as page:
+        manual = page.read()
+    for name in [*NAMED, "ps", "walk", "info", "1"]:
+        for line in run(name, "-H").out.splitlines():
+            column, words = line.split(None, 1)
+            assert f".It Cm {column}\n{words}\n" in manual, (name, column)
+
+
+TESTS = [
+    json_is_valid_for_every_command, empty_json_is_valid, json_types_are_as_promised,
+    keys_of_the_design_are_there, names_of_raw_bytes_are_valid_json, names_stay_on_their_line,
+    map_is_pages_merged, frames_split_runs_only_when_asked_for,
+    dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
+    buffers_of_any_size_print_the_same, ranges_choose_and_clip, filters_agree_with_rows,
+    withheld_is_null_never_zero, walk_looks_as_designed, walk_of_nothing_is_no_error,
+    swap_names_its_devices, areas_have_a_total, sorting_puts_the_largest_first,
+    ps_leaves_out_who_has_no_memory_or_has_gone, audit_finds_and_check_fails, tables_add_up,
+    summary_fits_and_says_it, default_rows_fit_eighty_columns, raw_has_one_word_per_column,
+    headings_and_columns_can_be_chosen, colour_only_when_asked_for, quiet_leaves_only_data,
+    help_and_version, wrong_command_lines_are_refused, wrong_targets_are_refused,
+    a_closed_door_is_named, a_target_that_vanishes_ends_well_formed,
+    nonsense_from_the_device_is_reported, a_full_disk_is_an_error,
+    a_reader_that_leaves_is_no_error, streams_need_little_memory, the_manual_names_every_column,
+]
+
+
+def main():
+    failed = 0
+    for number, test in enumerate(TESTS, 1):
+        try:
+            test()
+            print(f"ok {number} - {test.__name__}")
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f"# {type(error).__name__}: {error}")
+            print(f"not ok {number} - {test.__name__}")
+    print(f"1..{len(TESTS)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tests of the parts that need no process: each prints one TAP line. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "access.h"
+#include "audit.h"
+#include "fake.h"
+#include "filter.h"
+#include "format.h"
+#include "page.h"
+#include "proc.h"
+#include "range.h"
+#include "swapdev.h"
+#include "tlb.h"
+#include "tool.h"
+
+static unsigned int nr_tests, nr_failed;
+static bool failed;
+
+#define EXPECT(cond)                                                        \
+	do {                                                                \
+		if (!(cond)) {                                              \
+			printf("# %s:%d: %s\n", __FILE__, __LINE__, #cond); \
+			failed = true;                                      \
+		}                                                           \
+	} while (0)
+
+#define EXPECT_STR(want, got)                                             \
+	do {                                                              \
+		const char *got_ = (got);                                 \
+		if (strcmp(want, got_)) {                                 \
+			printf("# %s:%d: \"%s\", not \"%s\"\n", __FILE__, \
+			       __LINE__, got_, want);                     \
+			failed = true;                                    \
+		}                                                         \
+	} while (0)
+
+static void sizes_keep_one_digit(void)
+{
+	static const struct {
+		uint64_t size;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ 1, "1B" },
+		{ 1023, "1023B" },
+		{ 1024, "1K" },
+		{ 4096, "4K" },
+		{ 1536, "1.5K" },
+		{ 2047, "1.9K" },
+		{ 132 << 10, "132K" },
+		{ 2 << 20, "2M" },
+		{ 1ULL << 30, "1G" },
+		{ 16ULL << 40, "16T" },
+		{ UINT64_MAX, "15.9E" },
+	};
+	char buf[32];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		EXPECT_STR(cases[i].text,
+			   format_size(cases[i].size, buf, sizeof(buf)));
+}
+
+static void numbers_are_grouped(void)
+{
+	char buf[32];
+
+	EXPECT_STR("0", format_grouped(0, buf, sizeof(buf)));
+	EXPECT_STR("999", format_grouped(999, buf, sizeof(buf)));
+	EXPECT_STR("1,000", format_grouped(1000, buf, sizeof(buf)));
+	EXPECT_STR("18,446,744,073,709,551,615",
+		   format_grouped(UINT64_MAX, buf, sizeof(buf)));
+}
+
+static void times_have_units(void)
+{
+	char buf[32];
+
+	EXPECT_STR("0 ns", format_time(0, buf, sizeof(buf)));
+	EXPECT_STR("870 ns", format_time(870, buf, sizeof(buf)));
+	EXPECT_STR("14.2 us", format_time(14200, buf, sizeof(buf)));
+	EXPECT_STR("3.1 ms", format_time(3100000, buf, sizeof(buf)));
+	EXPECT_STR("75.0 s", format_time(75000000000, buf, sizeof(buf)));
+}
+
+static void addresses_are_hex_with_or_without_0x(void)
+{
+	uint64_t v;
+
+	EXPECT(!parse_hex("7f3c8a200123", &v) && v == 0x7f3c8a200123);
+	EXPECT(!parse_hex("0x10", &v) && v == 16);
+	EXPECT(!parse_hex("0XAbC", &v) && v == 0xabc);
+	EXPECT(!parse_hex("ffffffffffffffff", &v) && v == UINT64_MAX);
+	EXPECT(parse_hex("10000000000000000", &v) == -ERANGE);
+	EXPECT(parse_hex("", &v) == -EINVAL);
+	EXPECT(parse_hex("0x", &v) == -EINVAL);
+	EXPECT(parse_hex("-1", &v) == -EINVAL);
+	EXPECT(parse_hex("12 ", &v) == -EINVAL);
+	EXPECT(parse_hex("12g", &v) == -EINVAL);
+}
+
+static void pids_are_small_positive_decimals(void)
+{
+	int pid;
+
+	EXPECT(!parse_pid("1", &pid) && pid == 1);
+	EXPECT(!parse_pid("2147483647", &pid) && pid == 2147483647);
+	EXPECT(parse_pid("2147483648", &pid) == -EINVAL);
+	EXPECT(parse_pid("0", &pid) == -EINVAL);
+	EXPECT(parse_pid("-1", &pid) == -EINVAL);
+	EXPECT(parse_pid("", &pid) == -EINVAL);
+	EXPECT(parse_pid("1a", &pid) == -EINVAL);
+	EXPECT(parse_pid(" 1", &pid) == -EINVAL);
+}
+
+static void sizes_have_suffixes(void)
+{
+	uint64_t v;
+
+	EXPECT(!parse_size("4096", &v) && v == 4096);
+	EXPECT(!parse_size("0x1000", &v) && v == 4096);
+	EXPECT(!parse_size("4K", &v) && v == 4096);
+	EXPECT(!parse_size("2m", &v) && v == 2 << 20);
+	EXPECT(!parse_size("1GiB", &v) && v == 1 << 30);
+	EXPECT(!parse_size("1TB", &v) && v == 1ULL << 40);
+	EXPECT(parse_size("16E", &v) == -ERANGE);
+	EXPECT(parse_size("4Q", &v) == -EINVAL);
+	EXPECT(parse_size("4KK", &v) == -EINVAL);
+	EXPECT(parse_size("K", &v) == -EINVAL);
+}
+
+static void tenths_have_one_digit(void)
+{
+	uint64_t v;
+
+	EXPECT(!parse_tenths("12", &v) && v == 120);
+	EXPECT(!parse_tenths("12.5", &v) && v == 125);
+	EXPECT(parse_tenths("12.", &v) == -EINVAL);
+	EXPECT(parse_tenths("12.55", &v) == -EINVAL);
+	EXPECT(parse_tenths("x", &v) == -EINVAL);
+}
+
+static void ranges_take_three_forms(void)
+{
+	struct range r;
+
+	EXPECT(!range_parse("1234", 4096, &r) && r.start == 0x1000 &&
+	       r.end == 0x2000);
+	EXPECT(!range_parse("0x1000-3000", 4096, &r) && r.start == 0x1000 &&
+	       r.end == 0x3000);
+	EXPECT(!range_parse("7f00-8001", 4096, &r) && r.start == 0x7000 &&
+	       r.end == 0x9000);
+	EXPECT(!range_parse("1000+2M", 4096, &r) && r.end == 0x201000);
+	EXPECT(!range_parse("1000+0x1", 4096, &r) && r.end == 0x2000);
+	EXPECT(!range_parse("0-ffffffffffffffff", 4096, &r) &&
+	       r.end == UINT64_MAX);
+}
+
+static void wrong_ranges_are_told_apart(void)
+{
+	struct range r;
+
+	EXPECT(range_parse("2000-1000", 4096, &r) == -EINVAL);
+	EXPECT(range_parse("2000-2000", 4096, &r) == -EINVAL);
+	EXPECT(range_parse("2000+0", 4096, &r) == -EINVAL);
+	EXPECT(range_parse("ffffffffffffffff+2", 4096, &r) == -ERANGE);
+	EXPECT(range_parse("ffffffffffffffff", 4096, &r) == -ERANGE);
+	EXPECT(range_parse("10000000000000000-1", 4096, &r) == -ERANGE);
+	EXPECT(range_parse("[heap]", 4096, &r) == -ENOENT);
+	EXPECT(range_parse("/usr/lib/x-y+z.so", 4096, &r) == -ENOENT);
+	EXPECT(range_parse("1000-", 4096, &r) == -ENOENT);
+	EXPECT(range_parse("-", 4096, &r) == -ENOENT);
+}
+
+static void utf8_is_checked(void)
+{
+	EXPECT(utf8_length("a") == 1);
+	EXPECT(utf8_length("\xc3\xa9") == 2);
+	EXPECT(utf8_length("\xe2\x82\xac") == 3);
+	EXPECT(utf8_length("\xf0\x9f\x98\x80") == 4);
+	/* overlong, surrogate, beyond, cut, stray */
+	EXPECT(utf8_length("\xc0\x80") == 0);
+	EXPECT(utf8_length("\xe0\x80\x80") == 0);
+	EXPECT(utf8_length("\xed\xa0\x80") == 0);
+	EXPECT(utf8_length("\xf4\x90\x80\x80") == 0);
+	EXPECT(utf8_length("\xe2\x82") == 0);
+	EXPECT(utf8_length("\x80") == 0);
+	EXPECT(utf8_length("\xff") == 0);
+}
+
+static const char *json(const char *text)
+{
+	static char buf[256];
+	FILE *f = fmemopen(buf, sizeof(buf), "w");
+
+	print_json_string(f, text);
+	fclose(f);
+	return buf;
+}
+
+static void json_strings_are_escaped(void)
+{
+	EXPECT_STR("\"plain\"", json("plain"));
+	EXPECT_STR("\"a\\\"b\\\\c\"", json("a\"b\\c"));
+	EXPECT_STR("\"\\n\\t\\u0001\\u007f\"", json("\n\t\x01\x7f"));
+	EXPECT_STR("\"\xc3\xa9\"", json("\xc3\xa9"));
+	EXPECT_STR("\"\\\\xff\\\\xc3x\"", json("\xff\xc3x"));
+}
+
+static void text_is_escaped_as_in_maps(void)
+{
+	char buf[64];
+
+	escape_text("a b\nc\x1b", false, buf, sizeof(buf));
+	EXPECT_STR("a b\\012c\\033", buf);
+	escape_text("a b", true, buf, sizeof(buf));
+	EXPECT_STR("a\\040b", buf);
+	EXPECT(escape_text("0123456789", false, buf, 8) < 8);
+}
+
+static void long_text_keeps_its_end(void)
+{
+	char buf[64];
+
+	EXPECT_STR("/a/b", text_tail("/a/b", 4, buf, sizeof(buf)));
+	EXPECT_STR("..b.so", text_tail("/usr/lib/b.so", 6, buf, sizeof(buf)));
+}
+
+static size_t selected(const char *columns, struct column_list *list)
+{
+	struct options opt = { .columns = columns };
+
+	return columns_select(&map_columns, &opt, list) ? 0 : list->nr;
+}
+
+static void column_lists_are_parsed(void)
+{
+	struct column_list list;
+	size_t usual = selected(NULL, &list);
+
+	EXPECT(usual == 8);
+	EXPECT(selected("start", &list) == 1);
+	EXPECT(selected("START,End", &list) == 2);
+	EXPECT(selected("start,start", &list) == 1);
+	EXPECT(selected("+pfn", &list) == usual + 1);
+	EXPECT_STR("area", list.col[list.nr - 1]->name);
+	EXPECT_STR("pfn", list.col[list.nr - 2]->name);
+	EXPECT(selected("+start", &list) == usual);
+}
+
+static void wrong_column_lists_are_refused(void)
+{
+	struct column_list list;
+
+	EXPECT(!selected("", &list));
+	EXPECT(!selected("+", &list));
+	EXPECT(!selected("star", &list));
+	EXPECT(!selected("starts", &list));
+	EXPECT(!selected("start,", &list));
+	EXPECT(!selected(",start", &list));
+}
+
+static bool parses(const char *text)
+{
+	struct filter *filter;
+
+	if (filter_parse(&filter, &map_columns, text))
+		return false;
+	filter_free(filter);
+	return true;
+}
+
+static void good_filters_parse(void)
+{
+	static const char *const good[] = {
+		"state == anon",
+		"state==anon",
+		"  ( state == swap ) ",
+		"!(level == pmd) && size >= 2M || pfn < 0x100",
+		"area =~ \"lib(c|m)\\.so\"",
+		"area == '[heap]'",
+		"dirty == yes",
+		"! ! ! dirty == no",
+		"((((state != none))))",
+		"start >= 7f0000000000 && end <= 0x7fffffffffff",
+		"pte_flags =~ ^P",
+		"area==/usr/bin/x&&dirty==1",
+		"STATE == anon",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		if (!parses(good[i]))
+			printf("# %s\n", good[i]);
+		EXPECT(parses(good[i]));
+	}
+}
+
+static void bad_filters_are_refused(void)
+{
+	static const char *const bad[] = {
+		"",
+		" ",
+		"state",
+		"state ==",
+		"== anon",
+		"state = anon",
+		"state == anno",
+		"stat == anon",
+		"state == anon &&",
+		"&& state == anon",
+		"(state == anon",
+		"state == anon)",
+		"()",
+		"state == anon state == swap",
+		"state == anon & dirty == 1",
+		"pfn == x",
+		"pfn == 99999999999999999999",
+		"pfn =~ 1",
+		"size == 4Q",
+		"dirty == maybe",
+		"area =~ \"(\"",
+		"area == \"open",
+		"!",
+		"! && dirty == 1",
+		"start == 0xg",
+		"state <=> anon",
+		"a\nb",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		if (parses(bad[i]))
+			printf("# %s\n", bad[i]);
+		EXPECT(!parses(bad[i]));
+	}
+}
+
+/* No depth makes the parser recurse; too much of it is refused. */
+static void deep_filters_are_bounded(void)
+{
+	enum { DEEP = 100000 };
+	char *text = malloc(2 * DEEP + 64);
+
+	memset(text, '(', DEEP);
+	memcpy(text + DEEP, "dirty == 1", 11);
+	memset(text + strlen(text), ')', DEEP);
+	text[2 * DEEP + 10] = '\0';
+	EXPECT(!parses(text));
+	memset(text, '!', DEEP);
+	memcpy(text + DEEP, "dirty == 1", 11);
+	EXPECT(!parses(text));
+	memset(text, '!', 200);
+	memcpy(text + 200, "dirty == 1", 11);
+	EXPECT(parses(text));
+	*text = '\0';
+	for (int i = 0; i < 1000; i++)
+		sprintf(text + strlen(text), "%sdirty==1", i ? "||" : "");
+	EXPECT(!parses(text));
+	free(text);
+}
+
+/* The place is below the character that is wrong. */
+static void filter_errors_show_the_place(void)
+{
+	char buf[512] = "";
+	struct filter *filter;
+	FILE *keep = stderr;
+
+	stderr = fmemopen(buf, sizeof(buf), "w");
+	EXPECT(filter_parse(&filter, &map_columns,
+			    "dirty == 1 && stat == anon") == EXIT_USAGE);
+	fclose(stderr);
+	stderr = keep;
+	EXPECT_STR("vmscope: filter: no column \"stat\"; -H lists them\n"
+		   "  dirty == 1 && stat == anon\n"
+		   "                ^\n",
+		   buf);
+}
+
+static const struct vmscope_info *fake_info(struct vmscope **scope)
+{
+	EXPECT(!device_open(scope));
+	return vmscope_get_info(*scope);
+}
+
+static bool matches(const char *text, const struct vmscope_record *rec)
+{
+	struct vmscope *scope;
+	struct page_row row = { .info = fake_info(&scope),
+				.rec = rec,
+				.label = "[heap]" };
+	struct filter *filter;
+	bool ret;
+
+	EXPECT(!filter_parse(&filter, &map_columns, text));
+	ret = filter_match(filter, &row);
+	filter_free(filter);
+	vmscope_close(scope);
+	return ret;
+}
+
+static void filters_match_rows(void)
+{
+	const struct vmscope_record rec = {
+		.kind = VMSCOPE_KIND_PAGE,
+		.level = VMSCOPE_LEVEL_PMD,
+		.state = VMSCOPE_STATE_ANON,
+		.addr = 0x200000,
+		.end = 0x400000,
+		.flags = VMSCOPE_F_PRESENT | VMSCOPE_F_DIRTY |
+			 VMSCOPE_F_PERM_READ,
+		.value = 512,
+		.name = "",
+	};
+
+	EXPECT(matches("state == anon", &rec));
+	EXPECT(!matches("state != anon", &rec));
+	EXPECT(matches("level > pte", &rec));
+	EXPECT(matches("size == 2M && pages == 512", &rec));
+	EXPECT(matches("start == 200000", &rec));
+	EXPECT(matches("dirty == yes && accessed == no", &rec));
+	EXPECT(matches("perm == r-- && area =~ heap", &rec));
+	EXPECT(matches("pfn >= 512 && pfn <= 0x200", &rec));
+	EXPECT(matches("state == swap || level == pmd", &rec));
+	EXPECT(matches("!(state == swap) && !dirty == no", &rec));
+	EXPECT(matches("state == swap && dirty == no || level == pmd", &rec));
+	EXPECT(!matches("state == swap && (dirty == no || level == pmd)",
+			&rec));
+	EXPECT(matches("page_flags =~ dirty", &rec));
+}
+
+/* A comparison with what is unknown is never true; its denial is. */
+static void unknown_matches_nothing(void)
+{
+	const struct vmscope_record rec = {
+		.kind = VMSCOPE_KIND_PAGE,
+		.level = VMSCOPE_LEVEL_PTE,
+		.state = VMSCOPE_STATE_SWAP,
+		.end = 4096,
+		.name = "",
+	};
+
+	EXPECT(!matches("pfn == 0", &rec));
+	EXPECT(!matches("pfn != 0", &rec));
+	EXPECT(!matches("pfn >= 0", &rec));
+	EXPECT(matches("!(pfn == 0)", &rec));
+	EXPECT(!matches("cache != wb", &rec));
+}
+
+/* Rows as text, of all that the made-up process has. */
+static void scan_rows(const struct vmscope_query *query,
+		      const struct filter *filter, char *out, size_t bytes)
+{
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	struct vmscope *scope;
+	size_t len = 0;
+
+	*out = '\0';
+	EXPECT(!device_open(&scope));
+	EXPECT(!vmscope_attach_pid(scope, 1));
+	EXPECT(!vmscope_iter_create(&iter, scope, query));
+	while (vmscope_iter_next(iter, &rec) > 0) {
+		struct page_row row = {
+			.info = vmscope_get_info(scope),
+			.rec = &rec,
+			.label = "x",
+		};
+
+		if (rec.kind == VMSCOPE_KIND_AREA ||
+		    !filter_match(filter, &row))
+			continue;
+		len += snprintf(out + len, bytes - len,
+				"%llx-%llx %u %u %llx %llx\n",
+				(unsigned long long)rec.addr,
+				(unsigned long long)rec.end, rec.level,
+				rec.state, (unsigned long long)rec.flags,
+				(unsigned long long)rec.value);
+	}
+	vmscope_iter_destroy(iter);
+	vmscope_close(scope);
+}
+
+static const char *const pushed[] = {
+	"state == anon",
+	"state != none",
+	"state =~ swap",
+	"level == pmd",
+	"level >= pmd && state == anon",
+	"dirty == yes",
+	"dirty == no",
+	"present == yes && accessed == no",
+	"perm == r-x",
+	"perm =~ w",
+	"perm != rw-",
+	"lperm == rwx",
+	"!(state == anon || state == file)",
+	"state == swap || level == pmd",
+	"start >= 555556400000",
+	"start == 555556000000",
+	"start > 555556000000 && end < 7f0000002000",
+	"end <= 555556400000",
+	"end == 555555562000",
+	"end < 1000",
+	"start >= 555556201000",
+	"end <= 555556201000",
+	"start == 0",
+	"end <= ffffffffffffffff",
+	"start >= ffffffffffffffff",
+	"state == anon && state == file",
+	"state == swap && level == pte && dirty == no",
+	"user == no && present == yes",
+	"(dirty == yes || accessed == yes) && perm == rw-",
+	"protnone == yes",
+	"raced == yes",
+	"exclusive == yes && state == swap",
+	"size >= 2M && state != none",
+	"area =~ x && state == anon",
+	"uffd_wp == no",
+};
+
+static void push_keeps_rows(uint64_t flags)
+{
+	static char plain[1 << 16], narrowed[1 << 16];
+
+	for (size_t i = 0; i < ARRAY_SIZE(pushed); i++) {
+		struct vmscope_query query = { .end = UINT64_MAX,
+					       .flags = flags };
+		struct filter *filter;
+		struct vmscope *scope;
+		unsigned int needs = 0;
+		bool any;
+
+		EXPECT(!filter_parse(&filter, &map_columns, pushed[i]));
+		filter_needs(filter, &needs, &query.run_flags);
+		scan_rows(&query, filter, plain, sizeof(plain));
+		any = filter_push(filter, fake_info(&scope), &query);
+		vmscope_close(scope);
+		*narrowed = '\0';
+		if (any)
+			scan_rows(&query, filter, narrowed, sizeof(narrowed));
+		filter_free(filter);
+		if (strcmp(plain, narrowed))
+			printf("# %s\n%s# became\n%s", pushed[i], plain,
+			       narrowed);
+		EXPECT(!strcmp(plain, narrowed));
+	}
+}
+
+static void pushed_filters_keep_the_rows_of_map(void)
+{
+	push_keeps_rows(VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS);
+	push_keeps_rows(VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
+			VMSCOPE_SCAN_FRAMES);
+}
+
+static void pushed_filters_keep_the_rows_of_pages(void)
+{
+	push_keeps_rows(VMSCOPE_SCAN_AREAS);
+}
+
+static void push(const char *text, struct vmscope_query *query)
+{
+	struct filter *filter;
+	struct vmscope *scope;
+
+	*query = (struct vmscope_query){ .end = UINT64_MAX };
+	EXPECT(!filter_parse(&filter, &map_columns, text));
+	EXPECT(filter_push(filter, fake_info(&scope), query));
+	filter_free(filter);
+	vmscope_close(scope);
+}
+
+static void filters_become_masks(void)
+{
+	struct vmscope_query q;
+
+	push("state == anon && level != pte && dirty == yes && perm == r--",
+	     &q);
+	EXPECT(q.states == 1 << VMSCOPE_STATE_ANON);
+	EXPECT(q.levels == (0x3f & ~(1 << VMSCOPE_LEVEL_PTE)));
+	EXPECT(q.all_flags == (VMSCOPE_F_DIRTY | VMSCOPE_F_PERM_READ));
+	EXPECT(q.none_flags == (VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC));
+	push("start >= 5000 && end <= 9000", &q);
+	EXPECT(q.start == 0x4000 && q.end == 0xb000);
+	push("state == anon || dirty == yes", &q);
+	EXPECT(!q.states && !q.all_flags);
+	push("size > 4K", &q);
+	EXPECT(!q.states && !q.levels && !q.all_flags && !q.none_flags);
+}
+
+static void records_are_decoded(void)
+{
+	const struct vmscope_page page = {
+		.where = 0x7f0000000000 | VMSCOPE_LEVEL_PMD << 4 |
+			 VMSCOPE_KIND_PAGE,
+		.what = VMSCOPE_F_PRESENT | VMSCOPE_F_DIRTY | 5ULL << 20 |
+			3ULL << 24 | (uint64_t)VMSCOPE_STATE_SHMEM << 32 |
+			512ULL << 40,
+		.raw = 0x80000000000000e7,
+		.value = 0x1234,
+	};
+	struct vmscope_record rec;
+	struct vmscope *scope;
+
+	vmscope_page_decode(fake_info(&scope), &page, &rec);
+	EXPECT(rec.kind == VMSCOPE_KIND_PAGE && rec.level == VMSCOPE_LEVEL_PMD);
+	EXPECT(rec.addr == 0x7f0000000000 && rec.end == 0x7f0000200000);
+	EXPECT(rec.state == VMSCOPE_STATE_SHMEM && rec.pkey == 5);
+	EXPECT(rec.cache == VMSCOPE_CACHE_UC);
+	EXPECT(rec.flags == (VMSCOPE_F_PRESENT | VMSCOPE_F_DIRTY));
+	EXPECT(rec.has_raw && rec.raw == 0x80000000000000e7 &&
+	       rec.value == 0x1234);
+	EXPECT(vmscope_has_frame(&rec) && !vmscope_has_slot(&rec));
+	vmscope_close(scope);
+}
+
+static void runs_are_decoded(void)
+{
+	const struct vmscope_page page = {
+		.where = 0x1000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_RUN,
+		.what = (uint64_t)VMSCOPE_STATE_SWAP << 32,
+		.raw = 1ULL << 35,
+		.value = 3ULL << 56 | 77,
+	};
+	struct vmscope_record rec;
+	struct vmscope *scope;
+
+	vmscope_page_decode(fake_info(&scope), &page, &rec);
+	EXPECT(rec.kind == VMSCOPE_KIND_RUN && !rec.has_raw);
+	EXPECT(rec.end - rec.addr == 1ULL << 47);
+	EXPECT(vmscope_has_slot(&rec) && !vmscope_has_frame(&rec));
+	EXPECT(VMSCOPE_SLOT_TYPE(rec.value) == 3 &&
+	       VMSCOPE_SLOT_OFFSET(rec.value) == 77);
+	vmscope_close(scope);
+}
+
+/* However little a call tells, the records are the same. */
+static void buffers_of_any_size_give_the_same(void)
+{
+	static const char *const rooms[] = { "128", "160", "200", "1000",
+					     "4096" };
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES,
+	};
+	static char whole[1 << 16], cut[1 << 16];
+
+	scan_rows(&query, NULL, whole, sizeof(whole));
+	for (size_t i = 0; i < ARRAY_SIZE(rooms); i++) {
+		setenv("FAKE_ROOM", rooms[i], 1);
+		scan_rows(&query, NULL, cut, sizeof(cut));
+		EXPECT(!strcmp(whole, cut));
+	}
+	unsetenv("FAKE_ROOM");
+}
+
+static int first_record(const char *env)
+{
+	const struct vmscope_query query = { .end = UINT64_MAX };
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	struct vmscope *scope;
+	int ret;
+
+	setenv(env, "8", 1);
+	EXPECT(!device_open(&scope));
+	EXPECT(!vmscope_attach_pid(scope, 1));
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
+	ret = vmscope_iter_next(iter, &rec);
+	vmscope_iter_destroy(iter);
+	vmscope_close(scope);
+	unsetenv(env);
+	return ret;
+}
+
+static void nonsense_from_the_device_is_an_error(void)
+{
+	EXPECT(first_record("FAKE_GARBAGE") == -EPROTO);
+	/* No record fits: neither told nor moved, so it would go on for ever. */
+	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
+}
+
+static void other_versions_are_refused(void)
+{
+	struct vmscope *scope;
+	char why[256];
+
+	setenv("FAKE_ABI", "2", 1);
+	EXPECT(device_open(&scope) == -EPROTO);
+	unsetenv("FAKE_ABI");
+	vmscope_explain(VMSCOPE_OP_OPEN, -EPROTO, why, sizeof(why));
+	EXPECT(strstr(why, "version"));
+}
+
+static void every_error_is_explained(void)
+{
+	char why[256];
+
+	vmscope_explain(VMSCOPE_OP_OPEN, -ENOENT, why, sizeof(why));
+	EXPECT(strstr(why, "not loaded"));
+	vmscope_explain(VMSCOPE_OP_OPEN, -EACCES, why, sizeof(why));
+	EXPECT(strstr(why, "root") || strstr(why, "CAP_SYS_ADMIN"));
+	vmscope_explain(VMSCOPE_OP_ATTACH, -ESRCH, why, sizeof(why));
+	EXPECT(strstr(why, "no such process"));
+	vmscope_explain(VMSCOPE_OP_SCAN, -ESRCH, why, sizeof(why));
+	EXPECT(strstr(why, "gone"));
+	vmscope_explain(VMSCOPE_OP_SCAN, -EXDEV, why, sizeof(why));
+	EXPECT(*why);
+}
+
+static void pidfds_that_are_none_are_refused(void)
+{
+	struct vmscope *scope;
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	EXPECT(!device_open(&scope));
+	EXPECT(vmscope_attach_pidfd(scope, fd) == -EBADF);
+	EXPECT(vmscope_attach_pidfd(scope, -1) == -EBADF);
+	close(fd);
+	vmscope_close(scope);
+}
+
+static void raw_bits_have_names(void)
+{
+	static const struct {
+		unsigned int level;
+		uint64_t raw;
+		const char *names;
+	} cases[] = {
+		{ VMSCOPE_LEVEL_PGD, 0x105b21067, "P RW US A D" },
+		{ VMSCOPE_LEVEL_PMD, 0x80000001234000e7, "P RW US A D PS NX" },
+		{ VMSCOPE_LEVEL_PTE, 0x8000000000000163, "P RW A D G NX" },
+		{ VMSCOPE_LEVEL_PTE, 0x80000000000000a7, "P RW US A PAT NX" },
+		{ VMSCOPE_LEVEL_PMD, 0x10e7, "P RW US A D PS PAT" },
+		{ VMSCOPE_LEVEL_PTE, 0x8000000000000120, "PROTNONE A NX" },
+		{ VMSCOPE_LEVEL_PTE, 0x1f, "P RW US PWT PCD" },
+		{ VMSCOPE_LEVEL_PTE, 0xe05, "P US SPECIAL UFFD SD" },
+		{ VMSCOPE_LEVEL_PTE, 0x7e, "" },
+		{ VMSCOPE_LEVEL_PTE, 0, "" },
+		{ VMSCOPE_LEVEL_PUD, 0x8000000105b22067, "P RW US A D NX" },
+	};
+	struct vmscope *scope;
+	const struct vmscope_info *info = fake_info(&scope);
+	char buf[128];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		vmscope_raw_flags(info, cases[i].level, 0x1000, cases[i].raw,
+				  buf, sizeof(buf));
+		EXPECT_STR(cases[i].names, buf);
+	}
+	vmscope_close(scope);
+}
+
+static void pti_nx_is_not_ours(void)
+{
+	const uint64_t raw = 0x8000000105b21067;
+	struct vmscope_info off;
+	struct vmscope *scope;
+	const struct vmscope_info *info = fake_info(&scope);
+	char buf[128];
+
+	vmscope_raw_flags(info, VMSCOPE_LEVEL_PGD, 0x1000, raw, buf,
+			  sizeof(buf));
+	EXPECT_STR("P RW US A D NX(pti)", buf);
+	vmscope_raw_flags(info, VMSCOPE_LEVEL_PGD, 0xffff888000000000, raw, buf,
+			  sizeof(buf));
+	EXPECT_STR("P RW US A D NX", buf);
+	off = *info;
+	off.features &= ~(uint64_t)VMSCOPE_FEAT_PTI;
+	vmscope_raw_flags(&off, VMSCOPE_LEVEL_PGD, 0x1000, raw, buf,
+			  sizeof(buf));
+	EXPECT_STR("P RW US A D NX", buf);
+	vmscope_close(scope);
+}
+
+/* Where the raw entry is not told, the flags name the same bits. */
+static void flags_name_the_same_bits(void)
+{
+	struct vmscope *scope;
+	const struct vmscope_info *info = fake_info(&scope);
+	char raw[128], word[128];
+
+	for (size_t i = 0; i < fake_nr_entries; i++) {
+		const struct fake_entry *e = &fake_entries[i];
+
+		/* Its entry is special, which the made-up flags omit. */
+		if (VMSCOPE_WORD_STATE(e->what) == VMSCOPE_STATE_ZERO)
+			continue;
+		vmscope_raw_flags(info, e->level, e->addr, e->raw, raw,
+				  sizeof(raw));
+		vmscope_word_flags(info, e->level, e->what, true, word,
+				   sizeof(word));
+		if (e->what & VMSCOPE_F_PRESENT)
+			EXPECT_STR(raw, word);
+	}
+	vmscope_close(scope);
+}
+
+static struct swap_devices devices(unsigned int nr, unsigned int max,
+				   uint32_t seen)
+{
+	struct swap_devices d = { .nr = nr, .max_type = max, .seen = seen };
+
+	for (unsigned int i = 0; i < nr; i++)
+		snprintf(d.path[i], sizeof(d.path[i]),
+			 i ? "/dev/sd%u" : "/dev/zram%u", i);
+	return d;
+}
+
+static void swap_names_are_certain_or_marked(void)
+{
+	static const struct {
+		unsigned int nr, max;
+		uint32_t seen;
+		unsigned int type;
+		const char *name;
+	} cases[] = {
+		/* The only device is it, whatever its number. */
+		{ 1, 27, 0x1, 0, "/dev/zram0" },
+		{ 1, 27, 0x8, 3, "/dev/zram0" },
+		/* Nothing is below 0, and nothing fits between 0 and 1. */
+		{ 2, 27, 0x1, 0, "/dev/zram0" },
+		{ 2, 27, 0x3, 1, "/dev/sd1" },
+		/* With one of two seen, 1 may be the first or the second. */
+		{ 2, 27, 0x2, 1, "/dev/sd1?" },
+		/* Two seen of two: the order settles it, gaps or not. */
+		{ 2, 27, 0x22, 1, "/dev/zram0" },
+		{ 2, 27, 0x22, 5, "/dev/sd1" },
+		{ 3, 27, 0x22, 5, "/dev/sd2?" },
+		/* The highest number that there is leaves no room above. */
+		{ 2, 5, 0x20, 5, "/dev/sd1" },
+		/* More numbers than devices: one has just gone. */
+		{ 1, 27, 0x3, 1, "" },
+		{ 0, 27, 0x1, 0, "" },
+		{ 2, 27, 0x1, 40, "" },
+	};
+	char name[160];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct swap_devices d =
+			devices(cases[i].nr, cases[i].max, cases[i].seen);
+
+		swap_device_name(&d, cases[i].type, name, sizeof(name));
+		EXPECT_STR(cases[i].name, name);
+	}
+}
+
+/* Every way to give numbers to devices, tried against what is claimed. */
+static void swap_ranks_hold_for_every_layout(void)
+{
+	for (uint32_t used = 1; used < 1 << 7; used++) {
+		for (uint32_t seen = used; seen; seen = (seen - 1) & used) {
+			struct swap_devices d =
+				devices(__builtin_popcount(used), 6, seen);
+
+			for (unsigned int t = 0; t < 7; t++) {
+				uint32_t below = used & ((1U << t) - 1);
+				unsigned int rank = __builtin_popcount(below);
+				unsigned int lo, hi;
+
+				if (!(seen >> t & 1))
+					continue;
+				EXPECT(swap_device_rank(&d, t, &lo, &hi));
+				EXPECT(lo <= rank && rank <= hi);
+			}
+		}
+	}
+}
+
+static void swap_kinds_are_unsure_where_they_differ(void)
+{
+	struct swap_devices d = devices(2, 27, 0x2);
+
+	EXPECT(swap_device_kind(&d, 1) == SWAP_UNSURE);
+	swap_devices_see(&d, 0);
+	EXPECT(swap_device_kind(&d, 0) == SWAP_ZRAM);
+	EXPECT(swap_device_kind(&d, 1) == SWAP_DISK);
+	d = devices(3, 27, 0x4);
+	memcpy(d.path[0], "/dev/sda", 9);
+	EXPECT(swap_device_kind(&d, 2) == SWAP_DISK);
+}
+
+static void proc_swaps_is_read(void)
+{
+	struct swap_devices d;
+
+	swap_devices_read(&d, 27);
+	EXPECT(d.nr == 2 && d.max_type == 27 && !d.seen);
+	EXPECT_STR("/dev/zram0", d.path[0]);
+	EXPECT_STR("/swap\\040file", d.path[1]);
+}
+
+static void intel_descriptors_count(void)
+{
+	/* Skylake: 0x76036301 0x00f0b5ff 0x00000000 0x00c30000 */
+	const struct cpuid_regs leaf2 = { 0x76036301, 0x00f0b5ff, 0,
+					  0x00c30000 };
+	const struct cpuid_regs none = { 0x01, 0x80000063, 0, 0 };
+	struct tlb tlb = { 0 };
+
+	tlb_add_descriptors(&tlb, &leaf2);
+	EXPECT(tlb.entries[TLB_4K] == 1536 && tlb.entries[TLB_2M] == 1536);
+	EXPECT(tlb.entries[TLB_1G] == 16 && tlb.shared);
+	memset(&tlb, 0, sizeof(tlb));
+	tlb_add_descriptors(&tlb, &none);
+	EXPECT(!tlb_is_known(&tlb));
+}
+
+static void intel_leaf18_counts(void)
+{
+	/* 4K and 2M, 8 ways of 128 sets, unified; then a code TLB */
+	const struct cpuid_regs unified = { 0, 8 << 16 | 3, 128, 3 | 2 << 5 };
+	const struct cpuid_regs code = { 0, 8 << 16 | 3, 1024, 2 | 1 << 5 };
+	const struct cpuid_regs giant = { 0, 4 << 16 | 8, 256, 3 | 2 << 5 };
+	struct tlb tlb = { 0 };
+
+	tlb_add_leaf18(&tlb, &unified);
+	tlb_add_leaf18(&tlb, &code);
+	tlb_add_leaf18(&tlb, &giant);
+	EXPECT(tlb.entries[TLB_4K] == 1024 && tlb.entries[TLB_2M] == 1024);
+	EXPECT(tlb.entries[TLB_1G] == 1024 && tlb.shared);
+}
+
+static void amd_leaves_count(void)
+{
+	const struct cpuid_regs l1 = { 0xff48ff40, 0xff48ff40, 0, 0 };
+	const struct cpuid_regs l2 = { 0x5c002200, 0x6c004200, 0, 0 };
+	const struct cpuid_regs l1g = { 0xf048f040, 0xf0400000, 0, 0 };
+	struct tlb tlb = { 0 };
+
+	tlb_add_amd(&tlb, &l1, &l2, &l1g);
+	EXPECT(tlb.entries[TLB_4K] == 0xc00 && tlb.entries[TLB_2M] == 0xc00);
+	EXPECT(tlb.entries[TLB_1G] == 0x48 && !tlb.shared);
+}
+
+static unsigned int findings(uint64_t flags, unsigned int state, uint64_t vma,
+			     unsigned int kind)
+{
+	const struct vmscope_area area = { .vma_flags = vma,
+					   .name_kind = kind };
+	const struct vmscope_record rec = {
+		.kind = VMSCOPE_KIND_RUN,
+		.state = state,
+		.flags = flags,
+		.area = &area,
+	};
+
+	return audit_record(&rec);
+}
+
+static void audit_finds_what_it_should(void)
+{
+	const uint64_t pr = VMSCOPE_F_PRESENT | VMSCOPE_F_USER |
+			    VMSCOPE_F_READ | VMSCOPE_F_PERM_READ;
+	const uint64_t w = VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE;
+	const uint64_t x = VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC;
+	const uint64_t rd = VMSCOPE_VMA_READ, wr = VMSCOPE_VMA_WRITE,
+		       ex = VMSCOPE_VMA_EXEC;
+
+	EXPECT(!findings(pr | w, VMSCOPE_STATE_ANON, rd | wr,
+			 VMSCOPE_NAME_HEAP));
+	EXPECT(!findings(pr | x, VMSCOPE_STATE_FILE, rd | ex,
+			 VMSCOPE_NAME_FILE));
+	EXPECT(findings(pr | w | x, VMSCOPE_STATE_ANON, rd | wr | ex,
+			VMSCOPE_NAME_ANON) ==
+	       (1 << FINDING_WX | 1 << FINDING_EXEC_ANON));
+	EXPECT(findings(pr | w, VMSCOPE_STATE_ANON, rd, VMSCOPE_NAME_ANON) ==
+	       1 << FINDING_WIDER);
+	EXPECT(findings(pr | x, VMSCOPE_STATE_FILE, rd, VMSCOPE_NAME_FILE) ==
+	       1 << FINDING_WIDER);
+	EXPECT(findings(pr, VMSCOPE_STATE_ANON, 0, VMSCOPE_NAME_ANON) ==
+	       1 << FINDING_WIDER);
+	/* x86 cannot say "write only" or "execute only": reading is no finding.
+	 */
+	EXPECT(!findings(pr | w, VMSCOPE_STATE_ANON, wr, VMSCOPE_NAME_ANON));
+	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
+			VMSCOPE_NAME_FILE) == 1 << FINDING_DIRTY_CODE);
+	EXPECT(findings(0, VMSCOPE_STATE_SWAP, rd | ex, VMSCOPE_NAME_FILE) ==
+	       1 << FINDING_DIRTY_CODE);
+	EXPECT(findings(pr & ~(uint64_t)VMSCOPE_F_USER, VMSCOPE_STATE_ANON, rd,
+			VMSCOPE_NAME_ANON) == 1 << FINDING_SUPERVISOR);
+	EXPECT(!findings(VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
+			 VMSCOPE_STATE_ANON, 0, VMSCOPE_NAME_ANON));
+}
+
+static const char *outcome(enum access access, uint64_t flags,
+			   unsigned int state, uint64_t vma)
+{
+	const struct vmscope_area area = { .vma_flags = vma };
+	const struct vmscope_record rec = { .flags = flags,
+					    .state = state,
+					    .area = &area };
+
+	return access_outcome(access, &rec);
+}
+
+static void accesses_end_as_they_do(void)
+{
+	const uint64_t rw = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE;
+	const uint64_t ro = VMSCOPE_F_PRESENT | VMSCOPE_F_PERM_READ;
+	const struct vmscope_record nowhere = {
+		.state = VMSCOPE_STATE_UNMAPPED
+	};
+
+	EXPECT_STR("ok", outcome(ACCESS_READ, ro, VMSCOPE_STATE_ANON, rw));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_ZERO, rw),
+		      "copied"));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_FILE,
+			      VMSCOPE_VMA_READ),
+		      "SIGSEGV"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, ro, VMSCOPE_STATE_ANON, rw),
+		      "SIGSEGV"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_SWAP, rw), "swap"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_HWPOISON, rw),
+		      "SIGBUS"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_MARKER_GUARD, rw),
+		      "SIGSEGV"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE, rw),
+		      "zeros"));
+	EXPECT(strstr(access_outcome(ACCESS_READ, &nowhere), "not mapped"));
+}
+
+static void every_number_has_a_name(void)
+{
+	for (unsigned int s = 0; s < VMSCOPE_NR_STATES; s++)
+		EXPECT(strcmp(vmscope_state_name(s), "?"));
+	for (unsigned int l = 0; l < VMSCOPE_NR_LEVELS; l++)
+		EXPECT(strcmp(vmscope_level_name(l), "?"));
+	EXPECT_STR("?", vmscope_state_name(31));
+	for (unsigned int s = 0; s < VMSCOPE_NR_STATES; s++) {
+		const struct vmscope_record rec = { .state = s };
+
+		EXPECT(!strstr(state_sentence(&rec), "does not know") ||
+		       s == VMSCOPE_STATE_UNKNOWN);
+	}
+}
+
+#define TEST(name) { name, #name }
+
+/* clang-format off: two tests a line */
+static const struct {
+	void (*run)(void);
+	const char *name;
+} tests[] = {
+	TEST(sizes_keep_one_digit),
+	TEST(numbers_are_grouped),
+	TEST(times_have_units),
+	TEST(addresses_are_hex_with_or_without_0x),
+	TEST(pids_are_small_positive_decimals),
+	TEST(sizes_have_suffixes),
+	TEST(tenths_have_one_digit),
+	TEST(ranges_take_three_forms),
+	TEST(wrong_ranges_are_told_apart),
+	TEST(utf8_is_checked),
+	TEST(json_strings_are_escaped),
+	TEST(text_is_escaped_as_in_maps),
+	TEST(long_text_keeps_its_end),
+	TEST(column_lists_are_parsed),
+	TEST(wrong_column_lists_are_refused),
+	TEST(good_filters_parse),
+	TEST(bad_filters_are_refused),
+	TEST(deep_filters_are_bounded),
+	TEST(filter_errors_show_the_place),
+	TEST(filters_match_rows),
+	TEST(unknown_matches_nothing),
+	TEST(pushed_filters_keep_the_rows_of_map),
+	TEST(pushed_filters_keep_the_rows_of_pages),
+	TEST(filters_become_masks),
+	TEST(records_are_decoded),
+	TEST(runs_are_decoded),
+	TEST(buffers_of_any_size_give_the_same),
+	TEST(nonsense_from_the_device_is_an_error),
+	TEST(other_versions_are_refused),
+	TEST(every_error_is_explained),
+	TEST(pidfds_that_are_none_are_refused),
+	TEST(raw_bits_have_names),
+	TEST(pti_nx_is_not_ours),
+	TEST(flags_name_the_same_bits),
+	TEST(swap_names_are_certain_or_marked),
+	TEST(swap_ranks_hold_for_every_layout),
+	TEST(swap_kinds_are_unsure_where_they_differ),
+	TEST(proc_swaps_is_read),
+	TEST(intel_descriptors_count),
+	TEST(intel_leaf18_counts),
+	TEST(amd_leaves_count),
+	TEST(audit_finds_what_it_should),
+	TEST(accesses_end_as_they_do),
+	TEST(every_number_has_a_name),
+};
+
+/* clang-format on */
+
+int main(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
+		failed = false;
+		tests[i].run();
+		nr_failed += failed;
+		printf("%s %u - %s\n", failed ? "not ok" : "ok", ++nr_tests,
+		       tests[i].name);
+	}
+	printf("1..%u\n", nr_tests);
+	return nr_failed ? 1 : 0;
+}
