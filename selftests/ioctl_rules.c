@@ -3,7 +3,6 @@
  * Every rule of every call, by a call that differs from a valid one in one
  * thing. Built for 32-bit callers too, who must get the same answers.
  */
-#define _GNU_SOURCE
 #include "harness.h"
 
 #include <fcntl.h>

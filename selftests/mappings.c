@@ -3,7 +3,6 @@
  * Every kind of mapping and of absent page, made on demand. What a kind must
  * look like stands in states.c, not here.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

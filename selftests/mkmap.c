@@ -7,7 +7,6 @@
  * pages are like it; or its name, "-", and why this machine has none. Then
  * "ready" and the PID.
  */
-#define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

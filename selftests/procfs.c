@@ -2,7 +2,6 @@
 /*
  * Readers of /proc/PID/{smaps,pagemap,status}, /proc/kpageflags and sysfs.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

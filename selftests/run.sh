@@ -13,7 +13,7 @@
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states runs ioctl_rules ioctl_rules_32"
+all="states runs tables exactness ioctl_rules ioctl_rules_32 debugfs limits unload tool.sh race"
 
 usage() {
 	echo "usage: run.sh [-l] [TEST...]" >&2
@@ -32,6 +32,7 @@ case ${1-} in
 	;;
 -*) usage ;;
 esac
+# shellcheck disable=SC2086  # a list
 [ $# -gt 0 ] || set -- $all
 for name; do
 	case " $all " in
@@ -44,6 +45,7 @@ tap=$(mktemp) || exit 2
 trap 'rm -f "$tap"' EXIT
 
 pass=0 fail=0 skip=0 nr=0
+cases_pass=0 cases_fail=0 cases_skip=0
 
 # Counts the cases of one test: sets cases_pass, cases_fail, cases_skip.
 count_cases() {

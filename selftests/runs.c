@@ -3,7 +3,6 @@
  * However a scan is asked for, it tells the same: merged or not, in buffers of
  * any size, begun anywhere, filtered by the kernel or by us.
  */
-#define _GNU_SOURCE
 #include "harness.h"
 
 #include <fcntl.h>
@@ -62,20 +61,23 @@ FIXTURE_TEARDOWN(scans)
 /* Reading sets accessed bits of nothing here, but the kernel may clear some. */
 #define BUSY	F(ACCESSED)
 
-static bool records_equal(const struct records *a, const struct records *b)
+/* The first record of @have that is not @want's; NULL if there is none. */
+static const __u64 *first_difference(const struct records *want,
+				     const struct records *have)
 {
-	const __u64 *ra = records_next(a, NULL);
-	const __u64 *rb = records_next(b, NULL);
+	static const __u64 too_few[4];
+	const __u64 *w = records_next(want, NULL);
+	const __u64 *h = records_next(have, NULL);
 
-	while (ra && rb) {
-		size_t words = record_words(ra);
+	while (w && h) {
+		size_t words = record_words(w);
 
-		if (words != record_words(rb) || memcmp(ra, rb, words * 8))
-			return false;
-		ra = records_next(a, ra);
-		rb = records_next(b, rb);
+		if (words != record_words(h) || memcmp(w, h, words * 8))
+			return h;
+		w = records_next(want, w);
+		h = records_next(have, h);
 	}
-	return !ra && !rb;
+	return w ? too_few : h;
 }
 
 /*
@@ -341,13 +343,16 @@ static void check_buf(struct __test_metadata *_metadata, int fd, __u64 flags,
 		      size_t bytes, const struct records *want)
 {
 	struct records recs;
+	const __u64 *other;
 
 	ASSERT_EQ(0, read_all(fd, flags, bytes, &recs)) {
 		TH_LOG("flags %llx, %zu bytes: %s", flags, bytes, strerror(errno));
 	}
-	EXPECT_EQ(true, records_equal(want, &recs)) {
-		TH_LOG("flags %llx, %zu bytes: %zu words, not %zu", flags, bytes,
-		       recs.nr_words, want->nr_words);
+	other = first_difference(want, &recs);
+	EXPECT_EQ(NULL, other) {
+		TH_LOG("flags %llx, %zu bytes: %zu words, not %zu; first %llx %llx %llx %llx",
+		       flags, bytes, recs.nr_words, want->nr_words, other[0],
+		       other[1], other[2], other[3]);
 	}
 	records_free(&recs);
 }

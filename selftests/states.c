@@ -4,7 +4,6 @@
  * state, flags, permissions, frame or slot; and as the kernel tells it itself,
  * where it does.
  */
-#define _GNU_SOURCE
 #include "harness.h"
 
 #include <fcntl.h>

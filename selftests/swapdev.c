@@ -4,7 +4,6 @@
  * Each is new, and the later one is preferred by the kernel, so what is
  * swapped out behind swapdev_add() goes to that device.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/loop.h>
@@ -181,6 +180,55 @@ void swapdev_remove(struct swap_device *dev)
 		close(dev->fd);
 	}
 	*dev = (struct swap_device){ .zram = -1, .fd = -1 };
+}
+
+static char known[16][64];
+
+static size_t swaps_read(char paths[][64], size_t room)
+{
+	FILE *file = fopen("/proc/swaps", "re");
+	char line[256];
+	size_t nr = 0;
+
+	while (file && nr < room && fgets(line, sizeof(line), file))
+		nr += sscanf(line, "%63s", paths[nr]) == 1;
+	if (file)
+		fclose(file);
+	return nr;
+}
+
+/* Of what is on now, swapdev_remove_new() keeps its hands off. */
+void swapdev_remember(void)
+{
+	memset(known, 0, sizeof(known));
+	swaps_read(known, sizeof(known) / sizeof(known[0]));
+}
+
+static bool is_known(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strcmp(known[i], path))
+			return true;
+	return false;
+}
+
+/* Removes zram devices that a process which was killed has left. */
+void swapdev_remove_new(void)
+{
+	char paths[16][64];
+	size_t nr = swaps_read(paths, 16), i;
+
+	for (i = 0; i < nr; i++) {
+		struct swap_device dev = { .fd = -1 };
+
+		if (is_known(paths[i]) ||
+		    sscanf(paths[i], "/dev/zram%d", &dev.zram) != 1)
+			continue;
+		strcpy(dev.path, paths[i]);
+		swapdev_remove(&dev);
+	}
 }
 
 /* What stands in a slot of the device, past every cache. */

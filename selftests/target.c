@@ -2,7 +2,6 @@
 /*
  * Runs mkmap, which stands beside the test.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -42,6 +41,7 @@ static void run_mkmap(int out, const char *const kinds[])
 	for (i = 0; kinds[i] && i < MAX_KINDS; i++)
 		argv[i + 1] = strdup(kinds[i]);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	setpgid(0, 0);
 	dup2(out, STDOUT_FILENO);
 	if (self_dir(path, sizeof(path), "mkmap"))
 		execv(path, argv);

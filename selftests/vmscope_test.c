@@ -3,7 +3,6 @@
  * The device by raw ioctls, and what its records must be like whatever the
  * target does meanwhile.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,0 +1,844 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The text files say what the records say, and who may be attached is judged
+ * as the design has it.
+ */
+#include "harness.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "procfs.h"
+#include "target.h"
+
+#define ROOT		"/sys/kernel/debug/vmscope/"
+#define MAX_TARGETS	64
+
+static const char *const views[] = {
+	"map", "pages", "swap", "tables", "summary",
+};
+
+static void __attribute__((constructor)) need_debugfs(void)
+{
+	if (access(ROOT "self/map", F_OK))
+		ksft_exit_skip("debugfs is not mounted, or has no " ROOT "\n");
+}
+
+/* Files as text */
+
+static char *view_path(char *path, size_t room, pid_t pid, const char *view)
+{
+	if (pid)
+		snprintf(path, room, ROOT "%d/%s", pid, view);
+	else
+		snprintf(path, room, ROOT "self/%s", view);
+	return path;
+}
+
+/* All of @fd from where it stands, by reads of @step bytes; NULL on errors. */
+static char *read_text(int fd, size_t step)
+{
+	size_t room = 1 << 16, used = 0;
+	char *text = malloc(room);
+	ssize_t n = -1;
+
+	while (text) {
+		if (used + step + 1 > room) {
+			room *= 2;
+			text = realloc(text, room);
+			continue;
+		}
+		n = read(fd, text + used, step);
+		if (n <= 0)
+			break;
+		used += n;
+	}
+	if (n) {
+		free(text);
+		return NULL;
+	}
+	text[used] = '\0';
+	return text;
+}
+
+static char *read_view(pid_t pid, const char *view, size_t step)
+{
+	char path[64];
+	int fd = open(view_path(path, sizeof(path), pid, view),
+		      O_RDONLY | O_CLOEXEC);
+	char *text;
+	int err;
+
+	if (fd < 0)
+		return NULL;
+	text = read_text(fd, step);
+	err = errno;
+	close(fd);
+	errno = err;
+	return text;
+}
+
+static int write_control(const char *file, const char *text, size_t bytes)
+{
+	char path[64];
+	int fd, err;
+
+	snprintf(path, sizeof(path), ROOT "%s", file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	err = write(fd, text, bytes) == (ssize_t)bytes ? 0 : errno;
+	close(fd);
+	return err;
+}
+
+static int control(const char *file, pid_t pid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d\n", pid);
+	return write_control(file, text, strlen(text));
+}
+
+static size_t nr_lines(const char *text)
+{
+	size_t nr = 0;
+
+	for (; *text; text++)
+		nr += *text == '\n';
+	return nr;
+}
+
+/* The @index-th of the words of a line, spaces between; the last has them too. */
+static bool word(const char *line, size_t index, char *out, size_t room)
+{
+	while (index--) {
+		line += strcspn(line, " \n");
+		if (*line != ' ')
+			return false;
+		line++;
+	}
+	snprintf(out, room, "%.*s", (int)strcspn(line, " \n"), line);
+	return true;
+}
+
+/* Where a column stands, by the header line; -1 if it is not there. */
+static int column(const char *text, const char *name)
+{
+	char found[64];
+	int i;
+
+	/* the header's first word is the mark */
+	for (i = 0; word(text, i + 1, found, sizeof(found)); i++)
+		if (!strcmp(found, name))
+			return i;
+	return -1;
+}
+
+static bool column_word(const char *text, const char *line, const char *name,
+			char *out, size_t room)
+{
+	int index = column(text, name);
+
+	return index >= 0 && word(line, index, out, room);
+}
+
+static __u64 column_number(const char *text, const char *line, const char *name,
+			   int base)
+{
+	char out[64];
+
+	if (!column_word(text, line, name, out, sizeof(out)))
+		return -1ULL;
+	return strcmp(out, "-") ? strtoull(out, NULL, base) : 0;
+}
+
+static const char *next_line(const char *line)
+{
+	line = strchr(line, '\n');
+	return line && line[1] ? line + 1 : NULL;
+}
+
+#define for_each_line(line, text)					\
+	for (line = next_line(text); line; line = next_line(line))
+
+/* A process that does nothing */
+
+static pid_t sleeping_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+static void kill_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+FIXTURE(attached) {
+	pid_t pid;
+};
+
+FIXTURE_SETUP(attached)
+{
+	self->pid = sleeping_child();
+	ASSERT_EQ(0, control("attach", self->pid));
+}
+
+FIXTURE_TEARDOWN(attached)
+{
+	control("detach", self->pid);
+	kill_child(self->pid);
+}
+
+/* The reader's own files */
+
+TEST(self_files_begin_with_a_header_line)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char *text = read_view(0, views[i], 4096);
+
+		ASSERT_NE(NULL, text) {
+			TH_LOG("%s: %s", views[i], strerror(errno));
+		}
+		EXPECT_EQ(0, strncmp(text, "# ", 2));
+		EXPECT_EQ(NULL, strstr(text + 1, "\n#"));
+		EXPECT_EQ('\n', text[strlen(text) - 1]);
+		free(text);
+	}
+}
+
+/* Every line has every column, even where there is nothing to tell. */
+TEST(self_files_have_as_many_words_as_columns)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char *text = read_view(0, views[i], 65536);
+		const char *line;
+		char out[64];
+		int columns = 0;
+
+		ASSERT_NE(NULL, text);
+		while (word(text, columns + 1, out, sizeof(out)))
+			columns++;
+		for_each_line(line, text) {
+			EXPECT_EQ(true, word(line, columns - 1, out, sizeof(out)));
+			EXPECT_NE('\0', out[0]);
+		}
+		free(text);
+	}
+}
+
+static bool maps_line(const char *line, __u64 *start, __u64 *end, char *perms,
+		      const char **name)
+{
+	unsigned long long from, to;
+	int at = 0;
+
+	if (sscanf(line, "%llx-%llx %4s %*x %*s %*u%n", &from, &to, perms, &at) != 3)
+		return false;
+	while (line[at] == ' ')
+		at++;
+	*start = from;
+	*end = to;
+	*name = line + at;
+	return true;
+}
+
+/* Lines of a map that make up one area; the line behind them, or NULL. */
+static const char *check_area(struct __test_metadata *_metadata, const char *text,
+			      const char *line, __u64 start, __u64 end,
+			      const char *perms, const char *name)
+{
+	size_t len = strcspn(name, "\n");
+
+	while (line && start < end) {
+		char vperm[8], perm[8];
+		const char *shown = line;
+		int i = column(text, "area");
+
+		while (i--)
+			shown += strcspn(shown, " ") + 1;
+		EXPECT_EQ(start, column_number(text, line, "start", 16));
+		start = column_number(text, line, "end", 16);
+		EXPECT_GE(end, start);
+		column_word(text, line, "vperm", vperm, sizeof(vperm));
+		column_word(text, line, "perm", perm, sizeof(perm));
+		EXPECT_STREQ(perms, vperm);
+		EXPECT_EQ(false, perm[1] == 'w' && vperm[1] != 'w');
+		EXPECT_EQ(false, perm[2] == 'x' && vperm[2] != 'x');
+		if (!len) {
+			name = "[anon]\n";
+			len = strlen("[anon]");
+		}
+		EXPECT_EQ(len, strcspn(shown, "\n"));
+		EXPECT_EQ(0, strncmp(name, shown, len)) {
+			TH_LOG("%.60s", shown);
+		}
+		line = next_line(line);
+	}
+	EXPECT_EQ(end, start);
+	return line;
+}
+
+TEST(self_map_of_cat_is_the_map_of_cat)
+{
+	FILE *cat = popen("cat " ROOT "self/map /proc/self/maps", "re");
+	char *text = read_text(fileno(cat), 65536);
+	char *maps = text, perms[8];
+	const char *line, *area, *name;
+	__u64 start, end;
+
+	ASSERT_NE(NULL, text);
+	while (maps && !maps_line(maps, &start, &end, perms, &name))
+		maps = (char *)next_line(maps);
+	ASSERT_NE(NULL, maps);
+	line = next_line(text);
+	area = maps;
+	maps[-1] = '\0';
+	while (area && maps_line(area, &start, &end, perms, &name)) {
+		if (strncmp(name, "[vsyscall]", 10))
+			line = check_area(_metadata, text, line, start, end,
+					  perms, name);
+		area = next_line(area);
+	}
+	EXPECT_EQ(NULL, line);
+	pclose(cat);
+	free(text);
+}
+
+/* An attached process: the same as the device tells */
+
+static const char *const kinds[] = { "all", NULL };
+
+FIXTURE(texts) {
+	struct target target;
+	int fd;
+};
+
+FIXTURE_SETUP(texts)
+{
+	ASSERT_EQ(true, target_start(&self->target, kinds));
+	ASSERT_EQ(0, control("attach", self->target.pid));
+	self->fd = device_open_pid(self->target.pid);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(texts)
+{
+	control("detach", self->target.pid);
+	target_stop(&self->target);
+	close(self->fd);
+}
+
+static void check_line(struct __test_metadata *_metadata, const char *text,
+		       const char *line, const struct leaf *leaf)
+{
+	bool slot = leaf->state == VMSCOPE_STATE_SWAP ||
+		    leaf->state == VMSCOPE_STATE_SHMEM_SWAP;
+	char state[32];
+
+	EXPECT_EQ(leaf->start, column_number(text, line, "start", 16));
+	EXPECT_EQ(leaf_end(leaf), column_number(text, line, "end", 16));
+	EXPECT_EQ(leaf->pages * PAGE_BYTES, column_number(text, line, "size", 10));
+	column_word(text, line, "state", state, sizeof(state));
+	EXPECT_STREQ(state_name(leaf->state), state);
+	if (column(text, "pfn") >= 0) {
+		EXPECT_EQ(slot ? 0 : leaf->value,
+			  column_number(text, line, "pfn", 10));
+	}
+	if (column(text, "raw") >= 0) {
+		EXPECT_EQ(leaf->raw, column_number(text, line, "raw", 16));
+	}
+	if (column(text, "swap_offset") >= 0) {
+		EXPECT_EQ(slot ? VMSCOPE_SLOT_OFFSET(leaf->value) : 0,
+			  column_number(text, line, "swap_offset", 10));
+		EXPECT_EQ(slot ? VMSCOPE_SLOT_TYPE(leaf->value) : 0,
+			  column_number(text, line, "swap_type", 10));
+	}
+}
+
+static void check_view(struct __test_metadata *_metadata, pid_t pid, int fd,
+		       const char *view, const struct vmscope_scan *scan)
+{
+	char *text = read_view(pid, view, 65536);
+	const char *line;
+	struct records recs;
+	const __u64 *rec;
+
+	ASSERT_NE(NULL, text);
+	ASSERT_EQ(0, records_read(fd, scan, 65536, &recs));
+	line = next_line(text);
+	for_each_record(rec, &recs) {
+		struct leaf leaf;
+
+		if (!record_is_leaf(rec))
+			continue;
+		ASSERT_NE(NULL, line);
+		leaf = leaf_of((const void *)rec);
+		check_line(_metadata, text, line, &leaf);
+		line = next_line(line);
+	}
+	EXPECT_EQ(NULL, line);
+	records_free(&recs);
+	free(text);
+}
+
+TEST_F(texts, map_is_the_runs)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS);
+	check_view(_metadata, self->target.pid, self->fd, "map", &scan);
+}
+
+TEST_F(texts, pages_are_the_pages)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS);
+	check_view(_metadata, self->target.pid, self->fd, "pages", &scan);
+}
+
+TEST_F(texts, swap_is_the_runs_of_slots)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
+				      VMSCOPE_SCAN_FRAMES);
+	scan.states = STATE_BIT(SWAP) | STATE_BIT(SHMEM_SWAP);
+	check_view(_metadata, self->target.pid, self->fd, "swap", &scan);
+}
+
+TEST_F(texts, tables_are_the_census)
+{
+	static const char *const levels[] = {
+		"-", "pte", "pmd", "pud", "p4d", "pgd"
+	};
+	char *text = read_view(self->target.pid, "tables", 4096);
+	struct vmscope_census census;
+	const char *line;
+	int level;
+
+	ASSERT_NE(NULL, text);
+	ASSERT_EQ(0, census_read(self->fd, &census));
+	for_each_line(line, text) {
+		char name[32];
+
+		column_word(text, line, "level", name, sizeof(name));
+		for (level = 5; level; level--)
+			if (!strcmp(levels[level], name))
+				break;
+		if (!level)
+			continue;
+		EXPECT_EQ(census.tables[level],
+			  column_number(text, line, "tables", 10));
+		EXPECT_EQ(census.used[level],
+			  column_number(text, line, "used", 10));
+		EXPECT_EQ(census.leaves[level],
+			  column_number(text, line, "leaves", 10));
+		EXPECT_EQ(census.empty[level],
+			  column_number(text, line, "empty", 10));
+	}
+	line = strstr(text, "\ndeposited ");
+	ASSERT_NE(NULL, line);
+	EXPECT_EQ(census.deposited, strtoull(line + 11, NULL, 10));
+	free(text);
+}
+
+static __u64 summary_sum(const char *text, const char *state)
+{
+	char start[40];
+	__u64 sum = 0;
+	const char *line;
+
+	snprintf(start, sizeof(start), "%s.", state);
+	for_each_line(line, text)
+		if (!strncmp(line, start, strlen(start)))
+			sum += strtoull(strchr(line, ' '), NULL, 10);
+	return sum;
+}
+
+TEST_F(texts, summary_is_the_sum_of_the_pages)
+{
+	char *text = read_view(self->target.pid, "summary", 4096);
+	__u64 sums[VMSCOPE_NR_STATES] = { 0 };
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+	unsigned int i;
+
+	ASSERT_NE(NULL, text);
+	scan_init(&scan, 0, USER_END, 0);
+	ASSERT_EQ(0, records_read(self->fd, &scan, 65536, &recs));
+	for_each_record(rec, &recs) {
+		struct leaf leaf = leaf_of((const void *)rec);
+
+		sums[leaf.state] += leaf.pages * PAGE_BYTES;
+	}
+	for (i = 0; i < VMSCOPE_NR_STATES; i++)
+		EXPECT_EQ(sums[i], summary_sum(text, state_name(i)));
+	records_free(&recs);
+	free(text);
+}
+
+TEST_F(texts, small_reads_give_the_same_text)
+{
+	static const size_t steps[] = { 1, 7, 100, 4095, 65536 };
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char *want = read_view(self->target.pid, views[i], 1 << 20);
+
+		ASSERT_NE(NULL, want);
+		for (j = 0; j < ARRAY_SIZE(steps); j++) {
+			char *text;
+
+			/* a million system calls would prove no more */
+			if (strlen(want) / steps[j] > 20000)
+				continue;
+			text = read_view(self->target.pid, views[i], steps[j]);
+			ASSERT_NE(NULL, text);
+			EXPECT_EQ(0, strcmp(want, text)) {
+				TH_LOG("%s by %zu bytes", views[i], steps[j]);
+			}
+			free(text);
+		}
+		free(want);
+	}
+}
+
+TEST_F(texts, reading_anywhere_gives_the_same_text)
+{
+	size_t i, j;
+
+	srandom(3);
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char *want = read_view(self->target.pid, views[i], 65536);
+		char path[64], part[300];
+		int fd;
+
+		ASSERT_NE(NULL, want);
+		fd = open(view_path(path, sizeof(path), self->target.pid,
+				    views[i]), O_RDONLY | O_CLOEXEC);
+		for (j = 0; j < 20; j++) {
+			size_t at = random() % strlen(want);
+			ssize_t n = pread(fd, part, sizeof(part), at);
+
+			ASSERT_LT(0, n);
+			EXPECT_EQ(0, memcmp(want + at, part, n)) {
+				TH_LOG("%s at %zu", views[i], at);
+			}
+		}
+		EXPECT_EQ(0, pread(fd, part, sizeof(part), strlen(want)));
+		EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
+		ASSERT_LT(0, read(fd, part, 3));
+		EXPECT_EQ(0, memcmp(want, part, 3));
+		close(fd);
+		free(want);
+	}
+}
+
+/* Who is attached */
+
+static bool listed(pid_t pid, const char *state)
+{
+	int fd = open(ROOT "attach", O_RDONLY | O_CLOEXEC);
+	char *text = read_text(fd, 4096), line[64];
+	bool found;
+
+	snprintf(line, sizeof(line), "\n%d %s\n", pid, state);
+	found = text && strstr(text, line);
+	free(text);
+	close(fd);
+	return found;
+}
+
+TEST_F(attached, has_its_files)
+{
+	size_t i;
+
+	EXPECT_EQ(true, listed(self->pid, "alive"));
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char *text = read_view(self->pid, views[i], 65536);
+
+		EXPECT_NE(NULL, text);
+		free(text);
+	}
+}
+
+TEST_F(attached, twice_is_eexist)
+{
+	EXPECT_EQ(EEXIST, control("attach", self->pid));
+	EXPECT_EQ(true, listed(self->pid, "alive"));
+}
+
+TEST_F(attached, detached_is_gone)
+{
+	char path[64];
+
+	EXPECT_EQ(0, control("detach", self->pid));
+	EXPECT_EQ(false, listed(self->pid, "alive"));
+	EXPECT_EQ(-1, access(view_path(path, sizeof(path), self->pid, "map"), F_OK));
+	EXPECT_EQ(ENOENT, control("detach", self->pid));
+}
+
+TEST_F(attached, detached_while_open_reads_an_error)
+{
+	char path[64], byte;
+	int fd = open(view_path(path, sizeof(path), self->pid, "map"),
+		      O_RDONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(1, read(fd, &byte, 1));
+	EXPECT_EQ(0, control("detach", self->pid));
+	EXPECT_EQ(-1, pread(fd, &byte, 1, 0));
+	EXPECT_EQ(EIO, errno);
+	close(fd);
+}
+
+TEST_F(attached, exit_is_esrch)
+{
+	size_t i;
+
+	kill_child(self->pid);
+	EXPECT_EQ(true, listed(self->pid, "gone"));
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		EXPECT_EQ(NULL, read_view(self->pid, views[i], 4096));
+		EXPECT_EQ(ESRCH, errno);
+	}
+}
+
+TEST_F(attached, exit_while_open_is_esrch)
+{
+	char path[64];
+	int fd = open(view_path(path, sizeof(path), self->pid, "map"),
+		      O_RDONLY | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	kill_child(self->pid);
+	EXPECT_EQ(NULL, read_text(fd, 4096));
+	EXPECT_EQ(ESRCH, errno);
+	close(fd);
+}
+
+/* A process with a PID of our choice. */
+static pid_t child_with_pid(pid_t pid)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD,
+		.set_tid = address(&pid),
+		.set_tid_size = 1,
+	};
+	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
+
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return child;
+}
+
+TEST_F(attached, pid_used_again_is_attached_anew)
+{
+	char *text;
+
+	kill_child(self->pid);
+	ASSERT_EQ(self->pid, child_with_pid(self->pid));
+	EXPECT_EQ(NULL, read_view(self->pid, "map", 4096));
+	EXPECT_EQ(ESRCH, errno);
+	EXPECT_EQ(0, control("attach", self->pid));
+	EXPECT_EQ(true, listed(self->pid, "alive"));
+	text = read_view(self->pid, "map", 65536);
+	ASSERT_NE(NULL, text);
+	EXPECT_LT(3, nr_lines(text));
+	free(text);
+}
+
+static int control_error(const char *file, const char *text)
+{
+	return write_control(file, text, strlen(text));
+}
+
+TEST(attach_garbage_is_einval)
+{
+	static const char *const garbage[] = {
+		"abc", "1x", "x1", "-1", "0", "0x1", "1 2", "1\n2", "\n", "1\n\n",
+		"2147483648", "99999999999", "18446744073709551617", "1.5", "\xff",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(garbage); i++) {
+		EXPECT_EQ(EINVAL, control_error("attach", garbage[i])) {
+			TH_LOG("'%s'", garbage[i]);
+		}
+		EXPECT_EQ(EINVAL, control_error("detach", garbage[i]));
+	}
+	EXPECT_EQ(EINVAL, write_control("attach", "1\0", 2));
+}
+
+TEST(attach_overlong_is_einval)
+{
+	static char text[70000];
+
+	memset(text, '1', sizeof(text));
+	EXPECT_EQ(EINVAL, write_control("attach", text, sizeof(text)));
+	EXPECT_EQ(EINVAL, write_control("attach", text, 16));
+	memset(text, ' ', sizeof(text));
+	EXPECT_EQ(EINVAL, write_control("attach", text, 4096));
+}
+
+TEST(attach_bad_buffer_is_efault)
+{
+	int fd = open(ROOT "attach", O_WRONLY | O_CLOEXEC);
+
+	EXPECT_EQ(-1, syscall(SYS_write, fd, 1, 4));
+	EXPECT_EQ(EFAULT, errno);
+	close(fd);
+}
+
+TEST(attach_nobody_is_esrch)
+{
+	EXPECT_EQ(ESRCH, control("attach", 0x7fffffff));
+}
+
+TEST(attach_zombie_is_esrch)
+{
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
+	EXPECT_EQ(ESRCH, control("attach", pid));
+	waitpid(pid, NULL, 0);
+}
+
+TEST(attach_kernel_thread_is_enodata)
+{
+	EXPECT_EQ(ENODATA, control("attach", 2));
+}
+
+TEST(attach_after_exec_sees_the_new_program)
+{
+	char byte = 0, *text;
+	bool found;
+	int go[2];
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
+	pid = fork();
+	if (!pid) {
+		close(go[1]);
+		if (read(go[0], &byte, 1) == 1)
+			execl("/bin/sleep", "sleep", "100", NULL);
+		_exit(127);
+	}
+	close(go[0]);
+	ASSERT_EQ(0, control("attach", pid));
+	ASSERT_EQ(1, write(go[1], &byte, 1));
+	while (listed(pid, "alive"))
+		usleep(1000);
+	EXPECT_EQ(NULL, read_view(pid, "map", 4096));
+	EXPECT_EQ(ESRCH, errno);
+	EXPECT_EQ(0, control("attach", pid));
+	/* the new address space is there before the program is in it */
+	do {
+		text = read_view(pid, "map", 65536);
+		ASSERT_NE(NULL, text);
+		found = strstr(text, "sleep");
+		free(text);
+	} while (!found);
+	control("detach", pid);
+	kill_child(pid);
+}
+
+TEST(attach_of_one_too_many_is_emfile)
+{
+	pid_t pids[MAX_TARGETS + 1];
+	int i;
+
+	for (i = 0; i <= MAX_TARGETS; i++)
+		pids[i] = sleeping_child();
+	for (i = 0; i < MAX_TARGETS; i++)
+		EXPECT_EQ(0, control("attach", pids[i]));
+	EXPECT_EQ(EMFILE, control("attach", pids[MAX_TARGETS]));
+	EXPECT_EQ(EEXIST, control("attach", pids[0]));
+	/* what is gone makes room when it is let go */
+	EXPECT_EQ(0, control("detach", pids[0]));
+	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
+	for (i = 0; i <= MAX_TARGETS; i++) {
+		control("detach", pids[i]);
+		kill_child(pids[i]);
+	}
+}
+
+/* Who may look */
+
+static unsigned int mode_of(const char *path)
+{
+	struct stat stat;
+
+	return fstatat(AT_FDCWD, path, &stat, 0) ? 0 : stat.st_mode & 07777;
+}
+
+TEST_F(attached, files_are_for_root_alone)
+{
+	char path[64];
+	size_t i;
+
+	EXPECT_EQ(0600, mode_of(ROOT "attach"));
+	EXPECT_EQ(0200, mode_of(ROOT "detach") & ~0400);
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		EXPECT_EQ(0400, mode_of(view_path(path, sizeof(path), 0, views[i])));
+		EXPECT_EQ(0400, mode_of(view_path(path, sizeof(path), self->pid,
+						  views[i])));
+	}
+}
+
+static void cap_drop(int cap)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	syscall(SYS_capget, &header, data);
+	data[cap / 32].effective &= ~(1U << (cap % 32));
+	syscall(SYS_capset, &header, data);
+}
+
+TEST(without_sys_admin_nothing_opens)
+{
+	cap_drop(CAP_SYS_ADMIN);
+	EXPECT_EQ(NULL, read_view(0, "map", 4096));
+	EXPECT_EQ(EACCES, errno);
+	EXPECT_EQ(EPERM, control("attach", getppid()));
+	EXPECT_EQ(EPERM, control("detach", getppid()));
+}
+
+TEST(without_sys_ptrace_others_are_eperm)
+{
+	cap_drop(CAP_SYS_PTRACE);
+	EXPECT_EQ(EPERM, control("attach", getppid()));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * With every process of the machine frozen but this one, every page of every
+ * area of every process is what the kernel itself says: /proc/PID/pagemap page
+ * by page, smaps by area, VmPTE for the tables. A Redis server, a Python
+ * program under memory pressure and a mkmap of every kind are among them.
+ *
+ * pagemap is read before and after a scan. Entries that are equal in both must
+ * be the scan's too, and at least 99.9 % must be such.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <kselftest.h>
+
+#include "freezer.h"
+#include "procfs.h"
+#include "swapdev.h"
+#include "target.h"
+#include "workload.h"
+
+#define MAX_PROCESSES	4096
+#define CHUNK_PAGES	16384UL
+#define SWAP_BYTES	(256UL << 20)
+#define LIMIT_SECONDS	240
+#define MAX_COMPLAINTS	12
+
+/* What was compared, and how it went. */
+static struct {
+	size_t processes;
+	__u64 entries;		/* read from pagemap */
+	__u64 moved;		/* that differed between its two readings */
+	__u64 wrong;		/* that are not as pagemap says */
+	size_t areas;
+	size_t wrong_sums;
+	size_t wrong_areas;
+	size_t wrong_census;
+	__u64 deposited;
+	__u64 states[VMSCOPE_NR_STATES];
+	__u64 soft_dirty_by_area;
+	int complaints;
+} total;
+
+/* What the process at hand has, by state. */
+static __u64 process_states[VMSCOPE_NR_STATES];
+
+static bool complain(void)
+{
+	return total.complaints++ < MAX_COMPLAINTS;
+}
+
+struct process {
+	pid_t pid;
+	int device;
+	int pagemap;
+};
+
+/**
+ * struct sums - what smaps sums up of an area, of the records, in pages
+ * @moved: pagemap entries of the area that did not hold still
+ */
+struct sums {
+	__u64 pages[NR_SMAPS_FIELDS];
+	__u64 moved;
+};
+
+static __u64 before[CHUNK_PAGES], after[CHUNK_PAGES];
+
+/* Does smaps count it as resident? Zero pages and bare frames it does not. */
+static bool is_resident(const struct leaf *leaf)
+{
+	switch (leaf->state) {
+	case VMSCOPE_STATE_ANON:
+	case VMSCOPE_STATE_FILE:
+	case VMSCOPE_STATE_SHMEM:
+	case VMSCOPE_STATE_KSM:
+	case VMSCOPE_STATE_DEVICE:
+	case VMSCOPE_STATE_MIGRATION:
+	case VMSCOPE_STATE_HWPOISON:
+		return true;
+	case VMSCOPE_STATE_PFNMAP:
+		/* the vdso's pages are the kernel's own, but pages */
+		return !(leaf->flags & F(SPECIAL));
+	default:
+		return false;
+	}
+}
+
+static void sums_add(struct sums *sums, const struct leaf *leaf)
+{
+	if (leaf->state == VMSCOPE_STATE_HUGETLB)
+		sums->pages[SMAPS_SHARED_HUGETLB] += leaf->pages;
+	else if (is_resident(leaf))
+		sums->pages[SMAPS_RSS] += leaf->pages;
+	if (leaf->state == VMSCOPE_STATE_SWAP ||
+	    leaf->state == VMSCOPE_STATE_SHMEM_SWAP)
+		sums->pages[SMAPS_SWAP] += leaf->pages;
+	if (leaf->level != VMSCOPE_LEVEL_PMD || !(leaf->flags & F(PRESENT)))
+		return;
+	if (leaf->state == VMSCOPE_STATE_ANON)
+		sums->pages[SMAPS_ANON_HUGE] += leaf->pages;
+	if (leaf->state == VMSCOPE_STATE_SHMEM)
+		sums->pages[SMAPS_SHMEM_HUGE] += leaf->pages;
+	if (leaf->state == VMSCOPE_STATE_FILE)
+		sums->pages[SMAPS_FILE_HUGE] += leaf->pages;
+}
+
+static void compare_entry(const struct process *process,
+			  const struct proc_area *area, const struct leaf *leaf,
+			  __u64 addr, size_t i, struct sums *sums)
+{
+	const char *why;
+
+	total.entries++;
+	if (before[i] != after[i]) {
+		total.moved++;
+		sums->moved++;
+		return;
+	}
+	if (area->vma_flags & VMSCOPE_VMA_SOFTDIRTY &&
+	    !(leaf->flags & F(SOFT_DIRTY)))
+		total.soft_dirty_by_area++;
+	why = pagemap_disagrees(leaf, addr, area->vma_flags, before[i]);
+	if (!why)
+		return;
+	total.wrong++;
+	if (complain())
+		ksft_print_msg("%d %llx in %llx-%llx %s: %s: %s at level %u, flags %llx, raw %llx, value %llx; pagemap %llx\n",
+			       process->pid, addr, area->start, area->end,
+			       area->name, why, state_name(leaf->state),
+			       leaf->level, leaf->flags, leaf->raw, leaf->value,
+			       before[i]);
+}
+
+/* A page that no record tells is as wrong as one that is told falsely. */
+static void missing_pages(const struct process *process, __u64 from, __u64 to)
+{
+	if (from >= to)
+		return;
+	total.wrong += (to - from) / PAGE_BYTES;
+	if (complain())
+		ksft_print_msg("%d %llx-%llx: no record\n", process->pid, from, to);
+}
+
+static void compare_records(const struct process *process,
+			    const struct proc_area *area,
+			    const struct records *recs, __u64 start, __u64 end,
+			    struct sums *sums)
+{
+	__u64 at = start;
+	const __u64 *rec;
+
+	for_each_record(rec, recs) {
+		struct leaf leaf = leaf_of((const void *)rec);
+
+		missing_pages(process, at, leaf.start);
+		sums_add(sums, &leaf);
+		process_states[leaf.state] += leaf.pages;
+		for (at = leaf.start; at < leaf_end(&leaf); at += PAGE_BYTES)
+			compare_entry(process, area, &leaf, at,
+				      (at - start) / PAGE_BYTES, sums);
+	}
+	missing_pages(process, at, end);
+}
+
+static void compare_chunk(const struct process *process,
+			  const struct proc_area *area, __u64 start, __u64 end,
+			  struct sums *sums)
+{
+	size_t pages = (end - start) / PAGE_BYTES;
+	struct vmscope_scan scan;
+	struct records recs;
+
+	scan_init(&scan, start, end, 0);
+	if (!pagemap_read(process->pagemap, start, pages, before) ||
+	    records_read(process->device, &scan, 1 << 20, &recs)) {
+		missing_pages(process, start, end);
+		return;
+	}
+	if (pagemap_read(process->pagemap, start, pages, after))
+		compare_records(process, area, &recs, start, end, sums);
+	records_free(&recs);
+}
+
+/* An empty terabyte is one record, and pagemap is not asked about all of it. */
+static bool is_empty_by_tables(const struct process *process, __u64 start,
+			       __u64 end)
+{
+	struct vmscope_scan scan;
+	struct records recs;
+	bool empty = false;
+
+	scan_init(&scan, start, end, 0);
+	if (records_read(process->device, &scan, 4096, &recs))
+		return false;
+	if (recs.nr_words == sizeof(struct vmscope_page) / 8) {
+		struct leaf leaf = leaf_of((const void *)recs.words);
+
+		empty = leaf.state == VMSCOPE_STATE_NONE &&
+			leaf.start == start && leaf_end(&leaf) == end;
+	}
+	records_free(&recs);
+	return empty;
+}
+
+static void compare_range(const struct process *process,
+			  const struct proc_area *area, __u64 start, __u64 end,
+			  struct sums *sums)
+{
+	__u64 limit = CHUNK_PAGES * PAGE_BYTES;
+	__u64 middle = start + ((end - start) / 2 & -PAGE_BYTES);
+
+	if (end - start <= limit) {
+		compare_chunk(process, area, start, end, sums);
+	} else if (is_empty_by_tables(process, start, end)) {
+		compare_chunk(process, area, start, start + limit / 8, sums);
+		compare_chunk(process, area, end - limit / 8, end, sums);
+	} else {
+		compare_range(process, area, start, middle, sums);
+		compare_range(process, area, middle, end, sums);
+	}
+}
+
+static void check_sums(const struct process *process,
+		       const struct proc_area *area, const struct sums *sums)
+{
+	static const struct {
+		enum smaps_field field;
+		const char *name;
+	} fields[] = {
+		{ SMAPS_RSS, "Rss" },
+		{ SMAPS_SWAP, "Swap" },
+		{ SMAPS_ANON_HUGE, "AnonHugePages" },
+		{ SMAPS_SHMEM_HUGE, "ShmemPmdMapped" },
+		{ SMAPS_FILE_HUGE, "FilePmdMapped" },
+		{ SMAPS_SHARED_HUGETLB, "Hugetlb" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		__u64 ours = sums->pages[fields[i].field] * PAGE_BYTES / 1024;
+		__u64 theirs = area->sums[fields[i].field];
+
+		if (fields[i].field == SMAPS_SHARED_HUGETLB)
+			theirs += area->sums[SMAPS_PRIVATE_HUGETLB];
+		if (ours == theirs)
+			continue;
+		total.wrong_sums++;
+		if (complain())
+			ksft_print_msg("%d %llx-%llx %s: %s is %llu kB, smaps says %llu\n",
+				       process->pid, area->start, area->end,
+				       area->name, fields[i].name, ours, theirs);
+	}
+}
+
+static void compare_area(const struct process *process,
+			 const struct proc_area *area)
+{
+	struct sums sums = { 0 };
+
+	total.areas++;
+	compare_range(process, area, area->start, area->end, &sums);
+	/* smaps walks past areas of frames */
+	if (!sums.moved && !(area->vma_flags & VMSCOPE_VMA_PFNMAP))
+		check_sums(process, area, &sums);
+}
+
+static bool area_agrees(const struct vmscope_area *ours,
+			const struct proc_area *theirs)
+{
+	return VMSCOPE_WORD_ADDR(ours->where) == theirs->start &&
+	       ours->end == theirs->end && ours->offset == theirs->offset &&
+	       ours->inode == theirs->inode && ours->dev == theirs->dev &&
+	       ours->vma_flags == theirs->vma_flags;
+}
+
+static void compare_areas(const struct process *process,
+			  const struct proc_areas *areas)
+{
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+	size_t i = 0;
+
+	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS);
+	if (records_read(process->device, &scan, 65536, &recs)) {
+		total.wrong_areas++;
+		return;
+	}
+	for_each_record(rec, &recs) {
+		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
+			continue;
+		if (i < areas->nr &&
+		    area_agrees((const void *)rec, &areas->areas[i++]))
+			continue;
+		total.wrong_areas++;
+		if (complain())
+			ksft_print_msg("%d %llx: area is not as maps has it\n",
+				       process->pid, VMSCOPE_WORD_ADDR(*rec));
+	}
+	total.wrong_areas += areas->nr - i;
+	records_free(&recs);
+}
+
+/* VmPTE counts what hangs in the tree below the root, and what is deposited. */
+static void compare_census(const struct process *process)
+{
+	__u64 theirs = status_number(process->pid, "VmPTE:") * 1024;
+	struct vmscope_census census;
+	__u64 ours;
+
+	if (census_read(process->device, &census)) {
+		total.wrong_census++;
+		return;
+	}
+	ours = (census.tables[VMSCOPE_LEVEL_PTE] +
+		census.tables[VMSCOPE_LEVEL_PMD] +
+		census.tables[VMSCOPE_LEVEL_PUD] + census.deposited) *
+	       PAGE_BYTES;
+	total.deposited += census.deposited;
+	if (ours == theirs && census.pgtables_bytes == theirs &&
+	    census.tables[VMSCOPE_LEVEL_PGD] == 1)
+		return;
+	total.wrong_census++;
+	if (complain())
+		ksft_print_msg("%d: tables %llu PTE %llu PMD %llu PUD %llu P4D %llu PGD, %llu deposited, kernel's count %llu, VmPTE %llu bytes\n",
+			       process->pid, census.tables[VMSCOPE_LEVEL_PTE],
+			       census.tables[VMSCOPE_LEVEL_PMD],
+			       census.tables[VMSCOPE_LEVEL_PUD],
+			       census.tables[VMSCOPE_LEVEL_P4D],
+			       census.tables[VMSCOPE_LEVEL_PGD], census.deposited,
+			       census.pgtables_bytes, theirs);
+}
+
+static bool compare_process(pid_t pid)
+{
+	struct process process = {
+		.pid = pid,
+		.device = device_open_pid(pid),
+		.pagemap = pagemap_open(pid),
+	};
+	struct proc_areas areas;
+	size_t i;
+
+	if (process.device < 0 || areas_read(pid, &areas))
+		return false;
+	memset(process_states, 0, sizeof(process_states));
+	compare_areas(&process, &areas);
+	compare_census(&process);
+	for (i = 0; i < areas.nr; i++)
+		compare_area(&process, &areas.areas[i]);
+	for (i = 0; i < VMSCOPE_NR_STATES; i++)
+		total.states[i] += process_states[i];
+	total.processes++;
+	areas_free(&areas);
+	close(process.pagemap);
+	close(process.device);
+	return true;
+}
+
+/* Results */
+
+static void report_state(unsigned int state)
+{
+	if (total.states[state])
+		ksft_test_result_pass("%s was compared: %llu pages\n",
+				      state_name(state), total.states[state]);
+	else
+		ksft_test_result_skip("%s: this machine has no such page\n",
+				      state_name(state));
+}
+
+static const unsigned int states[] = {
+	VMSCOPE_STATE_NONE, VMSCOPE_STATE_ANON, VMSCOPE_STATE_FILE,
+	VMSCOPE_STATE_SHMEM, VMSCOPE_STATE_ZERO, VMSCOPE_STATE_HUGEZERO,
+	VMSCOPE_STATE_KSM, VMSCOPE_STATE_PFNMAP, VMSCOPE_STATE_HUGETLB,
+	VMSCOPE_STATE_SWAP, VMSCOPE_STATE_SHMEM_SWAP, VMSCOPE_STATE_HWPOISON,
+	VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_STATE_MARKER_POISON,
+	VMSCOPE_STATE_MARKER_GUARD,
+};
+
+#define NR_RESULTS	9
+
+/* A program that ran must have been compared, swapped pages included. */
+static void report_workload(const struct workload *workload, const char *name,
+			    __u64 anon, __u64 swap)
+{
+	if (workload->missing)
+		ksft_test_result_skip("%s: %s\n", name, workload->missing);
+	else
+		ksft_test_result(anon > 1000 && swap > 100,
+				 "%s was compared: %llu anon pages, %llu in swap\n",
+				 name, anon, swap);
+}
+
+static void report(void)
+{
+	size_t i;
+
+	ksft_test_result(total.processes > 3, "every process was compared: %zu\n",
+			 total.processes);
+	ksft_test_result(!total.wrong,
+			 "pages agree with pagemap: %llu entries, %llu do not\n",
+			 total.entries, total.wrong);
+	ksft_test_result(total.moved * 1000 <= total.entries,
+			 "entries held still: %llu moved\n", total.moved);
+	ksft_test_result(!total.wrong_sums,
+			 "sums agree with smaps: %zu areas, %zu sums do not\n",
+			 total.areas, total.wrong_sums);
+	ksft_test_result(!total.wrong_areas,
+			 "areas agree with maps: %zu do not\n", total.wrong_areas);
+	ksft_test_result(!total.wrong_census,
+			 "census agrees with VmPTE: %zu do not; %llu tables are deposited\n",
+			 total.wrong_census, total.deposited);
+	if (total.soft_dirty_by_area)
+		ksft_test_result_pass("areas make pages soft-dirty for pagemap: %llu\n",
+				      total.soft_dirty_by_area);
+	else
+		ksft_test_result_skip("areas make no page soft-dirty here\n");
+	for (i = 0; i < ARRAY_SIZE(states); i++)
+		report_state(states[i]);
+}
+
+/* The machine */
+
+static struct swap_device swap;
+static struct workload redis, python;
+static struct target target;
+
+static void compare_all(void)
+{
+	static pid_t pids[MAX_PROCESSES];
+	__u64 of_redis[2] = { 0 }, of_python[2] = { 0 };
+	size_t nr = process_list(pids, MAX_PROCESSES), i;
+
+	for (i = 0; i < nr; i++) {
+		__u64 *mine = pids[i] == redis.pid ? of_redis :
+			      pids[i] == python.pid ? of_python : NULL;
+
+		if (getpgid(pids[i]) == getpgrp())
+			continue;
+		if (!compare_process(pids[i])) {
+			ksft_print_msg("%d cannot be read\n", pids[i]);
+			total.wrong++;
+		}
+		if (mine) {
+			mine[0] = process_states[VMSCOPE_STATE_ANON];
+			mine[1] = process_states[VMSCOPE_STATE_SWAP];
+		}
+	}
+	report();
+	report_workload(&redis, "Redis", of_redis[0], of_redis[1]);
+	report_workload(&python, "Python under memory pressure", of_python[0],
+			of_python[1]);
+}
+
+static void stop(void)
+{
+	freezer_thaw();
+	target_stop(&target);
+	workload_stop(&python);
+	workload_stop(&redis);
+	swapdev_remove(&swap);
+}
+
+static void start(void)
+{
+	static const char *const kinds[] = { "all", NULL };
+
+	/* before mkmap's own, which must not be taken for the programs' */
+	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
+	redis_start(&redis);
+	python_start(&python);
+	workload_swap_out(&redis);
+	workload_swap_out(&python);
+	if (!target_start(&target, kinds))
+		ksft_exit_fail_msg("mkmap does not start\n");
+}
+
+/*
+ * The comparison is a child's: whatever becomes of it, everybody is thawed by
+ * its parent.
+ */
+static int run_guarded(void)
+{
+	const char *why = freezer_freeze();
+	int status = -1;
+	pid_t pid;
+
+	if (why) {
+		printf("1..0 # SKIP %s\n", why);
+		return KSFT_SKIP;
+	}
+	pid = fork();
+	if (!pid) {
+		alarm(LIMIT_SECONDS);
+		ksft_set_plan(NR_RESULTS + ARRAY_SIZE(states));
+		compare_all();
+		ksft_finished();
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : KSFT_FAIL;
+}
+
+int main(void)
+{
+	const char *missing = device_missing();
+	int ret;
+
+	if (missing)
+		ksft_exit_skip("%s\n", missing);
+	ksft_print_header();
+	/* our own group, that stays awake */
+	setpgid(0, 0);
+	start();
+	fflush(stdout);
+	ret = run_guarded();
+	stop();
+	return ret;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A machine that holds still: every process but ours frozen, and what the
+ * kernel does to memory by itself switched off.
+ */
+#ifndef _VMSCOPE_FREEZER_H
+#define _VMSCOPE_FREEZER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+const char *freezer_freeze(void);
+void freezer_thaw(void);
+bool process_has_memory(pid_t pid);
+size_t process_list(pid_t *pids, size_t room);
+const char *cgroup_root(void);
+
+#endif /* _VMSCOPE_FREEZER_H */

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a scan may cost, however large or odd its target is.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/prctl.h>
+
+#include "freezer.h"
+#include "mappings.h"
+#include "procfs.h"
+
+#define TIB		(1ULL << 40)
+#define RESERVED	(16 * TIB)
+#define MAX_AREAS	65000
+#define DESCRIPTORS	64
+#define DESCRIPTOR_KB	64
+
+static int scan_range(int fd, const void *addr, __u64 bytes, __u64 flags,
+		      size_t buf_bytes, struct records *recs)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, address(addr), address(addr) + bytes, flags);
+	return records_read(fd, &scan, buf_bytes, recs);
+}
+
+/* Sixteen empty terabytes cost what their few tables cost. */
+TEST(empty_reservation_costs_its_tables)
+{
+	int fd = device_open_pid(getpid());
+	struct records recs;
+	char *map = mmap(NULL, RESERVED, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (map == MAP_FAILED)
+		SKIP(return, "the kernel reserves no 16 TiB");
+	ASSERT_EQ(0, scan_range(fd, map, RESERVED, 0, 4096, &recs));
+	EXPECT_GT(4096, recs.entries);
+	EXPECT_GT(16, recs.nr_words / 4);
+	EXPECT_LE(recs.calls, 2);
+	records_free(&recs);
+	munmap(map, RESERVED);
+	close(fd);
+}
+
+/* A page in each terabyte: some tables more, and no page is missed. */
+TEST(sparse_reservation_costs_its_tables)
+{
+	int fd = device_open_pid(getpid());
+	struct records recs;
+	char *map = mmap(NULL, RESERVED, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	__u64 i;
+
+	if (map == MAP_FAILED)
+		SKIP(return, "the kernel reserves no 16 TiB");
+	madvise(map, RESERVED, MADV_NOHUGEPAGE);
+	for (i = 0; i < RESERVED; i += TIB)
+		map[i] = 1;
+	ASSERT_EQ(0, scan_range(fd, map, RESERVED, VMSCOPE_SCAN_SKIP_EMPTY, 4096,
+				&recs));
+	EXPECT_EQ(16 * 4, recs.nr_words);
+	EXPECT_GT(16 * 4096, recs.entries);
+	records_free(&recs);
+	munmap(map, RESERVED);
+	close(fd);
+}
+
+/* A child with as many areas as a process may have. */
+static pid_t child_of_many_areas(void)
+{
+	int ready[2];
+	pid_t pid;
+	char byte;
+
+	if (pipe(ready))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		size_t bytes = MAX_AREAS * PAGE_BYTES, i;
+		char *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE |
+				 MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (i = 0; i < bytes; i += 2 * PAGE_BYTES)
+			mprotect(map + i, PAGE_BYTES, PROT_NONE);
+		close(ready[0]);
+		close(ready[1]);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1))
+		pid = -1;
+	close(ready[0]);
+	return pid;
+}
+
+static size_t nr_maps_lines(pid_t pid)
+{
+	char path[64], line[4300];
+	size_t nr = 0;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	maps = fopen(path, "re");
+	while (maps && fgets(line, sizeof(line), maps))
+		nr += !strstr(line, "[vsyscall]");
+	if (maps)
+		fclose(maps);
+	return nr;
+}
+
+TEST(as_many_areas_as_can_be_are_told)
+{
+	pid_t pid = child_of_many_areas();
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+	size_t nr = 0;
+	int fd = device_open_pid(pid);
+
+	ASSERT_LE(0, fd);
+	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES |
+				      VMSCOPE_SCAN_RUNS);
+	ASSERT_EQ(0, records_read(fd, &scan, 1 << 20, &recs));
+	EXPECT_EQ(NULL, records_malformed(&recs, &scan));
+	for_each_record(rec, &recs)
+		nr += VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA;
+	EXPECT_LT(MAX_AREAS, nr);
+	EXPECT_EQ(nr_maps_lines(pid), nr);
+	records_free(&recs);
+	close(fd);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* Kernel memory of a group, in kB; -1 where nobody counts it. */
+static long group_kernel_kb(const char *group)
+{
+	char path[256], line[128];
+	long bytes = -1;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "%s/memory.stat", group);
+	stat = fopen(path, "re");
+	while (stat && fgets(line, sizeof(line), stat))
+		if (sscanf(line, "kernel %ld", &bytes) == 1)
+			break;
+	if (stat)
+		fclose(stat);
+	return bytes < 0 ? -1 : bytes >> 10;
+}
+
+static bool enter_group(const char *group)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
+	return file_write(path, "0");
+}
+
+TEST(descriptor_takes_little_kernel_memory)
+{
+	int fds[DESCRIPTORS], i;
+	char group[200], path[256];
+	long before, after;
+	struct records recs;
+
+	if (!cgroup_root())
+		SKIP(return, "cgroup v2 is not mounted");
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control", cgroup_root());
+	file_write(path, "+memory");
+	snprintf(group, sizeof(group), "%s/vmscope-counted", cgroup_root());
+	mkdir(group, 0755);
+	before = group_kernel_kb(group);
+	if (before < 0 || !enter_group(group)) {
+		rmdir(group);
+		SKIP(return, "no cgroup counts kernel memory here");
+	}
+	before = group_kernel_kb(group);
+	for (i = 0; i < DESCRIPTORS; i++) {
+		fds[i] = device_open_pid(getpid());
+		ASSERT_EQ(0, scan_range(fds[i], (void *)PAGE_BYTES, USER_END / 2, 0,
+					1 << 16, &recs));
+		records_free(&recs);
+	}
+	after = group_kernel_kb(group);
+	EXPECT_GE(DESCRIPTORS * DESCRIPTOR_KB, after - before) {
+		TH_LOG("%ld kB each", (after - before) / DESCRIPTORS);
+	}
+	for (i = 0; i < DESCRIPTORS; i++)
+		close(fds[i]);
+	enter_group(cgroup_root());
+	rmdir(group);
+}
+
+static bool still_there(pid_t pid, int ms)
+{
+	while (ms-- && !waitpid(pid, NULL, WNOHANG))
+		usleep(1000);
+	return ms < 0;
+}
+
+/* In one call after another, with a buffer that holds all of it. */
+TEST(scan_is_ended_by_a_kill)
+{
+	pid_t areas = child_of_many_areas();
+	pid_t pid = fork();
+
+	if (!pid) {
+		size_t bytes = 64 << 20;
+		void *buf = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		int fd = device_open_pid(areas);
+
+		for (;;) {
+			struct vmscope_scan scan;
+
+			scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS);
+			scan_once(fd, &scan, buf, bytes);
+		}
+	}
+	usleep(200000);
+	kill(pid, SIGKILL);
+	EXPECT_EQ(false, still_there(pid, 2000));
+	kill(areas, SIGKILL);
+	waitpid(areas, NULL, 0);
+}
+
+/* One descriptor, many threads: calls take turns, and each gets its answer. */
+struct crowd {
+	int fd;
+	int wrong;
+};
+
+static void *scan_often(void *arg)
+{
+	struct crowd *crowd = arg;
+	__u64 buf[512];
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		struct vmscope_walk walk;
+		struct vmscope_scan scan;
+		struct records recs;
+
+		scan_init(&scan, 0, USER_END, i % 2 ? VMSCOPE_SCAN_RUNS : 0);
+		if (scan_once(crowd->fd, &scan, buf, sizeof(buf)) ||
+		    walk_at(crowd->fd, address(buf), &walk) || !walk.phys) {
+			__sync_fetch_and_add(&crowd->wrong, 1);
+			continue;
+		}
+		scan.end = scan.next;
+		scan.start = 0;
+		recs = (struct records){ .words = buf, .nr_words = scan.bytes / 8 };
+		if (records_malformed(&recs, &scan))
+			__sync_fetch_and_add(&crowd->wrong, 1);
+	}
+	return NULL;
+}
+
+TEST(threads_share_a_descriptor)
+{
+	struct crowd crowd = { .fd = device_open_pid(getpid()) };
+	pthread_t threads[4];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(threads); i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, scan_often, &crowd));
+	for (i = 0; i < ARRAY_SIZE(threads); i++)
+		pthread_join(threads[i], NULL);
+	EXPECT_EQ(0, crowd.wrong);
+	close(crowd.fd);
+}
+
+/* Planted, and found by what the kernel enforces, not by what the area says. */
+TEST(writable_code_is_found_by_its_permissions)
+{
+	struct vmscope_scan scan;
+	struct mapping map;
+	struct records recs;
+	const __u64 *rec;
+	__u64 pages = 0;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_EQ(NULL, mapping_make("anon-rwx", &map));
+	scan_init(&scan, 0, USER_END, 0);
+	scan.all_flags = F(PERM_WRITE) | F(PERM_EXEC);
+	ASSERT_EQ(0, records_read(fd, &scan, 4096, &recs));
+	for_each_record(rec, &recs) {
+		struct leaf leaf = leaf_of((const void *)rec);
+
+		EXPECT_LE(address(map.addr), leaf.start);
+		EXPECT_GE(address(map.addr) + map.bytes, leaf_end(&leaf));
+		pages += leaf.pages;
+	}
+	EXPECT_EQ(map.pages, pages);
+	records_free(&recs);
+	mapping_drop(&map);
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * race [SECONDS] - scanners of every kind against processes that never leave
+ * their memory alone. What a scanner is told can be true no longer, but it must
+ * have been possible; and the machine must survive.
+ *
+ * 20 seconds without an argument, or as many as VMSCOPE_RACE_SECONDS says.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <kselftest.h>
+
+#include "churn.h"
+#include "procfs.h"
+#include "swapdev.h"
+
+#define DEFAULT_SECONDS	20
+#define MAX_CHURNS	32
+#define SWAP_BYTES	(128UL << 20)
+#define CANNOT		77
+#define ROOT		"/sys/kernel/debug/vmscope/"
+
+/**
+ * struct score - what a scanner tells, in shared memory
+ * @done: what it has looked at
+ * @gone: targets that were gone by then
+ * @complaint: the first thing that could not be
+ */
+struct score {
+	unsigned long done;
+	unsigned long gone;
+	char complaint[400];
+};
+
+struct scanner {
+	const char *name;
+	void (*look)(struct score *score, pid_t pid);
+};
+
+static struct shared {
+	struct slot slots[MAX_CHURNS];
+	char missing[MAX_CHURNS][128];
+	struct score scores[8];
+	volatile bool stop;
+} *shared;
+
+static void __attribute__((format(printf, 2, 3)))
+complain(struct score *score, const char *format, ...)
+{
+	va_list args;
+
+	if (score->complaint[0])
+		return;
+	va_start(args, format);
+	vsnprintf(score->complaint, sizeof(score->complaint), format, args);
+	va_end(args);
+}
+
+/* A target may be gone at any time; nothing else may go wrong. */
+static bool is_gone(struct score *score, const char *call)
+{
+	if (errno == ESRCH)
+		score->gone++;
+	else
+		complain(score, "%s: %s", call, strerror(errno));
+	return errno == ESRCH;
+}
+
+static __u64 random_flags(void)
+{
+	__u64 flags = random() & VMSCOPE_SCAN_ALL;
+
+	return flags & VMSCOPE_SCAN_NAMES ? flags | VMSCOPE_SCAN_AREAS : flags;
+}
+
+static size_t random_bytes(__u64 flags)
+{
+	size_t least = flags & VMSCOPE_SCAN_NAMES ? VMSCOPE_SCAN_MIN_BYTES_NAMES :
+						    VMSCOPE_SCAN_MIN_BYTES;
+
+	return least + random() % 4 * random() % 65536;
+}
+
+static void random_masks(struct vmscope_scan *scan)
+{
+	if (random() % 4 == 0)
+		scan->any_flags = random() & VMSCOPE_F_ALL;
+	if (random() % 4 == 0)
+		scan->none_flags = random() & random() & VMSCOPE_F_ALL;
+	if (random() % 4 == 0)
+		scan->states = random() & ((1 << VMSCOPE_NR_STATES) - 1);
+	if (random() % 4 == 0)
+		scan->levels = random() & ((1 << VMSCOPE_NR_LEVELS) - 1);
+	scan->run_flags = random() & random() & VMSCOPE_F_ALL;
+}
+
+static void look_by_scan(struct score *score, pid_t pid)
+{
+	struct vmscope_scan scan;
+	struct records recs;
+	const char *why;
+	int fd = device_open_pid(pid);
+
+	if (fd < 0) {
+		is_gone(score, "attach");
+		return;
+	}
+	scan_init(&scan, 0, USER_END, random_flags());
+	random_masks(&scan);
+	if (records_read(fd, &scan, random_bytes(scan.flags), &recs)) {
+		is_gone(score, "scan");
+	} else {
+		why = records_malformed(&recs, &scan);
+		if (why)
+			complain(score, "scan with flags %llx: %s", scan.flags, why);
+		score->done++;
+		records_free(&recs);
+	}
+	close(fd);
+}
+
+/* Where the target has, or just had, its areas. */
+static __u64 random_addr(int fd)
+{
+	struct vmscope_scan scan;
+	__u64 words[1024], addr = 0;
+	struct records recs = { .words = words };
+	const __u64 *rec;
+
+	scan_init(&scan, random() % (USER_END / PAGE_BYTES) * PAGE_BYTES,
+		  USER_END, VMSCOPE_SCAN_RUNS);
+	if (random() % 2)
+		scan.start = 0;
+	if (scan_once(fd, &scan, words, sizeof(words)))
+		return 0;
+	recs.nr_words = scan.bytes / 8;
+	for_each_record(rec, &recs)
+		if (!addr || random() % 8 == 0)
+			addr = VMSCOPE_WORD_ADDR(*rec) + random() % 4096;
+	return addr;
+}
+
+static const char *walk_wrong(const struct vmscope_walk *walk)
+{
+	struct leaf leaf = leaf_of(&walk->page);
+
+	if (!walk->nr_levels || walk->nr_levels > 5)
+		return "no level, or too many";
+	if (leaf.start != (walk->addr & -PAGE_BYTES) || leaf.pages != 1)
+		return "another page";
+	if (leaf.state == VMSCOPE_STATE_UNKNOWN || leaf.state >= VMSCOPE_NR_STATES)
+		return "an unknown state";
+	if (walk->phys && !(leaf.flags & F(PRESENT)))
+		return "an absent page that has a place";
+	if (walk->area.end && (walk->area.end <= walk->addr ||
+			       VMSCOPE_WORD_ADDR(walk->area.where) > walk->addr))
+		return "another area";
+	return NULL;
+}
+
+static void look_by_walk(struct score *score, pid_t pid)
+{
+	int fd = device_open_pid(pid);
+	__u64 addr;
+	int i;
+
+	if (fd < 0) {
+		is_gone(score, "attach");
+		return;
+	}
+	addr = random_addr(fd);
+	for (i = 0; i < 64; i++) {
+		struct vmscope_walk walk;
+		const char *why;
+
+		if (walk_at(fd, addr + random() % 512 * PAGE_BYTES, &walk)) {
+			is_gone(score, "walk");
+			break;
+		}
+		why = walk_wrong(&walk);
+		if (why)
+			complain(score, "walk to %llx: %s", walk.addr, why);
+		score->done++;
+	}
+	close(fd);
+}
+
+static void look_by_census(struct score *score, pid_t pid)
+{
+	int fd = device_open_pid(pid);
+	struct vmscope_census census;
+	unsigned int level;
+
+	if (fd < 0) {
+		is_gone(score, "attach");
+		return;
+	}
+	if (census_read(fd, &census)) {
+		is_gone(score, "census");
+	} else {
+		for (level = 0; level < VMSCOPE_NR_LEVELS; level++)
+			if (census.used[level] > census.tables[level] * 512 ||
+			    census.leaves[level] > census.used[level] ||
+			    census.empty[level] > census.tables[level])
+				complain(score, "census: level %u", level);
+		if (census.tables[VMSCOPE_LEVEL_PGD] > 1)
+			complain(score, "census: two roots");
+		score->done++;
+	}
+	close(fd);
+}
+
+static bool write_pid(const char *file, pid_t pid)
+{
+	char path[64], text[16];
+
+	snprintf(path, sizeof(path), ROOT "%s", file);
+	snprintf(text, sizeof(text), "%d", pid);
+	return file_write(path, text);
+}
+
+static void read_file(struct score *score, const char *path)
+{
+	char text[8192];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return;
+	do
+		n = read(fd, text, 1 + random() % sizeof(text));
+	while (n > 0 && !shared->stop);
+	/* another scanner may have let the target go: then there is no file */
+	if (n < 0 && errno != EIO)
+		is_gone(score, path);
+	score->done++;
+	close(fd);
+}
+
+static void look_by_text(struct score *score, pid_t pid)
+{
+	static const char *const views[] = {
+		"map", "pages", "swap", "tables", "summary",
+	};
+	char path[64];
+	size_t i;
+
+	if (!write_pid("attach", pid) && errno != ESRCH && errno != EEXIST &&
+	    errno != EMFILE)
+		complain(score, "attach: %s", strerror(errno));
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		snprintf(path, sizeof(path), ROOT "%d/%s", pid, views[i]);
+		read_file(score, path);
+	}
+	read_file(score, ROOT "attach");
+	read_file(score, ROOT "self/pages");
+	if (!write_pid("detach", pid) && errno != ENOENT)
+		complain(score, "detach: %s", strerror(errno));
+}
+
+/* Scans of any target, begun and left alone, on descriptors that stay open. */
+static void look_and_keep(struct score *score, pid_t pid)
+{
+	static int fds[32];
+	static bool used[32];
+	int i = random() % 32;
+	struct vmscope_scan scan;
+	__u64 words[512];
+
+	if (used[i])
+		close(fds[i]);
+	fds[i] = device_open_pid(pid);
+	used[i] = fds[i] >= 0;
+	if (!used[i]) {
+		is_gone(score, "attach");
+		return;
+	}
+	i = random() % 32;
+	if (!used[i])
+		return;
+	scan_init(&scan, 0, USER_END, 0);
+	if (scan_once(fds[i], &scan, words, sizeof(words)))
+		is_gone(score, "scan");
+	score->done++;
+}
+
+static const struct scanner scanners[] = {
+	{ "scan", look_by_scan },
+	{ "scan, the other", look_by_scan },
+	{ "walk", look_by_walk },
+	{ "census", look_by_census },
+	{ "debugfs", look_by_text },
+	{ "kept descriptors", look_and_keep },
+};
+
+static pid_t start_scanner(size_t i)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* as many looks as there are changes, on any number of processors */
+	setpriority(PRIO_PROCESS, 0, -3);
+	srandom(getpid());
+	while (!shared->stop) {
+		pid_t target = shared->slots[random() % nr_churns].pid;
+
+		if (target)
+			scanners[i].look(&shared->scores[i], target);
+	}
+	_exit(0);
+}
+
+/* In a group of its own, so that its children go when it does. */
+static pid_t start_churn(size_t i)
+{
+	struct slot *slot = &shared->slots[i];
+	pid_t pid = fork();
+	const char *missing;
+
+	if (pid) {
+		setpgid(pid, pid);
+		return pid;
+	}
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	srandom(getpid());
+	slot->pid = getpid();
+	missing = churns[i].run(slot);
+	slot->pid = 0;
+	snprintf(shared->missing[i], sizeof(shared->missing[i]), "%s", missing);
+	_exit(CANNOT);
+}
+
+static pid_t churn_pids[MAX_CHURNS], scanner_pids[ARRAY_SIZE(scanners)];
+
+/* A target that died, of a lack of memory perhaps, is replaced. */
+static void replace_dead(pid_t pid, int status)
+{
+	size_t i;
+
+	for (i = 0; i < nr_churns; i++) {
+		if (churn_pids[i] != pid)
+			continue;
+		kill(-pid, SIGKILL);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT)
+			churn_pids[i] = 0;
+		else
+			churn_pids[i] = start_churn(i);
+	}
+	for (i = 0; i < ARRAY_SIZE(scanners); i++)
+		if (scanner_pids[i] == pid)
+			complain(&shared->scores[i], "died: status %x", status);
+}
+
+static void race_for(int seconds)
+{
+	time_t end = time(NULL) + seconds;
+	int status;
+	size_t i;
+	pid_t pid;
+
+	for (i = 0; i < nr_churns; i++)
+		churn_pids[i] = start_churn(i);
+	for (i = 0; i < ARRAY_SIZE(scanners); i++)
+		scanner_pids[i] = start_scanner(i);
+	while (time(NULL) < end) {
+		usleep(100000);
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			replace_dead(pid, status);
+	}
+}
+
+static void end_race(void)
+{
+	size_t i;
+
+	shared->stop = true;
+	for (i = 0; i < ARRAY_SIZE(scanners); i++)
+		waitpid(scanner_pids[i], NULL, 0);
+	for (i = 0; i < nr_churns; i++)
+		if (churn_pids[i])
+			kill(-churn_pids[i], SIGKILL);
+	while (wait(NULL) > 0)
+		;
+}
+
+static void report(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(scanners); i++) {
+		const struct score *score = &shared->scores[i];
+
+		ksft_test_result(score->done && !score->complaint[0],
+				 "%s: %lu looks, %lu at what was gone%s%s\n",
+				 scanners[i].name, score->done, score->gone,
+				 score->complaint[0] ? ": " : "", score->complaint);
+	}
+	for (i = 0; i < nr_churns; i++) {
+		unsigned long rounds = shared->slots[i].rounds;
+
+		if (!rounds && shared->missing[i][0])
+			ksft_test_result_skip("target %s: %s\n", churns[i].name,
+					      shared->missing[i]);
+		else
+			ksft_test_result(shared->slots[i].pid,
+					 "target %s: %lu rounds\n",
+					 churns[i].name, rounds);
+	}
+}
+
+static int seconds_wanted(int argc, char **argv)
+{
+	const char *env = getenv("VMSCOPE_RACE_SECONDS");
+	int seconds = argc > 1 ? atoi(argv[1]) : env ? atoi(env) : DEFAULT_SECONDS;
+
+	return seconds > 0 ? seconds : DEFAULT_SECONDS;
+}
+
+int main(int argc, char **argv)
+{
+	const char *missing = device_missing();
+	struct swap_device swap;
+
+	if (argc == 3 && !strcmp(argv[1], "--exec"))
+		churn_exec_child(argv[2]);
+	ksft_print_header();
+	if (missing)
+		ksft_exit_skip("%s\n", missing);
+	ksft_set_plan(ARRAY_SIZE(scanners) + nr_churns);
+	fflush(stdout);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		ksft_exit_fail_msg("no memory\n");
+	swapdev_remember();
+	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
+	churn_prepare();
+	race_for(seconds_wanted(argc, argv));
+	end_race();
+	knobs_restore();
+	swapdev_remove_new();
+	report();
+	ksft_finished();
+}

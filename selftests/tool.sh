@@ -1,0 +1,465 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The tool: what it makes of bad input, of pipes and disks that fail, and
+# whether its JSON is JSON and says what the kernel says. $VMSCOPE is the tool
+# to try.
+
+dir=$(cd "$(dirname "$0")" && pwd) || exit 1
+tool=${VMSCOPE:-vmscope}
+ko=${VMSCOPE_KO:-/lib/modules/vmscope.ko}
+
+skip_all() { echo "1..0 # SKIP $*"; exit 4; }
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+[ -e /dev/vmscope ] || skip_all "there is no /dev/vmscope: load the module first"
+command -v "$tool" >/dev/null || skip_all "there is no $tool"
+
+tmp=$(mktemp -d) || exit 1
+pids=
+cleanup() {
+	for pid in $pids; do
+		kill "$pid" 2>/dev/null
+		wait "$pid" 2>/dev/null
+	done
+	rm -rf "$tmp"
+}
+trap cleanup EXIT
+
+echo "TAP version 13"
+nr=0 failed=0
+
+# result STATUS NAME: the status of what was tried, 0 for good
+result() {
+	nr=$((nr + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $nr $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $nr $2"
+	fi
+}
+
+skip() { nr=$((nr + 1)); echo "ok $nr # SKIP $*"; }
+
+run() {
+	"$tool" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+}
+
+# One line that begins with the tool's name; a filter's error shows the place
+# below, indented.
+one_line_of_error() {
+	[ "$(grep -cv '^  ' "$tmp/err")" -eq 1 ] && grep -q '^vmscope: ' "$tmp/err"
+}
+
+explain() {
+	echo "# status $status, standard error:"
+	head -n 5 "$tmp/err" | sed 's/^/#   /'
+	head -n 5 "$tmp/out" | sed 's/^/#   out: /'
+}
+
+# refuses STATUS ARGUMENT...: exits so, with one line of error and no output
+refuses() {
+	want=$1
+	shift
+	run "$@"
+	good=1
+	if [ "$status" -eq "$want" ] && [ ! -s "$tmp/out" ] && one_line_of_error; then
+		good=0
+	else
+		explain
+	fi
+	result "$good" "refuses $want: vmscope $*"
+}
+
+# takes NAME ARGUMENT...: exits 0, with output, and with -q nothing else
+takes() {
+	name=$1
+	shift
+	run -q "$@"
+	good=1
+	if [ "$status" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]; then
+		good=0
+	else
+		explain
+	fi
+	result "$good" "$name: vmscope -q $*"
+}
+
+# A process of every kind of memory, and one that can be killed.
+"$dir/mkmap" all >"$tmp/mkmap" &
+target=$!
+pids="$pids $target"
+n=0
+until grep -q '^ready' "$tmp/mkmap"; do
+	n=$((n + 1))
+	[ $n -lt 600 ] || { echo "Bail out! mkmap does not start"; exit 1; }
+	sleep 0.1
+done
+address_of() { sed -n "s/^$1 0x\([0-9a-f]*\) .*/\1/p" "$tmp/mkmap"; }
+anon=$(address_of anon)
+
+# Processes that cannot be looked at
+
+dead=$(sh -c 'echo $$')
+refuses 3 map "$dead"
+refuses 3 "$dead"
+refuses 2 map 0
+refuses 2 map -- -1
+refuses 2 map 4294967296
+refuses 2 map 99999999999999999999
+refuses 2 map abc
+refuses 2 map 1x
+refuses 2 map ''
+refuses 1 map 2
+refuses 1 walk 2 1000
+
+python3 -c '
+import os, time
+if os.fork():
+    print(os.getpid(), flush=True)
+    time.sleep(1000)' >"$tmp/zombie" &
+parent=$!
+pids="$pids $parent"
+until [ -s "$tmp/zombie" ]; do sleep 0.1; done
+zombie=$(pgrep -P "$parent" | head -n 1)
+until grep -q 'State:.*Z' "/proc/$zombie/status"; do sleep 0.1; done
+refuses 3 map "$zombie"
+
+# Addresses and ranges
+
+takes "address in no area" walk "$target" 0
+takes "address of the kernel" walk "$target" ffffffff81000000
+takes "address with and without 0x" walk "$target" "0x$anon" "$anon"
+refuses 1 walk "$target" 8000000000000000
+refuses 2 walk "$target" 10000000000000000
+refuses 2 walk "$target" xyz
+refuses 2 walk "$target" ''
+refuses 2 walk "$target"
+refuses 2 map "$target" 5000-4000
+refuses 2 map "$target" 5000-5000
+refuses 2 map "$target" 5000+0
+refuses 1 map "$target" no-such-area
+takes "range of all addresses" map "$target" 0-ffffffffffffffff
+takes "range that begins within a page" map "$target" "$anon+1"
+takes "range as maps has it" map "$target" "$(sed -n '1s/ .*//p' "/proc/$target/maps")"
+takes "range by the name of an area" map "$target" '[stack]'
+
+# Words that mean nothing
+
+refuses 2
+refuses 2 nonsense
+refuses 2 map
+refuses 2 map "$target" 0 1 2
+refuses 2 map "$target" --nonsense
+refuses 2 map "$target" -o nonsense
+refuses 2 map "$target" -o ''
+refuses 2 map "$target" -o start,,end
+refuses 2 map "$target" --color=nonsense
+refuses 2 map "$target" -J -r
+refuses 2 map "$target" --sort size
+refuses 2 areas "$target" --sort nonsense
+refuses 2 ps 1
+refuses 2 audit
+refuses 2 audit --all 1
+refuses 2 info 1
+refuses 2 map "$target" -Q 'nonsense == 1'
+refuses 2 map "$target" -Q 'state'
+refuses 2 map "$target" -Q 'state =='
+refuses 2 map "$target" -Q 'state == nonsense'
+refuses 2 map "$target" -Q '(state == anon'
+refuses 2 map "$target" -Q 'state == anon)'
+refuses 2 map "$target" -Q 'state == anon &&'
+refuses 2 map "$target" -Q 'state == anon size > 1'
+refuses 2 map "$target" -Q 'size > many'
+refuses 2 map "$target" -Q 'area =~ "("'
+refuses 2 map "$target" -Q ''
+
+run map "$target" -Q 'size > 4K && nonsense == 1'
+grep -qx '  *^' "$tmp/err"
+result $? "a filter's error shows the place"
+
+# Machines that are not as they should be
+
+if command -v setpriv >/dev/null; then
+	cp "$(command -v "$tool")" "$tmp/vmscope" && chmod 755 "$tmp" "$tmp/vmscope"
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$tmp/vmscope" map "$target" \
+		>"$tmp/out" 2>"$tmp/err"
+	status=$?
+	[ $status -eq 1 ] && [ ! -s "$tmp/out" ] && one_line_of_error &&
+		grep -q root "$tmp/err"
+	result $? "refuses 1: who is not root"
+else
+	skip "not root: there is no setpriv"
+fi
+
+if unshare --mount sh -c 'umount -l /sys/kernel/debug' 2>/dev/null; then
+	unshare --mount sh -c 'umount -l /sys/kernel/debug; exec "$@"' sh \
+		"$tool" -q map "$target" >"$tmp/out" 2>"$tmp/err" &&
+		[ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
+	result $? "works where debugfs is not mounted"
+else
+	skip "debugfs is not mounted, or cannot be unmounted"
+fi
+
+if [ -r "$ko" ] && [ "$(cat /sys/module/vmscope/refcnt)" = 0 ] && rmmod vmscope; then
+	for command in "map $target" "$target" ps info; do
+		# shellcheck disable=SC2086  # a command and its argument
+		refuses 1 $command
+	done
+	grep -q 'not loaded' "$tmp/err"
+	result $? "says that the module is not loaded"
+	insmod "$ko"
+else
+	skip "module not loaded: it cannot be unloaded here"
+fi
+
+# In a PID namespace of its own, 1 is the program itself.
+if unshare --pid --fork --mount-proc true 2>/dev/null; then
+	unshare --pid --fork --mount-proc "$tool" -q areas 1 >"$tmp/out" 2>"$tmp/err" &&
+		grep -q "$(basename "$tool")" "$tmp/out"
+	result $? "counts PIDs as its own namespace does"
+	unshare --pid --fork --mount-proc "$tool" map "$target" >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	[ $status -eq 3 ] && [ ! -s "$tmp/out" ] && one_line_of_error
+	result $? "refuses 3: a PID of another namespace"
+else
+	skip "the kernel has no PID namespaces"
+fi
+
+# Output that goes nowhere
+
+for command in map pages areas; do
+	{ "$tool" -q "$command" "$target" 2>"$tmp/err"; echo $? >"$tmp/status"; } |
+		head -n 1 >"$tmp/out"
+	[ "$(cat "$tmp/status")" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
+	result $? "a reader that leaves is no error: $command"
+done
+
+for command in "map $target" "pages $target -J" "areas $target" "$target" ps info; do
+	# shellcheck disable=SC2086  # a command and its arguments
+	"$tool" -q $command >/dev/full 2>"$tmp/err"
+	status=$?
+	: >"$tmp/out"
+	good=1
+	if [ $status -eq 1 ] && one_line_of_error && grep -q 'No space left' "$tmp/err"; then
+		good=0
+	else
+		explain
+	fi
+	result $good "a full disk is an error: $command"
+done
+
+# A target that goes half-way: the pipe is full when it does.
+python3 -c '
+import time
+memory = bytearray(64 << 20)
+for i in range(0, len(memory), 4096): memory[i] = 1
+print("ready", flush=True)
+time.sleep(1000)' >"$tmp/large" &
+large=$!
+pids="$pids $large"
+until [ -s "$tmp/large" ]; do sleep 0.1; done
+{ "$tool" -q pages "$large" 2>"$tmp/err"; echo $? >"$tmp/status"; } | {
+	read -r _
+	sleep 1
+	kill -KILL "$large"
+	wait "$large" 2>/dev/null
+	while grep -qs . "/proc/$large/maps"; do sleep 0.1; done
+	cat >/dev/null
+}
+status=$(cat "$tmp/status")
+: >"$tmp/out"
+good=1
+if [ "$status" -eq 3 ] && one_line_of_error; then
+	good=0
+else
+	explain
+fi
+result $good "a target that goes half-way is told: 3"
+
+# JSON, by a parser that is not ours, and what it says
+
+cat >"$tmp/check.py" <<'PYTHON'
+import json, re, subprocess, sys, resource, os
+
+tool, what, pid = sys.argv[1:4]
+
+def run(*args, **kw):
+    return subprocess.run([tool, "-q", *args], capture_output=True, check=True, **kw).stdout
+
+def rows(command, *args):
+    data = json.loads(run(command, pid, "-J", *args))
+    assert list(data) == [command], list(data)
+    return data[command]
+
+def check_types(row):
+    for key, value in row.items():
+        assert re.fullmatch("[a-z0-9_]+", key), key
+        if key in ("start", "end", "raw", "virtual", "physical", "phys"):
+            assert value is None or re.fullmatch("0x[0-9a-f]+", value), (key, value)
+        if key in ("size", "pages", "pfn", "swap_type", "swap_offset", "page_size", "rss"):
+            assert value is None or isinstance(value, int), (key, value)
+
+def maps():
+    areas = []
+    for line in open(f"/proc/{pid}/maps"):
+        span, perms, _, _, _, *name = line.rstrip("\n").split(maxsplit=5)
+        start, end = (int(x, 16) for x in span.split("-"))
+        if start < 1 << 63:
+            areas.append((start, end, perms, name[0] if name else ""))
+    return areas
+
+def pieces(rows):
+    """Neighbours that are alike, put together."""
+    out = []
+    for row in rows:
+        start, end = int(row["start"], 16), int(row["end"], 16)
+        key = (row["level"], row["state"], row["perm"], row["area"])
+        if out and out[-1][1] == start and out[-1][2] == key:
+            out[-1][1] = end
+        else:
+            out.append([start, end, key])
+    return out
+
+def check_json():
+    for command in ("areas", "map", "pages", "swap", "tables", "audit"):
+        for row in rows(command):
+            check_types(row)
+    keys = ("start", "end", "size", "pages", "level", "page_size", "raw", "pte_flags", "perm",
+            "lperm", "vperm", "vma_flags", "page_flags", "state", "pfn", "swap_type",
+            "swap_offset", "swap_device", "area")
+    assert not set(keys) - set(rows("pages", "-o", ",".join(keys))[0])
+    assert not set(keys) - set(rows("pages", "--output-all")[0])
+    for command in ("ps", "info"):
+        data = json.loads(run(command, "-J"))
+        assert list(data) == [command] and data[command]
+    data = json.loads(run(pid, "-J"))
+    assert len(data) == 1
+
+def check_null():
+    """What is unknown is null, never 0."""
+    for row in rows("pages", "-o", "state,pfn,swap_type,swap_offset"):
+        slot = row["state"] in ("swap", "shmem-swap")
+        assert (row["swap_type"] is None) != slot, row
+        assert (row["swap_offset"] is None) != slot, row
+        if slot or row["state"] in ("none", "marker-uffd", "marker-poison", "marker-guard"):
+            assert row["pfn"] is None, row
+        if row["state"] in ("anon", "file", "shmem", "ksm", "hugetlb"):
+            assert row["pfn"], row
+
+def check_areas():
+    ours = [(int(r["start"], 16), int(r["end"], 16), r["vperm"]) for r in rows("areas")
+            if r["start"] is not None]
+    assert ours == [a[:3] for a in maps()]
+
+def check_merged():
+    columns = "start,end,level,state,perm,area"
+    assert pieces(rows("map", "-o", columns)) == pieces(rows("pages", "-o", columns))
+
+def check_filter():
+    every = rows("pages", "-o", "start,size,state,perm,level,pfn")
+    filters = {
+        "state == anon": lambda r: r["state"] == "anon",
+        "state != anon": lambda r: r["state"] != "anon",
+        "perm =~ 'w'": lambda r: "w" in r["perm"],
+        "size > 4K": lambda r: r["size"] > 4096,
+        "level == pmd || state == swap": lambda r: r["level"] == "pmd" or r["state"] == "swap",
+        "!(state == none) && perm == '---'": lambda r: r["state"] != "none" and r["perm"] == "---",
+    }
+    for text, wanted in filters.items():
+        got = rows("pages", "-o", "start,size,state,perm,level,pfn", "-Q", text)
+        assert got == [r for r in every if wanted(r)], text
+        assert got, text
+
+def check_debugfs():
+    path = "/sys/kernel/debug/vmscope/"
+    open(path + "attach", "w").write(pid)
+    try:
+        lines = open(path + pid + "/map", errors="surrogateescape").read().splitlines()
+    finally:
+        open(path + "detach", "w").write(pid)
+    names = lines[0].split()[1:]
+    theirs = []
+    for line in lines[1:]:
+        row = dict(zip(names, line.split(" ", len(names) - 1)))
+        theirs.append((int(row["start"], 16), int(row["end"], 16), row["level"], row["perm"],
+                       row["state"]))
+    ours = [(int(r["start"], 16), int(r["end"], 16), r["level"], r["perm"], r["state"])
+            for r in rows("map", "-o", "start,end,level,perm,state")]
+    assert ours == theirs
+
+def check_memory():
+    for command in ("map", "pages", "swap"):
+        with open("/dev/null", "w") as null:
+            subprocess.run([tool, "-q", command, pid], stdout=null, check=True)
+    kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(f"# {kb} kB at most")
+    assert kb < 16 << 10, kb
+
+globals()["check_" + what]()
+PYTHON
+
+if command -v python3 >/dev/null; then
+	for check in \
+		"json:JSON is JSON, keyed as designed" \
+		"null:JSON has null where nothing is known" \
+		"areas:areas are those of maps" \
+		"merged:map is pages merged" \
+		"filter:filters are filters over all rows" \
+		"debugfs:map is the map of debugfs"; do
+		python3 "$tmp/check.py" "$tool" "${check%%:*}" "$target" 2>"$tmp/err" >"$tmp/out"
+		good=$?
+		[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
+		result $good "${check#*:}"
+	done
+	# one process of many areas, and the tool itself in each of its commands
+	python3 -c '
+import ctypes, time
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + 3 * [ctypes.c_int] + [ctypes.c_long]
+libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+base = libc.mmap(None, 40000 * 4096, 1, 0x4022, -1, 0)
+for i in range(0, 40000, 2):
+    libc.mprotect(base + i * 4096, 4096, 3)
+    ctypes.memset(base + i * 4096, 1, 1)
+print("ready", flush=True)
+time.sleep(1000)' >"$tmp/many" &
+	many=$!
+	pids="$pids $many"
+	until [ -s "$tmp/many" ]; do sleep 0.1; done
+	python3 "$tmp/check.py" "$tool" memory "$many" 2>"$tmp/err"
+	good=$?
+	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
+	result $good "a large map takes less than 16 MiB"
+else
+	skip "JSON: there is no python3"
+fi
+
+# Findings
+
+rwx=$(address_of anon-rwx)
+run -q audit "$target" --check
+[ "$status" -eq 1 ] && grep -q "$rwx.*W+X\|W+X.*$rwx" "$tmp/out"
+result $? "audit finds a page that is writable and executable"
+
+"$dir/mkmap" anon >"$tmp/plain" &
+plain=$!
+pids="$pids $plain"
+until grep -q '^ready' "$tmp/plain"; do sleep 0.1; done
+run -q audit "$plain" --check -Q 'finding == W+X'
+[ "$status" -eq 0 ] && ! grep -q 'W+X' "$tmp/out"
+result $? "audit finds no such page where there is none"
+
+run -q map "$target" -n -o perm,area -Q 'perm =~ "x"'
+grep -q 'r-x.*mkmap' "$tmp/out"
+result $? "program text is executable"
+
+# All of the above was somebody's mistake, and none was logged.
+! dmesg | grep -E 'vmscope: (bad|invalid|error|fail|unknown)'
+result $? "nothing was logged"
+
+echo "1..$nr"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The module's own tests of its pure parts: a build of it that runs them when it
+# is loaded, in place of the usual one for a moment. VMSCOPE_KO and
+# VMSCOPE_DEBUG_KO name the two.
+
+ko=${VMSCOPE_KO:-/lib/modules/vmscope.ko}
+debug_ko=${VMSCOPE_DEBUG_KO:-$(dirname "$0")/vmscope-debug.ko}
+parts="swap decode sink"
+status=0 nr=0
+
+echo "TAP version 13"
+if [ ! -e "$debug_ko" ]; then
+	echo "1..0 # SKIP $debug_ko is not there (make DEBUG=1 builds it)"
+	exit 4
+fi
+echo 1..4
+
+report() {
+	nr=$((nr + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $nr $2"
+	else
+		echo "not ok $nr $2"
+		status=1
+	fi
+}
+
+marker="vmscope units $$ $(date +%s)"
+echo "$marker" > /dev/kmsg
+rmmod vmscope
+insmod "$debug_ko"
+report $? debug_build_loads
+log=$(dmesg | sed -n "/$marker/,\$p")
+for part in $parts; do
+	echo "$log" | grep -q "selftest $part: pass"
+	report $? "$part"
+done
+[ "$status" -eq 0 ] || echo "$log" | grep selftest | sed 's/^/# /'
+rmmod vmscope 2> /dev/null
+insmod "$ko" || exit 1
+exit $status
