@@ -725,7 +725,8 @@ static void host_qmp(void)
 		len = 0;
 }
 
-static int log_has_mark(const char *path)
+/* Is that in the last part of the log? */
+static int log_has(const char *path, const char *text)
 {
 	static char buf[65536];
 	FILE *f = path ? fopen(path, "r") : NULL;
@@ -737,7 +738,7 @@ static int log_has_mark(const char *path)
 		rewind(f);
 	n = fread(buf, 1, sizeof(buf) - 1, f);
 	fclose(f);
-	return memmem(buf, n, END_MARK, strlen(END_MARK)) != NULL;
+	return memmem(buf, n, text, strlen(text)) != NULL;
 }
 
 static void sleep_ms(int ms)
@@ -815,6 +816,7 @@ static int host_main(char **args)
 	}
 	close(s[1]);
 	close(q[1]);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);	/* no guest outlives its script */
 	sock = s[0];
 	qmp = q[0];
 	set_nonblock(sock);
@@ -854,10 +856,15 @@ static int host_main(char **args)
 			{ .fd = room ? 0 : -1, .events = POLLIN },
 			{ .fd = qmp, .events = POLLIN },
 		};
-		int n = poll(p, 3, -1);
+		int n = poll(p, 3, 2000);
 
 		if (got_alarm || got_term)
 			break;
+		/* Some guests die without getting round to the reboot. */
+		if (n == 0 && log_has(log_path, "Kernel panic - not syncing")) {
+			sleep_ms(2000);
+			break;
+		}
 		if (got_winch)
 			host_winsize();
 		if (n < 0)
@@ -921,7 +928,7 @@ static int host_main(char **args)
 				child = 0;
 		}
 	} else if (done) {
-		for (int i = 0; i < 300 && !log_has_mark(log_path); i++)
+		for (int i = 0; i < 300 && !log_has(log_path, END_MARK); i++)
 			sleep_ms(10);
 	}
 	if (child > 0) {

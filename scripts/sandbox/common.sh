@@ -68,11 +68,21 @@ unlock() {
 	unset "lock_fds[$1]"
 }
 
-# Temporary directories are made under $cache/tmp-* and removed at exit; those
-# of an interrupted run are swept by sweep_cache.
+# Temporary directories are called tmp-* and removed at exit; sweep_cache takes
+# those of runs that were killed.
 declare -a at_exit=()
+
+sweep_cache() {
+	find "$cache"/{roots,debug,run} -maxdepth 1 -name 'tmp-*' -mmin +2880 \
+		-exec rm -rf --one-file-system {} + 2>/dev/null || true
+}
+
 cleanup() {
 	local status=$? dir
+	if [[ -n ${agent_pid-} ]]; then
+		kill "$agent_pid" 2>/dev/null || true
+		wait "$agent_pid" 2>/dev/null || true
+	fi
 	for dir in "${at_exit[@]}"; do
 		rm -rf --one-file-system "$dir"
 	done

@@ -9,9 +9,11 @@
 # Module.symvers, .config) and modules (its /lib/modules/RELEASE).
 
 debug_kernel_key() {
+	local list=$cache/archive/$(release_of "$1")/$KERNEL_LIST
+	[[ -z ${root_dir-} ]] || list=$root_dir/kernels
 	{
 		echo "$ROOT_FORMAT"
-		grep '^source ' "$cache/archive/$(release_of "$1")/$KERNEL_LIST"
+		grep '^source ' "$list"
 		cat "$here/sandbox/$1.config"
 	} | sha256sum | cut -c1-12
 }
@@ -28,8 +30,8 @@ ensure_debug_kernel() {
 		lock "debug/$name"
 		if [[ ! -e $debug_dir/ready ]]; then
 			note "building the kernel $name (some ten minutes, once per kernel version)"
-			tmp=$(mktemp -d "$cache/debug/tmp-XXXXXX")
-			at_exit+=("$tmp")
+			# stays if the build is interrupted: the next one goes on there
+			tmp=$cache/debug/tmp-${debug_dir##*/}
 			make_debug_kernel "$name" "$tmp"
 			: >"$tmp/ready"
 			mv "$tmp" "$debug_dir"
@@ -67,11 +69,18 @@ make_debug_kernel() {
 	local name=$1 dir=$2 release deb tarball source version log=$2/log
 	release=$(release_of "$name")
 	apt_dir=$cache/archive/$release
-	read -r _ source version <<<"$(grep '^source ' "$apt_dir/$KERNEL_LIST")"
+	read -r _ source version <<<"$(grep '^source ' "$root_dir/kernels")"
 	deb=$(fetch_debs "$source=$version")
-	tarball=$(dpkg-deb --fsys-tarfile "$deb" | tar -t | grep '\.tar\.xz$') || true
-	mkdir -p "$dir"/{src,build,modules}
-	dpkg-deb --fsys-tarfile "$deb" | tar -xO "$tarball" | xz -dc -T0 | tar -x -C "$dir/src" --strip-components=1
+	if [[ ! -e $dir/src/.unpacked ]]; then
+		tarball=$(dpkg-deb --fsys-tarfile "$deb" | tar -t | grep '\.tar\.xz$') || true
+		rm -rf --one-file-system "$dir"
+		mkdir -p "$dir/src"
+		dpkg-deb --fsys-tarfile "$deb" | tar -xO "$tarball" | xz -dc -T0 |
+			tar -x -C "$dir/src" --strip-components=1
+		: >"$dir/src/.unpacked"
+	fi
+	rm -rf "$dir"/{build,modules}
+	mkdir -p "$dir"/{build,modules}
 	cp "$here/sandbox/$name.config" "$dir/fragment"
 	cat >"$dir/make" <<-'SCRIPT'
 		set -e

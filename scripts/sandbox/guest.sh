@@ -4,7 +4,7 @@
 # guest.sh - boots a kernel in QEMU, runs a command there and judges the run.
 
 # What a kernel only logs when something is wrong.
-readonly COMPLAINTS='(^|\] |>)(WARNING: |BUG: |kernel BUG at |KASAN: |BUG KFENCE|KFENCE: |UBSAN: |KCSAN: |Oops: |Oops\[|general protection fault, |Kernel panic|watchdog: BUG|INFO: (task .* blocked|rcu|possible |trying |suspicious|inconsistent)|rcu: INFO|Bad page |page_owner info is not|unreferenced object |vmscope-vm: [^ep])'
+readonly COMPLAINTS='(^|\] |>)(WARNING: |BUG: |kernel BUG at |KASAN: |BUG KFENCE|KFENCE: |UBSAN: |KCSAN: |Oops: |Oops\[|general protection fault, |Kernel panic|watchdog: BUG|INFO: (task .* blocked|rcu|possible |trying |suspicious|inconsistent)|rcu: INFO|Bad page |unreferenced object |vmscope-vm: [^ep])'
 
 # A path or value inside a QEMU option.
 qemu_value() { printf '%s' "${1//,/,,}"; }
@@ -144,10 +144,10 @@ qemu_args() {
 	fi
 }
 
-# run_guest: boots $kernel and runs ${command[@]} there. Returns the command's
-# status, or 125 if the guest itself failed.
+# run_guest: boots $kernel and runs ${command[@]} there. Sets $guest_status to the
+# command's, or to 125 if the guest itself failed.
 run_guest() {
-	local qemu result status agent=()
+	local qemu result agent=() why
 	run=$(mktemp -d "$cache/run/tmp-XXXXXX")
 	at_exit+=("$run")
 	overlay_tree "$run/tree"
@@ -165,26 +165,32 @@ run_guest() {
 	[[ -n $tty || -t 0 ]] || agent+=(--stdin)
 	[[ -z $hotplug ]] || agent+=(--hotplug $((hotplug_mib * 1048576)))
 	[[ -z ${verbose-} ]] || note "${qemu[*]}"
-	"${agent[@]}" -- "${qemu[@]}" || true
+	# waited for like this, so that a signal to this script counts at once
+	"${agent[@]}" -- "${qemu[@]}" <&0 &
+	agent_pid=$!
+	wait "$agent_pid" || true
+	agent_pid=
 	result=$(cat "$run/result" 2>/dev/null || echo died)
 	[[ -z $log_file ]] || cp "$run/log" "$log_file"
 
 	case $result in
 	exit\ *)
-		status=${result#exit }
+		guest_status=${result#exit }
 		if ! grep -qaE "$COMPLAINTS" "$run/log"; then
-			return "$status"
+			return 0
 		fi
-		why="the kernel complained (the command's exit status was $status)"
+		why="the kernel complained (the command's exit status was $guest_status)"
 		;;
 	fail\ *) why=${result#fail } ;;
 	timeout) why="no end after $timeout seconds (--timeout SEC allows more)" ;;
 	signal\ *)
-		return $((128 + ${result#signal })) ;;
+		guest_status=$((128 + ${result#signal }))
+		return 0
+		;;
 	*) why="the guest died" ;;
 	esac
 	show_log "$why"
-	return 125
+	guest_status=125
 }
 
 show_log() {
@@ -201,6 +207,7 @@ show_log() {
 		echo "--- kernel log of $kernel from line $first of $total (all of it: ${log_file:-$keep}) ---"
 		tail -n "+$first" "$run/log" | tr -d '\r'
 		echo "--- end of kernel log ---"
-		echo "vm: the run on $kernel failed: $1"
+		first=$(grep -aoE -m 1 "$COMPLAINTS.*" "$run/log" | head -n 1 | tr -d '\r' | sed 's/^[] >]* *//') || true
+		echo "vm: the run on $kernel failed: $1${first:+: $first}"
 	} >&2
 }

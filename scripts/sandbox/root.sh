@@ -4,6 +4,7 @@
 # root.sh - one root file system per Debian release.
 #
 # $cache/roots/RELEASE is a symlink to $cache/roots/RELEASE-KEY, which holds
+#   kernels            what the archive said when it was made (see archive.sh)
 #   root/              the root file system: kernels' modules and headers,
 #                      compiler, programs
 #   image.erofs        the same as a guest's read-only disk
@@ -86,7 +87,7 @@ unpack_source() {
 
 # make_root RELEASE DIR
 make_root() {
-	local release=$1 dir=$2 kind name krel version debs deb include opts=() pattern
+	local release=$1 dir=$2 kind name krel version debs deb files include opts=() pattern
 	apt_dir=$cache/archive/$release
 	include="$(packages_of "$release") $(sed -n 's/^needs //p' "$apt_dir/$KERNEL_LIST")"
 	for pattern in "${ROOT_EXCLUDE[@]}"; do
@@ -111,7 +112,8 @@ make_root() {
 			;;
 		kernel)
 			# shellcheck disable=SC2086  # a list
-			for deb in $(fetch_debs $debs); do
+			mapfile -t files <<<"$(fetch_debs $debs)"
+			for deb in "${files[@]}"; do
 				unpack "$deb" "$dir/root"
 			done
 			chroot "$dir/root" depmod "$krel"
@@ -198,7 +200,7 @@ make_agent() {
 # ensure_root RELEASE: makes the release's root file system unless the cache
 # holds it, sets $root_dir and $boot_dir and holds a shared lock on the root.
 ensure_root() {
-	local release=$1 dir tmp fd key
+	local release=$1 dir tmp fd key status
 	archive_kernels "$release"
 	dir=$cache/roots/$release-$(root_key "$release")
 	if [[ ! -e $dir/ready ]]; then
@@ -206,16 +208,17 @@ ensure_root() {
 		"$here/setup" --check || exit 1
 		lock "roots/$release"
 		if [[ ! -e $dir/ready ]]; then
-			note "making the $release root file system (a few minutes, once per kernel version)"
-			tmp=$(mktemp -d "$cache/roots/tmp-XXXXXX")
-			at_exit+=("$tmp")
-			chmod 755 "$tmp"
-			make_root "$release" "$tmp"
-			make_image "$tmp/root" "$tmp/image.erofs"
-			: >"$tmp/ready"
-			mv "$tmp" "$dir"
-			ln -sfn "${dir##*/}" "$cache/roots/$release"
-			sweep_roots "$release"
+			# not in a condition: there, set -e would not count
+			set +e
+			(set -e; make_release "$release" "$dir")
+			status=$?
+			set -e
+			if ((status != 0)); then
+				dir=$cache/roots/$release
+				[[ -e $dir/ready ]] && ((status < 128)) || exit "$status"
+				warn "going on with the $release root file system made before"
+				dir=$(readlink -f "$dir")
+			fi
 		fi
 		unlock "roots/$release"
 	fi
@@ -231,7 +234,7 @@ ensure_root() {
 		if [[ ! -e $boot_dir ]]; then
 			tmp=$(mktemp -d "$cache/roots/tmp-XXXXXX")
 			at_exit+=("$tmp")
-			make_boot "$release" "$tmp"
+			make_boot "$tmp"
 			find "$root_dir" -maxdepth 1 -name 'boot-*' -mmin +120 -exec rm -rf {} +
 			mv "$tmp" "$boot_dir"
 			touch "$boot_dir"
@@ -262,24 +265,40 @@ unpack_vmlinux() {
 		$(stat -c %s "$out") -eq $(od -An -tu4 -j $((offset + length - 4)) -N 4 "$file") ]]
 }
 
-# make_boot RELEASE DIR: what boots the release's kernels.
-make_boot() {
-	local kind name krel version rest
-	make_agent "$root_dir/root" "$2/agent"
-	while read -r kind name krel version rest; do
-		[[ $kind = kernel ]] || continue
-		mkdir -p "$2/$name"
-		# newer packages keep it with the modules
-		cp "$root_dir/root/boot/vmlinuz-$krel" "$2/$name/vmlinuz" 2>/dev/null ||
-			cp "$root_dir/root/lib/modules/$krel/vmlinuz" "$2/$name/vmlinuz"
-		unpack_vmlinux "$2/$name/vmlinuz" "$2/$name/vmlinux" || rm -f "$2/$name/vmlinux"
-		make_initrd "$root_dir/root" "$krel" "$2/$name" "$2/agent"
-		echo "$krel" >"$2/$name/release"
-	done <"$cache/archive/$1/$KERNEL_LIST"
+# make_release RELEASE DIR: in a subshell of its own, under the lock.
+make_release() {
+	local release=$1 dir=$2 tmp
+	trap cleanup EXIT
+	note "making the $release root file system (a few minutes, once per kernel version)"
+	tmp=$(mktemp -d "$cache/roots/tmp-XXXXXX")
+	at_exit=("$tmp")
+	chmod 755 "$tmp"
+	cp "$cache/archive/$release/$KERNEL_LIST" "$tmp/kernels"
+	make_root "$release" "$tmp"
+	make_image "$tmp/root" "$tmp/image.erofs"
+	: >"$tmp/ready"
+	mv "$tmp" "$dir"
+	ln -sfn "${dir##*/}" "$cache/roots/$release"
+	sweep_roots "$release"
 }
 
-# sweep_roots RELEASE: removes the roots that are neither current nor in use,
-# and what interrupted runs left.
+# make_boot DIR: what boots the kernels of $root_dir.
+make_boot() {
+	local kind name krel version rest
+	make_agent "$root_dir/root" "$1/agent"
+	while read -r kind name krel version rest; do
+		[[ $kind = kernel ]] || continue
+		mkdir -p "$1/$name"
+		# newer packages keep it with the modules
+		cp "$root_dir/root/boot/vmlinuz-$krel" "$1/$name/vmlinuz" 2>/dev/null ||
+			cp "$root_dir/root/lib/modules/$krel/vmlinuz" "$1/$name/vmlinuz"
+		unpack_vmlinux "$1/$name/vmlinuz" "$1/$name/vmlinux" || rm -f "$1/$name/vmlinux"
+		make_initrd "$root_dir/root" "$krel" "$1/$name" "$1/agent"
+		echo "$krel" >"$1/$name/release"
+	done <"$root_dir/kernels"
+}
+
+# sweep_roots RELEASE: removes the roots that are neither current nor in use.
 sweep_roots() {
 	local dir fd
 	for dir in "$cache/roots/$1"-*/; do
@@ -291,6 +310,4 @@ sweep_roots() {
 		fi
 		exec {fd}<&-
 	done
-	find "$cache/roots" "$cache/debug" "$cache/run" -maxdepth 1 -name 'tmp-*' -mmin +720 \
-		-exec rm -rf --one-file-system {} +
 }
