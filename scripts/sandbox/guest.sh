@@ -102,7 +102,7 @@ qemu_args() {
 	elif kvm_works; then
 		qemu+=(-accel kvm)
 	else
-		qemu+=(-accel tcg,thread=multi)
+		qemu+=(-accel "tcg,thread=${VMSCOPE_TCG_THREAD:-multi}")
 	fi
 	if [[ -n $hotplug ]]; then
 		hotplug_mib=$(mib_of "$hotplug")
