@@ -23,31 +23,31 @@
 #include "swapdev.h"
 
 #ifndef MADV_COLD
-#define MADV_COLD		20
-#define MADV_PAGEOUT		21
+#define MADV_COLD 20
+#define MADV_PAGEOUT 21
 #endif
 #ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_READ	22
-#define MADV_POPULATE_WRITE	23
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
 #endif
 #ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE		25
+#define MADV_COLLAPSE 25
 #endif
 #ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL	102
-#define MADV_GUARD_REMOVE	103
+#define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE 103
 #endif
 #ifndef MREMAP_DONTUNMAP
-#define MREMAP_DONTUNMAP	4
+#define MREMAP_DONTUNMAP 4
 #endif
 #ifndef UFFD_FEATURE_WP_HUGETLBFS_SHMEM
-#define UFFD_FEATURE_WP_HUGETLBFS_SHMEM	(1 << 12)
+#define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12)
 #endif
 
-#define RW		(PROT_READ | PROT_WRITE)
-#define MIB		(1UL << 20)
-#define THP		"/sys/kernel/mm/transparent_hugepage/"
-#define KSM		"/sys/kernel/mm/ksm/"
+#define RW (PROT_READ | PROT_WRITE)
+#define MIB (1UL << 20)
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+#define KSM "/sys/kernel/mm/ksm/"
 
 static const char no_memory[] = "cannot map memory";
 
@@ -202,7 +202,7 @@ static const char *churn_clone_vm(struct slot *slot)
 
 /* Areas: mmap, munmap, brk, mremap, mprotect */
 
-#define MAP_BYTES	(32 * MIB)
+#define MAP_BYTES (32 * MIB)
 
 static void *map_and_unmap(void *arg)
 {
@@ -252,15 +252,21 @@ static const char *churn_mremap(struct slot *slot)
 	for (;; slot->rounds++) {
 		char *swap = a;
 
-		madvise(a, 4 * MIB, random() % 2 ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+		madvise(a, 4 * MIB,
+			random() % 2 ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 		touch(a, 4 * MIB);
-		mremap(a + MIB, MIB, MIB, MREMAP_MAYMOVE | MREMAP_FIXED, b + MIB);
-		mremap(a, 4 * MIB, 4 * MIB, MREMAP_MAYMOVE | MREMAP_FIXED |
-		       (random() % 2 ? MREMAP_DONTUNMAP : 0), b);
+		mremap(a + MIB, MIB, MIB, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       b + MIB);
+		mremap(a, 4 * MIB, 4 * MIB,
+		       MREMAP_MAYMOVE | MREMAP_FIXED |
+			       (random() % 2 ? MREMAP_DONTUNMAP : 0),
+		       b);
 		mremap(b, 4 * MIB, 2 * MIB, 0);
 		mremap(b, 2 * MIB, 4 * MIB, 0);
-		mmap(b, 4 * MIB, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-		mmap(a, 4 * MIB, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		mmap(b, 4 * MIB, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+		     -1, 0);
+		mmap(a, 4 * MIB, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+		     -1, 0);
 		a = b;
 		b = swap;
 	}
@@ -294,10 +300,10 @@ static const char *churn_mprotect(struct slot *slot)
 static const char *churn_madvise(struct slot *slot)
 {
 	static const int advices[] = {
-		MADV_DONTNEED, MADV_FREE, MADV_COLD, MADV_PAGEOUT,
-		MADV_POPULATE_WRITE, MADV_POPULATE_READ, MADV_COLLAPSE,
-		MADV_HUGEPAGE, MADV_NOHUGEPAGE, MADV_GUARD_INSTALL,
-		MADV_GUARD_REMOVE,
+		MADV_DONTNEED,	    MADV_FREE,		 MADV_COLD,
+		MADV_PAGEOUT,	    MADV_POPULATE_WRITE, MADV_POPULATE_READ,
+		MADV_COLLAPSE,	    MADV_HUGEPAGE,	 MADV_NOHUGEPAGE,
+		MADV_GUARD_INSTALL, MADV_GUARD_REMOVE,
 	};
 	char *at = region(8 * MIB);
 
@@ -307,7 +313,8 @@ static const char *churn_madvise(struct slot *slot)
 		size_t start, bytes = random_part(8 * MIB, &start);
 
 		madvise(at + start, bytes,
-			advices[random() % (sizeof(advices) / sizeof(*advices))]);
+			advices[random() %
+				(sizeof(advices) / sizeof(*advices))]);
 	}
 }
 
@@ -339,7 +346,7 @@ static const char *churn_huge(struct slot *slot)
 	}
 }
 
-#define HUGE_BYTES	(8 * MIB)
+#define HUGE_BYTES (8 * MIB)
 
 /* In private, in shared memory that others have too, with holes punched. */
 static void hugetlb_round(int fd, char *at)
@@ -359,7 +366,8 @@ static void hugetlb_round(int fd, char *at)
 	waitpid(pid, NULL, 0);
 	mmap(at, HUGE_BYTES, RW, MAP_PRIVATE | MAP_FIXED, fd, 0);
 	madvise(at, HUGE_BYTES, MADV_POPULATE_WRITE);
-	mmap(at, HUGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	mmap(at, HUGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+	     0);
 	if (!ftruncate(fd, 0) && ftruncate(fd, HUGE_BYTES))
 		return;
 }
@@ -407,8 +415,9 @@ static const char *churn_hugetlb_shared_table(struct slot *slot)
 		slot->pid = random() % 2 ? pid : getpid();
 		waitpid(pid, NULL, 0);
 		slot->pid = getpid();
-		mmap(at, PUD_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS |
-		     MAP_NORESERVE | MAP_FIXED, -1, 0);
+		mmap(at, PUD_BYTES, PROT_NONE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+		     -1, 0);
 	}
 }
 
@@ -422,7 +431,8 @@ static const char *churn_shmem_huge(struct slot *slot)
 		return no_memory;
 	for (;; slot->rounds++) {
 		mmap(other, 8 * MIB, RW, MAP_SHARED | MAP_FIXED, fd, 0);
-		madvise(at, 8 * MIB, random() % 2 ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+		madvise(at, 8 * MIB,
+			random() % 2 ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 		touch(at, 8 * MIB);
 		madvise(other, 8 * MIB, MADV_POPULATE_READ);
 		madvise(at, 4 * MIB, MADV_COLLAPSE);
@@ -456,7 +466,8 @@ static const char *churn_truncate(struct slot *slot)
 	}
 }
 
-/* What the kernel does by itself: KSM, swap, migration, hints, write protection */
+/* What the kernel does by itself: KSM, swap, migration, hints, write protection
+ */
 
 static const char *churn_ksm(struct slot *slot)
 {
@@ -596,7 +607,8 @@ static const char *churn_uffd(struct slot *slot)
 		size_t start, bytes = random_part(4 * MIB, &start);
 
 		uffd_protect(fd, at + start, bytes, true);
-		madvise(at, 4 * MIB, random() % 2 ? MADV_DONTNEED : MADV_PAGEOUT);
+		madvise(at, 4 * MIB,
+			random() % 2 ? MADV_DONTNEED : MADV_PAGEOUT);
 		madvise(at, 4 * MIB, MADV_POPULATE_READ);
 		uffd_protect(fd, at, 4 * MIB, false);
 		touch(at, 4 * MIB);
@@ -614,7 +626,8 @@ void churn_prepare(void)
 	knob_set(KSM "sleep_millisecs", "1");
 	knob_set(KSM "run", "1");
 	knob_set("/proc/sys/kernel/numa_balancing", "1");
-	knob_set("/sys/kernel/debug/sched/numa_balancing/scan_period_min_ms", "50");
+	knob_set("/sys/kernel/debug/sched/numa_balancing/scan_period_min_ms",
+		 "50");
 }
 
 const struct churn churns[] = {

@@ -18,8 +18,8 @@
 #include "procfs.h"
 #include "target.h"
 
-#define ROOT		"/sys/kernel/debug/vmscope/"
-#define MAX_TARGETS	64
+#define ROOT "/sys/kernel/debug/vmscope/"
+#define MAX_TARGETS 64
 
 static const char *const views[] = {
 	"map", "pages", "swap", "tables", "summary",
@@ -166,7 +166,7 @@ static const char *next_line(const char *line)
 	return line && line[1] ? line + 1 : NULL;
 }
 
-#define for_each_line(line, text)					\
+#define for_each_line(line, text) \
 	for (line = next_line(text); line; line = next_line(line))
 
 /* A process that does nothing */
@@ -189,7 +189,8 @@ static void kill_child(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-FIXTURE(attached) {
+FIXTURE(attached)
+{
 	pid_t pid;
 };
 
@@ -214,7 +215,8 @@ TEST(self_files_begin_with_a_header_line)
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
 		char *text = read_view(0, views[i], 4096);
 
-		ASSERT_NE(NULL, text) {
+		ASSERT_NE(NULL, text)
+		{
 			TH_LOG("%s: %s", views[i], strerror(errno));
 		}
 		EXPECT_EQ(0, strncmp(text, "# ", 2));
@@ -238,8 +240,10 @@ TEST(self_files_have_as_many_words_as_columns)
 		ASSERT_NE(NULL, text);
 		while (word(text, columns + 1, out, sizeof(out)))
 			columns++;
-		for_each_line(line, text) {
-			EXPECT_EQ(true, word(line, columns - 1, out, sizeof(out)));
+		for_each_line(line, text)
+		{
+			EXPECT_EQ(true,
+				  word(line, columns - 1, out, sizeof(out)));
 			EXPECT_NE('\0', out[0]);
 		}
 		free(text);
@@ -252,7 +256,8 @@ static bool maps_line(const char *line, __u64 *start, __u64 *end, char *perms,
 	unsigned long long from, to;
 	int at = 0;
 
-	if (sscanf(line, "%llx-%llx %4s %*x %*s %*u%n", &from, &to, perms, &at) != 3)
+	if (sscanf(line, "%llx-%llx %4s %*x %*s %*u%n", &from, &to, perms,
+		   &at) != 3)
 		return false;
 	while (line[at] == ' ')
 		at++;
@@ -263,9 +268,9 @@ static bool maps_line(const char *line, __u64 *start, __u64 *end, char *perms,
 }
 
 /* Lines of a map that make up one area; the line behind them, or NULL. */
-static const char *check_area(struct __test_metadata *_metadata, const char *text,
-			      const char *line, __u64 start, __u64 end,
-			      const char *perms, const char *name)
+static const char *check_area(struct __test_metadata *_metadata,
+			      const char *text, const char *line, __u64 start,
+			      __u64 end, const char *perms, const char *name)
 {
 	size_t len = strcspn(name, "\n");
 
@@ -289,7 +294,8 @@ static const char *check_area(struct __test_metadata *_metadata, const char *tex
 			len = strlen("[anon]");
 		}
 		EXPECT_EQ(len, strcspn(shown, "\n"));
-		EXPECT_EQ(0, strncmp(name, shown, len)) {
+		EXPECT_EQ(0, strncmp(name, shown, len))
+		{
 			TH_LOG("%.60s", shown);
 		}
 		line = next_line(line);
@@ -328,7 +334,8 @@ TEST(self_map_of_cat_is_the_map_of_cat)
 
 static const char *const kinds[] = { "all", NULL };
 
-FIXTURE(texts) {
+FIXTURE(texts)
+{
 	struct target target;
 	int fd;
 };
@@ -357,7 +364,8 @@ static void check_line(struct __test_metadata *_metadata, const char *text,
 
 	EXPECT_EQ(leaf->start, column_number(text, line, "start", 16));
 	EXPECT_EQ(leaf_end(leaf), column_number(text, line, "end", 16));
-	EXPECT_EQ(leaf->pages * PAGE_BYTES, column_number(text, line, "size", 10));
+	EXPECT_EQ(leaf->pages * PAGE_BYTES,
+		  column_number(text, line, "size", 10));
 	column_word(text, line, "state", state, sizeof(state));
 	EXPECT_STREQ(state_name(leaf->state), state);
 	if (column(text, "pfn") >= 0) {
@@ -386,7 +394,8 @@ static void check_view(struct __test_metadata *_metadata, pid_t pid, int fd,
 	ASSERT_NE(NULL, text);
 	ASSERT_EQ(0, records_read(fd, scan, 65536, &recs));
 	line = next_line(text);
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		struct leaf leaf;
 
 		if (!record_is_leaf(rec))
@@ -421,17 +430,16 @@ TEST_F(texts, swap_is_the_runs_of_slots)
 {
 	struct vmscope_scan scan;
 
-	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
-				      VMSCOPE_SCAN_FRAMES);
+	scan_init(&scan, 0, USER_END,
+		  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_FRAMES);
 	scan.states = STATE_BIT(SWAP) | STATE_BIT(SHMEM_SWAP);
 	check_view(_metadata, self->target.pid, self->fd, "swap", &scan);
 }
 
 TEST_F(texts, tables_are_the_census)
 {
-	static const char *const levels[] = {
-		"-", "pte", "pmd", "pud", "p4d", "pgd"
-	};
+	static const char *const levels[] = { "-",   "pte", "pmd",
+					      "pud", "p4d", "pgd" };
 	char *text = read_view(self->target.pid, "tables", 4096);
 	struct vmscope_census census;
 	const char *line;
@@ -439,7 +447,8 @@ TEST_F(texts, tables_are_the_census)
 
 	ASSERT_NE(NULL, text);
 	ASSERT_EQ(0, census_read(self->fd, &census));
-	for_each_line(line, text) {
+	for_each_line(line, text)
+	{
 		char name[32];
 
 		column_word(text, line, "level", name, sizeof(name));
@@ -470,9 +479,8 @@ static __u64 summary_sum(const char *text, const char *state)
 	const char *line;
 
 	snprintf(start, sizeof(start), "%s.", state);
-	for_each_line(line, text)
-		if (!strncmp(line, start, strlen(start)))
-			sum += strtoull(strchr(line, ' '), NULL, 10);
+	for_each_line(line, text) if (!strncmp(line, start, strlen(start)))
+		sum += strtoull(strchr(line, ' '), NULL, 10);
 	return sum;
 }
 
@@ -488,7 +496,8 @@ TEST_F(texts, summary_is_the_sum_of_the_pages)
 	ASSERT_NE(NULL, text);
 	scan_init(&scan, 0, USER_END, 0);
 	ASSERT_EQ(0, records_read(self->fd, &scan, 65536, &recs));
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		sums[leaf.state] += leaf.pages * PAGE_BYTES;
@@ -516,7 +525,8 @@ TEST_F(texts, small_reads_give_the_same_text)
 				continue;
 			text = read_view(self->target.pid, views[i], steps[j]);
 			ASSERT_NE(NULL, text);
-			EXPECT_EQ(0, strcmp(want, text)) {
+			EXPECT_EQ(0, strcmp(want, text))
+			{
 				TH_LOG("%s by %zu bytes", views[i], steps[j]);
 			}
 			free(text);
@@ -537,13 +547,15 @@ TEST_F(texts, reading_anywhere_gives_the_same_text)
 
 		ASSERT_NE(NULL, want);
 		fd = open(view_path(path, sizeof(path), self->target.pid,
-				    views[i]), O_RDONLY | O_CLOEXEC);
+				    views[i]),
+			  O_RDONLY | O_CLOEXEC);
 		for (j = 0; j < 20; j++) {
 			size_t at = random() % strlen(want);
 			ssize_t n = pread(fd, part, sizeof(part), at);
 
 			ASSERT_LT(0, n);
-			EXPECT_EQ(0, memcmp(want + at, part, n)) {
+			EXPECT_EQ(0, memcmp(want + at, part, n))
+			{
 				TH_LOG("%s at %zu", views[i], at);
 			}
 		}
@@ -596,7 +608,8 @@ TEST_F(attached, detached_is_gone)
 
 	EXPECT_EQ(0, control("detach", self->pid));
 	EXPECT_EQ(false, listed(self->pid, "alive"));
-	EXPECT_EQ(-1, access(view_path(path, sizeof(path), self->pid, "map"), F_OK));
+	EXPECT_EQ(-1, access(view_path(path, sizeof(path), self->pid, "map"),
+			     F_OK));
 	EXPECT_EQ(ENOENT, control("detach", self->pid));
 }
 
@@ -681,13 +694,27 @@ static int control_error(const char *file, const char *text)
 TEST(attach_garbage_is_einval)
 {
 	static const char *const garbage[] = {
-		"abc", "1x", "x1", "-1", "0", "0x1", "1 2", "1\n2", "\n", "1\n\n",
-		"2147483648", "99999999999", "18446744073709551617", "1.5", "\xff",
+		"abc",
+		"1x",
+		"x1",
+		"-1",
+		"0",
+		"0x1",
+		"1 2",
+		"1\n2",
+		"\n",
+		"1\n\n",
+		"2147483648",
+		"99999999999",
+		"18446744073709551617",
+		"1.5",
+		"\xff",
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(garbage); i++) {
-		EXPECT_EQ(EINVAL, control_error("attach", garbage[i])) {
+		EXPECT_EQ(EINVAL, control_error("attach", garbage[i]))
+		{
 			TH_LOG("'%s'", garbage[i]);
 		}
 		EXPECT_EQ(EINVAL, control_error("detach", garbage[i]));
@@ -808,7 +835,8 @@ TEST_F(attached, files_are_for_root_alone)
 	EXPECT_EQ(0600, mode_of(ROOT "attach"));
 	EXPECT_EQ(0200, mode_of(ROOT "detach") & ~0400);
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		EXPECT_EQ(0400, mode_of(view_path(path, sizeof(path), 0, views[i])));
+		EXPECT_EQ(0400,
+			  mode_of(view_path(path, sizeof(path), 0, views[i])));
 		EXPECT_EQ(0400, mode_of(view_path(path, sizeof(path), self->pid,
 						  views[i])));
 	}

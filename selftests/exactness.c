@@ -23,18 +23,18 @@
 #include "target.h"
 #include "workload.h"
 
-#define MAX_PROCESSES	4096
-#define CHUNK_PAGES	16384UL
-#define SWAP_BYTES	(256UL << 20)
-#define LIMIT_SECONDS	240
-#define MAX_COMPLAINTS	12
+#define MAX_PROCESSES 4096
+#define CHUNK_PAGES 16384UL
+#define SWAP_BYTES (256UL << 20)
+#define LIMIT_SECONDS 240
+#define MAX_COMPLAINTS 12
 
 /* What was compared, and how it went. */
 static struct {
 	size_t processes;
-	__u64 entries;		/* read from pagemap */
-	__u64 moved;		/* that differed between its two readings */
-	__u64 wrong;		/* that are not as pagemap says */
+	__u64 entries; /* read from pagemap */
+	__u64 moved; /* that differed between its two readings */
+	__u64 wrong; /* that are not as pagemap says */
 	size_t areas;
 	size_t wrong_sums;
 	size_t wrong_areas;
@@ -129,11 +129,11 @@ static void compare_entry(const struct process *process,
 		return;
 	total.wrong++;
 	if (complain())
-		ksft_print_msg("%d %llx in %llx-%llx %s: %s: %s at level %u, flags %llx, raw %llx, value %llx; pagemap %llx\n",
-			       process->pid, addr, area->start, area->end,
-			       area->name, why, state_name(leaf->state),
-			       leaf->level, leaf->flags, leaf->raw, leaf->value,
-			       before[i]);
+		ksft_print_msg(
+			"%d %llx in %llx-%llx %s: %s: %s at level %u, flags %llx, raw %llx, value %llx; pagemap %llx\n",
+			process->pid, addr, area->start, area->end, area->name,
+			why, state_name(leaf->state), leaf->level, leaf->flags,
+			leaf->raw, leaf->value, before[i]);
 }
 
 /* A page that no record tells is as wrong as one that is told falsely. */
@@ -143,7 +143,8 @@ static void missing_pages(const struct process *process, __u64 from, __u64 to)
 		return;
 	total.wrong += (to - from) / PAGE_BYTES;
 	if (complain())
-		ksft_print_msg("%d %llx-%llx: no record\n", process->pid, from, to);
+		ksft_print_msg("%d %llx-%llx: no record\n", process->pid, from,
+			       to);
 }
 
 static void compare_records(const struct process *process,
@@ -154,7 +155,8 @@ static void compare_records(const struct process *process,
 	__u64 at = start;
 	const __u64 *rec;
 
-	for_each_record(rec, recs) {
+	for_each_record(rec, recs)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		missing_pages(process, at, leaf.start);
@@ -251,9 +253,10 @@ static void check_sums(const struct process *process,
 			continue;
 		total.wrong_sums++;
 		if (complain())
-			ksft_print_msg("%d %llx-%llx %s: %s is %llu kB, smaps says %llu\n",
-				       process->pid, area->start, area->end,
-				       area->name, fields[i].name, ours, theirs);
+			ksft_print_msg(
+				"%d %llx-%llx %s: %s is %llu kB, smaps says %llu\n",
+				process->pid, area->start, area->end,
+				area->name, fields[i].name, ours, theirs);
 	}
 }
 
@@ -291,7 +294,8 @@ static void compare_areas(const struct process *process,
 		total.wrong_areas++;
 		return;
 	}
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
 			continue;
 		if (i < areas->nr &&
@@ -327,13 +331,14 @@ static void compare_census(const struct process *process)
 		return;
 	total.wrong_census++;
 	if (complain())
-		ksft_print_msg("%d: tables %llu PTE %llu PMD %llu PUD %llu P4D %llu PGD, %llu deposited, kernel's count %llu, VmPTE %llu bytes\n",
-			       process->pid, census.tables[VMSCOPE_LEVEL_PTE],
-			       census.tables[VMSCOPE_LEVEL_PMD],
-			       census.tables[VMSCOPE_LEVEL_PUD],
-			       census.tables[VMSCOPE_LEVEL_P4D],
-			       census.tables[VMSCOPE_LEVEL_PGD], census.deposited,
-			       census.pgtables_bytes, theirs);
+		ksft_print_msg(
+			"%d: tables %llu PTE %llu PMD %llu PUD %llu P4D %llu PGD, %llu deposited, kernel's count %llu, VmPTE %llu bytes\n",
+			process->pid, census.tables[VMSCOPE_LEVEL_PTE],
+			census.tables[VMSCOPE_LEVEL_PMD],
+			census.tables[VMSCOPE_LEVEL_PUD],
+			census.tables[VMSCOPE_LEVEL_P4D],
+			census.tables[VMSCOPE_LEVEL_PGD], census.deposited,
+			census.pgtables_bytes, theirs);
 }
 
 static bool compare_process(pid_t pid)
@@ -375,15 +380,17 @@ static void report_state(unsigned int state)
 }
 
 static const unsigned int states[] = {
-	VMSCOPE_STATE_NONE, VMSCOPE_STATE_ANON, VMSCOPE_STATE_FILE,
-	VMSCOPE_STATE_SHMEM, VMSCOPE_STATE_ZERO, VMSCOPE_STATE_HUGEZERO,
-	VMSCOPE_STATE_KSM, VMSCOPE_STATE_PFNMAP, VMSCOPE_STATE_HUGETLB,
-	VMSCOPE_STATE_SWAP, VMSCOPE_STATE_SHMEM_SWAP, VMSCOPE_STATE_HWPOISON,
-	VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_STATE_MARKER_POISON,
+	VMSCOPE_STATE_NONE,	    VMSCOPE_STATE_ANON,
+	VMSCOPE_STATE_FILE,	    VMSCOPE_STATE_SHMEM,
+	VMSCOPE_STATE_ZERO,	    VMSCOPE_STATE_HUGEZERO,
+	VMSCOPE_STATE_KSM,	    VMSCOPE_STATE_PFNMAP,
+	VMSCOPE_STATE_HUGETLB,	    VMSCOPE_STATE_SWAP,
+	VMSCOPE_STATE_SHMEM_SWAP,   VMSCOPE_STATE_HWPOISON,
+	VMSCOPE_STATE_MARKER_UFFD,  VMSCOPE_STATE_MARKER_POISON,
 	VMSCOPE_STATE_MARKER_GUARD,
 };
 
-#define NR_RESULTS	9
+#define NR_RESULTS 9
 
 /* A program that ran must have been compared, swapped pages included. */
 static void report_workload(const struct workload *workload, const char *name,
@@ -392,33 +399,38 @@ static void report_workload(const struct workload *workload, const char *name,
 	if (workload->missing)
 		ksft_test_result_skip("%s: %s\n", name, workload->missing);
 	else
-		ksft_test_result(anon > 1000 && swap > 100,
-				 "%s was compared: %llu anon pages, %llu in swap\n",
-				 name, anon, swap);
+		ksft_test_result(
+			anon > 1000 && swap > 100,
+			"%s was compared: %llu anon pages, %llu in swap\n",
+			name, anon, swap);
 }
 
 static void report(void)
 {
 	size_t i;
 
-	ksft_test_result(total.processes > 3, "every process was compared: %zu\n",
-			 total.processes);
-	ksft_test_result(!total.wrong,
-			 "pages agree with pagemap: %llu entries, %llu do not\n",
-			 total.entries, total.wrong);
+	ksft_test_result(total.processes > 3,
+			 "every process was compared: %zu\n", total.processes);
+	ksft_test_result(
+		!total.wrong,
+		"pages agree with pagemap: %llu entries, %llu do not\n",
+		total.entries, total.wrong);
 	ksft_test_result(total.moved * 1000 <= total.entries,
 			 "entries held still: %llu moved\n", total.moved);
 	ksft_test_result(!total.wrong_sums,
 			 "sums agree with smaps: %zu areas, %zu sums do not\n",
 			 total.areas, total.wrong_sums);
 	ksft_test_result(!total.wrong_areas,
-			 "areas agree with maps: %zu do not\n", total.wrong_areas);
-	ksft_test_result(!total.wrong_census,
-			 "census agrees with VmPTE: %zu do not; %llu tables are deposited\n",
-			 total.wrong_census, total.deposited);
+			 "areas agree with maps: %zu do not\n",
+			 total.wrong_areas);
+	ksft_test_result(
+		!total.wrong_census,
+		"census agrees with VmPTE: %zu do not; %llu tables are deposited\n",
+		total.wrong_census, total.deposited);
 	if (total.soft_dirty_by_area)
-		ksft_test_result_pass("areas make pages soft-dirty for pagemap: %llu\n",
-				      total.soft_dirty_by_area);
+		ksft_test_result_pass(
+			"areas make pages soft-dirty for pagemap: %llu\n",
+			total.soft_dirty_by_area);
 	else
 		ksft_test_result_skip("areas make no page soft-dirty here\n");
 	for (i = 0; i < ARRAY_SIZE(states); i++)
@@ -438,8 +450,9 @@ static void compare_all(void)
 	size_t nr = process_list(pids, MAX_PROCESSES), i;
 
 	for (i = 0; i < nr; i++) {
-		__u64 *mine = pids[i] == redis.pid ? of_redis :
-			      pids[i] == python.pid ? of_python : NULL;
+		__u64 *mine = pids[i] == redis.pid  ? of_redis :
+			      pids[i] == python.pid ? of_python :
+						      NULL;
 
 		if (getpgid(pids[i]) == getpgrp())
 			continue;

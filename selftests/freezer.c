@@ -19,11 +19,11 @@
 #include "procfs.h"
 
 #ifndef CGROUP2_SUPER_MAGIC
-#define CGROUP2_SUPER_MAGIC	0x63677270
+#define CGROUP2_SUPER_MAGIC 0x63677270
 #endif
 
-#define MAX_PROCESSES	4096
-#define FREEZE_TRIES	1000
+#define MAX_PROCESSES 4096
+#define FREEZE_TRIES 1000
 
 static struct {
 	pid_t pid;
@@ -36,7 +36,8 @@ static char frozen[128];
 const char *cgroup_root(void)
 {
 	static const char *const places[] = {
-		"/sys/fs/cgroup", "/sys/fs/cgroup/unified",
+		"/sys/fs/cgroup",
+		"/sys/fs/cgroup/unified",
 	};
 	struct statfs fs;
 	size_t i;
@@ -80,7 +81,8 @@ static bool group_of(pid_t pid, char *group, size_t room)
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "0::", 3))
 			found = (size_t)snprintf(group, room, "%s%s",
-						 cgroup_root(), line + 3) < room;
+						 cgroup_root(),
+						 line + 3) < room;
 	}
 	if (file)
 		fclose(file);
@@ -133,8 +135,9 @@ static bool set_frozen(const char *value)
 static void quiet_kernel(void)
 {
 	knob_set("/sys/kernel/mm/ksm/run", "0");
-	knob_set("/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs",
-		 "3600000");
+	knob_set(
+		"/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs",
+		"3600000");
 	knob_set("/proc/sys/vm/compaction_proactiveness", "0");
 	knob_set("/proc/sys/kernel/numa_balancing", "0");
 	knob_set("/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds", "0");

@@ -18,7 +18,7 @@
 
 #include "procfs.h"
 
-#define LAST_PAGE	(-PAGE_BYTES)
+#define LAST_PAGE (-PAGE_BYTES)
 
 union request {
 	__u64 size;
@@ -82,39 +82,41 @@ static void __attribute__((constructor)) kernel_log_mark(void)
 
 /* Every call alike */
 
-FIXTURE(call) {
+FIXTURE(call)
+{
 	union request request;
 	int fd;
 };
 
-FIXTURE_VARIANT(call) {
+FIXTURE_VARIANT(call)
+{
 	unsigned int cmd;
 	bool reads;
 	bool needs_target;
 };
 
-FIXTURE_VARIANT_ADD(call, info) {
+FIXTURE_VARIANT_ADD(call, info){
 	.cmd = VMSCOPE_IOC_INFO,
 	.reads = true,
 };
 
-FIXTURE_VARIANT_ADD(call, attach) {
+FIXTURE_VARIANT_ADD(call, attach){
 	.cmd = VMSCOPE_IOC_ATTACH,
 };
 
-FIXTURE_VARIANT_ADD(call, scan) {
+FIXTURE_VARIANT_ADD(call, scan){
 	.cmd = VMSCOPE_IOC_SCAN,
 	.reads = true,
 	.needs_target = true,
 };
 
-FIXTURE_VARIANT_ADD(call, walk) {
+FIXTURE_VARIANT_ADD(call, walk){
 	.cmd = VMSCOPE_IOC_WALK,
 	.reads = true,
 	.needs_target = true,
 };
 
-FIXTURE_VARIANT_ADD(call, census) {
+FIXTURE_VARIANT_ADD(call, census){
 	.cmd = VMSCOPE_IOC_CENSUS,
 	.reads = true,
 	.needs_target = true,
@@ -479,12 +481,14 @@ static void reserved_set(struct vmscope_scan *scan)
 	scan->reserved = 1;
 }
 
-FIXTURE(scan_field) {
+FIXTURE(scan_field)
+{
 	union request request;
 	int fd;
 };
 
-FIXTURE_VARIANT(scan_field) {
+FIXTURE_VARIANT(scan_field)
+{
 	void (*change)(struct vmscope_scan *scan);
 	int err;
 };
@@ -502,10 +506,10 @@ FIXTURE_TEARDOWN(scan_field)
 	close(self->fd);
 }
 
-#define SCAN_FIELD(name, error)						\
-	FIXTURE_VARIANT_ADD(scan_field, name) {				\
-		.change = name,						\
-		.err = error,						\
+#define SCAN_FIELD(name, error)               \
+	FIXTURE_VARIANT_ADD(scan_field, name) \
+	{                                     \
+		.change = name, .err = error, \
 	}
 
 SCAN_FIELD(flags_unknown, EINVAL);
@@ -567,7 +571,8 @@ static int scan_into(int fd, void *buf, __u64 bytes, struct vmscope_scan *scan)
 	return call_errno(fd, VMSCOPE_IOC_SCAN, scan);
 }
 
-FIXTURE(self_scan) {
+FIXTURE(self_scan)
+{
 	struct vmscope_scan scan;
 	int fd;
 };
@@ -585,8 +590,10 @@ FIXTURE_TEARDOWN(self_scan)
 
 TEST_F(self_scan, range_beyond_the_end_is_cut_and_done)
 {
-	scan_init(&self->scan, (__u64)LAST_PAGE - PAGE_BYTES, (__u64)LAST_PAGE, 0);
-	EXPECT_EQ(0, scan_once(self->fd, &self->scan, scan_buf, sizeof(scan_buf)));
+	scan_init(&self->scan, (__u64)LAST_PAGE - PAGE_BYTES, (__u64)LAST_PAGE,
+		  0);
+	EXPECT_EQ(0,
+		  scan_once(self->fd, &self->scan, scan_buf, sizeof(scan_buf)));
 	EXPECT_EQ((__u64)LAST_PAGE, self->scan.next);
 	EXPECT_EQ(0, self->scan.bytes);
 }
@@ -594,7 +601,8 @@ TEST_F(self_scan, range_beyond_the_end_is_cut_and_done)
 TEST_F(self_scan, range_of_nothing_is_done)
 {
 	scan_init(&self->scan, PAGE_BYTES, PAGE_BYTES, 0);
-	EXPECT_EQ(0, scan_once(self->fd, &self->scan, scan_buf, sizeof(scan_buf)));
+	EXPECT_EQ(0,
+		  scan_once(self->fd, &self->scan, scan_buf, sizeof(scan_buf)));
 	EXPECT_EQ(PAGE_BYTES, self->scan.next);
 	EXPECT_EQ(0, self->scan.bytes);
 }
@@ -669,8 +677,8 @@ TEST_F(self_scan, read_and_write_are_refused)
 
 TEST_F(self_scan, mmap_is_refused)
 {
-	EXPECT_EQ(MAP_FAILED, mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED,
-				   self->fd, 0));
+	EXPECT_EQ(MAP_FAILED,
+		  mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, self->fd, 0));
 	EXPECT_EQ(ENODEV, errno);
 }
 
@@ -752,7 +760,8 @@ TEST_F(self_scan, census_flags_unknown_is_einval)
 
 TEST_F(self_scan, census_reserved_is_einval)
 {
-	struct vmscope_census census = { .size = sizeof(census), .reserved = 1 };
+	struct vmscope_census census = { .size = sizeof(census),
+					 .reserved = 1 };
 
 	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &census));
 }
@@ -1088,7 +1097,8 @@ TEST(nothing_was_logged)
 		if (n < 0)
 			continue;
 		line[n] = '\0';
-		EXPECT_EQ(NULL, strstr(line, "vmscope")) {
+		EXPECT_EQ(NULL, strstr(line, "vmscope"))
+		{
 			TH_LOG("%s", line);
 		}
 		EXPECT_EQ(NULL, strstr(line, "WARNING"));

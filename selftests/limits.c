@@ -15,11 +15,11 @@
 #include "mappings.h"
 #include "procfs.h"
 
-#define TIB		(1ULL << 40)
-#define RESERVED	(16 * TIB)
-#define MAX_AREAS	65000
-#define DESCRIPTORS	64
-#define DESCRIPTOR_KB	64
+#define TIB (1ULL << 40)
+#define RESERVED (16 * TIB)
+#define MAX_AREAS 65000
+#define DESCRIPTORS 64
+#define DESCRIPTOR_KB 64
 
 static int scan_range(int fd, const void *addr, __u64 bytes, __u64 flags,
 		      size_t buf_bytes, struct records *recs)
@@ -63,8 +63,8 @@ TEST(sparse_reservation_costs_its_tables)
 	madvise(map, RESERVED, MADV_NOHUGEPAGE);
 	for (i = 0; i < RESERVED; i += TIB)
 		map[i] = 1;
-	ASSERT_EQ(0, scan_range(fd, map, RESERVED, VMSCOPE_SCAN_SKIP_EMPTY, 4096,
-				&recs));
+	ASSERT_EQ(0, scan_range(fd, map, RESERVED, VMSCOPE_SCAN_SKIP_EMPTY,
+				4096, &recs));
 	EXPECT_EQ(16 * 4, recs.nr_words);
 	EXPECT_GT(16 * 4096, recs.entries);
 	records_free(&recs);
@@ -84,8 +84,9 @@ static pid_t child_of_many_areas(void)
 	pid = fork();
 	if (!pid) {
 		size_t bytes = MAX_AREAS * PAGE_BYTES, i;
-		char *map = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE |
-				 MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		char *map = mmap(NULL, bytes, PROT_READ,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+				 -1, 0);
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		for (i = 0; i < bytes; i += 2 * PAGE_BYTES)
@@ -127,8 +128,8 @@ TEST(as_many_areas_as_can_be_are_told)
 	int fd = device_open_pid(pid);
 
 	ASSERT_LE(0, fd);
-	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES |
-				      VMSCOPE_SCAN_RUNS);
+	scan_init(&scan, 0, USER_END,
+		  VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_RUNS);
 	ASSERT_EQ(0, records_read(fd, &scan, 1 << 20, &recs));
 	EXPECT_EQ(NULL, records_malformed(&recs, &scan));
 	for_each_record(rec, &recs)
@@ -175,7 +176,8 @@ TEST(descriptor_takes_little_kernel_memory)
 
 	if (!cgroup_root())
 		SKIP(return, "cgroup v2 is not mounted");
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control", cgroup_root());
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
+		 cgroup_root());
 	file_write(path, "+memory");
 	snprintf(group, sizeof(group), "%s/vmscope-counted", cgroup_root());
 	mkdir(group, 0755);
@@ -187,12 +189,13 @@ TEST(descriptor_takes_little_kernel_memory)
 	before = group_kernel_kb(group);
 	for (i = 0; i < DESCRIPTORS; i++) {
 		fds[i] = device_open_pid(getpid());
-		ASSERT_EQ(0, scan_range(fds[i], (void *)PAGE_BYTES, USER_END / 2, 0,
-					1 << 16, &recs));
+		ASSERT_EQ(0, scan_range(fds[i], (void *)PAGE_BYTES,
+					USER_END / 2, 0, 1 << 16, &recs));
 		records_free(&recs);
 	}
 	after = group_kernel_kb(group);
-	EXPECT_GE(DESCRIPTORS * DESCRIPTOR_KB, after - before) {
+	EXPECT_GE(DESCRIPTORS * DESCRIPTOR_KB, after - before)
+	{
 		TH_LOG("%ld kB each", (after - before) / DESCRIPTORS);
 	}
 	for (i = 0; i < DESCRIPTORS; i++)
@@ -259,7 +262,8 @@ static void *scan_often(void *arg)
 		}
 		scan.end = scan.next;
 		scan.start = 0;
-		recs = (struct records){ .words = buf, .nr_words = scan.bytes / 8 };
+		recs = (struct records){ .words = buf,
+					 .nr_words = scan.bytes / 8 };
 		if (records_malformed(&recs, &scan))
 			__sync_fetch_and_add(&crowd->wrong, 1);
 	}
@@ -273,7 +277,8 @@ TEST(threads_share_a_descriptor)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(threads); i++)
-		ASSERT_EQ(0, pthread_create(&threads[i], NULL, scan_often, &crowd));
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, scan_often,
+					    &crowd));
 	for (i = 0; i < ARRAY_SIZE(threads); i++)
 		pthread_join(threads[i], NULL);
 	EXPECT_EQ(0, crowd.wrong);
@@ -294,7 +299,8 @@ TEST(writable_code_is_found_by_its_permissions)
 	scan_init(&scan, 0, USER_END, 0);
 	scan.all_flags = F(PERM_WRITE) | F(PERM_EXEC);
 	ASSERT_EQ(0, records_read(fd, &scan, 4096, &recs));
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		EXPECT_LE(address(map.addr), leaf.start);

@@ -26,44 +26,44 @@
 
 /* Newer than the headers of the oldest release that this is built on. */
 #ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE		25
+#define MADV_COLLAPSE 25
 #endif
 #ifndef MADV_GUARD_INSTALL
-#define MADV_GUARD_INSTALL	102
+#define MADV_GUARD_INSTALL 102
 #endif
 #ifndef MAP_HUGE_2MB
-#define MAP_HUGE_2MB		(21 << 26)
+#define MAP_HUGE_2MB (21 << 26)
 #endif
 #ifndef MAP_HUGE_1GB
-#define MAP_HUGE_1GB		(30 << 26)
+#define MAP_HUGE_1GB (30 << 26)
 #endif
 #ifndef PR_SET_VMA
-#define PR_SET_VMA		0x53564d41
-#define PR_SET_VMA_ANON_NAME	0
+#define PR_SET_VMA 0x53564d41
+#define PR_SET_VMA_ANON_NAME 0
 #endif
 #ifndef UFFD_FEATURE_WP_HUGETLBFS_SHMEM
-#define UFFD_FEATURE_WP_HUGETLBFS_SHMEM	(1 << 12)
+#define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12)
 #endif
 #ifndef UFFD_FEATURE_WP_UNPOPULATED
-#define UFFD_FEATURE_WP_UNPOPULATED	(1 << 13)
+#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13)
 #endif
 #ifndef UFFD_FEATURE_POISON
-#define UFFD_FEATURE_POISON	(1 << 14)
+#define UFFD_FEATURE_POISON (1 << 14)
 #endif
 #ifndef _UFFDIO_POISON
-#define _UFFDIO_POISON		0x08
+#define _UFFDIO_POISON 0x08
 struct uffdio_poison {
 	struct uffdio_range range;
 	__u64 mode;
 	__s64 updated;
 };
-#define UFFDIO_POISON		_IOWR(UFFDIO, _UFFDIO_POISON, struct uffdio_poison)
+#define UFFDIO_POISON _IOWR(UFFDIO, _UFFDIO_POISON, struct uffdio_poison)
 #endif
 
-#define RW		(PROT_READ | PROT_WRITE)
-#define SWAP_BYTES	(16UL << 20)
-#define THP		"/sys/kernel/mm/transparent_hugepage/"
-#define KSM		"/sys/kernel/mm/ksm/"
+#define RW (PROT_READ | PROT_WRITE)
+#define SWAP_BYTES (16UL << 20)
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+#define KSM "/sys/kernel/mm/ksm/"
 
 static const char no_memory[] = "cannot map memory";
 static const char no_thp[] = "no transparent huge page is to be had";
@@ -110,8 +110,8 @@ static const char *map_into(struct mapping *map, size_t bytes, int prot,
 	return NULL;
 }
 
-#define ANON_FLAGS	(MAP_PRIVATE | MAP_ANONYMOUS)
-#define FEW_BYTES	(8 * PAGE_BYTES)
+#define ANON_FLAGS (MAP_PRIVATE | MAP_ANONYMOUS)
+#define FEW_BYTES (8 * PAGE_BYTES)
 
 /* A few pages of base size, whatever the machine does by itself. */
 static const char *map_small(struct mapping *map)
@@ -220,8 +220,8 @@ static const char *make_anon_named(struct mapping *map)
 
 static const char *make_growsdown(struct mapping *map)
 {
-	const char *why = map_into(map, FEW_BYTES, RW,
-				   ANON_FLAGS | MAP_GROWSDOWN, -1);
+	const char *why =
+		map_into(map, FEW_BYTES, RW, ANON_FLAGS | MAP_GROWSDOWN, -1);
 
 	if (!why)
 		patterns_fill(map);
@@ -234,7 +234,8 @@ static const char *make_heap(struct mapping *map)
 
 	if (old == (void *)-1)
 		return no_memory;
-	map->addr = (char *)((address(old) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1));
+	map->addr =
+		(char *)((address(old) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1));
 	map->pages = 1;
 	patterns_fill(map);
 	return NULL;
@@ -395,8 +396,8 @@ static const char *map_hugetlb(struct mapping *map, size_t bytes, int flags)
 	if (!hugetlb_reserve(bytes))
 		return bytes == PUD_BYTES ? "no 1 GiB huge page is free" :
 					    "no 2 MiB huge page is free";
-	why = map_into(map, bytes, RW, flags | MAP_ANONYMOUS | MAP_HUGETLB | size,
-		       -1);
+	why = map_into(map, bytes, RW,
+		       flags | MAP_ANONYMOUS | MAP_HUGETLB | size, -1);
 	return why;
 }
 
@@ -438,8 +439,7 @@ static bool same_frame(const void *a, const void *b)
 {
 	__u64 entry = pagemap_self(a);
 
-	return entry & PM_PRESENT &&
-	       !((entry ^ pagemap_self(b)) & PM_PFN_MASK);
+	return entry & PM_PRESENT && !((entry ^ pagemap_self(b)) & PM_PFN_MASK);
 }
 
 /* KSM: two pages with the same words, until the kernel has merged them. */
@@ -562,8 +562,8 @@ static const char *make_file_copied(struct mapping *map)
 
 static const char *make_file_read_only(struct mapping *map)
 {
-	const char *why = map_file(map, ramfs_file("read only"), PROT_READ,
-				   MAP_SHARED);
+	const char *why =
+		map_file(map, ramfs_file("read only"), PROT_READ, MAP_SHARED);
 
 	if (!why)
 		read_pages(map);
@@ -578,8 +578,8 @@ static int memfd(const char *name)
 
 static const char *make_shared_anon(struct mapping *map)
 {
-	const char *why = map_into(map, FEW_BYTES, RW,
-				   MAP_SHARED | MAP_ANONYMOUS, -1);
+	const char *why =
+		map_into(map, FEW_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS, -1);
 
 	if (!why)
 		patterns_fill(map);
@@ -662,7 +662,8 @@ static bool huge_file(struct mapping *map, const char *path)
 		 MAP_PRIVATE | MAP_FIXED, map->fd, 0) == map->addr) {
 		madvise(map->addr, PMD_BYTES, MADV_HUGEPAGE);
 		read_pages(map);
-		if (!area_sum(map->addr, SMAPS_FILE_HUGE) && collapse(map->addr))
+		if (!area_sum(map->addr, SMAPS_FILE_HUGE) &&
+		    collapse(map->addr))
 			read_pages(map);
 		if (area_sum(map->addr, SMAPS_FILE_HUGE))
 			return true;
@@ -695,7 +696,9 @@ static bool huge_ramfs_file(struct mapping *map)
 static const char *make_file_thp(struct mapping *map)
 {
 	static const char *const large_files[] = {
-		"/usr/bin/python3", "/usr/bin/gdb", "/usr/bin/perl",
+		"/usr/bin/python3",
+		"/usr/bin/gdb",
+		"/usr/bin/perl",
 	};
 	const char *why = map_aligned(map);
 	size_t i;
@@ -706,8 +709,8 @@ static const char *make_file_thp(struct mapping *map)
 	for (i = 0; i < sizeof(large_files) / sizeof(large_files[0]); i++)
 		if (huge_file(map, large_files[i]))
 			return NULL;
-	return huge_ramfs_file(map) ?
-	       NULL : "the kernel makes no huge pages of files";
+	return huge_ramfs_file(map) ? NULL :
+				      "the kernel makes no huge pages of files";
 }
 
 /* What the kernel maps by itself, and frames without pages. */
@@ -749,7 +752,7 @@ static const char *make_vvar(struct mapping *map)
 	return NULL;
 }
 
-#define BIOS_PHYS	0xf0000
+#define BIOS_PHYS 0xf0000
 
 static const char *make_devmem(struct mapping *map)
 {
@@ -758,7 +761,8 @@ static const char *make_devmem(struct mapping *map)
 	if (fd < 0)
 		return "there is no /dev/mem, or the kernel is locked down";
 	map->fd = fd;
-	map->base = mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, BIOS_PHYS);
+	map->base =
+		mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, BIOS_PHYS);
 	if (map->base == MAP_FAILED) {
 		map->base = NULL;
 		return "the kernel refuses to map /dev/mem";
@@ -777,7 +781,8 @@ static __u64 pci_bar_phys(const char *device, int bar)
 	FILE *file;
 	int line;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource", device);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource",
+		 device);
 	file = fopen(path, "re");
 	for (line = 0; file && line <= bar; line++)
 		if (fscanf(file, "%llx %*x %*x", &start) != 1)
@@ -814,7 +819,8 @@ static const char *map_pci(struct mapping *map, const char *suffix)
 	int bar;
 
 	while (dir && !found && (entry = readdir(dir)))
-		for (bar = 0; bar < 6 && !found && entry->d_name[0] != '.'; bar++)
+		for (bar = 0; bar < 6 && !found && entry->d_name[0] != '.';
+		     bar++)
 			found = map_pci_bar(map, entry->d_name, bar, suffix);
 	if (dir)
 		closedir(dir);
@@ -1048,8 +1054,9 @@ static const char *make_uffd_wp_shmem(struct mapping *map)
 
 static const char *make_uffd_marker_shmem(struct mapping *map)
 {
-	return uffd_wp(map, map_into(map, FEW_BYTES, RW,
-				     MAP_SHARED | MAP_ANONYMOUS, -1),
+	return uffd_wp(map,
+		       map_into(map, FEW_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS,
+				-1),
 		       UFFD_FEATURE_WP_HUGETLBFS_SHMEM);
 }
 
@@ -1132,7 +1139,7 @@ struct hmm_command {
 	__u64 faults;
 };
 
-#define HMM_MIGRATE_TO_DEV	_IOWR('H', 0x02, struct hmm_command)
+#define HMM_MIGRATE_TO_DEV _IOWR('H', 0x02, struct hmm_command)
 
 static const char *make_device(struct mapping *map)
 {
@@ -1225,7 +1232,8 @@ const struct mapping_kind mapping_kinds[] = {
 	{ "device", make_device },
 };
 
-const size_t nr_mapping_kinds = sizeof(mapping_kinds) / sizeof(mapping_kinds[0]);
+const size_t nr_mapping_kinds =
+	sizeof(mapping_kinds) / sizeof(mapping_kinds[0]);
 
 /*
  * Makes a mapping of the kind that is called @name. Returns NULL, or why it

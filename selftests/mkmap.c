@@ -64,7 +64,8 @@ static int usage(void)
 	return 2;
 }
 
-/* Clearing soft-dirty bits is for the whole process: kinds that do it go first. */
+/* Clearing soft-dirty bits is for the whole process: kinds that do it go first.
+ */
 static void make_all(void)
 {
 	size_t i;

@@ -32,32 +32,19 @@ static const struct {
 	const char *word;
 	__u64 flag;
 } vma_words[] = {
-	{ " rd ", VMSCOPE_VMA_READ },
-	{ " wr ", VMSCOPE_VMA_WRITE },
-	{ " ex ", VMSCOPE_VMA_EXEC },
-	{ " sh ", VMSCOPE_VMA_SHARED },
-	{ " ms ", VMSCOPE_VMA_MAYSHARE },
-	{ " gd ", VMSCOPE_VMA_GROWSDOWN },
-	{ " pf ", VMSCOPE_VMA_PFNMAP },
-	{ " mm ", VMSCOPE_VMA_MIXEDMAP },
-	{ " lo ", VMSCOPE_VMA_LOCKED },
-	{ " io ", VMSCOPE_VMA_IO },
-	{ " sr ", VMSCOPE_VMA_SEQ_READ },
-	{ " rr ", VMSCOPE_VMA_RAND_READ },
-	{ " dc ", VMSCOPE_VMA_DONTFORK },
-	{ " de ", VMSCOPE_VMA_DONTEXPAND },
-	{ " ac ", VMSCOPE_VMA_ACCOUNT },
-	{ " nr ", VMSCOPE_VMA_NORESERVE },
-	{ " ht ", VMSCOPE_VMA_HUGETLB },
-	{ " wf ", VMSCOPE_VMA_WIPEONFORK },
-	{ " dd ", VMSCOPE_VMA_DONTDUMP },
-	{ " sd ", VMSCOPE_VMA_SOFTDIRTY },
-	{ " hg ", VMSCOPE_VMA_HUGEPAGE },
-	{ " nh ", VMSCOPE_VMA_NOHUGEPAGE },
-	{ " mg ", VMSCOPE_VMA_MERGEABLE },
-	{ " um ", VMSCOPE_VMA_UFFD_MISSING },
-	{ " uw ", VMSCOPE_VMA_UFFD_WP },
-	{ " ui ", VMSCOPE_VMA_UFFD_MINOR },
+	{ " rd ", VMSCOPE_VMA_READ },	   { " wr ", VMSCOPE_VMA_WRITE },
+	{ " ex ", VMSCOPE_VMA_EXEC },	   { " sh ", VMSCOPE_VMA_SHARED },
+	{ " ms ", VMSCOPE_VMA_MAYSHARE },  { " gd ", VMSCOPE_VMA_GROWSDOWN },
+	{ " pf ", VMSCOPE_VMA_PFNMAP },	   { " mm ", VMSCOPE_VMA_MIXEDMAP },
+	{ " lo ", VMSCOPE_VMA_LOCKED },	   { " io ", VMSCOPE_VMA_IO },
+	{ " sr ", VMSCOPE_VMA_SEQ_READ },  { " rr ", VMSCOPE_VMA_RAND_READ },
+	{ " dc ", VMSCOPE_VMA_DONTFORK },  { " de ", VMSCOPE_VMA_DONTEXPAND },
+	{ " ac ", VMSCOPE_VMA_ACCOUNT },   { " nr ", VMSCOPE_VMA_NORESERVE },
+	{ " ht ", VMSCOPE_VMA_HUGETLB },   { " wf ", VMSCOPE_VMA_WIPEONFORK },
+	{ " dd ", VMSCOPE_VMA_DONTDUMP },  { " sd ", VMSCOPE_VMA_SOFTDIRTY },
+	{ " hg ", VMSCOPE_VMA_HUGEPAGE },  { " nh ", VMSCOPE_VMA_NOHUGEPAGE },
+	{ " mg ", VMSCOPE_VMA_MERGEABLE }, { " um ", VMSCOPE_VMA_UFFD_MISSING },
+	{ " uw ", VMSCOPE_VMA_UFFD_WP },   { " ui ", VMSCOPE_VMA_UFFD_MINOR },
 };
 
 static __u64 vma_flags_parse(const char *line)
@@ -166,7 +153,8 @@ int areas_read(pid_t pid, struct proc_areas *areas)
 	while (getline(&line, &room, file) > 0) {
 		if (!area_parse(line, &area)) {
 			if (areas->nr)
-				area_add_line(&areas->areas[areas->nr - 1], line);
+				area_add_line(&areas->areas[areas->nr - 1],
+					      line);
 		} else if (!areas_add(areas, &area)) {
 			break;
 		}
@@ -284,11 +272,13 @@ static const char *absent_disagrees(const struct leaf *leaf, __u64 addr,
 	case VMSCOPE_STATE_SHMEM_SWAP:
 		/* pagemap does not look into the page cache */
 		return entry & (PM_PFN_MASK | PM_SWAP) ?
-		       "empty, pagemap says otherwise" : NULL;
+			       "empty, pagemap says otherwise" :
+			       NULL;
 	case VMSCOPE_STATE_SWAP:
 		if (PM_TYPE(entry) != VMSCOPE_SLOT_TYPE(leaf->value))
 			return "another swap type than pagemap's";
-		if (PM_OFFSET(entry) != VMSCOPE_SLOT_OFFSET(leaf->value) + index)
+		if (PM_OFFSET(entry) !=
+		    VMSCOPE_SLOT_OFFSET(leaf->value) + index)
 			return "another swap offset than pagemap's";
 		break;
 	case VMSCOPE_STATE_MIGRATION:
@@ -309,14 +299,16 @@ static const char *absent_disagrees(const struct leaf *leaf, __u64 addr,
 static const char *hugetlb_absent_disagrees(__u64 entry)
 {
 	return entry & (PM_PRESENT | PM_SWAP | PM_PFN_MASK) ?
-	       "absent in hugetlb, pagemap says otherwise" : NULL;
+		       "absent in hugetlb, pagemap says otherwise" :
+		       NULL;
 }
 
 /* Of areas of frames, pagemap tells that they are there and no more. */
 static const char *pfnmap_disagrees(__u64 entry)
 {
 	return entry & (PM_PRESENT | PM_SWAP | PM_PFN_MASK) ?
-	       "in an area of frames, pagemap tells of a page" : NULL;
+		       "in an area of frames, pagemap tells of a page" :
+		       NULL;
 }
 
 /*

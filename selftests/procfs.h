@@ -8,30 +8,30 @@
 
 #include "vmscope_test.h"
 
-#define PM_TYPE(entry)		((entry) & 0x1f)
-#define PM_OFFSET(entry)	(((entry) & PM_PFN_MASK) >> 5)
-#define PM_PFN_MASK		((1ULL << 55) - 1)
-#define PM_SOFT_DIRTY		(1ULL << 55)
-#define PM_EXCLUSIVE		(1ULL << 56)
-#define PM_UFFD_WP		(1ULL << 57)
-#define PM_GUARD		(1ULL << 58)
-#define PM_FILE			(1ULL << 61)
-#define PM_SWAP			(1ULL << 62)
-#define PM_PRESENT		(1ULL << 63)
+#define PM_TYPE(entry) ((entry) & 0x1f)
+#define PM_OFFSET(entry) (((entry) & PM_PFN_MASK) >> 5)
+#define PM_PFN_MASK ((1ULL << 55) - 1)
+#define PM_SOFT_DIRTY (1ULL << 55)
+#define PM_EXCLUSIVE (1ULL << 56)
+#define PM_UFFD_WP (1ULL << 57)
+#define PM_GUARD (1ULL << 58)
+#define PM_FILE (1ULL << 61)
+#define PM_SWAP (1ULL << 62)
+#define PM_PRESENT (1ULL << 63)
 
 /* Bits of /proc/kpageflags, as in linux/kernel-page-flags.h */
-#define KPF(bit)		(1ULL << KPF_BIT_##bit)
+#define KPF(bit) (1ULL << KPF_BIT_##bit)
 enum {
-	KPF_BIT_MMAP		= 11,
-	KPF_BIT_ANON		= 12,
-	KPF_BIT_SWAPBACKED	= 14,
-	KPF_BIT_HUGE		= 17,
-	KPF_BIT_UNEVICTABLE	= 18,
-	KPF_BIT_HWPOISON	= 19,
-	KPF_BIT_NOPAGE		= 20,
-	KPF_BIT_KSM		= 21,
-	KPF_BIT_THP		= 22,
-	KPF_BIT_ZERO_PAGE	= 24,
+	KPF_BIT_MMAP = 11,
+	KPF_BIT_ANON = 12,
+	KPF_BIT_SWAPBACKED = 14,
+	KPF_BIT_HUGE = 17,
+	KPF_BIT_UNEVICTABLE = 18,
+	KPF_BIT_HWPOISON = 19,
+	KPF_BIT_NOPAGE = 20,
+	KPF_BIT_KSM = 21,
+	KPF_BIT_THP = 22,
+	KPF_BIT_ZERO_PAGE = 24,
 };
 
 /* Sums of an area in smaps, in kB. */

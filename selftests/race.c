@@ -24,11 +24,11 @@
 #include "procfs.h"
 #include "swapdev.h"
 
-#define DEFAULT_SECONDS	20
-#define MAX_CHURNS	32
-#define SWAP_BYTES	(128UL << 20)
-#define CANNOT		77
-#define ROOT		"/sys/kernel/debug/vmscope/"
+#define DEFAULT_SECONDS 20
+#define MAX_CHURNS 32
+#define SWAP_BYTES (128UL << 20)
+#define CANNOT 77
+#define ROOT "/sys/kernel/debug/vmscope/"
 
 /**
  * struct score - what a scanner tells, in shared memory
@@ -85,8 +85,9 @@ static __u64 random_flags(void)
 
 static size_t random_bytes(__u64 flags)
 {
-	size_t least = flags & VMSCOPE_SCAN_NAMES ? VMSCOPE_SCAN_MIN_BYTES_NAMES :
-						    VMSCOPE_SCAN_MIN_BYTES;
+	size_t least = flags & VMSCOPE_SCAN_NAMES ?
+			       VMSCOPE_SCAN_MIN_BYTES_NAMES :
+			       VMSCOPE_SCAN_MIN_BYTES;
 
 	return least + random() % 4 * random() % 65536;
 }
@@ -122,7 +123,8 @@ static void look_by_scan(struct score *score, pid_t pid)
 	} else {
 		why = records_malformed(&recs, &scan);
 		if (why)
-			complain(score, "scan with flags %llx: %s", scan.flags, why);
+			complain(score, "scan with flags %llx: %s", scan.flags,
+				 why);
 		score->done++;
 		records_free(&recs);
 	}
@@ -144,9 +146,8 @@ static __u64 random_addr(int fd)
 	if (scan_once(fd, &scan, words, sizeof(words)))
 		return 0;
 	recs.nr_words = scan.bytes / 8;
-	for_each_record(rec, &recs)
-		if (!addr || random() % 8 == 0)
-			addr = VMSCOPE_WORD_ADDR(*rec) + random() % 4096;
+	for_each_record(rec, &recs) if (!addr || random() % 8 == 0)
+		addr = VMSCOPE_WORD_ADDR(*rec) + random() % 4096;
 	return addr;
 }
 
@@ -158,12 +159,14 @@ static const char *walk_wrong(const struct vmscope_walk *walk)
 		return "no level, or too many";
 	if (leaf.start != (walk->addr & -PAGE_BYTES) || leaf.pages != 1)
 		return "another page";
-	if (leaf.state == VMSCOPE_STATE_UNKNOWN || leaf.state >= VMSCOPE_NR_STATES)
+	if (leaf.state == VMSCOPE_STATE_UNKNOWN ||
+	    leaf.state >= VMSCOPE_NR_STATES)
 		return "an unknown state";
 	if (walk->phys && !(leaf.flags & F(PRESENT)))
 		return "an absent page that has a place";
-	if (walk->area.end && (walk->area.end <= walk->addr ||
-			       VMSCOPE_WORD_ADDR(walk->area.where) > walk->addr))
+	if (walk->area.end &&
+	    (walk->area.end <= walk->addr ||
+	     VMSCOPE_WORD_ADDR(walk->area.where) > walk->addr))
 		return "another area";
 	return NULL;
 }
@@ -295,12 +298,9 @@ static void look_and_keep(struct score *score, pid_t pid)
 }
 
 static const struct scanner scanners[] = {
-	{ "scan", look_by_scan },
-	{ "scan, the other", look_by_scan },
-	{ "walk", look_by_walk },
-	{ "census", look_by_census },
-	{ "debugfs", look_by_text },
-	{ "kept descriptors", look_and_keep },
+	{ "scan", look_by_scan },    { "scan, the other", look_by_scan },
+	{ "walk", look_by_walk },    { "census", look_by_census },
+	{ "debugfs", look_by_text }, { "kept descriptors", look_and_keep },
 };
 
 static pid_t start_scanner(size_t i)
@@ -406,7 +406,8 @@ static void report(void)
 		ksft_test_result(score->done && !score->complaint[0],
 				 "%s: %lu looks, %lu at what was gone%s%s\n",
 				 scanners[i].name, score->done, score->gone,
-				 score->complaint[0] ? ": " : "", score->complaint);
+				 score->complaint[0] ? ": " : "",
+				 score->complaint);
 	}
 	for (i = 0; i < nr_churns; i++) {
 		unsigned long rounds = shared->slots[i].rounds;
@@ -424,7 +425,9 @@ static void report(void)
 static int seconds_wanted(int argc, char **argv)
 {
 	const char *env = getenv("VMSCOPE_RACE_SECONDS");
-	int seconds = argc > 1 ? atoi(argv[1]) : env ? atoi(env) : DEFAULT_SECONDS;
+	int seconds = argc > 1 ? atoi(argv[1]) :
+		      env      ? atoi(env) :
+				 DEFAULT_SECONDS;
 
 	return seconds > 0 ? seconds : DEFAULT_SECONDS;
 }

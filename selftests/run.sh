@@ -9,11 +9,13 @@
 #
 # A test that ends early, or says nothing, counts as a failed case; one that is
 # skipped as a whole counts as a skipped case. -l lists the tests.
+# VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
+# VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
 # Exit status: 0 if nothing failed, 1 otherwise, 2 for wrong usage.
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states runs tables exactness ioctl_rules ioctl_rules_32 debugfs limits unload tool.sh race"
+all="states runs tables exactness ioctl_rules ioctl_rules_32 debugfs limits unload units.sh tool.sh race"
 
 usage() {
 	echo "usage: run.sh [-l] [TEST...]" >&2
@@ -24,6 +26,7 @@ timeout=300
 while IFS='=' read -r key value; do
 	[ "$key" != timeout ] || timeout=$value
 done 2>/dev/null <"$dir/settings"
+timeout=$((timeout + ${VMSCOPE_RACE_SECONDS:-0}))
 
 case ${1-} in
 -l)

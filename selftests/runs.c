@@ -12,7 +12,7 @@
 #include "procfs.h"
 #include "target.h"
 
-#define EVERYTHING	(64 << 10)
+#define EVERYTHING (64 << 10)
 
 /* Absent and present, of every level, that machines without swap have too. */
 static const char *const kinds[] = { "all", NULL };
@@ -31,7 +31,8 @@ static void __attribute__((destructor)) stop_target(void)
 	target_stop(&target);
 }
 
-FIXTURE(scans) {
+FIXTURE(scans)
+{
 	int fd;
 	struct records pages;
 };
@@ -59,7 +60,7 @@ FIXTURE_TEARDOWN(scans)
 }
 
 /* Reading sets accessed bits of nothing here, but the kernel may clear some. */
-#define BUSY	F(ACCESSED)
+#define BUSY F(ACCESSED)
 
 /* The first record of @have that is not @want's; NULL if there is none. */
 static const __u64 *first_difference(const struct records *want,
@@ -102,10 +103,9 @@ static void pieces_free(struct pieces *pieces)
 }
 
 /* What all entries of a run have in common. */
-#define RUN_FLAGS							\
-	(F(PRESENT) | F(READ) | F(WRITE) | F(EXEC) | F(USER) |		\
-	 F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC) | F(PROTNONE) |	\
-	 F(RACED) | F(WITHHELD))
+#define RUN_FLAGS                                                             \
+	(F(PRESENT) | F(READ) | F(WRITE) | F(EXEC) | F(USER) | F(PERM_READ) | \
+	 F(PERM_WRITE) | F(PERM_EXEC) | F(PROTNONE) | F(RACED) | F(WITHHELD))
 
 static __u64 run_key(const struct leaf *leaf, __u64 run_flags)
 {
@@ -118,7 +118,8 @@ static bool piece_continues(const struct piece *piece, const struct leaf *leaf,
 {
 	__u64 pages = (leaf->start - piece->start) / PAGE_BYTES;
 
-	if (piece->end != leaf->start || piece->key != key || piece->area != area)
+	if (piece->end != leaf->start || piece->key != key ||
+	    piece->area != area)
 		return false;
 	if (!frames)
 		return true;
@@ -137,8 +138,9 @@ static void pieces_add(struct pieces *pieces, const struct leaf *leaf,
 		return;
 	}
 	if (!(pieces->nr & (pieces->nr - 1)))
-		pieces->pieces = realloc(pieces->pieces, sizeof(*last) *
-					 (pieces->nr ? 2 * pieces->nr : 1));
+		pieces->pieces = realloc(
+			pieces->pieces,
+			sizeof(*last) * (pieces->nr ? 2 * pieces->nr : 1));
 	pieces->pieces[pieces->nr++] = (struct piece){
 		.start = leaf->start,
 		.end = leaf_end(leaf),
@@ -148,7 +150,8 @@ static void pieces_add(struct pieces *pieces, const struct leaf *leaf,
 	};
 }
 
-typedef bool wanted_fn(const struct leaf *leaf, const struct vmscope_scan *scan);
+typedef bool wanted_fn(const struct leaf *leaf,
+		       const struct vmscope_scan *scan);
 
 static bool all_wanted(const struct leaf *leaf, const struct vmscope_scan *scan)
 {
@@ -158,15 +161,17 @@ static bool all_wanted(const struct leaf *leaf, const struct vmscope_scan *scan)
 }
 
 /* The records' leaves that are wanted, merged as a scan like @scan would. */
-static void pieces_of(const struct records *recs, const struct vmscope_scan *scan,
-		      wanted_fn *wanted, struct pieces *pieces)
+static void pieces_of(const struct records *recs,
+		      const struct vmscope_scan *scan, wanted_fn *wanted,
+		      struct pieces *pieces)
 {
 	bool frames = scan->flags & VMSCOPE_SCAN_FRAMES;
 	const __u64 *rec;
 	__u64 area = 0;
 
 	*pieces = (struct pieces){ 0 };
-	for_each_record(rec, recs) {
+	for_each_record(rec, recs)
+	{
 		struct leaf leaf;
 
 		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA)
@@ -175,16 +180,17 @@ static void pieces_of(const struct records *recs, const struct vmscope_scan *sca
 			continue;
 		leaf = leaf_of((const void *)rec);
 		if (wanted(&leaf, scan))
-			pieces_add(pieces, &leaf, run_key(&leaf, scan->run_flags),
-				   area, frames);
+			pieces_add(pieces, &leaf,
+				   run_key(&leaf, scan->run_flags), area,
+				   frames);
 	}
 }
 
 static bool pieces_equal(const struct pieces *a, const struct pieces *b)
 {
 	return a->nr == b->nr &&
-	       (!a->nr || !memcmp(a->pieces, b->pieces,
-				  a->nr * sizeof(*a->pieces)));
+	       (!a->nr ||
+		!memcmp(a->pieces, b->pieces, a->nr * sizeof(*a->pieces)));
 }
 
 static size_t nr_leaves(const struct records *recs)
@@ -192,8 +198,7 @@ static size_t nr_leaves(const struct records *recs)
 	const __u64 *rec;
 	size_t nr = 0;
 
-	for_each_record(rec, recs)
-		nr += record_is_leaf(rec);
+	for_each_record(rec, recs) nr += record_is_leaf(rec);
 	return nr;
 }
 
@@ -213,7 +218,8 @@ TEST_F(scans, every_combination_of_flags_is_well_formed)
 		scan_init(&scan, 0, USER_END, flags);
 		ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 		why = records_malformed(&recs, &scan);
-		EXPECT_STREQ("", why ? why : "") {
+		EXPECT_STREQ("", why ? why : "")
+		{
 			TH_LOG("flags are %llx", flags);
 		}
 		EXPECT_LE(nr_leaves(&recs), recs.entries);
@@ -227,7 +233,8 @@ TEST_F(scans, target_has_every_level_and_many_states)
 	__u64 states = 0, levels = 0;
 	const __u64 *rec;
 
-	for_each_record(rec, &self->pages) {
+	for_each_record(rec, &self->pages)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		if (!record_is_leaf(rec))
@@ -235,10 +242,12 @@ TEST_F(scans, target_has_every_level_and_many_states)
 		states |= 1ULL << leaf.state;
 		levels |= 1ULL << leaf.level;
 	}
-	EXPECT_LE(8, __builtin_popcountll(states)) {
+	EXPECT_LE(8, __builtin_popcountll(states))
+	{
 		TH_LOG("states are %llx", states);
 	}
-	EXPECT_LE(4, __builtin_popcountll(levels)) {
+	EXPECT_LE(4, __builtin_popcountll(levels))
+	{
 		TH_LOG("levels are %llx", levels);
 	}
 }
@@ -254,7 +263,8 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 	ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 	pieces_of(&recs, &scan, all_wanted, &want);
 	records_free(&recs);
-	ASSERT_EQ(0, read_all(self->fd, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_SKIP_EMPTY,
+	ASSERT_EQ(0, read_all(self->fd,
+			      VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_SKIP_EMPTY,
 			      EVERYTHING, &recs));
 	pieces_of(&recs, &scan, all_wanted, &have);
 	EXPECT_EQ(true, pieces_equal(&want, &have));
@@ -267,18 +277,21 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 /* Merging */
 
 static void check_runs(struct __test_metadata *_metadata, int fd,
-		       const struct records *pages, __u64 flags, __u64 run_flags)
+		       const struct records *pages, __u64 flags,
+		       __u64 run_flags)
 {
 	struct pieces want, have;
 	struct vmscope_scan scan;
 	struct records recs;
 
-	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS | flags);
+	scan_init(&scan, 0, USER_END,
+		  VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS | flags);
 	scan.run_flags = run_flags;
 	ASSERT_EQ(0, records_read(fd, &scan, EVERYTHING, &recs));
 	pieces_of(pages, &scan, all_wanted, &want);
 	pieces_of(&recs, &scan, all_wanted, &have);
-	EXPECT_EQ(true, pieces_equal(&want, &have)) {
+	EXPECT_EQ(true, pieces_equal(&want, &have))
+	{
 		TH_LOG("run_flags are %llx", run_flags);
 	}
 	/* as few runs as can be */
@@ -316,9 +329,9 @@ TEST_F(scans, runs_without_frames_tell_no_value)
 	__u64 values = 0;
 
 	ASSERT_EQ(0, read_all(self->fd, VMSCOPE_SCAN_RUNS, EVERYTHING, &recs));
-	for_each_record(rec, &recs)
-		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_RUN)
-			values |= leaf_of((const void *)rec).value;
+	for_each_record(rec,
+			&recs) if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_RUN)
+		values |= leaf_of((const void *)rec).value;
 	EXPECT_EQ(0, values);
 	records_free(&recs);
 }
@@ -326,8 +339,13 @@ TEST_F(scans, runs_without_frames_tell_no_value)
 /* Cutting */
 
 static const size_t buf_sizes[] = {
-	VMSCOPE_SCAN_MIN_BYTES_NAMES, VMSCOPE_SCAN_MIN_BYTES_NAMES + 40, 8200,
-	65536 - 8, 65536, 65536 + 8, 1 << 20,
+	VMSCOPE_SCAN_MIN_BYTES_NAMES,
+	VMSCOPE_SCAN_MIN_BYTES_NAMES + 40,
+	8200,
+	65536 - 8,
+	65536,
+	65536 + 8,
+	1 << 20,
 };
 
 static const __u64 buf_flags[] = {
@@ -345,11 +363,14 @@ static void check_buf(struct __test_metadata *_metadata, int fd, __u64 flags,
 	struct records recs;
 	const __u64 *other;
 
-	ASSERT_EQ(0, read_all(fd, flags, bytes, &recs)) {
-		TH_LOG("flags %llx, %zu bytes: %s", flags, bytes, strerror(errno));
+	ASSERT_EQ(0, read_all(fd, flags, bytes, &recs))
+	{
+		TH_LOG("flags %llx, %zu bytes: %s", flags, bytes,
+		       strerror(errno));
 	}
 	other = first_difference(want, &recs);
-	EXPECT_EQ(NULL, other) {
+	EXPECT_EQ(NULL, other)
+	{
 		TH_LOG("flags %llx, %zu bytes: %zu words, not %zu; first %llx %llx %llx %llx",
 		       flags, bytes, recs.nr_words, want->nr_words, other[0],
 		       other[1], other[2], other[3]);
@@ -383,7 +404,8 @@ static __u64 random_addr(const struct records *pages)
 	size_t nr = nr_leaves(pages), skip = random() % nr;
 	const __u64 *rec;
 
-	for_each_record(rec, pages) {
+	for_each_record(rec, pages)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		if (record_is_leaf(rec) && !skip--)
@@ -417,7 +439,8 @@ TEST_F(scans, any_resume_point_gives_the_same)
 		front.nr_words += back.nr_words;
 		scan.flags |= VMSCOPE_SCAN_FRAMES;
 		pieces_of(&front, &scan, all_wanted, &have);
-		EXPECT_EQ(true, pieces_equal(&want, &have)) {
+		EXPECT_EQ(true, pieces_equal(&want, &have))
+		{
 			TH_LOG("cut at %llx", cut);
 		}
 		pieces_free(&have);
@@ -429,7 +452,8 @@ TEST_F(scans, any_resume_point_gives_the_same)
 
 /* Filtering */
 
-static bool filter_wants(const struct leaf *leaf, const struct vmscope_scan *scan)
+static bool filter_wants(const struct leaf *leaf,
+			 const struct vmscope_scan *scan)
 {
 	if ((leaf->flags & scan->all_flags) != scan->all_flags)
 		return false;
@@ -483,7 +507,8 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 		ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 		pieces_of(&self->pages, &scan, filter_wants, &want);
 		pieces_of(&recs, &scan, all_wanted, &have);
-		EXPECT_EQ(true, pieces_equal(&want, &have)) {
+		EXPECT_EQ(true, pieces_equal(&want, &have))
+		{
 			TH_LOG("all %llx any %llx none %llx states %llx levels %llx: %zu, not %zu",
 			       scan.all_flags, scan.any_flags, scan.none_flags,
 			       scan.states, scan.levels, have.nr, want.nr);
@@ -526,7 +551,8 @@ TEST_F(scans, huge_leaf_is_clipped_to_the_range)
 	const __u64 *rec;
 	int nr = 0;
 
-	for_each_record(rec, &self->pages) {
+	for_each_record(rec, &self->pages)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		if (!record_is_leaf(rec) || leaf.run || leaf.pages < 512)
@@ -546,7 +572,8 @@ TEST_F(scans, empty_run_is_clipped_to_the_range)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->pages) {
+	for_each_record(rec, &self->pages)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 		struct vmscope_scan scan;
 		struct records recs;
@@ -572,7 +599,8 @@ static const char *shown_name(const struct vmscope_area *area, char *name,
 	const char *bytes = (const char *)(area + 1);
 
 	if (area->name_kind == VMSCOPE_NAME_ANON_NAMED)
-		snprintf(name, room, "[anon:%.*s]", (int)area->name_bytes, bytes);
+		snprintf(name, room, "[anon:%.*s]", (int)area->name_bytes,
+			 bytes);
 	else if (area->name_bytes)
 		snprintf(name, room, "%.*s", (int)area->name_bytes, bytes);
 	else if (area->name_kind == VMSCOPE_NAME_HEAP)
@@ -622,7 +650,8 @@ static void check_areas(struct __test_metadata *_metadata, pid_t pid)
 	ASSERT_EQ(0, read_all(fd, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES,
 			      EVERYTHING, &recs));
 	ASSERT_EQ(0, areas_read(pid, &areas));
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
 			continue;
 		ASSERT_LT(i, areas.nr);
@@ -677,9 +706,15 @@ static pid_t child_with_file(const char *name)
 TEST(areas_of_files_with_odd_names_are_those_of_maps)
 {
 	static const char *const names[] = {
-		"plain", "with  spaces ", "new\nline", "back\\slash",
-		"\xff\xfe not utf-8", "(deleted)", "gone",
-		"[heap]", "tab\tand\x01\x02",
+		"plain",
+		"with  spaces ",
+		"new\nline",
+		"back\\slash",
+		"\xff\xfe not utf-8",
+		"(deleted)",
+		"gone",
+		"[heap]",
+		"tab\tand\x01\x02",
 	};
 	size_t i;
 

@@ -17,18 +17,19 @@
 #include "mappings.h"
 #include "procfs.h"
 
-#define LEAF	(F(PRESENT) | F(USER))
-#define R	(F(READ) | F(PERM_READ))
-#define W	(F(WRITE) | F(PERM_WRITE))
-#define X	(F(EXEC) | F(PERM_EXEC))
+#define LEAF (F(PRESENT) | F(USER))
+#define R (F(READ) | F(PERM_READ))
+#define W (F(WRITE) | F(PERM_WRITE))
+#define X (F(EXEC) | F(PERM_EXEC))
 #ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE	25
+#define MADV_COLLAPSE 25
 #endif
 
-#define ABSENT	(LEAF | R | W | X | F(PROTNONE))
-#define NEVER	(X | F(PROTNONE) | F(UFFD_WP))
+#define ABSENT (LEAF | R | W | X | F(PROTNONE))
+#define NEVER (X | F(PROTNONE) | F(UFFD_WP))
 
-FIXTURE(kind) {
+FIXTURE(kind)
+{
 	int fd;
 	const char *missing;
 	struct mapping map;
@@ -45,7 +46,8 @@ FIXTURE(kind) {
  * @vma: flags that the area has
  * @name: what the area is called after
  */
-FIXTURE_VARIANT(kind) {
+FIXTURE_VARIANT(kind)
+{
 	const char *make;
 	unsigned int level;
 	unsigned int state;
@@ -72,7 +74,7 @@ FIXTURE_TEARDOWN(kind)
 	close(self->fd);
 }
 
-FIXTURE_VARIANT_ADD(kind, anon_is_a_written_pte_leaf) {
+FIXTURE_VARIANT_ADD(kind, anon_is_a_written_pte_leaf){
 	.make = "anon",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -83,7 +85,7 @@ FIXTURE_VARIANT_ADD(kind, anon_is_a_written_pte_leaf) {
 	.no_flags = KPF(THP),
 };
 
-FIXTURE_VARIANT_ADD(kind, anon_read_only_lacks_write) {
+FIXTURE_VARIANT_ADD(kind, anon_read_only_lacks_write){
 	.make = "anon-read-only",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -93,7 +95,7 @@ FIXTURE_VARIANT_ADD(kind, anon_read_only_lacks_write) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED),
 };
 
-FIXTURE_VARIANT_ADD(kind, anon_rwx_is_executable) {
+FIXTURE_VARIANT_ADD(kind, anon_rwx_is_executable){
 	.make = "anon-rwx",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -103,7 +105,7 @@ FIXTURE_VARIANT_ADD(kind, anon_rwx_is_executable) {
 	.vma = VMSCOPE_VMA_EXEC,
 };
 
-FIXTURE_VARIANT_ADD(kind, anon_shared_by_fork_lacks_write_in_a_writable_area) {
+FIXTURE_VARIANT_ADD(kind, anon_shared_by_fork_lacks_write_in_a_writable_area){
 	.make = "anon-shared-by-fork",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -114,7 +116,7 @@ FIXTURE_VARIANT_ADD(kind, anon_shared_by_fork_lacks_write_in_a_writable_area) {
 	.vma = VMSCOPE_VMA_WRITE,
 };
 
-FIXTURE_VARIANT_ADD(kind, anon_named_has_its_name) {
+FIXTURE_VARIANT_ADD(kind, anon_named_has_its_name){
 	.make = "anon-named",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -125,7 +127,7 @@ FIXTURE_VARIANT_ADD(kind, anon_named_has_its_name) {
 	.name = VMSCOPE_NAME_ANON_NAMED,
 };
 
-FIXTURE_VARIANT_ADD(kind, lazyfree_is_clean_anon) {
+FIXTURE_VARIANT_ADD(kind, lazyfree_is_clean_anon){
 	.make = "lazyfree",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -135,7 +137,7 @@ FIXTURE_VARIANT_ADD(kind, lazyfree_is_clean_anon) {
 	.flags = KPF(ANON),
 };
 
-FIXTURE_VARIANT_ADD(kind, mlocked_is_in_a_locked_area) {
+FIXTURE_VARIANT_ADD(kind, mlocked_is_in_a_locked_area){
 	.make = "mlocked",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -146,7 +148,7 @@ FIXTURE_VARIANT_ADD(kind, mlocked_is_in_a_locked_area) {
 	.vma = VMSCOPE_VMA_LOCKED,
 };
 
-FIXTURE_VARIANT_ADD(kind, growsdown_is_in_a_growing_area) {
+FIXTURE_VARIANT_ADD(kind, growsdown_is_in_a_growing_area){
 	.make = "growsdown",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -157,7 +159,7 @@ FIXTURE_VARIANT_ADD(kind, growsdown_is_in_a_growing_area) {
 	.vma = VMSCOPE_VMA_GROWSDOWN,
 };
 
-FIXTURE_VARIANT_ADD(kind, heap_is_called_heap) {
+FIXTURE_VARIANT_ADD(kind, heap_is_called_heap){
 	.make = "heap",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -168,7 +170,7 @@ FIXTURE_VARIANT_ADD(kind, heap_is_called_heap) {
 	.name = VMSCOPE_NAME_HEAP,
 };
 
-FIXTURE_VARIANT_ADD(kind, stack_is_called_stack) {
+FIXTURE_VARIANT_ADD(kind, stack_is_called_stack){
 	.make = "stack",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -180,7 +182,7 @@ FIXTURE_VARIANT_ADD(kind, stack_is_called_stack) {
 	.name = VMSCOPE_NAME_STACK,
 };
 
-FIXTURE_VARIANT_ADD(kind, pkey_is_in_the_entry) {
+FIXTURE_VARIANT_ADD(kind, pkey_is_in_the_entry){
 	.make = "pkey",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -190,7 +192,7 @@ FIXTURE_VARIANT_ADD(kind, pkey_is_in_the_entry) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED),
 };
 
-FIXTURE_VARIANT_ADD(kind, protnone_is_present_without_access) {
+FIXTURE_VARIANT_ADD(kind, protnone_is_present_without_access){
 	.make = "protnone",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -200,7 +202,7 @@ FIXTURE_VARIANT_ADD(kind, protnone_is_present_without_access) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED),
 };
 
-FIXTURE_VARIANT_ADD(kind, zero_page_is_no_memory_of_its_own) {
+FIXTURE_VARIANT_ADD(kind, zero_page_is_no_memory_of_its_own){
 	.make = "zero",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ZERO,
@@ -211,7 +213,7 @@ FIXTURE_VARIANT_ADD(kind, zero_page_is_no_memory_of_its_own) {
 	.no_flags = KPF(ANON),
 };
 
-FIXTURE_VARIANT_ADD(kind, thp_is_one_pmd_leaf) {
+FIXTURE_VARIANT_ADD(kind, thp_is_one_pmd_leaf){
 	.make = "thp",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_ANON,
@@ -221,7 +223,7 @@ FIXTURE_VARIANT_ADD(kind, thp_is_one_pmd_leaf) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
 };
 
-FIXTURE_VARIANT_ADD(kind, thp_protnone_is_one_pmd_leaf_without_access) {
+FIXTURE_VARIANT_ADD(kind, thp_protnone_is_one_pmd_leaf_without_access){
 	.make = "thp-protnone",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_ANON,
@@ -231,7 +233,7 @@ FIXTURE_VARIANT_ADD(kind, thp_protnone_is_one_pmd_leaf_without_access) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
 };
 
-FIXTURE_VARIANT_ADD(kind, thp_mapped_by_pages_is_pte_leaves) {
+FIXTURE_VARIANT_ADD(kind, thp_mapped_by_pages_is_pte_leaves){
 	.make = "thp-mapped-by-pages",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -241,7 +243,7 @@ FIXTURE_VARIANT_ADD(kind, thp_mapped_by_pages_is_pte_leaves) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
 };
 
-FIXTURE_VARIANT_ADD(kind, hugezero_is_one_pmd_leaf) {
+FIXTURE_VARIANT_ADD(kind, hugezero_is_one_pmd_leaf){
 	.make = "hugezero",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_HUGEZERO,
@@ -252,7 +254,7 @@ FIXTURE_VARIANT_ADD(kind, hugezero_is_one_pmd_leaf) {
 	.no_flags = KPF(ANON),
 };
 
-FIXTURE_VARIANT_ADD(kind, hugetlb_2m_private_is_one_pmd_leaf) {
+FIXTURE_VARIANT_ADD(kind, hugetlb_2m_private_is_one_pmd_leaf){
 	.make = "hugetlb-2m-private",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_HUGETLB,
@@ -264,7 +266,7 @@ FIXTURE_VARIANT_ADD(kind, hugetlb_2m_private_is_one_pmd_leaf) {
 	.name = VMSCOPE_NAME_HUGETLB,
 };
 
-FIXTURE_VARIANT_ADD(kind, hugetlb_2m_shared_is_one_pmd_leaf) {
+FIXTURE_VARIANT_ADD(kind, hugetlb_2m_shared_is_one_pmd_leaf){
 	.make = "hugetlb-2m-shared",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_HUGETLB,
@@ -277,7 +279,7 @@ FIXTURE_VARIANT_ADD(kind, hugetlb_2m_shared_is_one_pmd_leaf) {
 	.name = VMSCOPE_NAME_HUGETLB,
 };
 
-FIXTURE_VARIANT_ADD(kind, hugetlb_1g_private_is_one_pud_leaf) {
+FIXTURE_VARIANT_ADD(kind, hugetlb_1g_private_is_one_pud_leaf){
 	.make = "hugetlb-1g-private",
 	.level = VMSCOPE_LEVEL_PUD,
 	.state = VMSCOPE_STATE_HUGETLB,
@@ -289,7 +291,7 @@ FIXTURE_VARIANT_ADD(kind, hugetlb_1g_private_is_one_pud_leaf) {
 	.name = VMSCOPE_NAME_HUGETLB,
 };
 
-FIXTURE_VARIANT_ADD(kind, hugetlb_1g_shared_is_one_pud_leaf) {
+FIXTURE_VARIANT_ADD(kind, hugetlb_1g_shared_is_one_pud_leaf){
 	.make = "hugetlb-1g-shared",
 	.level = VMSCOPE_LEVEL_PUD,
 	.state = VMSCOPE_STATE_HUGETLB,
@@ -302,7 +304,7 @@ FIXTURE_VARIANT_ADD(kind, hugetlb_1g_shared_is_one_pud_leaf) {
 	.name = VMSCOPE_NAME_HUGETLB,
 };
 
-FIXTURE_VARIANT_ADD(kind, hugetlb_untouched_is_empty_pmd) {
+FIXTURE_VARIANT_ADD(kind, hugetlb_untouched_is_empty_pmd){
 	.make = "hugetlb-untouched",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_NONE,
@@ -311,7 +313,7 @@ FIXTURE_VARIANT_ADD(kind, hugetlb_untouched_is_empty_pmd) {
 	.name = VMSCOPE_NAME_HUGETLB,
 };
 
-FIXTURE_VARIANT_ADD(kind, ksm_is_shared_by_merging) {
+FIXTURE_VARIANT_ADD(kind, ksm_is_shared_by_merging){
 	.make = "ksm",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_KSM,
@@ -322,7 +324,7 @@ FIXTURE_VARIANT_ADD(kind, ksm_is_shared_by_merging) {
 	.vma = VMSCOPE_VMA_MERGEABLE,
 };
 
-FIXTURE_VARIANT_ADD(kind, file_private_is_file_without_write) {
+FIXTURE_VARIANT_ADD(kind, file_private_is_file_without_write){
 	.make = "file-private",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_FILE,
@@ -333,7 +335,7 @@ FIXTURE_VARIANT_ADD(kind, file_private_is_file_without_write) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, file_shared_is_written_file) {
+FIXTURE_VARIANT_ADD(kind, file_shared_is_written_file){
 	.make = "file-shared",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_FILE,
@@ -345,7 +347,7 @@ FIXTURE_VARIANT_ADD(kind, file_shared_is_written_file) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, file_copied_is_anon) {
+FIXTURE_VARIANT_ADD(kind, file_copied_is_anon){
 	.make = "file-copied",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -356,7 +358,7 @@ FIXTURE_VARIANT_ADD(kind, file_copied_is_anon) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, file_read_only_is_file_without_write) {
+FIXTURE_VARIANT_ADD(kind, file_read_only_is_file_without_write){
 	.make = "file-read-only",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_FILE,
@@ -367,7 +369,7 @@ FIXTURE_VARIANT_ADD(kind, file_read_only_is_file_without_write) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, file_thp_is_one_executable_pmd_leaf) {
+FIXTURE_VARIANT_ADD(kind, file_thp_is_one_executable_pmd_leaf){
 	.make = "file-thp",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_FILE,
@@ -379,7 +381,7 @@ FIXTURE_VARIANT_ADD(kind, file_thp_is_one_executable_pmd_leaf) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, shared_anon_is_shmem) {
+FIXTURE_VARIANT_ADD(kind, shared_anon_is_shmem){
 	.make = "shared-anon",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -392,7 +394,7 @@ FIXTURE_VARIANT_ADD(kind, shared_anon_is_shmem) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, memfd_is_shmem) {
+FIXTURE_VARIANT_ADD(kind, memfd_is_shmem){
 	.make = "memfd",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -404,7 +406,7 @@ FIXTURE_VARIANT_ADD(kind, memfd_is_shmem) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, memfd_private_is_shmem_until_written) {
+FIXTURE_VARIANT_ADD(kind, memfd_private_is_shmem_until_written){
 	.make = "memfd-private",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -416,7 +418,7 @@ FIXTURE_VARIANT_ADD(kind, memfd_private_is_shmem_until_written) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, memfd_copied_is_anon) {
+FIXTURE_VARIANT_ADD(kind, memfd_copied_is_anon){
 	.make = "memfd-copied",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -427,7 +429,7 @@ FIXTURE_VARIANT_ADD(kind, memfd_copied_is_anon) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, tmpfs_is_shmem) {
+FIXTURE_VARIANT_ADD(kind, tmpfs_is_shmem){
 	.make = "tmpfs",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -439,7 +441,7 @@ FIXTURE_VARIANT_ADD(kind, tmpfs_is_shmem) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, sysv_is_shmem) {
+FIXTURE_VARIANT_ADD(kind, sysv_is_shmem){
 	.make = "sysv",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -451,7 +453,7 @@ FIXTURE_VARIANT_ADD(kind, sysv_is_shmem) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf) {
+FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf){
 	.make = "shmem-thp",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -463,7 +465,7 @@ FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, vdso_is_executable_pfnmap) {
+FIXTURE_VARIANT_ADD(kind, vdso_is_executable_pfnmap){
 	.make = "vdso",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
@@ -473,7 +475,7 @@ FIXTURE_VARIANT_ADD(kind, vdso_is_executable_pfnmap) {
 	.name = VMSCOPE_NAME_VDSO,
 };
 
-FIXTURE_VARIANT_ADD(kind, vvar_is_pfnmap) {
+FIXTURE_VARIANT_ADD(kind, vvar_is_pfnmap){
 	.make = "vvar",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
@@ -483,7 +485,7 @@ FIXTURE_VARIANT_ADD(kind, vvar_is_pfnmap) {
 	.name = VMSCOPE_NAME_VDSO,
 };
 
-FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for) {
+FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for){
 	.make = "devmem",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
@@ -494,7 +496,7 @@ FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, pci_registers_are_uncached) {
+FIXTURE_VARIANT_ADD(kind, pci_registers_are_uncached){
 	.make = "pci",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
@@ -506,7 +508,7 @@ FIXTURE_VARIANT_ADD(kind, pci_registers_are_uncached) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, pci_wc_is_write_combining) {
+FIXTURE_VARIANT_ADD(kind, pci_wc_is_write_combining){
 	.make = "pci-wc",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
@@ -518,35 +520,35 @@ FIXTURE_VARIANT_ADD(kind, pci_wc_is_write_combining) {
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, none_beside_a_page_is_empty_pte) {
+FIXTURE_VARIANT_ADD(kind, none_beside_a_page_is_empty_pte){
 	.make = "none-pte",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_NONE,
 	.clear = F(ALL),
 };
 
-FIXTURE_VARIANT_ADD(kind, none_of_a_table_is_empty_pmd) {
+FIXTURE_VARIANT_ADD(kind, none_of_a_table_is_empty_pmd){
 	.make = "none-pmd",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_NONE,
 	.clear = F(ALL),
 };
 
-FIXTURE_VARIANT_ADD(kind, none_of_a_gigabyte_is_empty_pud) {
+FIXTURE_VARIANT_ADD(kind, none_of_a_gigabyte_is_empty_pud){
 	.make = "none-pud",
 	.level = VMSCOPE_LEVEL_PUD,
 	.state = VMSCOPE_STATE_NONE,
 	.clear = F(ALL),
 };
 
-FIXTURE_VARIANT_ADD(kind, none_of_the_root_is_empty_at_the_top) {
+FIXTURE_VARIANT_ADD(kind, none_of_the_root_is_empty_at_the_top){
 	.make = "none-top",
 	.level = VMSCOPE_LEVEL_PGD,
 	.state = VMSCOPE_STATE_NONE,
 	.clear = F(ALL),
 };
 
-FIXTURE_VARIANT_ADD(kind, swap_zram_is_the_slot_with_the_page) {
+FIXTURE_VARIANT_ADD(kind, swap_zram_is_the_slot_with_the_page){
 	.make = "swap-zram",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SWAP,
@@ -555,7 +557,7 @@ FIXTURE_VARIANT_ADD(kind, swap_zram_is_the_slot_with_the_page) {
 	.whole = 1,
 };
 
-FIXTURE_VARIANT_ADD(kind, swap_disk_is_the_slot_with_the_page) {
+FIXTURE_VARIANT_ADD(kind, swap_disk_is_the_slot_with_the_page){
 	.make = "swap-disk",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SWAP,
@@ -564,7 +566,7 @@ FIXTURE_VARIANT_ADD(kind, swap_disk_is_the_slot_with_the_page) {
 	.whole = 1,
 };
 
-FIXTURE_VARIANT_ADD(kind, swap_shared_by_fork_is_not_exclusive) {
+FIXTURE_VARIANT_ADD(kind, swap_shared_by_fork_is_not_exclusive){
 	.make = "swap-shared-by-fork",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SWAP,
@@ -572,7 +574,7 @@ FIXTURE_VARIANT_ADD(kind, swap_shared_by_fork_is_not_exclusive) {
 	.whole = 1,
 };
 
-FIXTURE_VARIANT_ADD(kind, swap_of_a_thp_is_slots_of_pages) {
+FIXTURE_VARIANT_ADD(kind, swap_of_a_thp_is_slots_of_pages){
 	.make = "swap-of-thp",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SWAP,
@@ -580,7 +582,7 @@ FIXTURE_VARIANT_ADD(kind, swap_of_a_thp_is_slots_of_pages) {
 	.whole = 1,
 };
 
-FIXTURE_VARIANT_ADD(kind, shared_anon_swapped_is_found_in_the_page_cache) {
+FIXTURE_VARIANT_ADD(kind, shared_anon_swapped_is_found_in_the_page_cache){
 	.make = "shared-anon-swapped",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM_SWAP,
@@ -589,7 +591,7 @@ FIXTURE_VARIANT_ADD(kind, shared_anon_swapped_is_found_in_the_page_cache) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, memfd_swapped_is_found_in_the_page_cache) {
+FIXTURE_VARIANT_ADD(kind, memfd_swapped_is_found_in_the_page_cache){
 	.make = "memfd-swapped",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM_SWAP,
@@ -598,14 +600,14 @@ FIXTURE_VARIANT_ADD(kind, memfd_swapped_is_found_in_the_page_cache) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, memfd_swapped_shows_through_a_private_view) {
+FIXTURE_VARIANT_ADD(kind, memfd_swapped_shows_through_a_private_view){
 	.make = "memfd-swapped-private",
 	.state = VMSCOPE_STATE_SHMEM_SWAP,
 	.clear = ABSENT,
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, tmpfs_swapped_is_found_in_the_page_cache) {
+FIXTURE_VARIANT_ADD(kind, tmpfs_swapped_is_found_in_the_page_cache){
 	.make = "tmpfs-swapped",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM_SWAP,
@@ -614,7 +616,7 @@ FIXTURE_VARIANT_ADD(kind, tmpfs_swapped_is_found_in_the_page_cache) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, hwpoison_is_the_lost_frame) {
+FIXTURE_VARIANT_ADD(kind, hwpoison_is_the_lost_frame){
 	.make = "hwpoison",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_HWPOISON,
@@ -623,7 +625,7 @@ FIXTURE_VARIANT_ADD(kind, hwpoison_is_the_lost_frame) {
 	.flags = KPF(HWPOISON),
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_wp_lacks_write) {
+FIXTURE_VARIANT_ADD(kind, uffd_wp_lacks_write){
 	.make = "uffd-wp",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -634,7 +636,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_wp_lacks_write) {
 	.vma = VMSCOPE_VMA_UFFD_WP,
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_wp_shmem_lacks_write) {
+FIXTURE_VARIANT_ADD(kind, uffd_wp_shmem_lacks_write){
 	.make = "uffd-wp-shmem",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SHMEM,
@@ -645,7 +647,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_wp_shmem_lacks_write) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_wp_swapped_keeps_the_bit) {
+FIXTURE_VARIANT_ADD(kind, uffd_wp_swapped_keeps_the_bit){
 	.make = "uffd-wp-swapped",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_SWAP,
@@ -655,7 +657,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_wp_swapped_keeps_the_bit) {
 	.vma = VMSCOPE_VMA_UFFD_WP,
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_shmem_is_protected_nothing) {
+FIXTURE_VARIANT_ADD(kind, uffd_marker_of_shmem_is_protected_nothing){
 	.make = "uffd-marker-shmem",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_MARKER_UFFD,
@@ -666,7 +668,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_marker_of_shmem_is_protected_nothing) {
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_anon_is_protected_nothing) {
+FIXTURE_VARIANT_ADD(kind, uffd_marker_of_anon_is_protected_nothing){
 	.make = "uffd-marker-anon",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_MARKER_UFFD,
@@ -676,7 +678,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_marker_of_anon_is_protected_nothing) {
 	.vma = VMSCOPE_VMA_UFFD_WP,
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_hugetlb_is_protected_nothing) {
+FIXTURE_VARIANT_ADD(kind, uffd_marker_of_hugetlb_is_protected_nothing){
 	.make = "uffd-marker-hugetlb",
 	.level = VMSCOPE_LEVEL_PMD,
 	.state = VMSCOPE_STATE_MARKER_UFFD,
@@ -687,7 +689,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_marker_of_hugetlb_is_protected_nothing) {
 	.name = VMSCOPE_NAME_HUGETLB,
 };
 
-FIXTURE_VARIANT_ADD(kind, uffd_poison_is_a_marker) {
+FIXTURE_VARIANT_ADD(kind, uffd_poison_is_a_marker){
 	.make = "uffd-poison",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_MARKER_POISON,
@@ -695,7 +697,7 @@ FIXTURE_VARIANT_ADD(kind, uffd_poison_is_a_marker) {
 	.whole = 1,
 };
 
-FIXTURE_VARIANT_ADD(kind, guard_is_a_marker) {
+FIXTURE_VARIANT_ADD(kind, guard_is_a_marker){
 	.make = "guard",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_MARKER_GUARD,
@@ -703,7 +705,7 @@ FIXTURE_VARIANT_ADD(kind, guard_is_a_marker) {
 	.whole = 1,
 };
 
-FIXTURE_VARIANT_ADD(kind, soft_clean_lacks_soft_dirty) {
+FIXTURE_VARIANT_ADD(kind, soft_clean_lacks_soft_dirty){
 	.make = "soft-clean",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -713,7 +715,7 @@ FIXTURE_VARIANT_ADD(kind, soft_clean_lacks_soft_dirty) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED),
 };
 
-FIXTURE_VARIANT_ADD(kind, soft_dirty_is_set_by_a_write) {
+FIXTURE_VARIANT_ADD(kind, soft_dirty_is_set_by_a_write){
 	.make = "soft-dirty",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_ANON,
@@ -722,7 +724,7 @@ FIXTURE_VARIANT_ADD(kind, soft_dirty_is_set_by_a_write) {
 	.flags = KPF(ANON) | KPF(SWAPBACKED),
 };
 
-FIXTURE_VARIANT_ADD(kind, device_memory_is_absent_with_its_frame) {
+FIXTURE_VARIANT_ADD(kind, device_memory_is_absent_with_its_frame){
 	.make = "device",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_DEVICE,
@@ -742,7 +744,8 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 	scan_init(&scan, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS);
 	if (records_read(fd, &scan, 4096, &recs))
 		return false;
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA) {
 			memcpy(area, rec, sizeof(*area));
 			found = true;
@@ -764,10 +767,12 @@ static __u64 whole_leaf_pages(int fd, const void *addr, __u64 bytes)
 	scan_init(&scan, start, start + bytes, VMSCOPE_SCAN_SKIP_EMPTY);
 	if (records_read(fd, &scan, 65536, &recs))
 		return 0;
-	for_each_record(rec, &recs) {
+	for_each_record(rec, &recs)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
-		if (leaf.start <= address(addr) && address(addr) < leaf_end(&leaf))
+		if (leaf.start <= address(addr) &&
+		    address(addr) < leaf_end(&leaf))
 			pages = leaf.pages;
 	}
 	records_free(&recs);
@@ -804,12 +809,13 @@ static unsigned int top_level(int fd)
 	struct vmscope_info info;
 
 	return !device_info(fd, &info) && info.nr_levels == 5 ?
-	       VMSCOPE_LEVEL_P4D : VMSCOPE_LEVEL_PGD;
+		       VMSCOPE_LEVEL_P4D :
+		       VMSCOPE_LEVEL_PGD;
 }
 
 static void check_record(struct __test_metadata *_metadata,
-			 const FIXTURE_DATA(kind) *self,
-			 const FIXTURE_VARIANT(kind) *variant,
+			 const FIXTURE_DATA(kind) * self,
+			 const FIXTURE_VARIANT(kind) * variant,
 			 const struct leaf *leaf)
 {
 	unsigned int level = variant->level;
@@ -821,10 +827,12 @@ static void check_record(struct __test_metadata *_metadata,
 	if (level) {
 		EXPECT_EQ(level, leaf->level);
 	}
-	EXPECT_EQ(variant->set, leaf->flags & variant->set) {
+	EXPECT_EQ(variant->set, leaf->flags & variant->set)
+	{
 		TH_LOG("flags are %llx", leaf->flags);
 	}
-	EXPECT_EQ(0, leaf->flags & variant->clear) {
+	EXPECT_EQ(0, leaf->flags & variant->clear)
+	{
 		TH_LOG("flags are %llx", leaf->flags);
 	}
 	EXPECT_EQ(0, leaf->flags & F(WITHHELD));
@@ -839,7 +847,8 @@ static void check_record(struct __test_metadata *_metadata,
 	}
 }
 
-/* A walk to the page tells the same as a scan; the processor goes on meanwhile. */
+/* A walk to the page tells the same as a scan; the processor goes on meanwhile.
+ */
 static void check_walk(struct __test_metadata *_metadata, int fd,
 		       const struct leaf *leaf)
 {
@@ -854,13 +863,14 @@ static void check_walk(struct __test_metadata *_metadata, int fd,
 	EXPECT_STREQ(state_name(leaf->state), state_name(walked.state));
 	EXPECT_EQ(leaf->value, walked.value);
 	EXPECT_EQ(0, (leaf->flags ^ walked.flags) & ~busy);
-	EXPECT_EQ(leaf->flags & F(PRESENT) ?
-		  leaf->value * PAGE_BYTES + 0x123 : 0, walk.phys);
+	EXPECT_EQ(leaf->flags & F(PRESENT) ? leaf->value * PAGE_BYTES + 0x123 :
+					     0,
+		  walk.phys);
 }
 
 static void check_area(struct __test_metadata *_metadata,
-		       const FIXTURE_DATA(kind) *self,
-		       const FIXTURE_VARIANT(kind) *variant,
+		       const FIXTURE_DATA(kind) * self,
+		       const FIXTURE_VARIANT(kind) * variant,
 		       const struct proc_area *proc)
 {
 	struct vmscope_area area;
@@ -874,8 +884,8 @@ static void check_area(struct __test_metadata *_metadata,
 }
 
 static void check_page(struct __test_metadata *_metadata,
-		       const FIXTURE_DATA(kind) *self,
-		       const FIXTURE_VARIANT(kind) *variant,
+		       const FIXTURE_DATA(kind) * self,
+		       const FIXTURE_VARIANT(kind) * variant,
 		       const struct proc_area *proc, size_t index)
 {
 	char *addr = self->map.addr + index * PAGE_BYTES;
@@ -891,9 +901,10 @@ static void check_page(struct __test_metadata *_metadata,
 	}
 	why = pagemap_disagrees(&leaf, leaf.start, proc->vma_flags,
 				pagemap_self(addr));
-	EXPECT_STREQ("", why ? why : "") {
-		TH_LOG("pagemap %llx, raw %llx, flags %llx",
-		       pagemap_self(addr), leaf.raw, leaf.flags);
+	EXPECT_STREQ("", why ? why : "")
+	{
+		TH_LOG("pagemap %llx, raw %llx, flags %llx", pagemap_self(addr),
+		       leaf.raw, leaf.flags);
 	}
 	if (has_slot(&leaf)) {
 		EXPECT_EQ(true, slot_holds_page(&self->map, &leaf, index));
@@ -932,7 +943,8 @@ TEST(program_text_is_executable)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, leaf_at(fd, (void *)(uintptr_t)device_open, &leaf));
 	EXPECT_EQ(LEAF | R | X, leaf.flags & (LEAF | R | W | X));
-	EXPECT_STREQ(page_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" : "file",
+	EXPECT_STREQ(page_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" :
+								"file",
 		     state_name(leaf.state));
 }
 
@@ -962,7 +974,7 @@ TEST(two_swap_devices_have_two_types)
 }
 
 /* Seconds that a state which only races make is waited for. */
-#define PATIENCE	8
+#define PATIENCE 8
 
 static bool patience_left(time_t since)
 {
@@ -1046,13 +1058,13 @@ TEST(migration_is_told_with_its_frame)
 	mover.addr = mmap(NULL, 2 * bytes, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, mover.addr);
-	mover.addr = (char *)((address(mover.addr) + PMD_BYTES) &
-			      ~(PMD_BYTES - 1));
+	mover.addr =
+		(char *)((address(mover.addr) + PMD_BYTES) & ~(PMD_BYTES - 1));
 	memset(mover.addr, 1, bytes);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, move_around, &mover));
 	while (!found && patience_left(start))
-		found = find_leaf(fd, mover.addr, bytes, STATE_BIT(MIGRATION), 0,
-				  &leaf);
+		found = find_leaf(fd, mover.addr, bytes, STATE_BIT(MIGRATION),
+				  0, &leaf);
 	mover.stop = true;
 	pthread_join(thread, NULL);
 	if (!found)
@@ -1062,7 +1074,7 @@ TEST(migration_is_told_with_its_frame)
 	EXPECT_EQ(0, page_flags(leaf.value) & KPF(NOPAGE));
 }
 
-#define BALANCING	"/sys/kernel/debug/sched/numa_balancing/"
+#define BALANCING "/sys/kernel/debug/sched/numa_balancing/"
 
 static void *burn(void *arg)
 {
@@ -1106,7 +1118,8 @@ TEST(numa_hint_is_protnone_in_an_accessible_area)
 	pthread_join(thread, NULL);
 	knobs_restore();
 	if (!found)
-		SKIP(return, "NUMA hints: the kernel left none in %d s", PATIENCE);
+		SKIP(return, "NUMA hints: the kernel left none in %d s",
+			   PATIENCE);
 	EXPECT_EQ(0, leaf.flags & (R | W | X));
 	EXPECT_EQ(pagemap_self((void *)(uintptr_t)leaf.start) & PM_PFN_MASK,
 		  leaf.value);

@@ -21,7 +21,7 @@
 #include "swapdev.h"
 
 #ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT	21
+#define MADV_PAGEOUT 21
 #endif
 
 /* The first page of a swap device, as in linux/swap.h */
@@ -105,7 +105,7 @@ static const char *loop_make(struct swap_device *dev, size_t bytes)
 }
 
 /* More than the slots that a processor keeps of the device it used last. */
-#define KEPT_BYTES	(4UL << 20)
+#define KEPT_BYTES (4UL << 20)
 
 static void use_up_kept_slots(void)
 {
@@ -170,7 +170,8 @@ void swapdev_remove(struct swap_device *dev)
 	if (dev->path[0])
 		swapoff(dev->path);
 	if (dev->zram >= 0) {
-		snprintf(path, sizeof(path), "/sys/block/zram%d/reset", dev->zram);
+		snprintf(path, sizeof(path), "/sys/block/zram%d/reset",
+			 dev->zram);
 		file_write(path, "1");
 		snprintf(number, sizeof(number), "%d", dev->zram);
 		file_write("/sys/class/zram-control/hot_remove", number);
@@ -259,14 +260,15 @@ static bool all_swapped(int pagemap, void *addr, size_t bytes)
 		__u64 entry;
 
 		if (!pagemap_read(pagemap, address(addr) + i * PAGE_BYTES, 1,
-				  &entry) || !(entry & PM_SWAP))
+				  &entry) ||
+		    !(entry & PM_SWAP))
 			return false;
 	}
 	return true;
 }
 
 /* A page that is being written or waits in a list stays: try again. */
-#define PAGEOUT_TRIES	100
+#define PAGEOUT_TRIES 100
 
 /* Private memory: until pagemap calls each page swapped. */
 bool swap_out(void *addr, size_t bytes)

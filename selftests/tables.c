@@ -12,8 +12,8 @@
 #include "target.h"
 
 /* Where an entry of x86-64 holds the address of what it points to. */
-#define ENTRY_PHYS	0x000ffffffffff000ULL
-#define ENTRIES		512
+#define ENTRY_PHYS 0x000ffffffffff000ULL
+#define ENTRIES 512
 
 static const char *const kinds[] = { "all", NULL };
 static struct target target;
@@ -29,7 +29,8 @@ static void __attribute__((destructor)) stop_target(void)
 	target_stop(&target);
 }
 
-FIXTURE(tree) {
+FIXTURE(tree)
+{
 	int fd;
 	struct vmscope_info info;
 	struct records recs;
@@ -55,7 +56,8 @@ FIXTURE_TEARDOWN(tree)
 static const struct vmscope_table *as_table(const __u64 *rec)
 {
 	return VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE ?
-	       (const void *)rec : NULL;
+		       (const void *)rec :
+		       NULL;
 }
 
 static __u64 table_bytes(const struct vmscope_info *info, unsigned int level)
@@ -81,7 +83,8 @@ TEST_F(tree, tables_are_told_once)
 	__u64 last[VMSCOPE_NR_LEVELS] = { 0 };
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs) {
+	for_each_record(rec, &self->recs)
+	{
 		const struct vmscope_table *table = as_table(rec);
 		unsigned int level;
 		__u64 start;
@@ -103,7 +106,8 @@ TEST_F(tree, tables_are_where_walks_find_them)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs) {
+	for_each_record(rec, &self->recs)
+	{
 		const struct vmscope_table *table = as_table(rec);
 		const struct vmscope_walk_level *level;
 		struct vmscope_walk walk;
@@ -131,7 +135,8 @@ static void count_entries(const struct records *recs,
 
 	*used = 0;
 	*leaves = 0;
-	for_each_record(rec, recs) {
+	for_each_record(rec, recs)
+	{
 		__u64 addr = VMSCOPE_WORD_ADDR(*rec);
 		struct leaf leaf;
 
@@ -158,14 +163,16 @@ TEST_F(tree, tables_use_the_entries_that_are_told)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs) {
+	for_each_record(rec, &self->recs)
+	{
 		const struct vmscope_table *table = as_table(rec);
 		__u64 used, leaves;
 
 		if (!table)
 			continue;
 		count_entries(&self->recs, &self->info, table, &used, &leaves);
-		EXPECT_EQ(used, table->used) {
+		EXPECT_EQ(used, table->used)
+		{
 			TH_LOG("table %llx", table->where);
 		}
 		EXPECT_EQ(leaves, table->leaves);
@@ -179,7 +186,8 @@ TEST_F(tree, census_is_the_sum_of_the_tables)
 	unsigned int level;
 
 	ASSERT_EQ(0, census_read(self->fd, &census));
-	for_each_record(rec, &self->recs) {
+	for_each_record(rec, &self->recs)
+	{
 		const struct vmscope_table *table = as_table(rec);
 
 		if (!table)
@@ -206,7 +214,8 @@ TEST_F(tree, census_counts_deposited_tables)
 	__u64 huge = 0, ours;
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs) {
+	for_each_record(rec, &self->recs)
+	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		if (!as_table(rec) && leaf.level == VMSCOPE_LEVEL_PMD &&
@@ -219,7 +228,8 @@ TEST_F(tree, census_counts_deposited_tables)
 	ours = census.tables[VMSCOPE_LEVEL_PTE] +
 	       census.tables[VMSCOPE_LEVEL_PMD] +
 	       census.tables[VMSCOPE_LEVEL_PUD] + census.deposited;
-	EXPECT_EQ(status_number(target.pid, "VmPTE:") * 1024, ours * PAGE_BYTES);
+	EXPECT_EQ(status_number(target.pid, "VmPTE:") * 1024,
+		  ours * PAGE_BYTES);
 	EXPECT_EQ(ours * PAGE_BYTES, census.pgtables_bytes);
 }
 
@@ -254,7 +264,8 @@ TEST_F(tree, walk_follows_the_entries_from_the_root)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs) {
+	for_each_record(rec, &self->recs)
+	{
 		struct vmscope_walk walk;
 		struct leaf leaf;
 
@@ -263,10 +274,10 @@ TEST_F(tree, walk_follows_the_entries_from_the_root)
 		leaf = leaf_of((const void *)rec);
 		ASSERT_EQ(0, walk_at(self->fd, leaf.start, &walk));
 		check_chain(_metadata, &self->info, &walk);
-		EXPECT_EQ(leaf.level,
-			  walk.levels[walk.nr_levels - 1].level);
+		EXPECT_EQ(leaf.level, walk.levels[walk.nr_levels - 1].level);
 		if (!leaf.run) {
-			EXPECT_EQ(leaf.raw, walk.levels[walk.nr_levels - 1].raw);
+			EXPECT_EQ(leaf.raw,
+				  walk.levels[walk.nr_levels - 1].raw);
 		}
 	}
 }
@@ -348,7 +359,8 @@ TEST_F(tree, walk_of_the_kernels_alias_ends_at_the_same_frame)
 	leaf = leaf_of(&kernel.page);
 	EXPECT_STREQ("kernel", state_name(leaf.state));
 	EXPECT_EQ(user.phys, kernel.phys);
-	EXPECT_EQ(0, leaf.flags & (F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC)));
+	EXPECT_EQ(0,
+		  leaf.flags & (F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC)));
 	EXPECT_EQ(0, kernel.area.end);
 	check_chain(_metadata, &self->info, &kernel);
 	close(fd);

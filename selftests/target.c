@@ -14,7 +14,7 @@
 
 #include "target.h"
 
-#define MAX_KINDS	64
+#define MAX_KINDS 64
 
 /* The path of @file in the directory of this program. */
 bool self_dir(char *path, size_t room, const char *file)

@@ -233,7 +233,8 @@ fi
 for command in map pages areas; do
 	{ "$tool" -q "$command" "$target" 2>"$tmp/err"; echo $? >"$tmp/status"; } |
 		head -n 1 >"$tmp/out"
-	[ "$(cat "$tmp/status")" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
+	status=$(cat "$tmp/status")
+	[ "$status" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
 	result $? "a reader that leaves is no error: $command"
 done
 

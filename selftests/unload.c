@@ -15,8 +15,8 @@
 
 #include "procfs.h"
 
-#define ROOT	"/sys/kernel/debug/vmscope/"
-#define LOOPS	50
+#define ROOT "/sys/kernel/debug/vmscope/"
+#define LOOPS 50
 
 static const char *module_path(void)
 {
@@ -54,7 +54,8 @@ static long users(void)
 	return file_number("/sys/module/vmscope/refcnt");
 }
 
-FIXTURE(module) {
+FIXTURE(module)
+{
 	pid_t child;
 };
 

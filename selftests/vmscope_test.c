@@ -14,10 +14,10 @@
 #include "vmscope_test.h"
 
 static const char *const state_names[VMSCOPE_NR_STATES] = {
-	"none", "anon", "file", "shmem", "zero", "hugezero", "ksm", "pfnmap",
-	"hugetlb", "device", "swap", "shmem-swap", "migration", "hwpoison",
-	"marker-uffd", "marker-poison", "marker-guard", "unknown", "unmapped",
-	"kernel",
+	"none",		 "anon",	 "file",      "shmem",	  "zero",
+	"hugezero",	 "ksm",		 "pfnmap",    "hugetlb",  "device",
+	"swap",		 "shmem-swap",	 "migration", "hwpoison", "marker-uffd",
+	"marker-poison", "marker-guard", "unknown",   "unmapped", "kernel",
 };
 
 const char *state_name(unsigned int state)
@@ -278,13 +278,13 @@ int census_read(int fd, struct vmscope_census *census)
 	return ioctl(fd, VMSCOPE_IOC_CENSUS, census);
 }
 
-#define LEAF_PERMS	(F(READ) | F(WRITE) | F(EXEC))
-#define PRESENT_STATES							\
-	(STATE_BIT(ANON) | STATE_BIT(FILE) | STATE_BIT(SHMEM) |		\
-	 STATE_BIT(ZERO) | STATE_BIT(HUGEZERO) | STATE_BIT(KSM) |	\
+#define LEAF_PERMS (F(READ) | F(WRITE) | F(EXEC))
+#define PRESENT_STATES                                            \
+	(STATE_BIT(ANON) | STATE_BIT(FILE) | STATE_BIT(SHMEM) |   \
+	 STATE_BIT(ZERO) | STATE_BIT(HUGEZERO) | STATE_BIT(KSM) | \
 	 STATE_BIT(PFNMAP) | STATE_BIT(HUGETLB))
-#define SWAP_STATES	(STATE_BIT(SWAP) | STATE_BIT(SHMEM_SWAP))
-#define PFN_STATES							\
+#define SWAP_STATES (STATE_BIT(SWAP) | STATE_BIT(SHMEM_SWAP))
+#define PFN_STATES \
 	(STATE_BIT(MIGRATION) | STATE_BIT(HWPOISON) | STATE_BIT(DEVICE))
 
 static const char *leaf_flags_wrong(const struct leaf *leaf)
@@ -330,9 +330,8 @@ static const char *leaf_state_wrong(const struct leaf *leaf)
 
 static __u64 level_bytes(unsigned int level)
 {
-	static const unsigned char shift[VMSCOPE_NR_LEVELS] = {
-		0, 12, 21, 30, 39, 48
-	};
+	static const unsigned char shift[VMSCOPE_NR_LEVELS] = { 0,  12, 21,
+								30, 39, 48 };
 
 	return 1ULL << shift[level];
 }
@@ -349,7 +348,7 @@ static const char *leaf_place_wrong(const struct leaf *leaf)
 		return "a record of no length";
 	bytes = level_bytes(leaf->level);
 	if (!leaf->run && (leaf->start & ~(bytes - 1)) !=
-			  ((leaf_end(leaf) - 1) & ~(bytes - 1)))
+				  ((leaf_end(leaf) - 1) & ~(bytes - 1)))
 		return "a single entry that is longer than its level";
 	if (!leaf->run && leaf->state == VMSCOPE_STATE_NONE)
 		return "an empty entry that is no run";
@@ -368,9 +367,9 @@ static const char *leaf_wrong(const struct leaf *leaf)
 /* Where a check of records stands. */
 struct check {
 	const struct vmscope_scan *scan;
-	__u64 at;		/* no later leaf may start below */
+	__u64 at; /* no later leaf may start below */
 	__u64 area_start;
-	__u64 area_end;		/* 0 before the first AREA */
+	__u64 area_end; /* 0 before the first AREA */
 };
 
 static const char *check_leaf(struct check *check, const __u64 *rec)
@@ -391,7 +390,8 @@ static const char *check_leaf(struct check *check, const __u64 *rec)
 	    leaf.state == VMSCOPE_STATE_NONE)
 		return "an empty entry that was not asked for";
 	if (check->scan->flags & VMSCOPE_SCAN_AREAS &&
-	    (leaf.start < check->area_start || leaf_end(&leaf) > check->area_end))
+	    (leaf.start < check->area_start ||
+	     leaf_end(&leaf) > check->area_end))
 		return "a record outside of its area";
 	check->at = leaf_end(&leaf);
 	return NULL;

@@ -14,17 +14,17 @@
 #include <vmscope.h>
 
 /* Every variable part of a test runs longer where the kernel is emulated. */
-#define TEST_SECONDS	120
+#define TEST_SECONDS 120
 
 /* Of x86-64; level_shift of struct vmscope_info is checked against these. */
-#define PAGE_BYTES	4096UL
-#define PMD_BYTES	(2UL << 20)
-#define PUD_BYTES	(1UL << 30)
-#define PGD_BYTES	(1ULL << 39)
-#define USER_END	(1ULL << 47)
+#define PAGE_BYTES 4096UL
+#define PMD_BYTES (2UL << 20)
+#define PUD_BYTES (1UL << 30)
+#define PGD_BYTES (1ULL << 39)
+#define USER_END (1ULL << 47)
 
-#define F(name)		((__u64)VMSCOPE_F_##name)
-#define STATE_BIT(name)	(1ULL << VMSCOPE_STATE_##name)
+#define F(name) ((__u64)VMSCOPE_F_##name)
+#define STATE_BIT(name) (1ULL << VMSCOPE_STATE_##name)
 
 /**
  * struct leaf - a PAGE or RUN record, taken apart
@@ -90,7 +90,7 @@ const __u64 *records_next(const struct records *recs, const __u64 *rec);
 const char *records_malformed(const struct records *recs,
 			      const struct vmscope_scan *scan);
 
-#define for_each_record(rec, recs)					\
+#define for_each_record(rec, recs) \
 	for (rec = records_next(recs, NULL); rec; rec = records_next(recs, rec))
 
 bool record_is_leaf(const __u64 *rec);

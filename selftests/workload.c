@@ -23,11 +23,11 @@
 #include "workload.h"
 
 #ifndef MADV_PAGEOUT
-#define MADV_PAGEOUT	21
+#define MADV_PAGEOUT 21
 #endif
 
-#define REDIS_SOCKET	"/tmp/vmscope-redis"
-#define READY_SECONDS	60
+#define REDIS_SOCKET "/tmp/vmscope-redis"
+#define READY_SECONDS 60
 
 static void run(const char *const argv[], int out)
 {
@@ -104,8 +104,9 @@ static bool redis_fill(pid_t pid)
 void redis_start(struct workload *redis)
 {
 	static const char *const argv[] = {
-		"redis-server", "--port", "0", "--unixsocket", REDIS_SOCKET,
-		"--save", "", "--enable-debug-command", "yes", NULL
+		"redis-server", "--port", "0", "--unixsocket",
+		REDIS_SOCKET,	"--save", "",  "--enable-debug-command",
+		"yes",		NULL
 	};
 
 	unlink(REDIS_SOCKET);
@@ -130,7 +131,8 @@ static bool group_make(char *group, size_t room)
 
 	if (!cgroup_root())
 		return false;
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control", cgroup_root());
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
+		 cgroup_root());
 	file_write(path, "+memory");
 	snprintf(group, room, "%s/vmscope-pressed", cgroup_root());
 	mkdir(group, 0755);
@@ -182,7 +184,8 @@ void workload_stop(struct workload *workload)
 	}
 	workload->pid = 0;
 	if (cgroup_root()) {
-		snprintf(path, sizeof(path), "%s/vmscope-pressed", cgroup_root());
+		snprintf(path, sizeof(path), "%s/vmscope-pressed",
+			 cgroup_root());
 		rmdir(path);
 	}
 }
@@ -201,7 +204,8 @@ void workload_swap_out(const struct workload *workload)
 		const struct proc_area *area = &areas.areas[i];
 		struct iovec half = {
 			.iov_base = (void *)(uintptr_t)area->start,
-			.iov_len = ((area->end - area->start) / 2) & -PAGE_BYTES,
+			.iov_len = ((area->end - area->start) / 2) &
+				   -PAGE_BYTES,
 		};
 
 		if (!strcmp(area->perms, "rw-p") && half.iov_len)

@@ -37,15 +37,15 @@
 #include <unistd.h>
 
 enum frame_type {
-	F_STDIN = 1,	/* host to guest: input; no bytes: end of file */
-	F_STDIN_ACK,	/* guest to host: le32, so many bytes were consumed */
+	F_STDIN = 1, /* host to guest: input; no bytes: end of file */
+	F_STDIN_ACK, /* guest to host: le32, so many bytes were consumed */
 	F_STDOUT,
 	F_STDERR,
-	F_EXIT,		/* guest to host: le32 exit status of the command */
-	F_FAIL,		/* guest to host: the run failed, why in words */
-	F_WINSIZE,	/* host to guest: rows, columns as le16 */
-	F_REQUEST,	/* guest to host: one line, see host_request() */
-	F_REPLY,	/* host to guest: one line */
+	F_EXIT, /* guest to host: le32 exit status of the command */
+	F_FAIL, /* guest to host: the run failed, why in words */
+	F_WINSIZE, /* host to guest: rows, columns as le16 */
+	F_REQUEST, /* guest to host: one line, see host_request() */
+	F_REPLY, /* host to guest: one line */
 };
 
 #define HEADER 8
@@ -58,7 +58,8 @@ enum frame_type {
 static const char request_fifo[] = "/run/vmscope/request";
 static const char reply_fifo[] = "/run/vmscope/reply";
 
-static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt, ...)
+static void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt,
+								...)
 {
 	va_list ap;
 
@@ -99,7 +100,8 @@ static int write_all(int fd, const void *data, size_t len)
 		if (n < 0 && errno == EAGAIN) {
 			struct pollfd pfd = { .fd = fd, .events = POLLOUT };
 
-			if (poll(&pfd, 1, -1) < 0 && (errno != EINTR || got_alarm || got_term))
+			if (poll(&pfd, 1, -1) < 0 &&
+			    (errno != EINTR || got_alarm || got_term))
 				return -1;
 			continue;
 		}
@@ -143,7 +145,8 @@ static int input_frame(struct input *in, struct frame *f)
 	f->type = in->buf[0];
 	f->len = get32(in->buf + 4);
 	if (f->len > CHUNK)
-		die("the stream between host and guest is broken: a frame of %u bytes", f->len);
+		die("the stream between host and guest is broken: a frame of %u bytes",
+		    f->len);
 	if (in->len < HEADER + f->len)
 		return 0;
 	memcpy(f->data, in->buf + HEADER, f->len);
@@ -153,7 +156,8 @@ static int input_frame(struct input *in, struct frame *f)
 	return 1;
 }
 
-static size_t frame_pack(unsigned char *to, enum frame_type type, const void *data, size_t len)
+static size_t frame_pack(unsigned char *to, enum frame_type type,
+			 const void *data, size_t len)
 {
 	memset(to, 0, HEADER);
 	to[0] = type;
@@ -203,7 +207,8 @@ static void __attribute__((noreturn)) guest_end(void)
 		pause();
 }
 
-static void __attribute__((noreturn, format(printf, 1, 2))) guest_fail(const char *fmt, ...)
+static void __attribute__((noreturn, format(printf, 1, 2)))
+guest_fail(const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -251,7 +256,7 @@ static void feed_child(void)
 		n = write(child_stdin, stdin_buf, stdin_len);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return;
-		if (n <= 0) {		/* it reads no more: swallow */
+		if (n <= 0) { /* it reads no more: swallow */
 			n = stdin_len;
 			stdin_eof = 1;
 		}
@@ -325,7 +330,7 @@ static int pump(int fd, enum frame_type type)
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return -1;
-	if (n <= 0)		/* EIO: the other side of a pty is closed */
+	if (n <= 0) /* EIO: the other side of a pty is closed */
 		return 0;
 	send_frame(type, buf, n);
 	return 1;
@@ -353,8 +358,8 @@ static void pump_request(int fd)
 struct run {
 	char **argv;
 	const char *dir;
-	int tty;		/* a terminal of its own */
-	int input;		/* gets the host's input */
+	int tty; /* a terminal of its own */
+	int input; /* gets the host's input */
 	struct winsize ws;
 };
 
@@ -382,20 +387,23 @@ static int guest_run(struct run *run, int request)
 	if (run->tty) {
 		child = forkpty(&pty_master, NULL, NULL, &run->ws);
 		if (child < 0)
-			guest_fail("no terminal in the guest: %s", strerror(errno));
+			guest_fail("no terminal in the guest: %s",
+				   strerror(errno));
 		if (!child)
 			run_exec(run);
 		fcntl(pty_master, F_SETFD, FD_CLOEXEC);
 		set_nonblock(pty_master);
 		out[0] = child_stdin = pty_master;
 	} else {
-		if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) || pipe2(in, O_CLOEXEC))
+		if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
+		    pipe2(in, O_CLOEXEC))
 			guest_fail("no pipe in the guest: %s", strerror(errno));
 		if (!run->input)
 			nullfd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		child = fork();
 		if (child < 0)
-			guest_fail("no process in the guest: %s", strerror(errno));
+			guest_fail("no process in the guest: %s",
+				   strerror(errno));
 		if (!child) {
 			setsid();
 			dup2(run->input ? in[0] : nullfd, 0);
@@ -424,7 +432,8 @@ static int guest_run(struct run *run, int request)
 			{ .fd = signal_fd, .events = POLLIN },
 			{ .fd = out[0], .events = POLLIN },
 			{ .fd = err[0], .events = POLLIN },
-			{ .fd = stdin_len ? child_stdin : -1, .events = POLLOUT },
+			{ .fd = stdin_len ? child_stdin : -1,
+			  .events = POLLOUT },
 			{ .fd = request, .events = POLLIN },
 		};
 
@@ -443,7 +452,8 @@ static int guest_run(struct run *run, int request)
 				if (pid != child)
 					continue;
 				ended = 1;
-				status = WIFSIGNALED(ws) ? 128 + WTERMSIG(ws) : WEXITSTATUS(ws);
+				status = WIFSIGNALED(ws) ? 128 + WTERMSIG(ws) :
+							   WEXITSTATUS(ws);
 			}
 		}
 		if (p[2].revents && pump(out[0], F_STDOUT) == 0) {
@@ -529,7 +539,8 @@ static int guest_main(char **args)
 		else if (!strcmp(*args, "--chdir"))
 			run.dir = *++args;
 		else if (!strcmp(*args, "--size"))
-			sscanf(*++args, "%hux%hu", &run.ws.ws_row, &run.ws.ws_col);
+			sscanf(*++args, "%hux%hu", &run.ws.ws_row,
+			       &run.ws.ws_col);
 	}
 	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&set);
@@ -541,7 +552,8 @@ static int guest_main(char **args)
 	if (setup) {
 		status = guest_script(setup);
 		if (status)
-			guest_fail("the guest could not be set up (status %d)", status);
+			guest_fail("the guest could not be set up (status %d)",
+				   status);
 	}
 	mkfifo(request_fifo, 0600);
 	mkfifo(reply_fifo, 0600);
@@ -557,7 +569,9 @@ static int guest_main(char **args)
 	if (finish) {
 		stop = guest_script(finish);
 		if (stop)
-			guest_fail("the checks at the end of the run failed (status %d)", stop);
+			guest_fail(
+				"the checks at the end of the run failed (status %d)",
+				stop);
 	}
 	send32(F_EXIT, status);
 	guest_end();
@@ -649,17 +663,21 @@ static void host_request(const char *line)
 
 	if (!hotplug_size) {
 		host_reply("error: this guest was started without --hotplug");
-	} else if (!strcmp(line, "plug") || sscanf(line, "plug %u", &node) == 1) {
-		snprintf(json, sizeof(json),
-			 "{\"execute\":\"object-add\",\"arguments\":{\"qom-type\":\"memory-backend-ram\",\"id\":\"hotmem\",\"size\":%s}}",
-			 hotplug_size);
+	} else if (!strcmp(line, "plug") ||
+		   sscanf(line, "plug %u", &node) == 1) {
+		snprintf(
+			json, sizeof(json),
+			"{\"execute\":\"object-add\",\"arguments\":{\"qom-type\":\"memory-backend-ram\",\"id\":\"hotmem\",\"size\":%s}}",
+			hotplug_size);
 		qmp_send(json);
-		snprintf(json, sizeof(json),
-			 "{\"execute\":\"device_add\",\"id\":\"plug\",\"arguments\":{\"driver\":\"pc-dimm\",\"id\":\"hotdimm\",\"memdev\":\"hotmem\",\"node\":%u}}",
-			 node);
+		snprintf(
+			json, sizeof(json),
+			"{\"execute\":\"device_add\",\"id\":\"plug\",\"arguments\":{\"driver\":\"pc-dimm\",\"id\":\"hotdimm\",\"memdev\":\"hotmem\",\"node\":%u}}",
+			node);
 		qmp_send(json);
 	} else if (!strcmp(line, "unplug")) {
-		qmp_send("{\"execute\":\"device_del\",\"id\":\"unplug\",\"arguments\":{\"id\":\"hotdimm\"}}");
+		qmp_send(
+			"{\"execute\":\"device_del\",\"id\":\"unplug\",\"arguments\":{\"id\":\"hotdimm\"}}");
 	} else {
 		host_reply("error: unknown request, use plug [NODE] or unplug");
 	}
@@ -668,7 +686,8 @@ static void host_request(const char *line)
 /* The guest's _OST for an ejection: 0 is success, 0x84 that it is under way. */
 static int eject_failed(const char *line)
 {
-	const char *source = strstr(line, "\"source\": "), *status = strstr(line, "\"status\": ");
+	const char *source = strstr(line, "\"source\": "),
+		   *status = strstr(line, "\"status\": ");
 	int why, how;
 
 	if (!source || !status)
@@ -683,18 +702,22 @@ static void host_qmp_line(const char *line)
 	const char *desc = strstr(line, "\"desc\": \"");
 	char text[300];
 
-	if (strstr(line, "\"event\": \"DEVICE_DELETED\"") && strstr(line, "\"hotdimm\"")) {
-		qmp_send("{\"execute\":\"object-del\",\"arguments\":{\"id\":\"hotmem\"}}");
+	if (strstr(line, "\"event\": \"DEVICE_DELETED\"") &&
+	    strstr(line, "\"hotdimm\"")) {
+		qmp_send(
+			"{\"execute\":\"object-del\",\"arguments\":{\"id\":\"hotmem\"}}");
 		host_reply("ok");
 	} else if (strstr(line, "\"event\": \"MEM_UNPLUG_ERROR\"") ||
 		   strstr(line, "\"event\": \"DEVICE_UNPLUG_GUEST_ERROR\"") ||
 		   (strstr(line, "\"event\": \"ACPI_DEVICE_OST\"") &&
 		    eject_failed(line))) {
 		host_reply("error: the guest would not let go of the memory");
-	} else if (strstr(line, "\"id\": \"plug\"") || strstr(line, "\"id\": \"unplug\"")) {
+	} else if (strstr(line, "\"id\": \"plug\"") ||
+		   strstr(line, "\"id\": \"unplug\"")) {
 		if (strstr(line, "\"error\"")) {
 			snprintf(text, sizeof(text), "error: %.*s",
-				 desc ? (int)strcspn(desc + 9, "\"") : 7, desc ? desc + 9 : "refused");
+				 desc ? (int)strcspn(desc + 9, "\"") : 7,
+				 desc ? desc + 9 : "refused");
 			host_reply(text);
 		} else if (strstr(line, "\"id\": \"plug\"")) {
 			host_reply("ok");
@@ -743,7 +766,8 @@ static int log_has(const char *path, const char *text)
 
 static void sleep_ms(int ms)
 {
-	struct timespec ts = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+	struct timespec ts = { .tv_sec = ms / 1000,
+			       .tv_nsec = ms % 1000 * 1000000L };
 
 	nanosleep(&ts, NULL);
 }
@@ -799,7 +823,8 @@ static int host_main(char **args)
 	if (child < 0)
 		die("cannot start QEMU: %s", strerror(errno));
 	if (!child) {
-		int s1 = fcntl(s[1], F_DUPFD, 10), q1 = fcntl(q[1], F_DUPFD, 10);
+		int s1 = fcntl(s[1], F_DUPFD, 10),
+		    q1 = fcntl(q[1], F_DUPFD, 10);
 		int nullfd = open("/dev/null", O_RDWR);
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -811,12 +836,13 @@ static int host_main(char **args)
 		close(s1);
 		close(q1);
 		execvp(args[0], args);
-		fprintf(stderr, "vm: cannot start %s: %s\n", args[0], strerror(errno));
+		fprintf(stderr, "vm: cannot start %s: %s\n", args[0],
+			strerror(errno));
 		_exit(127);
 	}
 	close(s[1]);
 	close(q[1]);
-	prctl(PR_SET_PDEATHSIG, SIGTERM);	/* no guest outlives its script */
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* no guest outlives its script */
 	sock = s[0];
 	qmp = q[0];
 	set_nonblock(sock);
@@ -852,7 +878,8 @@ static int host_main(char **args)
 	while (!done) {
 		int room = stdin_open && in_flight + CHUNK <= STDIN_WINDOW;
 		struct pollfd p[] = {
-			{ .fd = sock, .events = POLLIN | (out_len ? POLLOUT : 0) },
+			{ .fd = sock,
+			  .events = POLLIN | (out_len ? POLLOUT : 0) },
 			{ .fd = room ? 0 : -1, .events = POLLIN },
 			{ .fd = qmp, .events = POLLIN },
 		};
@@ -879,7 +906,8 @@ static int host_main(char **args)
 			if (len > 0) {
 				in_flight += len;
 				host_send(F_STDIN, chunk, len);
-			} else if (len == 0 || (errno != EINTR && errno != EAGAIN)) {
+			} else if (len == 0 ||
+				   (errno != EINTR && errno != EAGAIN)) {
 				stdin_open = 0;
 				host_send(F_STDIN, "", 0);
 			}
@@ -887,12 +915,15 @@ static int host_main(char **args)
 		if (p[0].revents & (POLLIN | POLLHUP | POLLERR)) {
 			if (input_read(&in, sock) == 0)
 				break;
-			while (!got_alarm && !got_term && input_frame(&in, &f)) {
+			while (!got_alarm && !got_term &&
+			       input_frame(&in, &f)) {
 				switch (f.type) {
 				case F_STDOUT:
 				case F_STDERR:
-					/* A reader that has gone must not end the run. */
-					write_all(f.type == F_STDOUT ? 1 : 2, f.data, f.len);
+					/* A reader that has gone must not end
+					 * the run. */
+					write_all(f.type == F_STDOUT ? 1 : 2,
+						  f.data, f.len);
 					break;
 				case F_STDIN_ACK:
 					in_flight -= get32(f.data);
@@ -901,11 +932,13 @@ static int host_main(char **args)
 					host_request((char *)f.data);
 					break;
 				case F_EXIT:
-					snprintf(result, sizeof(result), "exit %u", get32(f.data));
+					snprintf(result, sizeof(result),
+						 "exit %u", get32(f.data));
 					done = 1;
 					break;
 				case F_FAIL:
-					snprintf(result, sizeof(result), "fail %s", (char *)f.data);
+					snprintf(result, sizeof(result),
+						 "fail %s", (char *)f.data);
 					done = 1;
 					break;
 				default:
@@ -938,7 +971,8 @@ static int host_main(char **args)
 
 	out = result_path ? fopen(result_path, "w") : NULL;
 	if (!out || fprintf(out, "%s\n", result) < 0 || fclose(out))
-		die("cannot write %s: %s", result_path ? result_path : "the result", strerror(errno));
+		die("cannot write %s: %s",
+		    result_path ? result_path : "the result", strerror(errno));
 	return 0;
 }
 

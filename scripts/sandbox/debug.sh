@@ -5,7 +5,8 @@
 # that fits (sandbox/6.12-debug.config).
 #
 # $cache/debug/NAME-KEY holds vmlinuz, initrd and release like a stock kernel's
-# directory, build (what external modules are built against: headers, scripts,
+# directory (no vmlinux: KASAN does not stand being started without the kernel's
+# unpacker), build (what external modules are built against: headers, scripts,
 # Module.symvers, .config) and modules (its /lib/modules/RELEASE).
 
 debug_kernel_key() {
@@ -91,11 +92,11 @@ make_debug_kernel() {
 		[ -z "$lost" ] || { echo "these options did not hold:" $lost; exit 1; }
 		$make -j$(nproc) bzImage modules
 		$make modules_install INSTALL_MOD_PATH=/vmscope/linux/modules DEPMOD=true
+		depmod -b /vmscope/linux/modules "$($make kernelrelease)"
 		$make run-command KBUILD_RUN_COMMAND='$(srctree)/scripts/package/install-extmod-build /vmscope/linux/build'
 		$make kernelrelease >/vmscope/linux/release
 		mv /vmscope/linux/src/arch/x86/boot/bzImage /vmscope/linux/vmlinuz
 		mv /vmscope/linux/src/System.map /vmscope/linux/
-		strip -o /vmscope/linux/vmlinux /vmscope/linux/src/vmlinux
 	SCRIPT
 	if ! in_plain_root --rw-bind "$dir" /vmscope/linux -- sh /vmscope/linux/make >"$log" 2>&1 </dev/null; then
 		tail -n 40 "$log" >&2

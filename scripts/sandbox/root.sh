@@ -134,34 +134,14 @@ make_root() {
 readonly BOOT_MODULES=(virtio_pci virtio_blk virtio_console erofs overlay)
 readonly SHARE_MODULES=(9pnet_virtio 9p)
 
-# module_list ROOT KREL MODULE...: files to load, dependencies first.
-module_list() {
-	local root=$1 krel=$2
-	shift 2
+# add_modules ROOT KREL TREE LIST MODULE...: puts them and what they depend on
+# into TREE/modules, unpacked, and their names in loading order into LIST there.
+add_modules() {
+	local root=$1 krel=$2 tree=$3 list=$4 file name
+	shift 4
 	chroot "$root" modprobe --set-version "$krel" --show-depends --all "$@" |
-		awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
-}
-
-# make_initrd ROOT KREL DIR: writes DIR/initrd, an uncompressed cpio archive.
-make_initrd() {
-	local root=$1 krel=$2 dir=$3 agent=$4 tree=$3/tree list file name
-	rm -rf "$tree"
-	mkdir -p "$tree"/{bin,dev,proc,sys,mnt,modules,vmscope,stage}
-	cp "$root/bin/busybox" "$tree/bin/busybox"
-	ln -s busybox "$tree/bin/sh"
-	cp "$here/sandbox/guest-init" "$tree/init"
-	cp "$agent" "$tree/vmscope/agent"
-	chmod 755 "$tree/init" "$tree/vmscope/agent"
-	mknod -m 600 "$tree/dev/console" c 5 1 2>/dev/null || true
-	for list in boot share; do
-		if [[ -z $krel ]]; then
-			: >"$tree/modules/$list"
-			continue
-		elif [[ $list = boot ]]; then
-			module_list "$root" "$krel" "${BOOT_MODULES[@]}"
-		else
-			module_list "$root" "$krel" "${SHARE_MODULES[@]}"
-		fi | while read -r file; do
+		awk '$1 == "insmod" && !seen[$2]++ { print $2 }' |
+		while read -r file; do
 			name=${file##*/}
 			name=${name%%.ko*}.ko
 			case $file in
@@ -172,7 +152,25 @@ make_initrd() {
 			esac >"$tree/modules/$name"
 			echo "$name"
 		done >"$tree/modules/$list"
-	done
+}
+
+# make_initrd ROOT KREL DIR: writes DIR/initrd, an uncompressed cpio archive.
+make_initrd() {
+	local root=$1 krel=$2 dir=$3 agent=$4 tree=$3/tree
+	rm -rf "$tree"
+	mkdir -p "$tree"/{bin,dev,proc,sys,mnt,modules,vmscope,stage}
+	cp "$root/bin/busybox" "$tree/bin/busybox"
+	ln -s busybox "$tree/bin/sh"
+	cp "$here/sandbox/guest-init" "$tree/init"
+	cp "$agent" "$tree/vmscope/agent"
+	chmod 755 "$tree/init" "$tree/vmscope/agent"
+	mknod -m 600 "$tree/dev/console" c 5 1 2>/dev/null || true
+	: >"$tree/modules/boot"
+	: >"$tree/modules/share"
+	if [[ -n $krel ]]; then
+		add_modules "$root" "$krel" "$tree" boot "${BOOT_MODULES[@]}"
+		add_modules "$root" "$krel" "$tree" share "${SHARE_MODULES[@]}"
+	fi
 	pack_tree "$tree" >"$dir/initrd"
 	rm -rf "$tree"
 }

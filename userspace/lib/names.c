@@ -122,7 +122,8 @@ static const struct vmscope_bit vmas[] = {
 	{ VMSCOPE_VMA_UFFD_MISSING, "um", "userfaultfd handles missing pages" },
 	{ VMSCOPE_VMA_UFFD_WP, "uw", "userfaultfd handles write protection" },
 	{ VMSCOPE_VMA_UFFD_MINOR, "ui", "userfaultfd handles minor faults" },
-	{ VMSCOPE_VMA_UFFD_RWP, "rwp", "userfaultfd handles read-write protection" },
+	{ VMSCOPE_VMA_UFFD_RWP, "rwp",
+	  "userfaultfd handles read-write protection" },
 	{ 0, NULL, NULL },
 };
 
