@@ -245,7 +245,7 @@ static const char *present_disagrees(const struct leaf *leaf, __u64 addr,
 		file = true;
 		break;
 	case VMSCOPE_STATE_HUGETLB:
-		file = !(page_flags(pfn) & KPF(ANON));
+		file = !(folio_flags(pfn) & KPF(ANON));
 		break;
 	case VMSCOPE_STATE_PFNMAP:
 		/* The kernel's own pages in the vdso have no mapping. */
@@ -356,6 +356,16 @@ __u64 page_flags(__u64 pfn)
 	if (pread(fd, &flags, sizeof(flags), pfn * 8) != sizeof(flags))
 		return 0;
 	return flags;
+}
+
+/* What a page is part of has some flags in its first page alone. */
+__u64 folio_flags(__u64 pfn)
+{
+	__u64 flags = page_flags(pfn);
+
+	while (page_flags(pfn) & KPF(COMPOUND_TAIL))
+		pfn--;
+	return flags | page_flags(pfn);
 }
 
 /* A number of /proc/PID/status, as "VmPTE:"; -1 where there is none. */

@@ -25,6 +25,7 @@ enum {
 	KPF_BIT_MMAP = 11,
 	KPF_BIT_ANON = 12,
 	KPF_BIT_SWAPBACKED = 14,
+	KPF_BIT_COMPOUND_TAIL = 16,
 	KPF_BIT_HUGE = 17,
 	KPF_BIT_UNEVICTABLE = 18,
 	KPF_BIT_HWPOISON = 19,
@@ -83,6 +84,7 @@ const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 			      __u64 vma_flags, __u64 entry);
 
 __u64 page_flags(__u64 pfn);
+__u64 folio_flags(__u64 pfn);
 long status_number(pid_t pid, const char *field);
 bool process_exited(pid_t pid);
 

@@ -11,6 +11,7 @@
 # skipped as a whole counts as a skipped case. -l lists the tests.
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
+# A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
 # Exit status: 0 if nothing failed, 1 otherwise, 2 for wrong usage.
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
@@ -26,6 +27,7 @@ timeout=300
 while IFS='=' read -r key value; do
 	[ "$key" != timeout ] || timeout=$value
 done 2>/dev/null <"$dir/settings"
+timeout=${VMSCOPE_TEST_TIMEOUT:-$timeout}
 timeout=$((timeout + ${VMSCOPE_RACE_SECONDS:-0}))
 
 case ${1-} in

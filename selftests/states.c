@@ -840,10 +840,10 @@ static void check_record(struct __test_metadata *_metadata,
 	EXPECT_EQ(self->map.pkey, leaf->pkey);
 	if (variant->flags) {
 		EXPECT_EQ(variant->flags,
-			  page_flags(leaf->value) & variant->flags);
+			  folio_flags(leaf->value) & variant->flags);
 	}
 	if (variant->no_flags) {
-		EXPECT_EQ(0, page_flags(leaf->value) & variant->no_flags);
+		EXPECT_EQ(0, folio_flags(leaf->value) & variant->no_flags);
 	}
 }
 
@@ -943,7 +943,7 @@ TEST(program_text_is_executable)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, leaf_at(fd, (void *)(uintptr_t)device_open, &leaf));
 	EXPECT_EQ(LEAF | R | X, leaf.flags & (LEAF | R | W | X));
-	EXPECT_STREQ(page_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" :
+	EXPECT_STREQ(folio_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" :
 								"file",
 		     state_name(leaf.state));
 }

@@ -30,7 +30,7 @@ ensure_debug_kernel() {
 		need_root
 		lock "debug/$name"
 		if [[ ! -e $debug_dir/ready ]]; then
-			note "building the kernel $name (some ten minutes, once per kernel version)"
+			note "building the kernel $name (a quarter of an hour on two idle cores, once per kernel version)"
 			# stays if the build is interrupted: the next one goes on there
 			tmp=$cache/debug/tmp-${debug_dir##*/}
 			make_debug_kernel "$name" "$tmp"
