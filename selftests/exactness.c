@@ -26,7 +26,7 @@
 #define MAX_PROCESSES 4096
 #define CHUNK_PAGES 16384UL
 #define SWAP_BYTES (256UL << 20)
-#define LIMIT_SECONDS 240
+#define LIMIT_SECONDS 1000
 #define MAX_COMPLAINTS 12
 
 /* What was compared, and how it went. */
@@ -234,9 +234,11 @@ static void compare_range(const struct process *process,
 
 static bool sum_agrees(const struct sums *sums, __u64 pages, __u64 kb)
 {
-	__u64 least = pages > sums->huge_protnone ? pages - sums->huge_protnone : 0;
+	__u64 least =
+		pages > sums->huge_protnone ? pages - sums->huge_protnone : 0;
 
-	return kb * 1024 == pages * PAGE_BYTES || kb * 1024 == least * PAGE_BYTES;
+	return kb * 1024 == pages * PAGE_BYTES ||
+	       kb * 1024 == least * PAGE_BYTES;
 }
 
 static void check_sums(const struct process *process,

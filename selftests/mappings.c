@@ -834,6 +834,10 @@ static const char *make_pci(struct mapping *map)
 
 static const char *make_pci_wc(struct mapping *map)
 {
+	/* The file is there when the kernel uses PAT, without which all is UC-.
+	 */
+	if (access("/sys/kernel/debug/x86/pat_memtype_list", F_OK))
+		return "the kernel does without PAT";
 	return map_pci(map, "_wc");
 }
 

@@ -944,7 +944,7 @@ TEST(program_text_is_executable)
 	ASSERT_EQ(0, leaf_at(fd, (void *)(uintptr_t)device_open, &leaf));
 	EXPECT_EQ(LEAF | R | X, leaf.flags & (LEAF | R | W | X));
 	EXPECT_STREQ(folio_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" :
-								"file",
+								 "file",
 		     state_name(leaf.state));
 }
 
