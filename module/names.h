@@ -9,13 +9,13 @@
 #include "../include/uapi/vmscope.h"
 
 /* clang-format off: one name a line */
-static const char * const vmscope_level_names[VMSCOPE_NR_LEVELS] = {
+static const char *const vmscope_level_names[VMSCOPE_NR_LEVELS] = {
 	[VMSCOPE_LEVEL_NONE] = "none", [VMSCOPE_LEVEL_PTE] = "pte",
 	[VMSCOPE_LEVEL_PMD] = "pmd",   [VMSCOPE_LEVEL_PUD] = "pud",
 	[VMSCOPE_LEVEL_P4D] = "p4d",   [VMSCOPE_LEVEL_PGD] = "pgd",
 };
 
-static const char * const vmscope_state_names[32] = {
+static const char *const vmscope_state_names[32] = {
 	[VMSCOPE_STATE_NONE] = "none",
 	[VMSCOPE_STATE_ANON] = "anon",
 	[VMSCOPE_STATE_FILE] = "file",
@@ -58,7 +58,7 @@ static const struct {
 };
 
 /* Of areas that have no name of their own. */
-static const char * const vmscope_area_names[] = {
+static const char *const vmscope_area_names[] = {
 	[VMSCOPE_NAME_ANON] = "[anon]",	  [VMSCOPE_NAME_FILE] = "[file]",
 	[VMSCOPE_NAME_SHMEM] = "[shmem]", [VMSCOPE_NAME_HUGETLB] = "[hugetlb]",
 	[VMSCOPE_NAME_HEAP] = "[heap]",	  [VMSCOPE_NAME_STACK] = "[stack]",
