@@ -234,8 +234,11 @@ for command in map pages areas; do
 	{ "$tool" -q "$command" "$target" 2>"$tmp/err"; echo $? >"$tmp/status"; } |
 		head -n 1 >"$tmp/out"
 	status=$(cat "$tmp/status")
-	[ "$status" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
-	result $? "a reader that leaves is no error: $command"
+	if [ "$status" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]; then
+		result 0 "a reader that leaves is no error: $command"
+	else
+		result 1 "a reader that leaves is no error: $command"
+	fi
 done
 
 for command in "map $target" "pages $target -J" "areas $target" "$target" ps info; do
