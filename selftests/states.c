@@ -40,7 +40,6 @@ FIXTURE(kind)
  * @level: where its page is told, LEVEL_NONE for no matter where
  * @state: what it is
  * @set, @clear: flags that the page has, and has not
- * @cache: memory type
  * @whole: base pages of the whole leaf, 0 for no matter how many
  * @flags, @no_flags: of the frame, in /proc/kpageflags
  * @vma: flags that the area has
@@ -53,7 +52,6 @@ FIXTURE_VARIANT(kind)
 	unsigned int state;
 	__u64 set;
 	__u64 clear;
-	unsigned int cache;
 	__u64 whole;
 	__u64 flags;
 	__u64 no_flags;
@@ -496,25 +494,23 @@ FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for){
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, pci_registers_are_uncached){
+FIXTURE_VARIANT_ADD(kind, pci_registers_have_the_type_that_was_reserved){
 	.make = "pci",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
 	.set = LEAF | R | W | F(SPECIAL),
 	.clear = X,
-	.cache = VMSCOPE_CACHE_UC_MINUS,
 	.whole = 1,
 	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
 	.name = VMSCOPE_NAME_FILE,
 };
 
-FIXTURE_VARIANT_ADD(kind, pci_wc_is_write_combining){
+FIXTURE_VARIANT_ADD(kind, pci_wc_has_the_type_that_was_reserved){
 	.make = "pci-wc",
 	.level = VMSCOPE_LEVEL_PTE,
 	.state = VMSCOPE_STATE_PFNMAP,
 	.set = LEAF | R | W | F(SPECIAL),
 	.clear = X,
-	.cache = VMSCOPE_CACHE_WC,
 	.whole = 1,
 	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
 	.name = VMSCOPE_NAME_FILE,
@@ -813,6 +809,39 @@ static unsigned int top_level(int fd)
 		       VMSCOPE_LEVEL_PGD;
 }
 
+/* The memory type that the kernel has reserved for a frame; WB if for none. */
+static unsigned int memtype_of(__u64 pfn)
+{
+	static const struct {
+		const char *name;
+		unsigned int cache;
+	} types[] = {
+		{ "write-combining", VMSCOPE_CACHE_WC },
+		{ "uncached-minus", VMSCOPE_CACHE_UC_MINUS },
+		{ "uncached", VMSCOPE_CACHE_UC },
+		{ "write-through", VMSCOPE_CACHE_WT },
+		{ "write-protected", VMSCOPE_CACHE_WP },
+	};
+	FILE *list = fopen("/sys/kernel/debug/x86/pat_memtype_list", "re");
+	unsigned int cache = VMSCOPE_CACHE_WB;
+	unsigned long long start, end;
+	char line[128], name[32];
+	size_t i;
+
+	while (list && fgets(line, sizeof(line), list)) {
+		if (sscanf(line, "PAT: [mem 0x%llx-0x%llx] %31s", &start, &end,
+			   name) != 3 ||
+		    pfn * PAGE_BYTES < start || pfn * PAGE_BYTES >= end)
+			continue;
+		for (i = 0; i < ARRAY_SIZE(types); i++)
+			if (!strcmp(name, types[i].name))
+				cache = types[i].cache;
+	}
+	if (list)
+		fclose(list);
+	return cache;
+}
+
 static void check_record(struct __test_metadata *_metadata,
 			 const FIXTURE_DATA(kind) * self,
 			 const FIXTURE_VARIANT(kind) * variant,
@@ -836,7 +865,8 @@ static void check_record(struct __test_metadata *_metadata,
 		TH_LOG("flags are %llx", leaf->flags);
 	}
 	EXPECT_EQ(0, leaf->flags & F(WITHHELD));
-	EXPECT_EQ(variant->cache, leaf->cache);
+	EXPECT_EQ(self->map.pfn && leaf->state == VMSCOPE_STATE_PFNMAP ?
+		  memtype_of(self->map.pfn) : VMSCOPE_CACHE_WB, leaf->cache);
 	EXPECT_EQ(self->map.pkey, leaf->pkey);
 	if (variant->flags) {
 		EXPECT_EQ(variant->flags,
