@@ -866,7 +866,9 @@ static void check_record(struct __test_metadata *_metadata,
 	}
 	EXPECT_EQ(0, leaf->flags & F(WITHHELD));
 	EXPECT_EQ(self->map.pfn && leaf->state == VMSCOPE_STATE_PFNMAP ?
-		  memtype_of(self->map.pfn) : VMSCOPE_CACHE_WB, leaf->cache);
+			  memtype_of(self->map.pfn) :
+			  VMSCOPE_CACHE_WB,
+		  leaf->cache);
 	EXPECT_EQ(self->map.pkey, leaf->pkey);
 	if (variant->flags) {
 		EXPECT_EQ(variant->flags,
