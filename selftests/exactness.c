@@ -193,25 +193,28 @@ static void compare_chunk(const struct process *process,
 	records_free(&recs);
 }
 
-/* An empty terabyte is one record, and pagemap is not asked about all of it. */
+/* Of an empty terabyte the tables tell it, and pagemap is not asked about all. */
 static bool is_empty_by_tables(const struct process *process, __u64 start,
 			       __u64 end)
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	bool empty = false;
+	__u64 at = start;
+	const __u64 *rec;
 
 	scan_init(&scan, start, end, 0);
-	if (records_read(process->device, &scan, 4096, &recs))
+	if (records_read(process->device, &scan, 65536, &recs))
 		return false;
-	if (recs.nr_words == sizeof(struct vmscope_page) / 8) {
-		struct leaf leaf = leaf_of((const void *)recs.words);
+	for_each_record(rec, &recs)
+	{
+		struct leaf leaf = leaf_of((const void *)rec);
 
-		empty = leaf.state == VMSCOPE_STATE_NONE &&
-			leaf.start == start && leaf_end(&leaf) == end;
+		if (leaf.state != VMSCOPE_STATE_NONE || leaf.start != at)
+			break;
+		at = leaf_end(&leaf);
 	}
 	records_free(&recs);
-	return empty;
+	return at == end;
 }
 
 static void compare_range(const struct process *process,

@@ -224,6 +224,17 @@ __u64 pagemap_self(const void *addr)
 	return entry;
 }
 
+/*
+ * A page of hugetlbfs tells in its first frame what it is. Where that is
+ * follows from its size: a search would be long for each of 262144 frames.
+ */
+static bool hugetlb_is_file(const struct leaf *leaf, __u64 pfn)
+{
+	__u64 bytes = leaf->level == VMSCOPE_LEVEL_PUD ? PUD_BYTES : PMD_BYTES;
+
+	return !(page_flags(pfn & -(bytes / PAGE_BYTES)) & KPF(ANON));
+}
+
 static const char *present_disagrees(const struct leaf *leaf, __u64 addr,
 				     __u64 entry)
 {
@@ -245,7 +256,7 @@ static const char *present_disagrees(const struct leaf *leaf, __u64 addr,
 		file = true;
 		break;
 	case VMSCOPE_STATE_HUGETLB:
-		file = !(folio_flags(pfn) & KPF(ANON));
+		file = hugetlb_is_file(leaf, pfn);
 		break;
 	case VMSCOPE_STATE_PFNMAP:
 		/* The kernel's own pages in the vdso have no mapping. */

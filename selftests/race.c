@@ -184,9 +184,11 @@ static void look_by_walk(struct score *score, pid_t pid)
 	addr = random_addr(fd);
 	for (i = 0; i < 64; i++) {
 		struct vmscope_walk walk;
+		__u64 at = addr + random() % 512 * PAGE_BYTES;
 		const char *why;
 
-		if (walk_at(fd, addr + random() % 512 * PAGE_BYTES, &walk)) {
+		/* beyond the highest stack there are no addresses */
+		if (walk_at(fd, at < USER_END ? at : addr, &walk)) {
 			is_gone(score, "walk");
 			break;
 		}
