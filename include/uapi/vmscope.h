@@ -13,6 +13,13 @@
  *	ioctl(fd, VMSCOPE_IOC_SCAN, &scan);	// records of a range
  *	ioctl(fd, VMSCOPE_IOC_WALK, &walk);	// every level of one address
  *	ioctl(fd, VMSCOPE_IOC_CENSUS, &census);	// page tables, counted
+ *	ioctl(fd, VMSCOPE_IOC_OBJECTS, &objects); // what the kernel keeps for it
+ *
+ * It can be bound to the kernel's own half instead (VMSCOPE_ATTACH_KERNEL), of
+ * which it tells by the same calls but the last two, and besides:
+ *
+ *	ioctl(fd, VMSCOPE_IOC_SLABS, &slabs);	// slab caches and other frames
+ *	ioctl(fd, VMSCOPE_IOC_WHAT, &what);	// what one address is
  *
  * Every struct begins with @size, the size that the caller was compiled with.
  * It holds __u64 fields only, so that 32-bit callers send the same bytes, and
@@ -48,6 +55,12 @@
  * are set to the @next and @cursor that it returned. However the buffer cuts
  * a scan, its records are the same. An area that changes while it is scanned
  * (it grows, or is locked) is told anew from there on.
+ *
+ * Of the kernel's half the areas are its regions, holes included, so that every
+ * address is in one. Nothing keeps the kernel from changing its own tables while
+ * they are read: they are read so that no change can do harm, read again, and
+ * marked VMSCOPE_F_RACED where they did not hold still. The last page of all,
+ * where error pointers lie, is in no range and never mapped.
  *
  * A scan for entries of no level, @levels = 1 << VMSCOPE_LEVEL_NONE, tells
  * areas and reads no table.
@@ -106,8 +119,11 @@ enum vmscope_level {
  * @VMSCOPE_STATE_MARKER_GUARD: an access gets SIGSEGV (guard region)
  * @VMSCOPE_STATE_UNKNOWN: an encoding that this module does not know; see raw
  * @VMSCOPE_STATE_UNMAPPED: the address is in no area (VMSCOPE_IOC_WALK only)
- * @VMSCOPE_STATE_KERNEL: a present entry of the kernel's half
- *	(VMSCOPE_IOC_WALK only)
+ * @VMSCOPE_STATE_KERNEL: present, in the kernel's half, a frame of memory;
+ *	other frames are PFNMAP or DEVICE there
+ * @VMSCOPE_STATE_REPEAT: in the kernel's half: the entry points to the same
+ *	table as the entry before it, so all that was told of that one's range is
+ *	so here too (the shadow of KASAN); the value is the table's PFN
  * @VMSCOPE_NR_STATES: one past the last; states are below 32 for ever
  */
 enum vmscope_state {
@@ -131,7 +147,8 @@ enum vmscope_state {
 	VMSCOPE_STATE_UNKNOWN		= 17,
 	VMSCOPE_STATE_UNMAPPED		= 18,
 	VMSCOPE_STATE_KERNEL		= 19,
-	VMSCOPE_NR_STATES		= 20,
+	VMSCOPE_STATE_REPEAT		= 20,
+	VMSCOPE_NR_STATES		= 21,
 };
 
 /**
@@ -183,7 +200,8 @@ enum vmscope_cache {
  *	of another moment
  * @VMSCOPE_F_WITHHELD: raw entry and value exist but may not be told; both
  *	read 0
- * @VMSCOPE_F_PERM_READ: user mode may read, all levels taken together
+ * @VMSCOPE_F_PERM_READ: user mode may read, all levels taken together; in the
+ *	kernel's half of a descriptor bound to it, here and below: the kernel may
  * @VMSCOPE_F_PERM_WRITE: user mode may write, all levels taken together
  * @VMSCOPE_F_PERM_EXEC: user mode may execute, all levels taken together
  * @VMSCOPE_F_ALL: every flag; masks may hold no other bit
@@ -278,6 +296,8 @@ struct vmscope_page {
  * @VMSCOPE_NAME_STACK: holds the main thread's stack
  * @VMSCOPE_NAME_VDSO: vdso, vvar and other mappings that the kernel names
  * @VMSCOPE_NAME_ANON_NAMED: anonymous memory named by prctl()
+ * @VMSCOPE_NAME_REGION: from here on: a region of the kernel's half; what is
+ *	above is its enum vmscope_region
  */
 enum vmscope_name {
 	VMSCOPE_NAME_ANON	= 0,
@@ -288,6 +308,45 @@ enum vmscope_name {
 	VMSCOPE_NAME_STACK	= 5,
 	VMSCOPE_NAME_VDSO	= 6,
 	VMSCOPE_NAME_ANON_NAMED	= 7,
+	VMSCOPE_NAME_REGION	= 16,
+};
+
+/**
+ * enum vmscope_region - parts of the kernel's half of the address space
+ * @VMSCOPE_REGION_HOLE: between the others; nothing belongs here
+ * @VMSCOPE_REGION_GUARD: kept free for a hypervisor
+ * @VMSCOPE_REGION_LDT: this process's own LDT, where page-table isolation
+ *	wants it
+ * @VMSCOPE_REGION_DIRECT: the direct map: all memory, frame by frame; kmalloc
+ *	and the page allocator hand out addresses here
+ * @VMSCOPE_REGION_VMALLOC: vmalloc, vmap and ioremap: mapped page by page
+ * @VMSCOPE_REGION_VMEMMAP: struct page of every frame
+ * @VMSCOPE_REGION_KASAN: the shadow that KASAN keeps of all other memory
+ * @VMSCOPE_REGION_CPU_ENTRY: what the processors need to enter the kernel
+ * @VMSCOPE_REGION_ESPFIX: stacks for the return to 16-bit code
+ * @VMSCOPE_REGION_EFI: for calls of the firmware; mapped in its own tables
+ * @VMSCOPE_REGION_IMAGE: the kernel's text, rodata, data and bss
+ * @VMSCOPE_REGION_MODULES: text and data of modules, JIT-compiled BPF
+ * @VMSCOPE_REGION_FIXMAP: addresses that are fixed when the kernel is built
+ * @VMSCOPE_REGION_VSYSCALL: the page at which user mode finds old system calls
+ * @VMSCOPE_NR_REGIONS: one past the last
+ */
+enum vmscope_region {
+	VMSCOPE_REGION_HOLE		= 0,
+	VMSCOPE_REGION_GUARD		= 1,
+	VMSCOPE_REGION_LDT		= 2,
+	VMSCOPE_REGION_DIRECT		= 3,
+	VMSCOPE_REGION_VMALLOC		= 4,
+	VMSCOPE_REGION_VMEMMAP		= 5,
+	VMSCOPE_REGION_KASAN		= 6,
+	VMSCOPE_REGION_CPU_ENTRY	= 7,
+	VMSCOPE_REGION_ESPFIX		= 8,
+	VMSCOPE_REGION_EFI		= 9,
+	VMSCOPE_REGION_IMAGE		= 10,
+	VMSCOPE_REGION_MODULES		= 11,
+	VMSCOPE_REGION_FIXMAP		= 12,
+	VMSCOPE_REGION_VSYSCALL		= 13,
+	VMSCOPE_NR_REGIONS		= 14,
 };
 
 /**
@@ -413,6 +472,12 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_KADDR: this caller is told kernel addresses
  * @VMSCOPE_FEAT_ANON_NAMES: anonymous areas can have names
  * @VMSCOPE_FEAT_DEBUGFS: the debugfs files exist
+ * @VMSCOPE_FEAT_KERNEL: the kernel's own half can be read
+ * @VMSCOPE_FEAT_SLAB_CACHE: where a slab page keeps its cache was found out
+ *	when the module was loaded, so that kmalloc's caches are told apart
+ * @VMSCOPE_FEAT_SLAB_NAME: where a cache keeps its name and sizes was found
+ *	out too, so that other caches have names
+ * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -431,6 +496,10 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_KADDR		= 1 << 13,
 	VMSCOPE_FEAT_ANON_NAMES		= 1 << 14,
 	VMSCOPE_FEAT_DEBUGFS		= 1 << 15,
+	VMSCOPE_FEAT_KERNEL		= 1 << 16,
+	VMSCOPE_FEAT_SLAB_CACHE		= 1 << 17,
+	VMSCOPE_FEAT_SLAB_NAME		= 1 << 18,
+	VMSCOPE_FEAT_LARGE_KMALLOC	= 1 << 19,
 };
 
 /**
@@ -474,6 +543,7 @@ enum vmscope_why {
  * @withheld_why: enum vmscope_why, 0 when all is told
  * @max_slot_type: largest swap type that this kernel can have
  * @module_version: version of the module, zero-terminated text
+ * @kernel_start: first address of the kernel's half
  */
 struct vmscope_info {
 	__u64 size;
@@ -488,12 +558,24 @@ struct vmscope_info {
 	__u64 withheld_why;
 	__u64 max_slot_type;
 	__u64 module_version[4];
+	__u64 kernel_start;
+};
+
+/**
+ * enum vmscope_attach_flag - flags of struct vmscope_attach
+ * @VMSCOPE_ATTACH_KERNEL: bind to the kernel's own half; @pid is 0. EPERM
+ *	where kernel addresses are withheld, then and in each later call.
+ * @VMSCOPE_ATTACH_ALL: every flag
+ */
+enum vmscope_attach_flag {
+	VMSCOPE_ATTACH_KERNEL	= 1 << 0,
+	VMSCOPE_ATTACH_ALL	= (1 << 1) - 1,
 };
 
 /**
  * struct vmscope_attach - VMSCOPE_IOC_ATTACH: bind the descriptor
  * @size: sizeof(struct vmscope_attach)
- * @flags: 0
+ * @flags: enum vmscope_attach_flag
  * @pid: process or thread, as the caller's PID namespace counts; 1 to 2^31-1.
  *	The address space that it has now is meant for the descriptor's life: an
  *	exec or exit ends in ESRCH, a reused PID is never followed.
@@ -660,6 +742,257 @@ struct vmscope_census {
 	__u64 reserved;
 };
 
+/**
+ * enum vmscope_frame_kind - what a frame of memory is used for
+ * @VMSCOPE_FRAME_UNKNOWN: it would not hold still while it was looked at
+ * @VMSCOPE_FRAME_FREE: free, in the page allocator's lists
+ * @VMSCOPE_FRAME_SLAB: objects of a slab cache
+ * @VMSCOPE_FRAME_LARGE_KMALLOC: kmalloc of more than the largest cache has,
+ *	where the kernel marks it (VMSCOPE_FEAT_LARGE_KMALLOC)
+ * @VMSCOPE_FRAME_TABLE: a page table, where the kernel marks it
+ * @VMSCOPE_FRAME_ANON: anonymous memory of processes
+ * @VMSCOPE_FRAME_CACHE: the page cache, shmem included
+ * @VMSCOPE_FRAME_HUGETLB: a page of hugetlbfs, in use or not
+ * @VMSCOPE_FRAME_RESERVED: never given to the page allocator: the kernel's
+ *	image, firmware, memory taken at boot
+ * @VMSCOPE_FRAME_OFFLINE: given back to a hypervisor, or not yet online
+ * @VMSCOPE_FRAME_HWPOISON: it has a memory error
+ * @VMSCOPE_FRAME_COMPOUND: allocated as one block of several frames, and not
+ *	marked: large kmalloc where the kernel does not mark it, or others
+ * @VMSCOPE_FRAME_OTHER: allocated, and not marked: vmalloc, stacks, drivers
+ * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages
+ * @VMSCOPE_NR_FRAME_KINDS: one past the last
+ */
+enum vmscope_frame_kind {
+	VMSCOPE_FRAME_UNKNOWN		= 0,
+	VMSCOPE_FRAME_FREE		= 1,
+	VMSCOPE_FRAME_SLAB		= 2,
+	VMSCOPE_FRAME_LARGE_KMALLOC	= 3,
+	VMSCOPE_FRAME_TABLE		= 4,
+	VMSCOPE_FRAME_ANON		= 5,
+	VMSCOPE_FRAME_CACHE		= 6,
+	VMSCOPE_FRAME_HUGETLB		= 7,
+	VMSCOPE_FRAME_RESERVED		= 8,
+	VMSCOPE_FRAME_OFFLINE		= 9,
+	VMSCOPE_FRAME_HWPOISON		= 10,
+	VMSCOPE_FRAME_COMPOUND		= 11,
+	VMSCOPE_FRAME_OTHER		= 12,
+	VMSCOPE_FRAME_HOLE		= 13,
+	VMSCOPE_NR_FRAME_KINDS		= 14,
+};
+
+/**
+ * enum vmscope_known - how something of the kernel's own is known
+ * @VMSCOPE_KNOWN_TYPE: by the type that the kernel gives the page
+ * @VMSCOPE_KNOWN_POINTER: by comparison with the exported kmalloc caches
+ * @VMSCOPE_KNOWN_LAYOUT: by reading a private struct at places that were found
+ *	out when the module was loaded
+ */
+enum vmscope_known {
+	VMSCOPE_KNOWN_TYPE	= 1 << 0,
+	VMSCOPE_KNOWN_POINTER	= 1 << 1,
+	VMSCOPE_KNOWN_LAYOUT	= 1 << 2,
+};
+
+/**
+ * struct vmscope_cache - a slab cache
+ * @addr: where its struct kmem_cache is; 0 of pages whose cache is not known
+ * @name: zero-terminated text, cut at 63 bytes; empty where it is not known
+ * @object_size: bytes that an object has for its user; 0 where not known
+ * @stride: bytes from one object to the next; 0 where not known
+ * @slabs: slabs that were found, each one block of frames
+ * @pages: base pages of them
+ * @small_slabs: those of them that have fewer pages than the largest
+ * @known: enum vmscope_known: how it is known
+ */
+struct vmscope_cache {
+	__u64 addr;
+	__u64 name[8];
+	__u64 object_size;
+	__u64 stride;
+	__u64 slabs;
+	__u64 pages;
+	__u64 small_slabs;
+	__u64 known;
+};
+
+/**
+ * struct vmscope_slabs - VMSCOPE_IOC_SLABS: what all frames are used for
+ * @size: sizeof(struct vmscope_slabs)
+ * @flags: 0
+ * @buf: address of an array of struct vmscope_cache, a multiple of 8
+ * @buf_bytes: its length; caches that have no room in it are left out
+ * @nr_caches: out: caches that were found, whether they had room or not
+ * @frames: out: frames that were looked at
+ * @kinds: out: by enum vmscope_frame_kind: base pages
+ * @unnamed: out: slab pages of caches beyond those that the module has room
+ *	to tell apart
+ * @raced: out: frames that would not hold still
+ * @reserved: 0
+ *
+ * Every frame of memory is looked at, one after the other, without any lock:
+ * the sums are of no one moment.
+ */
+struct vmscope_slabs {
+	__u64 size;
+	__u64 flags;
+	__u64 buf;
+	__u64 buf_bytes;
+	__u64 nr_caches;
+	__u64 frames;
+	__u64 kinds[VMSCOPE_NR_FRAME_KINDS];
+	__u64 unnamed;
+	__u64 raced;
+	__u64 reserved;
+};
+
+/**
+ * enum vmscope_what_flag - which parts of struct vmscope_what are told
+ * @VMSCOPE_WHAT_FRAME: @pfn, @frame_kind, @frame_head, @frame_order
+ * @VMSCOPE_WHAT_CACHE: @cache
+ * @VMSCOPE_WHAT_OBJECT: @object, @object_index
+ * @VMSCOPE_WHAT_RUN: @run_start, @run_end, @run_pieces
+ * @VMSCOPE_WHAT_STACK: @pid, @comm, @run_start, @run_end
+ * @VMSCOPE_WHAT_DESCRIBED: @described
+ * @VMSCOPE_WHAT_PERCPU: @cpu, @cpu_offset
+ * @VMSCOPE_WHAT_RACED: it would not hold still
+ */
+enum vmscope_what_flag {
+	VMSCOPE_WHAT_FRAME	= 1 << 0,
+	VMSCOPE_WHAT_CACHE	= 1 << 1,
+	VMSCOPE_WHAT_OBJECT	= 1 << 2,
+	VMSCOPE_WHAT_RUN	= 1 << 3,
+	VMSCOPE_WHAT_STACK	= 1 << 4,
+	VMSCOPE_WHAT_DESCRIBED	= 1 << 5,
+	VMSCOPE_WHAT_PERCPU	= 1 << 6,
+	VMSCOPE_WHAT_RACED	= 1 << 7,
+};
+
+/**
+ * struct vmscope_what - VMSCOPE_IOC_WHAT: what one kernel address is
+ * @size: sizeof(struct vmscope_what)
+ * @flags: 0
+ * @addr: a canonical address of the kernel's half, any alignment
+ * @told: out: enum vmscope_what_flag
+ * @region: out: enum vmscope_region
+ * @region_start: out: its first address
+ * @region_end: out: its end, exclusive
+ * @pfn: out: the frame that @addr is mapped to
+ * @frame_kind: out: enum vmscope_frame_kind of it
+ * @frame_head: out: the first frame of the block that it was allocated in
+ * @frame_order: out: log2 of the frames of that block
+ * @cache: out: the slab cache that it belongs to; counts are 0
+ * @object: out: address of the object that @addr lies in
+ * @object_index: out: which object of its slab that is
+ * @run_start: out: of the mapped run around @addr, or of the stack
+ * @run_end: out: its end, exclusive
+ * @run_pieces: out: physically contiguous pieces of the run
+ * @pid: out: thread whose stack it is, as the initial PID namespace counts
+ * @comm: out: its name, zero-terminated text
+ * @described: out: the frame whose struct page @addr lies in
+ * @cpu: out: processor whose per-CPU area it lies in
+ * @cpu_offset: out: offset in that area: the address of the per-CPU symbol
+ * @reserved: 0
+ */
+struct vmscope_what {
+	__u64 size;
+	__u64 flags;
+	__u64 addr;
+	__u64 told;
+	__u64 region;
+	__u64 region_start;
+	__u64 region_end;
+	__u64 pfn;
+	__u64 frame_kind;
+	__u64 frame_head;
+	__u64 frame_order;
+	struct vmscope_cache cache;
+	__u64 object;
+	__u64 object_index;
+	__u64 run_start;
+	__u64 run_end;
+	__u64 run_pieces;
+	__u64 pid;
+	__u64 comm[2];
+	__u64 described;
+	__u64 cpu;
+	__u64 cpu_offset;
+	__u64 reserved;
+};
+
+/**
+ * enum vmscope_object_type - what the kernel keeps for a process
+ * @VMSCOPE_OBJECT_TASK: struct task_struct of a thread
+ * @VMSCOPE_OBJECT_STACK: kernel stack of a thread
+ * @VMSCOPE_OBJECT_CRED: struct cred of a thread
+ * @VMSCOPE_OBJECT_SIGNAL: struct signal_struct
+ * @VMSCOPE_OBJECT_SIGHAND: struct sighand_struct
+ * @VMSCOPE_OBJECT_PID: struct pid of a thread
+ * @VMSCOPE_OBJECT_MM: struct mm_struct
+ * @VMSCOPE_OBJECT_VMA: struct vm_area_struct
+ * @VMSCOPE_OBJECT_FS: struct fs_struct
+ * @VMSCOPE_OBJECT_FILES: struct files_struct
+ * @VMSCOPE_OBJECT_FDTABLE: its table of open files
+ * @VMSCOPE_OBJECT_FILE: struct file of a descriptor; @id is the descriptor
+ * @VMSCOPE_OBJECT_TABLE: a page table; @id is its enum vmscope_level
+ * @VMSCOPE_NR_OBJECT_TYPES: one past the last
+ */
+enum vmscope_object_type {
+	VMSCOPE_OBJECT_TASK	= 0,
+	VMSCOPE_OBJECT_STACK	= 1,
+	VMSCOPE_OBJECT_CRED	= 2,
+	VMSCOPE_OBJECT_SIGNAL	= 3,
+	VMSCOPE_OBJECT_SIGHAND	= 4,
+	VMSCOPE_OBJECT_PID	= 5,
+	VMSCOPE_OBJECT_MM	= 6,
+	VMSCOPE_OBJECT_VMA	= 7,
+	VMSCOPE_OBJECT_FS	= 8,
+	VMSCOPE_OBJECT_FILES	= 9,
+	VMSCOPE_OBJECT_FDTABLE	= 10,
+	VMSCOPE_OBJECT_FILE	= 11,
+	VMSCOPE_OBJECT_TABLE	= 12,
+	VMSCOPE_NR_OBJECT_TYPES	= 13,
+};
+
+/**
+ * struct vmscope_object - something that the kernel keeps for a process
+ * @type: enum vmscope_object_type
+ * @addr: its kernel address
+ * @bytes: its size as the kernel was compiled, or of what was allocated
+ * @id: which one: the thread's PID, start of the area, descriptor or level
+ */
+struct vmscope_object {
+	__u64 type;
+	__u64 addr;
+	__u64 bytes;
+	__u64 id;
+};
+
+/**
+ * struct vmscope_objects - VMSCOPE_IOC_OBJECTS: what the kernel keeps for the
+ *	process that the descriptor is bound to
+ * @size: sizeof(struct vmscope_objects)
+ * @flags: 0
+ * @buf: address of an array of struct vmscope_object, a multiple of 8
+ * @buf_bytes: its length; at least one of them
+ * @cursor: 0 in the first call, then as the last call returned it
+ * @bytes: out: bytes of @buf that were written
+ * @done: out: 1 when there are no more, else 0
+ * @reserved: 0
+ *
+ * EPERM where kernel addresses are withheld.
+ */
+struct vmscope_objects {
+	__u64 size;
+	__u64 flags;
+	__u64 buf;
+	__u64 buf_bytes;
+	__u64 cursor[2];
+	__u64 bytes;
+	__u64 done;
+	__u64 reserved;
+};
+
 #define VMSCOPE_IOC_MAGIC	0xBE
 
 #define VMSCOPE_IOC_INFO	_IOWR(VMSCOPE_IOC_MAGIC, 0, struct vmscope_info)
@@ -667,5 +1000,8 @@ struct vmscope_census {
 #define VMSCOPE_IOC_SCAN	_IOWR(VMSCOPE_IOC_MAGIC, 2, struct vmscope_scan)
 #define VMSCOPE_IOC_WALK	_IOWR(VMSCOPE_IOC_MAGIC, 3, struct vmscope_walk)
 #define VMSCOPE_IOC_CENSUS	_IOWR(VMSCOPE_IOC_MAGIC, 4, struct vmscope_census)
+#define VMSCOPE_IOC_SLABS	_IOWR(VMSCOPE_IOC_MAGIC, 5, struct vmscope_slabs)
+#define VMSCOPE_IOC_WHAT	_IOWR(VMSCOPE_IOC_MAGIC, 6, struct vmscope_what)
+#define VMSCOPE_IOC_OBJECTS	_IOWR(VMSCOPE_IOC_MAGIC, 7, struct vmscope_objects)
 
 #endif /* _UAPI_VMSCOPE_H */
