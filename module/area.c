@@ -238,6 +238,13 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 	return *name ? strlen(*name) : 0;
 }
 
+/* hash_64() keeps 32 bits, which are all alike for addresses at 2^39. */
+static u64 mix(u64 key, u64 value)
+{
+	key = (key ^ value) * GOLDEN_RATIO_64;
+	return key ^ (key >> 32);
+}
+
 /**
  * vmscope_area_key - tell areas apart across calls
  * @area: the facts of an area
@@ -248,11 +255,11 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
  */
 u64 vmscope_area_key(const struct vmscope_area_facts *area)
 {
-	u64 key = hash_64(area->start, 64);
+	u64 key = mix(0, area->start);
 
-	key = hash_64(key ^ area->end, 64);
-	key = hash_64(key ^ area->vm_flags, 64);
-	key = hash_64(key ^ area->first_index, 64);
-	key = hash_64(key ^ area->inode ^ area->dev, 64);
+	key = mix(key, area->end);
+	key = mix(key, area->vm_flags);
+	key = mix(key, area->first_index);
+	key = mix(key, area->inode ^ area->dev);
 	return key | 1;
 }

@@ -80,17 +80,28 @@ static int run_info(struct session *session, union request *request,
 static int run_attach(struct session *session, union request *request,
 		      const struct vmscope_policy *policy)
 {
-	if (request->attach.flags)
+	const struct vmscope_attach *attach = &request->attach;
+	bool kernel = attach->flags & VMSCOPE_ATTACH_KERNEL;
+
+	if (attach->flags & ~(u64)VMSCOPE_ATTACH_ALL || (kernel && attach->pid))
 		return -EINVAL;
 	if (session->target.mm)
 		return -EBUSY;
+	if (kernel && !policy->kaddr)
+		return -EPERM;
+	if (kernel)
+		return vmscope_target_get_kernel(&session->target);
 	return vmscope_target_get(&session->target, request->attach.pid);
 }
 
-static int need_scanner(struct session *session)
+/* What may be told can change while a descriptor is open. */
+static int need_scanner(struct session *session,
+			const struct vmscope_policy *policy)
 {
 	if (!session->target.mm)
 		return -ENOTCONN;
+	if (session->target.kernel && !policy->kaddr)
+		return -EPERM;
 	if (!session->scanner)
 		session->scanner = vmscope_scanner_create();
 	return session->scanner ? 0 : -ENOMEM;
@@ -136,7 +147,7 @@ static int run_scan(struct session *session, union request *request,
 	int ret = vmscope_scan_check(scan);
 
 	if (!ret)
-		ret = need_scanner(session);
+		ret = need_scanner(session, policy);
 	if (ret)
 		return ret;
 	if (!access_ok(u64_to_user_ptr(scan->buf), scan->buf_bytes))
@@ -166,7 +177,7 @@ static int run_walk(struct session *session, union request *request,
 
 	if (walk->flags || (!walk->name_buf && walk->name_buf_bytes))
 		return -EINVAL;
-	ret = need_scanner(session);
+	ret = need_scanner(session, policy);
 	if (ret)
 		return ret;
 	clear_walk(walk);
@@ -188,7 +199,9 @@ static int run_census(struct session *session, union request *request,
 
 	if (request->census.flags || request->census.reserved)
 		return -EINVAL;
-	ret = need_scanner(session);
+	ret = need_scanner(session, policy);
+	if (!ret && session->target.kernel)
+		ret = -ENODATA;
 	if (ret)
 		return ret;
 	memset(&request->census, 0, sizeof(request->census));

@@ -5,6 +5,7 @@
  *
  *	vmscope/attach, detach		echo PID > attach makes PID/
  *	vmscope/self/, vmscope/PID/	map pages swap tables summary
+ *	vmscope/kernel/			layout map
  */
 #include "debugfs.h"
 
@@ -18,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "arch/arch.h"
 #include "census.h"
 #include "names.h"
 #include "scan.h"
@@ -187,7 +189,11 @@ static void *stream_step(struct view *view)
 /* A descriptor can be handed on, so its reader is asked like its opener. */
 static int may_read(const struct view *view)
 {
-	if (!vmscope_target_may_open())
+	struct vmscope_policy policy;
+
+	vmscope_policy_get(&policy);
+	if (!vmscope_target_may_open() ||
+	    (view->target.kernel && !policy.kaddr))
 		return -EPERM;
 	return vmscope_target_is_gone(&view->target) ? -ESRCH : 0;
 }
@@ -352,12 +358,16 @@ static void print_raw(struct seq_file *m, const struct vmscope_page *page)
 
 static void print_name(struct seq_file *m, const struct view *view)
 {
+	u64 kind = view->area.name_kind;
+
 	seq_putc(m, ' ');
-	if (view->area.name_bytes)
+	if (kind >= VMSCOPE_NAME_REGION)
+		seq_puts(m, vmscope_region_names[kind - VMSCOPE_NAME_REGION]);
+	else if (view->area.name_bytes)
 		seq_escape_mem(m, view->name, view->area.name_bytes,
 			       ESCAPE_OCTAL, "\n");
 	else
-		seq_puts(m, vmscope_area_names[view->area.name_kind]);
+		seq_puts(m, vmscope_area_names[kind]);
 	seq_putc(m, '\n');
 }
 
@@ -383,6 +393,35 @@ static void show_page(struct seq_file *m, const struct view *view,
 	print_number(m, has_frame(page), page->value);
 	print_slot(m, page);
 	print_raw(m, page);
+	print_name(m, view);
+}
+
+/* Text and data that can be written and executed too is a finding. */
+static bool is_wx(const struct vmscope_page *page)
+{
+	return page->what & VMSCOPE_F_PERM_WRITE &&
+	       page->what & VMSCOPE_F_PERM_EXEC;
+}
+
+static const char *const cache_names[8] = {
+	[VMSCOPE_CACHE_WB] = "wb",	  [VMSCOPE_CACHE_WC] = "wc",
+	[VMSCOPE_CACHE_UC_MINUS] = "uc-", [VMSCOPE_CACHE_UC] = "uc",
+	[VMSCOPE_CACHE_WT] = "wt",	  [VMSCOPE_CACHE_WP] = "wp",
+};
+
+static void show_kernel_map(struct seq_file *m, const struct view *view,
+			    const struct vmscope_page *page)
+{
+	print_range(m, page);
+	print_user_perm(m, page);
+	print_flags(m, page);
+	seq_printf(m, " %s %s",
+		   page->what & VMSCOPE_F_PRESENT ?
+			   cache_names[VMSCOPE_WORD_CACHE(page->what)] :
+			   "-",
+		   state_name(page));
+	print_number(m, has_frame(page), page->value);
+	seq_puts(m, is_wx(page) ? " w+x" : " -");
 	print_name(m, view);
 }
 
@@ -486,6 +525,124 @@ static int show_summary(struct seq_file *m, struct view *view)
 	return ret;
 }
 
+/**
+ * struct mapped - a region, or a part of the image, on its way to a line
+ * @start: first address
+ * @end: end, exclusive
+ * @region: the region's first address
+ * @name: what it is called
+ * @bytes: mapped bytes by enum vmscope_level
+ * @repeated: bytes of tables that were told once already
+ */
+struct mapped {
+	u64 start;
+	u64 end;
+	u64 region;
+	const char *name;
+	u64 bytes[VMSCOPE_NR_LEVELS];
+	u64 repeated;
+};
+
+static void print_mapped(struct seq_file *m, const struct mapped *mapped)
+{
+	const u64 *bytes = mapped->bytes;
+
+	if (!mapped->end)
+		return;
+	seq_printf(m, "%llx %llx %llu %llu %llu %llu %llu %llu %s\n",
+		   mapped->start, mapped->end, mapped->end - mapped->start,
+		   bytes[VMSCOPE_LEVEL_PTE] + bytes[VMSCOPE_LEVEL_PMD] +
+			   bytes[VMSCOPE_LEVEL_PUD],
+		   bytes[VMSCOPE_LEVEL_PTE], bytes[VMSCOPE_LEVEL_PMD],
+		   bytes[VMSCOPE_LEVEL_PUD], mapped->repeated, mapped->name);
+}
+
+static void add_mapped(const struct vmscope_page *page, struct mapped *mapped)
+{
+	u64 bytes = record_pages(page) * PAGE_SIZE;
+
+	if (VMSCOPE_WORD_STATE(page->what) == VMSCOPE_STATE_REPEAT)
+		mapped->repeated += bytes;
+	else if (page->what & VMSCOPE_F_PRESENT)
+		mapped->bytes[VMSCOPE_WORD_LEVEL(page->where)] += bytes;
+}
+
+static u64 region_of(const struct view *view)
+{
+	return view->area.name_kind - VMSCOPE_NAME_REGION;
+}
+
+/* The image is told by its parts, which differ in what they allow. */
+static const char *part_name(const struct view *view)
+{
+	const struct vmscope_page *page = record(view);
+
+	if (region_of(view) != VMSCOPE_REGION_IMAGE)
+		return vmscope_region_names[region_of(view)];
+	if (!(page->what & VMSCOPE_F_PRESENT))
+		return "image.hole";
+	if (page->what & VMSCOPE_F_PERM_EXEC)
+		return "image.text";
+	return page->what & VMSCOPE_F_PERM_WRITE ? "image.data" :
+						   "image.rodata";
+}
+
+static void begin_mapped(const struct view *view, const char *name,
+			 struct mapped *mapped)
+{
+	u64 start = VMSCOPE_WORD_ADDR(view->area.where);
+
+	*mapped = (struct mapped){
+		.start = start,
+		.end = view->area.end,
+		.region = start,
+		.name = name,
+	};
+	if (region_of(view) == VMSCOPE_REGION_IMAGE)
+		mapped->start = VMSCOPE_WORD_ADDR(record(view)->where);
+}
+
+static void sum_mapped(struct seq_file *m, const struct view *view,
+		       struct mapped *mapped)
+{
+	const struct vmscope_page *page = record(view);
+	const char *name = part_name(view);
+
+	if (VMSCOPE_WORD_ADDR(view->area.where) != mapped->region ||
+	    name != mapped->name) {
+		print_mapped(m, mapped);
+		begin_mapped(view, name, mapped);
+	}
+	if (region_of(view) == VMSCOPE_REGION_IMAGE)
+		mapped->end = VMSCOPE_WORD_ADDR(page->where) +
+			      record_pages(page) * PAGE_SIZE;
+	add_mapped(page, mapped);
+}
+
+/* Of the half below the kernel's, no table is read: it is each process's own. */
+static void print_other_half(struct seq_file *m)
+{
+	u64 kernel = vmscope_arch_kernel_start();
+	u64 user = -kernel;
+
+	seq_printf(m, "0 %llx %llu - - - - - user\n", user, user);
+	seq_printf(m, "%llx %llx %llu 0 0 0 0 0 non-canonical\n", user, kernel,
+		   kernel - user);
+}
+
+static int show_layout(struct seq_file *m, struct view *view)
+{
+	struct mapped mapped = {};
+	int ret;
+
+	print_other_half(m);
+	begin(view);
+	while ((ret = advance(view)) > 0)
+		sum_mapped(m, view, &mapped);
+	print_mapped(m, &mapped);
+	return ret;
+}
+
 static int show_once(struct seq_file *m, void *v)
 {
 	struct view *view = m->private;
@@ -542,15 +699,38 @@ static const struct view_kind kinds[] = {
 	},
 };
 
-static const struct view_kind *kind_of(const struct file *file)
+#define KERNEL_MAP_HEADER \
+	"start end size level perm page_flags cache state pfn finding region"
+
+static const struct view_kind kernel_kinds[] = {
+	{
+		.name = "layout",
+		.header = "start end size mapped 4k 2m 1g repeated region",
+		.query = { .flags = VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS,
+			   VMSCOPE_SCAN_WHOLE },
+		.show_all = show_layout,
+	},
+	{
+		.name = "map",
+		.header = KERNEL_MAP_HEADER,
+		.query = { .flags = VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS |
+				    VMSCOPE_SCAN_FRAMES,
+			   .run_flags = VMSCOPE_F_GLOBAL,
+			   VMSCOPE_SCAN_WHOLE },
+		.show = show_kernel_map,
+	},
+};
+
+static const struct view_kind *kind_of(const struct file *file,
+				       const struct view_kind *all, size_t nr)
 {
 	const char *name = file->f_path.dentry->d_name.name;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(kinds) - 1; i++)
-		if (!strcmp(kinds[i].name, name))
+	for (i = 0; i < nr - 1; i++)
+		if (!strcmp(all[i].name, name))
 			break;
-	return &kinds[i];
+	return &all[i];
 }
 
 static int pin_target(struct vmscope_target *target,
@@ -571,8 +751,11 @@ static void view_destroy(struct view *view)
 	kvfree(view);
 }
 
-static int view_open(struct inode *inode, struct file *file)
+static int open_kind(struct file *file, const struct view_kind *kind,
+		     int (*pin)(struct vmscope_target *target,
+				const struct watched *watched))
 {
+	const struct watched *watched = file_inode(file)->i_private;
 	struct seq_file *m;
 	struct view *view;
 	int ret;
@@ -582,10 +765,9 @@ static int view_open(struct inode *inode, struct file *file)
 	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
 	if (!view)
 		return -ENOMEM;
-	view->kind = kind_of(file);
+	view->kind = kind;
 	view->scanner = vmscope_scanner_create();
-	ret = view->scanner ? pin_target(&view->target, inode->i_private) :
-			      -ENOMEM;
+	ret = view->scanner ? pin(&view->target, watched) : -ENOMEM;
 	if (!ret && view->kind->show_all)
 		ret = single_open(file, show_once, view);
 	else if (!ret)
@@ -597,6 +779,28 @@ static int view_open(struct inode *inode, struct file *file)
 	m = file->private_data;
 	m->private = view;
 	return 0;
+}
+
+static int view_open(struct inode *inode, struct file *file)
+{
+	return open_kind(file, kind_of(file, kinds, ARRAY_SIZE(kinds)),
+			 pin_target);
+}
+
+static int pin_kernel(struct vmscope_target *target,
+		      const struct watched *watched)
+{
+	struct vmscope_policy policy;
+
+	vmscope_policy_get(&policy);
+	return policy.kaddr ? vmscope_target_get_kernel(target) : -EPERM;
+}
+
+static int kernel_open(struct inode *inode, struct file *file)
+{
+	return open_kind(file,
+			 kind_of(file, kernel_kinds, ARRAY_SIZE(kernel_kinds)),
+			 pin_kernel);
 }
 
 static int view_release(struct inode *inode, struct file *file)
@@ -617,6 +821,14 @@ static const struct file_operations view_fops = {
 	.release = view_release,
 };
 
+static const struct file_operations kernel_fops = {
+	.owner = THIS_MODULE,
+	.open = kernel_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = view_release,
+};
+
 static void make_views(struct dentry *dir, struct watched *watched)
 {
 	size_t i;
@@ -624,6 +836,15 @@ static void make_views(struct dentry *dir, struct watched *watched)
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
 		debugfs_create_file(kinds[i].name, 0400, dir, watched,
 				    &view_fops);
+}
+
+static void make_kernel_views(struct dentry *dir)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kernel_kinds); i++)
+		debugfs_create_file(kernel_kinds[i].name, 0400, dir, NULL,
+				    &kernel_fops);
 }
 
 static struct watched *find_watched(int pid)
@@ -785,6 +1006,7 @@ void vmscope_debugfs_init(void)
 	debugfs_create_file("attach", 0600, root, NULL, &attach_fops);
 	debugfs_create_file("detach", 0200, root, NULL, &detach_fops);
 	make_views(debugfs_create_dir("self", root), NULL);
+	make_kernel_views(debugfs_create_dir("kernel", root));
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 #include "decode.h"
 
+#include <linux/pfn.h>
 #include <linux/types.h>
 
 #include "../include/uapi/vmscope.h"
@@ -102,6 +103,39 @@ void vmscope_decode(const struct vmscope_area_facts *area, u64 raw,
 	fact->value = vmscope_arch_pfn(raw, level);
 	state = present_state(area, raw, level, leaf, fact->value, frame_state);
 	fact->what = leaf | (state << VMSCOPE_STATE_SHIFT);
+}
+
+static u64 kernel_leaf(u64 raw, unsigned int level, u64 perm)
+{
+	u64 what = vmscope_arch_leaf(raw, level);
+
+	return what | (vmscope_arch_kernel_perm(raw) & perm);
+}
+
+/**
+ * vmscope_decode_kernel - what an entry of the kernel's half says
+ * @raw: the entry
+ * @level: enum vmscope_level
+ * @perm: VMSCOPE_F_PERM_* that the levels above leave to the kernel
+ * @state: what vmscope_frame_kernel_states() found (enum vmscope_state)
+ * @fact: filled in
+ *
+ * Context: Any context.
+ */
+void vmscope_decode_kernel(u64 raw, unsigned int level, u64 perm, u8 state,
+			   struct vmscope_fact *fact)
+{
+	fact->what = (u64)state << VMSCOPE_STATE_SHIFT;
+	fact->value = 0;
+	if (state == VMSCOPE_STATE_NONE || state == VMSCOPE_STATE_UNKNOWN)
+		return;
+	if (state == VMSCOPE_STATE_REPEAT) {
+		fact->value = PHYS_PFN(vmscope_arch_table_phys(raw));
+		return;
+	}
+	fact->value = vmscope_arch_pfn(raw, level);
+	if (vmscope_arch_kernel_present(raw))
+		fact->what |= kernel_leaf(raw, level, perm);
 }
 
 #ifdef VMSCOPE_SELFTEST

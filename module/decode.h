@@ -20,5 +20,7 @@ u64 vmscope_decode_leaf(u64 raw, unsigned int level, u64 perm);
 void vmscope_decode(const struct vmscope_area_facts *area, u64 raw,
 		    unsigned int level, u64 leaf, u8 frame_state,
 		    struct vmscope_fact *fact);
+void vmscope_decode_kernel(u64 raw, unsigned int level, u64 perm, u8 state,
+			   struct vmscope_fact *fact);
 
 #endif /* _VMSCOPE_DECODE_H */

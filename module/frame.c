@@ -207,3 +207,40 @@ bool vmscope_frame_states(const struct vmscope_area_facts *area,
 	rcu_read_unlock();
 	return looked;
 }
+
+/* A frame that an entry keeps without being present counts as well. */
+static u8 kernel_state(u64 raw, unsigned int level, struct online *last)
+{
+	unsigned long pfn;
+
+	if (vmscope_arch_none(raw))
+		return VMSCOPE_STATE_NONE;
+	if (vmscope_arch_is_table(raw, level))
+		return VMSCOPE_STATE_REPEAT;
+	if (level > VMSCOPE_LEVEL_PUD)
+		return VMSCOPE_STATE_UNKNOWN;
+	pfn = vmscope_arch_pfn(raw, level);
+	if (is_online(last, pfn))
+		return VMSCOPE_STATE_KERNEL;
+	return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE : VMSCOPE_STATE_PFNMAP;
+}
+
+/**
+ * vmscope_frame_kernel_states - what the entries of a kernel's table stand for
+ * @copy: a table of the kernel's half; @copy->state is filled in
+ *
+ * Nothing of a frame is read but whether it is memory.
+ *
+ * Context: Process context. Takes the RCU read lock.
+ */
+void vmscope_frame_kernel_states(struct vmscope_table_copy *copy)
+{
+	struct online last = {};
+	unsigned int i;
+
+	rcu_read_lock();
+	for (i = 0; i < copy->nr; i++)
+		copy->state[i] =
+			kernel_state(copy->entries[i], copy->level, &last);
+	rcu_read_unlock();
+}

@@ -11,6 +11,7 @@ int vmscope_frame_init(void);
 void vmscope_frame_exit(void);
 bool vmscope_frame_states(const struct vmscope_area_facts *area,
 			  struct vmscope_table_copy *copy);
+void vmscope_frame_kernel_states(struct vmscope_table_copy *copy);
 bool vmscope_frame_is_zero(unsigned long pfn);
 unsigned long vmscope_frame_alias(unsigned long pfn);
 

@@ -33,6 +33,7 @@ static const struct {
 	{ IS_ENABLED(CONFIG_DEVICE_PRIVATE), VMSCOPE_FEAT_DEVICE_PRIVATE },
 	{ IS_ENABLED(CONFIG_ANON_VMA_NAME), VMSCOPE_FEAT_ANON_NAMES },
 	{ IS_ENABLED(CONFIG_DEBUG_FS), VMSCOPE_FEAT_DEBUGFS },
+	{ true, VMSCOPE_FEAT_KERNEL },
 };
 
 static u64 features(const struct vmscope_policy *policy)
@@ -79,6 +80,7 @@ void vmscope_info_fill(const struct vmscope_policy *policy,
 	info->page_size = PAGE_SIZE;
 	fill_levels(info);
 	info->user_end = TASK_SIZE_MAX;
+	info->kernel_start = vmscope_arch_kernel_start();
 	info->withheld_why = policy->why;
 	info->max_slot_type = vmscope_swap_max_type();
 	strscpy((char *)info->module_version, VMSCOPE_VERSION,

@@ -13,12 +13,22 @@
 #include "arch/arch.h"
 #include "decode.h"
 #include "frame.h"
+#include "region.h"
 #include "scan.h"
 #include "target.h"
 
 #define MAX_TRIES 4
 
-static struct vmscope_scan page_query(u64 addr)
+static bool in_half_of(const struct vmscope_target *target, u64 addr)
+{
+	if (target->kernel)
+		return vmscope_arch_is_kernel(addr) &&
+		       addr < VMSCOPE_KERNEL_END;
+	return addr < TASK_SIZE_MAX;
+}
+
+static struct vmscope_scan page_query(const struct vmscope_target *target,
+				      u64 addr)
 {
 	struct vmscope_scan query = {
 		.flags = VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES,
@@ -26,9 +36,9 @@ static struct vmscope_scan page_query(u64 addr)
 		.buf_bytes = VMSCOPE_SCAN_BUF_WORDS * sizeof(u64),
 	};
 
-	/* The kernel's half is in no area: there the walk is all there is. */
+	/* The other half is in no area: there the walk is all there is. */
 	query.end = query.start;
-	if (query.start < TASK_SIZE_MAX)
+	if (in_half_of(target, query.start))
 		query.end += PAGE_SIZE;
 	return query;
 }
@@ -81,7 +91,7 @@ static int read_page(struct vmscope_scanner *scanner,
 		     const struct vmscope_policy *policy, u64 addr,
 		     struct vmscope_trace *trace)
 {
-	const struct vmscope_scan query = page_query(addr);
+	const struct vmscope_scan query = page_query(target, addr);
 	unsigned int tries = MAX_TRIES;
 	int ret;
 
@@ -200,7 +210,8 @@ static void tell_place(const struct vmscope_policy *policy,
  * mmap_lock.
  * Return:
  * * 0       - found, if only that nothing is mapped there
- * * -EINVAL - the address is not canonical
+ * * -EINVAL - the address is not canonical, or of no use to the target: a
+ *   user's, of the kernel
  * * -EPERM  - the kernel's half may not be told
  * * -ESRCH  - the address space is gone
  * * -EINTR  - the caller was killed
@@ -216,6 +227,8 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 	int ret;
 
 	if (!vmscope_arch_canonical(walk->addr))
+		return -EINVAL;
+	if (target->kernel && !vmscope_arch_is_kernel(walk->addr))
 		return -EINVAL;
 	/* Which kernel addresses are mapped tells where the kernel lies. */
 	if (vmscope_arch_is_kernel(walk->addr) && !policy->kaddr)

@@ -36,6 +36,7 @@ static const char *const vmscope_state_names[32] = {
 	[VMSCOPE_STATE_UNKNOWN] = "unknown",
 	[VMSCOPE_STATE_UNMAPPED] = "unmapped",
 	[VMSCOPE_STATE_KERNEL] = "kernel",
+	[VMSCOPE_STATE_REPEAT] = "repeat",
 };
 
 static const struct {
@@ -63,6 +64,23 @@ static const char *const vmscope_area_names[] = {
 	[VMSCOPE_NAME_SHMEM] = "[shmem]", [VMSCOPE_NAME_HUGETLB] = "[hugetlb]",
 	[VMSCOPE_NAME_HEAP] = "[heap]",	  [VMSCOPE_NAME_STACK] = "[stack]",
 	[VMSCOPE_NAME_VDSO] = "[vdso]",	  [VMSCOPE_NAME_ANON_NAMED] = "[anon]",
+};
+
+static const char *const vmscope_region_names[VMSCOPE_NR_REGIONS] = {
+	[VMSCOPE_REGION_HOLE] = "hole",
+	[VMSCOPE_REGION_GUARD] = "guard",
+	[VMSCOPE_REGION_LDT] = "ldt",
+	[VMSCOPE_REGION_DIRECT] = "direct-map",
+	[VMSCOPE_REGION_VMALLOC] = "vmalloc",
+	[VMSCOPE_REGION_VMEMMAP] = "vmemmap",
+	[VMSCOPE_REGION_KASAN] = "kasan",
+	[VMSCOPE_REGION_CPU_ENTRY] = "cpu-entry",
+	[VMSCOPE_REGION_ESPFIX] = "espfix",
+	[VMSCOPE_REGION_EFI] = "efi",
+	[VMSCOPE_REGION_IMAGE] = "image",
+	[VMSCOPE_REGION_MODULES] = "modules",
+	[VMSCOPE_REGION_FIXMAP] = "fixmap",
+	[VMSCOPE_REGION_VSYSCALL] = "vsyscall",
 };
 
 /* clang-format on */

@@ -4,8 +4,9 @@
  * and sink.
  *
  * A lock of the target is held for the work on one page table, then let go:
- * neither a writer nor a killed process waits longer than that. Nothing is
- * copied to user space here.
+ * neither a writer nor a killed process waits longer than that. The kernel's
+ * half has no lock that we could take, see walk.c. Nothing is copied to user
+ * space here.
  */
 #include "scan.h"
 
@@ -19,6 +20,7 @@
 
 #include "arch/arch.h"
 #include "frame.h"
+#include "region.h"
 #include "shmem.h"
 #include "target.h"
 
@@ -114,6 +116,16 @@ int vmscope_scan_check(const struct vmscope_scan *query)
 	return 0;
 }
 
+static u64 target_start(const struct vmscope_target *target)
+{
+	return target->kernel ? vmscope_arch_kernel_start() : 0;
+}
+
+static u64 target_end(const struct vmscope_target *target)
+{
+	return target->kernel ? VMSCOPE_KERNEL_END : TASK_SIZE_MAX;
+}
+
 /**
  * vmscope_scan_begin - begin or resume a scan
  * @scanner: whose earlier scan, if any, is forgotten
@@ -128,9 +140,11 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 			const struct vmscope_scan *query, bool hide_frames)
 {
 	scanner->target = target;
+	scanner->copy.target = target;
 	scanner->query = *query;
-	scanner->query.end = min_t(u64, query->end, TASK_SIZE_MAX);
-	scanner->addr = min_t(u64, query->start, scanner->query.end);
+	scanner->query.end = min(query->end, target_end(target));
+	scanner->addr =
+		clamp(query->start, target_start(target), target_end(target));
 	scanner->prev = query->cursor[0] & PAGE_MASK;
 	scanner->prev_valid = query->cursor[0] & CURSOR_VALID;
 	scanner->tables_told = (query->cursor[0] >> CURSOR_TOLD_SHIFT) &
@@ -169,7 +183,7 @@ static u64 find_name(struct vmscope_scanner *scanner,
 		     struct vm_area_struct *vma, const char **name, int *budget)
 {
 	*name = NULL;
-	if (!(scanner->query.flags & VMSCOPE_SCAN_NAMES))
+	if (!vma || !(scanner->query.flags & VMSCOPE_SCAN_NAMES))
 		return 0;
 	*budget -= NAME_COST;
 	return vmscope_area_name(vma, scanner->name, sizeof(scanner->name),
@@ -219,7 +233,7 @@ static int tell_table(struct vmscope_scanner *scanner, unsigned int level,
 	struct vmscope_table table = {};
 	unsigned long base;
 
-	if (!vmscope_walk_count(scanner->target->mm, scanner->addr, level,
+	if (!vmscope_walk_count(scanner->target, scanner->addr, level,
 				&table.phys, &count))
 		return -ENOENT;
 	*budget -= vmscope_level_entries(level);
@@ -279,24 +293,48 @@ static bool level_is_wanted(const struct vmscope_scanner *scanner)
  */
 static void copy_table(struct vmscope_scanner *scanner, unsigned long end)
 {
-	struct mm_struct *mm = scanner->target->mm;
 	unsigned int tries = MAX_TRIES;
 
 	scanner->raced = false;
 	do {
-		vmscope_walk_copy(mm, scanner->addr, end, &scanner->copy);
+		vmscope_walk_copy(scanner->addr, end, &scanner->copy);
 		scanner->entries += scanner->copy.nr;
 		if (!level_is_wanted(scanner) ||
 		    !vmscope_frame_states(&scanner->area, &scanner->copy))
 			return;
-		scanner->raced = vmscope_walk_differs(mm, &scanner->copy,
-						      scanner->differs);
+		scanner->raced =
+			vmscope_walk_differs(&scanner->copy, scanner->differs);
 	} while (scanner->raced && --tries);
+}
+
+/* Of a table that goes away each time it is read, nothing is believed. */
+static void copy_kernel_table(struct vmscope_scanner *scanner,
+			      unsigned long end)
+{
+	struct vmscope_table_copy *copy = &scanner->copy;
+	unsigned int tries = MAX_TRIES;
+	bool held;
+
+	copy->may_repeat = scanner->prev_valid;
+	do {
+		held = vmscope_walk_copy(scanner->addr, end, copy);
+		scanner->entries += copy->nr;
+	} while (!held && --tries);
+	scanner->raced = !held;
+	if (held) {
+		vmscope_frame_kernel_states(copy);
+		return;
+	}
+	copy->nr = 1;
+	copy->state[0] = VMSCOPE_STATE_UNKNOWN;
+	__set_bit(0, scanner->differs);
 }
 
 static void move_to(struct vmscope_scanner *scanner, unsigned long addr)
 {
 	scanner->addr = addr;
+	if (scanner->target->kernel)
+		scanner->prev_valid = true;
 	if (scanner->prev_valid)
 		scanner->prev = addr - PAGE_SIZE;
 }
@@ -385,10 +423,13 @@ static int tell_empty(struct vmscope_scanner *scanner, unsigned long end,
 	return tell_piece(scanner, end, &none, 0);
 }
 
+/* Behind the last entry of all there are no more addresses. */
 static unsigned long entry_addr(const struct vmscope_table_copy *copy,
 				unsigned int i)
 {
-	return copy->addr + ((unsigned long)i << copy->shift);
+	unsigned long addr = copy->addr + ((unsigned long)i << copy->shift);
+
+	return addr >= copy->addr ? addr : ULONG_MAX;
 }
 
 static unsigned int skip_empty(const struct vmscope_table_copy *copy,
@@ -412,6 +453,12 @@ static void decode(const struct vmscope_scanner *scanner, unsigned int i,
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	u64 raw = copy->entries[i];
 
+	if (scanner->target->kernel) {
+		vmscope_decode_kernel(raw, copy->level, copy->perm,
+				      copy->state[i], fact);
+		fact->what |= flags_of(scanner, i);
+		return;
+	}
 	vmscope_decode(&scanner->area, raw, copy->level,
 		       vmscope_decode_leaf(raw, copy->level, copy->perm),
 		       copy->state[i], fact);
@@ -424,7 +471,8 @@ static int tell_entry(struct vmscope_scanner *scanner, unsigned int i,
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 
-	if (fact->value)
+	if (fact->value &&
+	    !vmscope_arch_is_table(copy->entries[i], copy->level))
 		fact->value += (scanner->addr - entry_addr(copy, i)) >>
 			       PAGE_SHIFT;
 	return tell_piece(scanner, min(end, entry_addr(copy, i + 1)), fact,
@@ -568,7 +616,10 @@ static int scan_table(struct vmscope_scanner *scanner, unsigned long end,
 
 	if (ret)
 		return ret;
-	copy_table(scanner, end);
+	if (scanner->target->kernel)
+		copy_kernel_table(scanner, end);
+	else
+		copy_table(scanner, end);
 	*budget -= scanner->copy.nr;
 	if (level_is_wanted(scanner))
 		return tell_entries(scanner, end, budget);
@@ -594,15 +645,15 @@ static bool areas_only(const struct vmscope_scan *query)
 	       !(query->flags & VMSCOPE_SCAN_TABLES);
 }
 
+/* @vma: the area at hand, NULL for a region of the kernel */
 static int scan_area(struct vmscope_scanner *scanner,
 		     struct vm_area_struct *vma, int *budget)
 {
-	unsigned long end = min_t(u64, vma->vm_end, scanner->query.end);
+	unsigned long end = min_t(u64, scanner->area.end, scanner->query.end);
 	int ret;
 
-	vmscope_area_describe(vma, &scanner->area);
 	*budget -= AREA_COST;
-	enter_area(scanner, vma->vm_start);
+	enter_area(scanner, scanner->area.start);
 	ret = tell_area(scanner, vma, budget);
 	if (!ret && areas_only(&scanner->query))
 		scanner->addr = end;
@@ -628,7 +679,21 @@ static int scan_areas(struct vmscope_scanner *scanner)
 			scanner->addr = scanner->query.end;
 			return 0;
 		}
+		vmscope_area_describe(vma, &scanner->area);
 		ret = scan_area(scanner, vma, &budget);
+	}
+	return ret == HOLD_OVER ? 0 : ret;
+}
+
+/* As scan_areas(), of the kernel's regions, which fill its half. */
+static int scan_regions(struct vmscope_scanner *scanner)
+{
+	int budget = HOLD_BUDGET;
+	int ret = 0;
+
+	while (!ret && budget > 0 && scanner->addr < scanner->query.end) {
+		vmscope_region_describe(scanner->addr, &scanner->area);
+		ret = scan_area(scanner, NULL, &budget);
 	}
 	return ret == HOLD_OVER ? 0 : ret;
 }
@@ -645,6 +710,8 @@ static int hold(struct vmscope_scanner *scanner)
 	u64 since;
 	int ret;
 
+	if (scanner->target->kernel)
+		return scan_regions(scanner);
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	since = ktime_get_ns();
@@ -652,6 +719,13 @@ static int hold(struct vmscope_scanner *scanner)
 	note_hold(scanner, since);
 	mmap_read_unlock(mm);
 	return ret;
+}
+
+static int trace_kernel(struct vmscope_scanner *scanner, unsigned long addr,
+			struct vmscope_trace *trace)
+{
+	vmscope_walk_trace(scanner->target, addr, trace);
+	return scan_regions(scanner);
 }
 
 static bool may_trace(const struct vmscope_scanner *scanner, unsigned long addr)
@@ -670,7 +744,7 @@ static int trace_area(struct vmscope_scanner *scanner, unsigned long addr,
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	if (may_trace(scanner, addr)) {
-		vmscope_walk_trace(mm, addr, trace);
+		vmscope_walk_trace(scanner->target, addr, trace);
 		ret = scan_areas(scanner);
 	}
 	mmap_read_unlock(mm);
@@ -692,7 +766,7 @@ static int trace_hole(struct vmscope_scanner *scanner, unsigned long addr,
 	if (mmap_write_lock_killable(mm))
 		return -EINTR;
 	if (!vma_lookup(mm, addr)) {
-		vmscope_walk_trace(mm, addr, trace);
+		vmscope_walk_trace(scanner->target, addr, trace);
 		ret = 0;
 	}
 	mmap_write_unlock(mm);
@@ -750,7 +824,9 @@ int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
 		return ret;
 	/* An area that comes and goes all the time must let one of them pass. */
 	do {
-		ret = trace_area(scanner, addr, trace);
+		ret = scanner->target->kernel ?
+			      trace_kernel(scanner, addr, trace) :
+			      trace_area(scanner, addr, trace);
 		if (ret == HOLD_OVER)
 			ret = trace_hole(scanner, addr, trace);
 		if (vmscope_target_is_gone(scanner->target))

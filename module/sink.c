@@ -114,7 +114,8 @@ static bool counts_up(const struct vmscope_piece *piece)
 {
 	if (is_slot(piece))
 		return true;
-	if (piece->what & VMSCOPE_F_WITHHELD)
+	if (piece->what & VMSCOPE_F_WITHHELD ||
+	    state_of(piece) == VMSCOPE_STATE_REPEAT)
 		return false;
 	return piece->value || (piece->what & VMSCOPE_F_PRESENT);
 }
@@ -190,10 +191,16 @@ static int put_entry(struct vmscope_sink *sink,
 	return 0;
 }
 
+/* What can be longer than the record of an entry can say. */
+static bool always_runs(const struct vmscope_piece *piece)
+{
+	return state_of(piece) == VMSCOPE_STATE_NONE ||
+	       state_of(piece) == VMSCOPE_STATE_REPEAT;
+}
+
 static int put(struct vmscope_sink *sink, const struct vmscope_piece *piece)
 {
-	if (sink->query->flags & VMSCOPE_SCAN_RUNS ||
-	    state_of(piece) == VMSCOPE_STATE_NONE)
+	if (sink->query->flags & VMSCOPE_SCAN_RUNS || always_runs(piece))
 		return put_run(sink, piece);
 	return put_entry(sink, piece);
 }

@@ -118,6 +118,21 @@ int vmscope_target_get_self(struct vmscope_target *target)
 }
 
 /**
+ * vmscope_target_get_kernel - pin the kernel's half of the address space
+ * @target: filled in on success
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, or -ENODATA for a kernel thread
+ */
+int vmscope_target_get_kernel(struct vmscope_target *target)
+{
+	int ret = vmscope_target_get_self(target);
+
+	target->kernel = !ret;
+	return ret;
+}
+
+/**
  * vmscope_target_put - let go of a target
  * @target: as vmscope_target_get() filled it in
  *
@@ -127,6 +142,7 @@ void vmscope_target_put(struct vmscope_target *target)
 {
 	mmdrop(target->mm);
 	target->mm = NULL;
+	target->kernel = false;
 }
 
 /**
@@ -143,6 +159,8 @@ void vmscope_target_put(struct vmscope_target *target)
  */
 bool vmscope_target_is_gone(const struct vmscope_target *target)
 {
+	if (target->kernel)
+		return false;
 	if (!atomic_read(&target->mm->mm_users))
 		return true;
 #ifdef CONFIG_MEMCG
@@ -161,6 +179,8 @@ bool vmscope_target_is_gone(const struct vmscope_target *target)
  */
 int vmscope_target_use(struct vmscope_target *target)
 {
+	if (target->kernel)
+		return 0;
 	if (vmscope_target_is_gone(target) || !mmget_not_zero(target->mm))
 		return -ESRCH;
 	return 0;
@@ -175,7 +195,8 @@ int vmscope_target_use(struct vmscope_target *target)
  */
 void vmscope_target_unuse(struct vmscope_target *target)
 {
-	mmput(target->mm);
+	if (!target->kernel)
+		mmput(target->mm);
 }
 
 /*

@@ -12,6 +12,14 @@
  * is copied. Outside of every area the caller must hold the lock for writing.
  * Source: retract_page_tables() in mm/khugepaged.c, try_to_free_pte() in
  * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c
+ *
+ * The kernel's own tables have no lock that a module could take, and some are
+ * freed without any delay. So nothing of them is trusted: each read is of
+ * memory that is online, and may fault; an entry counts if what pointed to its
+ * table still does after it was read. At worst the page was another's by then,
+ * and what was read of it is told as raced. Source: pud_free_pmd_page() in
+ * arch/x86/mm/pgtable.c, remove_pagetable() in arch/x86/mm/init_64.c,
+ * cpa_collapse_large_pages() in arch/x86/mm/pat/set_memory.c
  */
 #include "walk.h"
 
@@ -22,6 +30,7 @@
 #include <linux/uaccess.h>
 
 #include "arch/arch.h"
+#include "target.h"
 
 #define PERM_ALL                                            \
 	((u64)(VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | \
@@ -30,8 +39,14 @@
 static_assert(sizeof(pgd_t) == sizeof(u64) && sizeof(pte_t) == sizeof(u64));
 static_assert(PTRS_PER_PMD <= PTRS_PER_PTE && PTRS_PER_PUD <= PTRS_PER_PTE);
 
+/* How many entries are counted at a time where they must be copied first. */
+#define COUNT_CHUNK 64
+
 /* Where a descent stands: an entry, and what the way down told. */
 struct position {
+	const struct vmscope_target *target;
+	const u64 *parent;
+	u64 parent_raw;
 	u64 *table;
 	unsigned int level;
 	unsigned int index;
@@ -116,22 +131,24 @@ static unsigned int entry_index(unsigned long addr, unsigned int level)
 	       (vmscope_level_entries(level) - 1);
 }
 
-/*
- * Tables of the kernel's half are freed without RCU, and after a hot-remove
- * what an entry points to may be gone: read only what is online memory, and
- * let a fault be an answer.
- */
-static bool read_kernel_entry(const u64 *entry, u64 *raw)
+/* A frame with a memory error, or one that a hypervisor took, is not touched. */
+static bool may_read(void *addr)
 {
-	if (!pfn_to_online_page(PHYS_PFN(virt_to_phys((void *)entry))))
-		return false;
-	return !copy_from_kernel_nofault(raw, entry, sizeof(*raw));
+	struct page *page = pfn_to_online_page(PHYS_PFN(virt_to_phys(addr)));
+
+	return page && !PageHWPoison(page) && !PageOffline(page);
+}
+
+static bool read_kernel_entries(const u64 *from, unsigned int nr, u64 *to)
+{
+	return may_read((void *)from) &&
+	       !copy_from_kernel_nofault(to, from, nr * sizeof(*to));
 }
 
 static bool read_entry(unsigned long addr, const u64 *entry, u64 *raw)
 {
-	if (addr >= TASK_SIZE_MAX)
-		return read_kernel_entry(entry, raw);
+	if (vmscope_arch_is_kernel(addr))
+		return read_kernel_entries(entry, 1, raw);
 	*raw = READ_ONCE(*entry);
 	return true;
 }
@@ -142,10 +159,13 @@ static bool enter(struct position *at, unsigned long addr)
 	return read_entry(addr, at->table + at->index, &at->raw);
 }
 
-static bool start(struct position *at, struct mm_struct *mm, unsigned long addr)
+static bool start(struct position *at, const struct vmscope_target *target,
+		  unsigned long addr)
 {
 	lockdep_assert_irqs_disabled();
-	at->table = vmscope_arch_root(mm);
+	at->target = target;
+	at->parent = NULL;
+	at->table = vmscope_arch_root(target->mm);
 	at->level = VMSCOPE_LEVEL_PGD;
 	at->perm = PERM_ALL;
 	return enter(at, addr);
@@ -156,19 +176,28 @@ static bool can_descend(const struct position *at)
 	return vmscope_arch_is_table(at->raw, at->level);
 }
 
+static u64 table_perm(const struct position *at)
+{
+	return at->target->kernel ? vmscope_arch_kernel_perm(at->raw) :
+				    vmscope_arch_table_perm(at->raw, at->level);
+}
+
 static bool descend(struct position *at, unsigned long addr)
 {
-	at->perm &= vmscope_arch_table_perm(at->raw, at->level);
+	at->perm &= table_perm(at);
+	at->parent = at->table + at->index;
+	at->parent_raw = at->raw;
 	at->table = phys_to_virt(vmscope_arch_table_phys(at->raw));
 	at->level = level_below(at->level);
 	return enter(at, addr);
 }
 
 /* To the entry that maps @addr or says that nothing does. */
-static void descend_to_end(struct position *at, struct mm_struct *mm,
+static void descend_to_end(struct position *at,
+			   const struct vmscope_target *target,
 			   unsigned long addr)
 {
-	start(at, mm, addr);
+	start(at, target, addr);
 	while (can_descend(at))
 		descend(at, addr);
 }
@@ -203,48 +232,137 @@ static unsigned int copy_entries(const struct position *at, unsigned int nr,
 	return i;
 }
 
+static void copy_user(struct position *at, unsigned long addr,
+		      unsigned long end, struct vmscope_table_copy *copy)
+{
+	descend_to_end(at, copy->target, addr);
+	copy->nr =
+		copy_entries(at, entries_until(at, addr, end), copy->entries);
+}
+
+static bool same_table(u64 a, u64 b, unsigned int level)
+{
+	return vmscope_arch_is_table(a, level) &&
+	       vmscope_arch_is_table(b, level) &&
+	       vmscope_arch_table_phys(a) == vmscope_arch_table_phys(b);
+}
+
+/*
+ * KASAN maps one table of its shadow over and over, at each level. An entry
+ * that points where the one before it does is not entered: terabytes are told
+ * by one entry.
+ */
+static bool repeats(const struct position *at, unsigned long addr)
+{
+	u64 before;
+
+	if (addr & ((1UL << vmscope_level_shift(at->level)) - 1) || !at->index)
+		return false;
+	return read_kernel_entries(at->table + at->index - 1, 1, &before) &&
+	       same_table(before, at->raw, at->level);
+}
+
+static bool descend_in_kernel(struct position *at, unsigned long addr,
+			      bool may_repeat)
+{
+	while (can_descend(at)) {
+		if (may_repeat && repeats(at, addr))
+			break;
+		if (!descend(at, addr))
+			return false;
+	}
+	return true;
+}
+
+/* What is told at once: entries that point to no table, or all to the same. */
+static unsigned int entries_alike(const u64 *entries, unsigned int nr,
+				  unsigned int level)
+{
+	bool tables = vmscope_arch_is_table(entries[0], level);
+	unsigned int i;
+
+	for (i = 1; i < nr; i++)
+		if (tables ? !same_table(entries[0], entries[i], level) :
+			     vmscope_arch_is_table(entries[i], level))
+			break;
+	return i;
+}
+
+static bool parent_is_same(const struct position *at)
+{
+	u64 now;
+
+	return !at->parent || (read_kernel_entries(at->parent, 1, &now) &&
+			       vmscope_arch_same_page(now, at->parent_raw));
+}
+
+/* A level that cannot be read leaves the entry above, which is told as raced. */
+static bool copy_kernel(struct position *at, unsigned long addr,
+			unsigned long end, struct vmscope_table_copy *copy)
+{
+	unsigned int nr;
+
+	copy->nr = 1;
+	copy->entries[0] = 0;
+	if (!start(at, copy->target, addr) ||
+	    !descend_in_kernel(at, addr, copy->may_repeat))
+		return false;
+	nr = entries_until(at, addr, end);
+	if (!read_kernel_entries(at->table + at->index, nr, copy->entries))
+		return false;
+	copy->nr = entries_alike(copy->entries, nr, at->level);
+	return parent_is_same(at) &&
+	       vmscope_arch_same_page(at->raw, copy->entries[0]);
+}
+
 /**
  * vmscope_walk_copy - copy the entries that map a range, up to one table
- * @mm: address space; the caller holds a reference to its mm_users
- * @addr: first address, a user address
- * @end: end of the range, exclusive, above @addr, at most TASK_SIZE_MAX
- * @copy: filled in: the entry in which the walk to @addr ends, and those that
- *	follow it in the same table, up to @end, and short of one that points
- *	to a lower table
+ * @addr: first address, not in a half of the address space where the root has
+ *	no entries
+ * @end: end of the range, exclusive, above @addr, in the same half
+ * @copy: @copy->target and @copy->may_repeat are read; the rest is filled in:
+ *	the entry in which the walk to @addr ends, and those that follow it in
+ *	the same table, up to @end, and short of one that points to a lower
+ *	table. With @copy->may_repeat, in the kernel's half, entries that point
+ *	where the entry before @addr does are not entered.
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
- * for as long as it takes to copy one table.
+ * for as long as it takes to copy one table. The caller holds a reference to
+ * the mm_users of a target that is a process, and its mmap_lock.
+ * Return: false if a table of the kernel's half went away meanwhile: what was
+ * read may be anything
  */
-void vmscope_walk_copy(struct mm_struct *mm, unsigned long addr,
-		       unsigned long end, struct vmscope_table_copy *copy)
+bool vmscope_walk_copy(unsigned long addr, unsigned long end,
+		       struct vmscope_table_copy *copy)
 {
 	struct position at;
 	unsigned long flags;
+	bool held = true;
 
 	local_irq_save(flags);
-	descend_to_end(&at, mm, addr);
-	copy->nr =
-		copy_entries(&at, entries_until(&at, addr, end), copy->entries);
+	if (vmscope_arch_is_kernel(addr))
+		held = copy_kernel(&at, addr, end, copy);
+	else
+		copy_user(&at, addr, end, copy);
 	local_irq_restore(flags);
 
 	copy->level = at.level;
 	copy->shift = vmscope_level_shift(at.level);
 	copy->addr = addr & ~((1UL << copy->shift) - 1);
 	copy->perm = at.perm;
+	return held;
 }
 
 /**
  * vmscope_walk_differs - which entries map another page than when copied
- * @mm: address space, as for vmscope_walk_copy()
- * @copy: what vmscope_walk_copy() copied
+ * @copy: what vmscope_walk_copy() copied of the user's half
  * @differs: bitmap of PTRS_PER_PTE bits, filled in
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to read one table.
  * Return: true if any entry differs
  */
-bool vmscope_walk_differs(struct mm_struct *mm,
-			  const struct vmscope_table_copy *copy,
+bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
 			  unsigned long *differs)
 {
 	struct position at;
@@ -255,7 +373,7 @@ bool vmscope_walk_differs(struct mm_struct *mm,
 
 	bitmap_zero(differs, PTRS_PER_PTE);
 	local_irq_save(flags);
-	descend_to_end(&at, mm, copy->addr);
+	descend_to_end(&at, copy->target, copy->addr);
 	any = at.level != copy->level;
 	if (any)
 		bitmap_set(differs, 0, copy->nr);
@@ -283,7 +401,7 @@ static void trace_level(struct vmscope_trace *trace, const struct position *at)
 
 /**
  * vmscope_walk_trace - every level of the walk to one address
- * @mm: address space; the caller holds a reference to its mm_users
+ * @target: whose; as for vmscope_walk_copy()
  * @addr: any canonical address, the kernel's half included
  * @trace: filled in
  *
@@ -292,7 +410,7 @@ static void trace_level(struct vmscope_trace *trace, const struct position *at)
  *
  * Context: Any context. Takes no locks, does not sleep.
  */
-void vmscope_walk_trace(struct mm_struct *mm, unsigned long addr,
+void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 			struct vmscope_trace *trace)
 {
 	struct position at;
@@ -301,7 +419,7 @@ void vmscope_walk_trace(struct mm_struct *mm, unsigned long addr,
 
 	memset(trace, 0, sizeof(*trace));
 	local_irq_save(flags);
-	read = start(&at, mm, addr);
+	read = start(&at, target, addr);
 	while (read) {
 		trace_level(trace, &at);
 		if (!can_descend(&at))
@@ -311,36 +429,75 @@ void vmscope_walk_trace(struct mm_struct *mm, unsigned long addr,
 	local_irq_restore(flags);
 }
 
-/* The root holds the kernel's half too, which is no process's own. */
-static unsigned int user_entries(unsigned int level)
+/* The root holds both halves; of a process, the kernel's is not its own. */
+static unsigned int first_entry(const struct position *at)
 {
-	unsigned int shift = vmscope_level_shift(level);
-
-	return min_t(unsigned long, vmscope_level_entries(level),
-		     ((TASK_SIZE_MAX - 1) >> shift) + 1);
+	if (at->level != VMSCOPE_LEVEL_PGD || !at->target->kernel)
+		return 0;
+	return entry_index(vmscope_arch_kernel_start(), at->level);
 }
 
-static void count_entries(const struct position *at,
-			  struct vmscope_table_count *count)
+static unsigned int end_entry(const struct position *at)
 {
-	unsigned int nr = user_entries(at->level);
+	unsigned int nr = vmscope_level_entries(at->level);
+
+	if (at->target->kernel)
+		return nr;
+	return min_t(unsigned long, nr,
+		     ((TASK_SIZE_MAX - 1) >> vmscope_level_shift(at->level)) +
+			     1);
+}
+
+static void count_entry(u64 raw, unsigned int level,
+			struct vmscope_table_count *count)
+{
+	if (vmscope_arch_none(raw))
+		return;
+	count->used++;
+	if (!vmscope_arch_is_table(raw, level) &&
+	    vmscope_arch_present(raw, level))
+		count->leaves++;
+}
+
+static void count_user(const struct position *at,
+		       struct vmscope_table_count *count)
+{
+	unsigned int end = end_entry(at);
 	unsigned int i;
 
-	for (i = 0; i < nr; i++) {
-		u64 raw = READ_ONCE(at->table[i]);
+	for (i = 0; i < end; i++)
+		count_entry(READ_ONCE(at->table[i]), at->level, count);
+}
 
-		if (vmscope_arch_none(raw))
-			continue;
-		count->used++;
-		if (!vmscope_arch_is_table(raw, at->level) &&
-		    vmscope_arch_present(raw, at->level))
-			count->leaves++;
+static bool count_kernel(const struct position *at,
+			 struct vmscope_table_count *count)
+{
+	unsigned int end = end_entry(at);
+	u64 chunk[COUNT_CHUNK];
+	unsigned int i, j, nr;
+
+	for (i = first_entry(at); i < end; i += nr) {
+		nr = min_t(unsigned int, end - i, COUNT_CHUNK);
+		if (!read_kernel_entries(at->table + i, nr, chunk))
+			return false;
+		for (j = 0; j < nr; j++)
+			count_entry(chunk[j], at->level, count);
 	}
+	return true;
+}
+
+static bool count_entries(const struct position *at,
+			  struct vmscope_table_count *count)
+{
+	if (at->target->kernel)
+		return count_kernel(at, count);
+	count_user(at, count);
+	return true;
 }
 
 /**
  * vmscope_walk_count - find and count one page table
- * @mm: address space, as for vmscope_walk_copy()
+ * @target: whose; as for vmscope_walk_copy()
  * @addr: an address that the table translates
  * @level: enum vmscope_level of the table's entries, one that is in use
  * @table_phys: filled in: physical address of the table
@@ -350,22 +507,22 @@ static void count_entries(const struct position *at,
  * for as long as it takes to read one table.
  * Return: false if the walk to @addr ends above @level
  */
-bool vmscope_walk_count(struct mm_struct *mm, unsigned long addr,
+bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 			unsigned int level, u64 *table_phys,
 			struct vmscope_table_count *count)
 {
 	struct position at;
 	unsigned long flags;
+	bool found;
 
 	memset(count, 0, sizeof(*count));
 	local_irq_save(flags);
-	start(&at, mm, addr);
-	while (at.level > level && can_descend(&at))
-		descend(&at, addr);
-	if (at.level == level) {
+	found = start(&at, target, addr);
+	while (found && at.level > level && can_descend(&at))
+		found = descend(&at, addr);
+	found = found && at.level == level && count_entries(&at, count);
+	if (found)
 		*table_phys = virt_to_phys(at.table);
-		count_entries(&at, count);
-	}
 	local_irq_restore(flags);
-	return at.level == level;
+	return found;
 }

@@ -7,20 +7,25 @@
 
 #include "../include/uapi/vmscope.h"
 
-struct mm_struct;
+struct vmscope_target;
 
 /**
  * struct vmscope_table_copy - part of one page table, copied
+ * @target: whose
+ * @may_repeat: the entry before the one at @addr was told already
  * @addr: address that @entries[0] maps
  * @level: enum vmscope_level of the entries
  * @shift: log2 of the bytes that one entry maps
  * @nr: number of entries, at least 1
- * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
+ * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode, or of a
+ *	target that is the kernel, to the kernel
  * @entries: the entries as they stood in memory
  * @state: by entry, filled in by vmscope_frame_states(): enum vmscope_state
  *	of what the frame is
  */
 struct vmscope_table_copy {
+	const struct vmscope_target *target;
+	bool may_repeat;
 	unsigned long addr;
 	unsigned int level;
 	unsigned int shift;
@@ -47,7 +52,8 @@ struct vmscope_trace_level {
 /**
  * struct vmscope_trace - every level of a walk, from the root downwards
  * @nr: levels that were read
- * @perm: VMSCOPE_F_PERM_* that the levels above the last leave to user mode
+ * @perm: VMSCOPE_F_PERM_* that the levels above the last leave, as for
+ *	struct vmscope_table_copy
  * @levels: the levels
  */
 struct vmscope_trace {
@@ -70,14 +76,13 @@ unsigned int vmscope_level_shift(unsigned int level);
 unsigned int vmscope_level_entries(unsigned int level);
 bool vmscope_level_in_use(unsigned int level);
 
-void vmscope_walk_copy(struct mm_struct *mm, unsigned long addr,
-		       unsigned long end, struct vmscope_table_copy *copy);
-bool vmscope_walk_differs(struct mm_struct *mm,
-			  const struct vmscope_table_copy *copy,
+bool vmscope_walk_copy(unsigned long addr, unsigned long end,
+		       struct vmscope_table_copy *copy);
+bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
 			  unsigned long *differs);
-void vmscope_walk_trace(struct mm_struct *mm, unsigned long addr,
+void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 			struct vmscope_trace *trace);
-bool vmscope_walk_count(struct mm_struct *mm, unsigned long addr,
+bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 			unsigned int level, u64 *table_phys,
 			struct vmscope_table_count *count);
 

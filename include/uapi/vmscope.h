@@ -119,8 +119,9 @@ enum vmscope_level {
  * @VMSCOPE_STATE_MARKER_GUARD: an access gets SIGSEGV (guard region)
  * @VMSCOPE_STATE_UNKNOWN: an encoding that this module does not know; see raw
  * @VMSCOPE_STATE_UNMAPPED: the address is in no area (VMSCOPE_IOC_WALK only)
- * @VMSCOPE_STATE_KERNEL: present, in the kernel's half, a frame of memory;
- *	other frames are PFNMAP or DEVICE there
+ * @VMSCOPE_STATE_KERNEL: in the kernel's half, a frame of memory; other frames
+ *	are PFNMAP or DEVICE there. Without PRESENT, the kernel took it out of
+ *	its own map and left the frame in the entry.
  * @VMSCOPE_STATE_REPEAT: in the kernel's half: the entry points to the same
  *	table as the entry before it, so all that was told of that one's range is
  *	so here too (the shadow of KASAN); the value is the table's PFN
@@ -795,7 +796,7 @@ enum vmscope_known {
 };
 
 /**
- * struct vmscope_cache - a slab cache
+ * struct vmscope_slab_cache - a slab cache
  * @addr: where its struct kmem_cache is; 0 of pages whose cache is not known
  * @name: zero-terminated text, cut at 63 bytes; empty where it is not known
  * @object_size: bytes that an object has for its user; 0 where not known
@@ -805,7 +806,7 @@ enum vmscope_known {
  * @small_slabs: those of them that have fewer pages than the largest
  * @known: enum vmscope_known: how it is known
  */
-struct vmscope_cache {
+struct vmscope_slab_cache {
 	__u64 addr;
 	__u64 name[8];
 	__u64 object_size;
@@ -820,7 +821,7 @@ struct vmscope_cache {
  * struct vmscope_slabs - VMSCOPE_IOC_SLABS: what all frames are used for
  * @size: sizeof(struct vmscope_slabs)
  * @flags: 0
- * @buf: address of an array of struct vmscope_cache, a multiple of 8
+ * @buf: address of an array of struct vmscope_slab_cache, a multiple of 8
  * @buf_bytes: its length; caches that have no room in it are left out
  * @nr_caches: out: caches that were found, whether they had room or not
  * @frames: out: frames that were looked at
@@ -906,7 +907,7 @@ struct vmscope_what {
 	__u64 frame_kind;
 	__u64 frame_head;
 	__u64 frame_order;
-	struct vmscope_cache cache;
+	struct vmscope_slab_cache cache;
 	__u64 object;
 	__u64 object_index;
 	__u64 run_start;

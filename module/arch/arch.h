@@ -11,21 +11,28 @@
  *	vmscope_arch_features()		enum vmscope_feature bits of its own
  *	vmscope_arch_canonical(addr)	the processor can translate it
  *	vmscope_arch_is_kernel(addr)	it lies in the kernel's half
+ *	vmscope_arch_kernel_start()	first address of that half
  *	vmscope_arch_root(mm)		the root table as a kernel pointer
  *	vmscope_arch_none(raw)		nothing is mapped here
  *	vmscope_arch_is_table(raw, level)  points to a lower table
  *	vmscope_arch_present(raw, level)   the kernel counts it as present
  *	vmscope_arch_table_phys(raw)	where that table is
  *	vmscope_arch_table_perm(raw, level)  what user mode keeps below it
- *	vmscope_arch_pfn(raw, level)	frame of a present leaf
- *	vmscope_arch_attr(raw, level)	the entry without its frame: leaves
- *					with the same one decode alike
- *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
+ *	vmscope_arch_kernel_perm(raw)	what the kernel itself may by an entry,
+ *					of any level
+ *	vmscope_arch_kernel_present(raw)	an entry of the kernel's own
+ *maps vmscope_arch_pfn(raw, level)	frame of a leaf vmscope_arch_attr(raw,
+ *level)	the entry without its frame: leaves with the same one decode
+ *alike vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
  *					levels and the state excepted
  *	vmscope_arch_special(raw)	a base page without a page behind it
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
  *	vmscope_arch_absent(raw)	flags of an entry that is not present
  *	vmscope_arch_same_page(a, b)	two values map the same frame, or none
+ *
+ *    and in <arch>.c, for it is no part of any inner loop:
+ *
+ *	vmscope_arch_regions(regions)	the regions of the kernel's half
  *
  * 2. Name it below.
  * 3. Add its rows of literal entries to selftest/decode.h.
@@ -39,5 +46,21 @@
 #else
 #error "vmscope knows no page tables of this architecture; see arch/arch.h"
 #endif
+
+/**
+ * struct vmscope_region_range - a region of the kernel's half
+ * @start: first address
+ * @end: end, exclusive
+ * @region: enum vmscope_region
+ */
+struct vmscope_region_range {
+	u64 start;
+	u64 end;
+	u64 region;
+};
+
+#define VMSCOPE_ARCH_MAX_REGIONS 16
+
+unsigned int vmscope_arch_regions(struct vmscope_region_range *regions);
 
 #endif /* _VMSCOPE_ARCH_H */

@@ -87,6 +87,12 @@ static inline bool vmscope_arch_is_kernel(u64 addr)
 	return (s64)addr < 0;
 }
 
+/* The lowest canonical address above the hole. */
+static inline u64 vmscope_arch_kernel_start(void)
+{
+	return ~((1ULL << (pgtable_l5_enabled() ? 56 : 47)) - 1);
+}
+
 static inline void *vmscope_arch_root(struct mm_struct *mm)
 {
 	return mm->pgd;
@@ -143,6 +149,25 @@ static inline u64 vmscope_arch_table_perm(u64 raw, unsigned int level)
 	    !(level == VMSCOPE_LEVEL_PGD && boot_cpu_has(X86_FEATURE_PTI)))
 		perm &= ~(u64)VMSCOPE_F_PERM_EXEC;
 	return perm;
+}
+
+/* Below the root, no mode of the kernel is told from another: NX and RW count. */
+static inline u64 vmscope_arch_kernel_perm(u64 raw)
+{
+	u64 perm = VMSCOPE_F_PERM_READ;
+
+	if (raw & _PAGE_RW)
+		perm |= VMSCOPE_F_PERM_WRITE;
+	if (!(raw & _PAGE_NX))
+		perm |= VMSCOPE_F_PERM_EXEC;
+	return perm;
+}
+
+/* Where the kernel takes a page out of its own map, the bit means nothing else.
+ */
+static inline bool vmscope_arch_kernel_present(u64 raw)
+{
+	return raw & _PAGE_PRESENT;
 }
 
 /* The kernel's own accessors undo the inversion of PROT_NONE (L1TF). */
