@@ -755,12 +755,13 @@ struct vmscope_census {
  * @VMSCOPE_FRAME_HUGETLB: a page of hugetlbfs, in use or not
  * @VMSCOPE_FRAME_RESERVED: never given to the page allocator: the kernel's
  *	image, firmware, memory taken at boot
- * @VMSCOPE_FRAME_OFFLINE: given back to a hypervisor, or not yet online
+ * @VMSCOPE_FRAME_OFFLINE: given back to a hypervisor
  * @VMSCOPE_FRAME_HWPOISON: it has a memory error
  * @VMSCOPE_FRAME_COMPOUND: allocated as one block of several frames, and not
  *	marked: large kmalloc where the kernel does not mark it, or others
- * @VMSCOPE_FRAME_OTHER: allocated, and not marked: vmalloc, stacks, drivers
- * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages
+ * @VMSCOPE_FRAME_OTHER: allocated, and not marked: vmalloc, stacks, drivers; or
+ *	free, in a processor's own list
+ * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages, or not online
  * @VMSCOPE_NR_FRAME_KINDS: one past the last
  */
 enum vmscope_frame_kind {
@@ -795,7 +796,7 @@ enum vmscope_known {
 };
 
 /**
- * struct vmscope_cache - a slab cache
+ * struct vmscope_slab_cache - a slab cache
  * @addr: where its struct kmem_cache is; 0 of pages whose cache is not known
  * @name: zero-terminated text, cut at 63 bytes; empty where it is not known
  * @object_size: bytes that an object has for its user; 0 where not known
@@ -805,7 +806,7 @@ enum vmscope_known {
  * @small_slabs: those of them that have fewer pages than the largest
  * @known: enum vmscope_known: how it is known
  */
-struct vmscope_cache {
+struct vmscope_slab_cache {
 	__u64 addr;
 	__u64 name[8];
 	__u64 object_size;
@@ -820,10 +821,10 @@ struct vmscope_cache {
  * struct vmscope_slabs - VMSCOPE_IOC_SLABS: what all frames are used for
  * @size: sizeof(struct vmscope_slabs)
  * @flags: 0
- * @buf: address of an array of struct vmscope_cache, a multiple of 8
+ * @buf: address of an array of struct vmscope_slab_cache, a multiple of 8
  * @buf_bytes: its length; caches that have no room in it are left out
  * @nr_caches: out: caches that were found, whether they had room or not
- * @frames: out: frames that were looked at
+ * @frames: out: frames that were looked at, holes included
  * @kinds: out: by enum vmscope_frame_kind: base pages
  * @unnamed: out: slab pages of caches beyond those that the module has room
  *	to tell apart
@@ -831,7 +832,10 @@ struct vmscope_cache {
  * @reserved: 0
  *
  * Every frame of memory is looked at, one after the other, without any lock:
- * the sums are of no one moment.
+ * the sums are of no one moment. kmalloc's caches come first, each kind by what
+ * it takes. Caches that the kernel has merged go by one name.
+ *
+ * ENOTCONN where the descriptor is not bound to the kernel.
  */
 struct vmscope_slabs {
 	__u64 size;
@@ -906,7 +910,7 @@ struct vmscope_what {
 	__u64 frame_kind;
 	__u64 frame_head;
 	__u64 frame_order;
-	struct vmscope_cache cache;
+	struct vmscope_slab_cache cache;
 	__u64 object;
 	__u64 object_index;
 	__u64 run_start;
