@@ -5,6 +5,7 @@
  *
  *	vmscope/attach, detach		echo PID > attach makes PID/
  *	vmscope/self/, vmscope/PID/	map pages swap tables summary
+ *	vmscope/kernel/			kmalloc, see debugfs-kmalloc.c
  */
 #include "debugfs.h"
 
@@ -785,6 +786,7 @@ void vmscope_debugfs_init(void)
 	debugfs_create_file("attach", 0600, root, NULL, &attach_fops);
 	debugfs_create_file("detach", 0200, root, NULL, &detach_fops);
 	make_views(debugfs_create_dir("self", root), NULL);
+	vmscope_debugfs_kmalloc(debugfs_create_dir("kernel", root));
 }
 
 /**

@@ -118,6 +118,21 @@ int vmscope_target_get_self(struct vmscope_target *target)
 }
 
 /**
+ * vmscope_target_get_kernel - make the kernel's own half the target
+ * @target: filled in on success
+ *
+ * Context: Process context.
+ * Return: 0, or -ENODATA for a kernel thread
+ */
+int vmscope_target_get_kernel(struct vmscope_target *target)
+{
+	int ret = vmscope_target_get_self(target);
+
+	target->kernel = !ret;
+	return ret;
+}
+
+/**
  * vmscope_target_put - let go of a target
  * @target: as vmscope_target_get() filled it in
  *

@@ -10,9 +10,11 @@ struct mm_struct;
  * struct vmscope_target - an address space, pinned
  * @mm: pinned by mm_count: it cannot be freed, but its memory can go. Each use
  *	takes mm_users with vmscope_target_use().
+ * @kernel: the kernel's own half is meant; @mm is the caller's
  */
 struct vmscope_target {
 	struct mm_struct *mm;
+	bool kernel;
 };
 
 /**
@@ -30,6 +32,7 @@ struct vmscope_policy {
 bool vmscope_target_may_open(void);
 int vmscope_target_get(struct vmscope_target *target, u64 pid);
 int vmscope_target_get_self(struct vmscope_target *target);
+int vmscope_target_get_kernel(struct vmscope_target *target);
 void vmscope_target_put(struct vmscope_target *target);
 int vmscope_target_use(struct vmscope_target *target);
 void vmscope_target_unuse(struct vmscope_target *target);
