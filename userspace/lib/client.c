@@ -298,3 +298,24 @@ int vmscope_what(struct vmscope *scope, uint64_t addr,
 	what->addr = addr;
 	return vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
 }
+
+/**
+ * vmscope_sum_slabs - what all frames of memory are used for
+ * @scope: a handle that is bound to the kernel
+ * @slabs: filled; its @nr_caches can be more than @nr
+ * @caches: array that is filled with the slab caches, kmalloc's first
+ * @nr: how many it has room for
+ *
+ * Return: 0, or as the device: -EPERM kernel addresses are withheld,
+ * -ENOTCONN the handle is not bound to the kernel, -ENOTTY the module does not
+ * know this call.
+ */
+int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
+		      struct vmscope_slab_cache *caches, size_t nr)
+{
+	memset(slabs, 0, sizeof(*slabs));
+	slabs->size = sizeof(*slabs);
+	slabs->buf = (uintptr_t)caches;
+	slabs->buf_bytes = nr * sizeof(*caches);
+	return vmscope_call(scope, VMSCOPE_IOC_SLABS, slabs);
+}

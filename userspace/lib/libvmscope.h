@@ -57,6 +57,7 @@ struct vmscope_ops {
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
  * @VMSCOPE_OP_WHAT: vmscope_what()
+ * @VMSCOPE_OP_SLABS: vmscope_sum_slabs()
  */
 enum vmscope_op {
 	VMSCOPE_OP_OPEN = 0,
@@ -65,6 +66,7 @@ enum vmscope_op {
 	VMSCOPE_OP_WALK = 3,
 	VMSCOPE_OP_CENSUS = 4,
 	VMSCOPE_OP_WHAT = 5,
+	VMSCOPE_OP_SLABS = 6,
 };
 
 /**
@@ -171,6 +173,8 @@ int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
 int vmscope_what(struct vmscope *scope, uint64_t addr,
 		 struct vmscope_what *what);
+int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
+		      struct vmscope_slab_cache *caches, size_t nr);
 
 int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 			const struct vmscope_query *query);
