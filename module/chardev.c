@@ -6,7 +6,9 @@
 #include "chardev.h"
 
 #include <linux/compat.h>
+#include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/math64.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -17,6 +19,7 @@
 #include "info.h"
 #include "lookup.h"
 #include "scan.h"
+#include "slabs.h"
 #include "target.h"
 
 /**
@@ -38,6 +41,7 @@ union request {
 	struct vmscope_scan scan;
 	struct vmscope_walk walk;
 	struct vmscope_census census;
+	struct vmscope_slabs slabs;
 };
 
 static int session_open(struct inode *inode, struct file *file)
@@ -210,6 +214,58 @@ static int run_census(struct session *session, union request *request,
 			      &request->census);
 }
 
+static int need_kernel(const struct session *session,
+		       const struct vmscope_policy *policy)
+{
+	if (!session->target.kernel)
+		return -ENOTCONN;
+	return policy->kaddr ? 0 : -EPERM;
+}
+
+static int check_slabs(const struct vmscope_slabs *slabs)
+{
+	if (slabs->flags || slabs->reserved || slabs->buf % sizeof(u64) ||
+	    (!slabs->buf && slabs->buf_bytes))
+		return -EINVAL;
+	if (!access_ok(u64_to_user_ptr(slabs->buf), slabs->buf_bytes))
+		return -EFAULT;
+	return 0;
+}
+
+static int hand_out_caches(const struct vmscope_slab_sums *sums,
+			   const struct vmscope_slabs *slabs)
+{
+	u64 room = div_u64(slabs->buf_bytes, sizeof(struct vmscope_slab_cache));
+	struct vmscope_slab_cache __user *to = u64_to_user_ptr(slabs->buf);
+	struct vmscope_slab_cache cache;
+	unsigned int i;
+
+	for (i = 0; i < room && vmscope_slabs_cache(sums, i, &cache); i++)
+		if (copy_to_user(to + i, &cache, sizeof(cache)))
+			return -EFAULT;
+	return 0;
+}
+
+static int run_slabs(struct session *session, union request *request,
+		     const struct vmscope_policy *policy)
+{
+	struct vmscope_slabs *slabs = &request->slabs;
+	struct vmscope_slab_sums *sums;
+	int ret = check_slabs(slabs);
+
+	if (!ret)
+		ret = need_kernel(session, policy);
+	if (ret)
+		return ret;
+	sums = vmscope_slabs_sum();
+	if (IS_ERR(sums))
+		return PTR_ERR(sums);
+	ret = hand_out_caches(sums, slabs);
+	vmscope_slabs_result(sums, slabs);
+	vmscope_slabs_free(sums);
+	return ret;
+}
+
 /* By number of the call. The structs are of the first version. */
 static const struct {
 	unsigned int dir;
@@ -224,9 +280,11 @@ static const struct {
 	{ _IOC_DIR(VMSCOPE_IOC_WALK), sizeof(struct vmscope_walk), run_walk },
 	{ _IOC_DIR(VMSCOPE_IOC_CENSUS), sizeof(struct vmscope_census),
 	  run_census },
+	{ _IOC_DIR(VMSCOPE_IOC_SLABS), sizeof(struct vmscope_slabs),
+	  run_slabs },
 };
 
-static_assert(_IOC_NR(VMSCOPE_IOC_CENSUS) == ARRAY_SIZE(calls) - 1);
+static_assert(_IOC_NR(VMSCOPE_IOC_SLABS) == ARRAY_SIZE(calls) - 1);
 
 /*
  * The caller's size may be larger than ours where the rest is zero; it is the

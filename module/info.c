@@ -10,6 +10,7 @@
 
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
+#include "slab.h"
 #include "swap.h"
 #include "target.h"
 #include "walk.h"
@@ -38,7 +39,7 @@ static const struct {
 
 static u64 features(const struct vmscope_policy *policy)
 {
-	u64 features = vmscope_arch_features();
+	u64 features = vmscope_arch_features() | vmscope_slab_features();
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(built_in); i++)

@@ -10,6 +10,7 @@
 #include "debugfs.h"
 #include "frame.h"
 #include "selftest/selftest.h"
+#include "slab.h"
 
 static int __init vmscope_init(void)
 {
@@ -20,6 +21,7 @@ static int __init vmscope_init(void)
 	vmscope_arch_init();
 	if (!vmscope_selftest())
 		return -ENOTRECOVERABLE;
+	vmscope_slab_init();
 	ret = vmscope_frame_init();
 	if (ret)
 		return ret;

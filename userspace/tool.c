@@ -87,6 +87,7 @@ static int bind(struct target *target, struct vmscope *scope, int pid)
 	}
 	target->scope = scope;
 	target->info = vmscope_get_info(scope);
+	target->kernel = false;
 	target->pid = pid;
 	proc_comm(pid, target->comm, sizeof(target->comm));
 	return 0;
@@ -107,8 +108,77 @@ int target_try(struct target *target, int pid)
 	return ret ? ret : bind(target, scope, pid);
 }
 
+/* By enum vmscope_why: what gives kernel addresses back. */
+static const struct {
+	uint64_t why;
+	const char *remedy;
+} remedies[] = {
+	{ VMSCOPE_WHY_LOCKDOWN,
+	  "boot without lockdown=confidentiality" },
+	{ VMSCOPE_WHY_CAP_SYSLOG, "use sudo, or grant CAP_SYSLOG" },
+	{ VMSCOPE_WHY_KPTR_RESTRICT,
+	  "try: sudo sysctl kernel.kptr_restrict=1" },
+};
+
+/* One reason is enough: the one that is hardest to remove comes first. */
+static int kernel_failed(const struct vmscope_info *info, int err)
+{
+	const struct vmscope_bit *b = vmscope_why_table();
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(remedies) &&
+	       !(info->withheld_why & remedies[i].why))
+		i++;
+	if (err != -EPERM || i == ARRAY_SIZE(remedies))
+		return tool_failed(VMSCOPE_OP_ATTACH, err, "kernel");
+	while (b->name && b->value != remedies[i].why)
+		b++;
+	tool_error("kernel: its addresses are withheld: %s; %s",
+		   b->name ? b->help : "no reason is told", remedies[i].remedy);
+	return EXIT_FAILED;
+}
+
 /**
- * target_open - bind to the process that the user names
+ * target_open_kernel - bind to the kernel's own half
+ * @target: filled on success; to be closed with target_close()
+ *
+ * Return: an exit status, after an error line if it is not EXIT_OK.
+ */
+int target_open_kernel(struct target *target)
+{
+	struct vmscope *scope;
+	int ret = tool_open(&scope);
+
+	if (ret)
+		return ret;
+	ret = vmscope_attach_kernel(scope);
+	if (ret) {
+		ret = kernel_failed(vmscope_get_info(scope), ret);
+		vmscope_close(scope);
+		return ret;
+	}
+	*target = (struct target){
+		.scope = scope,
+		.info = vmscope_get_info(scope),
+		.kernel = true,
+		.comm = "kernel",
+	};
+	return EXIT_OK;
+}
+
+/**
+ * is_kernel - whether a word in the place of a PID names the kernel
+ * @word: as the user typed it
+ *
+ * Return: true if so.
+ */
+bool is_kernel(const char *word)
+{
+	return !strcmp(word, "kernel");
+}
+
+/**
+ * target_open - bind to the process that the user names, or to the kernel
  * @target: filled on success; to be closed with target_close()
  * @pid: as the user typed it
  *
@@ -119,6 +189,8 @@ int target_open(struct target *target, const char *pid)
 	struct vmscope *scope;
 	int number, ret;
 
+	if (is_kernel(pid))
+		return target_open_kernel(target);
 	if (parse_pid(pid, &number)) {
 		tool_error("\"%s\" is not a PID; a PID is a number from 1 on",
 			   pid);
@@ -226,8 +298,9 @@ void cost_close(const struct request *req)
 	format_time(ns_since(&req->cost->start), took, sizeof(took));
 	format_time(sum->max_hold_ns, hold, sizeof(hold));
 	tool_hint(req,
-		  "%s entries read in %s, longest lock hold %s, %llu raced",
-		  entries, took, hold, (unsigned long long)sum->raced);
+		  "%s entries read in %s, longest lock hold %s, %llu raced%s%s",
+		  entries, took, hold, (unsigned long long)sum->raced,
+		  *req->cost->note ? ", " : "", req->cost->note);
 }
 
 /**

@@ -25,6 +25,7 @@ struct request;
 /**
  * struct command - a subcommand
  * @name: what is typed; matched exactly
+ * @group: the word before it, as in "kernel map", or NULL
  * @alias: another name, or NULL
  * @args: its arguments, for the help
  * @help: what it does, in one line
@@ -33,9 +34,11 @@ struct request;
  * @takes: enum takes
  * @columns: its columns and which of them are usual
  * @run: carries it out and returns the exit status
+ * @subs: the commands that it stands before, NULL at the end; or NULL
  */
 struct command {
 	const char *name;
+	const char *group;
 	const char *alias;
 	const char *args;
 	const char *help;
@@ -44,10 +47,14 @@ struct command {
 	unsigned int takes;
 	const struct column_set *columns;
 	int (*run)(const struct request *req);
+	const struct command *const *subs;
 };
 
 extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;
 extern const struct command cmd_walk, cmd_swap, cmd_tables, cmd_audit, cmd_info;
+extern const struct command cmd_kernel, cmd_what;
+extern const struct command cmd_kernel_layout, cmd_kernel_map,
+	cmd_kernel_vmalloc, cmd_kernel_kmalloc;
 
 /**
  * struct request - a command line, understood
@@ -70,23 +77,27 @@ struct request {
  * @sum: of the scans
  * @start: when it began
  * @shown: when progress was last shown
+ * @note: more to say at the end of the closing line, or ""
  */
 struct cost {
 	struct vmscope_cost sum;
 	struct timespec start;
 	struct timespec shown;
+	char note[64];
 };
 
 /**
- * struct target - a process that is looked at
+ * struct target - a process, or the kernel, that is looked at
  * @scope: bound handle
  * @info: of @scope
- * @pid: its PID
+ * @kernel: it is the kernel's own half
+ * @pid: its PID; 0 of the kernel
  * @comm: its name
  */
 struct target {
 	struct vmscope *scope;
 	const struct vmscope_info *info;
+	bool kernel;
 	int pid;
 	char comm[64];
 };
@@ -101,6 +112,8 @@ int tool_failed(enum vmscope_op op, int err, const char *what);
 
 int target_try(struct target *target, int pid);
 int target_open(struct target *target, const char *pid);
+int target_open_kernel(struct target *target);
+bool is_kernel(const char *word);
 void target_close(struct target *target);
 int tool_open(struct vmscope **scope);
 

@@ -756,12 +756,13 @@ struct vmscope_census {
  * @VMSCOPE_FRAME_HUGETLB: a page of hugetlbfs, in use or not
  * @VMSCOPE_FRAME_RESERVED: never given to the page allocator: the kernel's
  *	image, firmware, memory taken at boot
- * @VMSCOPE_FRAME_OFFLINE: given back to a hypervisor, or not yet online
+ * @VMSCOPE_FRAME_OFFLINE: given back to a hypervisor
  * @VMSCOPE_FRAME_HWPOISON: it has a memory error
  * @VMSCOPE_FRAME_COMPOUND: allocated as one block of several frames, and not
  *	marked: large kmalloc where the kernel does not mark it, or others
- * @VMSCOPE_FRAME_OTHER: allocated, and not marked: vmalloc, stacks, drivers
- * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages
+ * @VMSCOPE_FRAME_OTHER: allocated, and not marked: vmalloc, stacks, drivers; or
+ *	free, in a processor's own list
+ * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages, or not online
  * @VMSCOPE_NR_FRAME_KINDS: one past the last
  */
 enum vmscope_frame_kind {
@@ -824,7 +825,7 @@ struct vmscope_slab_cache {
  * @buf: address of an array of struct vmscope_slab_cache, a multiple of 8
  * @buf_bytes: its length; caches that have no room in it are left out
  * @nr_caches: out: caches that were found, whether they had room or not
- * @frames: out: frames that were looked at
+ * @frames: out: frames that were looked at, holes included
  * @kinds: out: by enum vmscope_frame_kind: base pages
  * @unnamed: out: slab pages of caches beyond those that the module has room
  *	to tell apart
@@ -832,7 +833,10 @@ struct vmscope_slab_cache {
  * @reserved: 0
  *
  * Every frame of memory is looked at, one after the other, without any lock:
- * the sums are of no one moment.
+ * the sums are of no one moment. kmalloc's caches come first, each kind by what
+ * it takes. Caches that the kernel has merged go by one name.
+ *
+ * ENOTCONN where the descriptor is not bound to the kernel.
  */
 struct vmscope_slabs {
 	__u64 size;

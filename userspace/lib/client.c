@@ -216,6 +216,26 @@ int vmscope_attach_pidfd(struct vmscope *scope, int pidfd)
 }
 
 /**
+ * vmscope_attach_kernel - bind a handle to the kernel's own half
+ * @scope: the handle; not bound yet
+ *
+ * Return: 0, -EPERM where kernel addresses are withheld from this caller,
+ * -EOPNOTSUPP where the kernel's half cannot be read, -EBUSY bound already.
+ */
+int vmscope_attach_kernel(struct vmscope *scope)
+{
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
+	int ret = vmscope_call(scope, VMSCOPE_IOC_ATTACH, &attach);
+
+	if (!ret)
+		scope->kernel = true;
+	return ret;
+}
+
+/**
  * vmscope_walk_addr - every level of one address
  * @scope: a bound handle
  * @addr: any canonical address, any alignment
@@ -259,4 +279,43 @@ int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census)
 	memset(census, 0, sizeof(*census));
 	census->size = sizeof(*census);
 	return vmscope_call(scope, VMSCOPE_IOC_CENSUS, census);
+}
+
+/**
+ * vmscope_what - what one kernel address is
+ * @scope: a handle that is bound to the kernel
+ * @addr: a canonical address of the kernel's half, any alignment
+ * @what: filled
+ *
+ * Return: 0, or as the device: -EINVAL not such an address, -EPERM kernel
+ * addresses are withheld, -ENOTTY the module does not know this call.
+ */
+int vmscope_what(struct vmscope *scope, uint64_t addr,
+		 struct vmscope_what *what)
+{
+	memset(what, 0, sizeof(*what));
+	what->size = sizeof(*what);
+	what->addr = addr;
+	return vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
+}
+
+/**
+ * vmscope_sum_slabs - what all frames of memory are used for
+ * @scope: a handle that is bound to the kernel
+ * @slabs: filled; its @nr_caches can be more than @nr
+ * @caches: array that is filled with the slab caches, kmalloc's first
+ * @nr: how many it has room for
+ *
+ * Return: 0, or as the device: -EPERM kernel addresses are withheld,
+ * -ENOTCONN the handle is not bound to the kernel, -ENOTTY the module does not
+ * know this call.
+ */
+int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
+		      struct vmscope_slab_cache *caches, size_t nr)
+{
+	memset(slabs, 0, sizeof(*slabs));
+	slabs->size = sizeof(*slabs);
+	slabs->buf = (uintptr_t)caches;
+	slabs->buf_bytes = nr * sizeof(*caches);
+	return vmscope_call(scope, VMSCOPE_IOC_SLABS, slabs);
 }

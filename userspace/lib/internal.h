@@ -11,11 +11,13 @@
  * @ops: where the answers come from
  * @ctx: for @ops
  * @info: as the module told it at open
+ * @kernel: bound to the kernel's half
  */
 struct vmscope {
 	const struct vmscope_ops *ops;
 	void *ctx;
 	struct vmscope_info info;
+	bool kernel;
 };
 
 int vmscope_call(struct vmscope *scope, unsigned long request, void *arg);

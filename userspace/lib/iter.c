@@ -41,6 +41,17 @@ static uint64_t page_ceil(uint64_t addr, uint64_t page)
 	return up < addr ? ~(page - 1) : up;
 }
 
+/* A handle sees one half; of the kernel's the rounding ends below the last page. */
+static void cut_range(const struct vmscope *scope, struct vmscope_scan *req)
+{
+	const struct vmscope_info *info = &scope->info;
+
+	if (!scope->kernel && req->end > info->user_end)
+		req->end = info->user_end;
+	if (scope->kernel && req->start < info->kernel_start)
+		req->start = info->kernel_start;
+}
+
 /**
  * vmscope_iter_create - begin a scan
  * @iter: set on success; to be freed with vmscope_iter_destroy()
@@ -77,8 +88,7 @@ int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 		.levels = query->levels,
 		.run_flags = query->run_flags,
 	};
-	if (it->req.end > scope->info.user_end)
-		it->req.end = scope->info.user_end;
+	cut_range(scope, &it->req);
 	if (it->req.start >= it->req.end)
 		it->done = true;
 	*iter = it;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * libvmscope: reads the page tables of a process through /dev/vmscope.
+ * libvmscope: reads the page tables of a process, or of the kernel, through
+ * /dev/vmscope.
  *
  *	struct vmscope *scope;
  *	struct vmscope_iter *iter;
@@ -50,10 +51,13 @@ struct vmscope_ops {
 /**
  * enum vmscope_op - what was tried, for vmscope_explain()
  * @VMSCOPE_OP_OPEN: vmscope_open()
- * @VMSCOPE_OP_ATTACH: vmscope_attach_pid(), vmscope_attach_pidfd()
+ * @VMSCOPE_OP_ATTACH: vmscope_attach_pid(), vmscope_attach_pidfd(),
+ *	vmscope_attach_kernel()
  * @VMSCOPE_OP_SCAN: vmscope_iter_next()
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
+ * @VMSCOPE_OP_WHAT: vmscope_what()
+ * @VMSCOPE_OP_SLABS: vmscope_sum_slabs()
  */
 enum vmscope_op {
 	VMSCOPE_OP_OPEN = 0,
@@ -61,13 +65,16 @@ enum vmscope_op {
 	VMSCOPE_OP_SCAN = 2,
 	VMSCOPE_OP_WALK = 3,
 	VMSCOPE_OP_CENSUS = 4,
+	VMSCOPE_OP_WHAT = 5,
+	VMSCOPE_OP_SLABS = 6,
 };
 
 /**
  * struct vmscope_query - what a scan shall tell
- * @start: first address; rounded down to a page
+ * @start: first address; rounded down to a page; of the kernel's half raised to
+ *	where that begins
  * @end: end of the range, exclusive; rounded up to a page, and cut at the end
- *	of user addresses, so that UINT64_MAX means "all"
+ *	of user addresses or of the kernel's, so that UINT64_MAX means "all"
  * @flags: enum vmscope_scan_flag
  * @all_flags: entries that have all of these (enum vmscope_flag)
  * @any_flags: and any of these, unless 0
@@ -160,9 +167,14 @@ void vmscope_close(struct vmscope *scope);
 const struct vmscope_info *vmscope_get_info(const struct vmscope *scope);
 int vmscope_attach_pid(struct vmscope *scope, int pid);
 int vmscope_attach_pidfd(struct vmscope *scope, int pidfd);
+int vmscope_attach_kernel(struct vmscope *scope);
 int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 		      struct vmscope_walk *walk, char *name, size_t name_bytes);
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
+int vmscope_what(struct vmscope *scope, uint64_t addr,
+		 struct vmscope_what *what);
+int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
+		      struct vmscope_slab_cache *caches, size_t nr);
 
 int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 			const struct vmscope_query *query);
@@ -179,6 +191,8 @@ const char *vmscope_explain(enum vmscope_op op, int err, char *buf,
 const char *vmscope_state_name(unsigned int state);
 const char *vmscope_level_name(unsigned int level);
 const char *vmscope_cache_name(unsigned int cache);
+const char *vmscope_region_name(unsigned int region);
+const char *vmscope_frame_kind_name(unsigned int kind);
 const struct vmscope_bit *vmscope_state_table(void);
 const struct vmscope_bit *vmscope_level_table(void);
 const struct vmscope_bit *vmscope_cache_table(void);
@@ -187,6 +201,9 @@ const struct vmscope_bit *vmscope_vma_table(void);
 const struct vmscope_bit *vmscope_feature_table(void);
 const struct vmscope_bit *vmscope_why_table(void);
 const struct vmscope_bit *vmscope_name_kind_table(void);
+const struct vmscope_bit *vmscope_region_table(void);
+const struct vmscope_bit *vmscope_frame_kind_table(void);
+const struct vmscope_bit *vmscope_known_table(void);
 const struct vmscope_bit *vmscope_arch_names(void);
 
 bool vmscope_has_frame(const struct vmscope_record *rec);

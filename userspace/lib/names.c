@@ -33,6 +33,8 @@ static const struct vmscope_bit states[] = {
 	  "an encoding that the module does not know" },
 	{ VMSCOPE_STATE_UNMAPPED, "unmapped", "in no area" },
 	{ VMSCOPE_STATE_KERNEL, "kernel", "mapped by the kernel for itself" },
+	{ VMSCOPE_STATE_REPEAT, "repeat",
+	  "the same table as the entry before it has" },
 	{ 0, NULL, NULL },
 };
 
@@ -160,6 +162,14 @@ static const struct vmscope_bit features[] = {
 	  "kernel without CONFIG_ANON_VMA_NAME" },
 	{ VMSCOPE_FEAT_DEBUGFS, "debugfs",
 	  "debugfs is not built in or locked down" },
+	{ VMSCOPE_FEAT_KERNEL, "kernel-half",
+	  "the kernel's own half cannot be read here" },
+	{ VMSCOPE_FEAT_SLAB_CACHE, "slab-cache",
+	  "where a slab page keeps its cache was not found out" },
+	{ VMSCOPE_FEAT_SLAB_NAME, "slab-name",
+	  "where a slab cache keeps its name was not found out" },
+	{ VMSCOPE_FEAT_LARGE_KMALLOC, "large-kmalloc",
+	  "this kernel does not mark large kmalloc pages" },
 	{ 0, NULL, NULL },
 };
 
@@ -188,6 +198,74 @@ static const struct vmscope_bit name_kinds[] = {
 	{ VMSCOPE_NAME_VDSO, "vdso", "a mapping that the kernel names" },
 	{ VMSCOPE_NAME_ANON_NAMED, "anon-named",
 	  "anonymous memory named by prctl()" },
+	{ 0, NULL, NULL },
+};
+
+/* clang-format on */
+
+/* clang-format off: one name a line */
+static const struct vmscope_bit regions[] = {
+	{ VMSCOPE_REGION_HOLE, "hole", "between regions; nothing belongs here" },
+	{ VMSCOPE_REGION_GUARD, "guard", "kept free for a hypervisor" },
+	{ VMSCOPE_REGION_LDT, "ldt", "this process's own LDT" },
+	{ VMSCOPE_REGION_DIRECT, "direct",
+	  "the direct map: all memory, frame by frame; kmalloc lives here" },
+	{ VMSCOPE_REGION_VMALLOC, "vmalloc",
+	  "vmalloc, vmap and ioremap: mapped page by page" },
+	{ VMSCOPE_REGION_VMEMMAP, "vmemmap", "struct page of every frame" },
+	{ VMSCOPE_REGION_KASAN, "kasan",
+	  "the shadow that KASAN keeps of other memory" },
+	{ VMSCOPE_REGION_CPU_ENTRY, "cpu-entry",
+	  "what processors need to enter the kernel" },
+	{ VMSCOPE_REGION_ESPFIX, "espfix",
+	  "stacks for the return to 16-bit code" },
+	{ VMSCOPE_REGION_EFI, "efi", "for calls of the firmware" },
+	{ VMSCOPE_REGION_IMAGE, "image",
+	  "the kernel's text, rodata, data and bss" },
+	{ VMSCOPE_REGION_MODULES, "modules",
+	  "modules and BPF programs, text and data" },
+	{ VMSCOPE_REGION_FIXMAP, "fixmap",
+	  "addresses fixed when the kernel was built" },
+	{ VMSCOPE_REGION_VSYSCALL, "vsyscall",
+	  "old system calls, for user mode" },
+	{ 0, NULL, NULL },
+};
+
+/* clang-format on */
+
+/* clang-format off: one name a line */
+static const struct vmscope_bit frame_kinds[] = {
+	{ VMSCOPE_FRAME_UNKNOWN, "unknown", "it would not hold still" },
+	{ VMSCOPE_FRAME_FREE, "free", "free, in the page allocator's lists" },
+	{ VMSCOPE_FRAME_SLAB, "slab", "objects of a slab cache" },
+	{ VMSCOPE_FRAME_LARGE_KMALLOC, "large-kmalloc",
+	  "kmalloc of more than a cache has" },
+	{ VMSCOPE_FRAME_TABLE, "table", "a page table" },
+	{ VMSCOPE_FRAME_ANON, "anon", "anonymous memory of processes" },
+	{ VMSCOPE_FRAME_CACHE, "cache", "page cache, shared memory included" },
+	{ VMSCOPE_FRAME_HUGETLB, "hugetlb", "a page of hugetlbfs" },
+	{ VMSCOPE_FRAME_RESERVED, "reserved",
+	  "never given to the page allocator" },
+	{ VMSCOPE_FRAME_OFFLINE, "offline",
+	  "given to a hypervisor, or not online" },
+	{ VMSCOPE_FRAME_HWPOISON, "hwpoison", "it has a memory error" },
+	{ VMSCOPE_FRAME_COMPOUND, "compound",
+	  "a block of several frames, not marked: large kmalloc or others" },
+	{ VMSCOPE_FRAME_OTHER, "other",
+	  "allocated, not marked: vmalloc, stacks, drivers" },
+	{ VMSCOPE_FRAME_HOLE, "hole", "no memory that the kernel manages" },
+	{ 0, NULL, NULL },
+};
+
+/* clang-format on */
+
+/* clang-format off: one name a line */
+static const struct vmscope_bit knowns[] = {
+	{ VMSCOPE_KNOWN_TYPE, "type", "by the type of the page" },
+	{ VMSCOPE_KNOWN_POINTER, "pointer",
+	  "by comparison with the exported kmalloc caches" },
+	{ VMSCOPE_KNOWN_LAYOUT, "layout",
+	  "by places found out when the module was loaded" },
 	{ 0, NULL, NULL },
 };
 
@@ -243,6 +321,28 @@ const char *vmscope_level_name(unsigned int level)
 const char *vmscope_cache_name(unsigned int cache)
 {
 	return find(caches, cache);
+}
+
+/**
+ * vmscope_region_name - name of a region of the kernel's half
+ * @region: enum vmscope_region
+ *
+ * Return: the name, "?" of a number that this library does not know.
+ */
+const char *vmscope_region_name(unsigned int region)
+{
+	return find(regions, region);
+}
+
+/**
+ * vmscope_frame_kind_name - name of what a frame is used for
+ * @kind: enum vmscope_frame_kind
+ *
+ * Return: the name, "?" of a number that this library does not know.
+ */
+const char *vmscope_frame_kind_name(unsigned int kind)
+{
+	return find(frame_kinds, kind);
 }
 
 /**
@@ -325,6 +425,36 @@ const struct vmscope_bit *vmscope_why_table(void)
 const struct vmscope_bit *vmscope_name_kind_table(void)
 {
 	return name_kinds;
+}
+
+/**
+ * vmscope_region_table - enum vmscope_region by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_region_table(void)
+{
+	return regions;
+}
+
+/**
+ * vmscope_frame_kind_table - enum vmscope_frame_kind by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_frame_kind_table(void)
+{
+	return frame_kinds;
+}
+
+/**
+ * vmscope_known_table - enum vmscope_known by bit and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_known_table(void)
+{
+	return knowns;
 }
 
 /**

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Frame number -> what it is used for, and the block that it is part of.
+ *
+ * No reference is held, so a page can be freed and be something else between
+ * any two reads of its struct. Words are read once, no test of the kernel's is
+ * called that would stop the machine on a page that changes, and what does not
+ * fit together is read again.
+ */
+#include "pagekind.h"
+
+#include <linux/bits.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+
+#include "../include/uapi/vmscope.h"
+#include "compat/compat.h"
+#include "compat/pagetype.h"
+
+#define MAX_TRIES 3
+
+/* No compound page is larger; a larger order was read of something else. */
+#define MAX_COMPOUND_ORDER (PUD_SHIFT - PAGE_SHIFT)
+
+/* All that the decoder wants of a struct page; the flags were wrapped once. */
+struct words {
+	unsigned long flags;
+	unsigned long mapping;
+	unsigned long private;
+	u32 type;
+};
+
+static unsigned long read_flags(const struct page *page)
+{
+	return READ_ONCE(*(const unsigned long *)&page->flags);
+}
+
+static void read_words(const struct page *page, struct words *words)
+{
+	words->flags = read_flags(page);
+	words->type = READ_ONCE(page->page_type);
+	words->mapping = (unsigned long)READ_ONCE(page->mapping);
+	words->private = READ_ONCE(page->private);
+}
+
+static bool is_poisoned(const struct words *words)
+{
+#ifdef CONFIG_MEMORY_FAILURE
+	return words->flags & BIT(PG_hwpoison) &&
+	       !(words->flags & BIT(PG_head));
+#else
+	return false;
+#endif
+}
+
+/*
+ * Of a page that has no type. Drivers keep other things in the same place, so
+ * what is to be a mapping must look like a pointer of the kernel's.
+ * Source: "On an anonymous folio mapped into a user virtual memory area" in
+ * include/linux/page-flags.h
+ */
+static unsigned int untyped_kind(struct page *head, const struct words *words)
+{
+	if (words->flags & BIT(PG_reserved))
+		return VMSCOPE_FRAME_RESERVED;
+	if (is_poisoned(words))
+		return VMSCOPE_FRAME_HWPOISON;
+	if (words->flags & BIT(PG_head) && compat_is_hugetlb(head))
+		return VMSCOPE_FRAME_HUGETLB;
+	if (words->mapping & FOLIO_MAPPING_ANON)
+		return VMSCOPE_FRAME_ANON;
+	if (!(words->mapping & FOLIO_MAPPING_FLAGS) &&
+	    words->mapping >= PAGE_OFFSET && page_ref_count(head))
+		return VMSCOPE_FRAME_CACHE;
+	return words->flags & BIT(PG_head) ? VMSCOPE_FRAME_COMPOUND :
+					     VMSCOPE_FRAME_OTHER;
+}
+
+/* Words of two lives of a page may make up a third that never was. */
+static bool is_still(const struct page *page, const struct page *head,
+		     const struct words *words)
+{
+	const unsigned long kept = BIT(PG_head) | BIT(PG_reserved);
+	unsigned long flags = read_flags(head);
+
+	return (const struct page *)page_folio(page) == head &&
+	       !((flags ^ words->flags) & kept) &&
+	       compat_typed_kind(flags, READ_ONCE(head->page_type)) ==
+		       compat_typed_kind(words->flags, words->type);
+}
+
+static bool set_order(struct vmscope_block *block, unsigned int order,
+		      unsigned int max)
+{
+	block->order = order;
+	return order <= max && IS_ALIGNED(block->head, 1UL << order);
+}
+
+static bool find_order(struct page *head, const struct words *words,
+		       struct vmscope_block *block)
+{
+	if (block->kind == VMSCOPE_FRAME_FREE)
+		return set_order(block, words->private, COMPAT_MAX_PAGE_ORDER);
+	if (!(words->flags & BIT(PG_head)))
+		return set_order(block, 0, 0);
+	return set_order(block, compound_order(head), MAX_COMPOUND_ORDER) &&
+	       block->order;
+}
+
+static bool holds(const struct vmscope_block *block, unsigned long pfn)
+{
+	return pfn - block->head < 1UL << block->order;
+}
+
+/* A struct page that was never set up has all bits set. */
+static bool is_uninitialised(const struct page *page)
+{
+	return read_flags(page) == ~0UL;
+}
+
+static bool look(unsigned long pfn, struct vmscope_block *block)
+{
+	struct page *page = pfn_to_page(pfn), *head;
+	struct words words;
+
+	block->head = pfn;
+	block->order = 0;
+	block->kind = VMSCOPE_FRAME_HOLE;
+	if (is_uninitialised(page))
+		return true;
+	head = (struct page *)page_folio(page);
+	if (head != page) {
+		block->head = page_to_pfn(head);
+		if (block->head > pfn || !pfn_to_online_page(block->head))
+			return false;
+	}
+	read_words(head, &words);
+	block->kind = compat_typed_kind(words.flags, words.type);
+	if (!block->kind)
+		block->kind = untyped_kind(head, &words);
+	return find_order(head, &words, block) && holds(block, pfn) &&
+	       is_still(page, head, &words);
+}
+
+/**
+ * vmscope_block_at - what an online frame is used for
+ * @pfn: frame number
+ * @block: filled in; of kind VMSCOPE_FRAME_UNKNOWN and only @pfn where it would
+ *	not hold still. Frames of a free block but the first are told apart
+ *	from others by vmscope_block_of() alone.
+ *
+ * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
+ */
+void vmscope_block_at(unsigned long pfn, struct vmscope_block *block)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < MAX_TRIES; tries++)
+		if (look(pfn, block))
+			return;
+	block->head = pfn;
+	block->order = 0;
+	block->kind = VMSCOPE_FRAME_UNKNOWN;
+}
+
+/*
+ * Only the first frame of a free block says so.
+ * Source: is_free_buddy_page() in mm/page_alloc.c
+ */
+static void find_free_block(unsigned long pfn, struct vmscope_block *block)
+{
+	struct vmscope_block around;
+	unsigned int order;
+
+	for (order = 1; order <= COMPAT_MAX_PAGE_ORDER; order++) {
+		unsigned long head = round_down(pfn, 1UL << order);
+
+		if (!pfn_to_online_page(head))
+			return;
+		vmscope_block_at(head, &around);
+		if (around.kind == VMSCOPE_FRAME_FREE && holds(&around, pfn)) {
+			*block = around;
+			return;
+		}
+	}
+}
+
+/**
+ * vmscope_block_of - what any frame is used for
+ * @pfn: frame number, of memory or not
+ * @block: filled in
+ *
+ * Context: Any context. Takes the RCU read lock.
+ */
+void vmscope_block_of(unsigned long pfn, struct vmscope_block *block)
+{
+	*block = (struct vmscope_block){
+		.head = pfn,
+		.kind = VMSCOPE_FRAME_HOLE,
+	};
+	rcu_read_lock();
+	if (pfn_to_online_page(pfn)) {
+		vmscope_block_at(pfn, block);
+		if (block->kind == VMSCOPE_FRAME_OTHER &&
+		    !page_ref_count(pfn_to_page(pfn)))
+			find_free_block(pfn, block);
+	}
+	rcu_read_unlock();
+}

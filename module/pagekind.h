@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_PAGEKIND_H
+#define _VMSCOPE_PAGEKIND_H
+
+#include <linux/types.h>
+
+/**
+ * struct vmscope_block - frames that were allocated, or are free, together
+ * @head: the first of them
+ * @order: log2 of how many they are
+ * @kind: enum vmscope_frame_kind
+ */
+struct vmscope_block {
+	unsigned long head;
+	unsigned int order;
+	unsigned int kind;
+};
+
+void vmscope_block_at(unsigned long pfn, struct vmscope_block *block);
+void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);
+
+#endif /* _VMSCOPE_PAGEKIND_H */

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all frames of memory are used for, added up by kind and by slab cache.
+ *
+ * No lock is held, so the sums are of no one moment; and no list is kept that
+ * grows with memory, so caches beyond those there is room for are one sum.
+ */
+#include "slabs.h"
+
+#include <linux/err.h>
+#include <linux/hash.h>
+#include <linux/memory_hotplug.h>
+#include <linux/mm.h>
+#include <linux/nodemask.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "../include/uapi/vmscope.h"
+#include "pagekind.h"
+#include "slab.h"
+
+#define MAX_CACHES 512
+#define POOL_BYTES (16 * 1024)
+
+/**
+ * struct sum - what was found of one cache
+ * @addr: the cache; 0 of pages whose cache is not known
+ * @pages: base pages
+ * @slabs: slabs
+ * @small_slabs: those with fewer pages than the largest
+ * @object_size: as in struct vmscope_slab_cache
+ * @stride: as in struct vmscope_slab_cache
+ * @name: where its name begins in the pool
+ * @order: of the largest slab
+ * @known: enum vmscope_known; 0 of a place that is free
+ */
+struct sum {
+	unsigned long addr;
+	u64 pages;
+	u32 slabs;
+	u32 small_slabs;
+	u32 object_size;
+	u32 stride;
+	u16 name;
+	u8 order;
+	u8 known;
+};
+
+/**
+ * struct vmscope_slab_sums - what was found of all
+ * @kinds: base pages by enum vmscope_frame_kind
+ * @frames: frames that were looked at
+ * @raced: frames that would not hold still
+ * @unnamed: slab pages for whose cache there was no place
+ * @nr: caches that have a place
+ * @pool_used: bytes of @pool
+ * @sums: by hash of the cache while they are found, then sorted
+ * @pool: names, zero-terminated; the first is empty
+ */
+struct vmscope_slab_sums {
+	u64 kinds[VMSCOPE_NR_FRAME_KINDS];
+	u64 frames;
+	u64 raced;
+	u64 unnamed;
+	unsigned int nr;
+	unsigned int pool_used;
+	struct sum sums[MAX_CACHES];
+	char pool[POOL_BYTES];
+};
+
+static_assert(sizeof(struct vmscope_slab_sums) <= 48 * 1024);
+static_assert(POOL_BYTES <= U16_MAX);
+
+/* The place of a cache, or the free one that it would have, or none. */
+static struct sum *find_place(struct vmscope_slab_sums *sums,
+			      unsigned long addr)
+{
+	unsigned int at = hash_long(addr, ilog2(MAX_CACHES));
+	unsigned int tries;
+
+	for (tries = 0; tries < MAX_CACHES; tries++) {
+		struct sum *sum = &sums->sums[at];
+
+		if (!sum->known || sum->addr == addr)
+			return sum;
+		at = (at + 1) % MAX_CACHES;
+	}
+	return NULL;
+}
+
+/* Without room the name is as one that is not known. */
+static u16 keep_name(struct vmscope_slab_sums *sums, const char *name)
+{
+	size_t bytes = strlen(name) + 1;
+	u16 at = sums->pool_used;
+
+	if (bytes == 1 || bytes > POOL_BYTES - at)
+		return 0;
+	memcpy(sums->pool + at, name, bytes);
+	sums->pool_used += bytes;
+	return at;
+}
+
+static void take_place(struct vmscope_slab_sums *sums, struct sum *sum,
+		       const struct vmscope_slab_cache *cache)
+{
+	sum->addr = cache->addr;
+	sum->known = cache->known;
+	sum->object_size = cache->object_size;
+	sum->stride = cache->stride;
+	sum->name = keep_name(sums, (const char *)cache->name);
+	sums->nr++;
+}
+
+static struct sum *place_of(struct vmscope_slab_sums *sums,
+			    const struct vmscope_block *block)
+{
+	struct vmscope_slab_cache cache = {
+		.addr = vmscope_slab_cache_at(block),
+	};
+	struct sum *sum = find_place(sums, cache.addr);
+
+	if (!sum || sum->known)
+		return sum;
+	if (!vmscope_slab_describe(block, &cache)) {
+		sums->raced += BIT(block->order);
+		sum = find_place(sums, 0);
+	}
+	if (sum && !sum->known)
+		take_place(sums, sum, &cache);
+	return sum;
+}
+
+static void add_slab(struct vmscope_slab_sums *sums,
+		     const struct vmscope_block *block, unsigned long pages)
+{
+	struct sum *sum = place_of(sums, block);
+
+	if (!sum) {
+		sums->unnamed += pages;
+		return;
+	}
+	if (block->order > sum->order) {
+		sum->small_slabs = sum->slabs;
+		sum->order = block->order;
+	} else if (block->order < sum->order) {
+		sum->small_slabs++;
+	}
+	sum->slabs++;
+	sum->pages += pages;
+}
+
+/* What is left of the block from @pfn on, and is in the range. */
+static unsigned long pages_left(const struct vmscope_block *block,
+				unsigned long pfn, unsigned long end)
+{
+	return min(block->head + BIT(block->order), end) - pfn;
+}
+
+static unsigned long add_block(struct vmscope_slab_sums *sums,
+			       unsigned long pfn, unsigned long end)
+{
+	struct vmscope_block block;
+	unsigned long pages;
+
+	vmscope_block_at(pfn, &block);
+	pages = pages_left(&block, pfn, end);
+	sums->kinds[block.kind] += pages;
+	if (block.kind == VMSCOPE_FRAME_SLAB)
+		add_slab(sums, &block, pages);
+	else if (block.kind == VMSCOPE_FRAME_UNKNOWN)
+		sums->raced += pages;
+	return pfn + pages;
+}
+
+/* The unit in which memory comes and goes: in it one answer is for all. */
+#ifdef PFN_SUBSECTION_SHIFT
+#define CHUNK_FRAMES (1UL << PFN_SUBSECTION_SHIFT)
+#else
+#define CHUNK_FRAMES pageblock_nr_pages
+#endif
+
+static unsigned long hole_end(unsigned long pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	if (!online_section_nr(pfn_to_section_nr(pfn)))
+		return ALIGN(pfn + 1, PAGES_PER_SECTION);
+#endif
+	return ALIGN(pfn + 1, CHUNK_FRAMES);
+}
+
+/*
+ * A block that reaches beyond the chunk takes its frames with it: it is of
+ * online memory as a whole.
+ */
+static unsigned long add_chunk(struct vmscope_slab_sums *sums,
+			       unsigned long pfn, unsigned long end)
+{
+	unsigned long chunk_end = min(ALIGN(pfn + 1, CHUNK_FRAMES), end);
+
+	rcu_read_lock();
+	if (pfn_to_online_page(pfn)) {
+		while (pfn < chunk_end)
+			pfn = add_block(sums, pfn, end);
+	} else {
+		chunk_end = min(hole_end(pfn), end);
+		sums->kinds[VMSCOPE_FRAME_HOLE] += chunk_end - pfn;
+		pfn = chunk_end;
+	}
+	rcu_read_unlock();
+	return pfn;
+}
+
+/* Memory that comes while we look is seen the next time. */
+static unsigned long last_frame(void)
+{
+	unsigned long end = 0;
+	int node;
+
+	for_each_online_node(node)
+		end = max(end, pgdat_end_pfn(NODE_DATA(node)));
+	return end;
+}
+
+/* kmalloc's first, then those with a name, each by what they take. */
+static int rank(const struct sum *sum)
+{
+	if (sum->known & VMSCOPE_KNOWN_POINTER)
+		return 0;
+	return sum->addr ? 1 : 2;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct sum *a = left, *b = right;
+
+	if (!a->known || !b->known)
+		return !a->known - !b->known;
+	if (rank(a) != rank(b))
+		return rank(a) - rank(b);
+	if (a->pages != b->pages)
+		return a->pages < b->pages ? 1 : -1;
+	return 0;
+}
+
+static int add_all(struct vmscope_slab_sums *sums)
+{
+	unsigned long end = last_frame(), pfn = 0;
+
+	while (pfn < end) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		pfn = add_chunk(sums, pfn, end);
+		cond_resched();
+	}
+	sums->frames = end;
+	sort(sums->sums, MAX_CACHES, sizeof(sums->sums[0]), compare, NULL);
+	return 0;
+}
+
+/**
+ * vmscope_slabs_sum - look at all frames
+ *
+ * Context: Process context, may sleep.
+ * Return: the sums, to be given to vmscope_slabs_free(); -ENOMEM, or -EINTR
+ * after a fatal signal
+ */
+struct vmscope_slab_sums *vmscope_slabs_sum(void)
+{
+	struct vmscope_slab_sums *sums;
+	int ret;
+
+	sums = kvzalloc(sizeof(*sums), GFP_KERNEL_ACCOUNT);
+	if (!sums)
+		return ERR_PTR(-ENOMEM);
+	sums->pool_used = 1;
+	ret = add_all(sums);
+	if (!ret)
+		return sums;
+	vmscope_slabs_free(sums);
+	return ERR_PTR(ret);
+}
+
+/**
+ * vmscope_slabs_free - forget the sums
+ * @sums: as vmscope_slabs_sum() returned them
+ *
+ * Context: Process context, may sleep.
+ */
+void vmscope_slabs_free(struct vmscope_slab_sums *sums)
+{
+	kvfree(sums);
+}
+
+/**
+ * vmscope_slabs_result - the sums of all caches
+ * @sums: as vmscope_slabs_sum() returned them
+ * @slabs: all that is out is filled in
+ *
+ * Context: Any context.
+ */
+void vmscope_slabs_result(const struct vmscope_slab_sums *sums,
+			  struct vmscope_slabs *slabs)
+{
+	slabs->nr_caches = sums->nr;
+	slabs->frames = sums->frames;
+	memcpy(slabs->kinds, sums->kinds, sizeof(slabs->kinds));
+	slabs->unnamed = sums->unnamed;
+	slabs->raced = sums->raced;
+}
+
+/**
+ * vmscope_slabs_cache - what was found of one cache
+ * @sums: as vmscope_slabs_sum() returned them
+ * @nr: which one; kmalloc's are the first
+ * @cache: filled in
+ *
+ * Context: Any context.
+ * Return: false if there are no more
+ */
+bool vmscope_slabs_cache(const struct vmscope_slab_sums *sums, unsigned int nr,
+			 struct vmscope_slab_cache *cache)
+{
+	const struct sum *sum;
+
+	if (nr >= sums->nr)
+		return false;
+	sum = &sums->sums[nr];
+	*cache = (struct vmscope_slab_cache){
+		.addr = sum->addr,
+		.object_size = sum->object_size,
+		.stride = sum->stride,
+		.slabs = sum->slabs,
+		.pages = sum->pages,
+		.small_slabs = sum->small_slabs,
+		.known = sum->known,
+	};
+	strscpy((char *)cache->name, sums->pool + sum->name,
+		sizeof(cache->name));
+	return true;
+}
