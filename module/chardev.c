@@ -21,6 +21,7 @@
 #include "scan.h"
 #include "slabs.h"
 #include "target.h"
+#include "what.h"
 
 /**
  * struct session - an open descriptor
@@ -42,6 +43,7 @@ union request {
 	struct vmscope_walk walk;
 	struct vmscope_census census;
 	struct vmscope_slabs slabs;
+	struct vmscope_what what;
 };
 
 static int session_open(struct inode *inode, struct file *file)
@@ -266,6 +268,24 @@ static int run_slabs(struct session *session, union request *request,
 	return ret;
 }
 
+static int run_what(struct session *session, union request *request,
+		    const struct vmscope_policy *policy)
+{
+	struct vmscope_what *what = &request->what;
+	const size_t in = offsetof(struct vmscope_what, told);
+	int ret;
+
+	if (what->flags || what->reserved)
+		return -EINVAL;
+	ret = need_kernel(session, policy);
+	if (!ret)
+		ret = need_scanner(session, policy);
+	if (ret)
+		return ret;
+	memset((char *)what + in, 0, sizeof(*what) - in);
+	return vmscope_what(&session->scanner->copy, &session->target, what);
+}
+
 /* By number of the call. The structs are of the first version. */
 static const struct {
 	unsigned int dir;
@@ -282,9 +302,10 @@ static const struct {
 	  run_census },
 	{ _IOC_DIR(VMSCOPE_IOC_SLABS), sizeof(struct vmscope_slabs),
 	  run_slabs },
+	{ _IOC_DIR(VMSCOPE_IOC_WHAT), sizeof(struct vmscope_what), run_what },
 };
 
-static_assert(_IOC_NR(VMSCOPE_IOC_SLABS) == ARRAY_SIZE(calls) - 1);
+static_assert(_IOC_NR(VMSCOPE_IOC_WHAT) == ARRAY_SIZE(calls) - 1);
 
 /*
  * The caller's size may be larger than ours where the rest is zero; it is the

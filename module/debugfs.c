@@ -5,8 +5,8 @@
  *
  *	vmscope/attach, detach		echo PID > attach makes PID/
  *	vmscope/self/, vmscope/PID/	map pages swap tables summary
- *	vmscope/kernel/			layout map, and kmalloc, see
- *					debugfs-kmalloc.c
+ *	vmscope/kernel/			layout map; vmalloc kmalloc have files
+ *					of their own
  */
 #include "debugfs.h"
 
@@ -846,6 +846,7 @@ static void make_kernel_views(struct dentry *dir)
 	for (i = 0; i < ARRAY_SIZE(kernel_kinds); i++)
 		debugfs_create_file(kernel_kinds[i].name, 0400, dir, NULL,
 				    &kernel_fops);
+	vmscope_debugfs_vmalloc(dir);
 	vmscope_debugfs_kmalloc(dir);
 }
 

@@ -8,6 +8,7 @@ struct dentry;
 void vmscope_debugfs_init(void);
 void vmscope_debugfs_exit(void);
 void vmscope_debugfs_kmalloc(struct dentry *dir);
+void vmscope_debugfs_vmalloc(struct dentry *dir);
 #else
 static inline void vmscope_debugfs_init(void)
 {

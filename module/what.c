@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kernel address -> what it is: a chain of questions, each to a part of the
+ * kernel that can know. What none of them knows is not told.
+ */
+#include "what.h"
+
+#include <linux/errno.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task_stack.h>
+#include <linux/string.h>
+
+#include "../include/uapi/vmscope.h"
+#include "arch/arch.h"
+#include "pagekind.h"
+#include "region.h"
+#include "run.h"
+#include "slab.h"
+#include "walk.h"
+
+/* In each processor's area, at the same place: where the areas are. */
+static DEFINE_PER_CPU(u64, landmark);
+
+static const struct vmscope_trace_level *
+last_level(const struct vmscope_trace *trace)
+{
+	return &trace->levels[trace->nr - 1];
+}
+
+static bool is_mapped(const struct vmscope_trace *trace)
+{
+	const struct vmscope_trace_level *last;
+
+	if (!trace->nr)
+		return false;
+	last = last_level(trace);
+	return !vmscope_arch_is_table(last->raw, last->level) &&
+	       vmscope_arch_kernel_present(last->raw);
+}
+
+static u64 frame_of(const struct vmscope_trace *trace, u64 addr)
+{
+	const struct vmscope_trace_level *last = last_level(trace);
+	u64 mask = (1ULL << vmscope_level_shift(last->level)) - 1;
+
+	return vmscope_arch_pfn(last->raw, last->level) +
+	       ((addr & mask) >> PAGE_SHIFT);
+}
+
+static void tell_frame(const struct vmscope_trace *trace,
+		       struct vmscope_block *block, struct vmscope_what *what)
+{
+	what->pfn = frame_of(trace, what->addr);
+	vmscope_block_of(what->pfn, block);
+	what->frame_kind = block->kind;
+	what->frame_head = block->head;
+	what->frame_order = block->order;
+	what->told |= VMSCOPE_WHAT_FRAME;
+}
+
+static void tell_object(const struct vmscope_block *block,
+			struct vmscope_what *what)
+{
+	int ret;
+
+	if (block->kind != VMSCOPE_FRAME_SLAB ||
+	    what->region != VMSCOPE_REGION_DIRECT)
+		return;
+	ret = vmscope_slab_object(what->addr, block, &what->cache,
+				  &what->object, &what->object_index);
+	if (ret == -EAGAIN)
+		what->told |= VMSCOPE_WHAT_RACED;
+	else
+		what->told |= VMSCOPE_WHAT_CACHE;
+	if (!ret)
+		what->told |= VMSCOPE_WHAT_OBJECT;
+}
+
+static bool is_stack_of(struct task_struct *task, u64 addr,
+			struct vmscope_what *what)
+{
+	u64 stack = (unsigned long)READ_ONCE(task->stack);
+
+	if (!stack || addr < stack || addr - stack >= THREAD_SIZE)
+		return false;
+	what->run_start = stack;
+	what->run_end = stack + THREAD_SIZE;
+	what->pid = task->pid;
+	memcpy(what->comm, task->comm,
+	       min(sizeof(what->comm), sizeof(task->comm)));
+	((char *)what->comm)[sizeof(what->comm) - 1] = '\0';
+	return true;
+}
+
+/**
+ * vmscope_stack_at - which thread's kernel stack holds an address
+ * @addr: an address
+ * @what: run_start, run_end, pid and comm are filled in if there is one
+ *
+ * The stacks of the processors' idle threads are in no list of threads.
+ *
+ * Context: Any context. Takes the RCU read lock, for as long as it takes to
+ * look at every thread.
+ * Return: true if it is a thread's stack
+ */
+bool vmscope_stack_at(u64 addr, struct vmscope_what *what)
+{
+	struct task_struct *process, *task;
+	bool found = false;
+
+	rcu_read_lock();
+	for_each_process_thread(process, task)
+	{
+		found = is_stack_of(task, addr, what);
+		if (found)
+			goto out;
+	}
+out:
+	rcu_read_unlock();
+	return found;
+}
+
+static void tell_stack(struct vmscope_what *what)
+{
+	if (vmscope_stack_at(what->addr, what))
+		what->told |= VMSCOPE_WHAT_STACK;
+}
+
+static int tell_run(struct vmscope_table_copy *copy,
+		    const struct vmscope_target *target,
+		    struct vmscope_what *what)
+{
+	bool stack = what->told & VMSCOPE_WHAT_STACK;
+	struct vmscope_run run;
+	int ret;
+
+	if (what->region != VMSCOPE_REGION_VMALLOC &&
+	    what->region != VMSCOPE_REGION_MODULES)
+		return 0;
+	ret = vmscope_run_around(copy, target, what->addr,
+				 stack ? what->run_start : what->region_start,
+				 stack ? what->run_end : what->region_end,
+				 &run);
+	if (ret == -EAGAIN)
+		what->told |= VMSCOPE_WHAT_RACED;
+	if (ret == -ENOENT || ret == -EAGAIN)
+		return 0;
+	if (ret)
+		return ret;
+	what->run_start = run.start;
+	what->run_end = run.end;
+	what->run_pieces = run.pieces;
+	what->told |= VMSCOPE_WHAT_RUN;
+	return 0;
+}
+
+static void tell_described(struct vmscope_what *what)
+{
+	if (what->region != VMSCOPE_REGION_VMEMMAP)
+		return;
+	what->described =
+		(what->addr - what->region_start) / sizeof(struct page);
+	what->told |= VMSCOPE_WHAT_DESCRIBED;
+}
+
+static u64 distance(u64 a, u64 b)
+{
+	return a > b ? a - b : b - a;
+}
+
+static u64 landmark_of(unsigned int cpu)
+{
+	return (unsigned long)per_cpu_ptr(&landmark, cpu);
+}
+
+/* No further from a processor's own landmark than from any other's. */
+static bool nearest_cpu(u64 addr, unsigned int *nearest)
+{
+	u64 best = U64_MAX, gap = U64_MAX;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+	{
+		u64 away = distance(addr, landmark_of(cpu));
+
+		if (away >= best)
+			continue;
+		best = away;
+		*nearest = cpu;
+	}
+	for_each_possible_cpu(cpu) if (cpu != *nearest) gap =
+		min(gap, distance(landmark_of(cpu), landmark_of(*nearest)));
+	return gap != U64_MAX && best < gap;
+}
+
+/*
+ * The areas of the processors are alike, one distance apart. How long they are
+ * no symbol tells, so the caller compares with the kernel's own.
+ */
+static void tell_cpu(struct vmscope_what *what)
+{
+	unsigned int cpu;
+
+	if (what->region != VMSCOPE_REGION_DIRECT ||
+	    what->frame_kind != VMSCOPE_FRAME_RESERVED ||
+	    !nearest_cpu(what->addr, &cpu))
+		return;
+	what->cpu = cpu;
+	what->cpu_offset = what->addr - per_cpu_offset(cpu);
+	what->told |= VMSCOPE_WHAT_PERCPU;
+}
+
+static void tell_mapped(const struct vmscope_trace *trace,
+			struct vmscope_what *what)
+{
+	struct vmscope_block block;
+
+	tell_frame(trace, &block, what);
+	tell_object(&block, what);
+	tell_described(what);
+	tell_cpu(what);
+}
+
+/* What was found counts if the address is mapped as it was before. */
+static bool is_still(const struct vmscope_target *target,
+		     const struct vmscope_trace *before, u64 addr)
+{
+	struct vmscope_trace now;
+
+	vmscope_walk_trace(target, addr, &now);
+	return now.nr == before->nr &&
+	       (!now.nr || vmscope_arch_same_page(last_level(&now)->raw,
+						  last_level(before)->raw));
+}
+
+/**
+ * vmscope_what - what one kernel address is
+ * @copy: where tables are copied to
+ * @target: the kernel
+ * @what: @what->addr is read; all that is out is filled in
+ *
+ * Context: Process context, may sleep.
+ * Return:
+ * * 0       - told, if only the region
+ * * -EINVAL - no address of the kernel's half
+ * * -EINTR  - the caller was killed
+ */
+int vmscope_what(struct vmscope_table_copy *copy,
+		 const struct vmscope_target *target, struct vmscope_what *what)
+{
+	struct vmscope_trace trace;
+	int ret;
+
+	if (!vmscope_arch_canonical(what->addr) ||
+	    !vmscope_arch_is_kernel(what->addr))
+		return -EINVAL;
+	what->region = VMSCOPE_REGION_HOLE;
+	if (what->addr < VMSCOPE_KERNEL_END)
+		what->region = vmscope_region_at(
+			what->addr, &what->region_start, &what->region_end);
+	vmscope_walk_trace(target, what->addr, &trace);
+	if (!is_mapped(&trace))
+		return 0;
+	tell_mapped(&trace, what);
+	tell_stack(what);
+	ret = tell_run(copy, target, what);
+	if (!is_still(target, &trace, what->addr))
+		what->told |= VMSCOPE_WHAT_RACED;
+	return ret;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_WHAT_H
+#define _VMSCOPE_WHAT_H
+
+#include <linux/types.h>
+
+struct vmscope_table_copy;
+struct vmscope_target;
+struct vmscope_what;
+
+bool vmscope_stack_at(u64 addr, struct vmscope_what *what);
+int vmscope_what(struct vmscope_table_copy *copy,
+		 const struct vmscope_target *target,
+		 struct vmscope_what *what);
+
+#endif /* _VMSCOPE_WHAT_H */
