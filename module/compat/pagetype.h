@@ -17,6 +17,8 @@
 
 #ifdef COMPAT_HAVE_PGTY
 
+#define COMPAT_SLAB_FLAG 0UL
+
 /* clang-format off: one type a line */
 static const u8 compat_kind_of_type[] = {
 	[PGTY_buddy & 0xf]	= VMSCOPE_FRAME_FREE,
@@ -40,9 +42,11 @@ static inline unsigned int compat_typed_kind(unsigned long flags, u32 type)
 
 #else /* !COMPAT_HAVE_PGTY */
 
+#define COMPAT_SLAB_FLAG BIT(PG_slab)
+
 static inline unsigned int compat_typed_kind(unsigned long flags, u32 type)
 {
-	if (flags & BIT(PG_slab))
+	if (flags & COMPAT_SLAB_FLAG)
 		return VMSCOPE_FRAME_SLAB;
 	if ((type & PAGE_TYPE_BASE) != PAGE_TYPE_BASE || type == U32_MAX)
 		return VMSCOPE_FRAME_UNKNOWN;

@@ -1,0 +1,589 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all frames are used for, and by which slab caches, against what
+ * /proc/slabinfo and /proc/kpageflags say before and after. Memory is never
+ * still, so a number that differs is asked for again, and must agree once.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "procfs.h"
+
+#define MAX_CACHES 1024
+#define MAX_ROUNDS 10
+#define STABLE_PERCENT 99
+#define KPTR_RESTRICT "/proc/sys/kernel/kptr_restrict"
+#define DEBUGFS_FILE "/sys/kernel/debug/vmscope/kernel/kmalloc"
+
+/* More bits of /proc/kpageflags. */
+enum {
+	KPF_BIT_SLAB = 7,
+	KPF_BIT_BUDDY = 10,
+	KPF_BIT_OFFLINE = 23,
+	KPF_BIT_PGTABLE = 26,
+	KPF_BIT_RESERVED = 32,
+};
+
+/* What a call takes for itself while it looks. */
+#define OWN_FRAMES 16
+
+/**
+ * struct info_row - a line of /proc/slabinfo
+ * @stride: what it calls the object's size
+ * @pages: of a slab, as the kernel would like them
+ */
+struct info_row {
+	char name[64];
+	__u64 stride;
+	__u64 pages;
+	__u64 slabs;
+};
+
+struct info {
+	struct info_row row[MAX_CACHES];
+	size_t nr;
+};
+
+/* What the device says. */
+struct told {
+	struct vmscope_slabs slabs;
+	struct vmscope_slab_cache cache[MAX_CACHES];
+};
+
+static struct info before, after;
+static struct told told;
+
+static int open_kernel(void)
+{
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
+	int fd = device_open();
+	int err;
+
+	if (fd < 0 || !ioctl(fd, VMSCOPE_IOC_ATTACH, &attach))
+		return fd;
+	err = errno;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
+static int ask(int fd, struct told *to)
+{
+	memset(to, 0, sizeof(*to));
+	to->slabs.size = sizeof(to->slabs);
+	to->slabs.buf = address(to->cache);
+	to->slabs.buf_bytes = sizeof(to->cache);
+	return ioctl(fd, VMSCOPE_IOC_SLABS, &to->slabs);
+}
+
+static const char *name_of(const struct vmscope_slab_cache *cache)
+{
+	return (const char *)cache->name;
+}
+
+/* Caches of one name count as one, here and there. */
+static struct info_row *row_of(struct info *info, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < info->nr; i++)
+		if (!strcmp(info->row[i].name, name))
+			return &info->row[i];
+	return NULL;
+}
+
+static void add_row(struct info *info, const struct info_row *row)
+{
+	struct info_row *same = row_of(info, row->name);
+
+	if (same)
+		same->slabs += row->slabs;
+	else if (info->nr < MAX_CACHES)
+		info->row[info->nr++] = *row;
+}
+
+static bool info_read(struct info *info)
+{
+	FILE *f = fopen("/proc/slabinfo", "re");
+	char line[512];
+
+	info->nr = 0;
+	if (!f)
+		return false;
+	while (fgets(line, sizeof(line), f)) {
+		struct info_row row;
+
+		if (sscanf(line,
+			   "%63s %*u %*u %llu %*u %llu : tunables %*u %*u %*u : slabdata %*u %llu",
+			   row.name, &row.stride, &row.pages, &row.slabs) == 4)
+			add_row(info, &row);
+	}
+	fclose(f);
+	return info->nr;
+}
+
+/* Sums over the caches of one name. */
+static struct vmscope_slab_cache sum_of(const struct told *from,
+					const char *name)
+{
+	struct vmscope_slab_cache sum = { 0 };
+	size_t i;
+
+	for (i = 0; i < from->slabs.nr_caches; i++) {
+		const struct vmscope_slab_cache *cache = &from->cache[i];
+
+		if (strcmp(name_of(cache), name))
+			continue;
+		sum.stride = cache->stride;
+		sum.slabs += cache->slabs;
+		sum.pages += cache->pages;
+		sum.small_slabs += cache->small_slabs;
+	}
+	return sum;
+}
+
+static bool agrees(const struct info_row *row,
+		   const struct vmscope_slab_cache *sum)
+{
+	if (sum->slabs != row->slabs)
+		return false;
+	if (!sum->slabs)
+		return true;
+	if (sum->stride != row->stride)
+		return false;
+	return sum->small_slabs ? sum->pages < row->slabs * row->pages :
+				  sum->pages == row->slabs * row->pages;
+}
+
+/* Returns how many caches held still and yet differ; counts those held still. */
+static unsigned int compare(bool say, unsigned int *still)
+{
+	unsigned int wrong = 0;
+	size_t i;
+
+	*still = 0;
+	for (i = 0; i < before.nr; i++) {
+		const struct info_row *row = &before.row[i];
+		const struct info_row *then = row_of(&after, row->name);
+		struct vmscope_slab_cache sum = sum_of(&told, row->name);
+
+		if (!then || then->slabs != row->slabs)
+			continue;
+		++*still;
+		if (agrees(row, &sum))
+			continue;
+		wrong++;
+		if (say)
+			ksft_print_msg(
+				"%s: slabs %llu, told %llu (%llu small), pages %llu, stride %llu told %llu\n",
+			       row->name, row->slabs, sum.slabs,
+			       sum.small_slabs, sum.pages, row->stride,
+			       sum.stride);
+	}
+	return wrong;
+}
+
+FIXTURE(kmalloc)
+{
+	int fd;
+	__u64 features;
+};
+
+FIXTURE_SETUP(kmalloc)
+{
+	self->features = device_features();
+	self->fd = open_kernel();
+	ASSERT_LE(0, self->fd)
+		TH_LOG("cannot attach to the kernel: %s", strerror(errno));
+}
+
+FIXTURE_TEARDOWN(kmalloc)
+{
+	knobs_restore();
+	close(self->fd);
+}
+
+TEST_F(kmalloc, caches_are_those_of_slabinfo)
+{
+	unsigned int round, still = 0, wrong = 1;
+
+	if (!(self->features & VMSCOPE_FEAT_SLAB_NAME))
+		SKIP(return, "caches have no names here: info says why");
+	for (round = 0; round < MAX_ROUNDS && wrong; round++) {
+		ASSERT_TRUE(info_read(&before));
+		ASSERT_EQ(0, ask(self->fd, &told));
+		ASSERT_TRUE(info_read(&after));
+		ASSERT_GE(MAX_CACHES, told.slabs.nr_caches);
+		wrong = compare(round == MAX_ROUNDS - 1, &still);
+		if (still * 100 < before.nr * STABLE_PERCENT)
+			wrong = 1;
+	}
+	EXPECT_EQ(0, wrong);
+	EXPECT_LE(before.nr * STABLE_PERCENT, still * 100);
+	TH_LOG("%u of %zu caches held still, in round %u", still, before.nr,
+	       round);
+}
+
+/* What a frame of kpageflags is counted as; kinds that it cannot tell are 0. */
+static unsigned int kind_of(__u64 flags)
+{
+	static const struct {
+		__u64 flag;
+		unsigned int kind;
+	} kinds[] = {
+		{ KPF(NOPAGE), VMSCOPE_FRAME_HOLE },
+		{ KPF(SLAB), VMSCOPE_FRAME_SLAB },
+		{ KPF(BUDDY), VMSCOPE_FRAME_FREE },
+		{ KPF(OFFLINE), VMSCOPE_FRAME_OFFLINE },
+		{ KPF(PGTABLE), VMSCOPE_FRAME_TABLE },
+		{ KPF(HUGE), VMSCOPE_FRAME_HUGETLB },
+		{ KPF(RESERVED), VMSCOPE_FRAME_RESERVED },
+		{ KPF(HWPOISON), VMSCOPE_FRAME_HWPOISON },
+		{ KPF(ANON), VMSCOPE_FRAME_ANON },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (flags & kinds[i].flag)
+			return kinds[i].kind;
+	return 0;
+}
+
+static const unsigned int compared[] = {
+	VMSCOPE_FRAME_HOLE,	VMSCOPE_FRAME_SLAB,	VMSCOPE_FRAME_FREE,
+	VMSCOPE_FRAME_OFFLINE,	VMSCOPE_FRAME_TABLE,	VMSCOPE_FRAME_HUGETLB,
+	VMSCOPE_FRAME_RESERVED, VMSCOPE_FRAME_HWPOISON, VMSCOPE_FRAME_ANON,
+};
+
+#define NR_COMPARED (sizeof(compared) / sizeof(compared[0]))
+
+static bool flags_read(__u64 frames, __u64 *sums)
+{
+	int fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+	static __u64 flags[8192];
+	__u64 pfn = 0;
+	ssize_t i, got = 1;
+
+	memset(sums, 0, VMSCOPE_NR_FRAME_KINDS * sizeof(*sums));
+	while (fd >= 0 && got > 0 && pfn < frames) {
+		got = pread(fd, flags, sizeof(flags), pfn * sizeof(*flags)) /
+		      (ssize_t)sizeof(*flags);
+		for (i = 0; i < got && pfn < frames; i++, pfn++)
+			sums[kind_of(flags[i])]++;
+	}
+	close(fd);
+	return pfn == frames;
+}
+
+static bool is_between(__u64 value, __u64 a, __u64 b)
+{
+	return (a <= value && value <= b) || (b <= value && value <= a);
+}
+
+static bool is_of_kind(unsigned int kind, __u64 then, __u64 now)
+{
+	__u64 value = told.slabs.kinds[kind];
+
+	if (kind == VMSCOPE_FRAME_FREE && value < then && value < now)
+		value += OWN_FRAMES < now - value ? OWN_FRAMES : now - value;
+	return is_between(value, then, now);
+}
+
+/* What is of one kind by their own count, before and after, once is by ours. */
+TEST_F(kmalloc, kinds_are_those_of_kpageflags)
+{
+	__u64 then[VMSCOPE_NR_FRAME_KINDS], now[VMSCOPE_NR_FRAME_KINDS];
+	bool agreed[NR_COMPARED] = { false };
+	unsigned int round;
+	size_t i;
+
+	ASSERT_EQ(0, ask(self->fd, &told));
+	for (round = 0; round < MAX_ROUNDS; round++) {
+		ASSERT_TRUE(flags_read(told.slabs.frames, then));
+		ASSERT_EQ(0, ask(self->fd, &told));
+		ASSERT_TRUE(flags_read(told.slabs.frames, now));
+		for (i = 0; i < NR_COMPARED; i++)
+			if (is_of_kind(compared[i], then[compared[i]],
+				       now[compared[i]]))
+				agreed[i] = true;
+	}
+	for (i = 0; i < NR_COMPARED; i++) {
+		EXPECT_TRUE(agreed[i])
+			TH_LOG("kind %u: %llu and %llu, told %llu", compared[i],
+			       then[compared[i]], now[compared[i]],
+			       told.slabs.kinds[compared[i]]);
+	}
+}
+
+static long vmstat(const char *name)
+{
+	FILE *f = fopen("/proc/vmstat", "re");
+	long value = -1, found = -1;
+	char key[64];
+
+	while (f && fscanf(f, "%63s %ld", key, &value) == 2)
+		if (!strcmp(key, name))
+			found = value;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* Each processor keeps a part of the kernel's count to itself until then. */
+static long file_pages(void)
+{
+	file_write("/proc/sys/vm/stat_refresh", "1");
+	return vmstat("nr_file_pages");
+}
+
+TEST_F(kmalloc, page_cache_is_that_of_vmstat)
+{
+	unsigned int round;
+	long then, now, ours;
+
+	if (vmstat("nr_swapcached") > 0)
+		SKIP(return, "pages in the swap cache count as anonymous");
+	for (round = 0; round < MAX_ROUNDS; round++) {
+		then = file_pages();
+		ASSERT_EQ(0, ask(self->fd, &told));
+		now = file_pages();
+		ours = told.slabs.kinds[VMSCOPE_FRAME_CACHE];
+		if (is_between(ours, then, now))
+			break;
+	}
+	EXPECT_GT(MAX_ROUNDS, round)
+		TH_LOG("%ld and %ld, told %ld", then, now, ours);
+}
+
+TEST_F(kmalloc, anonymous_memory_is_counted)
+{
+	const size_t bytes = 16 << 20;
+	__u64 was, is;
+	char *mem;
+
+	ASSERT_EQ(0, ask(self->fd, &told));
+	was = told.slabs.kinds[VMSCOPE_FRAME_ANON];
+	mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	ASSERT_NE(MAP_FAILED, mem);
+	ASSERT_EQ(0, ask(self->fd, &told));
+	is = told.slabs.kinds[VMSCOPE_FRAME_ANON];
+	munmap(mem, bytes);
+	EXPECT_LE(was + bytes / PAGE_BYTES - 256, is);
+}
+
+TEST_F(kmalloc, sums_add_up)
+{
+	__u64 frames = 0, pages = 0;
+	size_t i;
+
+	ASSERT_EQ(0, ask(self->fd, &told));
+	for (i = 0; i < VMSCOPE_NR_FRAME_KINDS; i++)
+		frames += told.slabs.kinds[i];
+	EXPECT_EQ(told.slabs.frames, frames);
+	for (i = 0; i < told.slabs.nr_caches; i++)
+		pages += told.cache[i].pages;
+	EXPECT_EQ(told.slabs.kinds[VMSCOPE_FRAME_SLAB],
+		  pages + told.slabs.unnamed);
+	EXPECT_EQ(0, told.slabs.unnamed);
+	EXPECT_LE(told.slabs.kinds[VMSCOPE_FRAME_UNKNOWN], told.slabs.raced);
+}
+
+/* The size that is part of the name, as in kmalloc-rcl-2k; 0 if none is. */
+static __u64 size_in_name(const char *name)
+{
+	const char *number = strrchr(name, '-');
+	char *end;
+	__u64 size;
+
+	if (!number)
+		return 0;
+	size = strtoull(number + 1, &end, 10);
+	return *end == 'k' ? size << 10 : *end == 'M' ? size << 20 : size;
+}
+
+TEST_F(kmalloc, kmalloc_caches_come_first)
+{
+	bool over = false;
+	size_t i;
+
+	if (!(self->features & VMSCOPE_FEAT_SLAB_CACHE))
+		SKIP(return, "caches are not told apart here: info says why");
+	ASSERT_EQ(0, ask(self->fd, &told));
+	ASSERT_LT(0, told.slabs.nr_caches);
+	EXPECT_TRUE(told.cache[0].known & VMSCOPE_KNOWN_POINTER);
+	for (i = 0; i < told.slabs.nr_caches; i++) {
+		const struct vmscope_slab_cache *cache = &told.cache[i];
+		bool kmalloc = cache->known & VMSCOPE_KNOWN_POINTER;
+
+		EXPECT_TRUE(cache->known & VMSCOPE_KNOWN_TYPE);
+		EXPECT_FALSE(kmalloc && over);
+		over |= !kmalloc;
+		if (!kmalloc || !(self->features & VMSCOPE_FEAT_SLAB_NAME))
+			continue;
+		EXPECT_TRUE(strstr(name_of(cache), "kmalloc-"))
+			TH_LOG("%s", name_of(cache));
+		EXPECT_EQ(size_in_name(name_of(cache)), cache->object_size);
+		EXPECT_LE(cache->object_size, cache->stride);
+		EXPECT_NE(0, cache->addr);
+	}
+}
+
+static int slabs_errno(int fd, struct vmscope_slabs *slabs)
+{
+	return ioctl(fd, VMSCOPE_IOC_SLABS, slabs) ? errno : 0;
+}
+
+static struct vmscope_slabs valid(void)
+{
+	return (struct vmscope_slabs){
+		.size = sizeof(struct vmscope_slabs),
+		.buf = address(told.cache),
+		.buf_bytes = sizeof(told.cache),
+	};
+}
+
+#define EXPECT_SLABS(error, field, value)                     \
+	do {                                                  \
+		struct vmscope_slabs wrong = valid();         \
+                                                              \
+		wrong.field = (value);                        \
+		EXPECT_EQ(error, slabs_errno(self->fd, &wrong)); \
+	} while (0)
+
+TEST_F(kmalloc, malformed_requests_are_refused)
+{
+	EXPECT_SLABS(0, flags, 0);
+	EXPECT_SLABS(EINVAL, size, 0);
+	EXPECT_SLABS(EINVAL, size, sizeof(struct vmscope_slabs) - 8);
+	EXPECT_SLABS(E2BIG, size, 4097);
+	EXPECT_SLABS(EINVAL, flags, 1);
+	EXPECT_SLABS(EINVAL, flags, 1ULL << 63);
+	EXPECT_SLABS(EINVAL, reserved, 1);
+	EXPECT_SLABS(EINVAL, buf, address(told.cache) + 4);
+	EXPECT_SLABS(EINVAL, buf, 0);
+	EXPECT_SLABS(EFAULT, buf, 1ULL << 63);
+	EXPECT_SLABS(EFAULT, buf_bytes, 1ULL << 63);
+	EXPECT_SLABS(EFAULT, buf, 8);
+}
+
+/* A newer caller's struct: what it has beyond ours must be zero. */
+TEST_F(kmalloc, struct_of_a_newer_caller_is_taken)
+{
+	struct {
+		struct vmscope_slabs slabs;
+		__u64 more;
+	} newer = { valid(), 0 };
+
+	newer.slabs.size = sizeof(newer);
+	EXPECT_EQ(0, slabs_errno(self->fd, &newer.slabs));
+	EXPECT_EQ(sizeof(newer), newer.slabs.size);
+	newer.slabs = valid();
+	newer.slabs.size = sizeof(newer);
+	newer.more = 1;
+	EXPECT_EQ(E2BIG, slabs_errno(self->fd, &newer.slabs));
+}
+
+TEST_F(kmalloc, buffer_is_never_overrun)
+{
+	struct vmscope_slabs slabs = valid();
+
+	memset(told.cache, 0xa5, sizeof(told.cache));
+	slabs.buf_bytes = 2 * sizeof(told.cache[0]) - 8;
+	ASSERT_EQ(0, slabs_errno(self->fd, &slabs));
+	EXPECT_LE(1, slabs.nr_caches);
+	EXPECT_NE(0xa5a5a5a5a5a5a5a5, told.cache[0].pages);
+	EXPECT_EQ(0xa5a5a5a5a5a5a5a5, told.cache[1].addr);
+	slabs = valid();
+	slabs.buf = 0;
+	slabs.buf_bytes = 0;
+	ASSERT_EQ(0, slabs_errno(self->fd, &slabs));
+	EXPECT_LE(1, slabs.nr_caches);
+}
+
+TEST_F(kmalloc, only_a_descriptor_of_the_kernel_tells)
+{
+	struct vmscope_slabs slabs = valid();
+	int fd = device_open();
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(ENOTCONN, slabs_errno(fd, &slabs));
+	ASSERT_EQ(0, device_attach(fd, getpid()));
+	EXPECT_EQ(ENOTCONN, slabs_errno(fd, &slabs));
+	close(fd);
+}
+
+TEST_F(kmalloc, withheld_addresses_are_refused)
+{
+	struct vmscope_slabs slabs = valid();
+	char byte;
+	int fd;
+
+	ASSERT_TRUE(knob_set(KPTR_RESTRICT, "2"));
+	EXPECT_EQ(EPERM, slabs_errno(self->fd, &slabs));
+	fd = open(DEBUGFS_FILE, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		EXPECT_EQ(-1, read(fd, &byte, 1));
+		EXPECT_EQ(EPERM, errno);
+		close(fd);
+	}
+	knobs_restore();
+	EXPECT_EQ(0, slabs_errno(self->fd, &slabs));
+}
+
+/* Words of a line of the text file, as its header names them. */
+struct text_row {
+	char kind[16];
+	char known[16];
+	char object_size[24];
+	char slabs[24];
+	__u64 pages;
+	__u64 bytes;
+	char small_slabs[24];
+	char name[128];
+};
+
+static bool text_row_read(FILE *f, struct text_row *row)
+{
+	return fscanf(f, "%15s %15s %23s %23s %llu %llu %23s %127s", row->kind,
+		      row->known, row->object_size, row->slabs, &row->pages,
+		      &row->bytes, row->small_slabs, row->name) == 8;
+}
+
+TEST_F(kmalloc, text_says_the_same)
+{
+	__u64 pages = 0, total = 0, frames = 0;
+	FILE *f = fopen(DEBUGFS_FILE, "re");
+	struct text_row row;
+	char line[256];
+
+	if (!f)
+		SKIP(return, "debugfs is not mounted or not built in");
+	ASSERT_TRUE(fgets(line, sizeof(line), f));
+	EXPECT_STREQ("# kind known object_size slabs pages size small_slabs name\n",
+		     line);
+	while (text_row_read(f, &row)) {
+		EXPECT_EQ(row.pages * PAGE_BYTES, row.bytes);
+		if (!strcmp(row.kind, "kmalloc"))
+			pages += row.pages;
+		if (!strcmp(row.kind, "total"))
+			total = row.pages;
+		else
+			frames += row.pages;
+	}
+	EXPECT_TRUE(feof(f));
+	fclose(f);
+	EXPECT_EQ(total, pages);
+	ASSERT_EQ(0, ask(self->fd, &told));
+	EXPECT_EQ(told.slabs.frames - told.slabs.kinds[VMSCOPE_FRAME_HOLE],
+		  frames);
+}
+
+TEST_HARNESS_MAIN
