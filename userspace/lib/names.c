@@ -205,11 +205,12 @@ static const struct vmscope_bit name_kinds[] = {
 
 /* clang-format off: one name a line */
 static const struct vmscope_bit regions[] = {
-	{ VMSCOPE_REGION_HOLE, "hole", "between regions; nothing belongs here" },
+	{ VMSCOPE_REGION_HOLE, "hole",
+	  "between regions; nothing belongs here" },
 	{ VMSCOPE_REGION_GUARD, "guard", "kept free for a hypervisor" },
 	{ VMSCOPE_REGION_LDT, "ldt", "this process's own LDT" },
-	{ VMSCOPE_REGION_DIRECT, "direct",
-	  "the direct map: all memory, frame by frame; kmalloc lives here" },
+	{ VMSCOPE_REGION_DIRECT, "direct-map",
+	  "all memory, frame by frame; kmalloc lives here" },
 	{ VMSCOPE_REGION_VMALLOC, "vmalloc",
 	  "vmalloc, vmap and ioremap: mapped page by page" },
 	{ VMSCOPE_REGION_VMEMMAP, "vmemmap", "struct page of every frame" },
