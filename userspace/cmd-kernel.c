@@ -31,6 +31,7 @@ const struct command cmd_kernel_map = {
 static const struct command *const subs[] = {
 	&cmd_kernel_layout,
 	&cmd_kernel_map,
+	&cmd_kernel_vmalloc,
 	&cmd_kernel_kmalloc,
 	NULL,
 };
