@@ -122,7 +122,7 @@ static void hints(const struct request *req, const struct layout *layout)
 	if (layout->repeated)
 		tool_hint(
 			req,
-			"%s more repeat tables that are mapped before; -o +repeated says where",
+			"%s more are repeated tables; -o +repeated says where",
 			format_size(layout->repeated, size, sizeof(size)));
 	if (layout->guessed)
 		tool_hint(

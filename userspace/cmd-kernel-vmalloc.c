@@ -17,7 +17,7 @@
  * @RUN_VMALLOC: pages of memory that were mapped one by one
  * @RUN_VMAP: the same, of pages that were there before
  * @RUN_EITHER: one of the two
- * @RUN_IOREMAP: frames that are no memory
+ * @RUN_IOREMAP: frames that are no memory, or that ioremap() was asked for
  * @RUN_HUGE: vmalloc in huge pages
  * @RUN_STACK: a thread's stack; one without a task waits for the next
  * @RUN_MODULE: of a module, or of a BPF program
@@ -305,9 +305,8 @@ static void ask_for_task(struct job *job, struct run *run)
 static bool forked(const struct run *run)
 {
 	static const char *const callers[] = {
-		"dup_task_struct",
-		"copy_process",
-		"alloc_thread_stack",
+		"kernel_clone",	    "copy_process", "dup_task_struct",
+		"create_io_thread", "fork_idle",    "alloc_thread_stack",
 	};
 
 	for (size_t i = 0; run->area && i < ARRAY_SIZE(callers); i++) {
@@ -323,7 +322,8 @@ static enum run_kind kind_of(const struct run *run)
 
 	if (run->region == VMSCOPE_REGION_MODULES)
 		return RUN_MODULE;
-	if (!run->memory)
+	/* ioremap() of memory is for tables that firmware left in it. */
+	if (!run->memory || !strcmp(info, "ioremap"))
 		return RUN_IOREMAP;
 	if (run->pid || forked(run))
 		return RUN_STACK;

@@ -6,6 +6,9 @@
 #include "page.h"
 #include "regions.h"
 
+/* Between the parts of the image; one that is mapped has another name. */
+static const char image_hole[] = "image.hole";
+
 static struct layout_row *add_row(struct layout *layout, uint64_t start,
 				  uint64_t end, const char *name,
 				  const char *help)
@@ -55,7 +58,7 @@ static int add_image(struct layout *layout, struct target *target,
 		const struct image_part *part = &image.part[i];
 		struct layout_row *row;
 
-		add_part(layout, region, at, part->start, "image.hole");
+		add_part(layout, region, at, part->start, image_hole);
 		row = add_row(layout, part->start, part->end, part->name,
 			      region_help(region->region));
 		row->scanned = true;
@@ -63,7 +66,7 @@ static int add_image(struct layout *layout, struct target *target,
 		at = part->end;
 	}
 	add_part(layout, region, at, region->end,
-		 image.nr ? "image.hole" : "image");
+		 image.nr ? image_hole : "image");
 	layout->guessed = image.nr && image.guessed;
 	return 0;
 }
@@ -114,6 +117,19 @@ static void add_record(struct layout *layout, size_t *at,
 			break;
 		add_bytes(layout, row, rec, end - addr);
 		addr = end;
+	}
+}
+
+/* Code and data of the start, in part given back, and what follows bss. */
+static void name_rest(struct layout *layout)
+{
+	for (size_t i = 0; i < layout->nr; i++) {
+		struct layout_row *row = &layout->row[i];
+
+		if (row->name == image_hole && (row->leaf[VMSCOPE_LEVEL_PTE] ||
+						row->leaf[VMSCOPE_LEVEL_PMD] ||
+						row->leaf[VMSCOPE_LEVEL_PUD]))
+			row->name = "image.other";
 	}
 }
 
@@ -170,5 +186,7 @@ int layout_read(const struct request *req, struct target *target,
 			"never mapped: error pointers lie here");
 	if (layout->nr == MAX_LAYOUT_ROWS)
 		return -EPROTO;
-	return add_up(req, target, layout);
+	ret = add_up(req, target, layout);
+	name_rest(layout);
+	return ret;
 }

@@ -12,7 +12,7 @@ TOOL = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
 ENV = {"PATH": os.environ["PATH"], "FAKE_PROC": HERE + "/proc", "LC_ALL": "C.UTF-8"}
 NAMED = ["map", "pages", "swap", "areas", "tables", "audit"]
-KERNEL = ["layout", "map", "vmalloc"]
+KERNEL = ["layout", "map", "vmalloc", "kmalloc"]
 
 
 class Result:
@@ -342,7 +342,7 @@ def wrong_command_lines_are_refused():
     refused(2, "empty", "map", "1", "")
     refused(2, "not an address", "walk", "1", "xyz")
     refused(2, "not both", "audit", "1", "--all")
-    refused(2, "kernel takes layout", "kernel")
+    refused(2, "kernel takes COMMAND", "kernel")
     refused(2, "no command \"kernel frob\"", "kernel", "frob")
     refused(2, "no more", "kernel", "layout", "1")
     refused(2, "kernel map takes [RANGE] and no more", "kernel", "map", "1000", "2000")
@@ -528,6 +528,17 @@ def vmalloc_says_what_it_cannot_join():
     assert "stack" in result.out
 
 
+def slabs_add_up():
+    table = rows("kernel", "kmalloc", "--output-all")
+    named = {r["name"]: r for r in table}
+    assert [r["kind"] for r in table[:3]] == ["kmalloc", "total", "cache"]
+    assert named["kmalloc-64"]["known"] == "pointer" and named["kmalloc-64"]["pages"] == 3
+    assert named["inode_cache"]["small_slabs"] == 1
+    assert named["slab"]["pages"] == 3 + 7 + 1 and named["memory"]["pages"] == 900
+    assert all(row["size"] == row["pages"] * 4096 for row in table)
+    assert named["free"]["share"] == 98.7
+
+
 WHAT = {
     "ffff8880002000d4": "kmalloc-64 object 3 at ffff8880002000c0, +0x14",
     "ffff888000201010": "slab page of a cache whose name is not known",
@@ -625,7 +636,7 @@ TESTS = [
     layout_covers_every_address_once, layout_tells_the_image_apart,
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
-    vmalloc_says_what_it_cannot_join, every_kind_of_address_has_an_answer,
+    vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, addresses_come_from_text_too,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]

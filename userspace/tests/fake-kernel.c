@@ -276,3 +276,44 @@ int fake_what(struct vmscope_what *what)
 	}
 	return 0;
 }
+
+/**
+ * fake_slabs - answer VMSCOPE_IOC_SLABS
+ * @slabs: the question and the answer
+ *
+ * Return: 0.
+ */
+int fake_slabs(struct vmscope_slabs *slabs)
+{
+	static const struct vmscope_slab_cache caches[] = {
+		{ .addr = DIRECT + MIB,
+		  .object_size = 64,
+		  .stride = 64,
+		  .slabs = 3,
+		  .pages = 3,
+		  .known = VMSCOPE_KNOWN_TYPE | VMSCOPE_KNOWN_POINTER },
+		{ .addr = DIRECT + MIB + 256,
+		  .object_size = 600,
+		  .stride = 640,
+		  .slabs = 2,
+		  .pages = 7,
+		  .small_slabs = 1,
+		  .known = VMSCOPE_KNOWN_TYPE | VMSCOPE_KNOWN_LAYOUT },
+	};
+	static const char *const names[] = { "kmalloc-64", "inode_cache" };
+	struct vmscope_slab_cache *out = (void *)(uintptr_t)slabs->buf;
+
+	slabs->nr_caches = ARRAY_SIZE(caches);
+	for (size_t i = 0; i < ARRAY_SIZE(caches); i++) {
+		if ((i + 1) * sizeof(*out) > slabs->buf_bytes)
+			break;
+		out[i] = caches[i];
+		memcpy(out[i].name, names[i], strlen(names[i]) + 1);
+	}
+	slabs->frames = 1000;
+	slabs->unnamed = 1;
+	slabs->kinds[VMSCOPE_FRAME_SLAB] = 11;
+	slabs->kinds[VMSCOPE_FRAME_FREE] = 889;
+	slabs->kinds[VMSCOPE_FRAME_HOLE] = 100;
+	return 0;
+}

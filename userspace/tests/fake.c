@@ -568,6 +568,8 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 		return fake_walk(fake->world, arg);
 	if (request == VMSCOPE_IOC_WHAT)
 		return fake_what(arg);
+	if (request == VMSCOPE_IOC_SLABS)
+		return fake_slabs(arg);
 	if (request == VMSCOPE_IOC_CENSUS)
 		return fake_census(arg);
 	return -ENOTTY;

@@ -74,5 +74,6 @@ extern const struct fake_entry fake_entries[];
 extern const size_t fake_nr_entries;
 
 int fake_what(struct vmscope_what *what);
+int fake_slabs(struct vmscope_slabs *slabs);
 
 #endif /* _FAKE_H */
