@@ -5,19 +5,31 @@
 _vmscope_commands()
 {
 	vmscope --help 2>/dev/null |
-		sed -n 's/^  vmscope \([a-z][a-z]*\) .*/\1/p'
+		sed -n 's/^  vmscope \([a-z][a-z]*\) .*/\1/p' | uniq
 	echo vtop
+}
+
+# What follows "kernel".
+_vmscope_kernel()
+{
+	vmscope kernel --help 2>/dev/null |
+		sed -n 's/^  vmscope kernel \([a-z][a-z]*\) .*/\1/p'
+}
+
+_vmscope_regions()
+{
+	vmscope kernel layout -q -r -n -o region 2>/dev/null | sort -u
 }
 
 _vmscope_options()
 {
-	vmscope ${1:+"$1"} --help 2>/dev/null |
+	vmscope "$@" --help 2>/dev/null |
 		sed -n 's/^  \(-[A-Za-z]\)\{0,1\}[, ]*\(--[a-z-]*\).*/\1 \2/p'
 }
 
 _vmscope_columns()
 {
-	vmscope "$1" -H 2>/dev/null | sed -n 's/^  \([a-z0-9_]*\) .*/\1/p'
+	vmscope "$@" -H 2>/dev/null | sed -n 's/^  \([a-z0-9_]*\) .*/\1/p'
 }
 
 _vmscope_pids()
@@ -29,14 +41,21 @@ _vmscope_pids()
 	done
 }
 
-# The command among the words before the cursor; the summary has no name.
+# The command among the words before the cursor, of "kernel" the next word, too;
+# the summary has no name.
 _vmscope_command()
 {
-	local word known
+	local word known kernel=
 	known=" $(_vmscope_commands | tr '\n' ' ')"
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		case $word in
 		-*) ;;
+		kernel)
+			[ -z "$kernel" ] || return
+			kernel=1
+			echo kernel
+			known=" $(_vmscope_kernel | tr '\n' ' ')"
+			;;
 		*)
 			[[ $known == *" $word "* ]] && echo "$word"
 			[[ $word =~ ^[0-9]+$ ]] && echo "$word"
@@ -49,22 +68,24 @@ _vmscope_command()
 # A list of columns is completed behind its last comma or plus sign.
 _vmscope_list()
 {
-	local before=${2%"${2##*[,+]}"}
-	compgen -P "$before" -W "$(_vmscope_columns "$1")" -- "${2##*[,+]}"
+	local before=${1%"${1##*[,+]}"} last=${1##*[,+]}
+	shift
+	compgen -P "$before" -W "$(_vmscope_columns "$@")" -- "$last"
 }
 
 _vmscope()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-	local command words
-	command=$(_vmscope_command)
+	local words
+	local -a command
+	mapfile -t command < <(_vmscope_command)
 
 	case $prev in
 	-o | --output)
-		words=$(_vmscope_list "${command:-1}" "$cur")
+		words=$(_vmscope_list "$cur" "${command[@]:-1}")
 		;;
 	--sort)
-		words=$(compgen -W "$(_vmscope_columns "${command:-1}")" -- "$cur")
+		words=$(compgen -W "$(_vmscope_columns "${command[@]:-1}")" -- "$cur")
 		;;
 	-Q | --filter)
 		return
@@ -75,12 +96,17 @@ _vmscope()
 			words=$(compgen -W "auto always never" -- "${cur##*=}")
 			;;
 		-*)
-			words=$(compgen -W "$(_vmscope_options "$command")" -- "$cur")
+			words=$(compgen -W "$(_vmscope_options "${command[@]}")" -- "$cur")
 			;;
 		*)
-			case $command in
+			case ${command[*]} in
 			"") words=$(compgen -W "$(_vmscope_commands) $(_vmscope_pids)" -- "$cur") ;;
-			ps | info) return ;;
+			kernel) words=$(compgen -W "$(_vmscope_kernel)" -- "$cur") ;;
+			"kernel map") words=$(compgen -W "$(_vmscope_regions)" -- "$cur") ;;
+			ps | info | what | "kernel layout" | "kernel vmalloc") return ;;
+			map | pages | walk | vtop | audit)
+				words=$(compgen -W "kernel $(_vmscope_pids)" -- "$cur")
+				;;
 			*) words=$(compgen -W "$(_vmscope_pids)" -- "$cur") ;;
 			esac
 			;;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the next access of user mode to a page does. */
 #include "access.h"
+#include "page.h"
 #include "tool.h"
 
 /* By enum access: what the page must allow, what the area must. */
@@ -64,6 +65,25 @@ static const char *present(enum access access, const struct vmscope_record *rec)
 	return "ok after a fault (copied)";
 }
 
+/* Permissions are the kernel's own there; user mode needs the leaf's word. */
+static const char *kernel_outcome(enum access access,
+				  const struct vmscope_record *rec)
+{
+	static const uint64_t leaf[] = {
+		[ACCESS_READ] = VMSCOPE_F_READ,
+		[ACCESS_WRITE] = VMSCOPE_F_WRITE,
+		[ACCESS_EXEC] = VMSCOPE_F_EXEC,
+	};
+
+	if (access == ACCESS_EXEC && rec->area &&
+	    rec->area->name_kind ==
+		    VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL)
+		return "emulated by the kernel, if at all";
+	if (rec->flags & VMSCOPE_F_USER && rec->flags & leaf[access])
+		return "ok";
+	return "SIGSEGV (kernel memory)";
+}
+
 /**
  * access_outcome - what an access does
  * @access: read, write or execute
@@ -73,8 +93,8 @@ static const char *present(enum access access, const struct vmscope_record *rec)
  */
 const char *access_outcome(enum access access, const struct vmscope_record *rec)
 {
-	if (rec->state == VMSCOPE_STATE_KERNEL)
-		return "SIGSEGV (kernel memory)";
+	if (rec->state == VMSCOPE_STATE_KERNEL || area_is_region(rec->area))
+		return kernel_outcome(access, rec);
 	if (rec->flags & rights[access].perm)
 		return "ok";
 	if (!rec->area)
@@ -129,6 +149,8 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
 	[VMSCOPE_STATE_UNMAPPED] = "The process has nothing mapped here.",
 	[VMSCOPE_STATE_KERNEL] =
 		"The address is in the kernel's half, which every process has and no process may use.",
+	[VMSCOPE_STATE_REPEAT] =
+		"The entry leads to the same table as the one before it: what is there is mapped over and over, as shadow memory is.",
 };
 
 /**

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "audit.h"
+#include "page.h"
 
 static const char *const names[NR_FINDINGS] = {
 	[FINDING_WX] = "W+X",
@@ -11,6 +12,7 @@ static const char *const names[NR_FINDINGS] = {
 	[FINDING_DIRTY_CODE] = "dirty-code",
 	[FINDING_EXEC_ANON] = "exec-anon",
 	[FINDING_SUPERVISOR] = "supervisor",
+	[FINDING_USER] = "user",
 };
 
 /**
@@ -27,11 +29,6 @@ const char *finding_name(enum finding finding)
 static bool has_all(uint64_t word, uint64_t bits)
 {
 	return (word & bits) == bits;
-}
-
-static bool is_wx(const struct vmscope_record *rec)
-{
-	return has_all(rec->flags, VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC);
 }
 
 /*
@@ -86,6 +83,22 @@ static bool is_supervisor(const struct vmscope_record *rec)
 	       !(rec->flags & (VMSCOPE_F_USER | VMSCOPE_F_PROTNONE));
 }
 
+/* The page of old system calls is for user mode on purpose. */
+static bool is_user(const struct vmscope_record *rec)
+{
+	return has_all(rec->flags, VMSCOPE_F_PRESENT | VMSCOPE_F_USER) &&
+	       rec->area->name_kind !=
+		       VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
+}
+
+/* Regions allow nothing by themselves, so entries are looked at alone. */
+static unsigned int audit_kernel(const struct vmscope_record *rec)
+{
+	if (rec->kind == VMSCOPE_KIND_AREA)
+		return 0;
+	return is_wx(rec) << FINDING_WX | is_user(rec) << FINDING_USER;
+}
+
 /**
  * audit_record - audit a record
  * @rec: any record of a scan with areas
@@ -96,6 +109,8 @@ unsigned int audit_record(const struct vmscope_record *rec)
 {
 	if (!rec->area)
 		return 0;
+	if (area_is_region(rec->area))
+		return audit_kernel(rec);
 	if (rec->kind == VMSCOPE_KIND_AREA)
 		return has_all(rec->area->vma_flags,
 			       VMSCOPE_VMA_WRITE | VMSCOPE_VMA_EXEC)

@@ -145,7 +145,9 @@ static int finish(struct job *job, int ret, const char *what)
 	if (ret && ret != -EIO)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, what);
 	cost_close(job->req);
-	if (!job->findings)
+	if (!job->findings && job->list.kernel)
+		tool_hint(job->req, "no findings in the kernel");
+	else if (!job->findings)
 		tool_hint(job->req, "no findings in %llu process%s",
 			  (unsigned long long)job->processes,
 			  job->processes == 1 ? "" : "es");
@@ -176,6 +178,7 @@ static int run_one(struct job *job)
 	if (ret)
 		return ret;
 	swap_devices_read(&job->devices, target.info->max_slot_type);
+	job->list.kernel = target.kernel;
 	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
 	if (job->out)
 		ret = finish(job, audit_target(job, &target),
@@ -209,11 +212,11 @@ static int run(const struct request *req)
 
 const struct command cmd_audit = {
 	.name = "audit",
-	.args = "PID|--all",
+	.args = "PID|kernel|--all",
 	.help = "findings only: W+X and the like",
 	.min_args = 1,
 	.max_args = 1,
-	.takes = TAKES_ALL | TAKES_CHECK,
+	.takes = TAKES_ALL | TAKES_CHECK | TAKES_KERNEL,
 	.columns = &audit_columns,
 	.run = run,
 };

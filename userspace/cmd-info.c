@@ -123,6 +123,9 @@ static void add_geometry(struct items *items, const struct vmscope_info *info)
 	snprintf(text, sizeof(text), "0x%llx",
 		 (unsigned long long)info->user_end);
 	add(items, "user end", text);
+	snprintf(text, sizeof(text), "0x%llx",
+		 (unsigned long long)info->kernel_start);
+	add(items, "kernel start", text);
 }
 
 /* The features that a policy, not the kernel's make, turns off. */

@@ -295,11 +295,13 @@ static void hint_unknown(const struct request *req,
 			 const struct vmscope_info *info)
 {
 	if (!(info->features & VMSCOPE_FEAT_SLAB_CACHE))
-		tool_hint(req,
-			  "slab caches are not told apart; \"vmscope info\" says why");
+		tool_hint(
+			req,
+			"slab caches are not told apart; \"vmscope info\" says why");
 	else if (!(info->features & VMSCOPE_FEAT_SLAB_NAME))
-		tool_hint(req,
-			  "slab caches have no names; \"vmscope info\" says why");
+		tool_hint(
+			req,
+			"slab caches have no names; \"vmscope info\" says why");
 }
 
 static int run_on_kernel(const struct request *req, const struct target *target,

@@ -12,10 +12,11 @@ static int run(const struct request *req)
 
 const struct command cmd_map = {
 	.name = "map",
-	.args = "PID [RANGE]",
+	.args = "PID|kernel [RANGE]",
 	.help = "runs of pages that agree",
 	.min_args = 1,
 	.max_args = 2,
+	.takes = TAKES_KERNEL,
 	.columns = &map_columns,
 	.run = run,
 };

@@ -12,10 +12,11 @@ static int run(const struct request *req)
 
 const struct command cmd_pages = {
 	.name = "pages",
-	.args = "PID [RANGE]",
+	.args = "PID|kernel [RANGE]",
 	.help = "one line per page",
 	.min_args = 1,
 	.max_args = 2,
+	.takes = TAKES_KERNEL,
 	.columns = &pages_columns,
 	.run = run,
 };

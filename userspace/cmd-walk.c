@@ -4,35 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "access.h"
 #include "filter.h"
 #include "format.h"
 #include "output.h"
-#include "page.h"
-#include "swapdev.h"
-#include "tool.h"
+#include "walk.h"
 
 enum { MAX_LEVELS = 5 };
-
-/**
- * struct walk_row - an address, walked
- * @info: of the module
- * @walk: as the module told it
- * @rec: @walk's page, decoded
- * @name: of the area
- * @label: of the area
- * @devices: names of swap devices
- */
-struct walk_row {
-	const struct vmscope_info *info;
-	struct vmscope_walk walk;
-	struct vmscope_record rec;
-	char name[LABEL_BYTES];
-	char label[LABEL_BYTES];
-	struct swap_devices devices;
-};
 
 static const struct walk_row *walk_row(const void *row)
 {
@@ -210,7 +189,7 @@ static void get_perm(const void *row, struct value *v)
 
 static void get_vperm(const void *row, struct value *v)
 {
-	if (!walk_row(row)->rec.area)
+	if (!walk_row(row)->rec.area || area_is_region(walk_row(row)->rec.area))
 		return;
 	vma_perm(walk_row(row)->walk.area.vma_flags, v->buf);
 	value_text(v, v->buf);
@@ -277,22 +256,23 @@ static const struct column columns[] = {
 		     "level where the walk ends"),
 	COLUMN_NAMED(state, 10, vmscope_state_table,
 		     "what the entry stands for"),
-	COLUMN(perm, 4, TEXT, "what user mode may do"),
+	COLUMN(perm, 4, TEXT,
+	       "what user mode may do, or the kernel in its half"),
 	COLUMN(vperm, 5, TEXT, "what the area allows"),
 	COLUMN(swap_type, 9, NUMBER, "number of the swap device"),
 	COLUMN(swap_offset, 11, NUMBER, "slot on the swap device"),
 	COLUMN(swap_device, 11, TEXT,
 	       "name of the swap device; with ? where it is a guess"),
-	COLUMN(read, 10, TEXT, "what a read does"),
-	COLUMN(write, 10, TEXT, "what a write does"),
-	COLUMN(exec, 10, TEXT, "what executing does"),
+	COLUMN(read, 10, TEXT, "what a read by user mode does"),
+	COLUMN(write, 10, TEXT, "what a write by user mode does"),
+	COLUMN(exec, 10, TEXT, "what executing by user mode does"),
 	COLUMN(root, 12, HEX, "physical address of the root table"),
 	LEVEL_COLUMNS(pgd),
 	LEVEL_COLUMNS(p4d),
 	LEVEL_COLUMNS(pud),
 	LEVEL_COLUMNS(pmd),
 	LEVEL_COLUMNS(pte),
-	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area"),
+	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area or region"),
 };
 
 /* clang-format on */
@@ -321,7 +301,9 @@ static void print_virtual(const struct walk_row *row)
 	char perm[5], name[4 * LABEL_BYTES];
 
 	printf("virtual   0x%016llx", (unsigned long long)row->walk.addr);
-	if (row->rec.area) {
+	if (area_is_region(row->rec.area)) {
+		printf("   region %s\n", row->label);
+	} else if (row->rec.area) {
 		vma_perm(row->walk.area.vma_flags, perm);
 		escape_text(row->label, false, name, sizeof(name));
 		printf("   area %s %s\n", name, perm);
@@ -424,8 +406,20 @@ static void print_page(const struct walk_row *row)
 	putchar('\n');
 }
 
+/* What the kernel itself may do; a fault of its own is an oops. */
+static void print_kernel_access(const struct walk_row *row)
+{
+	struct value v = { 0 };
+
+	get_perm(row, &v);
+	printf("access    the kernel %s, user mode %s\n", v.text,
+	       row->rec.flags & VMSCOPE_F_USER ?
+		       "too, as far as the leaf allows" :
+		       "none");
+}
+
 /* Accesses that end alike are named together. */
-static void print_access(const struct walk_row *row, bool sentence)
+static void print_access(const struct walk_row *row)
 {
 	static const char *const names[] = { "read", "write", "exec" };
 	const char *dot = utf8_locale() ? " \xc2\xb7 " : "; ";
@@ -444,11 +438,14 @@ static void print_access(const struct walk_row *row, bool sentence)
 			printf("%s %s%s", names[i], outcome[i],
 			       i + 1 < ARRAY_SIZE(names) ? dot : "\n");
 	}
-	if (sentence)
-		printf("in words  %s\n", state_sentence(&row->rec));
 }
 
-static void print_walk(const struct walk_row *row, bool sentence)
+/**
+ * walk_print - print an address: its levels, its page, and what accesses do
+ * @row: the address
+ * @sentence: say in words what the page is, too
+ */
+void walk_print(const struct walk_row *row, bool sentence)
 {
 	print_virtual(row);
 	printf("  %-15s", root_name(row->info));
@@ -459,22 +456,33 @@ static void print_walk(const struct walk_row *row, bool sentence)
 	if (row->rec.flags & VMSCOPE_F_PRESENT)
 		print_physical(row);
 	print_page(row);
-	print_access(row, sentence);
+	if (row->kernel)
+		print_kernel_access(row);
+	else
+		print_access(row);
+	if (sentence)
+		printf("in words  %s\n", state_sentence(&row->rec));
 }
 
-static int walk_one(struct target *target, const char *addr,
-		    struct walk_row *row)
+/**
+ * walk_addr - walk an address and decode what is told
+ * @target: bound to what has the address
+ * @addr: any canonical address
+ * @row: filled
+ *
+ * Return: 0 or a negative errno.
+ */
+int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
 {
-	uint64_t virt;
 	int ret;
 
 	memset(row, 0, sizeof(*row));
 	row->info = target->info;
-	parse_hex(addr, &virt);
-	ret = vmscope_walk_addr(target->scope, virt, &row->walk, row->name,
+	row->kernel = target->kernel;
+	ret = vmscope_walk_addr(target->scope, addr, &row->walk, row->name,
 				sizeof(row->name));
 	if (ret)
-		return tool_failed(VMSCOPE_OP_WALK, ret, addr);
+		return ret;
 	vmscope_page_decode(row->info, &row->walk.page, &row->rec);
 	if (row->walk.area.end) {
 		row->rec.area = &row->walk.area;
@@ -486,7 +494,23 @@ static int walk_one(struct target *target, const char *addr,
 		swap_devices_see(&row->devices,
 				 VMSCOPE_SLOT_TYPE(row->rec.value));
 	}
-	return EXIT_OK;
+	return 0;
+}
+
+static int walk_one(struct target *target, const char *addr,
+		    struct walk_row *row)
+{
+	uint64_t virt;
+	int ret;
+
+	parse_hex(addr, &virt);
+	if (target->kernel && virt < target->info->user_end) {
+		tool_error("%s: not in the kernel's half; try vmscope walk PID",
+			   addr);
+		return EXIT_FAILED;
+	}
+	ret = walk_addr(target, virt, row);
+	return ret ? tool_failed(VMSCOPE_OP_WALK, ret, addr) : EXIT_OK;
 }
 
 static int walk_as_text(const struct request *req, struct target *target,
@@ -500,7 +524,7 @@ static int walk_as_text(const struct request *req, struct target *target,
 			break;
 		if (i > 1)
 			putchar('\n');
-		print_walk(row, req->opt->verbose);
+		walk_print(row, req->opt->verbose);
 	}
 	return ret;
 }
@@ -543,17 +567,6 @@ static int check_addrs(const struct request *req)
 	return EXIT_OK;
 }
 
-/* Every process has the kernel's half, so our own will do. */
-static int open_target(struct target *target, const char *name)
-{
-	char self[16];
-
-	if (strcmp(name, "kernel"))
-		return target_open(target, name);
-	snprintf(self, sizeof(self), "%d", (int)getpid());
-	return target_open(target, self);
-}
-
 static int run_on_target(const struct request *req,
 			 const struct column_list *list,
 			 const struct filter *filter)
@@ -566,7 +579,7 @@ static int run_on_target(const struct request *req,
 		tool_error("out of memory");
 		return EXIT_FAILED;
 	}
-	ret = open_target(&target, req->argv[0]);
+	ret = target_open(&target, req->argv[0]);
 	if (!ret) {
 		if (as_table(req->opt))
 			ret = walk_as_table(req, &target, row, list, filter);
@@ -603,7 +616,7 @@ const struct command cmd_walk = {
 	.help = "every level of an address, then its page",
 	.min_args = 2,
 	.max_args = -1,
-	.takes = TAKES_VERBOSE,
+	.takes = TAKES_VERBOSE | TAKES_KERNEL,
 	.columns = &walk_columns,
 	.run = run,
 };

@@ -87,7 +87,7 @@ int columns_select(const struct column_set *set, const struct options *opt,
 	const char *want = opt->columns;
 	int ret;
 
-	list->nr = 0;
+	*list = (struct column_list){ 0 };
 	if (opt->output_all) {
 		for (size_t i = 0; i < set->nr; i++)
 			list->col[list->nr++] = &set->columns[i];

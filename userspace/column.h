@@ -36,6 +36,7 @@ enum column_type {
  * @NEEDS_SLOTS: names of swap devices
  * @FROM_FLAGS: follows from the run flags of the column and nothing else
  * @WIDE: cut on a terminal that is too narrow; the last column only
+ * @ADDRESS: a virtual address, which is longer in the kernel's half
  */
 enum column_needs {
 	NEEDS_FRAMES = 1 << 0,
@@ -43,6 +44,7 @@ enum column_needs {
 	NEEDS_SLOTS = 1 << 2,
 	FROM_FLAGS = 1 << 3,
 	WIDE = 1 << 4,
+	ADDRESS = 1 << 5,
 };
 
 /**
@@ -113,10 +115,12 @@ enum { MAX_COLUMNS = 80 };
  * struct column_list - the columns that are shown
  * @col: in order
  * @nr: how many
+ * @kernel: rows are of the kernel's half
  */
 struct column_list {
 	const struct column *col[MAX_COLUMNS];
 	size_t nr;
+	bool kernel;
 };
 
 #define COLOR_RED "\033[31m"

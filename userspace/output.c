@@ -209,12 +209,20 @@ static void pad(size_t width)
 		putchar(' ');
 }
 
+/* All addresses of the kernel's half have as many digits as there can be. */
+static size_t column_width(const struct column_list *list, size_t i)
+{
+	return list->kernel && list->col[i]->needs & ADDRESS ?
+		       16 :
+		       list->col[i]->width;
+}
+
 static void put_cell(const struct output *out, size_t i, const char *text,
 		     const char *color)
 {
 	const struct column *col = out->list->col[i];
-	size_t width = text_width(text);
-	size_t gap = (size_t)col->width > width ? col->width - width : 0;
+	size_t width = text_width(text), want = column_width(out->list, i);
+	size_t gap = want > width ? want - width : 0;
 
 	if (i)
 		putchar(' ');
@@ -252,9 +260,9 @@ static void text_row(struct output *out, const void *row)
 		text = cell_text(col, &v, out->opt, out->cell);
 		text = cut_cell(out, i, text, used);
 		put_cell(out, i, text, v.color);
-		width = text_width(text);
-		used += 1 + ((size_t)col->width > width ? (size_t)col->width :
-							  width);
+		width = column_width(out->list, i);
+		used += 1 +
+			(text_width(text) > width ? text_width(text) : width);
 	}
 	putchar('\n');
 }

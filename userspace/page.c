@@ -8,7 +8,18 @@
 #include "tool.h"
 
 /**
- * area_label - what an area is called, as in /proc/PID/maps
+ * area_is_region - whether an area is a region of the kernel's half
+ * @area: the area, or NULL
+ *
+ * Return: true if so: it has no permissions and no file of its own then.
+ */
+bool area_is_region(const struct vmscope_area *area)
+{
+	return area && area->name_kind >= VMSCOPE_NAME_REGION;
+}
+
+/**
+ * area_label - what an area is called: as in /proc/PID/maps, or its region
  * @area: the area
  * @name: its name, "" where there is none
  * @buf: filled
@@ -28,7 +39,12 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		[VMSCOPE_NAME_ANON_NAMED] = "[anon]",
 	};
 
-	if (*name && *name != '[' && area->name_kind == VMSCOPE_NAME_ANON_NAMED)
+	if (area_is_region(area))
+		snprintf(buf, bytes, "%s",
+			 vmscope_region_name(area->name_kind -
+					     VMSCOPE_NAME_REGION));
+	else if (*name && *name != '[' &&
+		 area->name_kind == VMSCOPE_NAME_ANON_NAMED)
 		snprintf(buf, bytes, "[anon:%s]", name);
 	else if (*name)
 		snprintf(buf, bytes, "%s", name);
@@ -91,6 +107,7 @@ const char *state_color(unsigned int state)
 		[VMSCOPE_STATE_SWAP] = COLOR_YELLOW,
 		[VMSCOPE_STATE_SHMEM_SWAP] = COLOR_YELLOW,
 		[VMSCOPE_STATE_HWPOISON] = COLOR_ALARM,
+		[VMSCOPE_STATE_REPEAT] = COLOR_DIM,
 	};
 
 	return state < VMSCOPE_NR_STATES ? colors[state] : NULL;
@@ -100,7 +117,22 @@ enum {
 	PERM_FLAGS = VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
 		     VMSCOPE_F_PERM_EXEC,
 	LEAF_FLAGS = VMSCOPE_F_READ | VMSCOPE_F_WRITE | VMSCOPE_F_EXEC,
+	SHORT_FLAGS = VMSCOPE_F_USER | VMSCOPE_F_GLOBAL | VMSCOPE_F_PROTNONE |
+		      VMSCOPE_F_RACED,
 };
+
+/**
+ * is_wx - whether a page may be written and executed
+ * @rec: the page
+ *
+ * Return: true if user mode may, or in the kernel's half the kernel.
+ */
+bool is_wx(const struct vmscope_record *rec)
+{
+	const uint64_t wx = VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC;
+
+	return (rec->flags & wx) == wx;
+}
 
 static const struct vmscope_record *record(const void *row)
 {
@@ -196,7 +228,7 @@ static void get_vperm(const void *row, struct value *v)
 {
 	const struct vmscope_area *area = record(row)->area;
 
-	if (!area)
+	if (!area || area_is_region(area))
 		return;
 	vma_perm(area->vma_flags, v->buf);
 	value_text(v, v->buf);
@@ -206,7 +238,7 @@ static void get_vma_flags(const void *row, struct value *v)
 {
 	const struct vmscope_area *area = record(row)->area;
 
-	if (!area)
+	if (!area || area_is_region(area))
 		return;
 	bit_names(vmscope_vma_table(), area->vma_flags, v->buf, sizeof(v->buf));
 	value_text(v, v->buf);
@@ -217,6 +249,30 @@ static void get_page_flags(const void *row, struct value *v)
 	bit_names(vmscope_flag_table(), record(row)->flags & ~PERM_FLAGS,
 		  v->buf, sizeof(v->buf));
 	value_text(v, v->buf);
+}
+
+/* What is out of the ordinary, in the few words that fit a narrow column. */
+static void get_flags(const void *row, struct value *v)
+{
+	const struct vmscope_record *rec = record(row);
+	bool wx = is_wx(rec);
+	size_t len = 0;
+
+	if (!(rec->flags & VMSCOPE_F_PRESENT))
+		return;
+	v->buf[0] = '\0';
+	if (wx)
+		len = snprintf(v->buf, sizeof(v->buf), "W+X ");
+	if (rec->cache != VMSCOPE_CACHE_WB)
+		len += snprintf(v->buf + len, sizeof(v->buf) - len, "%s ",
+				vmscope_cache_name(rec->cache));
+	bit_names(vmscope_flag_table(), rec->flags & SHORT_FLAGS, v->buf + len,
+		  sizeof(v->buf) - len);
+	len = strlen(v->buf);
+	if (len && v->buf[len - 1] == ' ')
+		v->buf[len - 1] = '\0';
+	value_text(v, v->buf);
+	v->color = wx ? COLOR_ALARM : NULL;
 }
 
 static void get_state(const void *row, struct value *v)
@@ -276,6 +332,10 @@ static void get_area_kind(const void *row, struct value *v)
 
 	if (!area)
 		return;
+	if (area_is_region(area)) {
+		value_number(v, VMSCOPE_NAME_REGION);
+		value_text(v, "region");
+	}
 	for (const struct vmscope_bit *b = vmscope_name_kind_table(); b->name;
 	     b++) {
 		if (b->value == area->name_kind) {
@@ -371,7 +431,8 @@ static void get_finding(const void *row, struct value *v)
 
 static void get_pid(const void *row, struct value *v)
 {
-	value_number(v, ((const struct page_row *)row)->pid);
+	if (((const struct page_row *)row)->pid)
+		value_number(v, ((const struct page_row *)row)->pid);
 }
 
 static void get_comm(const void *row, struct value *v)
@@ -390,8 +451,8 @@ static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process"),
 	COLUMN(comm, 15, TEXT, "name of the process"),
 	COLUMN(finding, 10, TEXT, "what is wrong"),
-	COLUMN(start, 12, HEX, "first address"),
-	COLUMN(end, 12, HEX, "end, exclusive"),
+	COLUMN_THAT(start, 12, HEX, ADDRESS, 0, "first address"),
+	COLUMN_THAT(end, 12, HEX, ADDRESS, 0, "end, exclusive"),
 	COLUMN(size, 6, SIZE, "bytes"),
 	COLUMN(pages, 7, NUMBER, "base pages"),
 	COLUMN_NAMED(level, 5, vmscope_level_table,
@@ -402,12 +463,15 @@ static const struct column columns[] = {
 	COLUMN_THAT(pte_flags, 19, LIST, 0,
 		    VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE,
 		    "names of the entry's hardware bits"),
-	COLUMN_THAT(perm, 4, TEXT, FROM_FLAGS, PERM_FLAGS,
-		    "what user mode may do, all levels taken together"),
+	COLUMN_THAT(
+		perm, 4, TEXT, FROM_FLAGS, PERM_FLAGS,
+		"what user mode may do, or the kernel in its half; all levels taken together"),
 	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS, LEAF_FLAGS,
 		    "what the leaf allows"),
 	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
 	COLUMN(vma_flags, 20, LIST, "flags of the area, as in smaps"),
+	COLUMN_THAT(flags, 10, LIST, 0, SHORT_FLAGS,
+		    "W+X, memory type if not wb, user, global, protnone, raced"),
 	COLUMN_THAT(page_flags, 30, LIST, 0, VMSCOPE_F_ALL,
 		    "flags of the entry, in words"),
 	COLUMN_NAMED(state, 10, vmscope_state_table,
@@ -438,14 +502,15 @@ static const struct column columns[] = {
 		    "raw entry and frame may not be told"),
 	COLUMN(pkey, 4, NUMBER, "protection key"),
 	COLUMN_NAMED(cache, 5, vmscope_cache_table, "memory type"),
-	COLUMN(area_start, 12, HEX, "start of the area"),
-	COLUMN(area_end, 12, HEX, "end of the area, exclusive"),
+	COLUMN_THAT(area_start, 12, HEX, ADDRESS, 0, "start of the area"),
+	COLUMN_THAT(area_end, 12, HEX, ADDRESS, 0,
+		    "end of the area, exclusive"),
 	COLUMN_NAMED(area_kind, 10, vmscope_name_kind_table,
 		     "what the area is called after"),
 	COLUMN(offset, 10, HEX, "offset in the file"),
 	COLUMN(inode, 10, NUMBER, "inode number of the file"),
 	COLUMN(dev, 7, TEXT, "device of the file"),
-	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area"),
+	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area or region"),
 };
 
 /* clang-format on */
@@ -456,6 +521,11 @@ static const struct column columns[] = {
 const struct column_set map_columns = {
 	PAGE_COLUMNS,
 	"start,end,size,level,perm,state,pages,area",
+};
+
+const struct column_set kernel_map_columns = {
+	PAGE_COLUMNS,
+	"start,size,level,perm,flags,state,pfn,area",
 };
 
 const struct column_set pages_columns = {

@@ -29,8 +29,10 @@ struct page_row {
 };
 
 extern const struct column_set map_columns, pages_columns, swap_columns,
-	audit_columns;
+	audit_columns, kernel_map_columns;
 
+bool is_wx(const struct vmscope_record *rec);
+bool area_is_region(const struct vmscope_area *area);
 void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		size_t bytes);
 void vma_perm(uint64_t vma_flags, char perm[5]);

@@ -16,8 +16,11 @@
 
 enum { MAX_PUSHED_FLAGS = 8 };
 
-/* States that a scan can tell: UNMAPPED and what follows are for walks. */
-enum { NR_SCAN_STATES = VMSCOPE_STATE_UNMAPPED };
+/* States that a scan can tell: UNMAPPED is for walks. */
+enum {
+	SCAN_STATES = ((1 << VMSCOPE_NR_STATES) - 1) &
+		      ~(1 << VMSCOPE_STATE_UNMAPPED),
+};
 
 /**
  * struct part - one of the parts that && joins
@@ -63,12 +66,13 @@ static void push_states(const struct part *part, struct vmscope_query *query,
 {
 	uint64_t wanted = 0;
 
-	for (unsigned int s = 0; s < NR_SCAN_STATES; s++) {
+	for (unsigned int s = 0; s < VMSCOPE_NR_STATES; s++) {
 		struct vmscope_record rec = { .state = s };
 
-		wanted |= (uint64_t)matches(part, &rec) << s;
+		if (SCAN_STATES >> s & 1)
+			wanted |= (uint64_t)matches(part, &rec) << s;
 	}
-	narrow(&query->states, wanted, (1ULL << NR_SCAN_STATES) - 1, nothing);
+	narrow(&query->states, wanted, SCAN_STATES, nothing);
 }
 
 static void push_levels(const struct part *part, struct vmscope_query *query,

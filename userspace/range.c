@@ -149,6 +149,17 @@ static int find_areas(const char *name, struct target *target,
 	return ret;
 }
 
+static void name_failed(const char *text, const struct target *target)
+{
+	if (target->kernel)
+		tool_error(
+			"%s: no range, and no region has this name; vmscope kernel layout lists them",
+			text);
+	else
+		tool_error("%s: no range, and no area of %d has this name",
+			   text, target->pid);
+}
+
 /**
  * range_find - the addresses that a RANGE stands for
  * @text: as the user typed it, NULL for all
@@ -171,12 +182,16 @@ int range_find(const char *text, struct target *target, struct range_list *list)
 			return tool_failed(VMSCOPE_OP_SCAN, ret, text);
 		if (list->nr)
 			return EXIT_OK;
-		tool_error("%s: no range, and no area of %d has this name",
-			   text, target->pid);
+		name_failed(text, target);
 		return EXIT_FAILED;
 	}
-	if (range.start >= target->info->user_end) {
+	if (!target->kernel && range.start >= target->info->user_end) {
 		tool_error("%s: not in user memory; try vmscope walk", text);
+		return EXIT_FAILED;
+	}
+	if (target->kernel && range.end <= target->info->kernel_start) {
+		tool_error("%s: not in the kernel's half; try vmscope map PID",
+			   text);
 		return EXIT_FAILED;
 	}
 	ret = add_range(list, range.start, range.end);

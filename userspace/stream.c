@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "filter.h"
+#include "format.h"
 #include "output.h"
 #include "page.h"
 #include "range.h"
@@ -13,7 +14,7 @@
  * struct job - a stream under way
  * @req: the request
  * @stream: its kind
- * @target: the process
+ * @target: the process or the kernel
  * @list: columns
  * @filter: -Q, or NULL
  * @query: of the scans, but for their range
@@ -22,6 +23,8 @@
  * @out: where rows go
  * @needs: enum column_needs of all columns
  * @rows: rows that were told, matching or not
+ * @wx: of these, that may be written and executed
+ * @wx_bytes: bytes of these
  * @label: name of the current area
  */
 struct job {
@@ -36,6 +39,8 @@ struct job {
 	struct output *out;
 	unsigned int needs;
 	uint64_t rows;
+	uint64_t wx;
+	uint64_t wx_bytes;
 	char label[LABEL_BYTES];
 };
 
@@ -118,6 +123,10 @@ static int write_record(struct job *job, const struct vmscope_record *rec)
 		return 0;
 	}
 	job->rows++;
+	if (is_wx(rec)) {
+		job->wx++;
+		job->wx_bytes += rec->end - rec->addr;
+	}
 	return filter_match(job->filter, &row) ? output_row(job->out, &row) : 0;
 }
 
@@ -160,6 +169,22 @@ static int scan_all(struct job *job)
 	return ret;
 }
 
+/* Nothing of the kernel's should be; a filter may hide that something is. */
+static void note_wx(struct job *job)
+{
+	char *note = job->req->cost->note, size[16];
+	size_t bytes = sizeof(job->req->cost->note);
+
+	if (!job->target.kernel)
+		return;
+	if (job->wx)
+		snprintf(note, bytes, "%llu W+X row%s of %s",
+			 (unsigned long long)job->wx, job->wx == 1 ? "" : "s",
+			 format_size(job->wx_bytes, size, sizeof(size)));
+	else
+		snprintf(note, bytes, "no W+X");
+}
+
 static int run_on_target(struct job *job)
 {
 	const struct request *req = job->req;
@@ -170,6 +195,7 @@ static int run_on_target(struct job *job)
 	if (ret)
 		return ret;
 	make_query(job);
+	job->list.kernel = job->target.kernel;
 	ret = job->needs & NEEDS_SLOTS ? see_devices(job) : 0;
 	if (!ret)
 		ret = scan_all(job);
@@ -179,6 +205,7 @@ static int run_on_target(struct job *job)
 		return EXIT_OK;
 	if (ret)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
+	note_wx(job);
 	cost_close(req);
 	if (job->needs & (NEEDS_FRAMES | NEEDS_ENTRIES))
 		hint_withheld(req, job->target.info);

@@ -113,8 +113,7 @@ static const struct {
 	uint64_t why;
 	const char *remedy;
 } remedies[] = {
-	{ VMSCOPE_WHY_LOCKDOWN,
-	  "boot without lockdown=confidentiality" },
+	{ VMSCOPE_WHY_LOCKDOWN, "boot without lockdown=confidentiality" },
 	{ VMSCOPE_WHY_CAP_SYSLOG, "use sudo, or grant CAP_SYSLOG" },
 	{ VMSCOPE_WHY_KPTR_RESTRICT,
 	  "try: sudo sysctl kernel.kptr_restrict=1" },

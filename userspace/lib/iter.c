@@ -41,7 +41,7 @@ static uint64_t page_ceil(uint64_t addr, uint64_t page)
 	return up < addr ? ~(page - 1) : up;
 }
 
-/* A handle sees one half; of the kernel's the rounding ends below the last page. */
+/* A handle sees one half; rounding has left out the last page of all. */
 static void cut_range(const struct vmscope *scope, struct vmscope_scan *req)
 {
 	const struct vmscope_info *info = &scope->info;

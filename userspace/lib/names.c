@@ -205,11 +205,12 @@ static const struct vmscope_bit name_kinds[] = {
 
 /* clang-format off: one name a line */
 static const struct vmscope_bit regions[] = {
-	{ VMSCOPE_REGION_HOLE, "hole", "between regions; nothing belongs here" },
+	{ VMSCOPE_REGION_HOLE, "hole",
+	  "between regions; nothing belongs here" },
 	{ VMSCOPE_REGION_GUARD, "guard", "kept free for a hypervisor" },
 	{ VMSCOPE_REGION_LDT, "ldt", "this process's own LDT" },
-	{ VMSCOPE_REGION_DIRECT, "direct",
-	  "the direct map: all memory, frame by frame; kmalloc lives here" },
+	{ VMSCOPE_REGION_DIRECT, "direct-map",
+	  "all memory, frame by frame; kmalloc lives here" },
 	{ VMSCOPE_REGION_VMALLOC, "vmalloc",
 	  "vmalloc, vmap and ioremap: mapped page by page" },
 	{ VMSCOPE_REGION_VMEMMAP, "vmemmap", "struct page of every frame" },
@@ -246,14 +247,14 @@ static const struct vmscope_bit frame_kinds[] = {
 	{ VMSCOPE_FRAME_HUGETLB, "hugetlb", "a page of hugetlbfs" },
 	{ VMSCOPE_FRAME_RESERVED, "reserved",
 	  "never given to the page allocator" },
-	{ VMSCOPE_FRAME_OFFLINE, "offline",
-	  "given to a hypervisor, or not online" },
+	{ VMSCOPE_FRAME_OFFLINE, "offline", "given back to a hypervisor" },
 	{ VMSCOPE_FRAME_HWPOISON, "hwpoison", "it has a memory error" },
 	{ VMSCOPE_FRAME_COMPOUND, "compound",
 	  "a block of several frames, not marked: large kmalloc or others" },
 	{ VMSCOPE_FRAME_OTHER, "other",
 	  "allocated, not marked: vmalloc, stacks, drivers" },
-	{ VMSCOPE_FRAME_HOLE, "hole", "no memory that the kernel manages" },
+	{ VMSCOPE_FRAME_HOLE, "hole",
+	  "no memory that the kernel manages, or not online" },
 	{ 0, NULL, NULL },
 };
 

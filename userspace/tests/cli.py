@@ -12,11 +12,12 @@ TOOL = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
 ENV = {"PATH": os.environ["PATH"], "FAKE_PROC": HERE + "/proc", "LC_ALL": "C.UTF-8"}
 NAMED = ["map", "pages", "swap", "areas", "tables", "audit"]
+KERNEL = ["layout", "map", "vmalloc", "kmalloc"]
 
 
 class Result:
-    def __init__(self, args, env):
-        done = subprocess.run([TOOL, *args], env={**ENV, **env}, stdin=subprocess.DEVNULL,
+    def __init__(self, args, env, text=b""):
+        done = subprocess.run([TOOL, *args], env={**ENV, **env}, input=text,
                               capture_output=True, timeout=60)
         self.status = done.returncode
         self.raw = done.stdout
@@ -37,6 +38,7 @@ def rows(*args, **env):
     lists = [key for key, value in data.items() if isinstance(value, list)]
     assert len(data) == len(lists) == 1, data.keys()
     name = args[0] if not args[0].isdigit() else "summary"
+    name = args[1] if name == "kernel" else name
     assert lists == ["walk" if name == "vtop" else name], lists
     return data[lists[0]]
 
@@ -268,6 +270,10 @@ def default_rows_fit_eighty_columns():
         for line in run(name, "1").out.splitlines():
             fixed = line.split("/")[0].split("[")[0]
             assert len(fixed) <= 75, line
+    for name in ("layout", "map"):
+        for line in run("kernel", name).out.splitlines():
+            assert len(line) <= 80, line
+    assert run("kernel", "vmalloc").out.index("OWNER") <= 64
 
 
 def raw_has_one_word_per_column():
@@ -301,6 +307,10 @@ def help_and_version():
         result = run(*args)
         assert result.status == 0 and result.out and not result.err, args
         assert all(len(line) <= 100 for line in result.out.splitlines()), args
+    for name in ("kernel layout", "kernel map", "kernel vmalloc", "what"):
+        assert f"vmscope {name}" in run("--help").out
+        assert run(*name.split(), "--help").out.count("\n") > 10
+    assert run("kernel", "--help").out.count("vmscope kernel") == len(KERNEL)
     for name in ("ps", "areas", "map", "pages", "walk", "swap", "tables", "audit", "info"):
         assert f"vmscope {name}" in run("--help").out
         assert run(name, "--help").out.count("\n") > 10
@@ -308,8 +318,7 @@ def help_and_version():
 
 def wrong_command_lines_are_refused():
     refused(2, "no command", "frobnicate", "1")
-    for later in ("forecast", "share", "who", "frames", "kernel", "what", "snap", "diff",
-                  "watch", "summary"):
+    for later in ("forecast", "share", "who", "frames", "snap", "diff", "watch", "summary"):
         refused(2, "no command", later)
     refused(2, "which process")
     refused(2, "no option", "map", "1", "--frob")
@@ -333,6 +342,16 @@ def wrong_command_lines_are_refused():
     refused(2, "empty", "map", "1", "")
     refused(2, "not an address", "walk", "1", "xyz")
     refused(2, "not both", "audit", "1", "--all")
+    refused(2, "kernel takes COMMAND", "kernel")
+    refused(2, "no command \"kernel frob\"", "kernel", "frob")
+    refused(2, "no more", "kernel", "layout", "1")
+    refused(2, "kernel map takes [RANGE] and no more", "kernel", "map", "1000", "2000")
+    refused(2, "kernel map does not take --sort", "kernel", "map", "--sort", "size")
+    refused(2, "no column", "kernel", "layout", "--sort", "nope")
+    for name in ("areas", "swap", "tables"):
+        refused(2, "of processes", name, "kernel")
+    refused(2, "not an address", "what", "xyz")
+    refused(2, "not both", "what", "-", "ffff888000000000")
     refused(2, "filter", "map", "1", "-Q", "state ==")
 
 
@@ -343,6 +362,9 @@ def wrong_targets_are_refused():
     refused(1, "no area of 1 has this name", "map", "1", "[nope]")
     refused(1, "not a canonical address", "walk", "1", "8000000000000000")
     refused(3, "no such process", "77")
+    refused(1, "not in the kernel's half", "kernel", "map", "1000-2000")
+    refused(1, "no region has this name", "kernel", "map", "nope")
+    refused(1, "not in the kernel's half", "walk", "kernel", "1000")
 
 
 def a_closed_door_is_named():
@@ -352,6 +374,13 @@ def a_closed_door_is_named():
     refused(1, "not loaded", "ps", FAKE_OPEN="2")
     refused(1, "not loaded", "info", FAKE_OPEN="2")
     refused(1, "not loaded", "audit", "--all", FAKE_OPEN="2")
+    for args in (["layout"], ["map"], ["vmalloc"]):
+        refused(1, "lockdown", "kernel", *args, FAKE_WHY="1")
+        refused(1, "CAP_SYSLOG", "kernel", *args, FAKE_WHY="2")
+        refused(1, "kernel.kptr_restrict=1", "kernel", *args, FAKE_WHY="4")
+    for args in (["what", "ffff888000000000"], ["walk", "kernel", "ffff888000000000"],
+                 ["audit", "kernel"], ["pages", "kernel"]):
+        refused(1, "kernel.kptr_restrict=1", *args, FAKE_WHY="4")
 
 
 def a_target_that_vanishes_ends_well_formed():
@@ -394,18 +423,197 @@ def streams_need_little_memory():
     def set_limit():
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
-    for name in ("map", "pages", "swap"):
-        done = subprocess.run([TOOL, name, "1", "-q", "-J", "--output-all"], env=ENV,
+    for words in (["map", "1"], ["pages", "1"], ["swap", "1"], ["kernel", "map"],
+                  ["kernel", "vmalloc"]):
+        done = subprocess.run([TOOL, *words, "-q", "-J", "--output-all"], env=ENV,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                               preexec_fn=set_limit, check=False)
         assert done.returncode == 0, done.stderr
 
 
+def layout_covers_every_address_once():
+    layout = rows("kernel", "layout", "--output-all")
+    assert layout[0]["start"] == "0x0" and layout[-1]["end"] == "0x" + 16 * "f"
+    for one, other in zip(layout, layout[1:]):
+        assert one["end"] == other["start"], (one, other)
+        assert one["size"] == int(one["end"], 16) - int(one["start"], 16), one
+    assert layout[-1]["size"] == 4096
+    names = [r["region"] for r in layout]
+    assert names[:2] == ["user", "non-canonical"] and names[-1] == "errors"
+    for row in layout:
+        if row["mapped"] is None:
+            assert row["region"] in ("user", "non-canonical", "errors")
+        else:
+            assert row["mapped"] == row["4k"] + row["2m"] + row["1g"] <= row["size"]
+    kasan = [r for r in layout if r["region"] == "kasan"][0]
+    assert kasan["repeated"] == 3 << 39 and kasan["mapped"] == 0
+    assert [r["wx"] for r in layout if r["region"] == "modules"] == [4096]
+
+
+def layout_tells_the_image_apart():
+    parts = {r["region"]: r for r in rows("kernel", "layout", "--output-all")
+             if r["region"].startswith("image") and r["region"] != "image.hole"}
+    assert list(parts) == ["image.text", "image.rodata", "image.data", "image.bss"]
+    assert parts["image.data"]["size"] == 8192 and parts["image.data"]["4k"] == 8192
+    assert {r["known"] for r in parts.values()} == {"iomem"}
+    result = run("kernel", "layout", "--output-all", FAKE_PROC="/nonexistent")
+    assert "perm" in result.out and "guess" in result.err and "image.bss" not in result.out
+
+
+def the_kernel_is_mapped_as_a_process_is():
+    every = rows("kernel", "map", "--output-all")
+    assert every and all(r["area_kind"] == "region" and r["vperm"] is None for r in every)
+    assert all(r["state"] != "none" for r in every)
+    assert len(rows("map", "kernel", "--output-all")) > len(every)
+    for expr, test in {
+        "state == repeat": lambda r: r["state"] == "repeat",
+        "state != kernel && start > ffffc90000000000":
+            lambda r: r["state"] != "kernel" and int(r["start"], 16) > 0xffffc90000000000,
+        "perm =~ w && perm =~ x": lambda r: r["perm"] == "rwx",
+        "flags =~ W.X": lambda r: "W+X" in (r["flags"] or ""),
+        "level >= pmd && area == image": lambda r: r["level"] != "pte" and r["area"] == "image",
+    }.items():
+        found = rows("kernel", "map", "--output-all", "-Q", expr)
+        assert found and found == [r for r in every if test(r)], expr
+    assert {r["area"] for r in rows("kernel", "map", "vmalloc")} == {"vmalloc"}
+    assert rows("kernel", "map", "vmalloc") == rows("kernel", "map", "ffffc90000000000+32T")
+    whole = run("kernel", "map", "--output-all", "-q").raw
+    for room in ("200", "333", "1024"):
+        assert run("kernel", "map", "--output-all", "-q", FAKE_ROOM=room).raw == whole
+
+
+def write_and_execute_is_marked_and_counted():
+    result = run("kernel", "map")
+    assert "1 W+X row of 4K" in result.err and "W+X" in result.out
+    assert "no W+X" in run("kernel", "map", "image").err
+    assert "W+X" not in run("map", "1", "[heap]").err
+    found = rows("audit", "kernel")
+    assert [(r["finding"], r["start"], r["pid"]) for r in found] == \
+        [("W+X", "0xffffffffc0008000", None)], found
+    assert run("audit", "kernel", "--check").status == 1
+    assert run("audit", "kernel", "--check", "-Q", "finding == user").status == 0
+
+
+def walks_of_the_kernel_say_what_the_kernel_may():
+    out = run("walk", "kernel", "ffffc90000001234").out
+    assert "region vmalloc" in out and "the kernel rw-, user mode none" in out
+    row = rows("walk", "kernel", "ffffc90000001234", "--output-all")[0]
+    assert row["perm"] == "rw-" and row["read"].startswith("SIGSEGV")
+    assert row["area"] == "vmalloc" and row["vperm"] is None
+
+
+def vmalloc_runs_are_told_by_evidence():
+    got = {r["start"][-8:]: r for r in rows("kernel", "vmalloc", "--output-all")}
+    kinds = {key: row["kind"] for key, row in got.items()}
+    assert kinds == {"00000000": "stack", "00008000": "stack", "00010000": "vmalloc",
+                     "00020000": "ioremap", "00200000": "huge", "c0000000": "module",
+                     "c0008000": "module"}, kinds
+    stack, cached = got["00000000"], got["00008000"]
+    assert (stack["pages"], stack["pieces"], stack["pid"], stack["comm"]) == \
+        (4, 3, 42, "worker 1")
+    assert cached["pieces"] == 1 and cached["pid"] is None
+    assert got["00010000"]["pieces"] == 3
+    assert got["00200000"]["page_size"] == 2 << 20 and got["00200000"]["pieces"] == 1
+    assert got["c0000000"]["module"] == "demo" and got["c0000000"]["pages"] == 4
+    assert got["c0008000"]["module"] == "bpf" and got["c0008000"]["owner"].startswith("bpf_prog")
+    total = run("kernel", "vmalloc", "-b").out.splitlines()[-1].split()
+    assert total[-1] == "total" and total[1] == str(sum(r["size"] for r in got.values()))
+
+
+def vmalloc_says_what_it_cannot_join():
+    result = run("kernel", "vmalloc", FAKE_PROC="/nonexistent")
+    assert "callers are not told" in result.err and "vmalloc/vmap" in result.out
+    result = run("kernel", "vmalloc", FAKE_OLD="1")
+    assert "tasks of stacks are not told" in result.err and "worker" not in result.out
+    assert "stack" in result.out
+
+
+def slabs_add_up():
+    table = rows("kernel", "kmalloc", "--output-all")
+    named = {r["name"]: r for r in table}
+    assert [r["kind"] for r in table[:3]] == ["kmalloc", "total", "cache"]
+    assert named["kmalloc-64"]["known"] == "pointer" and named["kmalloc-64"]["pages"] == 3
+    assert named["inode_cache"]["small_slabs"] == 1
+    assert named["slab"]["pages"] == 3 + 7 + 1 and named["memory"]["pages"] == 900
+    assert all(row["size"] == row["pages"] * 4096 for row in table)
+    assert named["free"]["share"] == 98.7
+
+
+WHAT = {
+    "ffff8880002000d4": "kmalloc-64 object 3 at ffff8880002000c0, +0x14",
+    "ffff888000201010": "slab page of a cache whose name is not known",
+    "ffff888000400000": "frame 0x400: anonymous memory of processes",
+    "ffff888040000000": "per-CPU data of CPU 1, cpu_number+0x8",
+    "ffff888040001008": "page table: pte entries, from ffff888000000000 on; entry 1",
+    "ffffc90000001234": "stack of thread 42 (worker 1), +0x1234 of 16K",
+    "ffffc90000010234": "vmalloc run of 12K in 3 pieces, +0x234",
+    "ffffc90000020000": "ioremap run of 4K in 3 pieces, +0x0",
+    "ffffc90000004000": "not mapped: the walk ends at pte",
+    "ffffea0000000048": "struct page of frame 0x1",
+    "ffffec9000000000": "shadow of other memory",
+    "ffffffff81200123": "do_one_thing+0x23",
+    "ffffffffc0000010": "demo_init+0x10 [demo]",
+    "ffffffffff579000": "fixed address",
+    "ffffffffff600000": "page of old system calls",
+    "ffffffffffffffea": "no address but the error -22, EINVAL",
+    "fffffffffffff000": "the last page, which is never mapped",
+    "7f0000001000": "user memory, another in each process: vmscope walk PID 7f0000001000",
+    "0": "user memory, another in each process: vmscope walk PID 0",
+    "8000000000000000": "not canonical: no address of this machine",
+    "ffff888080000000": "in a hole: nothing belongs here",
+    "ffff800000000000": "kept free for a hypervisor",
+}
+
+
+def every_kind_of_address_has_an_answer():
+    for addr, text in WHAT.items():
+        result = run("what", addr)
+        assert result.status == 0 and not result.err, (addr, result.err)
+        assert result.out.splitlines()[-1] == "what      " + text, (addr, result.out)
+    told = rows("what", *WHAT)
+    assert [r["what"] for r in told] == list(WHAT.values())
+    assert [int(r["address"], 16) for r in told] == [int(a, 16) for a in WHAT]
+    for row in rows("what", *WHAT, "--output-all"):
+        assert (row["object"] is None) == (row["object_index"] is None)
+        assert (row["pid"] is None) == (row["comm"] is None)
+        assert (row["pfn"] is None) == (row["frame_kind"] is None)
+
+
+def a_block_shows_the_walk_and_the_object():
+    out = run("what", "ffff8880002000d4", "ffffc90000001234").out
+    for text in ("region direct-map", "PMD[1]", "2M leaf", "frame     0x200 is slab",
+                 "cache     kmalloc-64 at 0xffff888000100000, objects of 64 bytes every 64, "
+                 "known by pointer", "run       0xffffc90000000000-0xffffc90000004000, 16K, "
+                 "frames in 3 pieces"):
+        assert text in out, out
+    assert out.count("virtual") == 2 and "\n\nvirtual" in out
+
+
+def addresses_come_from_text_too():
+    oops = (b"RIP: 0010:ffffffff81200123 Code: ff\xff\n"
+            b"RAX: ffffffffffffffea R13: 0xffff8880002000d4\n<ffffffff81200123>\n")
+    for args in ((), ("-",)):
+        result = Result(("what", *args), {}, oops)
+        lines = result.out.splitlines()
+        assert result.status == 0 and len(lines) == 4, result.out
+        assert lines[1].split() == ["ffffffff81200123", "image", "do_one_thing+0x23"]
+    assert Result(("what", "-v"), {}, oops).out.count("\nwhat ") == 3
+    assert len(json.loads(Result(("what", "-J"), {}, oops).out)["what"]) == 3
+    result = Result(("what",), {}, b"\x00\xff" * 5000 + b"f" * 100000)
+    assert result.status == 0 and "no kernel address" in result.err
+
+
+def an_older_module_is_asked_for_the_walk_alone():
+    told = rows("what", "ffffc90000001234", "--output-all", FAKE_OLD="1")[0]
+    assert told["region"] == "vmalloc" and told["perm"] == "rw-" and told["pid"] is None
+    assert "cannot tell more" in told["what"]
+
+
 def the_manual_names_every_column():
     with open(HERE + "/../../man/vmscope.8", encoding="utf-8") as page:
         manual = page.read()
-    for name in [*NAMED, "ps", "walk", "info", "1"]:
-        for line in run(name, "-H").out.splitlines():
+    for name in [*NAMED, "ps", "walk", "info", "1", "what", *("kernel " + k for k in KERNEL)]:
+        for line in run(*name.split(), "-H").out.splitlines():
             column, words = line.split(None, 1)
             assert f".It Cm {column}\n{words}\n" in manual, (name, column)
 
@@ -424,7 +632,13 @@ TESTS = [
     help_and_version, wrong_command_lines_are_refused, wrong_targets_are_refused,
     a_closed_door_is_named, a_target_that_vanishes_ends_well_formed,
     nonsense_from_the_device_is_reported, a_full_disk_is_an_error,
-    a_reader_that_leaves_is_no_error, streams_need_little_memory, the_manual_names_every_column,
+    a_reader_that_leaves_is_no_error, streams_need_little_memory,
+    layout_covers_every_address_once, layout_tells_the_image_apart,
+    the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
+    walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
+    vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
+    a_block_shows_the_walk_and_the_object, addresses_come_from_text_too,
+    an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]
 
 

@@ -3,7 +3,8 @@
  * A made-up process, told as the module would: filtered, merged, clipped and
  * cut into buffers. The tool's tests link this in place of device.c.
  *
- * PID 1 and 4 are that process, 2 is a kernel thread, 3 exits half-way.
+ * PID 1 and 4 are that process, 2 is a kernel thread, 3 exits half-way. The
+ * kernel's own half is in fake-kernel.c.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -47,10 +48,7 @@
 #define STACK 0x7ffffffde000ULL
 
 /* clang-format off: one area a row */
-static const struct {
-	struct vmscope_area area;
-	const char *name;
-} areas[] = {
+static const struct fake_area areas[] = {
 	{ { .where = BIG,
 	    .end = BIG + 16 * TIB,
 	    .vma_flags = 0,
@@ -183,6 +181,11 @@ const struct fake_entry fake_entries[] = {
 
 const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 
+static const struct fake_world process = {
+	areas, ARRAY_SIZE(areas), fake_entries, ARRAY_SIZE(fake_entries), NULL,
+	0,
+};
+
 static bool withheld(void)
 {
 	return getenv("FAKE_WITHHELD");
@@ -193,8 +196,8 @@ static void fake_info(struct vmscope_info *info)
 	*info = (struct vmscope_info){
 		.size = sizeof(*info),
 		.abi = VMSCOPE_ABI_VERSION,
-		.features = 0xffff & ~(uint64_t)(VMSCOPE_FEAT_GUARD |
-						 VMSCOPE_FEAT_DEBUGFS),
+		.features = 0x7ffff & ~(uint64_t)(VMSCOPE_FEAT_GUARD |
+						  VMSCOPE_FEAT_DEBUGFS),
 		.arch = VMSCOPE_ARCH_X86_64,
 		.page_size = PAGE,
 		.nr_levels = 4,
@@ -202,6 +205,7 @@ static void fake_info(struct vmscope_info *info)
 		.level_entries = { 0, 512, 512, 512, 0, 512 },
 		.user_end = 0x7ffffffff000,
 		.max_slot_type = 27,
+		.kernel_start = 0xffff800000000000,
 	};
 	memcpy(info->module_version, "fake", 5);
 	if (withheld()) {
@@ -209,16 +213,25 @@ static void fake_info(struct vmscope_info *info)
 			~(uint64_t)(VMSCOPE_FEAT_FRAMES | VMSCOPE_FEAT_KADDR);
 		info->withheld_why = VMSCOPE_WHY_LOCKDOWN;
 	}
+	if (getenv("FAKE_WHY")) {
+		info->features &= ~(uint64_t)VMSCOPE_FEAT_KADDR;
+		info->withheld_why = atoi(getenv("FAKE_WHY"));
+	}
 	if (getenv("FAKE_ABI"))
 		info->abi = atoi(getenv("FAKE_ABI"));
 }
 
 static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
 {
+	if (attach->flags & VMSCOPE_ATTACH_KERNEL) {
+		fake->world = &fake_kernel;
+		return withheld() || getenv("FAKE_WHY") ? -EPERM : 0;
+	}
 	if (attach->pid > 4)
 		return -ESRCH;
 	if (attach->pid == 2)
 		return -ENODATA;
+	fake->world = &process;
 	fake->pid = attach->pid;
 	return 0;
 }
@@ -333,10 +346,11 @@ static void offer_entry(struct told *told, const struct vmscope_scan *q,
 		tell_entry(told, q, &e);
 }
 
-static void tell_area(struct told *told, const struct vmscope_scan *q, size_t i)
+static void tell_area(struct told *told, const struct vmscope_scan *q,
+		      const struct fake_area *from)
 {
-	struct vmscope_area area = areas[i].area;
-	size_t len = strlen(areas[i].name);
+	struct vmscope_area area = from->area;
+	size_t len = strlen(from->name);
 
 	if (!(q->flags & VMSCOPE_SCAN_AREAS))
 		return;
@@ -345,24 +359,43 @@ static void tell_area(struct told *told, const struct vmscope_scan *q, size_t i)
 	area.name_bytes = q->flags & VMSCOPE_SCAN_NAMES ? len : 0;
 	memcpy(&told->word[told->nr], &area, sizeof(area));
 	told->nr += sizeof(area) / 8;
-	memcpy(&told->word[told->nr], areas[i].name, area.name_bytes);
+	memcpy(&told->word[told->nr], from->name, area.name_bytes);
 	told->nr += (area.name_bytes + 7) / 8;
 	told->run = told->nr;
 }
 
-static void tell_all(struct told *told, const struct vmscope_scan *q)
+static void tell_tables(struct told *told, const struct vmscope_scan *q,
+			const struct fake_world *world,
+			const struct vmscope_area *area)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(areas); i++) {
-		if (areas[i].area.end <= q->start ||
-		    areas[i].area.where >= q->end)
+	for (size_t i = 0; i < world->nr_tables; i++) {
+		const struct vmscope_table *table = &world->tables[i];
+
+		if (!(q->flags & VMSCOPE_SCAN_TABLES) ||
+		    VMSCOPE_WORD_ADDR(table->where) < area->where ||
+		    VMSCOPE_WORD_ADDR(table->where) >= area->end)
 			continue;
-		tell_area(told, q, i);
+		memcpy(&told->word[told->nr], table, sizeof(*table));
+		told->nr += sizeof(*table) / 8;
+	}
+}
+
+static void tell_all(struct told *told, const struct vmscope_scan *q,
+		     const struct fake_world *world)
+{
+	for (size_t i = 0; i < world->nr_areas; i++) {
+		const struct vmscope_area *area = &world->areas[i].area;
+
+		if (area->end <= q->start || area->where >= q->end)
+			continue;
+		tell_area(told, q, &world->areas[i]);
+		tell_tables(told, q, world, area);
 		/* A run never crosses from one area to the next. */
 		told->run = told->nr;
-		for (size_t k = 0; k < fake_nr_entries; k++) {
-			if (fake_entries[k].addr >= areas[i].area.where &&
-			    fake_entries[k].addr < areas[i].area.end)
-				offer_entry(told, q, &fake_entries[k]);
+		for (size_t k = 0; k < world->nr_entries; k++) {
+			if (world->entries[k].addr >= area->where &&
+			    world->entries[k].addr < area->end)
+				offer_entry(told, q, &world->entries[k]);
 		}
 	}
 }
@@ -373,7 +406,7 @@ static size_t record_words(const uint64_t *at)
 
 	if (VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_AREA)
 		return (sizeof(*area) + area->name_bytes + 7) / 8;
-	return 4;
+	return VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_TABLE ? 5 : 4;
 }
 
 /* The cursor is the number of words told; @next stays until all are. */
@@ -389,7 +422,7 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 		return -ESRCH;
 	told.nr = 0;
 	told.run = 0;
-	tell_all(&told, q);
+	tell_all(&told, q, fake->world);
 	if (fake->garbage)
 		told.word[0] = 0xf;
 	while (to < told.nr &&
@@ -408,10 +441,11 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	return 0;
 }
 
-static const struct fake_entry *find_entry(uint64_t addr)
+static const struct fake_entry *find_entry(const struct fake_world *world,
+					   uint64_t addr)
 {
-	for (size_t i = 0; i < fake_nr_entries; i++) {
-		const struct fake_entry *e = &fake_entries[i];
+	for (size_t i = 0; i < world->nr_entries; i++) {
+		const struct fake_entry *e = &world->entries[i];
 
 		if (addr >= e->addr && addr - e->addr < e->pages * PAGE)
 			return e;
@@ -454,26 +488,27 @@ static void walk_levels(struct vmscope_walk *walk, unsigned int last,
 	}
 }
 
-static void walk_area(struct vmscope_walk *walk)
+static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(areas); i++) {
-		size_t len = strlen(areas[i].name);
+	for (size_t i = 0; i < world->nr_areas; i++) {
+		const struct fake_area *from = &world->areas[i];
+		size_t len = strlen(from->name);
 
-		if (walk->addr < areas[i].area.where ||
-		    walk->addr >= areas[i].area.end)
+		if (walk->addr < from->area.where ||
+		    walk->addr >= from->area.end)
 			continue;
-		walk->area = areas[i].area;
+		walk->area = from->area;
 		walk->area.where |= VMSCOPE_KIND_AREA;
 		walk->area.name_bytes = len;
 		if (len > walk->name_buf_bytes)
 			len = walk->name_buf_bytes;
-		memcpy((void *)(uintptr_t)walk->name_buf, areas[i].name, len);
+		memcpy((void *)(uintptr_t)walk->name_buf, from->name, len);
 	}
 }
 
-static int fake_walk(struct vmscope_walk *walk)
+static int fake_walk(const struct fake_world *world, struct vmscope_walk *walk)
 {
-	const struct fake_entry *e = find_entry(walk->addr);
+	const struct fake_entry *e = find_entry(world, walk->addr);
 	uint64_t what = e ? e->what : STATE(UNMAPPED),
 		 page = walk->addr & ~(PAGE - 1);
 	unsigned int level = e ? e->level : VMSCOPE_LEVEL_PUD;
@@ -496,7 +531,7 @@ static int fake_walk(struct vmscope_walk *walk)
 			     (walk->addr & (PAGE - 1));
 		walk->kernel_alias = 0xffff888000000000 + walk->phys;
 	}
-	walk_area(walk);
+	walk_area(world, walk);
 	return 0;
 }
 
@@ -525,12 +560,16 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 	}
 	if (request == VMSCOPE_IOC_ATTACH)
 		return fake_attach(fake, arg);
-	if (!fake->pid)
+	if (!fake->world)
 		return -ENOTCONN;
 	if (request == VMSCOPE_IOC_SCAN)
 		return fake_scan(fake, arg);
 	if (request == VMSCOPE_IOC_WALK)
-		return fake_walk(arg);
+		return fake_walk(fake->world, arg);
+	if (request == VMSCOPE_IOC_WHAT)
+		return fake_what(arg);
+	if (request == VMSCOPE_IOC_SLABS)
+		return fake_slabs(arg);
 	if (request == VMSCOPE_IOC_CENSUS)
 		return fake_census(arg);
 	return -ENOTTY;

@@ -23,14 +23,44 @@ struct fake_entry {
 };
 
 /**
- * struct fake - a made-up process behind a handle
- * @pid: bound to; 0 before
+ * struct fake_area - an area or region
+ * @area: as it is told
+ * @name: its name
+ */
+struct fake_area {
+	struct vmscope_area area;
+	const char *name;
+};
+
+/**
+ * struct fake_world - an address space, in the order of addresses
+ * @areas: its areas or regions
+ * @nr_areas: how many
+ * @entries: what is mapped there
+ * @nr_entries: how many
+ * @tables: its page tables, where they are told
+ * @nr_tables: how many
+ */
+struct fake_world {
+	const struct fake_area *areas;
+	size_t nr_areas;
+	const struct fake_entry *entries;
+	size_t nr_entries;
+	const struct vmscope_table *tables;
+	size_t nr_tables;
+};
+
+/**
+ * struct fake - a made-up process or kernel behind a handle
+ * @world: bound to; NULL before
+ * @pid: bound to; 0 of the kernel
  * @scans: scan calls so far
  * @room: bytes of records that a call tells at most; 0 for all that fit
  * @garbage: answer scans with what is no record
  * @last: the last scan request, as it came in
  */
 struct fake {
+	const struct fake_world *world;
 	uint64_t pid;
 	unsigned int scans;
 	uint64_t room;
@@ -39,7 +69,11 @@ struct fake {
 };
 
 extern const struct vmscope_ops fake_ops;
+extern const struct fake_world fake_kernel;
 extern const struct fake_entry fake_entries[];
 extern const size_t fake_nr_entries;
+
+int fake_what(struct vmscope_what *what);
+int fake_slabs(struct vmscope_slabs *slabs);
 
 #endif /* _FAKE_H */

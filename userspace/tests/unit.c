@@ -12,12 +12,15 @@
 #include "fake.h"
 #include "filter.h"
 #include "format.h"
+#include "oops.h"
 #include "page.h"
 #include "proc.h"
 #include "range.h"
 #include "swapdev.h"
+#include "symbols.h"
 #include "tlb.h"
 #include "tool.h"
+#include "vmallocinfo.h"
 
 static unsigned int nr_tests, nr_failed;
 static bool failed;
@@ -988,6 +991,32 @@ static void audit_finds_what_it_should(void)
 			 VMSCOPE_STATE_ANON, 0, VMSCOPE_NAME_ANON));
 }
 
+static unsigned int kernel_findings(uint64_t flags, unsigned int region)
+{
+	return findings(flags, VMSCOPE_STATE_KERNEL, 0,
+			VMSCOPE_NAME_REGION + region);
+}
+
+static void audit_finds_what_the_kernel_should_not_have(void)
+{
+	const uint64_t pr = VMSCOPE_F_PRESENT | VMSCOPE_F_READ |
+			    VMSCOPE_F_PERM_READ;
+	const uint64_t w = VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE;
+	const uint64_t x = VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC;
+	const uint64_t user = VMSCOPE_F_USER;
+
+	EXPECT(!kernel_findings(pr | w, VMSCOPE_REGION_DIRECT));
+	EXPECT(!kernel_findings(pr | x, VMSCOPE_REGION_IMAGE));
+	EXPECT(kernel_findings(pr | w | x, VMSCOPE_REGION_MODULES) ==
+	       1 << FINDING_WX);
+	EXPECT(kernel_findings(pr | user, VMSCOPE_REGION_DIRECT) ==
+	       1 << FINDING_USER);
+	EXPECT(!kernel_findings(user, VMSCOPE_REGION_DIRECT));
+	EXPECT(!kernel_findings(pr | user, VMSCOPE_REGION_VSYSCALL));
+	EXPECT(kernel_findings(pr | user | w | x, VMSCOPE_REGION_VSYSCALL) ==
+	       1 << FINDING_WX);
+}
+
 static const char *outcome(enum access access, uint64_t flags,
 			   unsigned int state, uint64_t vma)
 {
@@ -1025,8 +1054,251 @@ static void accesses_end_as_they_do(void)
 	EXPECT(strstr(access_outcome(ACCESS_READ, &nowhere), "not mapped"));
 }
 
+/* Of a descriptor that is bound to the kernel, permissions are the kernel's. */
+static void user_mode_has_no_access_to_the_kernel(void)
+{
+	const uint64_t all = VMSCOPE_F_PRESENT | VMSCOPE_F_READ |
+			     VMSCOPE_F_WRITE | VMSCOPE_F_PERM_READ |
+			     VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC;
+	struct vmscope_area area = {
+		.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_DIRECT,
+	};
+	struct vmscope_record rec = {
+		.flags = all,
+		.state = VMSCOPE_STATE_PFNMAP,
+		.area = &area,
+	};
+
+	EXPECT(strstr(access_outcome(ACCESS_READ, &rec), "SIGSEGV"));
+	rec.state = VMSCOPE_STATE_NONE;
+	rec.flags = 0;
+	EXPECT(strstr(access_outcome(ACCESS_WRITE, &rec), "SIGSEGV"));
+	area.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
+	rec.flags = all | VMSCOPE_F_USER;
+	EXPECT_STR("ok", access_outcome(ACCESS_READ, &rec));
+	EXPECT(strstr(access_outcome(ACCESS_EXEC, &rec), "emulated"));
+}
+
+/* The rows of a kernel scan, counted, and where they lie. */
+static size_t kernel_rows(const struct vmscope_query *query, uint64_t *first,
+			  uint64_t *last)
+{
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	struct vmscope *scope;
+	size_t nr = 0;
+
+	*first = UINT64_MAX;
+	*last = 0;
+	EXPECT(!device_open(&scope));
+	EXPECT(!vmscope_attach_kernel(scope));
+	EXPECT(!vmscope_iter_create(&iter, scope, query));
+	while (vmscope_iter_next(iter, &rec) > 0) {
+		if (rec.addr < *first)
+			*first = rec.addr;
+		if (rec.end > *last)
+			*last = rec.end;
+		nr++;
+	}
+	vmscope_iter_destroy(iter);
+	vmscope_close(scope);
+	return nr;
+}
+
+static void the_kernels_half_is_scanned_and_no_more(void)
+{
+	struct vmscope_query query = { .end = UINT64_MAX,
+				       .flags = VMSCOPE_SCAN_AREAS };
+	uint64_t first, last;
+
+	EXPECT(kernel_rows(&query, &first, &last) > 20);
+	EXPECT(first == 0xffff800000000000 && last == 0xfffffffffffff000);
+	query.end = 0x7ffffffff000;
+	EXPECT(!kernel_rows(&query, &first, &last));
+	query.start = 0xfffffffffffff000;
+	query.end = UINT64_MAX;
+	EXPECT(!kernel_rows(&query, &first, &last));
+	query.start = 0xffffffffff600123;
+	query.end = 0xffffffffff600124;
+	EXPECT(kernel_rows(&query, &first, &last) == 2);
+}
+
+static void states_of_the_kernel_are_pushed(void)
+{
+	struct vmscope_query q;
+
+	push("state == repeat", &q);
+	EXPECT(q.states == 1 << VMSCOPE_STATE_REPEAT);
+	push("state != none", &q);
+	EXPECT(q.states >> VMSCOPE_STATE_KERNEL & 1);
+	EXPECT(!(q.states >> VMSCOPE_STATE_UNMAPPED & 1));
+}
+
+static void addresses_are_picked_out_of_text(void)
+{
+	static const uint64_t want[] = {
+		0xffffffff81234567, 0xffff888003c01230, 0xffffc90000001f00,
+		0xffffffffffffffea, 0xffffffffc0008020,
+	};
+	static char text[] =
+		"[  12.3] RIP: 0010:ffffffff81234567 Code: ff ff 88 80\n"
+		"RBP: ffff888003C01230 R8: 0xffffc90000001f00\n"
+		"RAX: ffffffffffffffea RBX: 0000000000000000 \xff\xfe\n"
+		"<ffffffffc0008020>[<ffffffff81234567>] ffff888003c0123\n"
+		"ffff888003c012300 xffff888003c01238 _ffff888003c01238\n"
+		"ffff888003c0123g 0xffff888003c012380 abffff888003c01238\n"
+		"0Xffff888003c01230 ffff888003c01230_";
+	struct picker *picker = calloc(1, sizeof(*picker));
+	uint64_t addr;
+	size_t nr = 0;
+
+	picker->in = fmemopen(text, sizeof(text) - 1, "r");
+	while (pick_address(picker, &addr)) {
+		EXPECT(nr < ARRAY_SIZE(want) && addr == want[nr]);
+		nr++;
+	}
+	EXPECT(nr == ARRAY_SIZE(want) && !picker->full);
+	fclose(picker->in);
+	free(picker);
+}
+
+/* A line without an end, and more addresses than any oops has. */
+static void text_without_end_is_bounded(void)
+{
+	enum { MANY = MAX_PICKED + 10 };
+	char *text = malloc(MANY * 17 + 1);
+	struct picker *picker = calloc(1, sizeof(*picker));
+	uint64_t addr;
+	size_t nr = 0;
+
+	memset(text, 'f', MANY * 17);
+	picker->in = fmemopen(text, MANY * 17, "r");
+	EXPECT(!pick_address(picker, &addr));
+	fclose(picker->in);
+	for (int i = 0; i < MANY; i++)
+		sprintf(text + i * 17, "ffff%012x ", i);
+	picker->in = fmemopen(text, MANY * 17, "r");
+	while (pick_address(picker, &addr))
+		nr++;
+	EXPECT(nr == MAX_PICKED && picker->full);
+	fclose(picker->in);
+	free(picker);
+	free(text);
+}
+
+static void symbols_are_found(void)
+{
+	struct symbols symbols = { 0 };
+	struct symbol s;
+	uint64_t addr;
+
+	EXPECT(symbol_find(&symbols, 0xffffffff81200123, &s));
+	EXPECT_STR("do_one_thing", s.name);
+	EXPECT(s.addr == 0xffffffff81200100 && !s.module);
+	/* Of two names the one that the kernel lists first. */
+	EXPECT(symbol_find(&symbols, 0xffffffff81000004, &s));
+	EXPECT_STR("_stext", s.name);
+	EXPECT(symbol_find(&symbols, 0xffffffffc0003008, &s));
+	EXPECT_STR("demo", s.module);
+	EXPECT(symbol_after(&symbols, 0xffffffffc0008000, &s));
+	EXPECT_STR("bpf", s.module);
+	EXPECT(!symbol_after(&symbols, 0xffffffffd0000000, &s));
+	EXPECT(!symbol_find(&symbols, 0xffff888000000000, &s));
+	EXPECT(symbol_find(&symbols, 0x1f2c8, &s));
+	EXPECT_STR("cpu_number", s.name);
+	EXPECT(symbol_address(&symbols, "__per_cpu_end", &addr) &&
+	       addr == 0x30000);
+	symbols_free(&symbols);
+}
+
+/* Points /proc at a directory of the test's own, with one file in it. */
+static void with_proc_file(const char *name, const char *text)
+{
+	static char dir[32];
+	char path[128];
+	FILE *f;
+
+	snprintf(dir, sizeof(dir), "/tmp/vmscope-unit-XXXXXX");
+	proc_root = mkdtemp(dir);
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "w");
+	EXPECT(fputs(text, f) >= 0);
+	fclose(f);
+}
+
+static void without_proc_file(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", proc_root, name);
+	unlink(path);
+	rmdir(proc_root);
+	proc_root = getenv("FAKE_PROC");
+}
+
+static void symbols_of_zeros_are_none(void)
+{
+	struct symbols symbols = { 0 };
+	struct symbol s;
+
+	with_proc_file("kallsyms", "0000000000000000 T _stext\n"
+				   "0000000000000000 t x\t[demo]\n");
+	EXPECT(!symbol_find(&symbols, 0xffffffff81000000, &s));
+	EXPECT(!symbol_find(&symbols, 0, &s));
+	symbols_free(&symbols);
+	without_proc_file("kallsyms");
+}
+
+static const char *vmalloc_why(const char *text)
+{
+	struct vmalloc_info info;
+
+	with_proc_file("vmallocinfo", text);
+	vmalloc_info_read(&info, 0xffff800000000000);
+	EXPECT(!info.nr == !!info.why);
+	vmalloc_info_free(&info);
+	without_proc_file("vmallocinfo");
+	return info.why ? info.why : "";
+}
+
+static void vmallocinfo_is_joined_where_it_is_real(void)
+{
+	const struct vmalloc_area *area;
+	struct vmalloc_info info;
+
+	vmalloc_info_read(&info, 0xffff800000000000);
+	EXPECT(info.nr == 5 && !info.why);
+	area = vmalloc_info_find(&info, 0xffffc90000011000);
+	EXPECT(area && area->start == 0xffffc90000010000);
+	if (area) {
+		EXPECT_STR("vmalloc", area->kind);
+		EXPECT_STR("pcpu_get_vm_areas+0x0/0x1320 [demo]", area->caller);
+	}
+	EXPECT(!vmalloc_info_find(&info, 0xffffc90000005000));
+	EXPECT(!vmalloc_info_find(&info, 0xffffc90001000000));
+	EXPECT(!vmalloc_info_find(&info, 0));
+	vmalloc_info_free(&info);
+	EXPECT(strstr(
+		vmalloc_why(
+			"0x00000000a1b2c3d4-0x000000001a2b3c4d 8192 f+0x1/0x2 vmap\n"),
+		"hashes"));
+	EXPECT(strstr(
+		vmalloc_why(
+			"0x0000000000000000-0x0000000000000000 8192 f+0x1/0x2 vmap\n"),
+		"zeros"));
+	EXPECT_STR(
+		"",
+		vmalloc_why(
+			"garbage\n0xffffc90000000000-0xffffc90000002000 8192 vm_map_ram\n"));
+}
+
 static void every_number_has_a_name(void)
 {
+	for (unsigned int r = 0; r < VMSCOPE_NR_REGIONS; r++)
+		EXPECT(strcmp(vmscope_region_name(r), "?"));
+	for (unsigned int k = 0; k < VMSCOPE_NR_FRAME_KINDS; k++)
+		EXPECT(strcmp(vmscope_frame_kind_name(k), "?"));
+	EXPECT_STR("?", vmscope_region_name(99));
 	for (unsigned int s = 0; s < VMSCOPE_NR_STATES; s++)
 		EXPECT(strcmp(vmscope_state_name(s), "?"));
 	for (unsigned int l = 0; l < VMSCOPE_NR_LEVELS; l++)
@@ -1089,7 +1361,16 @@ static const struct {
 	TEST(intel_leaf18_counts),
 	TEST(amd_leaves_count),
 	TEST(audit_finds_what_it_should),
+	TEST(audit_finds_what_the_kernel_should_not_have),
 	TEST(accesses_end_as_they_do),
+	TEST(user_mode_has_no_access_to_the_kernel),
+	TEST(the_kernels_half_is_scanned_and_no_more),
+	TEST(states_of_the_kernel_are_pushed),
+	TEST(addresses_are_picked_out_of_text),
+	TEST(text_without_end_is_bounded),
+	TEST(symbols_are_found),
+	TEST(symbols_of_zeros_are_none),
+	TEST(vmallocinfo_is_joined_where_it_is_real),
 	TEST(every_number_has_a_name),
 };
 

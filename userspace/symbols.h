@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _SYMBOLS_H
+#define _SYMBOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct symbol - a symbol that was found
+ * @addr: its address
+ * @name: its name
+ * @module: the module that it is in, or "bpf"; NULL of the kernel's image
+ */
+struct symbol {
+	uint64_t addr;
+	const char *name;
+	const char *module;
+};
+
+/**
+ * struct symbol_entry - a symbol, kept small: there are hundreds of thousands
+ * @addr: its address
+ * @name: where its name begins in the text
+ * @module: where the name of its module begins, 0 without one
+ */
+struct symbol_entry {
+	uint64_t addr;
+	uint32_t name;
+	uint32_t module;
+};
+
+/**
+ * struct symbols - /proc/kallsyms, read when it is first needed
+ * @entry: in the order of addresses
+ * @nr: how many; 0 where addresses are withheld
+ * @room: allocated
+ * @text: names
+ * @text_used: bytes of them
+ * @text_room: allocated
+ * @tried: it was read, whether that worked or not
+ */
+struct symbols {
+	struct symbol_entry *entry;
+	size_t nr;
+	size_t room;
+	char *text;
+	size_t text_used;
+	size_t text_room;
+	bool tried;
+};
+
+/**
+ * struct module_list - /proc/modules
+ * @module: array: the text of each, as /proc/modules tells it
+ * @nr: how many
+ */
+struct module_list {
+	struct {
+		char name[64];
+		uint64_t start;
+		uint64_t bytes;
+	} *module;
+	size_t nr;
+};
+
+bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);
+bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found);
+bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
+void symbols_free(struct symbols *symbols);
+
+void modules_read(struct module_list *list);
+const char *module_find(const struct module_list *list, uint64_t start,
+			uint64_t end);
+void modules_free(struct module_list *list);
+
+#endif /* _SYMBOLS_H */

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The columns of an address, and the same as a block. */
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+#include "what.h"
+
+typedef unsigned long long ull;
+
+static const struct what_row *what_row(const void *row)
+{
+	return row;
+}
+
+static bool has(const void *row, uint64_t told)
+{
+	return what_row(row)->told && what_row(row)->what.told & told;
+}
+
+static const struct vmscope_record *page_of(const void *row)
+{
+	return what_row(row)->place == PLACE_KERNEL ? &what_row(row)->walk.rec :
+						      NULL;
+}
+
+static void get_address(const void *row, struct value *v)
+{
+	value_number(v, what_row(row)->addr);
+}
+
+static void get_region(const void *row, struct value *v)
+{
+	static const char *const places[] = {
+		[PLACE_USER] = "user",
+		[PLACE_NOWHERE] = "non-canonical",
+		[PLACE_ERRORS] = "errors",
+	};
+
+	if (what_row(row)->place == PLACE_KERNEL)
+		value_text(v, vmscope_region_name(what_row(row)->region));
+	else
+		value_text(v, places[what_row(row)->place]);
+}
+
+static void get_level(const void *row, struct value *v)
+{
+	if (!page_of(row))
+		return;
+	value_number(v, page_of(row)->level);
+	value_text(v, vmscope_level_name(v->number));
+}
+
+static void get_state(const void *row, struct value *v)
+{
+	if (!page_of(row))
+		return;
+	value_number(v, page_of(row)->state);
+	value_text(v, vmscope_state_name(v->number));
+}
+
+static void get_perm(const void *row, struct value *v)
+{
+	if (!page_of(row))
+		return;
+	snprintf(v->buf, sizeof(v->buf), "%c%c%c",
+		 page_of(row)->flags & VMSCOPE_F_PERM_READ ? 'r' : '-',
+		 page_of(row)->flags & VMSCOPE_F_PERM_WRITE ? 'w' : '-',
+		 page_of(row)->flags & VMSCOPE_F_PERM_EXEC ? 'x' : '-');
+	value_text(v, v->buf);
+	if (is_wx(page_of(row)))
+		v->color = COLOR_ALARM;
+}
+
+static void get_physical(const void *row, struct value *v)
+{
+	if (page_of(row) && what_row(row)->walk.walk.phys)
+		value_number(v, what_row(row)->walk.walk.phys);
+}
+
+static void get_frame_kind(const void *row, struct value *v)
+{
+	if (!has(row, VMSCOPE_WHAT_FRAME))
+		return;
+	value_number(v, what_row(row)->what.frame_kind);
+	value_text(v, vmscope_frame_kind_name(v->number));
+}
+
+static void get_cache(const void *row, struct value *v)
+{
+	const char *name = (const char *)what_row(row)->what.cache.name;
+
+	if (!has(row, VMSCOPE_WHAT_CACHE) || !*name)
+		return;
+	snprintf(v->buf, sizeof(v->buf), "%.63s", name);
+	value_text(v, v->buf);
+}
+
+static void get_known(const void *row, struct value *v)
+{
+	if (!has(row, VMSCOPE_WHAT_CACHE))
+		return;
+	bit_names(vmscope_known_table(), what_row(row)->what.cache.known,
+		  v->buf, sizeof(v->buf));
+	value_text(v, v->buf);
+}
+
+/* A number that the module tells, and which it says that it tells. */
+#define TOLD_GETTER(name, flag, field)                              \
+	static void get_##name(const void *row, struct value *v)    \
+	{                                                           \
+		if (has(row, VMSCOPE_WHAT_##flag))                  \
+			value_number(v, what_row(row)->what.field); \
+	}
+
+TOLD_GETTER(pfn, FRAME, pfn)
+TOLD_GETTER(frame_head, FRAME, frame_head)
+TOLD_GETTER(frame_order, FRAME, frame_order)
+TOLD_GETTER(object, OBJECT, object)
+TOLD_GETTER(object_index, OBJECT, object_index)
+TOLD_GETTER(described, DESCRIBED, described)
+TOLD_GETTER(cpu, PERCPU, cpu)
+TOLD_GETTER(cpu_offset, PERCPU, cpu_offset)
+TOLD_GETTER(pid, STACK, pid)
+TOLD_GETTER(raced, FRAME | VMSCOPE_WHAT_RACED, told &VMSCOPE_WHAT_RACED ? 1 : 0)
+
+static void get_cache_address(const void *row, struct value *v)
+{
+	if (has(row, VMSCOPE_WHAT_CACHE) && what_row(row)->what.cache.addr)
+		value_number(v, what_row(row)->what.cache.addr);
+}
+
+static void get_object_size(const void *row, struct value *v)
+{
+	uint64_t bytes = what_row(row)->what.cache.object_size;
+
+	if (has(row, VMSCOPE_WHAT_CACHE) && bytes)
+		value_number(v, bytes);
+}
+
+static void get_object_offset(const void *row, struct value *v)
+{
+	if (has(row, VMSCOPE_WHAT_OBJECT))
+		value_number(v,
+			     what_row(row)->addr - what_row(row)->what.object);
+}
+
+static bool has_run(const void *row)
+{
+	return has(row, VMSCOPE_WHAT_RUN | VMSCOPE_WHAT_STACK);
+}
+
+static void get_run_start(const void *row, struct value *v)
+{
+	if (has_run(row))
+		value_number(v, what_row(row)->what.run_start);
+}
+
+static void get_run_end(const void *row, struct value *v)
+{
+	if (has_run(row))
+		value_number(v, what_row(row)->what.run_end);
+}
+
+static void get_run_pieces(const void *row, struct value *v)
+{
+	if (has(row, VMSCOPE_WHAT_RUN))
+		value_number(v, what_row(row)->what.run_pieces);
+}
+
+static void get_comm(const void *row, struct value *v)
+{
+	if (!has(row, VMSCOPE_WHAT_STACK))
+		return;
+	memcpy(v->buf, what_row(row)->what.comm,
+	       sizeof(what_row(row)->what.comm));
+	v->buf[sizeof(what_row(row)->what.comm)] = '\0';
+	value_text(v, v->buf);
+}
+
+static void get_symbol(const void *row, struct value *v)
+{
+	if (what_row(row)->has_symbol)
+		value_text(v, what_row(row)->symbol.name);
+}
+
+static void get_symbol_offset(const void *row, struct value *v)
+{
+	const struct what_row *what = row;
+	uint64_t at = has(row, VMSCOPE_WHAT_PERCPU) ? what->what.cpu_offset :
+						      what->addr;
+
+	if (what->has_symbol)
+		value_number(v, at - what->symbol.addr);
+}
+
+static void get_module(const void *row, struct value *v)
+{
+	if (what_row(row)->has_symbol && what_row(row)->symbol.module)
+		value_text(v, what_row(row)->symbol.module);
+}
+
+static void get_table_level(const void *row, struct value *v)
+{
+	if (!what_row(row)->table_level)
+		return;
+	value_number(v, what_row(row)->table_level);
+	value_text(v, vmscope_level_name(v->number));
+}
+
+static void get_table_address(const void *row, struct value *v)
+{
+	if (what_row(row)->table_level)
+		value_number(v, what_row(row)->table_addr);
+}
+
+static void get_what(const void *row, struct value *v)
+{
+	value_text(v, what_row(row)->text);
+}
+
+/* clang-format off: one column a row */
+static const struct column columns[] = {
+	COLUMN(address, 16, HEX, "the address"),
+	COLUMN(region, 9, TEXT, "region of the address space"),
+	COLUMN_NAMED(level, 5, vmscope_level_table,
+		     "level where the walk ends"),
+	COLUMN_NAMED(state, 10, vmscope_state_table,
+		     "what the entry stands for"),
+	COLUMN(perm, 4, TEXT, "what the kernel may do"),
+	COLUMN(physical, 12, HEX, "its physical address"),
+	COLUMN(pfn, 8, NUMBER, "its page frame"),
+	COLUMN_NAMED(frame_kind, 13, vmscope_frame_kind_table,
+		     "what the frame is used for"),
+	COLUMN(frame_head, 10, NUMBER, "first frame of the block it is in"),
+	COLUMN(frame_order, 11, NUMBER, "log2 of the frames of that block"),
+	COLUMN(cache, 20, TEXT, "slab cache"),
+	COLUMN(cache_address, 16, HEX, "where its struct kmem_cache is"),
+	COLUMN(known, 7, LIST, "how the cache is known: type, pointer, layout"),
+	COLUMN(object, 16, HEX, "address of the object"),
+	COLUMN(object_index, 12, NUMBER, "which object of its slab"),
+	COLUMN(object_offset, 13, NUMBER, "offset in the object"),
+	COLUMN(object_size, 11, SIZE, "bytes of an object"),
+	COLUMN(run_start, 16, HEX, "first address of the mapped run or stack"),
+	COLUMN(run_end, 16, HEX, "its end, exclusive"),
+	COLUMN(run_pieces, 10, NUMBER, "physically contiguous pieces of it"),
+	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
+	COLUMN(comm, 15, TEXT, "name of that thread"),
+	COLUMN(symbol, 24, TEXT, "symbol that it belongs to"),
+	COLUMN(symbol_offset, 13, NUMBER, "offset from the symbol"),
+	COLUMN(module, 12, TEXT, "module of the symbol; bpf of a BPF program"),
+	COLUMN(described, 9, NUMBER, "frame whose struct page it is in"),
+	COLUMN(cpu, 4, NUMBER, "processor whose per-CPU area it is in"),
+	COLUMN(cpu_offset, 12, HEX, "offset in that area"),
+	COLUMN_NAMED(table_level, 11, vmscope_level_table,
+		     "level of the entries, if it is in a page table"),
+	COLUMN(table_address, 16, HEX,
+	       "first address that the table translates"),
+	COLUMN(raced, 5, BOOL, "it would not hold still"),
+	COLUMN_THAT(what, 12, TEXT, WIDE, 0, "all this in a few words"),
+};
+
+/* clang-format on */
+
+const struct column_set what_columns = {
+	columns,
+	ARRAY_SIZE(columns),
+	"address,region,what",
+};
+
+static void print_frame(const struct vmscope_what *what)
+{
+	printf("frame     0x%llx is %s", (ull)what->pfn,
+	       vmscope_frame_kind_name(what->frame_kind));
+	if (what->frame_order)
+		printf(", in a block of %llu from 0x%llx on",
+		       1ULL << (what->frame_order & 63), (ull)what->frame_head);
+	putchar('\n');
+}
+
+static void print_cache(const struct vmscope_what *what)
+{
+	char known[64];
+
+	bit_names(vmscope_known_table(), what->cache.known, known,
+		  sizeof(known));
+	printf("cache     %.63s", *(const char *)what->cache.name ?
+					  (const char *)what->cache.name :
+					  "name not known");
+	if (what->cache.addr)
+		printf(" at 0x%llx", (ull)what->cache.addr);
+	if (what->cache.object_size)
+		printf(", objects of %llu bytes", (ull)what->cache.object_size);
+	if (what->cache.stride)
+		printf(" every %llu", (ull)what->cache.stride);
+	printf(", known by %s\n", *known ? known : "type");
+}
+
+static void print_run(const struct vmscope_what *what)
+{
+	char size[16];
+
+	printf("run       0x%llx-0x%llx, %s", (ull)what->run_start,
+	       (ull)what->run_end,
+	       format_size(what->run_end - what->run_start, size,
+			   sizeof(size)));
+	if (what->told & VMSCOPE_WHAT_RUN)
+		printf(", frames in %llu piece%s", (ull)what->run_pieces,
+		       what->run_pieces == 1 ? "" : "s");
+	putchar('\n');
+}
+
+/**
+ * what_print - print a block of an address: walk, frame, object
+ * @row: the address
+ * @sentence: say in words what the page is, too
+ */
+void what_print(const struct what_row *row, bool sentence)
+{
+	if (row->place != PLACE_KERNEL)
+		printf("virtual   0x%016llx\n", (ull)row->addr);
+	else
+		walk_print(&row->walk, sentence);
+	if (has(row, VMSCOPE_WHAT_FRAME))
+		print_frame(&row->what);
+	if (has(row, VMSCOPE_WHAT_CACHE))
+		print_cache(&row->what);
+	if (has_run(row))
+		print_run(&row->what);
+	printf("what      %s\n", row->text);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _WHAT_H
+#define _WHAT_H
+
+#include "symbols.h"
+#include "walk.h"
+
+/**
+ * enum place - where an address is, before anybody is asked
+ * @PLACE_USER: in the user's half
+ * @PLACE_NOWHERE: between the halves
+ * @PLACE_ERRORS: in the last page of all, where error pointers lie
+ * @PLACE_KERNEL: in the kernel's half
+ */
+enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
+
+/**
+ * struct what_row - an address, and all that is known of it
+ * @info: of the module
+ * @addr: the address
+ * @place: enum place
+ * @walk: every level of it, of a @PLACE_KERNEL
+ * @told: the module told @what
+ * @what: as the module told it
+ * @region: enum vmscope_region, of a @PLACE_KERNEL
+ * @has_symbol: @symbol is known
+ * @symbol: the symbol that it belongs to; of per-CPU data that of the offset
+ * @table_level: level of the entries, if it is in a page table; 0 if not known
+ * @table_addr: first address that the table translates
+ * @text: all this in a few words
+ */
+struct what_row {
+	const struct vmscope_info *info;
+	uint64_t addr;
+	enum place place;
+	struct walk_row walk;
+	bool told;
+	struct vmscope_what what;
+	unsigned int region;
+	bool has_symbol;
+	struct symbol symbol;
+	unsigned int table_level;
+	uint64_t table_addr;
+	char text[192];
+};
+
+extern const struct column_set what_columns;
+
+int what_read(struct target *target, struct symbols *symbols, uint64_t addr,
+	      struct what_row *row);
+void what_print(const struct what_row *row, bool sentence);
+void what_say(struct what_row *row);
+
+#endif /* _WHAT_H */
