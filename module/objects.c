@@ -21,6 +21,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
+#include "compat/compat.h"
 #include "frame.h"
 #include "scan.h"
 #include "target.h"
@@ -65,7 +66,7 @@ static void tell_task(const struct task_struct *main, struct task_struct *task,
 {
 	object->type = VMSCOPE_OBJECT_TASK;
 	object->addr = address(task);
-	object->bytes = sizeof(*task);
+	object->bytes = compat_task_bytes();
 }
 
 static void tell_stack(const struct task_struct *main, struct task_struct *task,
