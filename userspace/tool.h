@@ -25,6 +25,7 @@ struct request;
 /**
  * struct command - a subcommand
  * @name: what is typed; matched exactly
+ * @group: the word before it, as in "kernel map", or NULL
  * @alias: another name, or NULL
  * @args: its arguments, for the help
  * @help: what it does, in one line
@@ -33,9 +34,11 @@ struct request;
  * @takes: enum takes
  * @columns: its columns and which of them are usual
  * @run: carries it out and returns the exit status
+ * @subs: the commands that it stands before, NULL at the end; or NULL
  */
 struct command {
 	const char *name;
+	const char *group;
 	const char *alias;
 	const char *args;
 	const char *help;
@@ -44,10 +47,13 @@ struct command {
 	unsigned int takes;
 	const struct column_set *columns;
 	int (*run)(const struct request *req);
+	const struct command *const *subs;
 };
 
 extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;
 extern const struct command cmd_walk, cmd_swap, cmd_tables, cmd_audit, cmd_info;
+extern const struct command cmd_kernel;
+extern const struct command cmd_kernel_pid;
 
 /**
  * struct request - a command line, understood

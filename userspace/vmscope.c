@@ -14,11 +14,22 @@
 static const struct command *const commands[] = {
 	&cmd_summary, &cmd_ps,	 &cmd_areas,  &cmd_map,	  &cmd_pages,
 	&cmd_walk,    &cmd_swap, &cmd_tables, &cmd_audit, &cmd_info,
+	&cmd_kernel,
 };
 
 static bool is_name(const char *word, const char *name)
 {
 	return name && !strcmp(word, name);
+}
+
+static const struct command *find_sub(const struct command *cmd,
+				      const char *word)
+{
+	for (size_t i = 0; cmd->subs[i]; i++) {
+		if (is_name(word, cmd->subs[i]->name))
+			return cmd->subs[i];
+	}
+	return NULL;
 }
 
 static const struct command *find(const char *word)
@@ -34,6 +45,16 @@ static const struct command *find(const char *word)
 	return NULL;
 }
 
+/* The name as it is typed: "map", or "kernel map". */
+static const char *full_name(const struct command *cmd)
+{
+	static char name[32];
+
+	snprintf(name, sizeof(name), "%s%s%s", cmd->group ? cmd->group : "",
+		 cmd->group ? " " : "", cmd->name);
+	return name;
+}
+
 static void print_usage_line(const struct command *cmd)
 {
 	char line[80];
@@ -41,16 +62,24 @@ static void print_usage_line(const struct command *cmd)
 	if (cmd == &cmd_summary)
 		snprintf(line, sizeof(line), "vmscope %s", cmd->args);
 	else
-		snprintf(line, sizeof(line), "vmscope %s %s", cmd->name,
+		snprintf(line, sizeof(line), "vmscope %s %s", full_name(cmd),
 			 cmd->args);
 	printf("  %-32s %s\n", line, cmd->help);
 }
 
+static void print_usage_lines(const struct command *cmd)
+{
+	for (size_t i = 0; cmd->subs && cmd->subs[i]; i++)
+		print_usage_line(cmd->subs[i]);
+	if (!cmd->subs)
+		print_usage_line(cmd);
+}
+
 static void print_help(void)
 {
-	puts("Shows what a process's memory really is.\n");
+	puts("Shows what the memory of a process, or of the kernel, really is.\n");
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		print_usage_line(commands[i]);
+		print_usage_lines(commands[i]);
 	puts("\nADDR is hex. RANGE is ADDR, START-END, START+SIZE or an area's name.\n");
 	options_print(0);
 	puts("\n\"vmscope COMMAND --help\" says more of one; see also vmscope(8).");
@@ -58,20 +87,36 @@ static void print_help(void)
 
 static void print_command_help(const struct command *cmd)
 {
-	print_usage_line(cmd);
+	print_usage_lines(cmd);
 	if (cmd->alias)
 		printf("  alias: %s\n", cmd->alias);
 	putchar('\n');
 	options_print(cmd->takes);
+	if (cmd->subs)
+		return;
 	puts("\nColumns:");
 	columns_print(cmd->columns);
+}
+
+static void print_columns(const struct command *cmd)
+{
+	if (!cmd->subs) {
+		printf("%s:\n", full_name(cmd));
+		columns_print(cmd->columns);
+		return;
+	}
+	for (size_t i = 0; cmd->subs[i]; i++) {
+		printf("%s%s:\n", i ? "\n" : "", full_name(cmd->subs[i]));
+		columns_print(cmd->subs[i]->columns);
+	}
 }
 
 static void print_all_columns(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		printf("%s%s:\n", i ? "\n" : "", commands[i]->name);
-		columns_print(commands[i]->columns);
+		if (i)
+			putchar('\n');
+		print_columns(commands[i]);
 	}
 }
 
@@ -84,6 +129,8 @@ static bool answer(const struct command *cmd, const struct options *opt)
 		print_command_help(cmd);
 	else if (opt->help)
 		print_help();
+	else if (opt->list_columns && cmd && cmd->subs)
+		print_columns(cmd);
 	else if (opt->list_columns && cmd)
 		columns_print(cmd->columns);
 	else if (opt->list_columns)
@@ -93,19 +140,33 @@ static bool answer(const struct command *cmd, const struct options *opt)
 	return true;
 }
 
+/* Not every command that takes a PID makes sense of the kernel's half. */
+static bool wants_process(const struct request *req)
+{
+	return req->argc && is_kernel(req->argv[0]) &&
+	       !(req->cmd->takes & TAKES_KERNEL) &&
+	       !strncmp(req->cmd->args, "PID", 3);
+}
+
 static int check_args(const struct request *req)
 {
 	const struct command *cmd = req->cmd;
 
+	if (wants_process(req)) {
+		tool_error("%s is of processes; of the kernel see vmscope kernel --help",
+			   full_name(cmd));
+		return EXIT_USAGE;
+	}
 	if (req->argc >= cmd->min_args &&
 	    (cmd->max_args < 0 || req->argc <= cmd->max_args))
 		return EXIT_OK;
 	if (req->argc < cmd->min_args && req->opt->all &&
 	    cmd->takes & TAKES_ALL)
 		return EXIT_OK;
-	tool_error("%s takes %s%s; see vmscope %s --help", cmd->name,
+	tool_error("%s takes %s%s; see vmscope %s --help", full_name(cmd),
 		   *cmd->args ? cmd->args : "no argument",
-		   req->argc < cmd->min_args ? "" : " and no more", cmd->name);
+		   req->argc < cmd->min_args ? "" : " and no more",
+		   full_name(cmd));
 	return EXIT_USAGE;
 }
 
@@ -122,7 +183,7 @@ static int run(const struct command *cmd, const struct options *opt, int argc,
 	};
 	int ret;
 
-	ret = options_check(opt, cmd->name, cmd->takes);
+	ret = options_check(opt, full_name(cmd), cmd->takes);
 	if (!ret)
 		ret = check_args(&req);
 	if (ret)
@@ -139,6 +200,32 @@ static int finish(int status)
 		return status;
 	tool_error("cannot write the output: %s", strerror(-ret));
 	return EXIT_FAILED;
+}
+
+/* Takes the words of the command off the line; NULL after saying why not. */
+static const struct command *take_command(int *argc, char ***argv)
+{
+	const struct command *cmd = find(**argv), *sub;
+
+	if (!cmd) {
+		tool_error("no command \"%s\"; see vmscope --help", **argv);
+		return NULL;
+	}
+	if (cmd != &cmd_summary) {
+		--*argc;
+		++*argv;
+	}
+	if (!cmd->subs || !*argc)
+		return cmd;
+	sub = find_sub(cmd, **argv);
+	if (!sub) {
+		tool_error("no command \"%s %s\"; see vmscope %s --help",
+			   cmd->name, **argv, cmd->name);
+		return NULL;
+	}
+	--*argc;
+	++*argv;
+	return sub;
 }
 
 /**
@@ -163,22 +250,15 @@ int tool_main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	if (argc > 0) {
-		cmd = find(argv[0]);
-		if (!cmd) {
-			tool_error("no command \"%s\"; see vmscope --help",
-				   argv[0]);
+		cmd = take_command(&argc, &argv);
+		if (!cmd)
 			return EXIT_USAGE;
-		}
 	}
 	if (answer(cmd, &opt))
 		return finish(EXIT_OK);
 	if (!cmd) {
 		tool_error("which process? try vmscope PID, or vmscope --help");
 		return EXIT_USAGE;
-	}
-	if (cmd != &cmd_summary) {
-		argc--;
-		argv++;
 	}
 	return finish(run(cmd, &opt, argc, argv));
 }

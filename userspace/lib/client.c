@@ -216,6 +216,23 @@ int vmscope_attach_pidfd(struct vmscope *scope, int pidfd)
 }
 
 /**
+ * vmscope_attach_kernel - bind a handle to the kernel's own half
+ * @scope: the handle; not bound yet
+ *
+ * Return: 0, -EPERM where kernel addresses are withheld from this caller,
+ * -EOPNOTSUPP where the kernel's half cannot be read, -EBUSY bound already.
+ */
+int vmscope_attach_kernel(struct vmscope *scope)
+{
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
+
+	return vmscope_call(scope, VMSCOPE_IOC_ATTACH, &attach);
+}
+
+/**
  * vmscope_walk_addr - every level of one address
  * @scope: a bound handle
  * @addr: any canonical address, any alignment
@@ -259,4 +276,22 @@ int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census)
 	memset(census, 0, sizeof(*census));
 	census->size = sizeof(*census);
 	return vmscope_call(scope, VMSCOPE_IOC_CENSUS, census);
+}
+
+/**
+ * vmscope_what - what one kernel address is
+ * @scope: a handle that is bound to the kernel
+ * @addr: a canonical address of the kernel's half, any alignment
+ * @what: filled
+ *
+ * Return: 0, or as the device: -EINVAL not such an address, -EPERM kernel
+ * addresses are withheld, -ENOTTY the module does not know this call.
+ */
+int vmscope_what(struct vmscope *scope, uint64_t addr,
+		 struct vmscope_what *what)
+{
+	memset(what, 0, sizeof(*what));
+	what->size = sizeof(*what);
+	what->addr = addr;
+	return vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
 }

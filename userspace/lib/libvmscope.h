@@ -54,6 +54,7 @@ struct vmscope_ops {
  * @VMSCOPE_OP_SCAN: vmscope_iter_next()
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
+ * @VMSCOPE_OP_WHAT: vmscope_what()
  */
 enum vmscope_op {
 	VMSCOPE_OP_OPEN = 0,
@@ -61,6 +62,7 @@ enum vmscope_op {
 	VMSCOPE_OP_SCAN = 2,
 	VMSCOPE_OP_WALK = 3,
 	VMSCOPE_OP_CENSUS = 4,
+	VMSCOPE_OP_WHAT = 5,
 };
 
 /**
@@ -160,9 +162,12 @@ void vmscope_close(struct vmscope *scope);
 const struct vmscope_info *vmscope_get_info(const struct vmscope *scope);
 int vmscope_attach_pid(struct vmscope *scope, int pid);
 int vmscope_attach_pidfd(struct vmscope *scope, int pidfd);
+int vmscope_attach_kernel(struct vmscope *scope);
 int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 		      struct vmscope_walk *walk, char *name, size_t name_bytes);
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
+int vmscope_what(struct vmscope *scope, uint64_t addr,
+		 struct vmscope_what *what);
 
 int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 			const struct vmscope_query *query);

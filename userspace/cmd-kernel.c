@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope kernel: the commands of the kernel's own half. */
+#include "tool.h"
+
+static const struct command *const subs[] = {
+	&cmd_kernel_pid,
+	NULL,
+};
+
+/* Only the help of this one is ever asked for: a bare "kernel" is refused. */
+const struct command cmd_kernel = {
+	.name = "kernel",
+	.args = "pid",
+	.help = "the kernel's own half",
+	.min_args = 1,
+	.max_args = 1,
+	.takes = TAKES_EVERYTHING,
+	.subs = subs,
+};
