@@ -407,7 +407,8 @@ static void take_tables(struct vmscope_object_list *list)
 {
 	struct vmscope_sink *sink = &list->scanner->sink;
 	const struct vmscope_table *table = (const void *)sink->buf;
-	const struct vmscope_table *end = (const void *)(sink->buf + sink->used);
+	const struct vmscope_table *end =
+		(const void *)(sink->buf + sink->used);
 
 	for (; table < end; table++) {
 		const struct vmscope_object object = {
@@ -431,7 +432,8 @@ static int tell_tables(struct vmscope_object_list *list)
 		return ret;
 	query.start = list->at;
 	query.cursor[0] = list->skip;
-	query.buf_bytes = (list->room - list->nr) * sizeof(struct vmscope_table);
+	query.buf_bytes =
+		(list->room - list->nr) * sizeof(struct vmscope_table);
 	vmscope_scan_begin(list->scanner, list->target, &query, false);
 	ret = vmscope_scan_fill(list->scanner);
 	if (ret && ret != -ENOSPC)

@@ -325,8 +325,8 @@ TEST_F(still, tables_are_where_a_scan_finds_them)
 		       self->objects.objs[i].type != VMSCOPE_OBJECT_TABLE)
 			i++;
 		ASSERT_LT(i, self->objects.nr);
-		ASSERT_EQ(0, walk_at(self->fd, self->objects.objs[i].addr,
-				     &walk));
+		ASSERT_EQ(0,
+			  walk_at(self->fd, self->objects.objs[i].addr, &walk));
 		EXPECT_EQ(table->phys, walk.phys);
 		EXPECT_EQ(VMSCOPE_WORD_LEVEL(table->where),
 			  self->objects.objs[i].id);

@@ -322,9 +322,9 @@ static void look_and_keep(struct score *score, pid_t pid)
 }
 
 static const struct scanner scanners[] = {
-	{ "scan", look_by_scan },    { "scan, the other", look_by_scan },
-	{ "walk", look_by_walk },    { "census", look_by_census },
-	{ "debugfs", look_by_text }, { "kept descriptors", look_and_keep },
+	{ "scan", look_by_scan },	{ "scan, the other", look_by_scan },
+	{ "walk", look_by_walk },	{ "census", look_by_census },
+	{ "debugfs", look_by_text },	{ "kept descriptors", look_and_keep },
 	{ "objects", look_by_objects },
 };
 

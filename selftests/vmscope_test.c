@@ -515,8 +515,8 @@ static int objects_fill(int fd, struct vmscope_object *buf, size_t room,
 			errno = EPROTO;
 			return -1;
 		}
-		if (call.bytes && !objects_append(objects, buf,
-						  call.bytes / sizeof(*buf))) {
+		if (call.bytes &&
+		    !objects_append(objects, buf, call.bytes / sizeof(*buf))) {
 			errno = ENOMEM;
 			return -1;
 		}
@@ -551,8 +551,9 @@ void objects_free(struct objects *objects)
 #define OBJECT_BIT(name) (1U << VMSCOPE_OBJECT_##name)
 #define ONE_A_PROCESS \
 	(OBJECT_BIT(SIGNAL) | OBJECT_BIT(SIGHAND) | OBJECT_BIT(MM))
-#define IN_ORDER \
-	(OBJECT_BIT(TASK) | OBJECT_BIT(PID) | OBJECT_BIT(FILE) | OBJECT_BIT(VMA))
+#define IN_ORDER                                                 \
+	(OBJECT_BIT(TASK) | OBJECT_BIT(PID) | OBJECT_BIT(FILE) | \
+	 OBJECT_BIT(VMA))
 
 static const char *object_wrong(const struct vmscope_object *obj)
 {

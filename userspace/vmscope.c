@@ -12,9 +12,9 @@
 #include "tool.h"
 
 static const struct command *const commands[] = {
-	&cmd_summary, &cmd_ps,	 &cmd_areas,  &cmd_map,	  &cmd_pages,
-	&cmd_walk,    &cmd_swap, &cmd_tables, &cmd_audit, &cmd_info,
-	&cmd_kernel,
+	&cmd_summary, &cmd_ps,	 &cmd_areas,  &cmd_map,
+	&cmd_pages,   &cmd_walk, &cmd_swap,   &cmd_tables,
+	&cmd_audit,   &cmd_info, &cmd_kernel,
 };
 
 static bool is_name(const char *word, const char *name)
@@ -140,23 +140,10 @@ static bool answer(const struct command *cmd, const struct options *opt)
 	return true;
 }
 
-/* Not every command that takes a PID makes sense of the kernel's half. */
-static bool wants_process(const struct request *req)
-{
-	return req->argc && is_kernel(req->argv[0]) &&
-	       !(req->cmd->takes & TAKES_KERNEL) &&
-	       !strncmp(req->cmd->args, "PID", 3);
-}
-
 static int check_args(const struct request *req)
 {
 	const struct command *cmd = req->cmd;
 
-	if (wants_process(req)) {
-		tool_error("%s is of processes; of the kernel see vmscope kernel --help",
-			   full_name(cmd));
-		return EXIT_USAGE;
-	}
 	if (req->argc >= cmd->min_args &&
 	    (cmd->max_args < 0 || req->argc <= cmd->max_args))
 		return EXIT_OK;

@@ -55,6 +55,7 @@ struct vmscope_ops {
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
  * @VMSCOPE_OP_WHAT: vmscope_what()
+ * @VMSCOPE_OP_OBJECTS: vmscope_read_objects()
  */
 enum vmscope_op {
 	VMSCOPE_OP_OPEN = 0,
@@ -63,6 +64,7 @@ enum vmscope_op {
 	VMSCOPE_OP_WALK = 3,
 	VMSCOPE_OP_CENSUS = 4,
 	VMSCOPE_OP_WHAT = 5,
+	VMSCOPE_OP_OBJECTS = 6,
 };
 
 /**
@@ -168,6 +170,9 @@ int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
 int vmscope_what(struct vmscope *scope, uint64_t addr,
 		 struct vmscope_what *what);
+int vmscope_read_objects(struct vmscope *scope, uint64_t cursor[2],
+			 struct vmscope_object *objects, size_t room,
+			 size_t *nr);
 
 int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 			const struct vmscope_query *query);
@@ -184,6 +189,7 @@ const char *vmscope_explain(enum vmscope_op op, int err, char *buf,
 const char *vmscope_state_name(unsigned int state);
 const char *vmscope_level_name(unsigned int level);
 const char *vmscope_cache_name(unsigned int cache);
+const char *vmscope_object_name(unsigned int type);
 const struct vmscope_bit *vmscope_state_table(void);
 const struct vmscope_bit *vmscope_level_table(void);
 const struct vmscope_bit *vmscope_cache_table(void);
@@ -192,6 +198,7 @@ const struct vmscope_bit *vmscope_vma_table(void);
 const struct vmscope_bit *vmscope_feature_table(void);
 const struct vmscope_bit *vmscope_why_table(void);
 const struct vmscope_bit *vmscope_name_kind_table(void);
+const struct vmscope_bit *vmscope_object_table(void);
 const struct vmscope_bit *vmscope_arch_names(void);
 
 bool vmscope_has_frame(const struct vmscope_record *rec);

@@ -215,6 +215,10 @@ static void fake_info(struct vmscope_info *info)
 
 static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
 {
+	if (attach->flags & VMSCOPE_ATTACH_KERNEL) {
+		fake->kernel = true;
+		return getenv("FAKE_NO_KERNEL") ? -EINVAL : 0;
+	}
 	if (attach->pid > 4)
 		return -ESRCH;
 	if (attach->pid == 2)
@@ -481,6 +485,8 @@ static int fake_walk(struct vmscope_walk *walk)
 
 	if (walk->addr >> 47 && walk->addr >> 47 != 0x1ffff)
 		return -EINVAL;
+	if (fake_objects_walk(walk))
+		return 0;
 	walk->root_phys = withheld() ? 0 : 0x104a3f000;
 	walk_levels(walk, level, e ? e->raw : 0, what);
 	walk->page.where = page | VMSCOPE_KIND_PAGE |
@@ -525,6 +531,8 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 	}
 	if (request == VMSCOPE_IOC_ATTACH)
 		return fake_attach(fake, arg);
+	if (request == VMSCOPE_IOC_WHAT && fake->kernel)
+		return fake_objects_what(arg);
 	if (!fake->pid)
 		return -ENOTCONN;
 	if (request == VMSCOPE_IOC_SCAN)
@@ -533,6 +541,8 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 		return fake_walk(arg);
 	if (request == VMSCOPE_IOC_CENSUS)
 		return fake_census(arg);
+	if (request == VMSCOPE_IOC_OBJECTS)
+		return fake_objects(fake, arg);
 	return -ENOTTY;
 }
 

@@ -25,6 +25,7 @@ struct fake_entry {
 /**
  * struct fake - a made-up process behind a handle
  * @pid: bound to; 0 before
+ * @kernel: bound to the kernel
  * @scans: scan calls so far
  * @room: bytes of records that a call tells at most; 0 for all that fit
  * @garbage: answer scans with what is no record
@@ -32,6 +33,7 @@ struct fake_entry {
  */
 struct fake {
 	uint64_t pid;
+	bool kernel;
 	unsigned int scans;
 	uint64_t room;
 	int garbage;
@@ -41,5 +43,9 @@ struct fake {
 extern const struct vmscope_ops fake_ops;
 extern const struct fake_entry fake_entries[];
 extern const size_t fake_nr_entries;
+
+int fake_objects(const struct fake *fake, struct vmscope_objects *q);
+int fake_objects_what(struct vmscope_what *what);
+bool fake_objects_walk(struct vmscope_walk *walk);
 
 #endif /* _FAKE_H */
