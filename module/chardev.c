@@ -18,6 +18,7 @@
 #include "census.h"
 #include "info.h"
 #include "lookup.h"
+#include "objects.h"
 #include "scan.h"
 #include "slabs.h"
 #include "target.h"
@@ -44,6 +45,7 @@ union request {
 	struct vmscope_census census;
 	struct vmscope_slabs slabs;
 	struct vmscope_what what;
+	struct vmscope_objects objects;
 };
 
 static int session_open(struct inode *inode, struct file *file)
@@ -286,6 +288,54 @@ static int run_what(struct session *session, union request *request,
 	return vmscope_what(&session->scanner->copy, &session->target, what);
 }
 
+/* Fill the list, hand it out, until list or reader is done. */
+static int run_objects_loop(struct vmscope_object_list *list,
+			    struct vmscope_objects *objects)
+{
+	u64 room = objects->buf_bytes / sizeof(struct vmscope_object);
+	struct vmscope_object __user *to = u64_to_user_ptr(objects->buf);
+	int ret;
+
+	objects->bytes = 0;
+	do {
+		ret = vmscope_objects_fill(list, room);
+		if (ret && ret != -ENOSPC)
+			return ret;
+		if (copy_to_user(to, list->buf, list->nr * sizeof(*to)))
+			return -EFAULT;
+		to += list->nr;
+		room -= list->nr;
+		objects->bytes += list->nr * sizeof(*to);
+	} while (ret && room);
+	vmscope_objects_result(list, objects);
+	return 0;
+}
+
+static int run_objects(struct session *session, union request *request,
+		       const struct vmscope_policy *policy)
+{
+	struct vmscope_objects *objects = &request->objects;
+	struct vmscope_object_list *list;
+	int ret = vmscope_objects_check(objects);
+
+	if (!ret)
+		ret = need_scanner(session, policy);
+	if (ret)
+		return ret;
+	if (!policy->kaddr)
+		return -EPERM;
+	if (!access_ok(u64_to_user_ptr(objects->buf), objects->buf_bytes))
+		return -EFAULT;
+	list = kmalloc(sizeof(*list), GFP_KERNEL_ACCOUNT);
+	if (!list)
+		return -ENOMEM;
+	vmscope_objects_begin(list, session->scanner, &session->target,
+			      objects);
+	ret = run_objects_loop(list, objects);
+	kfree(list);
+	return ret;
+}
+
 /* By number of the call. The structs are of the first version. */
 static const struct {
 	unsigned int dir;
@@ -303,9 +353,11 @@ static const struct {
 	{ _IOC_DIR(VMSCOPE_IOC_SLABS), sizeof(struct vmscope_slabs),
 	  run_slabs },
 	{ _IOC_DIR(VMSCOPE_IOC_WHAT), sizeof(struct vmscope_what), run_what },
+	{ _IOC_DIR(VMSCOPE_IOC_OBJECTS), sizeof(struct vmscope_objects),
+	  run_objects },
 };
 
-static_assert(_IOC_NR(VMSCOPE_IOC_WHAT) == ARRAY_SIZE(calls) - 1);
+static_assert(_IOC_NR(VMSCOPE_IOC_OBJECTS) == ARRAY_SIZE(calls) - 1);
 
 /*
  * The caller's size may be larger than ours where the rest is zero; it is the
@@ -338,7 +390,7 @@ static long session_ioctl(struct file *file, unsigned int cmd,
 	int ret;
 
 	if (_IOC_TYPE(cmd) != VMSCOPE_IOC_MAGIC || nr >= ARRAY_SIZE(calls) ||
-	    _IOC_DIR(cmd) != calls[nr].dir)
+	    !calls[nr].run || _IOC_DIR(cmd) != calls[nr].dir)
 		return -ENOTTY;
 	if (!vmscope_target_may_open())
 		return -EPERM;

@@ -48,7 +48,8 @@ static struct mm_struct *any_thread_mm(struct task_struct *task)
 }
 
 /* Pin the mm itself but not its memory, as proc_mem_open() does. */
-static int pin(struct vmscope_target *target, struct mm_struct *mm)
+static int pin(struct vmscope_target *target, struct task_struct *task,
+	       struct mm_struct *mm)
 {
 	int ret = 0;
 
@@ -57,6 +58,7 @@ static int pin(struct vmscope_target *target, struct mm_struct *mm)
 	if (!ret) {
 		mmgrab(mm);
 		target->mm = mm;
+		target->tgid = get_task_pid(task, PIDTYPE_TGID);
 	}
 	mmput(mm);
 	return ret;
@@ -69,7 +71,7 @@ static int get_task(struct vmscope_target *target, struct task_struct *task)
 	if (task->flags & PF_KTHREAD)
 		return -ENODATA;
 	mm = any_thread_mm(task);
-	return mm ? pin(target, mm) : -ESRCH;
+	return mm ? pin(target, task, mm) : -ESRCH;
 }
 
 /**
@@ -114,7 +116,7 @@ int vmscope_target_get_self(struct vmscope_target *target)
 {
 	struct mm_struct *mm = get_task_mm(current);
 
-	return mm ? pin(target, mm) : -ENODATA;
+	return mm ? pin(target, current, mm) : -ENODATA;
 }
 
 /**
@@ -141,8 +143,10 @@ int vmscope_target_get_kernel(struct vmscope_target *target)
 void vmscope_target_put(struct vmscope_target *target)
 {
 	mmdrop(target->mm);
+	put_pid(target->tgid);
 	target->mm = NULL;
 	target->kernel = false;
+	target->tgid = NULL;
 }
 
 /**
@@ -197,6 +201,32 @@ void vmscope_target_unuse(struct vmscope_target *target)
 {
 	if (!target->kernel)
 		mmput(target->mm);
+}
+
+/**
+ * vmscope_target_task - a task of the process that was attached
+ * @target: a pinned target
+ *
+ * Never one of another process, whether it came to the same PID or to the same
+ * address space: the struct pid is pinned, and an exec leaves the address space.
+ *
+ * Context: RCU read lock, for as long as the task is used.
+ * Return: the main thread, or where that has exited, another one that lives;
+ * NULL if the process has exited or executed another program
+ * Source: pid_task() in kernel/pid.c, exec_mmap() in fs/exec.c
+ */
+struct task_struct *vmscope_target_task(const struct vmscope_target *target)
+{
+	struct task_struct *leader = pid_task(target->tgid, PIDTYPE_TGID);
+	struct task_struct *thread;
+
+	if (!leader || READ_ONCE(leader->mm) == target->mm)
+		return leader;
+	for_each_thread(leader, thread) {
+		if (READ_ONCE(thread->mm) == target->mm)
+			return thread;
+	}
+	return NULL;
 }
 
 /*

@@ -5,6 +5,8 @@
 #include <linux/types.h>
 
 struct mm_struct;
+struct pid;
+struct task_struct;
 
 /**
  * struct vmscope_target - an address space, pinned
@@ -12,10 +14,13 @@ struct mm_struct;
  *	takes mm_users with vmscope_target_use().
  * @kernel: the kernel's half is meant. Every root table has it, so @mm is of
  *	whoever asked; its root stays for as long as it is pinned.
+ * @tgid: the PID of the process, pinned, NULL if it was gone by then. Its tasks
+ *	are those of this process for ever: a reused number has another one.
  */
 struct vmscope_target {
 	struct mm_struct *mm;
 	bool kernel;
+	struct pid *tgid;
 };
 
 /**
@@ -38,6 +43,7 @@ void vmscope_target_put(struct vmscope_target *target);
 int vmscope_target_use(struct vmscope_target *target);
 void vmscope_target_unuse(struct vmscope_target *target);
 bool vmscope_target_is_gone(const struct vmscope_target *target);
+struct task_struct *vmscope_target_task(const struct vmscope_target *target);
 void vmscope_policy_get(struct vmscope_policy *policy);
 
 #endif /* _VMSCOPE_TARGET_H */

@@ -27,6 +27,7 @@ union request {
 	struct vmscope_scan scan;
 	struct vmscope_walk walk;
 	struct vmscope_census census;
+	struct vmscope_objects objects;
 	char bytes[8192];
 };
 
@@ -60,6 +61,11 @@ static void fill_valid(unsigned int cmd, union request *request)
 		break;
 	case VMSCOPE_IOC_CENSUS:
 		request->size = sizeof(request->census);
+		break;
+	case VMSCOPE_IOC_OBJECTS:
+		request->size = sizeof(request->objects);
+		request->objects.buf = address(scan_buf);
+		request->objects.buf_bytes = sizeof(scan_buf);
 		break;
 	}
 }
@@ -118,6 +124,12 @@ FIXTURE_VARIANT_ADD(call, walk){
 
 FIXTURE_VARIANT_ADD(call, census){
 	.cmd = VMSCOPE_IOC_CENSUS,
+	.reads = true,
+	.needs_target = true,
+};
+
+FIXTURE_VARIANT_ADD(call, objects){
+	.cmd = VMSCOPE_IOC_OBJECTS,
 	.reads = true,
 	.needs_target = true,
 };

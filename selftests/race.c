@@ -225,6 +225,28 @@ static void look_by_census(struct score *score, pid_t pid)
 	close(fd);
 }
 
+static void look_by_objects(struct score *score, pid_t pid)
+{
+	int fd = device_open_pid(pid);
+	struct objects objects;
+	const char *why;
+
+	if (fd < 0) {
+		is_gone(score, "attach");
+		return;
+	}
+	if (objects_read(fd, 1 + random() % 8 * random() % 64, &objects)) {
+		is_gone(score, "objects");
+	} else {
+		why = objects_malformed(&objects);
+		if (why)
+			complain(score, "objects: %s", why);
+		score->done++;
+		objects_free(&objects);
+	}
+	close(fd);
+}
+
 static bool write_pid(const char *file, pid_t pid)
 {
 	char path[64], text[16];
@@ -300,9 +322,10 @@ static void look_and_keep(struct score *score, pid_t pid)
 }
 
 static const struct scanner scanners[] = {
-	{ "scan", look_by_scan },    { "scan, the other", look_by_scan },
-	{ "walk", look_by_walk },    { "census", look_by_census },
-	{ "debugfs", look_by_text }, { "kept descriptors", look_and_keep },
+	{ "scan", look_by_scan },	{ "scan, the other", look_by_scan },
+	{ "walk", look_by_walk },	{ "census", look_by_census },
+	{ "debugfs", look_by_text },	{ "kept descriptors", look_and_keep },
+	{ "objects", look_by_objects },
 };
 
 static pid_t start_scanner(size_t i)

@@ -471,3 +471,128 @@ const char *records_malformed(const struct records *recs,
 	}
 	return NULL;
 }
+
+static bool objects_append(struct objects *objects,
+			   const struct vmscope_object *from, size_t nr)
+{
+	struct vmscope_object *bigger;
+
+	bigger = realloc(objects->objs, (objects->nr + nr) * sizeof(*bigger));
+	if (!bigger)
+		return false;
+	memcpy(bigger + objects->nr, from, nr * sizeof(*from));
+	objects->objs = bigger;
+	objects->nr += nr;
+	objects->calls++;
+	return true;
+}
+
+/* A call must get on, too: it is done, or has written as many as it could. */
+static bool objects_moved(const struct vmscope_objects *before,
+			  const struct vmscope_objects *after)
+{
+	if (after->bytes > before->buf_bytes || after->done > 1 ||
+	    after->bytes % sizeof(struct vmscope_object))
+		return false;
+	return after->done || after->bytes == before->buf_bytes;
+}
+
+static int objects_fill(int fd, struct vmscope_object *buf, size_t room,
+			struct objects *objects)
+{
+	struct vmscope_objects call = {
+		.size = sizeof(call),
+		.buf = address(buf),
+		.buf_bytes = room * sizeof(*buf),
+	};
+	struct vmscope_objects before;
+
+	do {
+		before = call;
+		if (ioctl(fd, VMSCOPE_IOC_OBJECTS, &call))
+			return -1;
+		if (!objects_moved(&before, &call)) {
+			errno = EPROTO;
+			return -1;
+		}
+		if (call.bytes &&
+		    !objects_append(objects, buf, call.bytes / sizeof(*buf))) {
+			errno = ENOMEM;
+			return -1;
+		}
+	} while (!call.done);
+	return 0;
+}
+
+/* What the kernel keeps for the target, through a buffer for @room objects. */
+int objects_read(int fd, size_t room, struct objects *objects)
+{
+	struct vmscope_object *buf = malloc(room * sizeof(*buf));
+	int ret = -1;
+	int err;
+
+	*objects = (struct objects){ 0 };
+	if (buf)
+		ret = objects_fill(fd, buf, room, objects);
+	err = errno;
+	free(buf);
+	if (ret)
+		objects_free(objects);
+	errno = err;
+	return ret;
+}
+
+void objects_free(struct objects *objects)
+{
+	free(objects->objs);
+	*objects = (struct objects){ 0 };
+}
+
+#define OBJECT_BIT(name) (1U << VMSCOPE_OBJECT_##name)
+#define ONE_A_PROCESS \
+	(OBJECT_BIT(SIGNAL) | OBJECT_BIT(SIGHAND) | OBJECT_BIT(MM))
+#define IN_ORDER                                                 \
+	(OBJECT_BIT(TASK) | OBJECT_BIT(PID) | OBJECT_BIT(FILE) | \
+	 OBJECT_BIT(VMA))
+
+static const char *object_wrong(const struct vmscope_object *obj)
+{
+	if (obj->type >= VMSCOPE_NR_OBJECT_TYPES)
+		return "an unknown type";
+	if (obj->addr >> 47 != 0x1ffff && obj->addr >> 56 != 0xff)
+		return "an address outside of the kernel's half";
+	if (obj->addr % 8 || !obj->bytes || obj->addr + obj->bytes < obj->addr)
+		return "an address or size that cannot be";
+	if (obj->type == VMSCOPE_OBJECT_STACK && obj->addr % obj->bytes)
+		return "a stack that is not aligned";
+	if (obj->type == VMSCOPE_OBJECT_TABLE &&
+	    (obj->addr % PAGE_BYTES || obj->bytes != PAGE_BYTES ||
+	     obj->id < VMSCOPE_LEVEL_PTE || obj->id > VMSCOPE_LEVEL_PGD))
+		return "a table that cannot be";
+	if (obj->type == VMSCOPE_OBJECT_VMA && obj->id >= USER_END)
+		return "an area outside of the user's half";
+	return NULL;
+}
+
+/* What is wrong with the objects of a target, whatever it did meanwhile. */
+const char *objects_malformed(const struct objects *objects)
+{
+	__u64 next[VMSCOPE_NR_OBJECT_TYPES] = { 0 };
+	unsigned int seen = 0;
+	size_t i;
+
+	for (i = 0; i < objects->nr; i++) {
+		const struct vmscope_object *obj = &objects->objs[i];
+		const char *why = object_wrong(obj);
+
+		if (why)
+			return why;
+		if (seen & ONE_A_PROCESS & 1U << obj->type)
+			return "two of what a process has one of";
+		if (IN_ORDER >> obj->type & 1 && obj->id < next[obj->type])
+			return "an object that is not behind the last one";
+		seen |= 1U << obj->type;
+		next[obj->type] = obj->id + 1;
+	}
+	return NULL;
+}

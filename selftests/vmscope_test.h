@@ -101,4 +101,20 @@ const char *state_name(unsigned int state);
 int walk_at(int fd, __u64 addr, struct vmscope_walk *walk);
 int census_read(int fd, struct vmscope_census *census);
 
+/**
+ * struct objects - all that the kernel keeps for a process
+ * @objs: as the kernel wrote them, one behind the other
+ * @nr: how many they are
+ * @calls: calls that it took
+ */
+struct objects {
+	struct vmscope_object *objs;
+	size_t nr;
+	size_t calls;
+};
+
+int objects_read(int fd, size_t room, struct objects *objects);
+void objects_free(struct objects *objects);
+const char *objects_malformed(const struct objects *objects);
+
 #endif /* _VMSCOPE_TEST_H */

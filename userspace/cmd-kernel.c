@@ -33,6 +33,7 @@ static const struct command *const subs[] = {
 	&cmd_kernel_map,
 	&cmd_kernel_vmalloc,
 	&cmd_kernel_kmalloc,
+	&cmd_kernel_pid,
 	NULL,
 };
 

@@ -928,17 +928,21 @@ struct vmscope_what {
 /**
  * enum vmscope_object_type - what the kernel keeps for a process
  * @VMSCOPE_OBJECT_TASK: struct task_struct of a thread
- * @VMSCOPE_OBJECT_STACK: kernel stack of a thread
- * @VMSCOPE_OBJECT_CRED: struct cred of a thread
+ * @VMSCOPE_OBJECT_STACK: kernel stack of a thread; one that has exited has none
+ * @VMSCOPE_OBJECT_CRED: struct cred of a thread; threads mostly share one
  * @VMSCOPE_OBJECT_SIGNAL: struct signal_struct
  * @VMSCOPE_OBJECT_SIGHAND: struct sighand_struct
  * @VMSCOPE_OBJECT_PID: struct pid of a thread
  * @VMSCOPE_OBJECT_MM: struct mm_struct
- * @VMSCOPE_OBJECT_VMA: struct vm_area_struct
- * @VMSCOPE_OBJECT_FS: struct fs_struct
- * @VMSCOPE_OBJECT_FILES: struct files_struct
- * @VMSCOPE_OBJECT_FDTABLE: its table of open files
- * @VMSCOPE_OBJECT_FILE: struct file of a descriptor; @id is the descriptor
+ * @VMSCOPE_OBJECT_VMA: struct vm_area_struct; @id is the start of the area
+ * @VMSCOPE_OBJECT_FS: struct fs_struct, of the process, and of a thread that
+ *	has another one
+ * @VMSCOPE_OBJECT_FILES: struct files_struct, of the process, and of a thread
+ *	that has another one
+ * @VMSCOPE_OBJECT_FDTABLE: its array of open files, unless it is the one inside
+ *	of struct files_struct
+ * @VMSCOPE_OBJECT_FILE: struct file of a descriptor of the process; @id is the
+ *	descriptor. Descriptors can share one.
  * @VMSCOPE_OBJECT_TABLE: a page table; @id is its enum vmscope_level
  * @VMSCOPE_NR_OBJECT_TYPES: one past the last
  */
@@ -962,9 +966,12 @@ enum vmscope_object_type {
 /**
  * struct vmscope_object - something that the kernel keeps for a process
  * @type: enum vmscope_object_type
- * @addr: its kernel address
- * @bytes: its size as the kernel was compiled, or of what was allocated
- * @id: which one: the thread's PID, start of the area, descriptor or level
+ * @addr: its kernel address; of a page table in the direct map
+ * @bytes: its size as the kernel was compiled. What some kinds have behind their
+ *	struct is left out: the FPU registers of a task, the masks of an mm.
+ * @id: which one: the start of the area, descriptor or level, or else the PID
+ *	of the thread, of what all threads share the PID of the process; as the
+ *	caller's PID namespace counts
  */
 struct vmscope_object {
 	__u64 type;
@@ -985,7 +992,18 @@ struct vmscope_object {
  * @done: out: 1 when there are no more, else 0
  * @reserved: 0
  *
- * EPERM where kernel addresses are withheld.
+ * By thread, in the order of PIDs: task, stack, credentials, PID. Then what all
+ * threads share, the descriptors, the areas and the page tables, each in order.
+ * They are of no one moment: what comes or goes meanwhile is told or not.
+ *
+ * The process is the one that was attached, if a thread was named the one that
+ * this belongs to; ESRCH once it has exited or executed another program, even
+ * while others still use its address space. Descriptors are the main thread's,
+ * or where that has exited, those of another thread.
+ *
+ * What no exported symbol leads to is not told: anonymous memory's own
+ * structures, nodes of the tree of areas, tables in reserve for huge pages, and
+ * what lies behind a struct file. EPERM where kernel addresses are withheld.
  */
 struct vmscope_objects {
 	__u64 size;

@@ -12,6 +12,7 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
+#include <linux/sched.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
 #ifdef COMPAT_HAVE_LEAFOPS
@@ -96,5 +97,20 @@ static inline const char *compat_anon_name(struct vm_area_struct *vma)
 	return NULL;
 }
 #endif
+
+/*
+ * How long a task is without its FPU registers, whose length the kernel finds
+ * out when it boots. They are behind the task, or where they are part of it, at
+ * its end, with room for the longest that there can be.
+ * Source: fpu__init_task_struct_size() in arch/x86/kernel/fpu/init.c
+ */
+static inline size_t compat_task_bytes(void)
+{
+#ifdef CONFIG_X86
+	if (sizeof(struct thread_struct) > sizeof(union fpregs_state))
+		return sizeof(struct task_struct) - sizeof(union fpregs_state);
+#endif
+	return sizeof(struct task_struct);
+}
 
 #endif /* _VMSCOPE_COMPAT_H */

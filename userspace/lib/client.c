@@ -17,6 +17,7 @@ _Static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES,
 	       "area record");
 _Static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
 _Static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
+_Static_assert(sizeof(struct vmscope_object) == 32, "object");
 
 /**
  * struct device - the source behind vmscope_open()
@@ -318,4 +319,39 @@ int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
 	slabs->buf = (uintptr_t)caches;
 	slabs->buf_bytes = nr * sizeof(*caches);
 	return vmscope_call(scope, VMSCOPE_IOC_SLABS, slabs);
+}
+
+/**
+ * vmscope_read_objects - what the kernel keeps for a process, in pieces
+ * @scope: a handle that is bound to a process
+ * @cursor: zeros in the first call, then left alone
+ * @objects: array, filled
+ * @room: how many it has room for, at least 1
+ * @nr: set to how many were told
+ *
+ * Return: 1 if there are more, 0 if these were the last, or as the device:
+ * -EPERM kernel addresses are withheld, -ESRCH the process is gone, -ENOTTY the
+ * module does not know this call.
+ */
+int vmscope_read_objects(struct vmscope *scope, uint64_t cursor[2],
+			 struct vmscope_object *objects, size_t room,
+			 size_t *nr)
+{
+	struct vmscope_objects call = {
+		.size = sizeof(call),
+		.buf = (uintptr_t)objects,
+		.buf_bytes = room * sizeof(*objects),
+		.cursor = { cursor[0], cursor[1] },
+	};
+	int ret = vmscope_call(scope, VMSCOPE_IOC_OBJECTS, &call);
+
+	*nr = 0;
+	if (ret)
+		return ret;
+	if (call.bytes > call.buf_bytes || (!call.bytes && !call.done))
+		return -EPROTO;
+	*nr = call.bytes / sizeof(*objects);
+	cursor[0] = call.cursor[0];
+	cursor[1] = call.cursor[1];
+	return !call.done;
 }

@@ -58,6 +58,7 @@ struct vmscope_ops {
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
  * @VMSCOPE_OP_WHAT: vmscope_what()
  * @VMSCOPE_OP_SLABS: vmscope_sum_slabs()
+ * @VMSCOPE_OP_OBJECTS: vmscope_read_objects()
  */
 enum vmscope_op {
 	VMSCOPE_OP_OPEN = 0,
@@ -67,6 +68,7 @@ enum vmscope_op {
 	VMSCOPE_OP_CENSUS = 4,
 	VMSCOPE_OP_WHAT = 5,
 	VMSCOPE_OP_SLABS = 6,
+	VMSCOPE_OP_OBJECTS = 7,
 };
 
 /**
@@ -175,6 +177,9 @@ int vmscope_what(struct vmscope *scope, uint64_t addr,
 		 struct vmscope_what *what);
 int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
 		      struct vmscope_slab_cache *caches, size_t nr);
+int vmscope_read_objects(struct vmscope *scope, uint64_t cursor[2],
+			 struct vmscope_object *objects, size_t room,
+			 size_t *nr);
 
 int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 			const struct vmscope_query *query);
@@ -193,6 +198,7 @@ const char *vmscope_level_name(unsigned int level);
 const char *vmscope_cache_name(unsigned int cache);
 const char *vmscope_region_name(unsigned int region);
 const char *vmscope_frame_kind_name(unsigned int kind);
+const char *vmscope_object_name(unsigned int type);
 const struct vmscope_bit *vmscope_state_table(void);
 const struct vmscope_bit *vmscope_level_table(void);
 const struct vmscope_bit *vmscope_cache_table(void);
@@ -204,6 +210,7 @@ const struct vmscope_bit *vmscope_name_kind_table(void);
 const struct vmscope_bit *vmscope_region_table(void);
 const struct vmscope_bit *vmscope_frame_kind_table(void);
 const struct vmscope_bit *vmscope_known_table(void);
+const struct vmscope_bit *vmscope_object_table(void);
 const struct vmscope_bit *vmscope_arch_names(void);
 
 bool vmscope_has_frame(const struct vmscope_record *rec);

@@ -273,6 +273,26 @@ static const struct vmscope_bit knowns[] = {
 /* clang-format on */
 
 /* clang-format off: one name a line */
+static const struct vmscope_bit objects[] = {
+	{ VMSCOPE_OBJECT_TASK, "task", "struct task_struct" },
+	{ VMSCOPE_OBJECT_STACK, "stack", "kernel stack" },
+	{ VMSCOPE_OBJECT_CRED, "cred", "struct cred" },
+	{ VMSCOPE_OBJECT_SIGNAL, "signal", "struct signal_struct" },
+	{ VMSCOPE_OBJECT_SIGHAND, "sighand", "struct sighand_struct" },
+	{ VMSCOPE_OBJECT_PID, "pid", "struct pid" },
+	{ VMSCOPE_OBJECT_MM, "mm", "struct mm_struct" },
+	{ VMSCOPE_OBJECT_VMA, "vma", "struct vm_area_struct" },
+	{ VMSCOPE_OBJECT_FS, "fs", "struct fs_struct" },
+	{ VMSCOPE_OBJECT_FILES, "files", "struct files_struct" },
+	{ VMSCOPE_OBJECT_FDTABLE, "fdtable", "array of open files" },
+	{ VMSCOPE_OBJECT_FILE, "file", "struct file" },
+	{ VMSCOPE_OBJECT_TABLE, "table", "page table" },
+	{ 0, NULL, NULL },
+};
+
+/* clang-format on */
+
+/* clang-format off: one name a line */
 static const struct vmscope_bit archs[] = {
 	{ VMSCOPE_ARCH_X86_64, "x86-64", "" },
 	{ VMSCOPE_ARCH_ARM64, "arm64", "" },
@@ -344,6 +364,27 @@ const char *vmscope_region_name(unsigned int region)
 const char *vmscope_frame_kind_name(unsigned int kind)
 {
 	return find(frame_kinds, kind);
+}
+
+/**
+ * vmscope_object_name - name of a kind of object
+ * @type: enum vmscope_object_type
+ *
+ * Return: the name, "?" of a number that this library does not know.
+ */
+const char *vmscope_object_name(unsigned int type)
+{
+	return find(objects, type);
+}
+
+/**
+ * vmscope_object_table - enum vmscope_object_type by number and name
+ *
+ * Return: a constant table that a NULL name ends.
+ */
+const struct vmscope_bit *vmscope_object_table(void)
+{
+	return objects;
 }
 
 /**

@@ -146,6 +146,84 @@ def buffers_of_any_size_print_the_same():
             assert run(name, "1", "--output-all", "-q", FAKE_ROOM=room).raw == whole
 
 
+def objects(*args, **env):
+    result = run("kernel", "pid", "1", "-J", *args, **env)
+    assert result.status == 0, result.err
+    data = json.loads(result.raw)
+    assert list(data) == ["objects"], data.keys()
+    return data["objects"]
+
+
+def objects_have_an_address_and_an_owner():
+    told = objects("--output-all")
+    assert len(told) == 16
+    for row in told:
+        assert row["address"].startswith("0xffff") and row["size"] > 0
+        assert [row["pid"], row["fd"], row["start"], row["level"]].count(None) == 3, row
+    assert [row["pid"] for row in told if row["type"] == "task"] == [1, 11]
+    assert [row["fd"] for row in told if row["type"] == "file"] == [0, 1, 3]
+    assert [row["start"] for row in told if row["type"] == "vma"] == ["0x555555554000"]
+    assert [row["level"] for row in told if row["type"] == "table"] == ["pgd"]
+
+
+def objects_come_from_an_allocator():
+    of = {row["type"]: row for row in objects("--output-all")}
+    assert of["stack"]["allocator"] == "vmalloc" and of["stack"]["pieces"] == 4
+    assert of["stack"]["cache"] is None and of["stack"]["pfn"] == 0x40408
+    assert of["task"]["cache"] == "task_struct" and of["task"]["allocator"] == "cache"
+    assert of["task"]["pieces"] == 1 and of["task"]["object_size"] == 4736
+    assert of["fdtable"]["allocator"] == "kmalloc"
+    assert of["fdtable"]["cache"] == "kmalloc-cg-2k"
+    assert of["table"]["allocator"] == "pages"
+    assert of["mm"]["allocator"] == "slab" and of["mm"]["cache"] is None
+
+
+def unknown_allocators_are_null_and_said():
+    for env, why in (({"FAKE_NO_WHAT": "1"}, "older"), ({"FAKE_NO_KERNEL": "1"}, "older")):
+        for row in objects("--output-all", **env):
+            assert row["allocator"] is row["cache"] is row["object_size"] is None, row
+            assert row["pfn"] is not None
+        result = run("kernel", "pid", "1", **env)
+        assert result.status == 0
+        assert "allocators and caches are not known" in result.err and why in result.err
+        assert not run("kernel", "pid", "1", "-q", **env).err
+
+
+def objects_are_the_same_through_any_buffer():
+    whole = objects("--output-all")
+    for room in (1, 32, 40, 96, 480):
+        assert objects("--output-all", FAKE_ROOM=str(room)) == whole
+
+
+def objects_are_added_up_once():
+    out = run("kernel", "pid", "1", "-b").out
+    sums = [line.split() for line in out.split("\n\n")[1].splitlines()]
+    assert sums[0] == ["SUM", "OF", "OBJECTS", "DISTINCT", "SIZE"]
+    sums = {line[1]: [int(word) for word in line[2:]] for line in sums[1:]}
+    assert sums["task"] == [2, 2, 2 * 4736]
+    assert sums["cred"] == [2, 1, 176]
+    assert sums["file"] == [3, 2, 2 * 192]
+    assert sums["vmalloc"] == [2, 2, 2 * 16384]
+    assert sums["total"][:2] == [16, 14]
+    assert len(run("kernel", "pid", "1", "-r").out.splitlines()) == 17
+
+
+def objects_are_chosen_and_sorted():
+    assert {row["type"] for row in objects("-Q", "type == stack")} == {"stack"}
+    assert len(objects("-Q", "pieces > 1")) == 2
+    assert objects("-Q", "cache == filp && fd == 3")[0]["id"] == "3"
+    sizes = [row["size"] for row in objects("--sort", "size")]
+    assert sizes == sorted(sizes, reverse=True)
+    assert not objects("-Q", "size == 1")
+
+
+def objects_that_cannot_be_told_are_an_error():
+    refused(1, "kernel addresses are withheld", "kernel", "pid", "1", FAKE_WITHHELD="1")
+    refused(3, "the target is gone", "kernel", "pid", "3")
+    refused(1, "kernel thread", "kernel", "pid", "2")
+    refused(1, "makes no sense", "kernel", "pid", "1", FAKE_GARBAGE="1")
+
+
 def ranges_choose_and_clip():
     page = rows("pages", "1", "555556001000")
     assert [r["start"] for r in page] == ["0x555556001000"]
@@ -320,6 +398,11 @@ def wrong_command_lines_are_refused():
     refused(2, "no command", "frobnicate", "1")
     for later in ("forecast", "share", "who", "frames", "snap", "diff", "watch", "summary"):
         refused(2, "no command", later)
+    refused(2, "kernel takes", "kernel")
+    refused(2, "no command \"kernel frobnicate\"", "kernel", "frobnicate")
+    refused(2, "kernel pid takes PID", "kernel", "pid")
+    refused(2, "not a PID", "kernel", "pid", "x")
+    refused(2, "no column", "kernel", "pid", "1", "--sort", "nope")
     refused(2, "which process")
     refused(2, "no option", "map", "1", "--frob")
     refused(2, "no option -Z", "map", "1", "-Z")
@@ -612,7 +695,8 @@ def an_older_module_is_asked_for_the_walk_alone():
 def the_manual_names_every_column():
     with open(HERE + "/../../man/vmscope.8", encoding="utf-8") as page:
         manual = page.read()
-    for name in [*NAMED, "ps", "walk", "info", "1", "what", *("kernel " + k for k in KERNEL)]:
+    for name in [*NAMED, "ps", "walk", "info", "1", "what", "kernel pid",
+                 *("kernel " + k for k in KERNEL)]:
         for line in run(*name.split(), "-H").out.splitlines():
             column, words = line.split(None, 1)
             assert f".It Cm {column}\n{words}\n" in manual, (name, column)
@@ -624,6 +708,10 @@ TESTS = [
     map_is_pages_merged, frames_split_runs_only_when_asked_for,
     dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
     buffers_of_any_size_print_the_same, ranges_choose_and_clip, filters_agree_with_rows,
+    objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
+    unknown_allocators_are_null_and_said, objects_are_the_same_through_any_buffer,
+    objects_are_added_up_once, objects_are_chosen_and_sorted,
+    objects_that_cannot_be_told_are_an_error,
     withheld_is_null_never_zero, walk_looks_as_designed, walk_of_nothing_is_no_error,
     swap_names_its_devices, areas_have_a_total, sorting_puts_the_largest_first,
     ps_leaves_out_who_has_no_memory_or_has_gone, audit_finds_and_check_fails, tables_add_up,

@@ -224,6 +224,8 @@ static void fake_info(struct vmscope_info *info)
 static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
 {
 	if (attach->flags & VMSCOPE_ATTACH_KERNEL) {
+		if (getenv("FAKE_NO_KERNEL"))
+			return -EINVAL;
 		fake->world = &fake_kernel;
 		return withheld() || getenv("FAKE_WHY") ? -EPERM : 0;
 	}
@@ -516,6 +518,8 @@ static int fake_walk(const struct fake_world *world, struct vmscope_walk *walk)
 
 	if (walk->addr >> 47 && walk->addr >> 47 != 0x1ffff)
 		return -EINVAL;
+	if (fake_objects_walk(walk))
+		return 0;
 	walk->root_phys = withheld() ? 0 : 0x104a3f000;
 	walk_levels(walk, level, e ? e->raw : 0, what);
 	walk->page.where = page | VMSCOPE_KIND_PAGE |
@@ -566,12 +570,16 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 		return fake_scan(fake, arg);
 	if (request == VMSCOPE_IOC_WALK)
 		return fake_walk(fake->world, arg);
+	if (request == VMSCOPE_IOC_WHAT && getenv("FAKE_NO_WHAT"))
+		return -ENOTTY;
 	if (request == VMSCOPE_IOC_WHAT)
-		return fake_what(arg);
+		return fake_objects_what(arg) ? fake_what(arg) : 0;
 	if (request == VMSCOPE_IOC_SLABS)
 		return fake_slabs(arg);
 	if (request == VMSCOPE_IOC_CENSUS)
 		return fake_census(arg);
+	if (request == VMSCOPE_IOC_OBJECTS)
+		return fake_objects(fake, arg);
 	return -ENOTTY;
 }
 

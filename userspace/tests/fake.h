@@ -62,6 +62,7 @@ struct fake_world {
 struct fake {
 	const struct fake_world *world;
 	uint64_t pid;
+	bool kernel;
 	unsigned int scans;
 	uint64_t room;
 	int garbage;
@@ -75,5 +76,8 @@ extern const size_t fake_nr_entries;
 
 int fake_what(struct vmscope_what *what);
 int fake_slabs(struct vmscope_slabs *slabs);
+int fake_objects(const struct fake *fake, struct vmscope_objects *q);
+int fake_objects_what(struct vmscope_what *what);
+bool fake_objects_walk(struct vmscope_walk *walk);
 
 #endif /* _FAKE_H */

@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel keeps for a process: addresses and sizes, in stages that can
+ * be left and taken up again. Pointers are read and told, not followed, but for
+ * the few steps that a lock makes safe. Each hold of a lock is short.
+ */
+#include "objects.h"
+
+#include <linux/cred.h>
+#include <linux/errno.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/idr.h>
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+#include <linux/overflow.h>
+#include <linux/pid.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+
+#include "compat/compat.h"
+#include "frame.h"
+#include "scan.h"
+#include "target.h"
+
+/* What one hold of a lock may look at, told or not. */
+#define PIDS_PER_HOLD 256
+#define FDS_PER_HOLD 4096
+
+/* Returned by a stage: call it again. 0: it is over. */
+#define HOLD_OVER 1
+
+/* @skip below, the stage above, and of a scan's cursor an address above both. */
+#define CURSOR_SKIP 0xfULL
+#define CURSOR_STAGE_SHIFT 4
+#define CURSOR_STAGE 0xff0ULL
+
+static_assert(sizeof(struct vmscope_object_list) <= SZ_4K);
+
+static int tell(struct vmscope_object_list *list,
+		const struct vmscope_object *object)
+{
+	if (!object->addr)
+		return 0;
+	if (list->nr == list->room)
+		return -ENOSPC;
+	list->buf[list->nr++] = *object;
+	return 0;
+}
+
+static u64 address(const void *pointer)
+{
+	return (unsigned long)pointer;
+}
+
+/*
+ * Of a thread. @main is the one whose files count as the process's. The locks
+ * that guard these pointers are for those who follow them.
+ */
+
+static void tell_task(const struct task_struct *main, struct task_struct *task,
+		      struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_TASK;
+	object->addr = address(task);
+	object->bytes = compat_task_bytes();
+}
+
+static void tell_stack(const struct task_struct *main, struct task_struct *task,
+		       struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_STACK;
+	object->addr = address(READ_ONCE(task->stack));
+	object->bytes = THREAD_SIZE;
+}
+
+static void tell_cred(const struct task_struct *main, struct task_struct *task,
+		      struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_CRED;
+	object->addr = address(rcu_access_pointer(task->real_cred));
+	object->bytes = sizeof(struct cred);
+}
+
+static void tell_pid(const struct task_struct *main, struct task_struct *task,
+		     struct vmscope_object *object)
+{
+	const struct pid *pid = READ_ONCE(task->thread_pid);
+
+	object->type = VMSCOPE_OBJECT_PID;
+	object->addr = address(pid);
+	if (pid)
+		object->bytes = struct_size(pid, numbers, pid->level + 1);
+}
+
+static void tell_own_fs(const struct task_struct *main,
+			struct task_struct *task, struct vmscope_object *object)
+{
+	const struct fs_struct *fs = READ_ONCE(task->fs);
+
+	object->type = VMSCOPE_OBJECT_FS;
+	object->addr = fs == READ_ONCE(main->fs) ? 0 : address(fs);
+	object->bytes = sizeof(*fs);
+}
+
+static void tell_own_files(const struct task_struct *main,
+			   struct task_struct *task,
+			   struct vmscope_object *object)
+{
+	const struct files_struct *files = READ_ONCE(task->files);
+
+	object->type = VMSCOPE_OBJECT_FILES;
+	object->addr = files == READ_ONCE(main->files) ? 0 : address(files);
+	object->bytes = sizeof(*files);
+}
+
+static void (*const of_thread[])(const struct task_struct *main,
+				 struct task_struct *task,
+				 struct vmscope_object *object) = {
+	tell_task, tell_stack, tell_cred, tell_pid, tell_own_fs, tell_own_files,
+};
+
+static_assert(ARRAY_SIZE(of_thread) <= CURSOR_SKIP);
+
+static int tell_thread(struct vmscope_object_list *list,
+		       const struct task_struct *main, struct task_struct *task,
+		       struct pid *pid)
+{
+	int ret;
+
+	for (; list->skip < ARRAY_SIZE(of_thread); list->skip++) {
+		struct vmscope_object object = { .id = pid_vnr(pid) };
+
+		of_thread[list->skip](main, task, &object);
+		ret = tell(list, &object);
+		if (ret)
+			return ret;
+	}
+	return HOLD_OVER;
+}
+
+/* The next PID of the target's namespace, and the thread if it is one of ours. */
+static int tell_next_pid(struct vmscope_object_list *list,
+			 struct task_struct *main)
+{
+	struct pid_namespace *ns = ns_of_pid(list->target->tgid);
+	struct task_struct *task;
+	int nr = list->at, ret = HOLD_OVER;
+	struct pid *pid = idr_get_next(&ns->idr, &nr);
+
+	if (!pid)
+		return 0;
+	if (nr != list->at)
+		list->skip = 0;
+	list->at = nr;
+	task = pid_task(pid, PIDTYPE_PID);
+	if (task && same_thread_group(task, main))
+		ret = tell_thread(list, main, task, pid);
+	if (ret == HOLD_OVER) {
+		list->at++;
+		list->skip = 0;
+	}
+	return ret;
+}
+
+/*
+ * By PID: where to go on is then clear whatever threads come and go, which it
+ * is not in the list of threads. Source: find_ge_pid() in kernel/pid.c
+ */
+static int tell_threads(struct vmscope_object_list *list)
+{
+	unsigned int left = PIDS_PER_HOLD;
+	struct task_struct *main;
+	int ret = HOLD_OVER;
+
+	if (list->at > INT_MAX)
+		return 0;
+	rcu_read_lock();
+	main = vmscope_target_task(list->target);
+	if (!main)
+		ret = -ESRCH;
+	while (ret == HOLD_OVER && left--)
+		ret = tell_next_pid(list, main);
+	rcu_read_unlock();
+	return ret;
+}
+
+/*
+ * Of the process. Its main thread is locked, so that files and memory stay, and
+ * are of one program.
+ */
+
+static void tell_signal(const struct task_struct *main,
+			struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_SIGNAL;
+	object->addr = address(main->signal);
+	object->bytes = sizeof(*main->signal);
+}
+
+static void tell_sighand(const struct task_struct *main,
+			 struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_SIGHAND;
+	object->addr = address(rcu_access_pointer(main->sighand));
+	object->bytes = sizeof(struct sighand_struct);
+}
+
+static void tell_fs(const struct task_struct *main,
+		    struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_FS;
+	object->addr = address(main->fs);
+	object->bytes = sizeof(*main->fs);
+}
+
+static void tell_files(const struct task_struct *main,
+		       struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_FILES;
+	object->addr = address(main->files);
+	object->bytes = sizeof(*main->files);
+}
+
+static void tell_fdtable(const struct task_struct *main,
+			 struct vmscope_object *object)
+{
+	const struct fdtable *fdt;
+
+	object->type = VMSCOPE_OBJECT_FDTABLE;
+	if (!main->files)
+		return;
+	fdt = rcu_dereference(main->files->fdt);
+	if (fdt != &main->files->fdtab)
+		object->addr = address(fdt->fd);
+	object->bytes = array_size(fdt->max_fds, sizeof(*fdt->fd));
+}
+
+static void tell_mm(const struct task_struct *main,
+		    struct vmscope_object *object)
+{
+	object->type = VMSCOPE_OBJECT_MM;
+	object->addr = address(main->mm);
+	object->bytes = sizeof(*main->mm);
+}
+
+static void (*const of_process[])(const struct task_struct *main,
+				  struct vmscope_object *object) = {
+	tell_signal, tell_sighand, tell_fs, tell_files, tell_fdtable, tell_mm,
+};
+
+static int tell_shared(struct vmscope_object_list *list,
+		       const struct task_struct *main)
+{
+	int ret;
+
+	for (; list->at < ARRAY_SIZE(of_process); list->at++) {
+		struct vmscope_object object = {
+			.id = pid_vnr(list->target->tgid),
+		};
+
+		of_process[list->at](main, &object);
+		ret = tell(list, &object);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int tell_file(struct vmscope_object_list *list,
+		     const struct fdtable *fdt, unsigned long fd)
+{
+	const struct vmscope_object object = {
+		.type = VMSCOPE_OBJECT_FILE,
+		.addr = address(rcu_access_pointer(fdt->fd[fd])),
+		.bytes = sizeof(struct file),
+		.id = fd,
+	};
+
+	return tell(list, &object);
+}
+
+/* Source: get_files_struct() and __fget_files() of the kernel's fs/file.c */
+static int tell_descriptors(struct vmscope_object_list *list,
+			    const struct task_struct *main)
+{
+	const struct fdtable *fdt;
+	unsigned long fd, end;
+	int ret;
+
+	if (!main->files)
+		return 0;
+	fdt = rcu_dereference(main->files->fdt);
+	if (list->at >= fdt->max_fds)
+		return 0;
+	end = min_t(u64, fdt->max_fds, list->at + FDS_PER_HOLD);
+	while (list->at < end) {
+		fd = find_next_bit(fdt->open_fds, end, list->at);
+		ret = fd < end ? tell_file(list, fdt, fd) : 0;
+		if (ret)
+			return ret;
+		list->at = min(fd + 1, end);
+	}
+	return HOLD_OVER;
+}
+
+/* With the main thread locked, or the one that stands for it. */
+static int with_main(struct vmscope_object_list *list,
+		     int (*fn)(struct vmscope_object_list *list,
+			       const struct task_struct *main))
+{
+	struct task_struct *main;
+	int ret = HOLD_OVER;
+
+	rcu_read_lock();
+	main = vmscope_target_task(list->target);
+	if (main) {
+		task_lock(main);
+		/* Not if it exits just now: another one is asked then. */
+		if (main->mm == list->target->mm)
+			ret = fn(list, main);
+		task_unlock(main);
+	}
+	rcu_read_unlock();
+	return main ? ret : -ESRCH;
+}
+
+static int tell_process(struct vmscope_object_list *list)
+{
+	return with_main(list, tell_shared);
+}
+
+static int tell_open_files(struct vmscope_object_list *list)
+{
+	return with_main(list, tell_descriptors);
+}
+
+static int is_alive(struct vmscope_object_list *list)
+{
+	bool alive;
+
+	rcu_read_lock();
+	alive = vmscope_target_task(list->target);
+	rcu_read_unlock();
+	return alive ? 0 : -ESRCH;
+}
+
+static int tell_area(struct vmscope_object_list *list,
+		     const struct vm_area_struct *vma)
+{
+	const struct vmscope_object object = {
+		.type = VMSCOPE_OBJECT_VMA,
+		.addr = address(vma),
+		.bytes = sizeof(*vma),
+		.id = vma->vm_start,
+	};
+
+	return tell(list, &object);
+}
+
+/* An area that has grown downwards over those told was told as one of them. */
+static int tell_areas_locked(struct vmscope_object_list *list)
+{
+	VMA_ITERATOR(vmi, list->target->mm, list->at);
+	struct vm_area_struct *vma;
+	int ret;
+
+	while ((vma = vma_next(&vmi)) != NULL) {
+		ret = vma->vm_start < list->at ? 0 : tell_area(list, vma);
+		if (ret)
+			return ret;
+		list->at = vma->vm_end;
+	}
+	return 0;
+}
+
+/* A hold ends when the list is full. */
+static int tell_areas(struct vmscope_object_list *list)
+{
+	struct vmscope_target *target = list->target;
+	int ret = vmscope_target_use(target);
+
+	if (ret)
+		return ret;
+	ret = is_alive(list);
+	if (!ret && mmap_read_lock_killable(target->mm)) {
+		ret = -EINTR;
+	} else if (!ret) {
+		ret = tell_areas_locked(list);
+		mmap_read_unlock(target->mm);
+	}
+	vmscope_target_unuse(target);
+	return ret;
+}
+
+/* No entry is of no level: the scan tells tables alone. */
+static const struct vmscope_scan tables_query = {
+	.flags = VMSCOPE_SCAN_TABLES,
+	.levels = 1 << VMSCOPE_LEVEL_NONE,
+	VMSCOPE_SCAN_WHOLE,
+};
+
+static void take_tables(struct vmscope_object_list *list)
+{
+	struct vmscope_sink *sink = &list->scanner->sink;
+	const struct vmscope_table *table = (const void *)sink->buf;
+	const struct vmscope_table *end =
+		(const void *)(sink->buf + sink->used);
+
+	for (; table < end; table++) {
+		const struct vmscope_object object = {
+			.type = VMSCOPE_OBJECT_TABLE,
+			.addr = vmscope_frame_alias(PHYS_PFN(table->phys)),
+			.bytes = PAGE_SIZE,
+			.id = VMSCOPE_WORD_LEVEL(table->where),
+		};
+
+		tell(list, &object);
+	}
+}
+
+/* The scan stops when it has told as many as there is room for. */
+static int tell_tables(struct vmscope_object_list *list)
+{
+	struct vmscope_scan query = tables_query;
+	int ret = is_alive(list);
+
+	if (ret)
+		return ret;
+	query.start = list->at;
+	query.cursor[0] = list->skip;
+	query.buf_bytes =
+		(list->room - list->nr) * sizeof(struct vmscope_table);
+	vmscope_scan_begin(list->scanner, list->target, &query, false);
+	ret = vmscope_scan_fill(list->scanner);
+	if (ret && ret != -ENOSPC)
+		return ret;
+	take_tables(list);
+	vmscope_scan_result(list->scanner, &query);
+	list->at = query.next;
+	list->skip = query.cursor[0];
+	return ret;
+}
+
+static int (*const stages[])(struct vmscope_object_list *list) = {
+	tell_threads, tell_process, tell_open_files, tell_areas, tell_tables,
+};
+
+enum { LAST_STAGE = ARRAY_SIZE(stages) - 1 };
+
+static unsigned int stage_of(u64 cursor)
+{
+	return (cursor & CURSOR_STAGE) >> CURSOR_STAGE_SHIFT;
+}
+
+/**
+ * vmscope_objects_check - is a query well formed
+ * @query: as it came from user space
+ *
+ * Context: Any context.
+ * Return: 0 or -EINVAL
+ */
+int vmscope_objects_check(const struct vmscope_objects *query)
+{
+	unsigned int stage = stage_of(query->cursor[0]);
+
+	if (query->flags || query->reserved)
+		return -EINVAL;
+	if (query->buf % sizeof(u64) ||
+	    query->buf_bytes < sizeof(struct vmscope_object))
+		return -EINVAL;
+	if (stage > LAST_STAGE + 1)
+		return -EINVAL;
+	/* Only a scan has more to remember. */
+	if (stage != LAST_STAGE)
+		return query->cursor[0] & ~(CURSOR_SKIP | CURSOR_STAGE) ?
+			       -EINVAL :
+			       0;
+	return PAGE_ALIGNED(query->cursor[1]) ? 0 : -EINVAL;
+}
+
+/**
+ * vmscope_objects_begin - begin or resume a list
+ * @list: filled in, empty
+ * @scanner: whose earlier scan is forgotten
+ * @target: pinned until the list is over
+ * @query: what is asked for, checked by vmscope_objects_check()
+ *
+ * Context: Any context.
+ */
+void vmscope_objects_begin(struct vmscope_object_list *list,
+			   struct vmscope_scanner *scanner,
+			   struct vmscope_target *target,
+			   const struct vmscope_objects *query)
+{
+	list->scanner = scanner;
+	list->target = target;
+	list->stage = stage_of(query->cursor[0]);
+	list->skip = query->cursor[0] & ~CURSOR_STAGE;
+	list->at = query->cursor[1];
+	list->nr = 0;
+	list->room = 0;
+}
+
+/**
+ * vmscope_objects_fill - list objects until there are no more or it is full
+ * @list: as vmscope_objects_begin() left it, or an earlier call
+ * @room: objects that the reader has room for, at least 1
+ *
+ * What @list held before is forgotten.
+ *
+ * Context: Process context, may sleep; takes and leaves RCU, a task's lock and
+ * the target's mmap_lock. No lock is held when it returns.
+ * Return:
+ * * 0       - there are no more
+ * * -ENOSPC - hand out what is there, then call again
+ * * -ESRCH  - the process has exited or executed another program
+ * * -EINTR  - the caller was killed
+ */
+int vmscope_objects_fill(struct vmscope_object_list *list, u64 room)
+{
+	list->nr = 0;
+	list->room = min_t(u64, room, VMSCOPE_OBJECTS_ROOM);
+	if (!list->target->tgid)
+		return -ESRCH;
+	while (list->stage <= LAST_STAGE) {
+		int ret = stages[list->stage](list);
+
+		if (ret < 0)
+			return ret;
+		if (!ret) {
+			list->stage++;
+			list->at = 0;
+			list->skip = 0;
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
+/**
+ * vmscope_objects_result - where a list stands
+ * @list: the list
+ * @result: cursor and done are filled in
+ *
+ * Context: Any context.
+ */
+void vmscope_objects_result(const struct vmscope_object_list *list,
+			    struct vmscope_objects *result)
+{
+	result->cursor[0] = list->skip |
+			    ((u64)list->stage << CURSOR_STAGE_SHIFT);
+	result->cursor[1] = list->at;
+	result->done = list->stage > LAST_STAGE;
+}
