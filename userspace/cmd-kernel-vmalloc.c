@@ -130,6 +130,14 @@ static void get_page_size(const void *row, struct value *v)
 		value_number(v, 1ULL << run->info->level_shift[run->level]);
 }
 
+static void get_level(const void *row, struct value *v)
+{
+	if (is_total(row))
+		return;
+	value_number(v, run_of(row)->level);
+	value_text(v, vmscope_level_name(v->number));
+}
+
 static void get_pfn(const void *row, struct value *v)
 {
 	if (!is_total(row) && run_of(row)->pieces)
@@ -222,6 +230,8 @@ static const struct column columns[] = {
 	COLUMN(pieces, 6, NUMBER, "physically contiguous pieces"),
 	COLUMN(page_size, 9, SIZE,
 	       "bytes that the largest of its entries maps"),
+	COLUMN_NAMED(level, 5, vmscope_level_table,
+		     "the highest level of its entries"),
 	COLUMN_NAMED(
 		kind, 12, run_kinds,
 		"vmalloc, vmap, ioremap, huge, stack or module, by evidence"),

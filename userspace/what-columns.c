@@ -222,7 +222,7 @@ static void get_what(const void *row, struct value *v)
 /* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(address, 16, HEX, "the address"),
-	COLUMN(region, 9, TEXT, "region of the address space"),
+	COLUMN(region, 10, TEXT, "region of the address space"),
 	COLUMN_NAMED(level, 5, vmscope_level_table,
 		     "level where the walk ends"),
 	COLUMN_NAMED(state, 10, vmscope_state_table,

@@ -233,10 +233,10 @@ static bool say_mapped(struct what_row *row)
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {
-		say_user,   say_nowhere,  say_error,  say_hole,
-		say_stack,  say_object,	  say_cache,  say_described,
-		say_percpu, say_unmapped, say_symbol, say_table,
-		say_run,    say_fixed,	  say_frame,  say_mapped,
+		say_user,  say_nowhere, say_error,    say_hole,
+		say_stack, say_object,	say_cache,    say_described,
+		say_table, say_percpu,	say_unmapped, say_symbol,
+		say_run,   say_fixed,	say_frame,    say_mapped,
 	};
 	size_t i = 0, len;
 

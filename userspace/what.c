@@ -34,6 +34,9 @@ static int ask(struct target *target, struct what_row *row)
 	return 0;
 }
 
+/* Room for per-CPU data of modules is less than that. */
+enum { MAX_PERCPU_BYTES = 1 << 20 };
+
 /* What was allocated later lies behind the last name, unless a module has it. */
 static bool name_percpu(struct symbols *symbols, struct what_row *row)
 {
@@ -41,8 +44,9 @@ static bool name_percpu(struct symbols *symbols, struct what_row *row)
 
 	if (!symbol_find(symbols, offset, &row->symbol))
 		return false;
-	return row->symbol.module ||
-	       !symbol_address(symbols, "__per_cpu_end", &end) || offset < end;
+	if (!symbol_address(symbols, "__per_cpu_end", &end) || offset < end)
+		return true;
+	return row->symbol.module && offset - end < MAX_PERCPU_BYTES;
 }
 
 /* A name that lies before the run is of something else. */
