@@ -388,7 +388,7 @@ def help_and_version():
     for name in ("kernel layout", "kernel map", "kernel vmalloc", "what"):
         assert f"vmscope {name}" in run("--help").out
         assert run(*name.split(), "--help").out.count("\n") > 10
-    assert run("kernel", "--help").out.count("vmscope kernel") == len(KERNEL)
+    assert run("kernel", "--help").out.count("vmscope kernel") == len(KERNEL) + len(["pid"])
     for name in ("ps", "areas", "map", "pages", "walk", "swap", "tables", "audit", "info"):
         assert f"vmscope {name}" in run("--help").out
         assert run(name, "--help").out.count("\n") > 10
