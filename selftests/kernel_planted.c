@@ -374,21 +374,10 @@ static int what_at(int fd, __u64 addr, struct vmscope_what *what)
 	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
 }
 
-static const char no_what[] = "the module does not say what an address is";
-
-static bool says_what(int fd)
-{
-	struct vmscope_what what;
-
-	return !what_at(fd, plants.all[0].addr, &what) || errno != ENOTTY;
-}
-
 TEST_F(planted, what_tells_region_and_frame)
 {
 	const struct plant *plant;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	for_each_plant(plant)
 	{
 		__u64 pfn = plant_number(plant, "pfn");
@@ -522,8 +511,6 @@ TEST_F(planted, what_tells_the_cache_and_object_that_the_kernel_does)
 	const struct plant *plant;
 	long seen = 0;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	for_each_plant(plant)
 	{
 		struct slab_object object = { 0 };
@@ -548,8 +535,6 @@ TEST_F(planted, what_tells_blocks_of_pages)
 {
 	const struct plant *plant;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	for_each_plant(plant)
 	{
 		bool large = is(plant, "kmalloc") && plant->bytes > 8192;
@@ -583,8 +568,6 @@ TEST_F(planted, what_tells_runs)
 {
 	const struct plant *plant;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	for_each_plant(plant)
 	{
 		__u64 start = first_page(plant);
@@ -618,8 +601,6 @@ TEST_F(planted, what_tells_whose_stack_it_is)
 	const struct plant *plant = plants_find(&plants, "stack");
 	struct vmscope_what what;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	ASSERT_NE(NULL, plant);
 	ASSERT_EQ(0,
 		  what_at(self->fd, plant->addr + plant->bytes - 100, &what));
@@ -634,8 +615,6 @@ TEST_F(planted, what_tells_per_cpu_areas)
 {
 	const struct plant *plant;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	for_each_plant(plant)
 	{
 		struct vmscope_what what;
@@ -657,8 +636,6 @@ TEST_F(planted, what_tells_the_page_that_a_struct_page_describes)
 	const struct plant *plant = plants_find(&plants, "struct-page");
 	struct vmscope_what what;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	ASSERT_NE(NULL, plant);
 	ASSERT_EQ(0, what_at(self->fd, plant->addr + 8, &what));
 	EXPECT_NE(0, what.told & VMSCOPE_WHAT_DESCRIBED);
@@ -670,8 +647,6 @@ TEST_F(planted, what_tells_nothing_false_of_what_is_gone)
 {
 	const struct plant *plant;
 
-	if (!says_what(self->fd))
-		SKIP(return, "%s", no_what);
 	ASSERT_EQ(true, plant_obeys("free *"));
 	for_each_plant(plant)
 	{
