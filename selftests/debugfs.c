@@ -842,18 +842,6 @@ TEST_F(attached, files_are_for_root_alone)
 	}
 }
 
-static void cap_drop(int cap)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2];
-
-	syscall(SYS_capget, &header, data);
-	data[cap / 32].effective &= ~(1U << (cap % 32));
-	syscall(SYS_capset, &header, data);
-}
-
 TEST(without_sys_admin_nothing_opens)
 {
 	cap_drop(CAP_SYS_ADMIN);

@@ -267,19 +267,6 @@ TEST_F(call, without_target_is_enotconn)
 	close(fd);
 }
 
-static void cap_drop(int cap)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2];
-
-	syscall(SYS_capget, &header, data);
-	data[cap / 32].effective &= ~(1U << (cap % 32));
-	data[cap / 32].permitted &= ~(1U << (cap % 32));
-	syscall(SYS_capset, &header, data);
-}
-
 TEST_F(call, caller_who_dropped_sys_admin_is_eperm)
 {
 	cap_drop(CAP_SYS_ADMIN);

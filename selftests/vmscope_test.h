@@ -68,6 +68,11 @@ static inline __u64 address(const void *pointer)
 	return (uintptr_t)pointer;
 }
 
+static inline bool is_kernel(__u64 addr)
+{
+	return addr >> 63;
+}
+
 static inline __u64 leaf_end(const struct leaf *leaf)
 {
 	return leaf->start + leaf->pages * PAGE_BYTES;
@@ -77,6 +82,7 @@ const char *device_missing(void);
 int device_open(void);
 int device_open_pid(pid_t pid);
 int device_attach(int fd, __u64 pid);
+void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);
 

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's page tables as the kernel itself dumps them, and as a scan tells
+ * them. The kernel lives on meanwhile: it dumps before and after, and what is
+ * the same in both dumps must be the same in the scan.
+ */
+#include "harness.h"
+
+#include "kernel.h"
+#include "pagedump.h"
+
+#define OURS "/sys/kernel/debug/vmscope_oracle/ptdump"
+#define KERNELS_OWN "/sys/kernel/debug/page_tables/kernel"
+#define TRIES 5
+
+static const char *dump_path;
+
+static void __attribute__((constructor)) find_dump(void)
+{
+	const char *why = kernel_missing();
+
+	if (why)
+		ksft_exit_skip("%s\n", why);
+	if (test_module_load("oracle"))
+		dump_path = OURS;
+	else if (!access(KERNELS_OWN, R_OK))
+		dump_path = KERNELS_OWN;
+	else
+		ksft_exit_skip("the kernel dumps its page tables for nobody\n");
+}
+
+static void __attribute__((destructor)) unload(void)
+{
+	test_module_unload("oracle");
+}
+
+/**
+ * struct tally - what came of a comparison, in bytes
+ * @mapped: mapped in either dump, but for what a dump leaves out
+ * @still: of that, the same in both
+ * @untold: of that, what the scan could not hold still
+ * @wrong: of the dumps' common parts, what the scan tells otherwise
+ * @first: where that begins
+ */
+struct tally {
+	__u64 mapped;
+	__u64 still;
+	__u64 untold;
+	__u64 wrong;
+	__u64 first;
+	unsigned int theirs;
+	unsigned int ours;
+};
+
+FIXTURE(map)
+{
+	struct vmscope_info info;
+	struct spans before, scan, after;
+	struct records recs;
+	struct region regions[MAX_REGIONS];
+	size_t nr_regions;
+	int fd;
+};
+
+FIXTURE_SETUP(map)
+{
+	self->fd = kernel_open();
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, device_info(self->fd, &self->info));
+	self->nr_regions = regions_read(self->fd, self->regions);
+	ASSERT_LT(0, self->nr_regions);
+}
+
+FIXTURE_TEARDOWN(map)
+{
+	close(self->fd);
+}
+
+static bool read_all(FIXTURE_DATA(map) * self, __u64 flags)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, self->info.kernel_start, KERNEL_END, flags);
+	scan.run_flags = F(GLOBAL);
+	if (!spans_of_dump(dump_path, &self->before) ||
+	    records_read(self->fd, &scan, 1 << 20, &self->recs))
+		return false;
+	return spans_of_records(&self->recs, &self->info, &self->scan) &&
+	       spans_of_dump(dump_path, &self->after);
+}
+
+static void free_all(FIXTURE_DATA(map) * self)
+{
+	spans_free(&self->before);
+	spans_free(&self->scan);
+	spans_free(&self->after);
+	records_free(&self->recs);
+}
+
+/* What stands at @addr; moves on in @at, ends in @end where that is nearer. */
+static unsigned int attrs_at(const struct spans *spans, size_t *at, __u64 addr,
+			     __u64 *end)
+{
+	while (*at < spans->nr && spans->all[*at].end <= addr)
+		++*at;
+	if (*at == spans->nr)
+		return SPAN_UNTOLD;
+	if (spans->all[*at].start > addr) {
+		if (spans->all[*at].start < *end)
+			*end = spans->all[*at].start;
+		return SPAN_UNTOLD;
+	}
+	if (spans->all[*at].end < *end)
+		*end = spans->all[*at].end;
+	return spans->all[*at].attrs;
+}
+
+static void tally_piece(struct tally *tally, __u64 start, __u64 bytes,
+			const unsigned int attrs[3])
+{
+	bool still = attrs[0] == attrs[2];
+
+	if ((attrs[0] | attrs[2]) & SPAN_UNTOLD)
+		return;
+	if (attrs[0] || attrs[2])
+		tally->mapped += bytes;
+	if (!still)
+		return;
+	if (attrs[1] == SPAN_UNTOLD) {
+		tally->untold += bytes;
+		return;
+	}
+	if (attrs[0] == attrs[1]) {
+		tally->still += attrs[0] ? bytes : 0;
+		return;
+	}
+	if (!tally->wrong) {
+		tally->first = start;
+		tally->theirs = attrs[0];
+		tally->ours = attrs[1];
+	}
+	tally->wrong += bytes;
+}
+
+static struct tally compare(const FIXTURE_DATA(map) * self, __u64 start,
+			    __u64 end)
+{
+	struct tally tally = { 0 };
+	size_t at[3] = { 0 };
+	__u64 next;
+
+	for (; start < end; start = next) {
+		unsigned int attrs[3];
+
+		next = end;
+		attrs[0] = attrs_at(&self->before, &at[0], start, &next);
+		attrs[1] = attrs_at(&self->scan, &at[1], start, &next);
+		attrs[2] = attrs_at(&self->after, &at[2], start, &next);
+		tally_piece(&tally, start, next - start, attrs);
+	}
+	return tally;
+}
+
+static void check_region(struct __test_metadata *_metadata,
+			 const FIXTURE_DATA(map) * self,
+			 const struct region *region, struct tally *sum)
+{
+	struct tally tally = compare(self, region->start, region->end);
+
+	EXPECT_EQ(0, tally.wrong)
+	{
+		TH_LOG("region %u: %llu of %llu bytes, first at %llx: dump %x, scan %x",
+		       region->kind, tally.wrong, tally.mapped, tally.first,
+		       tally.theirs, tally.ours);
+	}
+	/* the shadow of KASAN would outweigh all the rest */
+	if (region->kind == VMSCOPE_REGION_KASAN)
+		return;
+	sum->mapped += tally.mapped;
+	sum->still += tally.still;
+	sum->untold += tally.untold;
+}
+
+static void check_scan(struct __test_metadata *_metadata,
+		       FIXTURE_DATA(map) * self, __u64 flags)
+{
+	int tries = TRIES;
+	struct tally sum;
+	size_t i;
+
+	do {
+		sum = (struct tally){ 0 };
+		ASSERT_EQ(true, read_all(self, flags));
+		for (i = 0; i < self->nr_regions; i++)
+			check_region(_metadata, self, &self->regions[i], &sum);
+		free_all(self);
+	} while (sum.still < sum.mapped / 100 * 99 && --tries);
+	EXPECT_LT(0, tries);
+	TH_LOG("%llu KiB mapped, %llu held still, %llu raced",
+	       sum.mapped / 1024, sum.still / 1024, sum.untold / 1024);
+}
+
+TEST_F(map, pages_are_as_the_kernel_dumps_them)
+{
+	check_scan(_metadata, self, 0);
+}
+
+TEST_F(map, runs_are_as_the_kernel_dumps_them)
+{
+	check_scan(_metadata, self, VMSCOPE_SCAN_RUNS);
+}
+
+TEST_F(map, runs_with_frames_are_as_the_kernel_dumps_them)
+{
+	check_scan(_metadata, self,
+		   VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+			   VMSCOPE_SCAN_AREAS);
+}
+
+/* What can be written and executed is told as such, and nothing else is. */
+TEST_F(map, write_and_execute_is_as_the_kernel_dumps_it)
+{
+	const unsigned int both = SPAN_WRITE | SPAN_EXEC;
+	__u64 bytes[2] = { 0 };
+	size_t i;
+
+	if (!test_module_load("plant"))
+		SKIP(return, "plant.ko does not load here");
+	ASSERT_EQ(true, read_all(self, VMSCOPE_SCAN_RUNS));
+	test_module_unload("plant");
+	for (i = 0; i < self->scan.nr; i++)
+		if ((self->scan.all[i].attrs & both) == both)
+			bytes[0] +=
+				self->scan.all[i].end - self->scan.all[i].start;
+	for (i = 0; i < self->after.nr; i++)
+		if ((self->after.all[i].attrs & both) == both &&
+		    self->after.all[i].start >= self->info.kernel_start)
+			bytes[1] += self->after.all[i].end -
+				    self->after.all[i].start;
+	EXPECT_EQ(bytes[1], bytes[0]);
+	EXPECT_LE(PAGE_BYTES, bytes[0]);
+	free_all(self);
+}
+
+TEST_HARNESS_MAIN

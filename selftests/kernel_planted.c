@@ -1,0 +1,683 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Objects that a module planted, and so knows all about: where a walk to them
+ * ends, what their addresses are said to be, and what is said when they are
+ * gone.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+
+#include "kernel.h"
+#include "procfs.h"
+
+static void __attribute__((constructor)) plant(void)
+{
+	const char *why = kernel_missing();
+
+	if (why)
+		ksft_exit_skip("%s\n", why);
+	if (!test_module_load("plant"))
+		ksft_exit_skip("modules/plant.ko does not load here\n");
+}
+
+static void __attribute__((destructor)) unload(void)
+{
+	test_module_unload("plant");
+}
+
+static struct plants plants;
+
+FIXTURE(planted)
+{
+	__u64 features;
+	int log;
+	int fd;
+};
+
+FIXTURE_SETUP(planted)
+{
+	self->fd = kernel_open();
+	ASSERT_LE(0, self->fd);
+	self->features = device_features();
+	self->log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ASSERT_LE(0, self->log);
+	/* an earlier test may have let some go */
+	plant_obeys("make *");
+	ASSERT_EQ(true, plants_read(&plants));
+}
+
+FIXTURE_TEARDOWN(planted)
+{
+	knobs_restore();
+	close(self->log);
+	close(self->fd);
+}
+
+#define for_each_plant(plant) \
+	for (plant = plants.all; plant < plants.all + plants.nr; plant++)
+
+static bool is(const struct plant *plant, const char *kind)
+{
+	return !strcmp(plant->kind, kind);
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+	return !strncmp(text, start, strlen(start));
+}
+
+static bool is_linear(const struct plant *plant)
+{
+	return is(plant, "kmalloc") || is(plant, "object") ||
+	       is(plant, "pages") || is(plant, "uncached") ||
+	       is(plant, "table");
+}
+
+/* Mapped page by page, in an area of its own that goes with it. */
+static bool is_mapped(const struct plant *plant)
+{
+	return is(plant, "vmalloc") || is(plant, "huge-vmalloc") ||
+	       is(plant, "vmap") || is(plant, "ioremap") || is(plant, "wx");
+}
+
+static __u64 first_page(const struct plant *plant)
+{
+	return plant->addr & -PAGE_BYTES;
+}
+
+/* Symbols of code have no size here. */
+static __u64 nr_pages(const struct plant *plant)
+{
+	__u64 last = plant->addr + (plant->bytes ? plant->bytes - 1 : 0);
+
+	return ((last & -PAGE_BYTES) - first_page(plant)) / PAGE_BYTES + 1;
+}
+
+/* Walks */
+
+TEST_F(planted, walks_end_in_the_frames_that_were_planted)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		__u64 pfn = plant_number(plant, "pfn");
+		struct vmscope_walk walk;
+		struct leaf leaf;
+
+		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
+		leaf = leaf_of(&walk.page);
+		EXPECT_NE(0, leaf.flags & F(PRESENT))
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(0, leaf.flags & F(USER));
+		if (!pfn)
+			continue;
+		EXPECT_EQ(pfn, leaf.value)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(pfn * PAGE_BYTES + plant->addr % PAGE_BYTES,
+			  walk.phys);
+	}
+}
+
+TEST_F(planted, walks_end_at_the_level_of_the_kernels_own)
+{
+	struct vmscope_info info;
+	const struct plant *plant;
+
+	ASSERT_EQ(0, device_info(self->fd, &info));
+	for_each_plant(plant)
+	{
+		__u64 page = plant_number(plant, "page");
+		struct vmscope_walk walk;
+		struct leaf leaf;
+
+		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
+		leaf = leaf_of(&walk.page);
+		/* what is beside it may have been split since */
+		if (!page || (is_linear(plant) && !is(plant, "uncached")))
+			continue;
+		EXPECT_EQ(page, 1ULL << info.level_shift[leaf.level])
+		{
+			TH_LOG("%s", plant->name);
+		}
+	}
+}
+
+/* Pieces as the walks find them; 0 if one does not end in a frame. */
+static __u64 count_pieces(int fd, const struct plant *plant)
+{
+	__u64 pieces = 0, last = 0, i;
+	struct vmscope_walk walk;
+	struct leaf leaf;
+
+	for (i = 0; i < nr_pages(plant); i++) {
+		if (walk_at(fd, first_page(plant) + i * PAGE_BYTES, &walk))
+			return 0;
+		leaf = leaf_of(&walk.page);
+		if (!(leaf.flags & F(PRESENT)))
+			return 0;
+		if (!i || leaf.value != last + 1)
+			pieces++;
+		last = leaf.value;
+	}
+	return pieces;
+}
+
+TEST_F(planted, pieces_are_as_many_as_were_planted)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		__u64 pieces = plant_number(plant, "pieces");
+
+		if (!pieces)
+			continue;
+		EXPECT_EQ(pieces, count_pieces(self->fd, plant))
+		{
+			TH_LOG("%s", plant->name);
+		}
+	}
+}
+
+#define REGION(name) (1 << VMSCOPE_REGION_##name)
+
+/* Which regions a plant may lie in, as bits. */
+static unsigned int regions_for(const struct plant *plant)
+{
+	if (is_linear(plant))
+		return REGION(DIRECT);
+	if (is_mapped(plant))
+		return REGION(VMALLOC);
+	if (is(plant, "struct-page"))
+		return REGION(VMEMMAP);
+	if (is(plant, "bpf"))
+		return REGION(MODULES);
+	if (is(plant, "symbol"))
+		return starts_with(plant->name, "image") ? REGION(IMAGE) :
+							   REGION(MODULES);
+	/* a stack, per-CPU variables: as the kernel was configured */
+	return REGION(DIRECT) | REGION(VMALLOC);
+}
+
+TEST_F(planted, walks_tell_the_region)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		struct vmscope_walk walk;
+		unsigned int region;
+
+		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
+		region = walk.area.name_kind - VMSCOPE_NAME_REGION;
+		EXPECT_NE(0, regions_for(plant) & 1 << region)
+		{
+			TH_LOG("%s is in region %u", plant->name, region);
+		}
+		EXPECT_LE(VMSCOPE_WORD_ADDR(walk.area.where), plant->addr);
+		EXPECT_LT(plant->addr, walk.area.end);
+	}
+}
+
+/* What the kernel may do there, and by which kind of memory. */
+static const struct {
+	const char *name;
+	__u64 perms;
+	unsigned int cache;
+	unsigned int state;
+} mapped_as[] = {
+	{ "text", F(PERM_READ) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "data", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "bss", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "rodata", F(PERM_READ), VMSCOPE_CACHE_WB, VMSCOPE_STATE_KERNEL },
+	{ "image-text", F(PERM_READ) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "image-data", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "bpf", F(PERM_READ) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "wx", F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "vmalloc-1m", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "kmalloc-kernel-64", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
+	  VMSCOPE_STATE_KERNEL },
+	{ "uncached", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_UC_MINUS,
+	  VMSCOPE_STATE_KERNEL },
+	{ "ioremap", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_UC_MINUS,
+	  VMSCOPE_STATE_PFNMAP },
+};
+
+TEST_F(planted, walks_tell_how_it_is_mapped)
+{
+	const __u64 perms = F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(mapped_as); i++) {
+		const struct plant *plant =
+			plants_find(&plants, mapped_as[i].name);
+		struct vmscope_walk walk;
+		struct leaf leaf;
+
+		if (!plant)
+			continue;
+		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
+		leaf = leaf_of(&walk.page);
+		EXPECT_EQ(mapped_as[i].perms, leaf.flags & perms)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(mapped_as[i].cache, leaf.cache)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_STREQ(state_name(mapped_as[i].state),
+			     state_name(leaf.state))
+		{
+			TH_LOG("%s", plant->name);
+		}
+	}
+}
+
+/* Somebody else may have got the addresses; then the kernel lists them. */
+static bool vmalloc_lists(__u64 addr)
+{
+	unsigned long long start, end;
+	bool found = false;
+	char line[1024];
+	FILE *list;
+
+	knob_set("/proc/sys/kernel/kptr_restrict", "1");
+	list = fopen("/proc/vmallocinfo", "re");
+	while (list && !found && fgets(line, sizeof(line), list))
+		found = sscanf(line, "0x%llx-0x%llx", &start, &end) == 2 &&
+			addr >= start && addr < end;
+	if (list)
+		fclose(list);
+	return found;
+}
+
+/* The direct map stays as it is; areas of their own go. */
+TEST_F(planted, walks_tell_what_is_gone)
+{
+	const struct plant *plant;
+
+	ASSERT_EQ(true, plant_obeys("free *"));
+	for_each_plant(plant)
+	{
+		__u64 pfn = plant_number(plant, "pfn");
+		struct vmscope_walk walk;
+		struct leaf leaf;
+
+		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
+		leaf = leaf_of(&walk.page);
+		if (is_linear(plant)) {
+			EXPECT_EQ(pfn, leaf.value);
+			EXPECT_EQ(VMSCOPE_CACHE_WB, leaf.cache);
+		}
+		if (is_mapped(plant) && leaf.flags & F(PRESENT)) {
+			EXPECT_EQ(true, vmalloc_lists(plant->addr))
+			{
+				TH_LOG("%s", plant->name);
+			}
+		}
+	}
+	EXPECT_EQ(true, plant_obeys("make *"));
+}
+
+/* A scan of the object's own range tells what the walks tell. */
+TEST_F(planted, scans_find_the_same_frames)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		__u64 start = first_page(plant);
+		__u64 end = start + nr_pages(plant) * PAGE_BYTES, at = start;
+		struct records recs;
+		const __u64 *rec;
+
+		ASSERT_EQ(0, kernel_scan(self->fd, start, end, 0, &recs));
+		for_each_record(rec, &recs)
+		{
+			struct leaf leaf = leaf_of((const void *)rec);
+			struct vmscope_walk walk;
+
+			EXPECT_EQ(at, leaf.start);
+			ASSERT_EQ(0, walk_at(self->fd, leaf.start, &walk));
+			EXPECT_EQ(leaf_of(&walk.page).value, leaf.value);
+			at = leaf_end(&leaf);
+		}
+		EXPECT_EQ(end, at)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		records_free(&recs);
+	}
+}
+
+/* What an address is */
+
+static int what_at(int fd, __u64 addr, struct vmscope_what *what)
+{
+	*what = (struct vmscope_what){ .size = sizeof(*what), .addr = addr };
+	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
+}
+
+TEST_F(planted, what_tells_region_and_frame)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		__u64 pfn = plant_number(plant, "pfn");
+		struct vmscope_what what;
+
+		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
+		EXPECT_NE(0, regions_for(plant) & 1 << what.region)
+		{
+			TH_LOG("%s is in region %llu", plant->name,
+			       what.region);
+		}
+		EXPECT_LE(what.region_start, plant->addr);
+		EXPECT_LT(plant->addr, what.region_end);
+		EXPECT_EQ(0, what.told & VMSCOPE_WHAT_RACED);
+		if (!pfn)
+			continue;
+		EXPECT_NE(0, what.told & VMSCOPE_WHAT_FRAME)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(pfn, what.pfn)
+		{
+			TH_LOG("%s", plant->name);
+		}
+	}
+}
+
+/**
+ * struct slab_object - what the kernel says of an address in a slab
+ * @kfence: it lies in the pool of KFENCE, which is no slab as others are
+ */
+struct slab_object {
+	char cache[64];
+	__u64 start;
+	__u64 size;
+	bool kfence;
+};
+
+static bool object_parse(const char *line, struct slab_object *object)
+{
+	unsigned long long start, size;
+	const char *at = strstr(line, ": slab");
+
+	/* "slab kmalloc-64 start ...", or "... (kfence) start ..." */
+	if (!at || sscanf(at, ": slab %63s", object->cache) != 1)
+		return false;
+	object->kfence = strstr(at, "kfence");
+	at = strstr(at, " start ");
+	if (!at || sscanf(at, " start %llx", &start) != 1)
+		return false;
+	object->start = start;
+	at = strstr(at, " size ");
+	if (!at || sscanf(at, " size %llu", &size) != 1)
+		return false;
+	object->size = size;
+	return true;
+}
+
+/* What the kernel itself prints of a plant; false if it is in no slab. */
+static bool kernel_says(int log, const struct plant *plant,
+			struct slab_object *object)
+{
+	char line[8192], command[64], wanted[64];
+	bool found = false;
+	ssize_t n;
+
+	lseek(log, 0, SEEK_END);
+	snprintf(command, sizeof(command), "dump %s", plant->name);
+	snprintf(wanted, sizeof(wanted), "vmscope_plant: %s: slab",
+		 plant->name);
+	if (!plant_obeys(command))
+		return false;
+	while ((n = read(log, line, sizeof(line) - 1)) > 0 || errno == EPIPE) {
+		if (n <= 0)
+			continue;
+		line[n] = '\0';
+		if (strstr(line, wanted))
+			found = object_parse(line, object);
+	}
+	return found;
+}
+
+static const char *cache_name(const struct vmscope_what *what)
+{
+	return (const char *)what->cache.name;
+}
+
+/* How far into its slab the object lies, by the frames. */
+static __u64 slab_offset(const struct vmscope_what *what)
+{
+	return (what->pfn - what->frame_head) * PAGE_BYTES +
+	       what->addr % PAGE_BYTES - (what->addr - what->object);
+}
+
+static void check_object(struct __test_metadata *_metadata,
+			 const struct plant *plant,
+			 const struct slab_object *object,
+			 const struct vmscope_what *what, __u64 features)
+{
+	__u64 wanted = VMSCOPE_WHAT_CACHE | VMSCOPE_WHAT_OBJECT;
+
+	EXPECT_EQ(VMSCOPE_FRAME_SLAB, what->frame_kind)
+	{
+		TH_LOG("%s", plant->name);
+	}
+	if (!(features & VMSCOPE_FEAT_SLAB_NAME))
+		return;
+	EXPECT_EQ(wanted, what->told & wanted)
+	{
+		TH_LOG("%s: told %llx", plant->name, what->told);
+	}
+	EXPECT_STREQ(object->cache, cache_name(what));
+	EXPECT_EQ(object->start, what->object)
+	{
+		TH_LOG("%s at %llx", plant->name, plant->addr);
+	}
+	EXPECT_EQ(object->size, what->cache.object_size)
+	{
+		TH_LOG("%s", plant->name);
+	}
+	ASSERT_NE(0, what->cache.stride);
+	EXPECT_LE(what->cache.object_size, what->cache.stride);
+	EXPECT_EQ(slab_offset(what) / what->cache.stride, what->object_index)
+	{
+		TH_LOG("%s", plant->name);
+	}
+}
+
+TEST_F(planted, what_tells_the_cache_and_object_that_the_kernel_does)
+{
+	const struct plant *plant;
+	long seen = 0;
+
+	for_each_plant(plant)
+	{
+		struct slab_object object = { 0 };
+		struct vmscope_what what;
+
+		if (!is(plant, "kmalloc") && !is(plant, "object"))
+			continue;
+		if (!kernel_says(self->log, plant, &object) || object.kfence)
+			continue;
+		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
+		check_object(_metadata, plant, &object, &what, self->features);
+		/* any byte of it is as good */
+		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes - 1,
+				     &what));
+		check_object(_metadata, plant, &object, &what, self->features);
+		seen++;
+	}
+	EXPECT_LT(20, seen);
+}
+
+TEST_F(planted, what_tells_blocks_of_pages)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		bool large = is(plant, "kmalloc") && plant->bytes > 8192;
+		__u64 kind = VMSCOPE_FRAME_OTHER;
+		struct vmscope_what what;
+
+		if (!large && !is(plant, "pages"))
+			continue;
+		if (large && self->features & VMSCOPE_FEAT_LARGE_KMALLOC)
+			kind = VMSCOPE_FRAME_LARGE_KMALLOC;
+		else if (large || starts_with(plant->name, "compound"))
+			kind = VMSCOPE_FRAME_COMPOUND;
+		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes - 1,
+				     &what));
+		EXPECT_EQ(kind, what.frame_kind)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		if (kind == VMSCOPE_FRAME_OTHER)
+			continue;
+		EXPECT_EQ(plant_number(plant, "pfn"), what.frame_head)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_LE(nr_pages(plant), 1ULL << what.frame_order);
+		EXPECT_GT(2 * nr_pages(plant), 1ULL << what.frame_order);
+	}
+}
+
+TEST_F(planted, what_tells_runs)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		__u64 start = first_page(plant);
+		struct vmscope_what what;
+
+		if (!is_mapped(plant))
+			continue;
+		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes / 2,
+				     &what));
+		EXPECT_NE(0, what.told & VMSCOPE_WHAT_RUN)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(start, what.run_start)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(start + nr_pages(plant) * PAGE_BYTES, what.run_end)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(plant_number(plant, "pieces"), what.run_pieces)
+		{
+			TH_LOG("%s", plant->name);
+		}
+	}
+}
+
+TEST_F(planted, what_tells_whose_stack_it_is)
+{
+	const struct plant *plant = plants_find(&plants, "stack");
+	struct vmscope_what what;
+
+	ASSERT_NE(NULL, plant);
+	ASSERT_EQ(0,
+		  what_at(self->fd, plant->addr + plant->bytes - 100, &what));
+	EXPECT_NE(0, what.told & VMSCOPE_WHAT_STACK);
+	EXPECT_EQ(plant_number(plant, "pid"), what.pid);
+	EXPECT_STREQ("vmscope-plant", (const char *)what.comm);
+	EXPECT_EQ(plant->addr, what.run_start);
+	EXPECT_EQ(plant->addr + plant->bytes, what.run_end);
+}
+
+TEST_F(planted, what_tells_per_cpu_areas)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		struct vmscope_what what;
+
+		if (!is(plant, "percpu"))
+			continue;
+		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
+		/* later chunks lie in vmalloc, and no module is told where */
+		if (what.region == VMSCOPE_REGION_VMALLOC &&
+		    !(what.told & VMSCOPE_WHAT_PERCPU)) {
+			EXPECT_NE(0, what.told & VMSCOPE_WHAT_RUN);
+			continue;
+		}
+		EXPECT_NE(0, what.told & VMSCOPE_WHAT_PERCPU)
+		{
+			TH_LOG("%s", plant->name);
+		}
+		EXPECT_EQ(plant_number(plant, "cpu"), what.cpu);
+		EXPECT_EQ(plant_number(plant, "offset"), what.cpu_offset);
+	}
+}
+
+TEST_F(planted, what_tells_the_page_that_a_struct_page_describes)
+{
+	const struct plant *plant = plants_find(&plants, "struct-page");
+	struct vmscope_what what;
+
+	ASSERT_NE(NULL, plant);
+	ASSERT_EQ(0, what_at(self->fd, plant->addr + 8, &what));
+	EXPECT_NE(0, what.told & VMSCOPE_WHAT_DESCRIBED);
+	EXPECT_EQ(plant_number(plant, "describes"), what.described);
+}
+
+/* Whatever it is now, it is not what it was. */
+TEST_F(planted, what_tells_nothing_false_of_what_is_gone)
+{
+	const struct plant *plant;
+
+	ASSERT_EQ(true, plant_obeys("free *"));
+	for_each_plant(plant)
+	{
+		struct vmscope_what what;
+
+		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
+		EXPECT_NE(0, regions_for(plant) & 1 << what.region);
+		if (what.told & VMSCOPE_WHAT_CACHE) {
+			EXPECT_EQ(NULL,
+				  strstr(cache_name(&what), "vmscope_plant"))
+			{
+				TH_LOG("%s", plant->name);
+			}
+		}
+		if (what.told & VMSCOPE_WHAT_STACK) {
+			EXPECT_STRNE("vmscope-plant", (const char *)what.comm);
+		}
+		if (is_mapped(plant) && what.told & VMSCOPE_WHAT_RUN) {
+			EXPECT_EQ(true, vmalloc_lists(plant->addr))
+			{
+				TH_LOG("%s", plant->name);
+			}
+		}
+	}
+	EXPECT_EQ(true, plant_obeys("make *"));
+}
+
+TEST_HARNESS_MAIN

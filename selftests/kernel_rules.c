@@ -1,0 +1,674 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every rule of a descriptor that is bound to the kernel's half, by a call that
+ * differs from a valid one in one thing.
+ *
+ * Lockdown has no test here: a kernel that is locked down for confidentiality
+ * loads no module without a signature, this one's neither.
+ */
+#include "harness.h"
+
+#include <linux/capability.h>
+#include <sys/ioctl.h>
+
+#include "kernel.h"
+#include "procfs.h"
+
+#define KPTR_RESTRICT "/proc/sys/kernel/kptr_restrict"
+#define TRIES 5
+
+static void __attribute__((constructor)) need_kernel(void)
+{
+	const char *why = kernel_missing();
+
+	if (why)
+		ksft_exit_skip("%s\n", why);
+}
+
+static __u64 scan_buf[8192];
+
+static int call_errno(int fd, unsigned long cmd, void *arg)
+{
+	return ioctl(fd, cmd, arg) ? errno : 0;
+}
+
+/* Attach */
+
+static int attach_errno(int fd, __u64 size, __u64 flags, __u64 pid)
+{
+	struct vmscope_attach attach[2] = { { size, flags, pid } };
+
+	return call_errno(fd, VMSCOPE_IOC_ATTACH, attach);
+}
+
+#define ATTACH_SIZE sizeof(struct vmscope_attach)
+
+FIXTURE(unbound)
+{
+	int fd;
+};
+
+FIXTURE_SETUP(unbound)
+{
+	self->fd = device_open();
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(unbound)
+{
+	knobs_restore();
+	close(self->fd);
+}
+
+TEST_F(unbound, attach_kernel_is_taken)
+{
+	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE, VMSCOPE_ATTACH_KERNEL,
+				  0));
+}
+
+TEST_F(unbound, attach_kernel_with_a_pid_is_einval)
+{
+	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
+				       VMSCOPE_ATTACH_KERNEL, getpid()));
+	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
+				       VMSCOPE_ATTACH_KERNEL, 1));
+	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
+				       VMSCOPE_ATTACH_KERNEL, 1ULL << 63));
+}
+
+TEST_F(unbound, attach_kernel_with_an_unknown_flag_is_einval)
+{
+	int bit;
+
+	for (bit = 1; bit < 64; bit++)
+		EXPECT_EQ(EINVAL,
+			  attach_errno(self->fd, ATTACH_SIZE,
+				       VMSCOPE_ATTACH_KERNEL | 1ULL << bit, 0));
+}
+
+TEST_F(unbound, attach_kernel_of_another_size)
+{
+	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE - 8,
+				       VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE + 8,
+				  VMSCOPE_ATTACH_KERNEL, 0));
+}
+
+TEST_F(unbound, attach_kernel_twice_is_ebusy)
+{
+	EXPECT_EQ(0, kernel_attach(self->fd));
+	EXPECT_EQ(EBUSY, attach_errno(self->fd, ATTACH_SIZE,
+				      VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(EBUSY, attach_errno(self->fd, ATTACH_SIZE, 0, getpid()));
+}
+
+TEST_F(unbound, attach_kernel_after_a_process_is_ebusy)
+{
+	EXPECT_EQ(0, device_attach(self->fd, getpid()));
+	EXPECT_EQ(EBUSY, attach_errno(self->fd, ATTACH_SIZE,
+				      VMSCOPE_ATTACH_KERNEL, 0));
+}
+
+TEST_F(unbound, attach_kernel_refused_leaves_it_unbound)
+{
+	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
+				       VMSCOPE_ATTACH_KERNEL, 1));
+	EXPECT_EQ(0, device_attach(self->fd, getpid()));
+}
+
+TEST_F(unbound, attach_kernel_with_kptr_restrict_2_is_eperm)
+{
+	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "2"));
+	EXPECT_EQ(EPERM, attach_errno(self->fd, ATTACH_SIZE,
+				      VMSCOPE_ATTACH_KERNEL, 0));
+	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "1"));
+	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE, VMSCOPE_ATTACH_KERNEL,
+				  0));
+}
+
+TEST_F(unbound, attach_kernel_without_cap_syslog_is_eperm)
+{
+	cap_drop(CAP_SYSLOG);
+	EXPECT_EQ(EPERM, attach_errno(self->fd, ATTACH_SIZE,
+				      VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(0, device_attach(self->fd, getpid()));
+}
+
+TEST_F(unbound, attach_kernel_without_cap_sys_admin_is_eperm)
+{
+	cap_drop(CAP_SYS_ADMIN);
+	EXPECT_EQ(EPERM, attach_errno(self->fd, ATTACH_SIZE,
+				      VMSCOPE_ATTACH_KERNEL, 0));
+}
+
+/* Info */
+
+TEST_F(unbound, info_tells_where_the_kernels_half_starts)
+{
+	struct vmscope_info info;
+	__u64 half;
+
+	ASSERT_EQ(0, device_info(self->fd, &info));
+	half = -1ULL << (info.level_shift[VMSCOPE_LEVEL_PGD] + 8);
+	EXPECT_EQ(half, info.kernel_start);
+}
+
+/* A bound descriptor */
+
+FIXTURE(bound)
+{
+	struct region regions[MAX_REGIONS];
+	size_t nr_regions;
+	struct vmscope_scan scan;
+	__u64 start;
+	int fd;
+};
+
+FIXTURE_SETUP(bound)
+{
+	const struct region *image;
+
+	self->fd = kernel_open();
+	ASSERT_LE(0, self->fd);
+	self->start = kernel_start(self->fd);
+	self->nr_regions = regions_read(self->fd, self->regions);
+	image = region_of(self->regions, self->nr_regions,
+			  VMSCOPE_REGION_IMAGE);
+	ASSERT_NE(NULL, image);
+	scan_init(&self->scan, image->start, image->start + PAGE_BYTES, 0);
+	self->scan.buf = address(scan_buf);
+	self->scan.buf_bytes = sizeof(scan_buf);
+	/* so that no test finds its buffer absent */
+	memset(scan_buf, 1, sizeof(scan_buf));
+}
+
+FIXTURE_TEARDOWN(bound)
+{
+	knobs_restore();
+	close(self->fd);
+}
+
+/* Regions: all of the half, in order, without a gap, and none twice in a row. */
+TEST_F(bound, regions_fill_the_half)
+{
+	size_t i;
+
+	ASSERT_LT(4, self->nr_regions);
+	EXPECT_EQ(self->start, self->regions[0].start);
+	EXPECT_EQ(KERNEL_END, self->regions[self->nr_regions - 1].end);
+	for (i = 0; i < self->nr_regions; i++) {
+		EXPECT_LT(self->regions[i].start, self->regions[i].end);
+		EXPECT_GT(VMSCOPE_NR_REGIONS, self->regions[i].kind);
+		if (!i)
+			continue;
+		EXPECT_EQ(self->regions[i - 1].end, self->regions[i].start);
+		EXPECT_FALSE(!self->regions[i - 1].kind &&
+			     !self->regions[i].kind);
+	}
+}
+
+TEST_F(bound, regions_of_each_kind_are_there_once)
+{
+	static const unsigned int kinds[] = {
+		VMSCOPE_REGION_DIRECT,	VMSCOPE_REGION_VMALLOC,
+		VMSCOPE_REGION_VMEMMAP, VMSCOPE_REGION_CPU_ENTRY,
+		VMSCOPE_REGION_IMAGE,	VMSCOPE_REGION_MODULES,
+		VMSCOPE_REGION_FIXMAP,
+	};
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		int found = 0;
+
+		for (j = 0; j < self->nr_regions; j++)
+			found += self->regions[j].kind == kinds[i];
+		/* the vsyscall page lies in the middle of the fixmap */
+		EXPECT_LE(1, found);
+		EXPECT_GE(kinds[i] == VMSCOPE_REGION_FIXMAP ? 2 : 1, found)
+		{
+			TH_LOG("region %u", kinds[i]);
+		}
+	}
+}
+
+TEST_F(bound, areas_are_told_alike_with_and_without_pages)
+{
+	size_t told = 0;
+	struct records recs;
+	const __u64 *rec;
+
+	ASSERT_EQ(0, kernel_scan(self->fd, self->start, KERNEL_END,
+				 VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS |
+					 VMSCOPE_SCAN_SKIP_EMPTY,
+				 &recs));
+	for_each_record(rec, &recs)
+	{
+		const struct vmscope_area *area = (const void *)rec;
+
+		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
+			continue;
+		ASSERT_LT(told, self->nr_regions);
+		EXPECT_EQ(self->regions[told].start,
+			  VMSCOPE_WORD_ADDR(area->where));
+		EXPECT_EQ(self->regions[told].end, area->end);
+		told++;
+	}
+	EXPECT_EQ(self->nr_regions, told);
+	records_free(&recs);
+}
+
+/* Scan, field by field */
+
+static void start_unaligned(struct vmscope_scan *scan)
+{
+	scan->start++;
+}
+
+static void end_unaligned(struct vmscope_scan *scan)
+{
+	scan->end++;
+}
+
+static void range_reversed(struct vmscope_scan *scan)
+{
+	scan->start = scan->end + PAGE_BYTES;
+}
+
+static void range_empty(struct vmscope_scan *scan)
+{
+	scan->end = scan->start;
+}
+
+static void range_up_to_all_bits(struct vmscope_scan *scan)
+{
+	scan->end = -1ULL;
+}
+
+static void range_up_to_the_last_page(struct vmscope_scan *scan)
+{
+	scan->end = KERNEL_END;
+}
+
+static void range_of_everything(struct vmscope_scan *scan)
+{
+	scan->start = 0;
+	scan->end = KERNEL_END;
+}
+
+static void range_of_user_addresses(struct vmscope_scan *scan)
+{
+	scan->start = PAGE_BYTES;
+	scan->end = USER_END - PAGE_BYTES;
+}
+
+static void range_not_canonical(struct vmscope_scan *scan)
+{
+	scan->start = 1ULL << 60;
+	scan->end = (1ULL << 60) + PAGE_BYTES;
+}
+
+static void flags_unknown(struct vmscope_scan *scan)
+{
+	scan->flags = VMSCOPE_SCAN_ALL + 1;
+}
+
+static void flags_names_alone(struct vmscope_scan *scan)
+{
+	scan->flags = VMSCOPE_SCAN_NAMES;
+}
+
+static void flags_all(struct vmscope_scan *scan)
+{
+	scan->flags = VMSCOPE_SCAN_ALL;
+}
+
+static void cursor_unknown(struct vmscope_scan *scan)
+{
+	scan->cursor[0] = 0x10;
+}
+
+static void buf_null(struct vmscope_scan *scan)
+{
+	scan->buf = 0;
+}
+
+static void buf_unaligned(struct vmscope_scan *scan)
+{
+	scan->buf++;
+}
+
+static void buf_of_the_kernel(struct vmscope_scan *scan)
+{
+	scan->buf = scan->start;
+}
+
+static void buf_too_small(struct vmscope_scan *scan)
+{
+	scan->buf_bytes = VMSCOPE_SCAN_MIN_BYTES - 8;
+}
+
+static void buf_smallest(struct vmscope_scan *scan)
+{
+	scan->buf_bytes = VMSCOPE_SCAN_MIN_BYTES;
+}
+
+static void masks_full(struct vmscope_scan *scan)
+{
+	scan->any_flags = VMSCOPE_F_ALL;
+	scan->states = (1ULL << VMSCOPE_NR_STATES) - 1;
+	scan->levels = (1ULL << VMSCOPE_NR_LEVELS) - 1;
+	scan->run_flags = VMSCOPE_F_ALL;
+}
+
+static void states_unknown(struct vmscope_scan *scan)
+{
+	scan->states = 1ULL << VMSCOPE_NR_STATES;
+}
+
+static void levels_unknown(struct vmscope_scan *scan)
+{
+	scan->levels = 1ULL << VMSCOPE_NR_LEVELS;
+}
+
+static void reserved_set(struct vmscope_scan *scan)
+{
+	scan->reserved = 1;
+}
+
+static const struct {
+	const char *name;
+	void (*change)(struct vmscope_scan *scan);
+	int err;
+} scan_fields[] = {
+#define FIELD(name, err) { #name, name, err }
+	FIELD(start_unaligned, EINVAL),
+	FIELD(end_unaligned, EINVAL),
+	FIELD(range_reversed, EINVAL),
+	FIELD(range_empty, 0),
+	FIELD(range_up_to_all_bits, EINVAL),
+	FIELD(range_up_to_the_last_page, 0),
+	FIELD(range_of_everything, 0),
+	FIELD(range_of_user_addresses, 0),
+	FIELD(range_not_canonical, 0),
+	FIELD(flags_unknown, EINVAL),
+	FIELD(flags_names_alone, EINVAL),
+	FIELD(flags_all, 0),
+	FIELD(cursor_unknown, EINVAL),
+	FIELD(buf_null, EFAULT),
+	FIELD(buf_unaligned, EINVAL),
+	FIELD(buf_of_the_kernel, EFAULT),
+	FIELD(buf_too_small, EINVAL),
+	FIELD(buf_smallest, 0),
+	FIELD(masks_full, 0),
+	FIELD(states_unknown, EINVAL),
+	FIELD(levels_unknown, EINVAL),
+	FIELD(reserved_set, EINVAL),
+};
+
+TEST_F(bound, scan_fields_are_judged)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(scan_fields); i++) {
+		struct vmscope_scan scan = self->scan;
+
+		scan_fields[i].change(&scan);
+		EXPECT_EQ(scan_fields[i].err,
+			  call_errno(self->fd, VMSCOPE_IOC_SCAN, &scan))
+		{
+			TH_LOG("%s", scan_fields[i].name);
+		}
+	}
+}
+
+/* The half has an end on both sides; beyond there is nothing to tell. */
+TEST_F(bound, scan_of_user_addresses_tells_nothing)
+{
+	range_of_user_addresses(&self->scan);
+	self->scan.flags = VMSCOPE_SCAN_AREAS;
+	EXPECT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_SCAN, &self->scan));
+	EXPECT_EQ(0, self->scan.bytes);
+	EXPECT_EQ(self->scan.end, self->scan.next);
+}
+
+TEST_F(bound, scan_of_what_is_not_canonical_tells_nothing)
+{
+	range_not_canonical(&self->scan);
+	self->scan.flags = VMSCOPE_SCAN_AREAS;
+	EXPECT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_SCAN, &self->scan));
+	EXPECT_EQ(0, self->scan.bytes);
+	EXPECT_EQ(self->scan.end, self->scan.next);
+}
+
+TEST_F(bound, scan_records_are_well_formed)
+{
+	__u64 flags;
+
+	for (flags = 0; flags <= VMSCOPE_SCAN_ALL; flags++) {
+		struct vmscope_scan scan;
+		struct records recs;
+
+		if (flags & VMSCOPE_SCAN_NAMES && !(flags & VMSCOPE_SCAN_AREAS))
+			continue;
+		/* all entries one by one are many: the image has all kinds */
+		scan_init(&scan,
+			  flags & VMSCOPE_SCAN_RUNS ? self->start :
+						      self->scan.start,
+			  KERNEL_END, flags);
+		ASSERT_EQ(0, records_read(self->fd, &scan, 1 << 20, &recs));
+		EXPECT_EQ(NULL, records_malformed(&recs, &scan))
+		{
+			TH_LOG("flags %llx: %s", flags,
+			       records_malformed(&recs, &scan));
+		}
+		records_free(&recs);
+	}
+}
+
+/* Buffers of any size */
+
+static bool same_records(const struct records *a, const struct records *b)
+{
+	return a->nr_words == b->nr_words &&
+	       !memcmp(a->words, b->words, a->nr_words * sizeof(*a->words));
+}
+
+/* In a part of the kernel that may hold still: tried a few times. */
+static bool cut_is_same(int fd, const struct vmscope_scan *scan, size_t bytes)
+{
+	struct records whole, cut;
+	int tries = TRIES;
+	bool same;
+
+	do {
+		if (records_read(fd, scan, 1 << 20, &whole))
+			return false;
+		if (records_read(fd, scan, bytes, &cut)) {
+			records_free(&whole);
+			return false;
+		}
+		same = same_records(&whole, &cut);
+		records_free(&whole);
+		records_free(&cut);
+	} while (!same && --tries);
+	return same;
+}
+
+TEST_F(bound, scan_is_the_same_however_the_buffer_cuts_it)
+{
+	static const __u64 flags[] = {
+		0,
+		VMSCOPE_SCAN_RUNS,
+		VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES | VMSCOPE_SCAN_AREAS,
+		VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_TABLES,
+		VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_SKIP_EMPTY |
+			VMSCOPE_SCAN_TABLES,
+	};
+	static const size_t bytes[] = { 72, 104, 256, 1000, 4096, 40960 };
+	struct vmscope_scan scan;
+	size_t i, j;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		for (j = 0; j < ARRAY_SIZE(bytes); j++) {
+			scan_init(&scan, self->scan.start, KERNEL_END,
+				  flags[i]);
+			EXPECT_EQ(true, cut_is_same(self->fd, &scan, bytes[j]))
+			{
+				TH_LOG("flags %llx, %zu bytes", flags[i],
+				       bytes[j]);
+			}
+		}
+	}
+}
+
+/* From the start, where holes, repeated tables and large pages are. */
+TEST_F(bound, scan_of_the_half_is_the_same_however_the_buffer_cuts_it)
+{
+	static const size_t bytes[] = { 72, 4096 };
+	struct vmscope_scan scan;
+	size_t j;
+
+	for (j = 0; j < ARRAY_SIZE(bytes); j++) {
+		scan_init(&scan, self->start, KERNEL_END,
+			  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS);
+		EXPECT_EQ(true, cut_is_same(self->fd, &scan, bytes[j]))
+		{
+			TH_LOG("%zu bytes", bytes[j]);
+		}
+	}
+}
+
+/* Walks */
+
+static int walk_errno(int fd, __u64 flags, __u64 addr, __u64 buf, __u64 bytes,
+		      struct vmscope_walk *walk)
+{
+	*walk = (struct vmscope_walk){
+		.size = sizeof(*walk),
+		.flags = flags,
+		.addr = addr,
+		.name_buf = buf,
+		.name_buf_bytes = bytes,
+	};
+	return call_errno(fd, VMSCOPE_IOC_WALK, walk);
+}
+
+TEST_F(bound, walk_fields_are_judged)
+{
+	__u64 addr = self->scan.start, buf = address(scan_buf);
+	struct vmscope_walk walk;
+
+	EXPECT_EQ(0, walk_errno(self->fd, 0, addr, 0, 0, &walk));
+	EXPECT_EQ(0, walk_errno(self->fd, 0, addr + 3, 0, 0, &walk));
+	EXPECT_EQ(0, walk_errno(self->fd, 0, addr, buf, 8, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 1, addr, 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, addr, 0, 8, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, 1ULL << 62, 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, ~(1ULL << 62), 0, 0, &walk));
+}
+
+TEST_F(bound, walk_of_a_hole_finds_no_page)
+{
+	const struct region *hole =
+		region_of(self->regions, self->nr_regions, VMSCOPE_REGION_HOLE);
+	struct vmscope_walk walk;
+	struct leaf leaf;
+
+	ASSERT_NE(NULL, hole);
+	ASSERT_EQ(0, walk_errno(self->fd, 0, hole->start + 5, 0, 0, &walk));
+	leaf = leaf_of(&walk.page);
+	EXPECT_EQ(0, leaf.flags & F(PRESENT));
+	EXPECT_EQ(0, walk.phys);
+	EXPECT_EQ(hole->end, walk.area.end);
+}
+
+/* Where error pointers lie: in no range, never mapped, and a valid question. */
+TEST_F(bound, walk_of_the_last_page_finds_no_page)
+{
+	struct vmscope_walk walk;
+
+	ASSERT_EQ(0, walk_errno(self->fd, 0, -1ULL, 0, 0, &walk));
+	EXPECT_EQ(0, leaf_of(&walk.page).flags & F(PRESENT));
+	EXPECT_EQ(0, walk.phys);
+}
+
+/* The kernel's tables have no user's half: whose would it be? */
+TEST_F(bound, walk_of_a_user_address_is_einval)
+{
+	struct vmscope_walk walk;
+
+	EXPECT_EQ(EINVAL,
+		  walk_errno(self->fd, 0, address(scan_buf), 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, 0, 0, 0, &walk));
+}
+
+/* The direct map of a frame and the frame's direct map are one. */
+TEST_F(bound, walk_of_the_direct_map_is_its_own_alias)
+{
+	const struct region *direct = region_of(self->regions, self->nr_regions,
+						VMSCOPE_REGION_DIRECT);
+	struct vmscope_walk walk;
+
+	ASSERT_EQ(0, walk_errno(self->fd, 0, direct->start + 0x100123, 0, 0,
+				&walk));
+	EXPECT_EQ(0x100123, walk.phys);
+	EXPECT_EQ(walk.addr, walk.kernel_alias);
+}
+
+/* A process's page, seen from its own side and by its alias. */
+TEST_F(bound, walk_of_a_user_pages_alias_ends_at_its_frame)
+{
+	struct vmscope_walk user, kernel;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_EQ(0, walk_errno(fd, 0, address(scan_buf), 0, 0, &user));
+	ASSERT_NE(0, user.kernel_alias);
+	ASSERT_EQ(0, walk_errno(self->fd, 0, user.kernel_alias, 0, 0, &kernel));
+	EXPECT_EQ(user.phys, kernel.phys);
+	EXPECT_NE(0, leaf_of(&kernel.page).flags & F(PERM_WRITE));
+	EXPECT_EQ(0, leaf_of(&kernel.page).flags & F(USER));
+	close(fd);
+}
+
+/* A census counts a process's tables. */
+TEST_F(bound, census_is_refused)
+{
+	struct vmscope_census census = { .size = sizeof(census) };
+
+	EXPECT_EQ(ENODATA, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &census));
+}
+
+/* Who may ask: each call asks anew */
+
+static void check_refused(struct __test_metadata *_metadata, int fd,
+			  struct vmscope_scan *scan)
+{
+	struct vmscope_walk walk;
+
+	EXPECT_EQ(EPERM, call_errno(fd, VMSCOPE_IOC_SCAN, scan));
+	EXPECT_EQ(EPERM, walk_errno(fd, 0, scan->start, 0, 0, &walk));
+	EXPECT_EQ(0, walk.phys);
+	EXPECT_EQ(0, walk.nr_levels);
+}
+
+TEST_F(bound, calls_with_kptr_restrict_2_are_eperm)
+{
+	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "2"));
+	check_refused(_metadata, self->fd, &self->scan);
+	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "0"));
+	EXPECT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_SCAN, &self->scan));
+}
+
+TEST_F(bound, calls_without_cap_syslog_are_eperm)
+{
+	cap_drop(CAP_SYSLOG);
+	check_refused(_metadata, self->fd, &self->scan);
+}
+
+TEST_F(bound, calls_without_cap_sys_admin_are_eperm)
+{
+	cap_drop(CAP_SYS_ADMIN);
+	check_refused(_metadata, self->fd, &self->scan);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The vmalloc space against the kernel's own list of its areas, and the direct
+ * map against the kernel's own counts of its pages.
+ */
+#include "harness.h"
+
+#include "kernel.h"
+#include "procfs.h"
+
+#define VMALLOCINFO "/proc/vmallocinfo"
+#define MAX_AREAS 16384
+#define TRIES 5
+
+static void __attribute__((constructor)) need_kernel(void)
+{
+	const char *why = kernel_missing();
+
+	if (why)
+		ksft_exit_skip("%s\n", why);
+}
+
+FIXTURE(kernel)
+{
+	struct region regions[MAX_REGIONS];
+	size_t nr_regions;
+	struct records recs;
+	int fd;
+};
+
+FIXTURE_SETUP(kernel)
+{
+	self->fd = kernel_open();
+	ASSERT_LE(0, self->fd);
+	self->nr_regions = regions_read(self->fd, self->regions);
+	ASSERT_LT(0, self->nr_regions);
+}
+
+FIXTURE_TEARDOWN(kernel)
+{
+	records_free(&self->recs);
+	close(self->fd);
+	knobs_restore();
+}
+
+/**
+ * struct vm_area - a line of /proc/vmallocinfo
+ * @pages: how many it says that it has; -1 where it says nothing
+ * @present: how many a scan found
+ */
+struct vm_area {
+	__u64 start;
+	__u64 end;
+	long pages;
+	long present;
+};
+
+struct vm_areas {
+	struct vm_area all[MAX_AREAS];
+	size_t nr;
+};
+
+static struct vm_areas before, after;
+
+static int by_start(const void *a, const void *b)
+{
+	const struct vm_area *left = a, *right = b;
+
+	return left->start < right->start ? -1 : left->start > right->start;
+}
+
+static bool vm_areas_read(struct vm_areas *areas)
+{
+	FILE *list = fopen(VMALLOCINFO, "re");
+	unsigned long long start, end;
+	char line[1024], *pages;
+
+	areas->nr = 0;
+	if (!list)
+		return false;
+	while (areas->nr < MAX_AREAS && fgets(line, sizeof(line), list)) {
+		if (sscanf(line, "0x%llx-0x%llx", &start, &end) != 2)
+			continue;
+		pages = strstr(line, " pages=");
+		areas->all[areas->nr++] = (struct vm_area){
+			.start = start,
+			.end = end,
+			.pages = pages ? atol(pages + 7) : -1,
+		};
+	}
+	fclose(list);
+	qsort(areas->all, areas->nr, sizeof(areas->all[0]), by_start);
+	/* where it hashes addresses, they are no kernel's */
+	return areas->nr && areas->all[0].start >> 63;
+}
+
+static struct vm_area *vm_area_at(struct vm_areas *areas, __u64 addr)
+{
+	size_t low = 0, high = areas->nr;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (areas->all[middle].end <= addr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < areas->nr && areas->all[low].start <= addr ?
+		       &areas->all[low] :
+		       NULL;
+}
+
+/* Counts a present leaf; how many pages of it no list has an area for. */
+static long count_leaf(const struct leaf *leaf)
+{
+	long homeless = 0;
+	__u64 addr;
+
+	for (addr = leaf->start; addr < leaf_end(leaf); addr += PAGE_BYTES) {
+		struct vm_area *area = vm_area_at(&before, addr);
+
+		if (area)
+			area->present++;
+		else if (!vm_area_at(&after, addr))
+			homeless++;
+	}
+	return homeless;
+}
+
+/* The areas of both lists; how many do not have the pages that they say. */
+static long count_wrong(struct __test_metadata *_metadata, long *seen)
+{
+	long wrong = 0;
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		const struct vm_area *was = &before.all[i];
+		const struct vm_area *is = vm_area_at(&after, was->start);
+
+		if (was->pages < 0 || !is || is->start != was->start ||
+		    is->end != was->end || is->pages != was->pages)
+			continue;
+		++*seen;
+		if (was->present == was->pages)
+			continue;
+		if (!wrong++)
+			TH_LOG("%llx-%llx has pages=%ld, %ld present",
+			       was->start, was->end, was->pages, was->present);
+	}
+	return wrong;
+}
+
+/* All pages of a region, and how many of them are in no area. */
+static long count_region(int fd, const struct region *region, long *homeless)
+{
+	struct records recs;
+	const __u64 *rec;
+	long pages = 0;
+
+	if (kernel_scan(fd, region->start, region->end, VMSCOPE_SCAN_SKIP_EMPTY,
+			&recs))
+		return -1;
+	for_each_record(rec, &recs)
+	{
+		struct leaf leaf = leaf_of((const void *)rec);
+
+		if (!(leaf.flags & F(PRESENT)))
+			continue;
+		pages += leaf.pages;
+		*homeless += count_leaf(&leaf);
+	}
+	records_free(&recs);
+	return pages;
+}
+
+/* The list has areas of both. */
+TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
+{
+	const struct region *area = region_of(self->regions, self->nr_regions,
+					      VMSCOPE_REGION_VMALLOC);
+	const struct region *code = region_of(self->regions, self->nr_regions,
+					      VMSCOPE_REGION_MODULES);
+	long homeless, wrong, seen, pages[2];
+	int tries = TRIES;
+
+	ASSERT_NE(NULL, area);
+	ASSERT_NE(NULL, code);
+	ASSERT_EQ(true, knob_set("/proc/sys/kernel/kptr_restrict", "1"));
+	do {
+		homeless = 0;
+		seen = 0;
+		ASSERT_EQ(true, vm_areas_read(&before));
+		pages[0] = count_region(self->fd, area, &homeless);
+		pages[1] = count_region(self->fd, code, &homeless);
+		ASSERT_LT(0, pages[0]);
+		ASSERT_LE(0, pages[1]);
+		ASSERT_EQ(true, vm_areas_read(&after));
+		wrong = count_wrong(_metadata, &seen);
+	} while ((homeless || wrong) && --tries);
+	EXPECT_EQ(0, homeless);
+	EXPECT_EQ(0, wrong);
+	EXPECT_LT(before.nr / 4, seen);
+	TH_LOG("%ld pages and %ld of modules, %zu areas, %ld with pages=",
+	       pages[0], pages[1], before.nr, seen);
+}
+
+/* The direct map */
+
+/* In kB; 0 where this machine has none such. */
+static __u64 meminfo(const char *name)
+{
+	FILE *info = fopen("/proc/meminfo", "re");
+	char line[256];
+	__u64 value = 0;
+
+	while (info && fgets(line, sizeof(line), info))
+		if (!strncmp(line, name, strlen(name)))
+			value = strtoull(line + strlen(name), NULL, 10);
+	if (info)
+		fclose(info);
+	return value;
+}
+
+/**
+ * struct sums - pages by enum vmscope_level
+ * @present: that map a frame
+ * @absent: whose frame is in the entry still, taken out of the map
+ */
+struct sums {
+	__u64 present[VMSCOPE_NR_LEVELS];
+	__u64 absent[VMSCOPE_NR_LEVELS];
+};
+
+static void sum_up(const struct records *recs, struct sums *sums)
+{
+	const __u64 *rec;
+
+	*sums = (struct sums){ 0 };
+	for_each_record(rec, recs)
+	{
+		struct leaf leaf = leaf_of((const void *)rec);
+
+		if (!record_is_leaf(rec))
+			continue;
+		if (leaf.flags & F(PRESENT))
+			sums->present[leaf.level] += leaf.pages;
+		else if (leaf.state != VMSCOPE_STATE_NONE)
+			sums->absent[leaf.level] += leaf.pages;
+	}
+}
+
+/* Large pages of the image's own mapping that were split after it was made. */
+static __u64 splits_of_image(int fd, const struct region *region)
+{
+	struct records recs;
+	const __u64 *rec;
+	__u64 nr = 0;
+
+	if (kernel_scan(fd, region->start, region->end, VMSCOPE_SCAN_TABLES,
+			&recs))
+		return 0;
+	for_each_record(rec, &recs)
+		nr += VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE &&
+		      VMSCOPE_WORD_LEVEL(*rec) == VMSCOPE_LEVEL_PTE;
+	records_free(&recs);
+	return nr;
+}
+
+TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
+{
+	static const char *const names[] = {
+		[VMSCOPE_LEVEL_PTE] = "DirectMap4k:",
+		[VMSCOPE_LEVEL_PMD] = "DirectMap2M:",
+		[VMSCOPE_LEVEL_PUD] = "DirectMap1G:",
+	};
+	const struct region *direct = region_of(self->regions, self->nr_regions,
+						VMSCOPE_REGION_DIRECT);
+	const struct region *image = region_of(self->regions, self->nr_regions,
+					       VMSCOPE_REGION_IMAGE);
+	__u64 splits, told, ours, was;
+	unsigned int level;
+	struct sums sums;
+	int tries;
+
+	ASSERT_NE(NULL, direct);
+	ASSERT_NE(NULL, image);
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++) {
+		tries = TRIES;
+		do {
+			was = meminfo(names[level]);
+			ASSERT_EQ(0, kernel_scan(self->fd, direct->start,
+						 direct->end, 0, &self->recs));
+			sum_up(&self->recs, &sums);
+			records_free(&self->recs);
+			splits = splits_of_image(self->fd, image);
+			told = meminfo(names[level]);
+		} while (was != told && --tries);
+		ours = sums.present[level] + sums.absent[level];
+		/* each split of the image's counts as one of the direct map */
+		if (level == VMSCOPE_LEVEL_PTE)
+			ours += splits * 512;
+		if (level == VMSCOPE_LEVEL_PMD)
+			ours -= splits * 512;
+		TH_LOG("%s %llu kB; %llu present, %llu not present, %llu splits of the image",
+		       names[level], told, sums.present[level] * 4,
+		       sums.absent[level] * 4, splits);
+		EXPECT_EQ(told, ours * 4);
+	}
+}
+
+TEST_HARNESS_MAIN

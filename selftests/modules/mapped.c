@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is mapped page by page: vmalloc, vmap, ioremap.
+ */
+#include <linux/io.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "plant.h"
+
+static int keep_area(struct plant *plant, void *addr, size_t bytes)
+{
+	if (!addr)
+		return -ENOMEM;
+	plant_paged(plant, addr, bytes);
+	return 0;
+}
+
+static int make_vmalloc(struct plant *plant)
+{
+	return keep_area(plant, vmalloc(plant->arg), plant->arg);
+}
+
+static void drop_vmalloc(struct plant *plant)
+{
+	vfree(plant->addr);
+}
+
+const struct plant_kind plant_vmalloc = {
+	.name = "vmalloc",
+	.make = make_vmalloc,
+	.drop = drop_vmalloc,
+};
+
+static int make_huge_vmalloc(struct plant *plant)
+{
+#ifdef PLANT_HAVE_VMALLOC_HUGE
+	return keep_area(plant, vmalloc_huge(plant->arg, GFP_KERNEL),
+			 plant->arg);
+#else
+	return -EOPNOTSUPP;
+#endif
+}
+
+const struct plant_kind plant_huge_vmalloc = {
+	.name = "huge-vmalloc",
+	.make = make_huge_vmalloc,
+	.drop = drop_vmalloc,
+};
+
+/* vmap: pages that stand apart, so that each is a piece of its own */
+
+static void put_pages(struct page **pages, size_t nr)
+{
+	while (nr--)
+		__free_page(pages[nr]);
+	kfree(pages);
+}
+
+/* Every second one of a block, from its end: no two follow one another. */
+static struct page **scattered_pages(size_t nr)
+{
+	struct page **pages = kcalloc(nr, sizeof(*pages), GFP_KERNEL);
+	unsigned int order = get_order(2 * nr * PAGE_SIZE);
+	struct page *block = alloc_pages(GFP_KERNEL, order);
+	size_t i;
+
+	if (!pages || !block) {
+		kfree(pages);
+		if (block)
+			__free_pages(block, order);
+		return NULL;
+	}
+	split_page(block, order);
+	for (i = 0; i < 1UL << order; i++)
+		if (i % 2 && i / 2 < nr)
+			pages[nr - 1 - i / 2] = block + i;
+		else
+			__free_page(block + i);
+	return pages;
+}
+
+static int make_vmap(struct plant *plant)
+{
+	struct page **pages = scattered_pages(plant->arg);
+	void *addr;
+
+	if (!pages)
+		return -ENOMEM;
+	addr = vmap(pages, plant->arg, VM_MAP, PAGE_KERNEL);
+	if (!addr) {
+		put_pages(pages, plant->arg);
+		return -ENOMEM;
+	}
+	plant->keep = pages;
+	return keep_area(plant, addr, plant->arg * PAGE_SIZE);
+}
+
+static void drop_vmap(struct plant *plant)
+{
+	vunmap(plant->addr);
+	put_pages(plant->keep, plant->arg);
+}
+
+const struct plant_kind plant_vmap = {
+	.name = "vmap",
+	.make = make_vmap,
+	.drop = drop_vmap,
+};
+
+/* ioremap: registers of an interrupt controller or timer, which all PCs have */
+
+#define REGISTERS_START 0xfec00000
+#define REGISTERS_END 0xfeefffff
+
+static int take_first(struct resource *res, void *arg)
+{
+	*(resource_size_t *)arg = res->start & PAGE_MASK;
+	return 1;
+}
+
+static int make_ioremap(struct plant *plant)
+{
+	resource_size_t phys = 0;
+	void __iomem *addr;
+
+	walk_iomem_res_desc(IORES_DESC_NONE, IORESOURCE_MEM, REGISTERS_START,
+			    REGISTERS_END, &phys, take_first);
+	if (!phys)
+		return -ENODEV;
+	addr = ioremap(phys, PAGE_SIZE);
+	if (!addr)
+		return -ENOMEM;
+	plant->keep = (__force void *)addr;
+	plant_here(plant, (__force void *)addr, PAGE_SIZE);
+	plant->pfn = phys >> PAGE_SHIFT;
+	plant->pieces = 1;
+	return 0;
+}
+
+static void drop_ioremap(struct plant *plant)
+{
+	iounmap((void __iomem *)plant->keep);
+}
+
+const struct plant_kind plant_ioremap = {
+	.name = "ioremap",
+	.make = make_ioremap,
+	.drop = drop_ioremap,
+};
+
+#ifdef CONFIG_X86_64
+/*
+ * A page that can be written and executed. The kernel lets no module ask for
+ * one any more, so the entry of an own page is changed by hand. To allow more
+ * needs no flush.
+ */
+static int make_wx(struct plant *plant)
+{
+	int ret = make_vmalloc(plant);
+	unsigned int level;
+	pte_t *pte;
+
+	if (ret)
+		return ret;
+	pte = lookup_address((unsigned long)plant->addr, &level);
+	if (!pte || level != PG_LEVEL_4K) {
+		drop_vmalloc(plant);
+		return -EOPNOTSUPP;
+	}
+	set_pte(pte, pte_mkexec(*pte));
+	return 0;
+}
+
+/* The page table that translates an own page, by the entry's address. */
+static int make_table(struct plant *plant)
+{
+	void *page = vmalloc(PAGE_SIZE);
+	unsigned int level;
+	pte_t *pte;
+
+	if (!page)
+		return -ENOMEM;
+	pte = lookup_address((unsigned long)page, &level);
+	if (!pte) {
+		vfree(page);
+		return -EOPNOTSUPP;
+	}
+	plant->keep = page;
+	plant_linear(plant, pte, sizeof(*pte));
+	scnprintf(plant->detail, sizeof(plant->detail),
+		  "level=%u translates=%#lx", level, (unsigned long)page);
+	return 0;
+}
+#else
+static int make_wx(struct plant *plant)
+{
+	return -EOPNOTSUPP;
+}
+
+static int make_table(struct plant *plant)
+{
+	return -EOPNOTSUPP;
+}
+#endif /* CONFIG_X86_64 */
+
+static void drop_table(struct plant *plant)
+{
+	vfree(plant->keep);
+}
+
+const struct plant_kind plant_wx = {
+	.name = "wx",
+	.make = make_wx,
+	.drop = drop_vmalloc,
+};
+
+const struct plant_kind plant_table = {
+	.name = "table",
+	.make = make_table,
+	.drop = drop_table,
+};

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a module and its threads have of their own: text and data, per-CPU
+ * variables, a stack, a BPF program; and symbols of the kernel's image.
+ */
+#include <linux/filter.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/sched/task_stack.h>
+#include <linux/slab.h>
+
+#include "plant.h"
+
+/* Symbols */
+
+static unsigned long data_symbol = 1;
+static unsigned long bss_symbol;
+static const unsigned long rodata_symbol[] = { 2, 3, 5, 7 };
+
+static noinline int text_symbol(const struct plant *plant)
+{
+	return plant->made;
+}
+
+/**
+ * struct symbol - something that was there before
+ * @name: as the kernel's list of symbols has it
+ * @addr: where it is
+ * @bytes: how long it is; 0 where nobody knows
+ */
+struct symbol {
+	const char *name;
+	const void *addr;
+	size_t bytes;
+};
+
+#define SYMBOL(name, bytes) { #name, (const void *)&(name), bytes }
+
+/* The last two are the kernel's own. */
+static const struct symbol symbols[] = {
+	SYMBOL(text_symbol, 0),
+	SYMBOL(data_symbol, sizeof(data_symbol)),
+	SYMBOL(bss_symbol, sizeof(bss_symbol)),
+	SYMBOL(rodata_symbol, sizeof(rodata_symbol)),
+	SYMBOL(kfree, 0),
+	SYMBOL(init_task, sizeof(init_task)),
+};
+
+static int make_symbol(struct plant *plant)
+{
+	const struct symbol *symbol = &symbols[plant->arg];
+	void *addr = (void *)symbol->addr;
+
+	/* in use, or they would not be there */
+	bss_symbol = data_symbol + text_symbol(plant);
+	if (is_vmalloc_addr(addr) || virt_addr_valid(addr))
+		plant_linear(plant, addr, symbol->bytes);
+	else
+		plant_here(plant, addr, symbol->bytes);
+	scnprintf(plant->detail, sizeof(plant->detail), "symbol=%s",
+		  symbol->name);
+	return 0;
+}
+
+const struct plant_kind plant_symbol = {
+	.name = "symbol",
+	.make = make_symbol,
+};
+
+/* Per-CPU variables */
+
+static DEFINE_PER_CPU(unsigned long[4], static_percpu);
+
+static void percpu_here(struct plant *plant, void __percpu *var, size_t bytes,
+			unsigned int cpu)
+{
+	plant_here(plant, per_cpu_ptr((char __percpu *)var, cpu), bytes);
+	scnprintf(plant->detail, sizeof(plant->detail), "cpu=%u offset=%#lx",
+		  cpu, (__force unsigned long)var);
+}
+
+/* @arg 0 is the module's own variable, other ones are sizes. */
+static int make_percpu(struct plant *plant)
+{
+	unsigned int cpu = cpumask_last(cpu_online_mask);
+	void __percpu *var;
+
+	if (!plant->arg) {
+		percpu_here(plant, &static_percpu, sizeof(static_percpu), cpu);
+		return 0;
+	}
+	var = __alloc_percpu(plant->arg, 8);
+	if (!var)
+		return -ENOMEM;
+	plant->keep = (void *)(__force unsigned long)var;
+	percpu_here(plant, var, plant->arg, cpu);
+	return 0;
+}
+
+static void drop_percpu(struct plant *plant)
+{
+	if (plant->arg)
+		free_percpu((void __percpu *)(unsigned long)plant->keep);
+}
+
+const struct plant_kind plant_percpu = {
+	.name = "percpu",
+	.make = make_percpu,
+	.drop = drop_percpu,
+};
+
+/* A parked thread's stack */
+
+static int thread_sleep(void *unused)
+{
+	set_current_state(TASK_INTERRUPTIBLE);
+	while (!kthread_should_stop()) {
+		schedule();
+		set_current_state(TASK_INTERRUPTIBLE);
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static int make_thread(struct plant *plant)
+{
+	struct task_struct *task =
+		kthread_run(thread_sleep, NULL, "vmscope-plant");
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	get_task_struct(task);
+	plant->keep = task;
+	if (is_vmalloc_addr(task_stack_page(task)))
+		plant_paged(plant, task_stack_page(task), THREAD_SIZE);
+	else
+		plant_linear(plant, task_stack_page(task), THREAD_SIZE);
+	scnprintf(plant->detail, sizeof(plant->detail), "pid=%d task=%#lx",
+		  task->pid, (unsigned long)task);
+	return 0;
+}
+
+static void drop_thread(struct plant *plant)
+{
+	kthread_stop(plant->keep);
+	put_task_struct(plant->keep);
+}
+
+const struct plant_kind plant_thread = {
+	.name = "stack",
+	.make = make_thread,
+	.drop = drop_thread,
+};
+
+/* A BPF program that says no to all packets, compiled where the kernel does */
+
+#ifdef CONFIG_NET
+static int make_bpf(struct plant *plant)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	struct sock_fprog_kern program = { .len = 1, .filter = &nothing };
+	struct bpf_prog *bpf;
+	int ret = bpf_prog_create(&bpf, &program);
+
+	if (ret)
+		return ret;
+	if (!bpf->jited) {
+		bpf_prog_destroy(bpf);
+		return -EOPNOTSUPP;
+	}
+	plant->keep = bpf;
+	plant_here(plant, bpf->bpf_func, bpf->jited_len);
+	return 0;
+}
+
+static void drop_bpf(struct plant *plant)
+{
+	bpf_prog_destroy(plant->keep);
+}
+#else
+static int make_bpf(struct plant *plant)
+{
+	return -EOPNOTSUPP;
+}
+
+#define drop_bpf NULL
+#endif /* CONFIG_NET */
+
+const struct plant_kind plant_bpf = {
+	.name = "bpf",
+	.make = make_bpf,
+	.drop = drop_bpf,
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's page tables as spans of addresses that are mapped alike: from
+ * the kernel's own dump, and from the device's records.
+ */
+#ifndef _VMSCOPE_SELFTEST_PAGEDUMP_H
+#define _VMSCOPE_SELFTEST_PAGEDUMP_H
+
+#include "vmscope_test.h"
+
+/**
+ * struct span - neighbouring addresses that are mapped alike
+ * @attrs: of what maps them, see SPAN_*; 0 where nothing does
+ */
+struct span {
+	__u64 start;
+	__u64 end;
+	unsigned int attrs;
+};
+
+#define SPAN_LEVEL(level) ((unsigned int)(level))
+#define SPAN_WRITE (1 << 4)
+#define SPAN_EXEC (1 << 5)
+#define SPAN_USER (1 << 6)
+#define SPAN_GLOBAL (1 << 7)
+#define SPAN_CACHE(cache) ((unsigned int)(cache) << 8)
+/* Nobody told: the dump left lines out, or the entry would not hold still. */
+#define SPAN_UNTOLD (1 << 12)
+
+/**
+ * struct spans - in the order of addresses, without gaps
+ * @nr: how many there are
+ */
+struct spans {
+	struct span *all;
+	size_t nr;
+	size_t room;
+};
+
+bool spans_of_dump(const char *path, struct spans *spans);
+bool spans_of_records(const struct records *recs,
+		      const struct vmscope_info *info, struct spans *spans);
+void spans_free(struct spans *spans);
+
+#endif /* _VMSCOPE_SELFTEST_PAGEDUMP_H */
