@@ -19,9 +19,9 @@ static int __init vmscope_init(void)
 	if (ret)
 		return ret;
 	vmscope_arch_init();
+	vmscope_slab_init();
 	if (!vmscope_selftest())
 		return -ENOTRECOVERABLE;
-	vmscope_slab_init();
 	ret = vmscope_frame_init();
 	if (ret)
 		return ret;

@@ -294,3 +294,7 @@ out:
 		*cache = (struct vmscope_slab_cache){ .known = VMSCOPE_KNOWN_TYPE };
 	return ret;
 }
+
+#ifdef VMSCOPE_SELFTEST
+#include "selftest/slab.h"
+#endif

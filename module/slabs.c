@@ -178,7 +178,7 @@ static unsigned long add_block(struct vmscope_slab_sums *sums,
 
 /* The unit in which memory comes and goes: in it one answer is for all. */
 #ifdef PFN_SUBSECTION_SHIFT
-#define CHUNK_FRAMES (1UL << PFN_SUBSECTION_SHIFT)
+#define CHUNK_FRAMES BIT(PFN_SUBSECTION_SHIFT)
 #else
 #define CHUNK_FRAMES pageblock_nr_pages
 #endif

@@ -450,13 +450,19 @@ static struct vmscope_slabs valid(void)
 	};
 }
 
-#define EXPECT_SLABS(error, field, value)                     \
-	do {                                                  \
-		struct vmscope_slabs wrong = valid();         \
-                                                              \
-		wrong.field = (value);                        \
-		EXPECT_EQ(error, slabs_errno(self->fd, &wrong)); \
-	} while (0)
+/* What a request gets that differs from a valid one in one word. */
+static int wrong_errno(int fd, size_t offset, __u64 value)
+{
+	struct vmscope_slabs wrong = valid();
+
+	memcpy((char *)&wrong + offset, &value, sizeof(value));
+	return slabs_errno(fd, &wrong);
+}
+
+#define EXPECT_SLABS(error, field, value)                        \
+	EXPECT_EQ(error, wrong_errno(self->fd,                   \
+				     offsetof(struct vmscope_slabs, field), \
+				     value))
 
 TEST_F(kmalloc, malformed_requests_are_refused)
 {

@@ -7,7 +7,7 @@
 
 ko=${VMSCOPE_KO:-/lib/modules/vmscope.ko}
 debug_ko=${VMSCOPE_DEBUG_KO:-$(dirname "$0")/vmscope-debug.ko}
-parts="swap decode sink"
+parts="swap decode sink slab"
 status=0 nr=0
 
 echo "TAP version 13"
@@ -15,7 +15,7 @@ if [ ! -e "$debug_ko" ]; then
 	echo "1..0 # SKIP $debug_ko is not there (make DEBUG=1 builds it)"
 	exit 4
 fi
-echo 1..4
+echo 1..5
 
 report() {
 	nr=$((nr + 1))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests of the pure parts, in a build made with DEBUG=1: each file's tests are
+ * Tests of the parts that need no target, in a build made with DEBUG=1: each file's tests are
  * included at its end, so that they see what is static there. They run when
  * the module is loaded, which fails if any of them does.
  */
@@ -12,6 +12,7 @@
 #ifdef VMSCOPE_SELFTEST
 bool vmscope_decode_selftest(void);
 bool vmscope_sink_selftest(void);
+bool vmscope_slab_selftest(void);
 bool vmscope_swap_selftest(void);
 
 /**
@@ -25,8 +26,9 @@ static inline bool vmscope_selftest(void)
 	bool swap = vmscope_swap_selftest();
 	bool decode = vmscope_decode_selftest();
 	bool sink = vmscope_sink_selftest();
+	bool slab = vmscope_slab_selftest();
 
-	return swap && decode && sink;
+	return swap && decode && sink && slab;
 }
 #else
 static inline bool vmscope_selftest(void)
