@@ -227,6 +227,7 @@ static void look_by_census(struct score *score, pid_t pid)
 
 static void look_by_objects(struct score *score, pid_t pid)
 {
+	size_t room = random() % 4 ? 256 : 1 + random() % 32;
 	int fd = device_open_pid(pid);
 	struct objects objects;
 	const char *why;
@@ -235,7 +236,7 @@ static void look_by_objects(struct score *score, pid_t pid)
 		is_gone(score, "attach");
 		return;
 	}
-	if (objects_read(fd, 1 + random() % 8 * random() % 64, &objects)) {
+	if (objects_read(fd, room, &objects)) {
 		is_gone(score, "objects");
 	} else {
 		why = objects_malformed(&objects);
