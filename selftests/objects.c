@@ -443,7 +443,7 @@ static const struct {
 	{ VMSCOPE_OBJECT_FILE, "filp" },
 };
 
-/* Bytes from one object to the next; 0 of a cache that was merged into another one. */
+/* From one object to the next; 0 of a cache that was merged into another. */
 static long slab_object(const char *cache)
 {
 	FILE *file = fopen("/proc/slabinfo", "re");

@@ -392,7 +392,7 @@ static void replace_dead(pid_t pid, int status)
 
 static void race_for(int seconds)
 {
-	time_t end = time(NULL) + seconds;
+	time_t end;
 	int status;
 	size_t i;
 	pid_t pid;
@@ -401,6 +401,8 @@ static void race_for(int seconds)
 		churn_pids[i] = start_churn(i);
 	for (i = 0; i < ARRAY_SIZE(scanners); i++)
 		scanner_pids[i] = start_scanner(i);
+	/* a slow kernel needs long for that */
+	end = time(NULL) + seconds;
 	while (time(NULL) < end) {
 		usleep(100000);
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
