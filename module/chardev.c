@@ -322,6 +322,8 @@ static int run_objects(struct session *session, union request *request,
 		ret = need_scanner(session, policy);
 	if (ret)
 		return ret;
+	if (session->target.kernel)
+		return -ENODATA;
 	if (!policy->kaddr)
 		return -EPERM;
 	if (!access_ok(u64_to_user_ptr(objects->buf), objects->buf_bytes))

@@ -43,7 +43,8 @@ static const char *known_name(u64 known)
 	return known & VMSCOPE_KNOWN_LAYOUT ? "layout" : "type";
 }
 
-static void show_cache(struct seq_file *m, const struct vmscope_slab_cache *cache)
+static void show_cache(struct seq_file *m,
+		       const struct vmscope_slab_cache *cache)
 {
 	const char *name = (const char *)cache->name;
 
@@ -63,14 +64,16 @@ static void show_cache(struct seq_file *m, const struct vmscope_slab_cache *cach
 	seq_putc(m, '\n');
 }
 
-static void show_total(struct seq_file *m, const struct vmscope_slab_cache *total)
+static void show_total(struct seq_file *m,
+		       const struct vmscope_slab_cache *total)
 {
 	seq_printf(m, "total pointer - %llu %llu %llu %llu kmalloc\n",
 		   total->slabs, total->pages, total->pages * PAGE_SIZE,
 		   total->small_slabs);
 }
 
-static bool add(struct vmscope_slab_cache *total, const struct vmscope_slab_cache *cache)
+static bool add(struct vmscope_slab_cache *total,
+		const struct vmscope_slab_cache *cache)
 {
 	if (!(cache->known & VMSCOPE_KNOWN_POINTER))
 		return false;

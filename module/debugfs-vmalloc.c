@@ -17,8 +17,8 @@
 #include "region.h"
 #include "run.h"
 #include "scan.h"
+#include "stack.h"
 #include "target.h"
-#include "what.h"
 
 #define HEADER "start end size pages pieces level kind pid region\n"
 
@@ -27,7 +27,7 @@
  * @target: the kernel
  * @scanner: finds the next page that is mapped
  * @run: the run at hand
- * @what: whose stack it is, if anybody's
+ * @pid: whose stack it is, if anybody's
  * @first: its first entry, as a record
  * @region: enum vmscope_region that it is in
  * @index: which line it is, from 1
@@ -38,7 +38,7 @@ struct runs {
 	struct vmscope_target target;
 	struct vmscope_scanner *scanner;
 	struct vmscope_run run;
-	struct vmscope_what what;
+	pid_t pid;
 	struct vmscope_page first;
 	u64 region;
 	loff_t index;
@@ -184,8 +184,11 @@ static void runs_stop(struct seq_file *m, void *v)
 
 static bool is_stack(struct runs *runs)
 {
+	char comm[TASK_COMM_LEN];
+	unsigned long start;
+
 	return runs->run.end - runs->run.start >= THREAD_SIZE &&
-	       vmscope_stack_at(runs->run.start, &runs->what);
+	       vmscope_stack_owner(runs->run.start, &runs->pid, comm, &start);
 }
 
 static const char *kind_of(const struct runs *runs, bool stack)
@@ -220,7 +223,7 @@ static int runs_show(struct seq_file *m, void *v)
 		   vmscope_level_names[VMSCOPE_WORD_LEVEL(runs->first.where)],
 		   kind_of(runs, stack));
 	if (stack)
-		seq_printf(m, " %llu", runs->what.pid);
+		seq_printf(m, " %d", runs->pid);
 	else
 		seq_puts(m, " -");
 	seq_printf(m, " %s\n", vmscope_region_names[runs->region]);

@@ -6,16 +6,18 @@
 #ifndef _VMSCOPE_NAMES_H
 #define _VMSCOPE_NAMES_H
 
+#include <linux/compiler_attributes.h>
+
 #include "../include/uapi/vmscope.h"
 
 /* clang-format off: one name a line */
-static const char *const vmscope_level_names[VMSCOPE_NR_LEVELS] = {
+static const char *const vmscope_level_names[VMSCOPE_NR_LEVELS] __maybe_unused = {
 	[VMSCOPE_LEVEL_NONE] = "none", [VMSCOPE_LEVEL_PTE] = "pte",
 	[VMSCOPE_LEVEL_PMD] = "pmd",   [VMSCOPE_LEVEL_PUD] = "pud",
 	[VMSCOPE_LEVEL_P4D] = "p4d",   [VMSCOPE_LEVEL_PGD] = "pgd",
 };
 
-static const char *const vmscope_state_names[32] = {
+static const char *const vmscope_state_names[32] __maybe_unused = {
 	[VMSCOPE_STATE_NONE] = "none",
 	[VMSCOPE_STATE_ANON] = "anon",
 	[VMSCOPE_STATE_FILE] = "file",
@@ -42,7 +44,7 @@ static const char *const vmscope_state_names[32] = {
 static const struct {
 	u64 flag;
 	const char *name;
-} vmscope_flag_names[] = {
+} vmscope_flag_names[] __maybe_unused = {
 	{ VMSCOPE_F_PRESENT, "present" },
 	{ VMSCOPE_F_USER, "user" },
 	{ VMSCOPE_F_ACCESSED, "accessed" },
@@ -59,29 +61,30 @@ static const struct {
 };
 
 /* Of areas that have no name of their own. */
-static const char *const vmscope_area_names[] = {
+static const char *const vmscope_area_names[] __maybe_unused = {
 	[VMSCOPE_NAME_ANON] = "[anon]",	  [VMSCOPE_NAME_FILE] = "[file]",
 	[VMSCOPE_NAME_SHMEM] = "[shmem]", [VMSCOPE_NAME_HUGETLB] = "[hugetlb]",
 	[VMSCOPE_NAME_HEAP] = "[heap]",	  [VMSCOPE_NAME_STACK] = "[stack]",
 	[VMSCOPE_NAME_VDSO] = "[vdso]",	  [VMSCOPE_NAME_ANON_NAMED] = "[anon]",
 };
 
-static const char *const vmscope_region_names[VMSCOPE_NR_REGIONS] = {
-	[VMSCOPE_REGION_HOLE] = "hole",
-	[VMSCOPE_REGION_GUARD] = "guard",
-	[VMSCOPE_REGION_LDT] = "ldt",
-	[VMSCOPE_REGION_DIRECT] = "direct-map",
-	[VMSCOPE_REGION_VMALLOC] = "vmalloc",
-	[VMSCOPE_REGION_VMEMMAP] = "vmemmap",
-	[VMSCOPE_REGION_KASAN] = "kasan",
-	[VMSCOPE_REGION_CPU_ENTRY] = "cpu-entry",
-	[VMSCOPE_REGION_ESPFIX] = "espfix",
-	[VMSCOPE_REGION_EFI] = "efi",
-	[VMSCOPE_REGION_IMAGE] = "image",
-	[VMSCOPE_REGION_MODULES] = "modules",
-	[VMSCOPE_REGION_FIXMAP] = "fixmap",
-	[VMSCOPE_REGION_VSYSCALL] = "vsyscall",
-};
+static const char
+	*const vmscope_region_names[VMSCOPE_NR_REGIONS] __maybe_unused = {
+		[VMSCOPE_REGION_HOLE] = "hole",
+		[VMSCOPE_REGION_GUARD] = "guard",
+		[VMSCOPE_REGION_LDT] = "ldt",
+		[VMSCOPE_REGION_DIRECT] = "direct-map",
+		[VMSCOPE_REGION_VMALLOC] = "vmalloc",
+		[VMSCOPE_REGION_VMEMMAP] = "vmemmap",
+		[VMSCOPE_REGION_KASAN] = "kasan",
+		[VMSCOPE_REGION_CPU_ENTRY] = "cpu-entry",
+		[VMSCOPE_REGION_ESPFIX] = "espfix",
+		[VMSCOPE_REGION_EFI] = "efi",
+		[VMSCOPE_REGION_IMAGE] = "image",
+		[VMSCOPE_REGION_MODULES] = "modules",
+		[VMSCOPE_REGION_FIXMAP] = "fixmap",
+		[VMSCOPE_REGION_VSYSCALL] = "vsyscall",
+	};
 
 /* clang-format on */
 

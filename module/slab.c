@@ -76,7 +76,8 @@ static unsigned long page_word(unsigned long pfn)
  */
 unsigned long vmscope_slab_cache_at(const struct vmscope_block *block)
 {
-	if (!layout.caches || is_kfence_address(phys_to_virt(PFN_PHYS(block->head))))
+	if (!layout.caches ||
+	    is_kfence_address(phys_to_virt(PFN_PHYS(block->head))))
 		return 0;
 	return page_word(block->head);
 }
@@ -88,7 +89,8 @@ static bool is_slab_of(unsigned long pfn, unsigned long cache)
 	if (!pfn_to_online_page(pfn))
 		return false;
 	vmscope_block_at(pfn, &block);
-	return block.kind == VMSCOPE_FRAME_SLAB && page_word(block.head) == cache;
+	return block.kind == VMSCOPE_FRAME_SLAB &&
+	       page_word(block.head) == cache;
 }
 
 /* While a page becomes a slab, another thing can be where its cache will be. */
@@ -224,8 +226,8 @@ static bool red_pad(unsigned long cache, u32 *pad)
 
 /* Source: __fill_map() and nearest_obj() in mm/slub.c and linux/slub_def.h */
 static int find_object(unsigned long offset, unsigned long bytes,
-		       const struct vmscope_slab_cache *cache, u32 pad, u64 *object,
-		       u64 *index)
+		       const struct vmscope_slab_cache *cache, u32 pad,
+		       u64 *object, u64 *index)
 {
 	u64 place, start;
 
@@ -260,9 +262,11 @@ static int find_object(unsigned long offset, unsigned long bytes,
  *                 layout was not found out; @cache is told
  */
 int vmscope_slab_object(unsigned long addr, const struct vmscope_block *block,
-			struct vmscope_slab_cache *cache, u64 *object, u64 *index)
+			struct vmscope_slab_cache *cache, u64 *object,
+			u64 *index)
 {
-	unsigned long start = (unsigned long)phys_to_virt(PFN_PHYS(block->head));
+	unsigned long start =
+		(unsigned long)phys_to_virt(PFN_PHYS(block->head));
 	int ret = -EAGAIN;
 	bool known;
 	u32 pad;
@@ -291,7 +295,9 @@ out:
 	if (!ret)
 		*object += start;
 	if (ret == -EAGAIN)
-		*cache = (struct vmscope_slab_cache){ .known = VMSCOPE_KNOWN_TYPE };
+		*cache = (struct vmscope_slab_cache){
+			.known = VMSCOPE_KNOWN_TYPE
+		};
 	return ret;
 }
 

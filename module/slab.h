@@ -13,6 +13,7 @@ unsigned long vmscope_slab_cache_at(const struct vmscope_block *block);
 bool vmscope_slab_describe(const struct vmscope_block *block,
 			   struct vmscope_slab_cache *cache);
 int vmscope_slab_object(unsigned long addr, const struct vmscope_block *block,
-			struct vmscope_slab_cache *cache, u64 *object, u64 *index);
+			struct vmscope_slab_cache *cache, u64 *object,
+			u64 *index);
 
 #endif /* _VMSCOPE_SLAB_H */

@@ -42,7 +42,7 @@ static const struct recipe {
 };
 
 /* Flags that a cache has if, and only if, it was made with them. */
-#define TELLING_FLAGS                                                          \
+#define TELLING_FLAGS                                                       \
 	(SLAB_TYPESAFE_BY_RCU | SLAB_RECLAIM_ACCOUNT | SLAB_HWCACHE_ALIGN | \
 	 SLAB_CACHE_DMA | SLAB_ACCOUNT)
 
@@ -145,6 +145,25 @@ static unsigned int find(const struct sample *samples, unsigned int bytes,
 	return found;
 }
 
+/*
+ * A red zone is as long as objects are aligned, and the cache keeps that number
+ * too: of two places that hold it, either will do, of more none.
+ * Source: calculate_sizes() in mm/slub.c
+ */
+static unsigned int find_red_pad(const struct sample *samples,
+				 unsigned int bytes, test_fn test)
+{
+	unsigned int at, found = VMSCOPE_SLAB_NOWHERE, nr = 0;
+
+	for (at = sizeof(u32); at + sizeof(u32) <= bytes; at += sizeof(u32)) {
+		if (!test(&samples[0], at) || !test(&samples[1], at))
+			continue;
+		found = at;
+		nr++;
+	}
+	return nr <= 2 ? found : VMSCOPE_SLAB_NOWHERE;
+}
+
 static bool page_word_is_cache(const void *object, unsigned int at,
 			       const void *cache)
 {
@@ -232,7 +251,7 @@ static void find_fields(struct sample *samples,
 	layout->object_size = find(samples, bytes, sizeof(u32), is_object_size);
 	layout->stride = find(samples, bytes, sizeof(u32), is_stride);
 	layout->flags = find(samples, bytes, sizeof(u32), is_flags);
-	layout->red_pad = find(samples, bytes, sizeof(u32), is_red_pad);
+	layout->red_pad = find_red_pad(samples, bytes, is_red_pad);
 }
 
 static bool make_all(struct sample *samples)
@@ -253,8 +272,8 @@ static bool make_all(struct sample *samples)
  */
 void vmscope_slab_calibrate(struct vmscope_slab_layout *layout)
 {
-	struct sample *samples = kcalloc(NR_SAMPLES, sizeof(*samples),
-					 GFP_KERNEL);
+	struct sample *samples =
+		kcalloc(NR_SAMPLES, sizeof(*samples), GFP_KERNEL);
 	unsigned int i;
 
 	*layout = (struct vmscope_slab_layout){};

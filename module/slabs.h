@@ -12,7 +12,7 @@ struct vmscope_slab_sums *vmscope_slabs_sum(void);
 void vmscope_slabs_free(struct vmscope_slab_sums *sums);
 void vmscope_slabs_result(const struct vmscope_slab_sums *sums,
 			  struct vmscope_slabs *slabs);
-bool vmscope_slabs_cache(const struct vmscope_slab_sums *sums,
-			 unsigned int nr, struct vmscope_slab_cache *cache);
+bool vmscope_slabs_cache(const struct vmscope_slab_sums *sums, unsigned int nr,
+			 struct vmscope_slab_cache *cache);
 
 #endif /* _VMSCOPE_SLABS_H */

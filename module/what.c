@@ -5,13 +5,12 @@
  */
 #include "what.h"
 
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
-#include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
-#include <linux/sched/task_stack.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "../include/uapi/vmscope.h"
@@ -20,6 +19,7 @@
 #include "region.h"
 #include "run.h"
 #include "slab.h"
+#include "stack.h"
 #include "walk.h"
 
 /* In each processor's area, at the same place: where the areas are. */
@@ -80,54 +80,20 @@ static void tell_object(const struct vmscope_block *block,
 		what->told |= VMSCOPE_WHAT_OBJECT;
 }
 
-static bool is_stack_of(struct task_struct *task, u64 addr,
-			struct vmscope_what *what)
-{
-	u64 stack = (unsigned long)READ_ONCE(task->stack);
-
-	if (!stack || addr < stack || addr - stack >= THREAD_SIZE)
-		return false;
-	what->run_start = stack;
-	what->run_end = stack + THREAD_SIZE;
-	what->pid = task->pid;
-	memcpy(what->comm, task->comm,
-	       min(sizeof(what->comm), sizeof(task->comm)));
-	((char *)what->comm)[sizeof(what->comm) - 1] = '\0';
-	return true;
-}
-
-/**
- * vmscope_stack_at - which thread's kernel stack holds an address
- * @addr: an address
- * @what: run_start, run_end, pid and comm are filled in if there is one
- *
- * The stacks of the processors' idle threads are in no list of threads.
- *
- * Context: Any context. Takes the RCU read lock, for as long as it takes to
- * look at every thread.
- * Return: true if it is a thread's stack
- */
-bool vmscope_stack_at(u64 addr, struct vmscope_what *what)
-{
-	struct task_struct *process, *task;
-	bool found = false;
-
-	rcu_read_lock();
-	for_each_process_thread(process, task)
-	{
-		found = is_stack_of(task, addr, what);
-		if (found)
-			goto out;
-	}
-out:
-	rcu_read_unlock();
-	return found;
-}
-
 static void tell_stack(struct vmscope_what *what)
 {
-	if (vmscope_stack_at(what->addr, what))
-		what->told |= VMSCOPE_WHAT_STACK;
+	char comm[TASK_COMM_LEN];
+	unsigned long start;
+	pid_t pid;
+
+	if (!vmscope_stack_owner(what->addr, &pid, comm, &start))
+		return;
+	what->run_start = start;
+	what->run_end = start + THREAD_SIZE;
+	what->pid = pid;
+	BUILD_BUG_ON(sizeof(comm) > sizeof(what->comm));
+	memcpy(what->comm, comm, sizeof(comm));
+	what->told |= VMSCOPE_WHAT_STACK;
 }
 
 static int tell_run(struct vmscope_table_copy *copy,
@@ -177,24 +143,32 @@ static u64 landmark_of(unsigned int cpu)
 	return (unsigned long)per_cpu_ptr(&landmark, cpu);
 }
 
-/* No further from a processor's own landmark than from any other's. */
-static bool nearest_cpu(u64 addr, unsigned int *nearest)
+static unsigned int nearest_cpu(u64 addr)
 {
-	u64 best = U64_MAX, gap = U64_MAX;
+	unsigned int cpu, nearest = 0;
+
+	for_each_possible_cpu(cpu) {
+		if (distance(addr, landmark_of(cpu)) <
+		    distance(addr, landmark_of(nearest)))
+			nearest = cpu;
+	}
+	return nearest;
+}
+
+/* No further from the processor's landmark than that is from any other's. */
+static bool is_near(u64 addr, unsigned int nearest)
+{
+	u64 here = landmark_of(nearest);
+	u64 gap = 0;
 	unsigned int cpu;
 
-	for_each_possible_cpu(cpu)
-	{
-		u64 away = distance(addr, landmark_of(cpu));
+	for_each_possible_cpu(cpu) {
+		u64 away = distance(landmark_of(cpu), here);
 
-		if (away >= best)
-			continue;
-		best = away;
-		*nearest = cpu;
+		if (away && (!gap || away < gap))
+			gap = away;
 	}
-	for_each_possible_cpu(cpu) if (cpu != *nearest) gap =
-		min(gap, distance(landmark_of(cpu), landmark_of(*nearest)));
-	return gap != U64_MAX && best < gap;
+	return distance(addr, here) < gap;
 }
 
 /*
@@ -203,11 +177,11 @@ static bool nearest_cpu(u64 addr, unsigned int *nearest)
  */
 static void tell_cpu(struct vmscope_what *what)
 {
-	unsigned int cpu;
+	unsigned int cpu = nearest_cpu(what->addr);
 
 	if (what->region != VMSCOPE_REGION_DIRECT ||
 	    what->frame_kind != VMSCOPE_FRAME_RESERVED ||
-	    !nearest_cpu(what->addr, &cpu))
+	    !is_near(what->addr, cpu))
 		return;
 	what->cpu = cpu;
 	what->cpu_offset = what->addr - per_cpu_offset(cpu);
@@ -237,6 +211,15 @@ static bool is_still(const struct vmscope_target *target,
 						  last_level(before)->raw));
 }
 
+static void tell_region(struct vmscope_what *what)
+{
+	what->region = VMSCOPE_REGION_HOLE;
+	if (what->addr >= VMSCOPE_KERNEL_END)
+		return;
+	what->region = vmscope_region_at(what->addr, &what->region_start,
+					 &what->region_end);
+}
+
 /**
  * vmscope_what - what one kernel address is
  * @copy: where tables are copied to
@@ -258,10 +241,7 @@ int vmscope_what(struct vmscope_table_copy *copy,
 	if (!vmscope_arch_canonical(what->addr) ||
 	    !vmscope_arch_is_kernel(what->addr))
 		return -EINVAL;
-	what->region = VMSCOPE_REGION_HOLE;
-	if (what->addr < VMSCOPE_KERNEL_END)
-		what->region = vmscope_region_at(
-			what->addr, &what->region_start, &what->region_end);
+	tell_region(what);
 	vmscope_walk_trace(target, what->addr, &trace);
 	if (!is_mapped(&trace))
 		return 0;

@@ -8,7 +8,6 @@ struct vmscope_table_copy;
 struct vmscope_target;
 struct vmscope_what;
 
-bool vmscope_stack_at(u64 addr, struct vmscope_what *what);
 int vmscope_what(struct vmscope_table_copy *copy,
 		 const struct vmscope_target *target,
 		 struct vmscope_what *what);

@@ -183,9 +183,9 @@ static unsigned int compare(bool say, unsigned int *still)
 		if (say)
 			ksft_print_msg(
 				"%s: slabs %llu, told %llu (%llu small), pages %llu, stride %llu told %llu\n",
-			       row->name, row->slabs, sum.slabs,
-			       sum.small_slabs, sum.pages, row->stride,
-			       sum.stride);
+				row->name, row->slabs, sum.slabs,
+				sum.small_slabs, sum.pages, row->stride,
+				sum.stride);
 	}
 	return wrong;
 }
@@ -201,7 +201,7 @@ FIXTURE_SETUP(kmalloc)
 	self->features = device_features();
 	self->fd = open_kernel();
 	ASSERT_LE(0, self->fd)
-		TH_LOG("cannot attach to the kernel: %s", strerror(errno));
+	TH_LOG("cannot attach to the kernel: %s", strerror(errno));
 }
 
 FIXTURE_TEARDOWN(kmalloc)
@@ -316,9 +316,9 @@ TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 	}
 	for (i = 0; i < NR_COMPARED; i++) {
 		EXPECT_TRUE(agreed[i])
-			TH_LOG("kind %u: %llu and %llu, told %llu", compared[i],
-			       then[compared[i]], now[compared[i]],
-			       told.slabs.kinds[compared[i]]);
+		TH_LOG("kind %u: %llu and %llu, told %llu", compared[i],
+		       then[compared[i]], now[compared[i]],
+		       told.slabs.kinds[compared[i]]);
 	}
 }
 
@@ -359,7 +359,7 @@ TEST_F(kmalloc, page_cache_is_that_of_vmstat)
 			break;
 	}
 	EXPECT_GT(MAX_ROUNDS, round)
-		TH_LOG("%ld and %ld, told %ld", then, now, ours);
+	TH_LOG("%ld and %ld, told %ld", then, now, ours);
 }
 
 TEST_F(kmalloc, anonymous_memory_is_counted)
@@ -429,7 +429,7 @@ TEST_F(kmalloc, kmalloc_caches_come_first)
 		if (!kmalloc || !(self->features & VMSCOPE_FEAT_SLAB_NAME))
 			continue;
 		EXPECT_TRUE(strstr(name_of(cache), "kmalloc-"))
-			TH_LOG("%s", name_of(cache));
+		TH_LOG("%s", name_of(cache));
 		EXPECT_EQ(size_in_name(name_of(cache)), cache->object_size);
 		EXPECT_LE(cache->object_size, cache->stride);
 		EXPECT_NE(0, cache->addr);
@@ -459,10 +459,10 @@ static int wrong_errno(int fd, size_t offset, __u64 value)
 	return slabs_errno(fd, &wrong);
 }
 
-#define EXPECT_SLABS(error, field, value)                        \
-	EXPECT_EQ(error, wrong_errno(self->fd,                   \
-				     offsetof(struct vmscope_slabs, field), \
-				     value))
+#define EXPECT_SLABS(error, field, value)                                      \
+	EXPECT_EQ(error,                                                       \
+		  wrong_errno(self->fd, offsetof(struct vmscope_slabs, field), \
+			      value))
 
 TEST_F(kmalloc, malformed_requests_are_refused)
 {
@@ -573,8 +573,9 @@ TEST_F(kmalloc, text_says_the_same)
 	if (!f)
 		SKIP(return, "debugfs is not mounted or not built in");
 	ASSERT_TRUE(fgets(line, sizeof(line), f));
-	EXPECT_STREQ("# kind known object_size slabs pages size small_slabs name\n",
-		     line);
+	EXPECT_STREQ(
+		"# kind known object_size slabs pages size small_slabs name\n",
+		line);
 	while (text_row_read(f, &row)) {
 		EXPECT_EQ(row.pages * PAGE_BYTES, row.bytes);
 		if (!strcmp(row.kind, "kmalloc"))

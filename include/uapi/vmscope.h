@@ -16,7 +16,7 @@
  *	ioctl(fd, VMSCOPE_IOC_OBJECTS, &objects); // what the kernel keeps for it
  *
  * It can be bound to the kernel's own half instead (VMSCOPE_ATTACH_KERNEL), of
- * which it tells by the same calls but the last two, and besides:
+ * which it tells by the same calls but the last two (ENODATA), and besides:
  *
  *	ioctl(fd, VMSCOPE_IOC_SLABS, &slabs);	// slab caches and other frames
  *	ioctl(fd, VMSCOPE_IOC_WHAT, &what);	// what one address is
@@ -124,7 +124,8 @@ enum vmscope_level {
  *	its own map and left the frame in the entry.
  * @VMSCOPE_STATE_REPEAT: in the kernel's half: the entry points to the same
  *	table as the entry before it, so all that was told of that one's range is
- *	so here too (the shadow of KASAN); the value is the table's PFN
+ *	so here too (the shadow of KASAN). Always a RUN, as empty entries are;
+ *	its value is the table's PFN.
  * @VMSCOPE_NR_STATES: one past the last; states are below 32 for ever
  */
 enum vmscope_state {
@@ -686,7 +687,8 @@ struct vmscope_walk_level {
  * struct vmscope_walk - VMSCOPE_IOC_WALK: every level of one address
  * @size: sizeof(struct vmscope_walk)
  * @flags: 0
- * @addr: any canonical address, any alignment
+ * @addr: any canonical address, any alignment; of a descriptor that is bound to
+ *	the kernel's half, one of that half
  * @name_buf: address of a buffer for the area's name, or 0
  * @name_buf_bytes: its length; a longer name is cut
  * @root_phys: out: physical address of the root table; 0 where withheld

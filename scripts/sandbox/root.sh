@@ -144,6 +144,8 @@ add_modules() {
 		while read -r file; do
 			name=${file##*/}
 			name=${name%%.ko*}.ko
+			# Two lists can ask for one module: it is loaded once.
+			[[ ! -e $tree/modules/$name ]] || continue
 			case $file in
 			*.xz) xz -dc "$root/$file" ;;
 			*.zst) zstd -dcq "$root/$file" ;;
