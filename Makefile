@@ -29,7 +29,7 @@ tool: ## build libvmscope and the tool
 selftests: ## build the selftests (KSELFTEST= names the kernel's own)
 	$(MAKE) -C selftests OUTPUT=$(CURDIR)/selftests
 
-demo: ## a tour in a virtual machine, from a fresh machine on
+demo: ## a tour in a virtual machine, from a fresh machine on (TOUR=kmalloc: of the kernel)
 	@scripts/setup
 	@scripts/demo
 

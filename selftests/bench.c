@@ -26,6 +26,7 @@ struct memory {
 	size_t page;
 	int pagemap;
 	int vmscope;
+	int kernel;
 	void *buf;
 };
 
@@ -96,6 +97,84 @@ static const struct {
 	{ "vmscope census", census, 0 },
 };
 
+/* The kernel's own half: per what, and how many of them there were. */
+
+static int scan_kernel(const struct memory *m, unsigned long long flags,
+		       uint64_t *units)
+{
+	struct vmscope_scan scan = {
+		.size = sizeof(scan),
+		.flags = flags,
+		.end = -(uint64_t)m->page,
+		.buf = (uintptr_t)m->buf,
+		.buf_bytes = BUF_BYTES,
+	};
+
+	*units = 1;
+	do {
+		if (ioctl(m->kernel, VMSCOPE_IOC_SCAN, &scan))
+			return -1;
+		scan.start = scan.next;
+	} while (scan.next != scan.end);
+	return 0;
+}
+
+static int sum_frames(const struct memory *m, unsigned long long flags,
+		      uint64_t *units)
+{
+	struct vmscope_slabs slabs = {
+		.size = sizeof(slabs),
+		.buf = (uintptr_t)m->buf,
+		.buf_bytes = BUF_BYTES,
+	};
+
+	(void)flags;
+	if (ioctl(m->kernel, VMSCOPE_IOC_SLABS, &slabs))
+		return -1;
+	*units = slabs.frames;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	const char *per;
+	int (*run)(const struct memory *m, unsigned long long flags,
+		   uint64_t *units);
+	unsigned long long flags;
+} kernel_readers[] = {
+	{ "full map, merged runs", "map", scan_kernel, VMSCOPE_SCAN_RUNS },
+	{ "full map, runs of frames", "map", scan_kernel,
+	  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
+	{ "all frames, by kind and cache", "frame", sum_frames, 0 },
+};
+
+static void measure_kernel(const struct memory *m)
+{
+	size_t i;
+	int run;
+
+	for (i = 0; i < sizeof(kernel_readers) / sizeof(kernel_readers[0]);
+	     i++) {
+		uint64_t best = UINT64_MAX, units;
+
+		for (run = 0; run < RUNS; run++) {
+			uint64_t begun = now(), took;
+
+			if (kernel_readers[i].run(m, kernel_readers[i].flags,
+						  &units)) {
+				perror(kernel_readers[i].name);
+				exit(1);
+			}
+			took = now() - begun;
+			if (took < best)
+				best = took;
+		}
+		printf("%-20s %-32s %10.1f a %s\n", "kernel",
+		       kernel_readers[i].name, (double)best / units,
+		       kernel_readers[i].per);
+	}
+}
+
 static void measure(const struct memory *m, const char *what)
 {
 	size_t pages = m->bytes / m->page;
@@ -133,18 +212,20 @@ static char *map(size_t bytes, int fd, int flags)
 	return at;
 }
 
-static void attach(struct memory *m)
+static int attach(unsigned long long pid, unsigned long long flags)
 {
 	struct vmscope_attach attach = {
 		.size = sizeof(attach),
-		.pid = getpid(),
+		.flags = flags,
+		.pid = pid,
 	};
+	int fd = open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
-	m->vmscope = open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
-	if (m->vmscope < 0 || ioctl(m->vmscope, VMSCOPE_IOC_ATTACH, &attach)) {
+	if (fd < 0 || ioctl(fd, VMSCOPE_IOC_ATTACH, &attach)) {
 		perror(VMSCOPE_DEVICE);
 		exit(1);
 	}
+	return fd;
 }
 
 int main(int argc, char **argv)
@@ -160,12 +241,14 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	memset(m.buf, 1, BUF_BYTES);
-	attach(&m);
+	m.vmscope = attach(getpid(), 0);
+	m.kernel = attach(0, VMSCOPE_ATTACH_KERNEL);
 
 	printf("# memory             reader                           per page\n");
 	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS);
 	memset(m.start, 1, m.bytes);
 	measure(&m, "anonymous");
+	measure_kernel(&m);
 	munmap(m.start, m.bytes);
 
 	m.start = map(m.bytes, fd, MAP_PRIVATE);

@@ -169,13 +169,15 @@ int layout_read(const struct request *req, struct target *target,
 		struct layout *layout)
 {
 	const struct vmscope_info *info = target->info;
+	/* as long as the kernel's half; its last page is kept free */
+	uint64_t user_end = -info->kernel_start;
 	uint64_t last;
 	int ret;
 
 	*layout = (struct layout){ 0 };
-	add_row(layout, 0, info->user_end, "user",
+	add_row(layout, 0, user_end, "user",
 		"the process that runs: vmscope areas PID");
-	add_row(layout, info->user_end, info->kernel_start, "non-canonical",
+	add_row(layout, user_end, info->kernel_start, "non-canonical",
 		"no address of this machine");
 	ret = add_regions(layout, target);
 	if (ret)

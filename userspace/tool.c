@@ -289,16 +289,20 @@ void cost_close(const struct request *req)
 {
 	const struct vmscope_cost *sum = &req->cost->sum;
 	char entries[32], took[32], hold[32];
+	/* of the kernel's half there is no lock to be had */
+	const char *held = sum->max_hold_ns ? "longest lock hold " :
+					      "no lock held";
 
 	cost_clear(req);
 	if (!sum->calls)
 		return;
 	format_grouped(sum->entries, entries, sizeof(entries));
 	format_time(ns_since(&req->cost->start), took, sizeof(took));
-	format_time(sum->max_hold_ns, hold, sizeof(hold));
-	tool_hint(req,
-		  "%s entries read in %s, longest lock hold %s, %llu raced%s%s",
-		  entries, took, hold, (unsigned long long)sum->raced,
+	*hold = '\0';
+	if (sum->max_hold_ns)
+		format_time(sum->max_hold_ns, hold, sizeof(hold));
+	tool_hint(req, "%s entries read in %s, %s%s, %llu raced%s%s", entries,
+		  took, held, hold, (unsigned long long)sum->raced,
 		  *req->cost->note ? ", " : "", req->cost->note);
 }
 
