@@ -598,10 +598,7 @@ static const char *shown_name(const struct vmscope_area *area, char *name,
 {
 	const char *bytes = (const char *)(area + 1);
 
-	if (area->name_kind == VMSCOPE_NAME_ANON_NAMED)
-		snprintf(name, room, "[anon:%.*s]", (int)area->name_bytes,
-			 bytes);
-	else if (area->name_bytes)
+	if (area->name_bytes)
 		snprintf(name, room, "%.*s", (int)area->name_bytes, bytes);
 	else if (area->name_kind == VMSCOPE_NAME_HEAP)
 		snprintf(name, room, "[heap]");
