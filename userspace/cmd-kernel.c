@@ -29,12 +29,8 @@ const struct command cmd_kernel_map = {
 };
 
 static const struct command *const subs[] = {
-	&cmd_kernel_layout,
-	&cmd_kernel_map,
-	&cmd_kernel_vmalloc,
-	&cmd_kernel_kmalloc,
-	&cmd_kernel_pid,
-	NULL,
+	&cmd_kernel_layout,  &cmd_kernel_map, &cmd_kernel_vmalloc,
+	&cmd_kernel_kmalloc, &cmd_kernel_pid, NULL,
 };
 
 /* Only the help of this one is ever asked for: a bare "kernel" is refused. */

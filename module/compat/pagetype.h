@@ -21,15 +21,15 @@
 
 /* clang-format off: one type a line */
 static const u8 compat_kind_of_type[] = {
-	[PGTY_buddy & 0xf]	= VMSCOPE_FRAME_FREE,
-	[PGTY_offline & 0xf]	= VMSCOPE_FRAME_OFFLINE,
-	[PGTY_table & 0xf]	= VMSCOPE_FRAME_TABLE,
-	[PGTY_hugetlb & 0xf]	= VMSCOPE_FRAME_HUGETLB,
-	[PGTY_slab & 0xf]	= VMSCOPE_FRAME_SLAB,
+	[PGTY_buddy & 0xf] = VMSCOPE_FRAME_FREE,
+	[PGTY_offline & 0xf] = VMSCOPE_FRAME_OFFLINE,
+	[PGTY_table & 0xf] = VMSCOPE_FRAME_TABLE,
+	[PGTY_hugetlb & 0xf] = VMSCOPE_FRAME_HUGETLB,
+	[PGTY_slab & 0xf] = VMSCOPE_FRAME_SLAB,
 #ifdef COMPAT_HAVE_PGTY_LARGE_KMALLOC
 	[PGTY_large_kmalloc & 0xf] = VMSCOPE_FRAME_LARGE_KMALLOC,
 #endif
-	[0xf]			= VMSCOPE_FRAME_UNKNOWN,
+	[0xf] = VMSCOPE_FRAME_UNKNOWN,
 };
 
 /* clang-format on */

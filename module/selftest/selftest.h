@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests of the parts that need no target, in a build made with DEBUG=1: each file's tests are
- * included at its end, so that they see what is static there. They run when
- * the module is loaded, which fails if any of them does.
+ * Tests of the parts that need no target, in a build made with DEBUG=1: each
+ * file's tests are included at its end, so that they see what is static there.
+ * They run when the module is loaded, which fails if any of them does.
  */
 #ifndef _VMSCOPE_SELFTEST_H
 #define _VMSCOPE_SELFTEST_H
