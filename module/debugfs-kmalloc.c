@@ -8,6 +8,7 @@
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
+#include <linux/sizes.h>
 
 #include "../include/uapi/vmscope.h"
 #include "debugfs.h"
@@ -125,11 +126,7 @@ static int show_kmalloc(struct seq_file *m, void *v)
 {
 	struct vmscope_slab_sums *sums;
 	struct vmscope_slabs all = {};
-	struct vmscope_policy policy;
 
-	vmscope_policy_get(&policy);
-	if (!vmscope_target_may_open() || !policy.kaddr)
-		return -EPERM;
 	sums = vmscope_slabs_sum();
 	if (IS_ERR(sums))
 		return PTR_ERR(sums);
@@ -141,17 +138,30 @@ static int show_kmalloc(struct seq_file *m, void *v)
 	return 0;
 }
 
+/* A descriptor can be handed on, and text may be left from another read. */
+static ssize_t kmalloc_read(struct file *file, char __user *to, size_t bytes,
+			    loff_t *pos)
+{
+	struct vmscope_policy policy;
+
+	vmscope_policy_get(&policy);
+	if (!vmscope_target_may_open() || !policy.kaddr)
+		return -EPERM;
+	return seq_read(file, to, bytes, pos);
+}
+
 static int kmalloc_open(struct inode *inode, struct file *file)
 {
 	if (!vmscope_target_may_open())
 		return -EACCES;
-	return single_open(file, show_kmalloc, NULL);
+	/* Room for all at once: with less, all frames are looked at again. */
+	return single_open_size(file, show_kmalloc, NULL, SZ_64K);
 }
 
 static const struct file_operations kmalloc_fops = {
 	.owner = THIS_MODULE,
 	.open = kmalloc_open,
-	.read = seq_read,
+	.read = kmalloc_read,
 	.llseek = seq_lseek,
 	.release = single_release,
 };

@@ -152,10 +152,8 @@ static int may_read(void)
 static void *runs_start(struct seq_file *m, loff_t *pos)
 {
 	struct runs *runs = m->private;
-	int ret = may_read();
+	int ret;
 
-	if (ret)
-		return ERR_PTR(ret);
 	if (!*pos || *pos < runs->index)
 		begin(runs);
 	if (!*pos)
@@ -245,6 +243,15 @@ static void runs_destroy(struct runs *runs)
 	kfree(runs);
 }
 
+/* A descriptor can be handed on, and text may be left from another read. */
+static ssize_t runs_read(struct file *file, char __user *to, size_t bytes,
+			 loff_t *pos)
+{
+	int ret = may_read();
+
+	return ret ? ret : seq_read(file, to, bytes, pos);
+}
+
 static int runs_open(struct inode *inode, struct file *file)
 {
 	struct seq_file *m;
@@ -281,7 +288,7 @@ static int runs_release(struct inode *inode, struct file *file)
 static const struct file_operations runs_fops = {
 	.owner = THIS_MODULE,
 	.open = runs_open,
-	.read = seq_read,
+	.read = runs_read,
 	.llseek = seq_lseek,
 	.release = runs_release,
 };

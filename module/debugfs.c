@@ -187,15 +187,8 @@ static void *stream_step(struct view *view)
 	return ret ? view : NULL;
 }
 
-/* A descriptor can be handed on, so its reader is asked like its opener. */
 static int may_read(const struct view *view)
 {
-	struct vmscope_policy policy;
-
-	vmscope_policy_get(&policy);
-	if (!vmscope_target_may_open() ||
-	    (view->target.kernel && !policy.kaddr))
-		return -EPERM;
 	return vmscope_target_is_gone(&view->target) ? -ESRCH : 0;
 }
 
@@ -782,6 +775,24 @@ static int open_kind(struct file *file, const struct view_kind *kind,
 	return 0;
 }
 
+/*
+ * A descriptor can be handed on, so its reader is asked like its opener, before
+ * it gets what may be left of an earlier read.
+ */
+static ssize_t view_read(struct file *file, char __user *to, size_t bytes,
+			 loff_t *pos)
+{
+	const struct seq_file *m = file->private_data;
+	const struct view *view = m->private;
+	struct vmscope_policy policy;
+
+	vmscope_policy_get(&policy);
+	if (!vmscope_target_may_open() ||
+	    (view->target.kernel && !policy.kaddr))
+		return -EPERM;
+	return seq_read(file, to, bytes, pos);
+}
+
 static int view_open(struct inode *inode, struct file *file)
 {
 	return open_kind(file, kind_of(file, kinds, ARRAY_SIZE(kinds)),
@@ -817,7 +828,7 @@ static int view_release(struct inode *inode, struct file *file)
 static const struct file_operations view_fops = {
 	.owner = THIS_MODULE,
 	.open = view_open,
-	.read = seq_read,
+	.read = view_read,
 	.llseek = seq_lseek,
 	.release = view_release,
 };
@@ -825,7 +836,7 @@ static const struct file_operations view_fops = {
 static const struct file_operations kernel_fops = {
 	.owner = THIS_MODULE,
 	.open = kernel_open,
-	.read = seq_read,
+	.read = view_read,
 	.llseek = seq_lseek,
 	.release = view_release,
 };

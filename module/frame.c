@@ -78,7 +78,8 @@ bool vmscope_frame_is_zero(unsigned long pfn)
  * @pfn: frame number
  *
  * Online memory can have been taken out of the direct map (secretmem), so the
- * first byte is read to see.
+ * first byte is read to see; but not of a frame with a memory error, or one
+ * that a hypervisor took.
  *
  * Context: Any context. Takes the RCU read lock.
  * Return: the kernel's address of the frame, 0 if it has none
@@ -86,10 +87,12 @@ bool vmscope_frame_is_zero(unsigned long pfn)
 unsigned long vmscope_frame_alias(unsigned long pfn)
 {
 	unsigned long alias = 0;
+	struct page *page;
 	char byte;
 
 	rcu_read_lock();
-	if (pfn_to_online_page(pfn))
+	page = pfn_to_online_page(pfn);
+	if (page && !PageHWPoison(page) && !PageOffline(page))
 		alias = (unsigned long)phys_to_virt(PFN_PHYS(pfn));
 	if (alias && copy_from_kernel_nofault(&byte, (void *)alias, 1))
 		alias = 0;

@@ -69,12 +69,14 @@ last_level(const struct vmscope_trace *trace)
 static bool agrees(const struct vmscope_sink *sink,
 		   const struct vmscope_trace *trace)
 {
-	const struct vmscope_trace_level *last = last_level(trace);
 	const struct vmscope_page *page = told_page(sink);
-	u64 raw = page->raw;
+	const struct vmscope_trace_level *last;
+	u64 raw;
 
-	if (!told_area(sink))
+	if (!trace->nr || !told_area(sink))
 		return true;
+	last = last_level(trace);
+	raw = page->raw;
 	if (VMSCOPE_WORD_LEVEL(page->where) != last->level)
 		return false;
 	/* The length of a run of empty pages stands where the entry would. */

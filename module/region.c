@@ -29,6 +29,9 @@ u64 vmscope_region_at(u64 addr, u64 *start, u64 *end)
 	unsigned int i;
 
 	for (i = 0; i < nr; i++) {
+		/* beyond the end of all addresses */
+		if (all[i].end < all[i].start)
+			all[i].end = VMSCOPE_KERNEL_END;
 		if (i + 1 < nr)
 			all[i].end = min(all[i].end, all[i + 1].start);
 		if (addr < all[i].start)

@@ -66,6 +66,16 @@ void vmscope_scanner_destroy(struct vmscope_scanner *scanner)
 	vfree(scanner);
 }
 
+static u64 target_start(const struct vmscope_target *target)
+{
+	return target->kernel ? vmscope_arch_kernel_start() : 0;
+}
+
+static u64 target_end(const struct vmscope_target *target)
+{
+	return target->kernel ? VMSCOPE_KERNEL_END : TASK_SIZE_MAX;
+}
+
 static u64 known_bits(unsigned int nr)
 {
 	return (1ULL << nr) - 1;
@@ -114,16 +124,6 @@ int vmscope_scan_check(const struct vmscope_scan *query)
 	if ((query->cursor[0] & CURSOR_UNUSED) || query->reserved)
 		return -EINVAL;
 	return 0;
-}
-
-static u64 target_start(const struct vmscope_target *target)
-{
-	return target->kernel ? vmscope_arch_kernel_start() : 0;
-}
-
-static u64 target_end(const struct vmscope_target *target)
-{
-	return target->kernel ? VMSCOPE_KERNEL_END : TASK_SIZE_MAX;
 }
 
 /**
@@ -238,8 +238,8 @@ static int tell_table(struct vmscope_scanner *scanner, unsigned int level,
 		return -ENOENT;
 	*budget -= vmscope_level_entries(level);
 	base = table_of(scanner->addr, level) * vmscope_level_entries(level);
-	table.where = (base << shift) | VMSCOPE_KIND_TABLE |
-		      ((u64)level << VMSCOPE_LEVEL_SHIFT);
+	table.where = max_t(u64, base << shift, target_start(scanner->target)) |
+		      VMSCOPE_KIND_TABLE | ((u64)level << VMSCOPE_LEVEL_SHIFT);
 	table.used = count.used;
 	table.leaves = count.leaves;
 	return vmscope_sink_table(&scanner->sink, &table);
@@ -326,6 +326,7 @@ static void copy_kernel_table(struct vmscope_scanner *scanner,
 		return;
 	}
 	copy->nr = 1;
+	copy->entries[0] = 0;
 	copy->state[0] = VMSCOPE_STATE_UNKNOWN;
 	__set_bit(0, scanner->differs);
 }
@@ -587,6 +588,9 @@ static int tell_entries(struct vmscope_scanner *scanner, unsigned long end,
 	unsigned int i = 0;
 	int ret = 0;
 
+	/* That nothing is known is not that nothing is there. */
+	if (scanner->target->kernel && scanner->raced)
+		return tell_used(scanner, &i, end);
 	while (i < copy->nr && !ret) {
 		unsigned int next = skip_empty(copy, i);
 

@@ -195,7 +195,8 @@ static int put_entry(struct vmscope_sink *sink,
 static bool always_runs(const struct vmscope_piece *piece)
 {
 	return state_of(piece) == VMSCOPE_STATE_NONE ||
-	       state_of(piece) == VMSCOPE_STATE_REPEAT;
+	       state_of(piece) == VMSCOPE_STATE_REPEAT ||
+	       piece->pages >= 1ULL << (64 - VMSCOPE_PAGES_SHIFT);
 }
 
 static int put(struct vmscope_sink *sink, const struct vmscope_piece *piece)

@@ -16,10 +16,12 @@
  * The kernel's own tables have no lock that a module could take, and some are
  * freed without any delay. So nothing of them is trusted: each read is of
  * memory that is online, and may fault; an entry counts if what pointed to its
- * table still does after it was read. At worst the page was another's by then,
- * and what was read of it is told as raced. Source: pud_free_pmd_page() in
- * arch/x86/mm/pgtable.c, remove_pagetable() in arch/x86/mm/init_64.c,
- * cpa_collapse_large_pages() in arch/x86/mm/pat/set_memory.c
+ * table still does after it was read; else the page was another's by then, and
+ * what was read of it is told as raced. Only where memory is being plugged out
+ * is a table freed before its entry is cleared, so that what was read in
+ * between may be the next owner's. Source: pud_free_pmd_page() in
+ * arch/x86/mm/pgtable.c, free_pte_table() in arch/x86/mm/init_64.c, in newer
+ * kernels cpa_collapse_large_pages() in arch/x86/mm/pat/set_memory.c
  */
 #include "walk.h"
 
@@ -131,10 +133,15 @@ static unsigned int entry_index(unsigned long addr, unsigned int level)
 	       (vmscope_level_entries(level) - 1);
 }
 
-/* A frame with a memory error, or one that a hypervisor took, is not touched. */
+/*
+ * A frame with a memory error, or one that a hypervisor took, is not touched.
+ * No virt_to_phys(): what a table that went away points to may be no memory at
+ * all, which debugging kernels do not let it be asked about.
+ */
 static bool may_read(void *addr)
 {
-	struct page *page = pfn_to_online_page(PHYS_PFN(virt_to_phys(addr)));
+	unsigned long pfn = PHYS_PFN((unsigned long)addr - PAGE_OFFSET);
+	struct page *page = pfn_to_online_page(pfn);
 
 	return page && !PageHWPoison(page) && !PageOffline(page);
 }
@@ -296,7 +303,7 @@ static bool parent_is_same(const struct position *at)
 			       vmscope_arch_same_page(now, at->parent_raw));
 }
 
-/* A level that cannot be read leaves the entry above, which is told as raced. */
+/* Of a level that cannot be read nothing is known, and that is told. */
 static bool copy_kernel(struct position *at, unsigned long addr,
 			unsigned long end, struct vmscope_table_copy *copy)
 {

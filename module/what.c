@@ -6,8 +6,10 @@
 #include "what.h"
 
 #include <linux/build_bug.h>
+#include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/io.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
@@ -133,55 +135,64 @@ static void tell_described(struct vmscope_what *what)
 	what->told |= VMSCOPE_WHAT_DESCRIBED;
 }
 
-static u64 distance(u64 a, u64 b)
-{
-	return a > b ? a - b : b - a;
-}
-
 static u64 landmark_of(unsigned int cpu)
 {
 	return (unsigned long)per_cpu_ptr(&landmark, cpu);
 }
 
-static unsigned int nearest_cpu(u64 addr)
+static u64 distance(u64 a, u64 b)
 {
-	unsigned int cpu, nearest = 0;
-
-	for_each_possible_cpu(cpu) {
-		if (distance(addr, landmark_of(cpu)) <
-		    distance(addr, landmark_of(nearest)))
-			nearest = cpu;
-	}
-	return nearest;
+	return a > b ? a - b : b - a;
 }
 
-/* No further from the processor's landmark than that is from any other's. */
-static bool is_near(u64 addr, unsigned int nearest)
+/* Bytes between this processor's landmark and the next, 0 if it is alone. */
+static u64 gap_around(unsigned int here)
 {
-	u64 here = landmark_of(nearest);
 	u64 gap = 0;
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		u64 away = distance(landmark_of(cpu), here);
+		u64 away = distance(landmark_of(cpu), landmark_of(here));
 
 		if (away && (!gap || away < gap))
 			gap = away;
 	}
-	return distance(addr, here) < gap;
+	return gap;
 }
 
 /*
- * The areas of the processors are alike, one distance apart. How long they are
- * no symbol tells, so the caller compares with the kernel's own.
+ * Areas are as long as they are apart, a power of two of PMD_SIZE at most, and
+ * begin at a multiple of that.
+ * Source: pcpu_build_alloc_info() in mm/percpu.c, setup_per_cpu_areas() in
+ * arch/x86/kernel/setup_percpu.c
+ */
+static bool find_cpu(u64 addr, unsigned int *found)
+{
+	u64 gap = gap_around(cpumask_first(cpu_possible_mask));
+	u64 bytes = gap ? min_t(u64, gap, PMD_SIZE) : PMD_SIZE;
+	unsigned int cpu;
+
+	if (!is_power_of_2(bytes))
+		return false;
+	for_each_possible_cpu(cpu) {
+		*found = cpu;
+		if (!((landmark_of(cpu) ^ addr) & ~(bytes - 1)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * How much of an area is in use no symbol tells, so the caller compares with
+ * the kernel's own.
  */
 static void tell_cpu(struct vmscope_what *what)
 {
-	unsigned int cpu = nearest_cpu(what->addr);
+	unsigned int cpu;
 
 	if (what->region != VMSCOPE_REGION_DIRECT ||
 	    what->frame_kind != VMSCOPE_FRAME_RESERVED ||
-	    !is_near(what->addr, cpu))
+	    !find_cpu(what->addr, &cpu))
 		return;
 	what->cpu = cpu;
 	what->cpu_offset = what->addr - per_cpu_offset(cpu);

@@ -444,7 +444,8 @@ struct vmscope_area {
  * struct vmscope_table - a TABLE record
  * @where: first address that the table translates, level of its entries, kind
  * @phys: physical address of the table; 0 with @flags VMSCOPE_F_WITHHELD
- * @used: entries that are not empty; of the root those of the user's half
+ * @used: entries that are not empty; of the root those of the half that the
+ *	descriptor is bound to
  * @leaves: entries that map a present page
  * @flags: 0 or VMSCOPE_F_WITHHELD
  */
@@ -594,7 +595,8 @@ struct vmscope_attach {
  *	for each entry that is not empty
  * @VMSCOPE_SCAN_AREAS: AREA records
  * @VMSCOPE_SCAN_NAMES: AREA records with names; wants VMSCOPE_SCAN_AREAS
- * @VMSCOPE_SCAN_TABLES: TABLE records
+ * @VMSCOPE_SCAN_TABLES: TABLE records; of the kernel's half, those below an entry
+ *	in state REPEAT are told there again
  * @VMSCOPE_SCAN_FRAMES: with VMSCOPE_SCAN_RUNS: a run's frames or swap slots
  *	follow one another, and its value is told
  * @VMSCOPE_SCAN_SKIP_EMPTY: no record for empty entries (state NONE)
