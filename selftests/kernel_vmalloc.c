@@ -200,7 +200,8 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	} while ((homeless || wrong) && --tries);
 	EXPECT_EQ(0, homeless);
 	EXPECT_EQ(0, wrong);
-	EXPECT_LT(before.nr / 4, seen);
+	/* areas that are given back and not yet purged have no pages */
+	EXPECT_LT(20, seen);
 	TH_LOG("%ld pages and %ld of modules, %zu areas, %ld with pages=",
 	       pages[0], pages[1], before.nr, seen);
 }

@@ -315,6 +315,13 @@ TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 				agreed[i] = true;
 	}
 	for (i = 0; i < NR_COMPARED; i++) {
+		/* some kernels have no flag for frames that are not there */
+		if (compared[i] == VMSCOPE_FRAME_HOLE && !then[compared[i]] &&
+		    !now[compared[i]]) {
+			TH_LOG("kpageflags tells of no hole; %llu frames are told",
+			       told.slabs.kinds[compared[i]]);
+			continue;
+		}
 		EXPECT_TRUE(agreed[i])
 		TH_LOG("kind %u: %llu and %llu, told %llu", compared[i],
 		       then[compared[i]], now[compared[i]],
