@@ -261,6 +261,9 @@ static int run_slabs(struct session *session, union request *request,
 		ret = need_kernel(session, policy);
 	if (ret)
 		return ret;
+	/* Both at once would be more than a descriptor may take. */
+	vmscope_scanner_destroy(session->scanner);
+	session->scanner = NULL;
 	sums = vmscope_slabs_sum();
 	if (IS_ERR(sums))
 		return PTR_ERR(sums);
@@ -392,7 +395,7 @@ static long session_ioctl(struct file *file, unsigned int cmd,
 	int ret;
 
 	if (_IOC_TYPE(cmd) != VMSCOPE_IOC_MAGIC || nr >= ARRAY_SIZE(calls) ||
-	    !calls[nr].run || _IOC_DIR(cmd) != calls[nr].dir)
+	    _IOC_DIR(cmd) != calls[nr].dir)
 		return -ENOTTY;
 	if (!vmscope_target_may_open())
 		return -EPERM;

@@ -12,30 +12,11 @@
 
 #include "../include/uapi/vmscope.h"
 #include "debugfs.h"
+#include "names.h"
 #include "slabs.h"
 #include "target.h"
 
 #define HEADER "kind known object_size slabs pages size small_slabs name\n"
-
-/* clang-format off: one name a line */
-static const char *const frame_names[VMSCOPE_NR_FRAME_KINDS] = {
-	[VMSCOPE_FRAME_UNKNOWN] = "unknown",
-	[VMSCOPE_FRAME_FREE] = "free",
-	[VMSCOPE_FRAME_SLAB] = "slab",
-	[VMSCOPE_FRAME_LARGE_KMALLOC] = "large-kmalloc",
-	[VMSCOPE_FRAME_TABLE] = "table",
-	[VMSCOPE_FRAME_ANON] = "anon",
-	[VMSCOPE_FRAME_CACHE] = "cache",
-	[VMSCOPE_FRAME_HUGETLB] = "hugetlb",
-	[VMSCOPE_FRAME_RESERVED] = "reserved",
-	[VMSCOPE_FRAME_OFFLINE] = "offline",
-	[VMSCOPE_FRAME_HWPOISON] = "hwpoison",
-	[VMSCOPE_FRAME_COMPOUND] = "compound",
-	[VMSCOPE_FRAME_OTHER] = "other",
-	[VMSCOPE_FRAME_HOLE] = "hole",
-};
-
-/* clang-format on */
 
 static const char *known_name(u64 known)
 {
@@ -119,7 +100,7 @@ static void show_kinds(struct seq_file *m, const struct vmscope_slabs *all)
 	for (kind = 0; kind < VMSCOPE_NR_FRAME_KINDS; kind++)
 		if (kind != VMSCOPE_FRAME_SLAB && kind != VMSCOPE_FRAME_HOLE)
 			show_pages(m, "frames", all->kinds[kind],
-				   frame_names[kind]);
+				   vmscope_frame_names[kind]);
 }
 
 static int show_kmalloc(struct seq_file *m, void *v)
@@ -155,7 +136,7 @@ static int kmalloc_open(struct inode *inode, struct file *file)
 	if (!vmscope_target_may_open())
 		return -EACCES;
 	/* Room for all at once: with less, all frames are looked at again. */
-	return single_open_size(file, show_kmalloc, NULL, SZ_64K);
+	return single_open_size(file, show_kmalloc, NULL, SZ_16K);
 }
 
 static const struct file_operations kmalloc_fops = {

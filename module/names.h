@@ -86,6 +86,24 @@ static const char
 		[VMSCOPE_REGION_VSYSCALL] = "vsyscall",
 	};
 
+static const char
+	*const vmscope_frame_names[VMSCOPE_NR_FRAME_KINDS] __maybe_unused = {
+		[VMSCOPE_FRAME_UNKNOWN] = "unknown",
+		[VMSCOPE_FRAME_FREE] = "free",
+		[VMSCOPE_FRAME_SLAB] = "slab",
+		[VMSCOPE_FRAME_LARGE_KMALLOC] = "large-kmalloc",
+		[VMSCOPE_FRAME_TABLE] = "table",
+		[VMSCOPE_FRAME_ANON] = "anon",
+		[VMSCOPE_FRAME_CACHE] = "cache",
+		[VMSCOPE_FRAME_HUGETLB] = "hugetlb",
+		[VMSCOPE_FRAME_RESERVED] = "reserved",
+		[VMSCOPE_FRAME_OFFLINE] = "offline",
+		[VMSCOPE_FRAME_HWPOISON] = "hwpoison",
+		[VMSCOPE_FRAME_COMPOUND] = "compound",
+		[VMSCOPE_FRAME_OTHER] = "other",
+		[VMSCOPE_FRAME_HOLE] = "hole",
+	};
+
 /* clang-format on */
 
 #endif /* _VMSCOPE_NAMES_H */

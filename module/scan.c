@@ -322,7 +322,8 @@ static void copy_kernel_table(struct vmscope_scanner *scanner,
 	} while (!held && --tries);
 	scanner->raced = !held;
 	if (held) {
-		vmscope_frame_kernel_states(copy);
+		if (level_is_wanted(scanner))
+			vmscope_frame_kernel_states(copy);
 		return;
 	}
 	copy->nr = 1;

@@ -82,13 +82,23 @@ static void tell_object(const struct vmscope_block *block,
 		what->told |= VMSCOPE_WHAT_OBJECT;
 }
 
+/* All threads are asked, so only of what can be a stack. */
+static bool can_be_stack(const struct vmscope_what *what)
+{
+	return what->region == VMSCOPE_REGION_VMALLOC ||
+	       (what->region == VMSCOPE_REGION_DIRECT &&
+		what->frame_kind != VMSCOPE_FRAME_CACHE &&
+		what->frame_kind != VMSCOPE_FRAME_ANON);
+}
+
 static void tell_stack(struct vmscope_what *what)
 {
 	char comm[TASK_COMM_LEN];
 	unsigned long start;
 	pid_t pid;
 
-	if (!vmscope_stack_owner(what->addr, &pid, comm, &start))
+	if (!can_be_stack(what) ||
+	    !vmscope_stack_owner(what->addr, &pid, comm, &start))
 		return;
 	what->run_start = start;
 	what->run_end = start + THREAD_SIZE;
