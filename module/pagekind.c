@@ -208,6 +208,48 @@ unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 	return pfn;
 }
 
+static bool is_lone_slab(unsigned long flags, u32 type)
+{
+	return !(flags & BIT(PG_head)) && flags != ~0UL &&
+	       compat_typed_kind(flags, type) == VMSCOPE_FRAME_SLAB;
+}
+
+/**
+ * vmscope_lone_slab_words - a word of each page that is a slab by itself
+ * @pfn: first frame
+ * @nr: how many to look at, all in one subsection
+ * @at: where in struct page, in bytes
+ * @words: has room for @nr
+ *
+ * It finds what vmscope_block_at() would call slabs of order 0, in a fraction
+ * of the time, up to the first page that is none, before and after its word was
+ * read.
+ *
+ * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
+ * Return: number of words
+ */
+unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
+				     unsigned int at, unsigned long *words)
+{
+	const unsigned long kept = BIT(PG_head) | COMPAT_SLAB_FLAG;
+	const struct page *page = pfn_to_page(pfn);
+	unsigned int i;
+
+	for (i = 0; i < nr; i++, page++) {
+		unsigned long flags = read_flags(page);
+		u32 type = READ_ONCE(page->page_type);
+
+		if (!is_lone_slab(flags, type))
+			break;
+		words[i] = READ_ONCE(
+			*(const unsigned long *)((const char *)page + at));
+		if ((read_flags(page) ^ flags) & kept ||
+		    READ_ONCE(page->page_type) != type)
+			break;
+	}
+	return i;
+}
+
 /*
  * Only the first frame of a free block says so.
  * Source: is_free_buddy_page() in mm/page_alloc.c

@@ -19,6 +19,8 @@ struct vmscope_block {
 void vmscope_block_at(unsigned long pfn, struct vmscope_block *block);
 unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 				  u64 *kinds);
+unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
+				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);
 
 #endif /* _VMSCOPE_PAGEKIND_H */

@@ -82,6 +82,28 @@ unsigned long vmscope_slab_cache_at(const struct vmscope_block *block)
 	return page_word(block->head);
 }
 
+/**
+ * vmscope_slab_lone_caches - the same of each slab that is one page
+ * @pfn: first frame
+ * @nr: how many to look at, all in one subsection
+ * @caches: has room for @nr
+ *
+ * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
+ * Return: how many there are up to the first page that is no such slab, or
+ * might be KFENCE's; none where caches are not known
+ */
+unsigned int vmscope_slab_lone_caches(unsigned long pfn, unsigned int nr,
+				      unsigned long *caches)
+{
+	if (!layout.caches)
+		return 0;
+	nr = vmscope_lone_slab_words(pfn, nr, layout.page_cache, caches);
+	if (nr && (is_kfence_address(phys_to_virt(PFN_PHYS(pfn))) ||
+		   is_kfence_address(phys_to_virt(PFN_PHYS(pfn + nr - 1)))))
+		return 0;
+	return nr;
+}
+
 static bool is_slab_of(unsigned long pfn, unsigned long cache)
 {
 	struct vmscope_block block;

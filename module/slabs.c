@@ -24,6 +24,7 @@
 
 #define MAX_CACHES 512
 #define POOL_BYTES (16 * 1024)
+#define LONE_SLABS 32
 
 /**
  * struct sum - what was found of one cache
@@ -58,6 +59,7 @@ struct sum {
  * @nr: caches that have a place
  * @pool_used: bytes of @pool
  * @sums: by hash of the cache while they are found, then sorted
+ * @lone: caches of slabs of one page, while they are found
  * @pool: names, zero-terminated; the first is empty
  */
 struct vmscope_slab_sums {
@@ -68,6 +70,7 @@ struct vmscope_slab_sums {
 	unsigned int nr;
 	unsigned int pool_used;
 	struct sum sums[MAX_CACHES];
+	unsigned long lone[LONE_SLABS];
 	char pool[POOL_BYTES];
 };
 
@@ -115,16 +118,13 @@ static void take_place(struct vmscope_slab_sums *sums, struct sum *sum,
 	sums->nr++;
 }
 
-static struct sum *place_of(struct vmscope_slab_sums *sums,
-			    const struct vmscope_block *block)
+/* Not part of place_of(): many kernels clear what is on the stack each time. */
+static noinline struct sum *make_place(struct vmscope_slab_sums *sums,
+				       const struct vmscope_block *block,
+				       struct sum *sum, unsigned long addr)
 {
-	struct vmscope_slab_cache cache = {
-		.addr = vmscope_slab_cache_at(block),
-	};
-	struct sum *sum = find_place(sums, cache.addr);
+	struct vmscope_slab_cache cache = { .addr = addr };
 
-	if (!sum || sum->known)
-		return sum;
 	if (!vmscope_slab_describe(block, &cache)) {
 		sums->raced += BIT(block->order);
 		sum = find_place(sums, 0);
@@ -132,6 +132,15 @@ static struct sum *place_of(struct vmscope_slab_sums *sums,
 	if (sum && !sum->known)
 		take_place(sums, sum, &cache);
 	return sum;
+}
+
+static struct sum *place_of(struct vmscope_slab_sums *sums,
+			    const struct vmscope_block *block)
+{
+	unsigned long addr = vmscope_slab_cache_at(block);
+	struct sum *sum = find_place(sums, addr);
+
+	return !sum || sum->known ? sum : make_place(sums, block, sum, addr);
 }
 
 static void add_slab(struct vmscope_slab_sums *sums,
@@ -151,6 +160,41 @@ static void add_slab(struct vmscope_slab_sums *sums,
 	}
 	sum->slabs++;
 	sum->pages += pages;
+}
+
+/* False if its cache has no place yet. */
+static bool add_lone_slab(struct vmscope_slab_sums *sums, unsigned long cache)
+{
+	struct sum *sum = find_place(sums, cache);
+
+	if (!sum || !sum->known)
+		return false;
+	sum->slabs++;
+	sum->pages++;
+	sum->small_slabs += sum->order > 0;
+	return true;
+}
+
+/*
+ * Memory can be full of slabs of one page, so those of caches that have a place
+ * take a short way, some at a time. Returns the first frame that it was not
+ * for.
+ */
+static unsigned long add_lone_slabs(struct vmscope_slab_sums *sums,
+				    unsigned long pfn, unsigned long end)
+{
+	unsigned int i, nr;
+
+	do {
+		nr = vmscope_slab_lone_caches(
+			pfn, min_t(unsigned long, end - pfn, LONE_SLABS),
+			sums->lone);
+		for (i = 0; i < nr && add_lone_slab(sums, sums->lone[i]); i++)
+			;
+		sums->kinds[VMSCOPE_FRAME_SLAB] += i;
+		pfn += i;
+	} while (i == LONE_SLABS && pfn < end);
+	return pfn;
 }
 
 /* What is left of the block from @pfn on, and is in the range. */
@@ -205,6 +249,8 @@ static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 	if (pfn_to_online_page(pfn)) {
 		while (pfn < chunk_end) {
 			pfn = vmscope_count_plain(pfn, chunk_end, sums->kinds);
+			if (pfn < chunk_end)
+				pfn = add_lone_slabs(sums, pfn, chunk_end);
 			if (pfn < chunk_end)
 				pfn = add_block(sums, pfn, end);
 		}
