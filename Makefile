@@ -79,9 +79,9 @@ help: ## this list
 # What scripts/vm runs for each kernel, inside of that kernel's Debian release.
 # The selftests' and the test modules' place is the guest's, not a package's.
 sandbox-build: module tool
-	-$(MAKE) -s -C userspace VERSION=$(VERSION) PREFIX=/usr install
+	$(MAKE) -s -C userspace VERSION=$(VERSION) PREFIX=/usr install
 	$(INSTALL) -D userspace/build/vmscope $(DESTDIR)/usr/sbin/vmscope
-	-$(MAKE) -C selftests install OUTPUT=$(CURDIR)/selftests \
+	$(MAKE) -C selftests install OUTPUT=$(CURDIR)/selftests \
 		INSTALL_PATH=$(DESTDIR)/opt/vmscope/selftests
 	$(INSTALL) -D -m 644 vmscope.ko $(DESTDIR)/lib/modules/vmscope.ko
 	mkdir -p .selftest

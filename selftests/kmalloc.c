@@ -11,12 +11,14 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
+#include "kernel.h"
 #include "procfs.h"
 
 #define MAX_CACHES 1024
 #define MAX_ROUNDS 10
 #define STABLE_PERCENT 99
 #define KPTR_RESTRICT "/proc/sys/kernel/kptr_restrict"
+#define KFENCE_INTERVAL "/sys/module/kfence/parameters/sample_interval"
 #define DEBUGFS_FILE "/sys/kernel/debug/vmscope/kernel/kmalloc"
 
 /* More bits of /proc/kpageflags. */
@@ -229,6 +231,95 @@ TEST_F(kmalloc, caches_are_those_of_slabinfo)
 	EXPECT_LE(before.nr * STABLE_PERCENT, still * 100);
 	TH_LOG("%u of %zu caches held still, in round %u", still, before.nr,
 	       round);
+}
+
+/**
+ * struct own - slabs of a cache of plant.ko's, as it names them
+ * @slabs: how many hold an object
+ * @pages: their pages
+ */
+struct own {
+	__u64 slabs;
+	__u64 pages;
+};
+
+static bool is_of(const struct plant *plant, const char *cache)
+{
+	char word[64];
+
+	return plant->made && plant_word(plant, "cache", word, sizeof(word)) &&
+	       !strcmp(word, cache);
+}
+
+static bool is_first_of_slab(const struct plants *plants, size_t nr,
+			     const char *cache)
+{
+	__u64 slab = plant_number(&plants->all[nr], "slab");
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (is_of(&plants->all[i], cache) &&
+		    plant_number(&plants->all[i], "slab") == slab)
+			return false;
+	return true;
+}
+
+static struct own own_slabs(const struct plants *plants, const char *cache)
+{
+	struct own own = { 0 };
+	size_t i;
+
+	for (i = 0; i < plants->nr; i++) {
+		if (!is_of(&plants->all[i], cache) ||
+		    !is_first_of_slab(plants, i, cache))
+			continue;
+		own.slabs++;
+		own.pages += plant_number(&plants->all[i], "pages");
+	}
+	return own;
+}
+
+/* Nobody else has objects of these, so there is nothing to make allowance for. */
+static void check_own(struct __test_metadata *_metadata,
+		      const struct plants *plants, const char *cache)
+{
+	struct own own = own_slabs(plants, cache);
+	struct info_row *row = row_of(&before, cache);
+	struct info_row *then = row_of(&after, cache);
+	struct vmscope_slab_cache sum = sum_of(&told, cache);
+
+	ASSERT_NE(NULL, row);
+	ASSERT_NE(NULL, then);
+	ASSERT_LT(1, own.slabs);
+	ASSERT_EQ(row->slabs, then->slabs);
+	ASSERT_LE(own.slabs, row->slabs);
+	/* the allocator may hold slabs ready */
+	EXPECT_EQ(own.pages + (row->slabs - own.slabs) * row->pages, sum.pages);
+	EXPECT_EQ(row->slabs, sum.slabs);
+	EXPECT_EQ(row->stride, sum.stride);
+	TH_LOG("%s: %llu slabs, of them %llu with objects; %llu pages", cache,
+	       sum.slabs, own.slabs, sum.pages);
+}
+
+TEST_F(kmalloc, caches_that_stand_still_are_exact)
+{
+	struct plants *plants = calloc(1, sizeof(*plants));
+
+	if (!(self->features & VMSCOPE_FEAT_SLAB_NAME))
+		SKIP(return, "caches have no names here: info says why");
+	ASSERT_NE(NULL, plants);
+	/* objects of KFENCE are in none of the cache's slabs */
+	if (!access(KFENCE_INTERVAL, W_OK))
+		ASSERT_TRUE(knob_set(KFENCE_INTERVAL, "0"));
+	ASSERT_TRUE(test_module_load("plant"));
+	ASSERT_TRUE(plants_read(plants));
+	EXPECT_TRUE(info_read(&before));
+	EXPECT_EQ(0, ask(self->fd, &told));
+	EXPECT_TRUE(info_read(&after));
+	test_module_unload("plant");
+	check_own(_metadata, plants, "vmscope_plant");
+	check_own(_metadata, plants, "vmscope_plant_large");
+	free(plants);
 }
 
 /* What a frame of kpageflags is counted as; kinds that it cannot tell are 0. */

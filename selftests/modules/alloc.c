@@ -59,6 +59,7 @@ static void construct(void *object)
 
 static int make_object(struct plant *plant, struct own_cache *own)
 {
+	struct page *head;
 	void *addr;
 
 	if (!own->users) {
@@ -75,7 +76,10 @@ static int make_object(struct plant *plant, struct own_cache *own)
 	}
 	own->users++;
 	plant_linear(plant, addr, own->bytes);
-	scnprintf(plant->detail, sizeof(plant->detail), "cache=%s", own->name);
+	head = virt_to_head_page(addr);
+	scnprintf(plant->detail, sizeof(plant->detail),
+		  "cache=%s slab=%#lx pages=%lu", own->name, page_to_pfn(head),
+		  1UL << compound_order(head));
 	return 0;
 }
 

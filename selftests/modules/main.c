@@ -33,7 +33,7 @@
 #define MAX_PLANTS 512
 #define MAX_COMMAND 128
 #define NR_OBJECTS 40
-#define NR_LARGE 8
+#define NR_LARGE 40
 
 static struct plant *plants;
 static unsigned int nr_plants;
