@@ -8,7 +8,8 @@
 # machine's own state changes. VMSCOPE_MIRROR= and VMSCOPE_SECURITY_MIRROR=
 # name another one.
 
-readonly KERNEL_LIST=kernels-$ROOT_FORMAT
+# Named anew when what its lines say changes.
+readonly KERNEL_LIST=kernels-2
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # fetch_url URL FILE: with apt's own means, so that its proxy settings count.
@@ -133,7 +134,7 @@ same_source_version() {
 
 # ask_archive RELEASE: refreshes the lists and writes $apt_dir/$KERNEL_LIST:
 #   kernel NAME RELEASE-STRING VERSION PACKAGE=VERSION...
-#   source NAME VERSION
+#   source NAME PACKAGE VERSION
 #   needs PACKAGE...
 # The kernel's packages are unpacked, not installed: an installed image would
 # drag an initramfs builder in, and run it.
@@ -158,13 +159,14 @@ ask_archive() {
 		follow "linux-image-$krel" "$version"
 		follow "linux-headers-$krel" "$version"
 		echo "kernel $name $krel $version$debs" >>"$tmp"
+		# Not every kernel of backports has its source there.
+		source=linux-source-$(sed -E 's/^([0-9]+\.[0-9]+).*/\1/' <<<"$krel")
+		version=$(same_source_version "$source" "$version")
+		[[ -n $version || $name = newest ]] || return 1
+		[[ -z $version ]] || echo "source $name $source $version" >>"$tmp"
 	done
 	needs=$(tr ' ' '\n' <<<"$needs" | awk NF | sort -u | tr '\n' ' ')
 	echo "needs $needs" >>"$tmp"
-	source=linux-source-$([[ $release = bookworm ]] && echo 6.1 || echo 6.12)
-	version=$(newest_version "$source")
-	[[ -n $version ]] || return 1
-	echo "source $source $version" >>"$tmp"
 	mv "$tmp" "$apt_dir/$KERNEL_LIST"
 }
 

@@ -18,14 +18,14 @@ readonly ROOT_FORMAT=1
 # How old an answer of the archive, or of the KVM probe, may be (minutes).
 readonly ARCHIVE_MAX_AGE=720 KVM_MAX_AGE=1440
 
-readonly KERNELS=(6.1 6.12 newest 6.12-debug)
+readonly KERNELS=(6.1 6.12 newest 6.12-debug newest-debug)
 readonly DEFAULT_KERNEL=6.12
 
 # release_of KERNEL: the Debian release whose root file system serves it.
 release_of() {
 	case $1 in
 	6.1) echo bookworm ;;
-	6.12|newest|6.12-debug) echo trixie ;;
+	6.12|newest|6.12-debug|newest-debug) echo trixie ;;
 	*) return 1 ;;
 	esac
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# debug.sh - 6.12-debug: Debian's source of that kernel, built with every check
-# that fits (sandbox/6.12-debug.config).
+# debug.sh - 6.12-debug and newest-debug: Debian's source of that kernel, built
+# with every check that fits (sandbox/debug.config, and over it, if there is one,
+# sandbox/NAME.config).
 #
 # $cache/debug/NAME-KEY holds vmlinuz, initrd and release like a stock kernel's
 # directory (no vmlinux: KASAN does not stand being started without the kernel's
@@ -14,9 +15,23 @@ debug_kernel_key() {
 	[[ -z ${root_dir-} ]] || list=$root_dir/kernels
 	{
 		echo "$ROOT_FORMAT"
-		grep '^source ' "$list"
-		cat "$here/sandbox/$1.config"
+		debug_source "$1" "$list"
+		debug_config "$1"
 	} | sha256sum | cut -c1-12
+}
+
+# debug_source NAME LIST: the package and the version of its source.
+debug_source() { awk -v n="${1%-debug}" '$1 == "source" && $2 == n { print $3, $4 }' "$2"; }
+
+# debug_config NAME: its options, those of debug.config that NAME.config names
+# too as they are there.
+debug_config() {
+	local own=$here/sandbox/$1.config
+	[[ -e $own ]] || own=/dev/null
+	cat "$own"
+	awk -v own="$own" '{ option = $1 == "#" && $3 == "is" ? $2 : $1; sub(/=.*/, "", option) }
+	     FILENAME == own { named[option]; next }
+	     !(/CONFIG_/ && option in named)' "$own" "$here/sandbox/debug.config"
 }
 
 debug_kernel_dir() { echo "$cache/debug/$1-$(debug_kernel_key "$1")"; }
@@ -30,7 +45,7 @@ ensure_debug_kernel() {
 		need_root
 		lock "debug/$name"
 		if [[ ! -e $debug_dir/ready ]]; then
-			note "building the kernel $name (a quarter of an hour on two idle cores, once per kernel version)"
+			note "building the kernel $name (a quarter of an hour on two cores, once per kernel version)"
 			# stays if the build is interrupted: the next one goes on there
 			tmp=$cache/debug/tmp-${debug_dir##*/}
 			make_debug_kernel "$name" "$tmp"
@@ -70,7 +85,9 @@ make_debug_kernel() {
 	local name=$1 dir=$2 release deb tarball source version log=$2/log
 	release=$(release_of "$name")
 	apt_dir=$cache/archive/$release
-	read -r _ source version <<<"$(grep '^source ' "$root_dir/kernels")"
+	read -r source version <<<"$(debug_source "$name" "$root_dir/kernels")"
+	[[ -n $version ]] ||
+		die "the Debian archive has no source of the kernel ${name%-debug}, of which $name is made: try again when it has"
 	deb=$(fetch_debs "$source=$version")
 	if [[ ! -e $dir/src/.unpacked ]]; then
 		tarball=$(dpkg-deb --fsys-tarfile "$deb" | tar -t | grep '\.tar\.xz$') || true
@@ -82,7 +99,7 @@ make_debug_kernel() {
 	fi
 	rm -rf "$dir"/{build,modules}
 	mkdir -p "$dir"/{build,modules}
-	cp "$here/sandbox/$name.config" "$dir/fragment"
+	debug_config "$name" >"$dir/fragment"
 	cat >"$dir/make" <<-'SCRIPT'
 		set -e
 		make="make -s -C /vmscope/linux/src KBUILD_BUILD_USER=vmscope KBUILD_BUILD_HOST=vmscope"

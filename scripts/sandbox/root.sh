@@ -23,7 +23,7 @@ packages_of() {
 	printf '%s\n' busybox-static kmod procps util-linux bsdextrautils iproute2 \
 		libcap2-bin numactl strace e2fsprogs redis-server redis-tools bash-completion \
 		ncurses-base less
-	# lint, and building the debug kernel
+	# lint, and building the debug kernels
 	if [[ $1 = trixie ]]; then
 		printf '%s\n' sparse shellcheck clang-format mandoc \
 			flex bison bc libelf-dev libssl-dev openssl lz4
@@ -107,7 +107,9 @@ make_root() {
 	while read -r kind name krel version debs; do
 		case $kind in
 		source)
-			deb=$(fetch_debs "$name=$krel")
+			# The others are only for the debug kernels.
+			[[ ! -e $dir/root/usr/src/linux-source ]] || continue
+			deb=$(fetch_debs "$krel=$version")
 			unpack_source "$deb" "$dir/root/usr/src/linux-source"
 			;;
 		kernel)
