@@ -236,13 +236,13 @@ unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 	unsigned int i;
 
 	for (i = 0; i < nr; i++, page++) {
+		const void *word = (const char *)page + at;
 		unsigned long flags = read_flags(page);
 		u32 type = READ_ONCE(page->page_type);
 
 		if (!is_lone_slab(flags, type))
 			break;
-		words[i] = READ_ONCE(
-			*(const unsigned long *)((const char *)page + at));
+		words[i] = READ_ONCE(*(const unsigned long *)word);
 		if ((read_flags(page) ^ flags) & kept ||
 		    READ_ONCE(page->page_type) != type)
 			break;

@@ -186,9 +186,8 @@ static unsigned long add_lone_slabs(struct vmscope_slab_sums *sums,
 	unsigned int i, nr;
 
 	do {
-		nr = vmscope_slab_lone_caches(
-			pfn, min_t(unsigned long, end - pfn, LONE_SLABS),
-			sums->lone);
+		nr = min_t(unsigned long, end - pfn, LONE_SLABS);
+		nr = vmscope_slab_lone_caches(pfn, nr, sums->lone);
 		for (i = 0; i < nr && add_lone_slab(sums, sums->lone[i]); i++)
 			;
 		sums->kinds[VMSCOPE_FRAME_SLAB] += i;

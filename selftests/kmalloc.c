@@ -19,6 +19,8 @@
 #define STABLE_PERCENT 99
 #define KPTR_RESTRICT "/proc/sys/kernel/kptr_restrict"
 #define KFENCE_INTERVAL "/sys/module/kfence/parameters/sample_interval"
+#define NO_BLOCKS "/sys/kernel/debug/fail_page_alloc"
+#define MAKE_IT_FAIL "/proc/self/make-it-fail"
 #define DEBUGFS_FILE "/sys/kernel/debug/vmscope/kernel/kmalloc"
 
 /* More bits of /proc/kpageflags. */
@@ -320,6 +322,62 @@ TEST_F(kmalloc, caches_that_stand_still_are_exact)
 	check_own(_metadata, plants, "vmscope_plant");
 	check_own(_metadata, plants, "vmscope_plant_large");
 	free(plants);
+}
+
+/* From now on, this process gets no more than one page at a time. */
+static bool only_single_pages(void)
+{
+	static const struct {
+		const char *path;
+		const char *value;
+	} settings[] = {
+		{ NO_BLOCKS "/task-filter", "Y" },
+		{ NO_BLOCKS "/ignore-gfp-wait", "N" },
+		{ NO_BLOCKS "/min-order", "1" },
+		{ NO_BLOCKS "/verbose", "0" },
+		{ NO_BLOCKS "/times", "-1" },
+		{ NO_BLOCKS "/probability", "100" },
+		{ MAKE_IT_FAIL, "1" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+		if (!knob_set(settings[i].path, settings[i].value))
+			return false;
+	return true;
+}
+
+/* Where memory has no blocks left, a cache of large slabs gets small ones. */
+TEST_F(kmalloc, slabs_of_a_lower_order_are_counted_apart)
+{
+	const char *cache = "vmscope_plant_large";
+	struct vmscope_slab_cache sum;
+	struct info_row *row;
+
+	if (!(self->features & VMSCOPE_FEAT_SLAB_NAME))
+		SKIP(return, "caches have no names here: info says why");
+	if (access(NO_BLOCKS, F_OK))
+		SKIP(return, "this kernel has no fault injection for pages");
+	ASSERT_TRUE(test_module_load("plant"));
+	EXPECT_TRUE(plant_obeys("free large-object*"));
+	EXPECT_TRUE(plant_obeys("make large-object-0"));
+	EXPECT_TRUE(only_single_pages());
+	EXPECT_TRUE(plant_obeys("make large-object*"));
+	knobs_restore();
+	EXPECT_TRUE(info_read(&before));
+	EXPECT_EQ(0, ask(self->fd, &told));
+	test_module_unload("plant");
+	row = row_of(&before, cache);
+	ASSERT_NE(NULL, row);
+	sum = sum_of(&told, cache);
+	ASSERT_LT(1, row->pages);
+	EXPECT_EQ(row->slabs, sum.slabs);
+	EXPECT_LT(0, sum.small_slabs);
+	EXPECT_LT(sum.small_slabs, sum.slabs);
+	EXPECT_EQ((sum.slabs - sum.small_slabs) * row->pages + sum.small_slabs,
+		  sum.pages)
+	TH_LOG("%llu slabs, %llu of them small, %llu pages", sum.slabs,
+	       sum.small_slabs, sum.pages);
 }
 
 /* What a frame of kpageflags is counted as; kinds that it cannot tell are 0. */
