@@ -3,6 +3,7 @@
  * kernel/vmalloc: every run of mapped pages between VMALLOC_START and
  * VMALLOC_END and among the modules, as text. What a run is, is told by what
  * can be seen of it: frames that are no memory, a huge page, a thread's stack.
+ * What changed each time it was read has a line too: it may be mapped.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -44,14 +45,17 @@ struct runs {
 	loff_t index;
 };
 
-/* The first page that is mapped from @addr on. Return: 1, 0 or an error */
+/*
+ * The first page from @addr on that is mapped, or may be. Return: 1, 0 or an
+ * error
+ */
 static int find_mapped(struct runs *runs, u64 addr, u64 end)
 {
 	const struct vmscope_scan query = {
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES,
 		.start = addr,
 		.end = end,
-		.all_flags = VMSCOPE_F_PRESENT,
+		.any_flags = VMSCOPE_F_PRESENT | VMSCOPE_F_RACED,
 		/* Room for little: the scan ends soon after the first. */
 		.buf_bytes = VMSCOPE_SCAN_MIN_BYTES,
 	};
@@ -88,14 +92,35 @@ static u64 next_region(u64 addr, u64 *end, u64 *region)
 	return start;
 }
 
+static bool is_raced(const struct runs *runs)
+{
+	return runs->first.what & VMSCOPE_F_RACED;
+}
+
+static int tell_raced(struct runs *runs, u64 start, u64 pages)
+{
+	runs->first.what |= VMSCOPE_F_RACED;
+	runs->run = (struct vmscope_run){
+		.start = start,
+		.end = start + pages * PAGE_SIZE,
+	};
+	return 1;
+}
+
 static int find_run(struct runs *runs, u64 end)
 {
 	u64 addr = VMSCOPE_WORD_ADDR(runs->first.where);
-	int ret = vmscope_run_around(&runs->scanner->copy, &runs->target, addr,
-				     addr, end, &runs->run);
+	int ret;
 
+	if (is_raced(runs))
+		return tell_raced(runs, addr, runs->first.raw);
+	ret = vmscope_run_around(&runs->scanner->copy, &runs->target, addr,
+				 addr, end, &runs->run);
+	/* As far as it held still; what changes there is next. */
+	if (ret == -EAGAIN)
+		return runs->run.end > addr ? 1 : tell_raced(runs, addr, 1);
 	/* It went away meanwhile: what is behind it is next. */
-	if (ret == -ENOENT || ret == -EAGAIN) {
+	if (ret == -ENOENT) {
 		runs->run.end = addr + PAGE_SIZE;
 		return 0;
 	}
@@ -185,7 +210,8 @@ static bool is_stack(struct runs *runs)
 	char comm[TASK_COMM_LEN];
 	unsigned long start;
 
-	return runs->run.end - runs->run.start >= THREAD_SIZE &&
+	return !is_raced(runs) &&
+	       runs->run.end - runs->run.start >= THREAD_SIZE &&
 	       vmscope_stack_owner(runs->run.start, &runs->pid, comm, &start);
 }
 
@@ -193,6 +219,8 @@ static const char *kind_of(const struct runs *runs, bool stack)
 {
 	u64 state = VMSCOPE_WORD_STATE(runs->first.what);
 
+	if (is_raced(runs))
+		return "raced";
 	if (state == VMSCOPE_STATE_PFNMAP || state == VMSCOPE_STATE_DEVICE)
 		return "ioremap";
 	if (stack)

@@ -73,6 +73,8 @@ static bool agrees(const struct vmscope_sink *sink,
 	const struct vmscope_trace_level *last;
 	u64 raw;
 
+	if (trace->raced)
+		return false;
 	if (!trace->nr || !told_area(sink))
 		return true;
 	last = last_level(trace);
@@ -161,8 +163,9 @@ static void page_of_kernel(const struct vmscope_trace *trace, u64 addr,
 	const struct vmscope_trace_level *last = last_level(trace);
 	u64 state = VMSCOPE_STATE_NONE;
 
-	if (vmscope_arch_present(last->raw, last->level) &&
-	    !vmscope_arch_is_table(last->raw, last->level)) {
+	if (vmscope_arch_is_table(last->raw, last->level)) {
+		state = VMSCOPE_STATE_UNKNOWN;
+	} else if (vmscope_arch_present(last->raw, last->level)) {
 		state = VMSCOPE_STATE_KERNEL;
 		page->what = vmscope_decode_leaf(last->raw, last->level,
 						 trace->perm);

@@ -37,8 +37,11 @@ static int stop(void)
 /* The entries that map [@from, @end), which is in one PTE table. */
 static int read_part(struct vmscope_table_copy *copy, u64 from, u64 end)
 {
-	if (!vmscope_walk_copy(from, end, copy))
-		return -EAGAIN;
+	unsigned int tries = VMSCOPE_WALK_TRIES;
+
+	while (!vmscope_walk_copy(from, end, copy))
+		if (!--tries)
+			return -EAGAIN;
 	return stop();
 }
 
@@ -117,7 +120,8 @@ static int find_end(struct vmscope_table_copy *copy, u64 high,
  * Return:
  * * 0       - found
  * * -ENOENT - nothing is mapped at @addr
- * * -EAGAIN - tables went away meanwhile
+ * * -EAGAIN - a table went away each time it was read; @run is what was found
+ *   before that, from @addr on if @low is not below it
  * * -EINTR  - the caller was killed
  */
 int vmscope_run_around(struct vmscope_table_copy *copy,

@@ -24,9 +24,6 @@
 #include "shmem.h"
 #include "target.h"
 
-/* How often a table that changes under us is read before we say so. */
-#define MAX_TRIES 4
-
 /* What one hold of the lock may cost, in entries. */
 #define HOLD_BUDGET ((int)PTRS_PER_PTE)
 #define AREA_COST 16
@@ -293,7 +290,7 @@ static bool level_is_wanted(const struct vmscope_scanner *scanner)
  */
 static void copy_table(struct vmscope_scanner *scanner, unsigned long end)
 {
-	unsigned int tries = MAX_TRIES;
+	unsigned int tries = VMSCOPE_WALK_TRIES;
 
 	scanner->raced = false;
 	do {
@@ -312,7 +309,7 @@ static void copy_kernel_table(struct vmscope_scanner *scanner,
 			      unsigned long end)
 {
 	struct vmscope_table_copy *copy = &scanner->copy;
-	unsigned int tries = MAX_TRIES;
+	unsigned int tries = VMSCOPE_WALK_TRIES;
 	bool held;
 
 	copy->may_repeat = scanner->prev_valid;

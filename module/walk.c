@@ -15,13 +15,14 @@
  *
  * The kernel's own tables have no lock that a module could take, and some are
  * freed without any delay. So nothing of them is trusted: each read is of
- * memory that is online, and may fault; an entry counts if what pointed to its
- * table still does after it was read; else the page was another's by then, and
- * what was read of it is told as raced. Only where memory is being plugged out
- * is a table freed before its entry is cleared, so that what was read in
- * between may be the next owner's. Source: pud_free_pmd_page() in
- * arch/x86/mm/pgtable.c, free_pte_table() in arch/x86/mm/init_64.c, in newer
- * kernels cpa_collapse_large_pages() in arch/x86/mm/pat/set_memory.c
+ * memory that is online, and may fault; an entry counts if all that pointed the
+ * way to its table, from the root down, still does after it was read; else a
+ * page was another's by then, and what was read of it is told as raced. Only
+ * where memory is being plugged out is a table freed before its entry is
+ * cleared, so that what was read in between may be the next owner's. Source:
+ * pud_free_pmd_page() in arch/x86/mm/pgtable.c, free_pte_table() in
+ * arch/x86/mm/init_64.c, in newer kernels cpa_collapse_large_pages() in
+ * arch/x86/mm/pat/set_memory.c
  */
 #include "walk.h"
 
@@ -44,11 +45,17 @@ static_assert(PTRS_PER_PMD <= PTRS_PER_PTE && PTRS_PER_PUD <= PTRS_PER_PTE);
 /* How many entries are counted at a time where they must be copied first. */
 #define COUNT_CHUNK 64
 
+/* An entry that pointed to a lower table when it was read. */
+struct pointer {
+	const u64 *entry;
+	u64 raw;
+};
+
 /* Where a descent stands: an entry, and what the way down told. */
 struct position {
 	const struct vmscope_target *target;
-	const u64 *parent;
-	u64 parent_raw;
+	struct pointer way[VMSCOPE_LEVEL_PGD];
+	unsigned int depth;
 	u64 *table;
 	unsigned int level;
 	unsigned int index;
@@ -171,7 +178,7 @@ static bool start(struct position *at, const struct vmscope_target *target,
 {
 	lockdep_assert_irqs_disabled();
 	at->target = target;
-	at->parent = NULL;
+	at->depth = 0;
 	at->table = vmscope_arch_root(target->mm);
 	at->level = VMSCOPE_LEVEL_PGD;
 	at->perm = PERM_ALL;
@@ -192,8 +199,10 @@ static u64 table_perm(const struct position *at)
 static bool descend(struct position *at, unsigned long addr)
 {
 	at->perm &= table_perm(at);
-	at->parent = at->table + at->index;
-	at->parent_raw = at->raw;
+	at->way[at->depth++] = (struct pointer){
+		.entry = at->table + at->index,
+		.raw = at->raw,
+	};
 	at->table = phys_to_virt(vmscope_arch_table_phys(at->raw));
 	at->level = level_below(at->level);
 	return enter(at, addr);
@@ -295,12 +304,31 @@ static unsigned int entries_alike(const u64 *entries, unsigned int nr,
 	return i;
 }
 
-static bool parent_is_same(const struct position *at)
+static bool is_same(const struct pointer *pointer)
 {
 	u64 now;
 
-	return !at->parent || (read_kernel_entries(at->parent, 1, &now) &&
-			       vmscope_arch_same_page(now, at->parent_raw));
+	return read_kernel_entries(pointer->entry, 1, &now) &&
+	       vmscope_arch_same_page(now, pointer->raw);
+}
+
+/*
+ * How much of the way down still leads there. A table that was let go tells
+ * nothing of those below it, so the first that differs is the last to count.
+ */
+static unsigned int depth_held(const struct position *at)
+{
+	unsigned int i;
+
+	for (i = 0; i < at->depth; i++)
+		if (!is_same(&at->way[i]))
+			break;
+	return i;
+}
+
+static bool way_held(const struct position *at)
+{
+	return depth_held(at) == at->depth;
 }
 
 /* Of a level that cannot be read nothing is known, and that is told. */
@@ -318,7 +346,7 @@ static bool copy_kernel(struct position *at, unsigned long addr,
 	if (!read_kernel_entries(at->table + at->index, nr, copy->entries))
 		return false;
 	copy->nr = entries_alike(copy->entries, nr, at->level);
-	return parent_is_same(at) &&
+	return way_held(at) &&
 	       vmscope_arch_same_page(at->raw, copy->entries[0]);
 }
 
@@ -406,6 +434,31 @@ static void trace_level(struct vmscope_trace *trace, const struct position *at)
 	trace->perm = at->perm;
 }
 
+static void trace_levels(const struct vmscope_target *target,
+			 unsigned long addr, struct position *at,
+			 struct vmscope_trace *trace)
+{
+	bool read = start(at, target, addr);
+
+	memset(trace, 0, sizeof(*trace));
+	while (read) {
+		trace_level(trace, at);
+		if (!can_descend(at))
+			break;
+		read = descend(at, addr);
+	}
+}
+
+/* What pointed to a table that went away was true all the same. */
+static void check_trace(const struct position *at, struct vmscope_trace *trace)
+{
+	unsigned int held = depth_held(at);
+
+	trace->raced = held < at->depth;
+	if (trace->raced)
+		trace->nr = held + 1;
+}
+
 /**
  * vmscope_walk_trace - every level of the walk to one address
  * @target: whose; as for vmscope_walk_copy()
@@ -413,27 +466,24 @@ static void trace_level(struct vmscope_trace *trace, const struct position *at)
  * @trace: filled in
  *
  * In the kernel's half a level that cannot be read safely ends the walk above
- * it.
+ * it, and so does one that went away each time it was read.
  *
  * Context: Any context. Takes no locks, does not sleep.
  */
 void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 			struct vmscope_trace *trace)
 {
+	unsigned int tries = VMSCOPE_WALK_TRIES;
 	struct position at;
 	unsigned long flags;
-	bool read;
 
-	memset(trace, 0, sizeof(*trace));
-	local_irq_save(flags);
-	read = start(&at, target, addr);
-	while (read) {
-		trace_level(trace, &at);
-		if (!can_descend(&at))
-			break;
-		read = descend(&at, addr);
-	}
-	local_irq_restore(flags);
+	do {
+		local_irq_save(flags);
+		trace_levels(target, addr, &at, trace);
+		if (vmscope_arch_is_kernel(addr))
+			check_trace(&at, trace);
+		local_irq_restore(flags);
+	} while (trace->raced && --tries);
 }
 
 /* The root holds both halves; of a process, the kernel's is not its own. */
@@ -502,6 +552,17 @@ static bool count_entries(const struct position *at,
 	return true;
 }
 
+static bool count_once(struct position *at, unsigned long addr,
+		       unsigned int level, struct vmscope_table_count *count)
+{
+	bool found = start(at, at->target, addr);
+
+	memset(count, 0, sizeof(*count));
+	while (found && at->level > level && can_descend(at))
+		found = descend(at, addr);
+	return found && at->level == level && count_entries(at, count);
+}
+
 /**
  * vmscope_walk_count - find and count one page table
  * @target: whose; as for vmscope_walk_copy()
@@ -512,24 +573,25 @@ static bool count_entries(const struct position *at,
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to read one table.
- * Return: false if the walk to @addr ends above @level
+ * Return: false if the walk to @addr ends above @level, or if a table of the
+ * kernel's half went away each time it was read
  */
 bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 			unsigned int level, u64 *table_phys,
 			struct vmscope_table_count *count)
 {
-	struct position at;
+	struct position at = { .target = target };
+	unsigned int tries = VMSCOPE_WALK_TRIES;
 	unsigned long flags;
-	bool found;
+	bool found, held;
 
-	memset(count, 0, sizeof(*count));
-	local_irq_save(flags);
-	found = start(&at, target, addr);
-	while (found && at.level > level && can_descend(&at))
-		found = descend(&at, addr);
-	found = found && at.level == level && count_entries(&at, count);
+	do {
+		local_irq_save(flags);
+		found = count_once(&at, addr, level, count);
+		held = !target->kernel || way_held(&at);
+		local_irq_restore(flags);
+	} while (!held && --tries);
 	if (found)
 		*table_phys = virt_to_phys(at.table);
-	local_irq_restore(flags);
-	return found;
+	return found && held;
 }

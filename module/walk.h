@@ -9,6 +9,9 @@
 
 struct vmscope_target;
 
+/* How often a table that changes under us is read before we say so. */
+#define VMSCOPE_WALK_TRIES 4
+
 /**
  * struct vmscope_table_copy - part of one page table, copied
  * @target: whose
@@ -52,12 +55,14 @@ struct vmscope_trace_level {
 /**
  * struct vmscope_trace - every level of a walk, from the root downwards
  * @nr: levels that were read
+ * @raced: there are more, which went away each time they were read
  * @perm: VMSCOPE_F_PERM_* that the levels above the last leave, as for
  *	struct vmscope_table_copy
  * @levels: the levels
  */
 struct vmscope_trace {
 	unsigned int nr;
+	bool raced;
 	u64 perm;
 	struct vmscope_trace_level levels[5];
 };

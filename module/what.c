@@ -227,7 +227,7 @@ static bool is_still(const struct vmscope_target *target,
 	struct vmscope_trace now;
 
 	vmscope_walk_trace(target, addr, &now);
-	return now.nr == before->nr &&
+	return !now.raced && now.nr == before->nr &&
 	       (!now.nr || vmscope_arch_same_page(last_level(&now)->raw,
 						  last_level(before)->raw));
 }
@@ -264,6 +264,8 @@ int vmscope_what(struct vmscope_table_copy *copy,
 		return -EINVAL;
 	tell_region(what);
 	vmscope_walk_trace(target, what->addr, &trace);
+	if (trace.raced)
+		what->told |= VMSCOPE_WHAT_RACED;
 	if (!is_mapped(&trace))
 		return 0;
 	tell_mapped(&trace, what);

@@ -161,6 +161,8 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
  */
 const char *state_sentence(const struct vmscope_record *rec)
 {
+	if (rec->state == VMSCOPE_STATE_UNKNOWN && rec->flags & VMSCOPE_F_RACED)
+		return "The page tables changed each time they were read, so nothing is known.";
 	if (rec->flags & VMSCOPE_F_PROTNONE)
 		return "The page is in memory, but no access is allowed: PROT_NONE or a NUMA hint.";
 	if (rec->state < VMSCOPE_NR_STATES && sentences[rec->state])

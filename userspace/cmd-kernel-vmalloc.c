@@ -21,6 +21,7 @@
  * @RUN_HUGE: vmalloc in huge pages
  * @RUN_STACK: a thread's stack; one without a task waits for the next
  * @RUN_MODULE: of a module, or of a BPF program
+ * @RUN_RACED: changed each time it was read: it may be mapped
  * @RUN_TOTAL: no run: the row of totals
  */
 enum run_kind {
@@ -31,15 +32,21 @@ enum run_kind {
 	RUN_HUGE,
 	RUN_STACK,
 	RUN_MODULE,
+	RUN_RACED,
 	RUN_TOTAL,
 };
 
 /* clang-format off: one name a line */
 static const struct vmscope_bit kinds[] = {
-	{ RUN_VMALLOC, "vmalloc", "" },	    { RUN_VMAP, "vmap", "" },
-	{ RUN_EITHER, "vmalloc/vmap", "" }, { RUN_IOREMAP, "ioremap", "" },
-	{ RUN_HUGE, "huge", "" },	    { RUN_STACK, "stack", "" },
-	{ RUN_MODULE, "module", "" },	    { 0, NULL, NULL },
+	{ RUN_VMALLOC, "vmalloc", "" },
+	{ RUN_VMAP, "vmap", "" },
+	{ RUN_EITHER, "vmalloc/vmap", "" },
+	{ RUN_IOREMAP, "ioremap", "" },
+	{ RUN_HUGE, "huge", "" },
+	{ RUN_STACK, "stack", "" },
+	{ RUN_MODULE, "module", "" },
+	{ RUN_RACED, "raced", "" },
+	{ 0, NULL, NULL },
 };
 
 /* clang-format on */
@@ -56,7 +63,7 @@ static const struct vmscope_bit kinds[] = {
  * @level: the highest level of its entries
  * @pfn: frame of the first page
  * @memory: its frames are memory
- * @raced: an entry would not hold still
+ * @raced: it would not hold still
  * @kind: enum run_kind
  * @pid: thread whose stack it is, or 0
  * @comm: name of that thread
@@ -234,7 +241,7 @@ static const struct column columns[] = {
 		     "the highest level of its entries"),
 	COLUMN_NAMED(
 		kind, 12, run_kinds,
-		"vmalloc, vmap, ioremap, huge, stack or module, by evidence"),
+		"vmalloc, vmap, ioremap, huge, stack, module or raced, by evidence"),
 	COLUMN(pfn, 8, NUMBER, "page frame of the first page"),
 	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
 	COLUMN(comm, 15, TEXT, "name of that thread"),
@@ -243,7 +250,7 @@ static const struct column columns[] = {
 	       "who asked for it, as /proc/vmallocinfo has it"),
 	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
 	COLUMN(region, 8, TEXT, "vmalloc or modules"),
-	COLUMN(raced, 5, BOOL, "an entry would not hold still"),
+	COLUMN(raced, 5, BOOL, "it would not hold still"),
 	COLUMN_THAT(owner, 12, TEXT, WIDE, 0,
 		    "thread, module or caller, whichever tells most"),
 };
@@ -300,7 +307,7 @@ static void ask_for_task(struct job *job, struct run *run)
 	struct vmscope_what what;
 	int ret;
 
-	if (job->mute || !may_be_stack(run))
+	if (job->mute || run->raced || !may_be_stack(run))
 		return;
 	ret = vmscope_what(job->target.scope, run->start, &what);
 	if (ret == -ENOTTY || ret == -EOPNOTSUPP)
@@ -330,6 +337,8 @@ static enum run_kind kind_of(const struct run *run)
 {
 	const char *info = run->area ? run->area->kind : "";
 
+	if (run->raced)
+		return RUN_RACED;
 	if (run->region == VMSCOPE_REGION_MODULES)
 		return RUN_MODULE;
 	/* ioremap() of memory is for tables that firmware left in it. */
@@ -365,8 +374,11 @@ static void name_module(struct job *job, struct run *run)
 		snprintf(run->module, sizeof(run->module), "%s", name);
 }
 
+/* What may be mapped is left out of what is. */
 static void add_up(struct run *total, const struct run *run)
 {
+	if (run->raced)
+		return;
 	total->bytes += run->bytes;
 	total->pieces += run->pieces;
 }
@@ -394,6 +406,11 @@ static bool is_memory(const struct vmscope_record *rec)
 	       rec->state != VMSCOPE_STATE_DEVICE;
 }
 
+static bool is_raced(const struct vmscope_record *rec)
+{
+	return rec->flags & VMSCOPE_F_RACED;
+}
+
 static void begin_run(struct job *job, const struct vmscope_record *rec,
 		      unsigned int region)
 {
@@ -405,6 +422,7 @@ static void begin_run(struct job *job, const struct vmscope_record *rec,
 		.end = rec->addr,
 		.pfn = rec->value,
 		.memory = is_memory(rec),
+		.raced = is_raced(rec),
 	};
 }
 
@@ -421,7 +439,6 @@ static void carry_on(struct job *job, const struct vmscope_record *rec)
 	run->bytes += rec->end - rec->addr;
 	if (rec->level > run->level)
 		run->level = rec->level;
-	run->raced |= !!(rec->flags & VMSCOPE_F_RACED);
 }
 
 static int add_record(struct job *job, const struct vmscope_record *rec,
@@ -429,11 +446,12 @@ static int add_record(struct job *job, const struct vmscope_record *rec,
 {
 	int ret = 0;
 
-	if (!(rec->flags & VMSCOPE_F_PRESENT) ||
+	if (!(rec->flags & (VMSCOPE_F_PRESENT | VMSCOPE_F_RACED)) ||
 	    rec->state == VMSCOPE_STATE_REPEAT)
 		return 0;
 	if (!job->open || rec->addr != job->run.end ||
-	    is_memory(rec) != job->run.memory) {
+	    is_memory(rec) != job->run.memory ||
+	    is_raced(rec) != job->run.raced) {
 		ret = end_run(job);
 		begin_run(job, rec, region);
 	}

@@ -411,6 +411,10 @@ static void print_kernel_access(const struct walk_row *row)
 {
 	struct value v = { 0 };
 
+	if (row->rec.state == VMSCOPE_STATE_UNKNOWN) {
+		puts("access    not known");
+		return;
+	}
 	get_perm(row, &v);
 	printf("access    the kernel %s, user mode %s\n", v.text,
 	       row->rec.flags & VMSCOPE_F_USER ?

@@ -258,12 +258,12 @@ static void get_flags(const void *row, struct value *v)
 	bool wx = is_wx(rec);
 	size_t len = 0;
 
-	if (!(rec->flags & VMSCOPE_F_PRESENT))
+	if (!(rec->flags & (VMSCOPE_F_PRESENT | VMSCOPE_F_RACED)))
 		return;
 	v->buf[0] = '\0';
 	if (wx)
 		len = snprintf(v->buf, sizeof(v->buf), "W+X ");
-	if (rec->cache != VMSCOPE_CACHE_WB)
+	if (rec->flags & VMSCOPE_F_PRESENT && rec->cache != VMSCOPE_CACHE_WB)
 		len += snprintf(v->buf + len, sizeof(v->buf) - len, "%s ",
 				vmscope_cache_name(rec->cache));
 	bit_names(vmscope_flag_table(), rec->flags & SHORT_FLAGS, v->buf + len,

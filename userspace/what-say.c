@@ -159,6 +159,8 @@ static bool say_unmapped(struct what_row *row)
 		return false;
 	if (rec->state == VMSCOPE_STATE_KERNEL)
 		SAY(row, "the kernel took this page out of its own map");
+	else if (rec->state == VMSCOPE_STATE_UNKNOWN)
+		SAY(row, "not known: a page table could not be read");
 	else
 		SAY(row, "not mapped: the walk ends at %s",
 		    vmscope_level_name(rec->level));
