@@ -20,10 +20,12 @@
  *	vmscope_arch_table_perm(raw, level)  what user mode keeps below it
  *	vmscope_arch_kernel_perm(raw)	what the kernel itself may by an entry,
  *					of any level
- *	vmscope_arch_kernel_present(raw)	an entry of the kernel's own
- *maps vmscope_arch_pfn(raw, level)	frame of a leaf vmscope_arch_attr(raw,
- *level)	the entry without its frame: leaves with the same one decode
- *alike vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
+ *	vmscope_arch_kernel_present(raw)
+ *					an entry of the kernel's own maps
+ *	vmscope_arch_pfn(raw, level)	frame of a leaf
+ *	vmscope_arch_attr(raw, level)	the entry without its frame: leaves
+ *					with the same one decode alike
+ *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
  *					levels and the state excepted
  *	vmscope_arch_special(raw)	a base page without a page behind it
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
