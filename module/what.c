@@ -145,6 +145,21 @@ static void tell_described(struct vmscope_what *what)
 	what->told |= VMSCOPE_WHAT_DESCRIBED;
 }
 
+/* A slot is one whether it is in use or not. */
+static void tell_slot(struct vmscope_what *what)
+{
+	struct vmscope_slot_range slots;
+
+	if (what->region != VMSCOPE_REGION_FIXMAP &&
+	    what->region != VMSCOPE_REGION_VSYSCALL)
+		return;
+	what->slot = vmscope_arch_slot(what->addr, &slots);
+	what->slot_first = slots.first;
+	BUILD_BUG_ON(sizeof(slots.name) != sizeof(what->slot_name));
+	memcpy(what->slot_name, slots.name, sizeof(slots.name));
+	what->told |= VMSCOPE_WHAT_SLOT;
+}
+
 static u64 landmark_of(unsigned int cpu)
 {
 	return (unsigned long)per_cpu_ptr(&landmark, cpu);
@@ -263,6 +278,7 @@ int vmscope_what(struct vmscope_table_copy *copy,
 	    !vmscope_arch_is_kernel(what->addr))
 		return -EINVAL;
 	tell_region(what);
+	tell_slot(what);
 	vmscope_walk_trace(target, what->addr, &trace);
 	if (!is_mapped(&trace))
 		return 0;

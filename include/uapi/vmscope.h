@@ -865,6 +865,7 @@ struct vmscope_slabs {
  * @VMSCOPE_WHAT_DESCRIBED: @described
  * @VMSCOPE_WHAT_PERCPU: @cpu, @cpu_offset
  * @VMSCOPE_WHAT_RACED: it would not hold still
+ * @VMSCOPE_WHAT_SLOT: @slot, @slot_first, @slot_name
  */
 enum vmscope_what_flag {
 	VMSCOPE_WHAT_FRAME	= 1 << 0,
@@ -875,6 +876,7 @@ enum vmscope_what_flag {
 	VMSCOPE_WHAT_DESCRIBED	= 1 << 5,
 	VMSCOPE_WHAT_PERCPU	= 1 << 6,
 	VMSCOPE_WHAT_RACED	= 1 << 7,
+	VMSCOPE_WHAT_SLOT	= 1 << 8,
 };
 
 /**
@@ -902,6 +904,11 @@ enum vmscope_what_flag {
  * @cpu: out: processor whose per-CPU area it lies in
  * @cpu_offset: out: offset in that area: the address of the per-CPU symbol
  * @reserved: 0
+ * @slot: out: which slot of the fixmap it lies in, as the kernel's enum
+ *	fixed_addresses counts
+ * @slot_first: out: the first slot of those that have this name together
+ * @slot_name: out: what that enum calls @slot_first, zero-terminated text;
+ *	empty of a slot that has no name
  */
 struct vmscope_what {
 	__u64 size;
@@ -927,6 +934,9 @@ struct vmscope_what {
 	__u64 cpu;
 	__u64 cpu_offset;
 	__u64 reserved;
+	__u64 slot;
+	__u64 slot_first;
+	__u64 slot_name[4];
 };
 
 /**

@@ -35,6 +35,7 @@
  *    and in <arch>.c, for it is no part of any inner loop:
  *
  *	vmscope_arch_regions(regions)	the regions of the kernel's half
+ *	vmscope_arch_slot(addr, slots)	which slot of the fixmap, and its name
  *
  * 2. Name it below.
  * 3. Add its rows of literal entries to selftest/decode.h.
@@ -64,5 +65,19 @@ struct vmscope_region_range {
 #define VMSCOPE_ARCH_MAX_REGIONS 16
 
 unsigned int vmscope_arch_regions(struct vmscope_region_range *regions);
+
+/**
+ * struct vmscope_slot_range - slots of the fixmap that have one name
+ * @first: the first of them
+ * @last: the last of them, inclusive
+ * @name: what the kernel calls the first; empty where it has no name
+ */
+struct vmscope_slot_range {
+	u64 first;
+	u64 last;
+	char name[32];
+};
+
+u64 vmscope_arch_slot(u64 addr, struct vmscope_slot_range *slots);
 
 #endif /* _VMSCOPE_ARCH_H */
