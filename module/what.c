@@ -257,6 +257,25 @@ static void tell_region(struct vmscope_what *what)
 }
 
 /**
+ * vmscope_what_resolve - the address that is meant
+ * @what: @what->addr becomes one where VMSCOPE_ASK_CPU says that it is none
+ *
+ * Context: Any context.
+ * Return:
+ * * 0       - @what->addr is an address
+ * * -EINVAL - no such processor
+ */
+int vmscope_what_resolve(struct vmscope_what *what)
+{
+	if (!(what->flags & VMSCOPE_ASK_CPU))
+		return 0;
+	if (what->cpu >= nr_cpu_ids || !cpu_possible(what->cpu))
+		return -EINVAL;
+	what->addr += per_cpu_offset(what->cpu);
+	return 0;
+}
+
+/**
  * vmscope_what - what one kernel address is
  * @copy: where tables are copied to
  * @target: the kernel

@@ -648,6 +648,32 @@ TEST_F(planted, what_tells_per_cpu_areas)
 	}
 }
 
+/* The same numbers as the module's, by the arithmetic of a per-CPU pointer. */
+TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		struct vmscope_what what = {
+			.size = sizeof(what),
+			.flags = VMSCOPE_ASK_CPU,
+			.addr = plant_number(plant, "offset"),
+			.cpu = plant_number(plant, "cpu"),
+		};
+		struct vmscope_what same;
+
+		if (!is(plant, "percpu"))
+			continue;
+		ASSERT_EQ(0, ioctl(self->fd, VMSCOPE_IOC_WHAT, &what));
+		EXPECT_EQ(plant->addr, what.addr);
+		ASSERT_EQ(0, what_at(self->fd, plant->addr, &same));
+		EXPECT_EQ(same.told, what.told);
+		EXPECT_EQ(same.pfn, what.pfn);
+		EXPECT_EQ(same.cpu_offset, what.cpu_offset);
+	}
+}
+
 TEST_F(planted, what_tells_slots_of_the_fixmap)
 {
 	const struct plant *plant;

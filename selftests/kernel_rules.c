@@ -640,13 +640,14 @@ TEST_F(bound, census_is_refused)
 
 /* What one address is */
 
-static int what_errno(int fd, __u64 flags, __u64 addr,
+static int what_errno(int fd, __u64 flags, __u64 addr, __u64 cpu,
 		      struct vmscope_what *what)
 {
 	*what = (struct vmscope_what){
 		.size = sizeof(*what),
 		.flags = flags,
 		.addr = addr,
+		.cpu = cpu,
 	};
 	return call_errno(fd, VMSCOPE_IOC_WHAT, what);
 }
@@ -657,14 +658,14 @@ TEST_F(bound, what_fields_are_judged)
 	__u64 addr = self->scan.start;
 	int bit;
 
-	EXPECT_EQ(0, what_errno(self->fd, 0, addr, &what));
-	EXPECT_EQ(0, what_errno(self->fd, 0, addr + 3, &what));
-	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, address(scan_buf), &what));
-	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, 1ULL << 62, &what));
-	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, ~(1ULL << 62), &what));
-	for (bit = 0; bit < 64; bit++)
+	EXPECT_EQ(0, what_errno(self->fd, 0, addr, 0, &what));
+	EXPECT_EQ(0, what_errno(self->fd, 0, addr + 3, 0, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, address(scan_buf), 0, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, 1ULL << 62, 0, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, ~(1ULL << 62), 0, &what));
+	for (bit = 1; bit < 64; bit++)
 		EXPECT_EQ(EINVAL,
-			  what_errno(self->fd, 1ULL << bit, addr, &what));
+			  what_errno(self->fd, 1ULL << bit, addr, 0, &what));
 	what = (struct vmscope_what){
 		.size = sizeof(what),
 		.addr = addr,
@@ -678,7 +679,7 @@ TEST_F(bound, what_leaves_nothing_of_the_callers)
 {
 	struct vmscope_what clean, dirty;
 
-	ASSERT_EQ(0, what_errno(self->fd, 0, self->scan.start, &clean));
+	ASSERT_EQ(0, what_errno(self->fd, 0, self->scan.start, 0, &clean));
 	memset(&dirty, 0xff, sizeof(dirty));
 	dirty.size = sizeof(dirty);
 	dirty.flags = 0;
@@ -686,6 +687,45 @@ TEST_F(bound, what_leaves_nothing_of_the_callers)
 	dirty.reserved = 0;
 	ASSERT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_WHAT, &dirty));
 	EXPECT_EQ(0, memcmp(&clean, &dirty, sizeof(clean)));
+}
+
+/* Where per-CPU offsets start: at 0, or among the addresses of the image. */
+static __u64 percpu_start(void)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "re");
+	unsigned long long addr = 0;
+	char line[256];
+	__u64 start = 0;
+
+	while (symbols && fgets(line, sizeof(line), symbols)) {
+		if (!strstr(line, " __per_cpu_start\n"))
+			continue;
+		if (sscanf(line, "%llx", &addr) == 1)
+			start = addr;
+	}
+	if (symbols)
+		fclose(symbols);
+	return start;
+}
+
+TEST_F(bound, what_of_a_processor_is_judged)
+{
+	const struct region *direct = region_of(self->regions, self->nr_regions,
+						VMSCOPE_REGION_DIRECT);
+	const __u64 ask = VMSCOPE_ASK_CPU, at = percpu_start();
+	struct vmscope_what what;
+
+	ASSERT_EQ(0, what_errno(self->fd, ask, at, 0, &what));
+	EXPECT_LE(direct->start, what.addr);
+	EXPECT_GT(direct->end, what.addr);
+	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, -1, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, 1 << 20, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, 1ULL << 32, &what));
+	/* in no half that there is, or in the user's */
+	EXPECT_EQ(EINVAL,
+		  what_errno(self->fd, ask, at + (1ULL << 62), 0, &what));
+	EXPECT_EQ(EINVAL,
+		  what_errno(self->fd, ask, at + (1ULL << 63), 0, &what));
 }
 
 /* The fixmap is counted downwards from the last page of its two megabytes. */
@@ -698,7 +738,7 @@ TEST_F(bound, what_counts_slots_from_the_top)
 	for (slot = 0; slot < 1536; slot++) {
 		struct vmscope_what what;
 
-		ASSERT_EQ(0, what_errno(self->fd, 0, top - slot * PAGE_BYTES,
+		ASSERT_EQ(0, what_errno(self->fd, 0, top - slot * PAGE_BYTES, 0,
 					&what));
 		if (!(what.told & VMSCOPE_WHAT_SLOT))
 			continue;
@@ -721,7 +761,9 @@ static void check_refused(struct __test_metadata *_metadata, int fd,
 
 	EXPECT_EQ(EPERM, call_errno(fd, VMSCOPE_IOC_SCAN, scan));
 	EXPECT_EQ(EPERM, walk_errno(fd, 0, scan->start, 0, 0, &walk));
-	EXPECT_EQ(EPERM, what_errno(fd, 0, scan->start, &what));
+	EXPECT_EQ(EPERM, what_errno(fd, 0, scan->start, 0, &what));
+	EXPECT_EQ(EPERM, what_errno(fd, VMSCOPE_ASK_CPU, 0, 0, &what));
+	EXPECT_EQ(0, what.addr);
 	EXPECT_EQ(0, what.told);
 	EXPECT_EQ(0, walk.phys);
 	EXPECT_EQ(0, walk.nr_levels);

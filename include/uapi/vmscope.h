@@ -856,6 +856,18 @@ struct vmscope_slabs {
 };
 
 /**
+ * enum vmscope_ask_flag - flags of struct vmscope_what
+ * @VMSCOPE_ASK_CPU: @addr is not an address but an offset of per-CPU data, such
+ *	as a per-CPU symbol has, and @cpu the processor whose data is meant. @addr
+ *	comes back as the address of that. EINVAL of a processor that cannot be.
+ * @VMSCOPE_ASK_ALL: every flag
+ */
+enum vmscope_ask_flag {
+	VMSCOPE_ASK_CPU	= 1 << 0,
+	VMSCOPE_ASK_ALL	= (1 << 1) - 1,
+};
+
+/**
  * enum vmscope_what_flag - which parts of struct vmscope_what are told
  * @VMSCOPE_WHAT_FRAME: @pfn, @frame_kind, @frame_head, @frame_order
  * @VMSCOPE_WHAT_CACHE: @cache
@@ -882,8 +894,9 @@ enum vmscope_what_flag {
 /**
  * struct vmscope_what - VMSCOPE_IOC_WHAT: what one kernel address is
  * @size: sizeof(struct vmscope_what)
- * @flags: 0
- * @addr: a canonical address of the kernel's half, any alignment
+ * @flags: enum vmscope_ask_flag
+ * @addr: a canonical address of the kernel's half, any alignment; or see
+ *	VMSCOPE_ASK_CPU
  * @told: out: enum vmscope_what_flag
  * @region: out: enum vmscope_region
  * @region_start: out: its first address
@@ -901,7 +914,7 @@ enum vmscope_what_flag {
  * @pid: out: thread whose stack it is, as the initial PID namespace counts
  * @comm: out: its name, zero-terminated text
  * @described: out: the frame whose struct page @addr lies in
- * @cpu: out: processor whose per-CPU area it lies in
+ * @cpu: processor that VMSCOPE_ASK_CPU means; out: whose per-CPU area it lies in
  * @cpu_offset: out: offset in that area: the address of the per-CPU symbol
  * @reserved: 0
  * @slot: out: which slot of the fixmap it lies in, as the kernel's enum
