@@ -140,13 +140,38 @@ static bool say_symbol(struct what_row *row)
 	return true;
 }
 
+/**
+ * what_owner - say whose page table it is
+ * @row: with a table
+ * @buf: filled
+ * @bytes: length of @buf
+ */
+void what_owner(const struct what_row *row, char *buf, size_t bytes)
+{
+	const struct table_owner *table = row->table;
+	int n;
+
+	if (!table->pid)
+		n = snprintf(buf, bytes, "the kernel");
+	else
+		n = snprintf(buf, bytes, "process %d (%s)", table->pid,
+			     table->comm);
+	if (table->processes > 1)
+		snprintf(buf + n, bytes - n, " and %llu more",
+			 (ull)table->processes - 1);
+}
+
 static bool say_table(struct what_row *row)
 {
-	if (!row->table_level)
+	char owner[128];
+
+	if (!row->table)
 		return false;
-	SAY(row, "page table: %s entries, from %llx on; entry %llu",
-	    vmscope_level_name(row->table_level), (ull)row->table_addr,
-	    (ull)((row->addr & (row->info->page_size - 1)) / 8));
+	what_owner(row, owner, sizeof(owner));
+	SAY(row, "page table of %s%s: %s entry %llu, for %llx", owner,
+	    row->table->user_copy ? ", copy for user mode" : "",
+	    vmscope_level_name(row->table->level), (ull)what_entry(row),
+	    (ull)what_entry_addr(row));
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #define _WHAT_H
 
 #include "symbols.h"
+#include "tableowner.h"
 #include "walk.h"
 
 /**
@@ -15,6 +16,20 @@
 enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
 
 /**
+ * struct what_sources - what is asked besides the module, and its answers
+ * @target: the kernel
+ * @symbols: /proc/kallsyms, once a name is needed
+ * @owners: whose page tables frames are
+ * @nr_lost: addresses in page tables of nobody that was found
+ */
+struct what_sources {
+	struct target target;
+	struct symbols symbols;
+	struct table_owners owners;
+	uint64_t nr_lost;
+};
+
+/**
  * struct what_row - an address, and all that is known of it
  * @info: of the module
  * @addr: the address
@@ -25,8 +40,7 @@ enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
  * @region: enum vmscope_region, of a @PLACE_KERNEL
  * @has_symbol: @symbol is known
  * @symbol: the symbol that it belongs to; of per-CPU data that of the offset
- * @table_level: level of the entries, if it is in a page table; 0 if not known
- * @table_addr: first address that the table translates
+ * @table: whose page table it is in, or NULL if it is in none or not known
  * @text: all this in a few words
  */
 struct what_row {
@@ -39,16 +53,20 @@ struct what_row {
 	unsigned int region;
 	bool has_symbol;
 	struct symbol symbol;
-	unsigned int table_level;
-	uint64_t table_addr;
+	const struct table_owner *table;
 	char text[192];
 };
 
 extern const struct column_set what_columns;
 
-int what_read(struct target *target, struct symbols *symbols, uint64_t addr,
-	      struct what_row *row);
+int what_expect(struct what_sources *from, uint64_t addr);
+int what_read(struct what_sources *from, uint64_t addr, struct what_row *row);
+void what_sources_free(struct what_sources *from);
+uint64_t what_entry(const struct what_row *row);
+uint64_t what_entry_addr(const struct what_row *row);
+uint64_t what_table_end(const struct what_row *row);
 void what_print(const struct what_row *row, bool sentence);
 void what_say(struct what_row *row);
+void what_owner(const struct what_row *row, char *buf, size_t bytes);
 
 #endif /* _WHAT_H */

@@ -627,7 +627,16 @@ WHAT = {
     "ffff888000201010": "slab page of a cache whose name is not known",
     "ffff888000400000": "frame 0x400: anonymous memory of processes",
     "ffff888040000000": "per-CPU data of CPU 1, cpu_number+0x8",
-    "ffff888040001008": "page table: pte entries, from ffff888000000000 on; entry 1",
+    "ffff888040001008": "page table of the kernel: pte entry 1, for ffff888000001000",
+    "ffff8880400027fa": "page table of process 1 (demo): pte entry 255, for 5555554ff000",
+    "ffff888040003010": "page table of process 1 (demo) and 2 more: pmd entry 2, "
+                        "for 7f0000400000",
+    "ffff888040004008": "page table of process 1 (demo): pgd entry 1, for 8000000000",
+    "ffff888040004ff8": "page table of process 1 (demo): pgd entry 511, for ffffff8000000000",
+    "ffff888040005008": "page table of process 1 (demo), copy for user mode: pgd entry 1, "
+                        "for 8000000000",
+    "ffff888040006000": "frame 0x40006: allocated, not marked: vmalloc, stacks, drivers",
+    "ffff888040007000": "frame 0x40007: a page table",
     "ffffc90000001234": "stack of thread 42 (worker 1), +0x1234 of 16K",
     "ffffc90000010234": "vmalloc run of 12K in 3 pieces, +0x234",
     "ffffc90000020000": "ioremap run of 4K in 3 pieces, +0x0",
@@ -670,6 +679,37 @@ def a_block_shows_the_walk_and_the_object():
                  "frames in 3 pieces"):
         assert text in out, out
     assert out.count("virtual") == 2 and "\n\nvirtual" in out
+
+
+def a_block_shows_the_table():
+    out = run("what", "ffff888040003010").out
+    for text in ("\ntable     pmd entries of process 1 (demo) and 2 more, "
+                 "0x7f0000000000-0x7f0040000000\n",
+                 "\nentry     2, 0x7f0000400000-0x7f0000600000\n"):
+        assert text in out, (text, out)
+    out = run("what", "ffff888040005008").out
+    assert "pgd entries of process 1 (demo), the root on which user mode runs\n" in out, out
+
+
+def rows_of_tables_are_typed():
+    table, root, kernel = rows(
+        "what", "ffff888040003010", "ffff888040004008", "ffff888040001008", "--output-all")
+    assert [table[k] for k in ("table_level", "table_address", "table_end", "table_entry",
+                               "entry_address", "processes", "pid", "comm")] == \
+        ["pmd", "0x7f0000000000", "0x7f0040000000", 2, "0x7f0000400000", 3, 1, "demo"], table
+    assert root["table_level"] == "pgd" and root["table_end"] is None and root["processes"] == 1
+    assert kernel["pid"] is None and kernel["processes"] is None
+
+
+def what_is_not_told_has_a_reason():
+    lost = "ffff888040007000"
+    result = run("what", lost, FAKE_REFUSE="1")
+    assert "1 process may not" in result.err and result.err.count("\n") == 1
+    assert run("what", "ffff888040003010", FAKE_REFUSE="1").err == ""
+    assert rows("what", "ffff888040003010", "-o", "processes", FAKE_REFUSE="1") == \
+        [{"processes": 2}]
+    assert run("what", lost, lost).err == ""
+    assert "not told" not in run("what", "ffff888040003010").err
 
 
 def addresses_come_from_text_too():
@@ -725,7 +765,8 @@ TESTS = [
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
-    a_block_shows_the_walk_and_the_object, addresses_come_from_text_too,
+    a_block_shows_the_walk_and_the_object, a_block_shows_the_table,
+    rows_of_tables_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]
 

@@ -191,6 +191,9 @@ static const struct known known[] = {
 	{ DIRECT + GIB, PAGE, FRAME | VMSCOPE_WHAT_PERCPU, VMSCOPE_FRAME_OTHER,
 	  NULL },
 	{ DIRECT + GIB + PAGE, PAGE, FRAME, VMSCOPE_FRAME_TABLE, NULL },
+	{ DIRECT + GIB + 2 * PAGE, PAGE, FRAME, VMSCOPE_FRAME_TABLE, NULL },
+	{ DIRECT + GIB + 3 * PAGE, 4 * PAGE, FRAME, VMSCOPE_FRAME_OTHER, NULL },
+	{ DIRECT + GIB + 7 * PAGE, PAGE, FRAME, VMSCOPE_FRAME_TABLE, NULL },
 	{ VMALLOC, 4 * PAGE, RUN | VMSCOPE_WHAT_STACK, VMSCOPE_FRAME_OTHER,
 	  NULL },
 	{ VMALLOC + 8 * PAGE, 4 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
@@ -214,7 +217,7 @@ static const struct fake_entry *find_entry(uint64_t addr)
 
 static void tell_known(const struct known *k, struct vmscope_what *what)
 {
-	what->told = k->told;
+	what->told |= k->told;
 	what->frame_kind = k->kind;
 	what->frame_head = what->pfn;
 	if (k->cache) {
@@ -268,7 +271,7 @@ int fake_what(struct vmscope_what *what)
 	what->pfn = e->value + (what->addr - e->addr) / PAGE;
 	what->frame_head = what->pfn;
 	what->frame_kind = VMSCOPE_FRAME_RESERVED;
-	what->told = FRAME;
+	what->told |= FRAME;
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		if (what->addr >= known[i].start &&
 		    what->addr - known[i].start < known[i].bytes)
