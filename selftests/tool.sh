@@ -453,6 +453,24 @@ def check_whose():
         assert int(r["table_end"], 16) == start + 512 * one
         assert any(a[0] < start + 512 * one and a[1] > start for a in areas), r
 
+def check_plants():
+    """Per-CPU data of later chunks, as a module knows them."""
+    directory = "/sys/kernel/debug/vmscope_plant/"
+    for i in range(40):
+        open(directory + "control", "w").write(f"new percpu 16384 later-{i}")
+    plants = []
+    for line in open(directory + "objects"):
+        name, kind, addr, _, _, *words = line.split()
+        if kind == "percpu":
+            plants.append((kind, int(addr, 16), dict(w.split("=") for w in words), name))
+    later = 0
+    for (kind, addr, words, name), row in zip(plants, rows_of([p[1] for p in plants])):
+        assert row["cpu"] == int(words["cpu"]), (name, row)
+        assert int(row["cpu_offset"], 16) == int(words["offset"], 16), (name, row)
+        later += row["caller"] is not None
+    print(f"# {later} in later chunks")
+    assert later
+
 def check_memory():
     for command in ("map", "pages", "swap"):
         with open("/dev/null", "w") as null:
@@ -502,6 +520,19 @@ time.sleep(1000)' >"$tmp/many" &
 	good=$?
 	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
 	result $good "page tables are found to be of whom the kernel counts them to"
+
+	restrict=$(cat /proc/sys/kernel/kptr_restrict)
+	if insmod "$dir/modules/plant.ko" 2>/dev/null; then
+		echo 1 >/proc/sys/kernel/kptr_restrict
+		python3 "$tmp/check.py" "$tool" plants "$many" 2>"$tmp/err"
+		good=$?
+		echo "$restrict" >/proc/sys/kernel/kptr_restrict
+		rmmod plant
+		[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
+		result $good "per-CPU data is told as it was planted"
+	else
+		skip "per-CPU data: modules/plant.ko does not load"
+	fi
 else
 	skip "JSON: there is no python3"
 fi

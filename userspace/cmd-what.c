@@ -153,6 +153,9 @@ static void hint(const struct job *job)
 		tool_hint(
 			job->req,
 			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+	if (from->vmalloc.why)
+		tool_hint(job->req, "callers are not told: %s",
+			  from->vmalloc.why);
 	if (from->nr_lost && from->owners.refused)
 		tool_hint(
 			job->req,

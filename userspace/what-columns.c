@@ -191,6 +191,18 @@ static void get_comm(const void *row, struct value *v)
 	value_text(v, v->buf);
 }
 
+static void get_caller(const void *row, struct value *v)
+{
+	if (what_row(row)->area && *what_row(row)->area->caller)
+		value_text(v, what_row(row)->area->caller);
+}
+
+static void get_info(const void *row, struct value *v)
+{
+	if (what_row(row)->area && *what_row(row)->area->kind)
+		value_text(v, what_row(row)->area->kind);
+}
+
 static void get_symbol(const void *row, struct value *v)
 {
 	if (what_row(row)->has_symbol)
@@ -281,6 +293,9 @@ static const struct column columns[] = {
 	COLUMN(run_start, 16, HEX, "first address of the mapped run or stack"),
 	COLUMN(run_end, 16, HEX, "its end, exclusive"),
 	COLUMN(run_pieces, 10, NUMBER, "physically contiguous pieces of it"),
+	COLUMN(caller, 24, TEXT,
+	       "who asked for it, as /proc/vmallocinfo has it"),
+	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
 	COLUMN(pid, 7, NUMBER,
 	       "thread whose stack, or process whose page table it is"),
 	COLUMN(comm, 15, TEXT, "name of that thread or process"),
@@ -353,6 +368,12 @@ static void print_run(const struct vmscope_what *what)
 	putchar('\n');
 }
 
+static void print_caller(const struct vmalloc_area *area)
+{
+	printf("caller    %s%s%s\n", *area->caller ? area->caller : "not known",
+	       *area->kind ? ", " : "", area->kind);
+}
+
 static void print_table(const struct what_row *row)
 {
 	const char *level = vmscope_level_name(row->table->level);
@@ -388,6 +409,8 @@ void what_print(const struct what_row *row, bool sentence)
 		print_cache(&row->what);
 	if (has_run(row))
 		print_run(&row->what);
+	if (row->area)
+		print_caller(row->area);
 	if (row->table)
 		print_table(row);
 	printf("what      %s\n", row->text);

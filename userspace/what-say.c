@@ -175,6 +175,14 @@ static bool say_table(struct what_row *row)
 	return true;
 }
 
+static bool say_chunk(struct what_row *row)
+{
+	if (!percpu_is_chunk(row->area))
+		return false;
+	SAY(row, "per-CPU data, of which CPU is not certain");
+	return true;
+}
+
 static bool say_unmapped(struct what_row *row)
 {
 	const struct vmscope_record *rec = &row->walk.rec;
@@ -190,20 +198,28 @@ static bool say_unmapped(struct what_row *row)
 	return true;
 }
 
+static const char *run_kind(const struct what_row *row)
+{
+	if (row->area && *row->area->kind)
+		return row->area->kind;
+	return row->walk.rec.state == VMSCOPE_STATE_KERNEL ?
+		       vmscope_region_name(row->region) :
+		       "ioremap";
+}
+
 static bool say_run(struct what_row *row)
 {
+	const char *caller = row->area ? row->area->caller : "";
 	const struct vmscope_what *what = &row->what;
 	char size[16];
 
 	if (!has(row, VMSCOPE_WHAT_RUN))
 		return false;
-	SAY(row, "%s run of %s in %llu piece%s, +0x%llx",
-	    row->walk.rec.state == VMSCOPE_STATE_KERNEL ?
-		    vmscope_region_name(row->region) :
-		    "ioremap",
+	SAY(row, "%s run of %s in %llu piece%s, +0x%llx%s%.*s", run_kind(row),
 	    format_size(what->run_end - what->run_start, size, sizeof(size)),
 	    (ull)what->run_pieces, what->run_pieces == 1 ? "" : "s",
-	    (ull)(row->addr - what->run_start));
+	    (ull)(row->addr - what->run_start), *caller ? ", for " : "",
+	    (int)strcspn(caller, "+"), caller);
 	return true;
 }
 
@@ -258,10 +274,10 @@ static bool say_mapped(struct what_row *row)
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {
-		say_user,  say_nowhere, say_error,    say_hole,
-		say_stack, say_object,	say_cache,    say_described,
-		say_table, say_percpu,	say_unmapped, say_symbol,
-		say_run,   say_fixed,	say_frame,    say_mapped,
+		say_user,   say_nowhere,  say_error,	 say_hole,  say_stack,
+		say_object, say_cache,	  say_described, say_table, say_percpu,
+		say_chunk,  say_unmapped, say_symbol,	 say_run,   say_fixed,
+		say_frame,  say_mapped,
 	};
 	size_t i = 0, len;
 

@@ -111,6 +111,36 @@ int what_expect(struct what_sources *from, uint64_t addr)
 				what.frame_kind == VMSCOPE_FRAME_RESERVED);
 }
 
+/* Stacks, and what has a symbol, say more themselves. */
+static void find_area(struct what_sources *from, struct what_row *row)
+{
+	if (!(row->what.told & VMSCOPE_WHAT_RUN) ||
+	    row->what.told & VMSCOPE_WHAT_STACK || row->has_symbol)
+		return;
+	if (!from->vmalloc_tried)
+		vmalloc_info_read(&from->vmalloc, row->info->kernel_start);
+	from->vmalloc_tried = true;
+	row->area = vmalloc_info_find(&from->vmalloc, row->addr);
+}
+
+/* The first chunk the module knows; the kernel names the others' areas. */
+static void find_cpu(struct what_sources *from, struct what_row *row)
+{
+	unsigned int cpu;
+	uint64_t offset;
+
+	if (!percpu_is_chunk(row->area))
+		return;
+	if (!from->percpu.tried)
+		percpu_read(&from->percpu, from->target.scope, &from->symbols);
+	if (!percpu_find(&from->percpu, &from->vmalloc, row->addr, &cpu,
+			 &offset))
+		return;
+	row->what.cpu = cpu;
+	row->what.cpu_offset = offset;
+	row->what.told |= VMSCOPE_WHAT_PERCPU;
+}
+
 /**
  * what_read - find out what an address is
  * @from: the sources
@@ -131,6 +161,8 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 		ret = ask(&from->target, row);
 		if (!ret) {
 			name(&from->symbols, row);
+			find_area(from, row);
+			find_cpu(from, row);
 			find_table(from, row);
 		}
 	}
@@ -145,6 +177,8 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 void what_sources_free(struct what_sources *from)
 {
 	table_owners_free(&from->owners);
+	vmalloc_info_free(&from->vmalloc);
+	percpu_free(&from->percpu);
 	symbols_free(&from->symbols);
 }
 

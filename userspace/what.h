@@ -2,8 +2,10 @@
 #ifndef _WHAT_H
 #define _WHAT_H
 
+#include "percpu.h"
 #include "symbols.h"
 #include "tableowner.h"
+#include "vmallocinfo.h"
 #include "walk.h"
 
 /**
@@ -20,12 +22,18 @@ enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
  * @target: the kernel
  * @symbols: /proc/kallsyms, once a name is needed
  * @owners: whose page tables frames are
+ * @vmalloc: /proc/vmallocinfo, once an address is mapped page by page
+ * @vmalloc_tried: it was read, whether that worked or not
+ * @percpu: of the parts of per-CPU chunks, once an address lies in one
  * @nr_lost: addresses in page tables of nobody that was found
  */
 struct what_sources {
 	struct target target;
 	struct symbols symbols;
 	struct table_owners owners;
+	struct vmalloc_info vmalloc;
+	bool vmalloc_tried;
+	struct percpu_layout percpu;
 	uint64_t nr_lost;
 };
 
@@ -36,10 +44,12 @@ struct what_sources {
  * @place: enum place
  * @walk: every level of it, of a @PLACE_KERNEL
  * @told: the module told @what
- * @what: as the module told it
+ * @what: as the module told it; of later chunks of per-CPU memory, processor
+ *	and offset are added
  * @region: enum vmscope_region, of a @PLACE_KERNEL
  * @has_symbol: @symbol is known
  * @symbol: the symbol that it belongs to; of per-CPU data that of the offset
+ * @area: line of /proc/vmallocinfo of a run that nothing else names, or NULL
  * @table: whose page table it is in, or NULL if it is in none or not known
  * @text: all this in a few words
  */
@@ -53,6 +63,7 @@ struct what_row {
 	unsigned int region;
 	bool has_symbol;
 	struct symbol symbol;
+	const struct vmalloc_area *area;
 	const struct table_owner *table;
 	char text[192];
 };

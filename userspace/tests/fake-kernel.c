@@ -107,7 +107,13 @@ static const struct fake_entry entries[] = {
 	/* ioremap */
 	{ VMALLOC + 32 * PAGE, 1, PTE, P | R | W | UC | STATE(PFNMAP),
 	  NX | 0xfed00173, 0xfed00 },
-	{ VMALLOC + 33 * PAGE, 479, PTE, STATE(NONE), 0, 0 },
+	{ VMALLOC + 33 * PAGE, 7, PTE, STATE(NONE), 0, 0 },
+	/* Per-CPU memory, of two processors and of who knows whom. */
+	RAM(VMALLOC + 40 * PAGE, R | W, 0x2400ULL),
+	RAM(VMALLOC + 41 * PAGE, R | W, 0x2402ULL),
+	{ VMALLOC + 42 * PAGE, 2, PTE, STATE(NONE), 0, 0 },
+	RAM(VMALLOC + 44 * PAGE, R | W, 0x2404ULL),
+	{ VMALLOC + 45 * PAGE, 467, PTE, STATE(NONE), 0, 0 },
 	HUGE(VMALLOC + 2 * MIB, R | W, 0x10000ULL),
 	HUGE(VMALLOC + 4 * MIB, R | W, 0x10200ULL),
 
@@ -199,6 +205,8 @@ static const struct known known[] = {
 	{ VMALLOC + 8 * PAGE, 4 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
 	{ VMALLOC + 16 * PAGE, 3 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
 	{ VMALLOC + 32 * PAGE, PAGE, RUN, VMSCOPE_FRAME_HOLE, NULL },
+	{ VMALLOC + 40 * PAGE, 2 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
+	{ VMALLOC + 44 * PAGE, PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
 	{ VMEMMAP, 2 * MIB, FRAME | VMSCOPE_WHAT_DESCRIBED, VMSCOPE_FRAME_OTHER,
 	  NULL },
 };
@@ -244,6 +252,17 @@ static void tell_known(const struct known *k, struct vmscope_what *what)
 	what->cpu_offset = 0x1f2c8;
 }
 
+/* Two processors, with a page of per-CPU data each. */
+static int resolve(struct vmscope_what *what)
+{
+	if (!(what->flags & VMSCOPE_ASK_CPU))
+		return 0;
+	if (what->cpu > 1)
+		return -EINVAL;
+	what->addr += DIRECT + GIB + (16 + what->cpu) * PAGE;
+	return 0;
+}
+
 /**
  * fake_what - answer VMSCOPE_IOC_WHAT
  * @what: the question and the answer
@@ -252,10 +271,13 @@ static void tell_known(const struct known *k, struct vmscope_what *what)
  */
 int fake_what(struct vmscope_what *what)
 {
-	const struct fake_entry *e = find_entry(what->addr);
+	const struct fake_entry *e;
 
 	if (getenv("FAKE_OLD"))
 		return -ENOTTY;
+	if (resolve(what))
+		return -EINVAL;
+	e = find_entry(what->addr);
 	if (what->addr < regions[0].area.where)
 		return -EINVAL;
 	for (size_t i = 0; i < ARRAY_SIZE(regions); i++) {
