@@ -454,20 +454,25 @@ def check_whose():
         assert any(a[0] < start + 512 * one and a[1] > start for a in areas), r
 
 def check_plants():
-    """Per-CPU data of later chunks, as a module knows them."""
+    """Per-CPU data of later chunks and slots of the fixmap, as a module knows them."""
     directory = "/sys/kernel/debug/vmscope_plant/"
     for i in range(40):
         open(directory + "control", "w").write(f"new percpu 16384 later-{i}")
     plants = []
     for line in open(directory + "objects"):
         name, kind, addr, _, _, *words = line.split()
-        if kind == "percpu":
+        if kind in ("percpu", "slot"):
             plants.append((kind, int(addr, 16), dict(w.split("=") for w in words), name))
     later = 0
     for (kind, addr, words, name), row in zip(plants, rows_of([p[1] for p in plants])):
-        assert row["cpu"] == int(words["cpu"]), (name, row)
-        assert int(row["cpu_offset"], 16) == int(words["offset"], 16), (name, row)
-        later += row["caller"] is not None
+        if kind == "percpu":
+            assert row["cpu"] == int(words["cpu"]), (name, row)
+            assert int(row["cpu_offset"], 16) == int(words["offset"], 16), (name, row)
+            later += row["caller"] is not None
+            continue
+        index, first = int(words["slot"]), int(words["first"])
+        text = words["name"] + (f"+{index - first}" if index > first else "")
+        assert row["slot"] == index and row["slot_name"] == (None if text == "-" else text), row
     print(f"# {later} in later chunks")
     assert later
 
@@ -529,9 +534,9 @@ time.sleep(1000)' >"$tmp/many" &
 		echo "$restrict" >/proc/sys/kernel/kptr_restrict
 		rmmod plant
 		[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
-		result $good "per-CPU data is told as it was planted"
+		result $good "per-CPU data and slots are told as they were planted"
 	else
-		skip "per-CPU data: modules/plant.ko does not load"
+		skip "per-CPU data and slots: modules/plant.ko does not load"
 	fi
 else
 	skip "JSON: there is no python3"

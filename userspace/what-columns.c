@@ -121,6 +121,7 @@ TOLD_GETTER(object_index, OBJECT, object_index)
 TOLD_GETTER(described, DESCRIBED, described)
 TOLD_GETTER(cpu, PERCPU, cpu)
 TOLD_GETTER(cpu_offset, PERCPU, cpu_offset)
+TOLD_GETTER(slot, SLOT, slot)
 TOLD_GETTER(raced, FRAME | VMSCOPE_WHAT_RACED, told &VMSCOPE_WHAT_RACED ? 1 : 0)
 
 static void get_cache_address(const void *row, struct value *v)
@@ -201,6 +202,15 @@ static void get_info(const void *row, struct value *v)
 {
 	if (what_row(row)->area && *what_row(row)->area->kind)
 		value_text(v, what_row(row)->area->kind);
+}
+
+static void get_slot_name(const void *row, struct value *v)
+{
+	if (!has(row, VMSCOPE_WHAT_SLOT))
+		return;
+	what_slot(&what_row(row)->what, v->buf, sizeof(v->buf));
+	if (*v->buf)
+		value_text(v, v->buf);
 }
 
 static void get_symbol(const void *row, struct value *v)
@@ -314,6 +324,8 @@ static const struct column columns[] = {
 	COLUMN(entry_address, 16, HEX,
 	       "first address that this entry translates"),
 	COLUMN(processes, 9, NUMBER, "processes that have this table"),
+	COLUMN(slot, 5, NUMBER, "which slot of the fixmap it is"),
+	COLUMN(slot_name, 22, TEXT, "what the kernel calls that slot"),
 	COLUMN(raced, 5, BOOL, "it would not hold still"),
 	COLUMN_THAT(what, 12, TEXT, WIDE, 0, "all this in a few words"),
 };
@@ -392,6 +404,15 @@ static void print_table(const struct what_row *row)
 	       (ull)start, (ull)end);
 }
 
+static void print_slot(const struct vmscope_what *what)
+{
+	char name[64];
+
+	what_slot(what, name, sizeof(name));
+	printf("slot      %llu of the fixmap%s%s\n", (ull)what->slot,
+	       *name ? ", " : "", name);
+}
+
 /**
  * what_print - print a block of an address: walk, frame, object
  * @row: the address
@@ -413,5 +434,7 @@ void what_print(const struct what_row *row, bool sentence)
 		print_caller(row->area);
 	if (row->table)
 		print_table(row);
+	if (has(row, VMSCOPE_WHAT_SLOT))
+		print_slot(&row->what);
 	printf("what      %s\n", row->text);
 }

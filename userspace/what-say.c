@@ -198,6 +198,23 @@ static bool say_unmapped(struct what_row *row)
 	return true;
 }
 
+/**
+ * what_slot - name a slot of the fixmap
+ * @what: with a slot
+ * @buf: filled; "" of a slot without a name
+ * @bytes: length of @buf
+ */
+void what_slot(const struct vmscope_what *what, char *buf, size_t bytes)
+{
+	const char *name = (const char *)what->slot_name;
+
+	if (what->slot == what->slot_first || !*name)
+		snprintf(buf, bytes, "%.31s", name);
+	else
+		snprintf(buf, bytes, "%.31s+%llu", name,
+			 (ull)(what->slot - what->slot_first));
+}
+
 static const char *run_kind(const struct what_row *row)
 {
 	if (row->area && *row->area->kind)
@@ -220,6 +237,21 @@ static bool say_run(struct what_row *row)
 	    (ull)what->run_pieces, what->run_pieces == 1 ? "" : "s",
 	    (ull)(row->addr - what->run_start), *caller ? ", for " : "",
 	    (int)strcspn(caller, "+"), caller);
+	return true;
+}
+
+/* A number of a range is counted from the name of the first. */
+static bool say_slot(struct what_row *row)
+{
+	char name[64];
+
+	if (!has(row, VMSCOPE_WHAT_SLOT) ||
+	    row->region != VMSCOPE_REGION_FIXMAP)
+		return false;
+	what_slot(&row->what, name, sizeof(name));
+	SAY(row, "fixmap slot %llu%s%s%s", (ull)row->what.slot,
+	    *name ? ", " : " has no name", name,
+	    row->walk.rec.flags & VMSCOPE_F_PRESENT ? "" : "; not mapped");
 	return true;
 }
 
@@ -274,10 +306,10 @@ static bool say_mapped(struct what_row *row)
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {
-		say_user,   say_nowhere,  say_error,	 say_hole,  say_stack,
-		say_object, say_cache,	  say_described, say_table, say_percpu,
-		say_chunk,  say_unmapped, say_symbol,	 say_run,   say_fixed,
-		say_frame,  say_mapped,
+		say_user,   say_nowhere, say_error,	say_hole,   say_stack,
+		say_object, say_cache,	 say_described, say_table,  say_percpu,
+		say_chunk,  say_slot,	 say_unmapped,	say_symbol, say_run,
+		say_fixed,  say_frame,	 say_mapped,
 	};
 	size_t i = 0, len;
 

@@ -79,5 +79,6 @@ uint64_t what_table_end(const struct what_row *row);
 void what_print(const struct what_row *row, bool sentence);
 void what_say(struct what_row *row);
 void what_owner(const struct what_row *row, char *buf, size_t bytes);
+void what_slot(const struct vmscope_what *what, char *buf, size_t bytes);
 
 #endif /* _WHAT_H */

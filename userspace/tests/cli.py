@@ -649,7 +649,9 @@ WHAT = {
     "ffffec9000000000": "shadow of other memory",
     "ffffffff81200123": "do_one_thing+0x23",
     "ffffffffc0000010": "demo_init+0x10 [demo]",
-    "ffffffffff579000": "fixed address",
+    "ffffffffff579000": "fixmap slot 646, FIX_DEMO_0+133",
+    "ffffffffff5fe123": "fixmap slot 513, FIX_DEMO_0; not mapped",
+    "ffffffffff5ff000": "fixmap slot 512 has no name; not mapped",
     "ffffffffff600000": "page of old system calls",
     "ffffffffffffffea": "no address but the error -22, EINVAL",
     "fffffffffffff000": "the last page, which is never mapped",
@@ -685,30 +687,32 @@ def a_block_shows_the_walk_and_the_object():
     assert out.count("virtual") == 2 and "\n\nvirtual" in out
 
 
-def a_block_shows_table_and_caller():
-    out = run("what", "ffff888040003010", "ffffc90000010234").out
+def a_block_shows_table_caller_and_slot():
+    out = run("what", "ffff888040003010", "ffffc90000010234", "ffffffffff579008").out
     for text in ("\ntable     pmd entries of process 1 (demo) and 2 more, "
                  "0x7f0000000000-0x7f0040000000\n",
                  "\nentry     2, 0x7f0000400000-0x7f0000600000\n",
-                 "\ncaller    big_table+0x0/0x1320 [demo], vmalloc\n"):
+                 "\ncaller    big_table+0x0/0x1320 [demo], vmalloc\n",
+                 "\nslot      646 of the fixmap, FIX_DEMO_0+133\n"):
         assert text in out, (text, out)
     out = run("what", "ffff888040005008").out
     assert "pgd entries of process 1 (demo), the root on which user mode runs\n" in out, out
 
 
-def rows_of_tables_and_areas_are_typed():
-    table, root, kernel, area, chunk = rows(
+def rows_of_tables_areas_and_slots_are_typed():
+    table, root, kernel, area, chunk, slot = rows(
         "what", "ffff888040003010", "ffff888040004008", "ffff888040001008", "ffffc90000010234",
-        "ffffc90000029010", "--output-all")
+        "ffffc90000029010", "ffffffffff579000", "--output-all")
     assert [table[k] for k in ("table_level", "table_address", "table_end", "table_entry",
                                "entry_address", "processes", "pid", "comm")] == \
         ["pmd", "0x7f0000000000", "0x7f0040000000", 2, "0x7f0000400000", 3, 1, "demo"], table
     assert root["table_level"] == "pgd" and root["table_end"] is None and root["processes"] == 1
     assert kernel["pid"] is None and kernel["processes"] is None
     assert (area["caller"], area["info"]) == ("big_table+0x0/0x1320 [demo]", "vmalloc")
-    assert area["table_entry"] is None
+    assert area["table_entry"] is None and area["slot"] is None and area["slot_name"] is None
     assert (chunk["cpu"], chunk["cpu_offset"]) == (1, "0x407fc0018010")
     assert chunk["caller"].startswith("pcpu_get_vm_areas")
+    assert (slot["slot"], slot["slot_name"]) == (646, "FIX_DEMO_0+133") and not slot["caller"]
 
 
 def what_is_not_told_has_a_reason():
@@ -777,8 +781,8 @@ TESTS = [
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
-    a_block_shows_the_walk_and_the_object, a_block_shows_table_and_caller,
-    rows_of_tables_and_areas_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
+    a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
+    rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]
 

@@ -263,6 +263,22 @@ static int resolve(struct vmscope_what *what)
 	return 0;
 }
 
+/* All slots but one have a name together. */
+static void tell_slot(struct vmscope_what *what)
+{
+	const uint64_t top = VSYSCALL + 2 * MIB - PAGE;
+
+	if (what->region != VMSCOPE_REGION_FIXMAP)
+		return;
+	what->slot = (top - what->addr) / PAGE + !!((top - what->addr) % PAGE);
+	what->slot_first = what->slot;
+	what->told |= VMSCOPE_WHAT_SLOT;
+	if (what->slot == 512)
+		return;
+	what->slot_first = 513;
+	memcpy(what->slot_name, "FIX_DEMO_0", 11);
+}
+
 /**
  * fake_what - answer VMSCOPE_IOC_WHAT
  * @what: the question and the answer
@@ -288,6 +304,7 @@ int fake_what(struct vmscope_what *what)
 		what->region_start = regions[i].area.where;
 		what->region_end = regions[i].area.end;
 	}
+	tell_slot(what);
 	if (!e || !(e->what & VMSCOPE_F_PRESENT))
 		return 0;
 	what->pfn = e->value + (what->addr - e->addr) / PAGE;
