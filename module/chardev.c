@@ -280,9 +280,11 @@ static int run_what(struct session *session, union request *request,
 	const size_t in = offsetof(struct vmscope_what, told);
 	int ret;
 
-	if (what->flags || what->reserved)
+	if (what->flags & ~(u64)VMSCOPE_ASK_ALL || what->reserved)
 		return -EINVAL;
 	ret = need_kernel(session, policy);
+	if (!ret)
+		ret = vmscope_what_resolve(what);
 	if (!ret)
 		ret = need_scanner(session, policy);
 	if (ret)

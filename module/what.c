@@ -145,6 +145,21 @@ static void tell_described(struct vmscope_what *what)
 	what->told |= VMSCOPE_WHAT_DESCRIBED;
 }
 
+/* A slot is one whether it is in use or not. */
+static void tell_slot(struct vmscope_what *what)
+{
+	struct vmscope_slot_range slots;
+
+	if (what->region != VMSCOPE_REGION_FIXMAP &&
+	    what->region != VMSCOPE_REGION_VSYSCALL)
+		return;
+	what->slot = vmscope_arch_slot(what->addr, &slots);
+	what->slot_first = slots.first;
+	BUILD_BUG_ON(sizeof(slots.name) != sizeof(what->slot_name));
+	memcpy(what->slot_name, slots.name, sizeof(slots.name));
+	what->told |= VMSCOPE_WHAT_SLOT;
+}
+
 static u64 landmark_of(unsigned int cpu)
 {
 	return (unsigned long)per_cpu_ptr(&landmark, cpu);
@@ -242,6 +257,25 @@ static void tell_region(struct vmscope_what *what)
 }
 
 /**
+ * vmscope_what_resolve - the address that is meant
+ * @what: @what->addr becomes one where VMSCOPE_ASK_CPU says that it is none
+ *
+ * Context: Any context.
+ * Return:
+ * * 0       - @what->addr is an address
+ * * -EINVAL - no such processor
+ */
+int vmscope_what_resolve(struct vmscope_what *what)
+{
+	if (!(what->flags & VMSCOPE_ASK_CPU))
+		return 0;
+	if (what->cpu >= nr_cpu_ids || !cpu_possible(what->cpu))
+		return -EINVAL;
+	what->addr += per_cpu_offset(what->cpu);
+	return 0;
+}
+
+/**
  * vmscope_what - what one kernel address is
  * @copy: where tables are copied to
  * @target: the kernel
@@ -263,6 +297,7 @@ int vmscope_what(struct vmscope_table_copy *copy,
 	    !vmscope_arch_is_kernel(what->addr))
 		return -EINVAL;
 	tell_region(what);
+	tell_slot(what);
 	vmscope_walk_trace(target, what->addr, &trace);
 	if (trace.raced)
 		what->told |= VMSCOPE_WHAT_RACED;

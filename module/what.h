@@ -8,6 +8,7 @@ struct vmscope_table_copy;
 struct vmscope_target;
 struct vmscope_what;
 
+int vmscope_what_resolve(struct vmscope_what *what);
 int vmscope_what(struct vmscope_table_copy *copy,
 		 const struct vmscope_target *target,
 		 struct vmscope_what *what);

@@ -95,6 +95,12 @@ static __u64 nr_pages(const struct plant *plant)
 	return ((last & -PAGE_BYTES) - first_page(plant)) / PAGE_BYTES + 1;
 }
 
+/* Slots of the fixmap are there whether something is in them or not. */
+static bool is_empty(const struct plant *plant)
+{
+	return is(plant, "slot") && !plant_number(plant, "pfn");
+}
+
 /* Walks */
 
 TEST_F(planted, walks_end_in_the_frames_that_were_planted)
@@ -109,7 +115,7 @@ TEST_F(planted, walks_end_in_the_frames_that_were_planted)
 
 		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
 		leaf = leaf_of(&walk.page);
-		EXPECT_NE(0, leaf.flags & F(PRESENT))
+		EXPECT_EQ(is_empty(plant), !(leaf.flags & F(PRESENT)))
 		{
 			TH_LOG("%s", plant->name);
 		}
@@ -202,6 +208,8 @@ static unsigned int regions_for(const struct plant *plant)
 	if (is(plant, "symbol"))
 		return starts_with(plant->name, "image") ? REGION(IMAGE) :
 							   REGION(MODULES);
+	if (is(plant, "slot"))
+		return REGION(FIXMAP) | REGION(VSYSCALL);
 	/* a stack, per-CPU variables: as the kernel was configured */
 	return REGION(DIRECT) | REGION(VMALLOC);
 }
@@ -637,6 +645,56 @@ TEST_F(planted, what_tells_per_cpu_areas)
 		}
 		EXPECT_EQ(plant_number(plant, "cpu"), what.cpu);
 		EXPECT_EQ(plant_number(plant, "offset"), what.cpu_offset);
+	}
+}
+
+/* The same numbers as the module's, by the arithmetic of a per-CPU pointer. */
+TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
+{
+	const struct plant *plant;
+
+	for_each_plant(plant)
+	{
+		struct vmscope_what what = {
+			.size = sizeof(what),
+			.flags = VMSCOPE_ASK_CPU,
+			.addr = plant_number(plant, "offset"),
+			.cpu = plant_number(plant, "cpu"),
+		};
+		struct vmscope_what same;
+
+		if (!is(plant, "percpu"))
+			continue;
+		ASSERT_EQ(0, ioctl(self->fd, VMSCOPE_IOC_WHAT, &what));
+		EXPECT_EQ(plant->addr, what.addr);
+		ASSERT_EQ(0, what_at(self->fd, plant->addr, &same));
+		EXPECT_EQ(same.told, what.told);
+		EXPECT_EQ(same.pfn, what.pfn);
+		EXPECT_EQ(same.cpu_offset, what.cpu_offset);
+	}
+}
+
+TEST_F(planted, what_tells_slots_of_the_fixmap)
+{
+	const struct plant *plant;
+	char name[32];
+
+	for_each_plant(plant)
+	{
+		struct vmscope_what what;
+
+		ASSERT_EQ(0, what_at(self->fd, plant->addr + 5, &what));
+		EXPECT_EQ(is(plant, "slot"), !!(what.told & VMSCOPE_WHAT_SLOT))
+		{
+			TH_LOG("%s", plant->name);
+		}
+		if (!is(plant, "slot") ||
+		    !plant_word(plant, "name", name, sizeof(name)))
+			continue;
+		EXPECT_EQ(plant_number(plant, "slot"), what.slot);
+		EXPECT_EQ(plant_number(plant, "first"), what.slot_first);
+		EXPECT_STREQ(strcmp(name, "-") ? name : "",
+			     (const char *)what.slot_name);
 	}
 }
 

@@ -638,15 +638,133 @@ TEST_F(bound, census_is_refused)
 	EXPECT_EQ(ENODATA, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &census));
 }
 
+/* What one address is */
+
+static int what_errno(int fd, __u64 flags, __u64 addr, __u64 cpu,
+		      struct vmscope_what *what)
+{
+	*what = (struct vmscope_what){
+		.size = sizeof(*what),
+		.flags = flags,
+		.addr = addr,
+		.cpu = cpu,
+	};
+	return call_errno(fd, VMSCOPE_IOC_WHAT, what);
+}
+
+TEST_F(bound, what_fields_are_judged)
+{
+	struct vmscope_what what;
+	__u64 addr = self->scan.start;
+	int bit;
+
+	EXPECT_EQ(0, what_errno(self->fd, 0, addr, 0, &what));
+	EXPECT_EQ(0, what_errno(self->fd, 0, addr + 3, 0, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, address(scan_buf), 0, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, 1ULL << 62, 0, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, ~(1ULL << 62), 0, &what));
+	for (bit = 1; bit < 64; bit++)
+		EXPECT_EQ(EINVAL,
+			  what_errno(self->fd, 1ULL << bit, addr, 0, &what));
+	what = (struct vmscope_what){
+		.size = sizeof(what),
+		.addr = addr,
+		.reserved = 1,
+	};
+	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_WHAT, &what));
+}
+
+/* What is no question is no answer either, whatever a caller left there. */
+TEST_F(bound, what_leaves_nothing_of_the_callers)
+{
+	struct vmscope_what clean, dirty;
+
+	ASSERT_EQ(0, what_errno(self->fd, 0, self->scan.start, 0, &clean));
+	memset(&dirty, 0xff, sizeof(dirty));
+	dirty.size = sizeof(dirty);
+	dirty.flags = 0;
+	dirty.addr = self->scan.start;
+	dirty.reserved = 0;
+	ASSERT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_WHAT, &dirty));
+	EXPECT_EQ(0, memcmp(&clean, &dirty, sizeof(clean)));
+}
+
+/* Where per-CPU offsets start: at 0, or among the addresses of the image. */
+static __u64 percpu_start(void)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "re");
+	unsigned long long addr = 0;
+	char line[256];
+	__u64 start = 0;
+
+	while (symbols && fgets(line, sizeof(line), symbols)) {
+		if (!strstr(line, " __per_cpu_start\n"))
+			continue;
+		if (sscanf(line, "%llx", &addr) == 1)
+			start = addr;
+	}
+	if (symbols)
+		fclose(symbols);
+	return start;
+}
+
+TEST_F(bound, what_of_a_processor_is_judged)
+{
+	const struct region *direct = region_of(self->regions, self->nr_regions,
+						VMSCOPE_REGION_DIRECT);
+	const __u64 ask = VMSCOPE_ASK_CPU, at = percpu_start();
+	struct vmscope_what what;
+
+	ASSERT_EQ(0, what_errno(self->fd, ask, at, 0, &what));
+	EXPECT_LE(direct->start, what.addr);
+	EXPECT_GT(direct->end, what.addr);
+	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, -1, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, 1 << 20, &what));
+	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, 1ULL << 32, &what));
+	/* in no half that there is, or in the user's */
+	EXPECT_EQ(EINVAL,
+		  what_errno(self->fd, ask, at + (1ULL << 62), 0, &what));
+	EXPECT_EQ(EINVAL,
+		  what_errno(self->fd, ask, at + (1ULL << 63), 0, &what));
+}
+
+/* The fixmap is counted downwards from the last page of its two megabytes. */
+TEST_F(bound, what_counts_slots_from_the_top)
+{
+	const __u64 vsyscall = 0xffffffffff600000ULL;
+	const __u64 top = vsyscall + (2 << 20) - PAGE_BYTES;
+	__u64 slot, last = 0;
+
+	for (slot = 0; slot < 1536; slot++) {
+		struct vmscope_what what;
+
+		ASSERT_EQ(0, what_errno(self->fd, 0, top - slot * PAGE_BYTES, 0,
+					&what));
+		if (!(what.told & VMSCOPE_WHAT_SLOT))
+			continue;
+		EXPECT_EQ(slot, what.slot);
+		EXPECT_LE(what.slot_first, slot);
+		/* each name has its slots side by side */
+		EXPECT_LE(last, what.slot_first);
+		last = what.slot_first;
+	}
+	EXPECT_LT(512, last);
+}
+
 /* Who may ask: each call asks anew */
 
 static void check_refused(struct __test_metadata *_metadata, int fd,
 			  struct vmscope_scan *scan)
 {
+	struct vmscope_what what;
 	struct vmscope_walk walk;
 
 	EXPECT_EQ(EPERM, call_errno(fd, VMSCOPE_IOC_SCAN, scan));
 	EXPECT_EQ(EPERM, walk_errno(fd, 0, scan->start, 0, 0, &walk));
+	EXPECT_EQ(EPERM, what_errno(fd, 0, scan->start, 0, &what));
+	EXPECT_EQ(EPERM, what_errno(fd, VMSCOPE_ASK_CPU, 0, 0, &what));
+	EXPECT_EQ(0, what.addr);
+	EXPECT_EQ(0, what.told);
 	EXPECT_EQ(0, walk.phys);
 	EXPECT_EQ(0, walk.nr_levels);
 }

@@ -394,6 +394,88 @@ def check_debugfs():
             for r in rows("map", "-o", "start,end,level,perm,state")]
     assert ours == theirs
 
+def rows_of(addresses):
+    text = "".join(f"{a:016x}\n" for a in addresses)
+    out = run("what", "-J", "--output-all", input=text.encode())
+    found = json.loads(out)["what"]
+    assert [int(r["address"], 16) for r in found] == addresses
+    return found
+
+def direct_map():
+    layout = json.loads(run("kernel", "layout", "-J", "-o", "start,region"))["layout"]
+    return min(int(r["start"], 16) for r in layout if r["region"] == "direct-map")
+
+def memory_frames():
+    for line in open("/proc/iomem"):
+        span, name = line.strip().split(" : ")
+        if name == "System RAM":
+            start, end = (int(x, 16) for x in span.split("-"))
+            yield range(start >> 12, end + 1 >> 12)
+
+def frames_of_tables():
+    """Frames that the kernel marks as page tables."""
+    flags = open("/proc/kpageflags", "rb", buffering=0)
+    found = []
+    for frames in memory_frames():
+        for pfn in range(frames.start, frames.stop, 4096):
+            data = os.pread(flags.fileno(), 8 * min(4096, frames.stop - pfn), 8 * pfn)
+            words = memoryview(data).cast("Q")
+            found += [pfn + i for i, word in enumerate(words) if word >> 26 & 1]
+    return found
+
+def number(path, key):
+    lines = open(f"/proc/{pid}/{path}").read().splitlines()
+    return next(int(l.split()[1]) for l in lines if l.startswith(key + ":"))
+
+def check_whose():
+    """The kernel's own count of a process's tables, and its marks on frames."""
+    base, frames, areas, entry = direct_map(), frames_of_tables(), maps(), 5
+    rows = []
+    for i in range(0, len(frames), 4096):
+        rows += rows_of([base + (pfn << 12) + 8 * entry for pfn in frames[i:i + 4096]])
+    assert all(r["frame_kind"] in ("table", "free", "other", "anon", "slab") for r in rows)
+    mine = [r for r in rows if r["pid"] == int(pid)]
+    levels = [r["table_level"] for r in mine]
+    # A huge page keeps a table in reserve, which hangs in no tree.
+    wanted = number("status", "VmPTE") // 4 - number("smaps_rollup", "AnonHugePages") // 2048
+    got = sum(level in ("pte", "pmd", "pud") for level in levels)
+    # Older kernels mark no table above those of PMDs.
+    unmarked = 0 if "pud" in levels else len({a[0] >> 39 for a in areas})
+    print(f"# {len(frames)} marked, {wanted} of the process, {got} found, {unmarked} unmarked")
+    assert wanted - unmarked <= got <= wanted, (wanted, got)
+    shift = {"pte": 12, "pmd": 21, "pud": 30, "p4d": 39, "pgd": 48}
+    for r in mine:
+        assert r["table_entry"] == entry and r["comm"] == open(f"/proc/{pid}/comm").read()[:-1]
+        start, one = int(r["table_address"], 16), 1 << shift[r["table_level"]]
+        if r["table_level"] == "pgd":
+            continue
+        assert int(r["entry_address"], 16) == start + entry * one
+        assert int(r["table_end"], 16) == start + 512 * one
+        assert any(a[0] < start + 512 * one and a[1] > start for a in areas), r
+
+def check_plants():
+    """Per-CPU data of later chunks and slots of the fixmap, as a module knows them."""
+    directory = "/sys/kernel/debug/vmscope_plant/"
+    for i in range(40):
+        open(directory + "control", "w").write(f"new percpu 16384 later-{i}")
+    plants = []
+    for line in open(directory + "objects"):
+        name, kind, addr, _, _, *words = line.split()
+        if kind in ("percpu", "slot"):
+            plants.append((kind, int(addr, 16), dict(w.split("=") for w in words), name))
+    later = 0
+    for (kind, addr, words, name), row in zip(plants, rows_of([p[1] for p in plants])):
+        if kind == "percpu":
+            assert row["cpu"] == int(words["cpu"]), (name, row)
+            assert int(row["cpu_offset"], 16) == int(words["offset"], 16), (name, row)
+            later += row["caller"] is not None
+            continue
+        index, first = int(words["slot"]), int(words["first"])
+        text = words["name"] + (f"+{index - first}" if index > first else "")
+        assert row["slot"] == index and row["slot_name"] == (None if text == "-" else text), row
+    print(f"# {later} in later chunks")
+    assert later
+
 def check_memory():
     for command in ("map", "pages", "swap"):
         with open("/dev/null", "w") as null:
@@ -438,6 +520,24 @@ time.sleep(1000)' >"$tmp/many" &
 	good=$?
 	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
 	result $good "a large map takes less than 16 MiB"
+
+	python3 "$tmp/check.py" "$tool" whose "$many" 2>"$tmp/err"
+	good=$?
+	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
+	result $good "page tables are found to be of whom the kernel counts them to"
+
+	restrict=$(cat /proc/sys/kernel/kptr_restrict)
+	if insmod "$dir/modules/plant.ko" 2>/dev/null; then
+		echo 1 >/proc/sys/kernel/kptr_restrict
+		python3 "$tmp/check.py" "$tool" plants "$many" 2>"$tmp/err"
+		good=$?
+		echo "$restrict" >/proc/sys/kernel/kptr_restrict
+		rmmod plant
+		[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
+		result $good "per-CPU data and slots are told as they were planted"
+	else
+		skip "per-CPU data and slots: modules/plant.ko does not load"
+	fi
 else
 	skip "JSON: there is no python3"
 fi

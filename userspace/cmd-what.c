@@ -14,10 +14,9 @@
 /**
  * struct job - addresses under way
  * @req: the request
- * @target: the kernel
+ * @from: where the answers come from
  * @list: columns
  * @filter: -Q, or NULL
- * @symbols: /proc/kallsyms, once a name is needed
  * @out: where rows go; NULL for blocks
  * @nr: addresses so far
  * @row: the address at hand
@@ -25,10 +24,9 @@
  */
 struct job {
 	const struct request *req;
-	struct target target;
+	struct what_sources from;
 	struct column_list list;
 	struct filter *filter;
-	struct symbols symbols;
 	struct output *out;
 	uint64_t nr;
 	struct what_row row;
@@ -69,7 +67,7 @@ static int check_addrs(const struct request *req)
 
 static int tell(struct job *job, uint64_t addr)
 {
-	int ret = what_read(&job->target, &job->symbols, addr, &job->row);
+	int ret = what_read(&job->from, addr, &job->row);
 	char text[24];
 
 	if (ret) {
@@ -89,55 +87,103 @@ static int tell(struct job *job, uint64_t addr)
 	return EXIT_OK;
 }
 
-static int tell_arguments(struct job *job)
+/* Does one thing to each address, until one fails. */
+static int for_each(struct job *job, int (*act)(struct job *job, uint64_t addr))
 {
+	const struct request *req = job->req;
+	size_t nr = from_text(req) ? job->picker.nr : (size_t)req->argc;
 	uint64_t addr = 0;
 	int ret = EXIT_OK;
 
-	for (int i = 0; i < job->req->argc && !ret; i++) {
-		parse_hex(job->req->argv[i], &addr);
-		ret = tell(job, addr);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		if (from_text(req))
+			addr = job->picker.seen[i];
+		else
+			parse_hex(req->argv[i], &addr);
+		ret = act(job, addr);
 	}
 	return ret;
 }
 
-static int tell_text(struct job *job)
+static int expect(struct job *job, uint64_t addr)
+{
+	return what_expect(&job->from, addr);
+}
+
+/* Processes are looked through once, whatever number of addresses there is. */
+static int prepare(struct job *job)
+{
+	int ret = for_each(job, expect);
+
+	if (!ret)
+		ret = table_owners_find(&job->from.owners, &job->from.target,
+					job->req);
+	return ret ? tool_failed(VMSCOPE_OP_SCAN, ret, NULL) : EXIT_OK;
+}
+
+static void read_text(struct job *job)
 {
 	uint64_t addr;
-	int ret = EXIT_OK;
 
 	job->picker.in = stdin;
 	if (isatty(STDIN_FILENO))
 		tool_hint(job->req, "paste the text, then press Ctrl-D");
-	while (!ret && pick_address(&job->picker, &addr))
-		ret = tell(job, addr);
-	if (!ret && job->picker.full)
+	while (pick_address(&job->picker, &addr))
+		;
+}
+
+static void hint_text(const struct job *job)
+{
+	if (job->picker.full)
 		tool_hint(job->req, "only the first %d addresses are told",
 			  MAX_PICKED);
-	if (!ret && !job->nr)
+	if (!job->nr)
 		tool_hint(
 			job->req,
 			"no kernel address in this text: none of 16 digits that begins with ffff");
-	return ret;
+}
+
+static void hint(const struct job *job)
+{
+	const struct what_sources *from = &job->from;
+
+	if (from_text(job->req))
+		hint_text(job);
+	if (from->symbols.tried && !from->symbols.nr)
+		tool_hint(
+			job->req,
+			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+	if (from->vmalloc.why)
+		tool_hint(job->req, "callers are not told: %s",
+			  from->vmalloc.why);
+	if (from->nr_lost && from->owners.refused)
+		tool_hint(
+			job->req,
+			"whose page table it is, is not told: %llu process%s may not be looked at",
+			(unsigned long long)from->owners.refused,
+			from->owners.refused == 1 ? "" : "es");
 }
 
 static int tell_all(struct job *job)
 {
 	int ret;
 
+	if (from_text(job->req))
+		read_text(job);
+	ret = prepare(job);
+	if (ret)
+		return ret;
 	if (as_rows(job->req)) {
 		job->out = output_start(job->req->cmd->name, &job->list,
 					job->req->opt);
 		if (!job->out)
 			return EXIT_FAILED;
 	}
-	ret = from_text(job->req) ? tell_text(job) : tell_arguments(job);
+	ret = for_each(job, tell);
 	if (job->out)
 		output_end(job->out);
-	if (!ret && job->symbols.tried && !job->symbols.nr)
-		tool_hint(
-			job->req,
-			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+	if (!ret)
+		hint(job);
 	return ret;
 }
 
@@ -158,12 +204,12 @@ static int run(const struct request *req)
 	if (!ret)
 		ret = check_addrs(req);
 	if (!ret)
-		ret = target_open_kernel(&job->target);
+		ret = target_open_kernel(&job->from.target);
 	if (!ret) {
 		ret = tell_all(job);
-		target_close(&job->target);
+		target_close(&job->from.target);
 	}
-	symbols_free(&job->symbols);
+	what_sources_free(&job->from);
 	filter_free(job->filter);
 	free(job);
 	return ret;

@@ -121,7 +121,7 @@ TOLD_GETTER(object_index, OBJECT, object_index)
 TOLD_GETTER(described, DESCRIBED, described)
 TOLD_GETTER(cpu, PERCPU, cpu)
 TOLD_GETTER(cpu_offset, PERCPU, cpu_offset)
-TOLD_GETTER(pid, STACK, pid)
+TOLD_GETTER(slot, SLOT, slot)
 TOLD_GETTER(raced, FRAME | VMSCOPE_WHAT_RACED, told &VMSCOPE_WHAT_RACED ? 1 : 0)
 
 static void get_cache_address(const void *row, struct value *v)
@@ -168,14 +168,49 @@ static void get_run_pieces(const void *row, struct value *v)
 		value_number(v, what_row(row)->what.run_pieces);
 }
 
+static void get_pid(const void *row, struct value *v)
+{
+	const struct table_owner *table = what_row(row)->table;
+
+	if (has(row, VMSCOPE_WHAT_STACK))
+		value_number(v, what_row(row)->what.pid);
+	else if (table && table->pid)
+		value_number(v, table->pid);
+}
+
 static void get_comm(const void *row, struct value *v)
 {
+	const struct table_owner *table = what_row(row)->table;
+
+	if (table && table->pid)
+		value_text(v, table->comm);
 	if (!has(row, VMSCOPE_WHAT_STACK))
 		return;
 	memcpy(v->buf, what_row(row)->what.comm,
 	       sizeof(what_row(row)->what.comm));
 	v->buf[sizeof(what_row(row)->what.comm)] = '\0';
 	value_text(v, v->buf);
+}
+
+static void get_caller(const void *row, struct value *v)
+{
+	if (what_row(row)->area && *what_row(row)->area->caller)
+		value_text(v, what_row(row)->area->caller);
+}
+
+static void get_info(const void *row, struct value *v)
+{
+	if (what_row(row)->area && *what_row(row)->area->kind)
+		value_text(v, what_row(row)->area->kind);
+}
+
+static void get_slot_name(const void *row, struct value *v)
+{
+	if (!has(row, VMSCOPE_WHAT_SLOT))
+		return;
+	what_slot(&what_row(row)->what, v->buf, sizeof(v->buf));
+	if (*v->buf)
+		value_text(v, v->buf);
 }
 
 static void get_symbol(const void *row, struct value *v)
@@ -202,16 +237,40 @@ static void get_module(const void *row, struct value *v)
 
 static void get_table_level(const void *row, struct value *v)
 {
-	if (!what_row(row)->table_level)
+	if (!what_row(row)->table)
 		return;
-	value_number(v, what_row(row)->table_level);
+	value_number(v, what_row(row)->table->level);
 	value_text(v, vmscope_level_name(v->number));
 }
 
 static void get_table_address(const void *row, struct value *v)
 {
-	if (what_row(row)->table_level)
-		value_number(v, what_row(row)->table_addr);
+	if (what_row(row)->table)
+		value_number(v, what_row(row)->table->addr);
+}
+
+static void get_table_end(const void *row, struct value *v)
+{
+	if (what_row(row)->table && what_table_end(row))
+		value_number(v, what_table_end(row));
+}
+
+static void get_table_entry(const void *row, struct value *v)
+{
+	if (what_row(row)->table)
+		value_number(v, what_entry(row));
+}
+
+static void get_entry_address(const void *row, struct value *v)
+{
+	if (what_row(row)->table)
+		value_number(v, what_entry_addr(row));
+}
+
+static void get_processes(const void *row, struct value *v)
+{
+	if (what_row(row)->table && what_row(row)->table->pid)
+		value_number(v, what_row(row)->table->processes);
 }
 
 static void get_what(const void *row, struct value *v)
@@ -244,8 +303,12 @@ static const struct column columns[] = {
 	COLUMN(run_start, 16, HEX, "first address of the mapped run or stack"),
 	COLUMN(run_end, 16, HEX, "its end, exclusive"),
 	COLUMN(run_pieces, 10, NUMBER, "physically contiguous pieces of it"),
-	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
-	COLUMN(comm, 15, TEXT, "name of that thread"),
+	COLUMN(caller, 24, TEXT,
+	       "who asked for it, as /proc/vmallocinfo has it"),
+	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
+	COLUMN(pid, 7, NUMBER,
+	       "thread whose stack, or process whose page table it is"),
+	COLUMN(comm, 15, TEXT, "name of that thread or process"),
 	COLUMN(symbol, 24, TEXT, "symbol that it belongs to"),
 	COLUMN(symbol_offset, 13, NUMBER, "offset from the symbol"),
 	COLUMN(module, 12, TEXT, "module of the symbol; bpf of a BPF program"),
@@ -256,6 +319,13 @@ static const struct column columns[] = {
 		     "level of the entries, if it is in a page table"),
 	COLUMN(table_address, 16, HEX,
 	       "first address that the table translates"),
+	COLUMN(table_end, 16, HEX, "end of these, exclusive; none of a root"),
+	COLUMN(table_entry, 11, NUMBER, "which entry of the table it is in"),
+	COLUMN(entry_address, 16, HEX,
+	       "first address that this entry translates"),
+	COLUMN(processes, 9, NUMBER, "processes that have this table"),
+	COLUMN(slot, 5, NUMBER, "which slot of the fixmap it is"),
+	COLUMN(slot_name, 22, TEXT, "what the kernel calls that slot"),
 	COLUMN(raced, 5, BOOL, "it would not hold still"),
 	COLUMN_THAT(what, 12, TEXT, WIDE, 0, "all this in a few words"),
 };
@@ -310,6 +380,39 @@ static void print_run(const struct vmscope_what *what)
 	putchar('\n');
 }
 
+static void print_caller(const struct vmalloc_area *area)
+{
+	printf("caller    %s%s%s\n", *area->caller ? area->caller : "not known",
+	       *area->kind ? ", " : "", area->kind);
+}
+
+static void print_table(const struct what_row *row)
+{
+	const char *level = vmscope_level_name(row->table->level);
+	uint64_t start = what_entry_addr(row), end = what_table_end(row);
+	char owner[128];
+
+	what_owner(row, owner, sizeof(owner));
+	printf("table     %s entries of %s", level, owner);
+	if (end)
+		printf(", 0x%llx-0x%llx\n", (ull)row->table->addr, (ull)end);
+	else
+		printf(", the root%s\n",
+		       row->table->user_copy ? " on which user mode runs" : "");
+	end = start + (1ULL << row->info->level_shift[row->table->level]);
+	printf("entry     %llu, 0x%llx-0x%llx\n", (ull)what_entry(row),
+	       (ull)start, (ull)end);
+}
+
+static void print_slot(const struct vmscope_what *what)
+{
+	char name[64];
+
+	what_slot(what, name, sizeof(name));
+	printf("slot      %llu of the fixmap%s%s\n", (ull)what->slot,
+	       *name ? ", " : "", name);
+}
+
 /**
  * what_print - print a block of an address: walk, frame, object
  * @row: the address
@@ -327,5 +430,11 @@ void what_print(const struct what_row *row, bool sentence)
 		print_cache(&row->what);
 	if (has_run(row))
 		print_run(&row->what);
+	if (row->area)
+		print_caller(row->area);
+	if (row->table)
+		print_table(row);
+	if (has(row, VMSCOPE_WHAT_SLOT))
+		print_slot(&row->what);
 	printf("what      %s\n", row->text);
 }

@@ -140,13 +140,46 @@ static bool say_symbol(struct what_row *row)
 	return true;
 }
 
+/**
+ * what_owner - say whose page table it is
+ * @row: with a table
+ * @buf: filled
+ * @bytes: length of @buf
+ */
+void what_owner(const struct what_row *row, char *buf, size_t bytes)
+{
+	const struct table_owner *table = row->table;
+	int n;
+
+	if (!table->pid)
+		n = snprintf(buf, bytes, "the kernel");
+	else
+		n = snprintf(buf, bytes, "process %d (%s)", table->pid,
+			     table->comm);
+	if (table->processes > 1)
+		snprintf(buf + n, bytes - n, " and %llu more",
+			 (ull)table->processes - 1);
+}
+
 static bool say_table(struct what_row *row)
 {
-	if (!row->table_level)
+	char owner[128];
+
+	if (!row->table)
 		return false;
-	SAY(row, "page table: %s entries, from %llx on; entry %llu",
-	    vmscope_level_name(row->table_level), (ull)row->table_addr,
-	    (ull)((row->addr & (row->info->page_size - 1)) / 8));
+	what_owner(row, owner, sizeof(owner));
+	SAY(row, "page table of %s%s: %s entry %llu, for %llx", owner,
+	    row->table->user_copy ? ", copy for user mode" : "",
+	    vmscope_level_name(row->table->level), (ull)what_entry(row),
+	    (ull)what_entry_addr(row));
+	return true;
+}
+
+static bool say_chunk(struct what_row *row)
+{
+	if (!percpu_is_chunk(row->area))
+		return false;
+	SAY(row, "per-CPU data, of which CPU is not certain");
 	return true;
 }
 
@@ -167,20 +200,60 @@ static bool say_unmapped(struct what_row *row)
 	return true;
 }
 
+/**
+ * what_slot - name a slot of the fixmap
+ * @what: with a slot
+ * @buf: filled; "" of a slot without a name
+ * @bytes: length of @buf
+ */
+void what_slot(const struct vmscope_what *what, char *buf, size_t bytes)
+{
+	const char *name = (const char *)what->slot_name;
+
+	if (what->slot == what->slot_first || !*name)
+		snprintf(buf, bytes, "%.31s", name);
+	else
+		snprintf(buf, bytes, "%.31s+%llu", name,
+			 (ull)(what->slot - what->slot_first));
+}
+
+static const char *run_kind(const struct what_row *row)
+{
+	if (row->area && *row->area->kind)
+		return row->area->kind;
+	return row->walk.rec.state == VMSCOPE_STATE_KERNEL ?
+		       vmscope_region_name(row->region) :
+		       "ioremap";
+}
+
 static bool say_run(struct what_row *row)
 {
+	const char *caller = row->area ? row->area->caller : "";
 	const struct vmscope_what *what = &row->what;
 	char size[16];
 
 	if (!has(row, VMSCOPE_WHAT_RUN))
 		return false;
-	SAY(row, "%s run of %s in %llu piece%s, +0x%llx",
-	    row->walk.rec.state == VMSCOPE_STATE_KERNEL ?
-		    vmscope_region_name(row->region) :
-		    "ioremap",
+	SAY(row, "%s run of %s in %llu piece%s, +0x%llx%s%.*s", run_kind(row),
 	    format_size(what->run_end - what->run_start, size, sizeof(size)),
 	    (ull)what->run_pieces, what->run_pieces == 1 ? "" : "s",
-	    (ull)(row->addr - what->run_start));
+	    (ull)(row->addr - what->run_start), *caller ? ", for " : "",
+	    (int)strcspn(caller, "+"), caller);
+	return true;
+}
+
+/* A number of a range is counted from the name of the first. */
+static bool say_slot(struct what_row *row)
+{
+	char name[64];
+
+	if (!has(row, VMSCOPE_WHAT_SLOT) ||
+	    row->region != VMSCOPE_REGION_FIXMAP)
+		return false;
+	what_slot(&row->what, name, sizeof(name));
+	SAY(row, "fixmap slot %llu%s%s%s", (ull)row->what.slot,
+	    *name ? ", " : " has no name", name,
+	    row->walk.rec.flags & VMSCOPE_F_PRESENT ? "" : "; not mapped");
 	return true;
 }
 
@@ -235,10 +308,10 @@ static bool say_mapped(struct what_row *row)
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {
-		say_user,  say_nowhere, say_error,    say_hole,
-		say_stack, say_object,	say_cache,    say_described,
-		say_table, say_percpu,	say_unmapped, say_symbol,
-		say_run,   say_fixed,	say_frame,    say_mapped,
+		say_user,   say_nowhere, say_error,	say_hole,   say_stack,
+		say_object, say_cache,	 say_described, say_table,  say_percpu,
+		say_chunk,  say_slot,	 say_unmapped,	say_symbol, say_run,
+		say_fixed,  say_frame,	 say_mapped,
 	};
 	size_t i = 0, len;
 

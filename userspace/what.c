@@ -68,73 +68,167 @@ static void name(struct symbols *symbols, struct what_row *row)
 		row->has_symbol = name_code(symbols, row);
 }
 
-/* The kernel's own tables are mostly not marked; any of these may be one. */
-static bool may_be_table(const struct what_row *row)
+/* Not all tables are marked, the kernel's own hardly ever. */
+static bool may_be_table(const struct vmscope_what *what)
 {
 	const unsigned int kinds = 1 << VMSCOPE_FRAME_TABLE |
 				   1 << VMSCOPE_FRAME_OTHER |
 				   1 << VMSCOPE_FRAME_RESERVED;
 
-	return row->region == VMSCOPE_REGION_DIRECT &&
-	       row->what.told & VMSCOPE_WHAT_FRAME &&
-	       kinds >> row->what.frame_kind & 1;
+	return what->region == VMSCOPE_REGION_DIRECT &&
+	       what->told & VMSCOPE_WHAT_FRAME &&
+	       !(what->told & VMSCOPE_WHAT_STACK) &&
+	       kinds >> what->frame_kind & 1;
 }
 
-static int find_table(struct target *target, struct what_row *row)
+/* What was a table when they were looked for may be none any more. */
+static void find_table(struct what_sources *from, struct what_row *row)
 {
-	const struct vmscope_query query = {
-		.end = UINT64_MAX,
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
-			 VMSCOPE_SCAN_SKIP_EMPTY,
-		/* Hardly ever one: tables alone are wanted. */
-		.states = 1 << VMSCOPE_STATE_UNKNOWN,
-	};
-	uint64_t phys = row->what.pfn * row->info->page_size;
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
+	if (!may_be_table(&row->what))
+		return;
+	row->table = table_owners_at(&from->owners, row->what.pfn);
+	from->nr_lost += !row->table &&
+			 row->what.frame_kind == VMSCOPE_FRAME_TABLE;
+}
 
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		if (rec.kind != VMSCOPE_KIND_TABLE || rec.table_phys != phys ||
-		    rec.flags & VMSCOPE_F_WITHHELD)
-			continue;
-		row->table_level = rec.level;
-		row->table_addr = rec.addr;
-		ret = 0;
-		break;
-	}
-	vmscope_iter_destroy(iter);
-	return ret;
+/**
+ * what_expect - get ready for an address, before any is read
+ * @from: the sources; table_owners_find() is to be called for all addresses
+ * @addr: any address
+ *
+ * Return: 0 or -ENOMEM. Of an address that cannot be told, what_read() says
+ * why.
+ */
+int what_expect(struct what_sources *from, uint64_t addr)
+{
+	struct vmscope_what what;
+
+	if (place_of(from->target.info, addr) != PLACE_KERNEL ||
+	    vmscope_what(from->target.scope, addr, &what) ||
+	    !may_be_table(&what))
+		return 0;
+	return table_owners_add(&from->owners, what.pfn,
+				what.frame_kind == VMSCOPE_FRAME_RESERVED);
+}
+
+/* Stacks, and what has a symbol, say more themselves. */
+static void find_area(struct what_sources *from, struct what_row *row)
+{
+	if (!(row->what.told & VMSCOPE_WHAT_RUN) ||
+	    row->what.told & VMSCOPE_WHAT_STACK || row->has_symbol)
+		return;
+	if (!from->vmalloc_tried)
+		vmalloc_info_read(&from->vmalloc, row->info->kernel_start);
+	from->vmalloc_tried = true;
+	row->area = vmalloc_info_find(&from->vmalloc, row->addr);
+}
+
+/* The first chunk the module knows; the kernel names the others' areas. */
+static void find_cpu(struct what_sources *from, struct what_row *row)
+{
+	unsigned int cpu;
+	uint64_t offset;
+
+	if (!percpu_is_chunk(row->area))
+		return;
+	if (!from->percpu.tried)
+		percpu_read(&from->percpu, from->target.scope, &from->symbols);
+	if (!percpu_find(&from->percpu, &from->vmalloc, row->addr, &cpu,
+			 &offset))
+		return;
+	row->what.cpu = cpu;
+	row->what.cpu_offset = offset;
+	row->what.told |= VMSCOPE_WHAT_PERCPU;
 }
 
 /**
  * what_read - find out what an address is
- * @target: the kernel
- * @symbols: read when the first name is needed
+ * @from: the sources
  * @addr: any address
- * @row: filled
+ * @row: filled; what it points to lives as long as @from
  *
  * Return: 0 or a negative errno.
  */
-int what_read(struct target *target, struct symbols *symbols, uint64_t addr,
-	      struct what_row *row)
+int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 {
 	int ret = 0;
 
 	memset(row, 0, sizeof(*row));
-	row->info = target->info;
+	row->info = from->target.info;
 	row->addr = addr;
 	row->place = place_of(row->info, addr);
 	if (row->place == PLACE_KERNEL) {
-		ret = ask(target, row);
-		if (!ret)
-			name(symbols, row);
-		if (!ret && may_be_table(row))
-			ret = find_table(target, row);
+		ret = ask(&from->target, row);
+		if (!ret) {
+			name(&from->symbols, row);
+			find_area(from, row);
+			find_cpu(from, row);
+			find_table(from, row);
+		}
 	}
 	what_say(row);
 	return ret;
+}
+
+/**
+ * what_sources_free - free what was read
+ * @from: the sources; the target is closed by who opened it
+ */
+void what_sources_free(struct what_sources *from)
+{
+	table_owners_free(&from->owners);
+	vmalloc_info_free(&from->vmalloc);
+	percpu_free(&from->percpu);
+	symbols_free(&from->symbols);
+}
+
+/**
+ * what_entry - the entry of its table that an address is in
+ * @row: with a table
+ *
+ * Return: its index.
+ */
+uint64_t what_entry(const struct what_row *row)
+{
+	return (row->addr & (row->info->page_size - 1)) / sizeof(uint64_t);
+}
+
+static uint64_t entry_bytes(const struct what_row *row)
+{
+	return 1ULL << row->info->level_shift[row->table->level];
+}
+
+/**
+ * what_entry_addr - the first address that this entry translates
+ * @row: with a table
+ *
+ * Return: the address.
+ */
+uint64_t what_entry_addr(const struct what_row *row)
+{
+	uint64_t start = row->table->addr, addr;
+
+	/* All addresses hang off a root, those of the other half, too. */
+	if (row->table->level == VMSCOPE_LEVEL_PGD)
+		start = 0;
+	addr = start + what_entry(row) * entry_bytes(row);
+	return addr & -row->info->kernel_start ?
+		       addr | row->info->kernel_start :
+		       addr;
+}
+
+/**
+ * what_table_end - the end of what a table translates
+ * @row: with a table
+ *
+ * Return: the end, exclusive; 0 of a root, which translates all there is.
+ */
+uint64_t what_table_end(const struct what_row *row)
+{
+	unsigned int level = row->table->level;
+
+	if (level == VMSCOPE_LEVEL_PGD)
+		return 0;
+	return row->table->addr +
+	       row->info->level_entries[level] * entry_bytes(row);
 }

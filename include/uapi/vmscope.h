@@ -856,6 +856,18 @@ struct vmscope_slabs {
 };
 
 /**
+ * enum vmscope_ask_flag - flags of struct vmscope_what
+ * @VMSCOPE_ASK_CPU: @addr is not an address but an offset of per-CPU data, such
+ *	as a per-CPU symbol has, and @cpu the processor whose data is meant. @addr
+ *	comes back as the address of that. EINVAL of a processor that cannot be.
+ * @VMSCOPE_ASK_ALL: every flag
+ */
+enum vmscope_ask_flag {
+	VMSCOPE_ASK_CPU	= 1 << 0,
+	VMSCOPE_ASK_ALL	= (1 << 1) - 1,
+};
+
+/**
  * enum vmscope_what_flag - which parts of struct vmscope_what are told
  * @VMSCOPE_WHAT_FRAME: @pfn, @frame_kind, @frame_head, @frame_order
  * @VMSCOPE_WHAT_CACHE: @cache
@@ -865,6 +877,7 @@ struct vmscope_slabs {
  * @VMSCOPE_WHAT_DESCRIBED: @described
  * @VMSCOPE_WHAT_PERCPU: @cpu, @cpu_offset
  * @VMSCOPE_WHAT_RACED: it would not hold still
+ * @VMSCOPE_WHAT_SLOT: @slot, @slot_first, @slot_name
  */
 enum vmscope_what_flag {
 	VMSCOPE_WHAT_FRAME	= 1 << 0,
@@ -875,13 +888,15 @@ enum vmscope_what_flag {
 	VMSCOPE_WHAT_DESCRIBED	= 1 << 5,
 	VMSCOPE_WHAT_PERCPU	= 1 << 6,
 	VMSCOPE_WHAT_RACED	= 1 << 7,
+	VMSCOPE_WHAT_SLOT	= 1 << 8,
 };
 
 /**
  * struct vmscope_what - VMSCOPE_IOC_WHAT: what one kernel address is
  * @size: sizeof(struct vmscope_what)
- * @flags: 0
- * @addr: a canonical address of the kernel's half, any alignment
+ * @flags: enum vmscope_ask_flag
+ * @addr: a canonical address of the kernel's half, any alignment; or see
+ *	VMSCOPE_ASK_CPU
  * @told: out: enum vmscope_what_flag
  * @region: out: enum vmscope_region
  * @region_start: out: its first address
@@ -899,9 +914,14 @@ enum vmscope_what_flag {
  * @pid: out: thread whose stack it is, as the initial PID namespace counts
  * @comm: out: its name, zero-terminated text
  * @described: out: the frame whose struct page @addr lies in
- * @cpu: out: processor whose per-CPU area it lies in
+ * @cpu: processor that VMSCOPE_ASK_CPU means; out: whose per-CPU area it lies in
  * @cpu_offset: out: offset in that area: the address of the per-CPU symbol
  * @reserved: 0
+ * @slot: out: which slot of the fixmap it lies in, as the kernel's enum
+ *	fixed_addresses counts
+ * @slot_first: out: the first slot of those that have this name together
+ * @slot_name: out: what that enum calls @slot_first, zero-terminated text;
+ *	empty of a slot that has no name
  */
 struct vmscope_what {
 	__u64 size;
@@ -927,6 +947,9 @@ struct vmscope_what {
 	__u64 cpu;
 	__u64 cpu_offset;
 	__u64 reserved;
+	__u64 slot;
+	__u64 slot_first;
+	__u64 slot_name[4];
 };
 
 /**

@@ -20,10 +20,12 @@
  *	vmscope_arch_table_perm(raw, level)  what user mode keeps below it
  *	vmscope_arch_kernel_perm(raw)	what the kernel itself may by an entry,
  *					of any level
- *	vmscope_arch_kernel_present(raw)	an entry of the kernel's own
- *maps vmscope_arch_pfn(raw, level)	frame of a leaf vmscope_arch_attr(raw,
- *level)	the entry without its frame: leaves with the same one decode
- *alike vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
+ *	vmscope_arch_kernel_present(raw)
+ *					an entry of the kernel's own maps
+ *	vmscope_arch_pfn(raw, level)	frame of a leaf
+ *	vmscope_arch_attr(raw, level)	the entry without its frame: leaves
+ *					with the same one decode alike
+ *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
  *					levels and the state excepted
  *	vmscope_arch_special(raw)	a base page without a page behind it
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
@@ -33,6 +35,7 @@
  *    and in <arch>.c, for it is no part of any inner loop:
  *
  *	vmscope_arch_regions(regions)	the regions of the kernel's half
+ *	vmscope_arch_slot(addr, slots)	which slot of the fixmap, and its name
  *
  * 2. Name it below.
  * 3. Add its rows of literal entries to selftest/decode.h.
@@ -62,5 +65,19 @@ struct vmscope_region_range {
 #define VMSCOPE_ARCH_MAX_REGIONS 16
 
 unsigned int vmscope_arch_regions(struct vmscope_region_range *regions);
+
+/**
+ * struct vmscope_slot_range - slots of the fixmap that have one name
+ * @first: the first of them
+ * @last: the last of them, inclusive
+ * @name: what the kernel calls the first; empty where it has no name
+ */
+struct vmscope_slot_range {
+	u64 first;
+	u64 last;
+	char name[32];
+};
+
+u64 vmscope_arch_slot(u64 addr, struct vmscope_slot_range *slots);
 
 #endif /* _VMSCOPE_ARCH_H */

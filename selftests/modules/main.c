@@ -34,6 +34,7 @@
 #define MAX_COMMAND 128
 #define NR_OBJECTS 40
 #define NR_LARGE 40
+#define NR_SLOTS 6
 
 static struct plant *plants;
 static unsigned int nr_plants;
@@ -388,6 +389,17 @@ static void plant_objects(const char *prefix, const struct plant_kind *kind,
 	}
 }
 
+static void plant_slots(void)
+{
+	struct plant_seed seed = { .kind = &plant_slot };
+	char name[sizeof(plants->name)];
+
+	for (seed.arg = 0; seed.arg < NR_SLOTS; seed.arg++) {
+		scnprintf(name, sizeof(name), "slot-%zu", seed.arg);
+		plant_add(&seed, name);
+	}
+}
+
 static void plant_all(void)
 {
 	unsigned int i;
@@ -395,6 +407,7 @@ static void plant_all(void)
 	plant_kmallocs();
 	plant_objects("object", &plant_object, NR_OBJECTS);
 	plant_objects("large-object", &plant_large_object, NR_LARGE);
+	plant_slots();
 	for (i = 0; i < ARRAY_SIZE(seeds); i++)
 		plant_add(&seeds[i], seeds[i].name);
 }

@@ -8,6 +8,9 @@
 #include <linux/pgtable.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#ifdef CONFIG_X86_64
+#include <asm/fixmap.h>
+#endif
 
 #include "plant.h"
 
@@ -150,6 +153,66 @@ const struct plant_kind plant_ioremap = {
 	.name = "ioremap",
 	.make = make_ioremap,
 	.drop = drop_ioremap,
+};
+
+/* A slot of the fixmap, where the kernel has put something in it */
+
+#ifdef CONFIG_X86_64
+/**
+ * struct slot - a slot of the fixmap
+ * @name: as the kernel's header has it
+ * @index: which one
+ * @first: the first that goes by this name
+ */
+struct slot {
+	const char *name;
+	unsigned int index;
+	unsigned int first;
+};
+
+static const struct slot slots[] = {
+#ifdef CONFIG_X86_LOCAL_APIC
+	{ "FIX_APIC_BASE", FIX_APIC_BASE, FIX_APIC_BASE },
+#endif
+#ifdef CONFIG_X86_IO_APIC
+	{ "FIX_IO_APIC_BASE_0", FIX_IO_APIC_BASE_0, FIX_IO_APIC_BASE_0 },
+	{ "FIX_IO_APIC_BASE_0", FIX_IO_APIC_BASE_END, FIX_IO_APIC_BASE_0 },
+#endif
+	{ "FIX_BTMAP_END", FIX_BTMAP_BEGIN, FIX_BTMAP_END },
+#ifdef CONFIG_X86_VSYSCALL_EMULATION
+	{ "VSYSCALL_PAGE", VSYSCALL_PAGE, VSYSCALL_PAGE },
+#endif
+	{ "-", 0, 0 },
+};
+
+static int make_slot(struct plant *plant)
+{
+	const struct slot *slot;
+	unsigned int level;
+	pte_t *pte;
+
+	if (plant->arg >= ARRAY_SIZE(slots))
+		return -ENODEV;
+	slot = &slots[plant->arg];
+	plant_here(plant, (void *)__fix_to_virt(slot->index), PAGE_SIZE);
+	pte = lookup_address((unsigned long)plant->addr, &level);
+	if (pte && pte_present(*pte))
+		plant->pfn = pte_pfn(*pte);
+	scnprintf(plant->detail, sizeof(plant->detail),
+		  "slot=%u first=%u name=%s", slot->index, slot->first,
+		  slot->name);
+	return 0;
+}
+#else
+static int make_slot(struct plant *plant)
+{
+	return -EOPNOTSUPP;
+}
+#endif /* CONFIG_X86_64 */
+
+const struct plant_kind plant_slot = {
+	.name = "slot",
+	.make = make_slot,
 };
 
 #ifdef CONFIG_X86_64

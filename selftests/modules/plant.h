@@ -72,7 +72,7 @@ extern const struct plant_kind plant_vmalloc, plant_huge_vmalloc;
 extern const struct plant_kind plant_vmap, plant_ioremap;
 extern const struct plant_kind plant_uncached, plant_wx, plant_table;
 extern const struct plant_kind plant_percpu, plant_thread, plant_bpf;
-extern const struct plant_kind plant_symbol, plant_struct_page;
+extern const struct plant_kind plant_symbol, plant_struct_page, plant_slot;
 
 void plant_here(struct plant *plant, void *addr, size_t bytes);
 void plant_linear(struct plant *plant, void *addr, size_t bytes);

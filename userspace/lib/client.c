@@ -301,6 +301,27 @@ int vmscope_what(struct vmscope *scope, uint64_t addr,
 }
 
 /**
+ * vmscope_what_of_cpu - what a processor's own per-CPU data is
+ * @scope: a handle that is bound to the kernel
+ * @cpu: the processor, from 0 on
+ * @offset: of the data, such as a per-CPU symbol has
+ * @what: filled; its @addr is where that is
+ *
+ * Return: 0, or as the device: -EINVAL no such processor, or a module that
+ * does not know this question; else as vmscope_what().
+ */
+int vmscope_what_of_cpu(struct vmscope *scope, unsigned int cpu,
+			uint64_t offset, struct vmscope_what *what)
+{
+	memset(what, 0, sizeof(*what));
+	what->size = sizeof(*what);
+	what->flags = VMSCOPE_ASK_CPU;
+	what->addr = offset;
+	what->cpu = cpu;
+	return vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
+}
+
+/**
  * vmscope_sum_slabs - what all frames of memory are used for
  * @scope: a handle that is bound to the kernel
  * @slabs: filled; its @nr_caches can be more than @nr

@@ -589,7 +589,8 @@ def vmalloc_runs_are_told_by_evidence():
     got = {r["start"][-8:]: r for r in rows("kernel", "vmalloc", "--output-all")}
     kinds = {key: row["kind"] for key, row in got.items()}
     assert kinds == {"00000000": "stack", "00008000": "stack", "00010000": "vmalloc",
-                     "00020000": "ioremap", "00200000": "huge", "c0000000": "module",
+                     "00020000": "ioremap", "00028000": "vmalloc", "0002c000": "vmalloc",
+                     "00200000": "huge", "c0000000": "module",
                      "c0008000": "module"}, kinds
     stack, cached = got["00000000"], got["00008000"]
     assert (stack["pages"], stack["pieces"], stack["pid"], stack["comm"]) == \
@@ -627,16 +628,30 @@ WHAT = {
     "ffff888000201010": "slab page of a cache whose name is not known",
     "ffff888000400000": "frame 0x400: anonymous memory of processes",
     "ffff888040000000": "per-CPU data of CPU 1, cpu_number+0x8",
-    "ffff888040001008": "page table: pte entries, from ffff888000000000 on; entry 1",
+    "ffff888040001008": "page table of the kernel: pte entry 1, for ffff888000001000",
+    "ffff8880400027fa": "page table of process 1 (demo): pte entry 255, for 5555554ff000",
+    "ffff888040003010": "page table of process 1 (demo) and 2 more: pmd entry 2, "
+                        "for 7f0000400000",
+    "ffff888040004008": "page table of process 1 (demo): pgd entry 1, for 8000000000",
+    "ffff888040004ff8": "page table of process 1 (demo): pgd entry 511, for ffffff8000000000",
+    "ffff888040005008": "page table of process 1 (demo), copy for user mode: pgd entry 1, "
+                        "for 8000000000",
+    "ffff888040006000": "frame 0x40006: allocated, not marked: vmalloc, stacks, drivers",
+    "ffff888040007000": "frame 0x40007: a page table",
     "ffffc90000001234": "stack of thread 42 (worker 1), +0x1234 of 16K",
-    "ffffc90000010234": "vmalloc run of 12K in 3 pieces, +0x234",
-    "ffffc90000020000": "ioremap run of 4K in 3 pieces, +0x0",
+    "ffffc90000010234": "vmalloc run of 12K in 3 pieces, +0x234, for big_table",
+    "ffffc90000020000": "ioremap run of 4K in 3 pieces, +0x0, for hpet_enable",
+    "ffffc90000028000": "per-CPU data of CPU 0, offset 0x407fc0018000",
+    "ffffc90000029010": "per-CPU data of CPU 1, offset 0x407fc0018010",
+    "ffffc9000002c000": "per-CPU data, of which CPU is not certain",
     "ffffc90000004000": "not mapped: the walk ends at pte",
     "ffffea0000000048": "struct page of frame 0x1",
     "ffffec9000000000": "shadow of other memory",
     "ffffffff81200123": "do_one_thing+0x23",
     "ffffffffc0000010": "demo_init+0x10 [demo]",
-    "ffffffffff579000": "fixed address",
+    "ffffffffff579000": "fixmap slot 646, FIX_DEMO_0+133",
+    "ffffffffff5fe123": "fixmap slot 513, FIX_DEMO_0; not mapped",
+    "ffffffffff5ff000": "fixmap slot 512 has no name; not mapped",
     "ffffffffff600000": "page of old system calls",
     "ffffffffffffffea": "no address but the error -22, EINVAL",
     "fffffffffffff000": "the last page, which is never mapped",
@@ -670,6 +685,47 @@ def a_block_shows_the_walk_and_the_object():
                  "frames in 3 pieces"):
         assert text in out, out
     assert out.count("virtual") == 2 and "\n\nvirtual" in out
+
+
+def a_block_shows_table_caller_and_slot():
+    out = run("what", "ffff888040003010", "ffffc90000010234", "ffffffffff579008").out
+    for text in ("\ntable     pmd entries of process 1 (demo) and 2 more, "
+                 "0x7f0000000000-0x7f0040000000\n",
+                 "\nentry     2, 0x7f0000400000-0x7f0000600000\n",
+                 "\ncaller    big_table+0x0/0x1320 [demo], vmalloc\n",
+                 "\nslot      646 of the fixmap, FIX_DEMO_0+133\n"):
+        assert text in out, (text, out)
+    out = run("what", "ffff888040005008").out
+    assert "pgd entries of process 1 (demo), the root on which user mode runs\n" in out, out
+
+
+def rows_of_tables_areas_and_slots_are_typed():
+    table, root, kernel, area, chunk, slot = rows(
+        "what", "ffff888040003010", "ffff888040004008", "ffff888040001008", "ffffc90000010234",
+        "ffffc90000029010", "ffffffffff579000", "--output-all")
+    assert [table[k] for k in ("table_level", "table_address", "table_end", "table_entry",
+                               "entry_address", "processes", "pid", "comm")] == \
+        ["pmd", "0x7f0000000000", "0x7f0040000000", 2, "0x7f0000400000", 3, 1, "demo"], table
+    assert root["table_level"] == "pgd" and root["table_end"] is None and root["processes"] == 1
+    assert kernel["pid"] is None and kernel["processes"] is None
+    assert (area["caller"], area["info"]) == ("big_table+0x0/0x1320 [demo]", "vmalloc")
+    assert area["table_entry"] is None and area["slot"] is None and area["slot_name"] is None
+    assert (chunk["cpu"], chunk["cpu_offset"]) == (1, "0x407fc0018010")
+    assert chunk["caller"].startswith("pcpu_get_vm_areas")
+    assert (slot["slot"], slot["slot_name"]) == (646, "FIX_DEMO_0+133") and not slot["caller"]
+
+
+def what_is_not_told_has_a_reason():
+    lost = "ffff888040007000"
+    result = run("what", lost, FAKE_REFUSE="1")
+    assert "1 process may not" in result.err and result.err.count("\n") == 1
+    assert run("what", "ffff888040003010", FAKE_REFUSE="1").err == ""
+    assert rows("what", "ffff888040003010", "-o", "processes", FAKE_REFUSE="1") == \
+        [{"processes": 2}]
+    assert run("what", lost, lost).err == ""
+    result = run("what", "ffffc90000010234", "ffffc90000020000", FAKE_PROC="/nonexistent")
+    assert result.err.count("callers are not told") == 1 and "big_table" not in result.out
+    assert "not told" not in run("what", "ffff888040003010").err
 
 
 def addresses_come_from_text_too():
@@ -725,7 +781,8 @@ TESTS = [
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
-    a_block_shows_the_walk_and_the_object, addresses_come_from_text_too,
+    a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
+    rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]
 

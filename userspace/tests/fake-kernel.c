@@ -107,7 +107,13 @@ static const struct fake_entry entries[] = {
 	/* ioremap */
 	{ VMALLOC + 32 * PAGE, 1, PTE, P | R | W | UC | STATE(PFNMAP),
 	  NX | 0xfed00173, 0xfed00 },
-	{ VMALLOC + 33 * PAGE, 479, PTE, STATE(NONE), 0, 0 },
+	{ VMALLOC + 33 * PAGE, 7, PTE, STATE(NONE), 0, 0 },
+	/* Per-CPU memory, of two processors and of who knows whom. */
+	RAM(VMALLOC + 40 * PAGE, R | W, 0x2400ULL),
+	RAM(VMALLOC + 41 * PAGE, R | W, 0x2402ULL),
+	{ VMALLOC + 42 * PAGE, 2, PTE, STATE(NONE), 0, 0 },
+	RAM(VMALLOC + 44 * PAGE, R | W, 0x2404ULL),
+	{ VMALLOC + 45 * PAGE, 467, PTE, STATE(NONE), 0, 0 },
 	HUGE(VMALLOC + 2 * MIB, R | W, 0x10000ULL),
 	HUGE(VMALLOC + 4 * MIB, R | W, 0x10200ULL),
 
@@ -191,11 +197,16 @@ static const struct known known[] = {
 	{ DIRECT + GIB, PAGE, FRAME | VMSCOPE_WHAT_PERCPU, VMSCOPE_FRAME_OTHER,
 	  NULL },
 	{ DIRECT + GIB + PAGE, PAGE, FRAME, VMSCOPE_FRAME_TABLE, NULL },
+	{ DIRECT + GIB + 2 * PAGE, PAGE, FRAME, VMSCOPE_FRAME_TABLE, NULL },
+	{ DIRECT + GIB + 3 * PAGE, 4 * PAGE, FRAME, VMSCOPE_FRAME_OTHER, NULL },
+	{ DIRECT + GIB + 7 * PAGE, PAGE, FRAME, VMSCOPE_FRAME_TABLE, NULL },
 	{ VMALLOC, 4 * PAGE, RUN | VMSCOPE_WHAT_STACK, VMSCOPE_FRAME_OTHER,
 	  NULL },
 	{ VMALLOC + 8 * PAGE, 4 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
 	{ VMALLOC + 16 * PAGE, 3 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
 	{ VMALLOC + 32 * PAGE, PAGE, RUN, VMSCOPE_FRAME_HOLE, NULL },
+	{ VMALLOC + 40 * PAGE, 2 * PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
+	{ VMALLOC + 44 * PAGE, PAGE, RUN, VMSCOPE_FRAME_OTHER, NULL },
 	{ VMEMMAP, 2 * MIB, FRAME | VMSCOPE_WHAT_DESCRIBED, VMSCOPE_FRAME_OTHER,
 	  NULL },
 };
@@ -214,7 +225,7 @@ static const struct fake_entry *find_entry(uint64_t addr)
 
 static void tell_known(const struct known *k, struct vmscope_what *what)
 {
-	what->told = k->told;
+	what->told |= k->told;
 	what->frame_kind = k->kind;
 	what->frame_head = what->pfn;
 	if (k->cache) {
@@ -241,6 +252,33 @@ static void tell_known(const struct known *k, struct vmscope_what *what)
 	what->cpu_offset = 0x1f2c8;
 }
 
+/* Two processors, with a page of per-CPU data each. */
+static int resolve(struct vmscope_what *what)
+{
+	if (!(what->flags & VMSCOPE_ASK_CPU))
+		return 0;
+	if (what->cpu > 1)
+		return -EINVAL;
+	what->addr += DIRECT + GIB + (16 + what->cpu) * PAGE;
+	return 0;
+}
+
+/* All slots but one have a name together. */
+static void tell_slot(struct vmscope_what *what)
+{
+	const uint64_t top = VSYSCALL + 2 * MIB - PAGE;
+
+	if (what->region != VMSCOPE_REGION_FIXMAP)
+		return;
+	what->slot = (top - what->addr) / PAGE + !!((top - what->addr) % PAGE);
+	what->slot_first = what->slot;
+	what->told |= VMSCOPE_WHAT_SLOT;
+	if (what->slot == 512)
+		return;
+	what->slot_first = 513;
+	memcpy(what->slot_name, "FIX_DEMO_0", 11);
+}
+
 /**
  * fake_what - answer VMSCOPE_IOC_WHAT
  * @what: the question and the answer
@@ -249,10 +287,13 @@ static void tell_known(const struct known *k, struct vmscope_what *what)
  */
 int fake_what(struct vmscope_what *what)
 {
-	const struct fake_entry *e = find_entry(what->addr);
+	const struct fake_entry *e;
 
 	if (getenv("FAKE_OLD"))
 		return -ENOTTY;
+	if (resolve(what))
+		return -EINVAL;
+	e = find_entry(what->addr);
 	if (what->addr < regions[0].area.where)
 		return -EINVAL;
 	for (size_t i = 0; i < ARRAY_SIZE(regions); i++) {
@@ -263,12 +304,13 @@ int fake_what(struct vmscope_what *what)
 		what->region_start = regions[i].area.where;
 		what->region_end = regions[i].area.end;
 	}
+	tell_slot(what);
 	if (!e || !(e->what & VMSCOPE_F_PRESENT))
 		return 0;
 	what->pfn = e->value + (what->addr - e->addr) / PAGE;
 	what->frame_head = what->pfn;
 	what->frame_kind = VMSCOPE_FRAME_RESERVED;
-	what->told = FRAME;
+	what->told |= FRAME;
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		if (what->addr >= known[i].start &&
 		    what->addr - known[i].start < known[i].bytes)

@@ -181,9 +181,32 @@ const struct fake_entry fake_entries[] = {
 
 const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 
+#define TABLE(addr, level, at)                                \
+	{ (addr) | (uint64_t)(level) << VMSCOPE_LEVEL_SHIFT | \
+		  VMSCOPE_KIND_TABLE,                         \
+	  at, 2, 2, 0 }
+
+/* PID 1 has a root, which is one of a pair, and shares a table with the rest. */
+static const struct vmscope_table own_tables[] = {
+	TABLE(0, VMSCOPE_LEVEL_PGD, 0x40004000),
+	TABLE(TEXT & -(2 * MIB), PTE, 0x40002000),
+	TABLE(SHM, PMD, 0x40003000),
+};
+
+static const struct vmscope_table shared_table[] = {
+	TABLE(SHM, PMD, 0x40003000),
+};
+
 static const struct fake_world process = {
-	areas, ARRAY_SIZE(areas), fake_entries, ARRAY_SIZE(fake_entries), NULL,
-	0,
+	areas,	      ARRAY_SIZE(areas),
+	fake_entries, ARRAY_SIZE(fake_entries),
+	own_tables,   ARRAY_SIZE(own_tables),
+};
+
+static const struct fake_world other = {
+	areas,	      ARRAY_SIZE(areas),
+	fake_entries, ARRAY_SIZE(fake_entries),
+	shared_table, ARRAY_SIZE(shared_table),
 };
 
 static bool withheld(void)
@@ -233,7 +256,9 @@ static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
 		return -ESRCH;
 	if (attach->pid == 2)
 		return -ENODATA;
-	fake->world = &process;
+	if (attach->pid == 4 && getenv("FAKE_REFUSE"))
+		return -EPERM;
+	fake->world = attach->pid == 1 ? &process : &other;
 	fake->pid = attach->pid;
 	return 0;
 }
@@ -366,17 +391,16 @@ static void tell_area(struct told *told, const struct vmscope_scan *q,
 	told->run = told->nr;
 }
 
+/* Before the first area that they translate; @i is the next of them. */
 static void tell_tables(struct told *told, const struct vmscope_scan *q,
 			const struct fake_world *world,
-			const struct vmscope_area *area)
+			const struct vmscope_area *area, size_t *i)
 {
-	for (size_t i = 0; i < world->nr_tables; i++) {
-		const struct vmscope_table *table = &world->tables[i];
+	for (; q->flags & VMSCOPE_SCAN_TABLES && *i < world->nr_tables; ++*i) {
+		const struct vmscope_table *table = &world->tables[*i];
 
-		if (!(q->flags & VMSCOPE_SCAN_TABLES) ||
-		    VMSCOPE_WORD_ADDR(table->where) < area->where ||
-		    VMSCOPE_WORD_ADDR(table->where) >= area->end)
-			continue;
+		if (VMSCOPE_WORD_ADDR(table->where) >= area->end)
+			break;
 		memcpy(&told->word[told->nr], table, sizeof(*table));
 		told->nr += sizeof(*table) / 8;
 	}
@@ -385,13 +409,15 @@ static void tell_tables(struct told *told, const struct vmscope_scan *q,
 static void tell_all(struct told *told, const struct vmscope_scan *q,
 		     const struct fake_world *world)
 {
+	size_t table = 0;
+
 	for (size_t i = 0; i < world->nr_areas; i++) {
 		const struct vmscope_area *area = &world->areas[i].area;
 
 		if (area->end <= q->start || area->where >= q->end)
 			continue;
 		tell_area(told, q, &world->areas[i]);
-		tell_tables(told, q, world, area);
+		tell_tables(told, q, world, area, &table);
 		/* A run never crosses from one area to the next. */
 		told->run = told->nr;
 		for (size_t k = 0; k < world->nr_entries; k++) {

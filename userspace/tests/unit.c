@@ -14,6 +14,7 @@
 #include "format.h"
 #include "oops.h"
 #include "page.h"
+#include "percpu.h"
 #include "proc.h"
 #include "range.h"
 #include "swapdev.h"
@@ -1267,12 +1268,12 @@ static void vmallocinfo_is_joined_where_it_is_real(void)
 	struct vmalloc_info info;
 
 	vmalloc_info_read(&info, 0xffff800000000000);
-	EXPECT(info.nr == 5 && !info.why);
+	EXPECT(info.nr == 7 && !info.why);
 	area = vmalloc_info_find(&info, 0xffffc90000011000);
 	EXPECT(area && area->start == 0xffffc90000010000);
 	if (area) {
 		EXPECT_STR("vmalloc", area->kind);
-		EXPECT_STR("pcpu_get_vm_areas+0x0/0x1320 [demo]", area->caller);
+		EXPECT_STR("big_table+0x0/0x1320 [demo]", area->caller);
 	}
 	EXPECT(!vmalloc_info_find(&info, 0xffffc90000005000));
 	EXPECT(!vmalloc_info_find(&info, 0xffffc90001000000));
@@ -1290,6 +1291,134 @@ static void vmallocinfo_is_joined_where_it_is_real(void)
 		"",
 		vmalloc_why(
 			"garbage\n0xffffc90000000000-0xffffc90000002000 8192 vm_map_ram\n"));
+}
+
+/**
+ * struct chunk_case - where per-CPU memory is looked for
+ * @units: first chunk's parts, by processor
+ * @nr: how many
+ * @areas: of such memory: starts and ends
+ * @addr: what is asked
+ * @cpu: the processor, -1 where it is not certain
+ */
+struct chunk_case {
+	uint64_t units[4];
+	size_t nr;
+	uint64_t areas[8];
+	uint64_t addr;
+	int cpu;
+};
+
+/* clang-format off: one case a row */
+static const struct chunk_case chunk_cases[] = {
+	/* one group, its parts side by side */
+	{ { 0x1000, 0x2000 }, 2, { 0x90000, 0x92000 }, 0x90fff, 0 },
+	{ { 0x1000, 0x2000 }, 2, { 0x90000, 0x92000 }, 0x91000, 1 },
+	{ { 0x2000, 0x1000 }, 2, { 0x90000, 0x92000 }, 0x91000, 0 },
+	/* chunks side by side */
+	{ { 0x1000, 0x2000 },
+	  2,
+	  { 0x8e000, 0x90000, 0x90000, 0x92000 },
+	  0x91000,
+	  1 },
+	{ { 0x1000, 0x2000 },
+	  2,
+	  { 0x8e000, 0x90000, 0x90000, 0x92000 },
+	  0x8e000,
+	  0 },
+	/* one processor */
+	{ { 0x1000 }, 1, { 0x90000, 0x98000 }, 0x97fff, 0 },
+	/* two groups, as far from one another as before */
+	{ { 0x1000, 0x2000, 0x9000, 0xa000 },
+	  4,
+	  { 0x90000, 0x92000, 0x98000, 0x9a000 },
+	  0x99000,
+	  3 },
+	{ { 0x1000, 0x2000, 0x9000, 0xa000 },
+	  4,
+	  { 0x90000, 0x92000, 0x98000, 0x9a000 },
+	  0x91000,
+	  1 },
+	/* one of them is missing, or elsewhere */
+	{ { 0x1000, 0x2000, 0x9000, 0xa000 },
+	  4,
+	  { 0x90000, 0x92000 },
+	  0x91000,
+	  -1 },
+	{ { 0x1000, 0x2000, 0x9000, 0xa000 },
+	  4,
+	  { 0x90000, 0x92000, 0x99000, 0x9b000 },
+	  0x91000,
+	  -1 },
+	/* three areas, so that the middle one may be either's */
+	{ { 0x1000, 0x9000 },
+	  2,
+	  { 0x88000, 0x89000, 0x90000, 0x91000, 0x98000, 0x99000 },
+	  0x90000,
+	  -1 },
+	{ { 0x1000, 0x9000 },
+	  2,
+	  { 0x88000, 0x89000, 0x90000, 0x91000, 0x98000, 0x99000 },
+	  0x88000,
+	  0 },
+	/* in no such area; and nobody told of processors */
+	{ { 0x1000, 0x2000 }, 2, { 0x90000, 0x92000 }, 0x92000, -1 },
+	{ { 0 }, 0, { 0x90000, 0x92000 }, 0x90000, -1 },
+};
+
+/* clang-format on */
+
+static void fill_chunks(const struct chunk_case *c, struct vmalloc_area *areas,
+			struct vmalloc_info *info)
+{
+	*info = (struct vmalloc_info){ .area = areas };
+	for (size_t i = 0; i < ARRAY_SIZE(c->areas) && c->areas[i]; i += 2) {
+		areas[info->nr++] = (struct vmalloc_area){
+			.start = c->areas[i],
+			.end = c->areas[i + 1],
+			.caller = "pcpu_get_vm_areas+0x0/0x1000",
+		};
+	}
+}
+
+static int unit_order(const void *a, const void *b)
+{
+	const struct percpu_unit *x = a, *y = b;
+
+	return (x->addr > y->addr) - (x->addr < y->addr);
+}
+
+static void check_chunk(const struct chunk_case *c)
+{
+	struct percpu_unit units[ARRAY_SIZE(c->units)];
+	struct percpu_layout layout = { .unit = units, .start = 0x100 };
+	struct vmalloc_area areas[ARRAY_SIZE(c->areas)];
+	struct vmalloc_info info;
+	unsigned int cpu = 99;
+	uint64_t offset = 0;
+	bool found;
+
+	fill_chunks(c, areas, &info);
+	for (; layout.nr < c->nr; layout.nr++)
+		units[layout.nr] =
+			(struct percpu_unit){ c->units[layout.nr], layout.nr };
+	qsort(units, layout.nr, sizeof(units[0]), unit_order);
+	found = percpu_find(&layout, &info, c->addr, &cpu, &offset);
+	EXPECT(found == (c->cpu >= 0));
+	if (!found)
+		return;
+	EXPECT(cpu == (unsigned int)c->cpu);
+	EXPECT(offset == c->addr - c->units[cpu] + 0x100);
+}
+
+static void later_per_cpu_chunks_are_told_if_certain(void)
+{
+	struct vmalloc_area other = { .caller = "pcpu_get_vm_areas_not+0x0" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(chunk_cases); i++)
+		check_chunk(&chunk_cases[i]);
+	EXPECT(!percpu_is_chunk(NULL));
+	EXPECT(!percpu_is_chunk(&other));
 }
 
 static void every_number_has_a_name(void)
@@ -1371,6 +1500,7 @@ static const struct {
 	TEST(symbols_are_found),
 	TEST(symbols_of_zeros_are_none),
 	TEST(vmallocinfo_is_joined_where_it_is_real),
+	TEST(later_per_cpu_chunks_are_told_if_certain),
 	TEST(every_number_has_a_name),
 };
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The fixmap of x86-64: pages whose addresses are fixed when the kernel is
+ * built, counted downwards from the last.
+ */
+#include "arch.h"
+
+#include <linux/kernel.h>
+#include <linux/threads.h>
+#include <asm/fixmap.h>
+
+#define SLOTS(first, last) { first, last, #first }
+
+/*
+ * Source: enum fixed_addresses in arch/x86/include/asm/fixmap.h, whose
+ * conditions these are
+ */
+static const struct vmscope_slot_range named[] = {
+#ifdef CONFIG_X86_VSYSCALL_EMULATION
+	SLOTS(VSYSCALL_PAGE, VSYSCALL_PAGE),
+#endif
+	SLOTS(FIX_DBGP_BASE, FIX_DBGP_BASE),
+	SLOTS(FIX_EARLYCON_MEM_BASE, FIX_EARLYCON_MEM_BASE),
+#ifdef CONFIG_PROVIDE_OHCI1394_DMA_INIT
+	SLOTS(FIX_OHCI1394_BASE, FIX_OHCI1394_BASE),
+#endif
+#ifdef CONFIG_X86_LOCAL_APIC
+	SLOTS(FIX_APIC_BASE, FIX_APIC_BASE),
+#endif
+#ifdef CONFIG_X86_IO_APIC
+	SLOTS(FIX_IO_APIC_BASE_0, FIX_IO_APIC_BASE_END),
+#endif
+#ifdef CONFIG_KMAP_LOCAL
+	SLOTS(FIX_KMAP_BEGIN, FIX_KMAP_END),
+#ifdef CONFIG_PCI_MMCONFIG
+	SLOTS(FIX_PCIE_MCFG, FIX_PCIE_MCFG),
+#endif
+#endif
+#ifdef CONFIG_PARAVIRT_XXL
+	SLOTS(FIX_PARAVIRT_BOOTMAP, FIX_PARAVIRT_BOOTMAP),
+#endif
+#ifdef CONFIG_ACPI_APEI_GHES
+	SLOTS(FIX_APEI_GHES_IRQ, FIX_APEI_GHES_IRQ),
+	SLOTS(FIX_APEI_GHES_NMI, FIX_APEI_GHES_NMI),
+#endif
+	SLOTS(FIX_BTMAP_END, FIX_BTMAP_BEGIN),
+#ifdef CONFIG_INTEL_TXT
+	SLOTS(FIX_TBOOT_BASE, FIX_TBOOT_BASE),
+#endif
+};
+
+/**
+ * vmscope_arch_slot - the slot of the fixmap that an address lies in
+ * @addr: an address of the fixmap, or of the vsyscall page, which is in it
+ * @slots: filled in: all slots that go by the name that it has, or itself alone
+ *
+ * Context: Any context.
+ * Return: its index
+ * Source: __virt_to_fix() in include/asm-generic/fixmap.h
+ */
+u64 vmscope_arch_slot(u64 addr, struct vmscope_slot_range *slots)
+{
+	u64 slot = (FIXADDR_TOP - (addr & PAGE_MASK)) >> PAGE_SHIFT;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(named); i++) {
+		if (slot < named[i].first || slot > named[i].last)
+			continue;
+		*slots = named[i];
+		return slot;
+	}
+	*slots = (struct vmscope_slot_range){ .first = slot, .last = slot };
+	return slot;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _PERCPU_H
+#define _PERCPU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct symbols;
+struct vmalloc_area;
+struct vmalloc_info;
+struct vmscope;
+
+/**
+ * struct percpu_unit - where a processor's part of the first chunk is
+ * @addr: address of what has the offset @start of struct percpu_layout
+ * @cpu: the processor
+ */
+struct percpu_unit {
+	uint64_t addr;
+	unsigned int cpu;
+};
+
+/**
+ * struct percpu_layout - how the parts of a chunk lie to one another, which is
+ *	the same in all chunks
+ * @unit: of each processor that can be, in the order of addresses
+ * @nr: how many; 0 where the module does not tell
+ * @start: a per-CPU offset
+ * @tried: it was read, whether that worked or not
+ */
+struct percpu_layout {
+	struct percpu_unit *unit;
+	size_t nr;
+	uint64_t start;
+	bool tried;
+};
+
+void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
+		 struct symbols *symbols);
+bool percpu_is_chunk(const struct vmalloc_area *area);
+bool percpu_find(const struct percpu_layout *layout,
+		 const struct vmalloc_info *info, uint64_t addr,
+		 unsigned int *cpu, uint64_t *offset);
+void percpu_free(struct percpu_layout *layout);
+
+#endif /* _PERCPU_H */

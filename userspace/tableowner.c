@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Frames -> whose page tables they are. No table says so itself: the kernel's
+ * are looked through, then those of every process, once for all frames.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proc.h"
+#include "tableowner.h"
+
+/**
+ * table_owners_add - ask for a frame
+ * @owners: zero at first; nothing was looked for yet
+ * @pfn: the frame
+ * @kernel_only: no table of a process lies in such a frame
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int table_owners_add(struct table_owners *owners, uint64_t pfn,
+		     bool kernel_only)
+{
+	struct table_owner *more;
+
+	if (owners->nr == owners->room) {
+		size_t room = owners->room ? 2 * owners->room : 16;
+
+		more = realloc(owners->owner, room * sizeof(*more));
+		if (!more)
+			return -ENOMEM;
+		owners->owner = more;
+		owners->room = room;
+	}
+	owners->owner[owners->nr++] = (struct table_owner){
+		.pfn = pfn,
+		.kernel_only = kernel_only,
+	};
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct table_owner *x = a, *y = b;
+
+	return (x->pfn > y->pfn) - (x->pfn < y->pfn);
+}
+
+/* Several addresses may be in one table. */
+static void sort(struct table_owners *owners)
+{
+	size_t kept = 0;
+
+	qsort(owners->owner, owners->nr, sizeof(*owners->owner), compare);
+	for (size_t i = 0; i < owners->nr; i++) {
+		if (!kept ||
+		    owners->owner[kept - 1].pfn != owners->owner[i].pfn)
+			owners->owner[kept++] = owners->owner[i];
+	}
+	owners->nr = kept;
+}
+
+static struct table_owner *find(const struct table_owners *owners, uint64_t pfn)
+{
+	const struct table_owner key = { .pfn = pfn };
+
+	if (!owners->nr)
+		return NULL;
+	return bsearch(&key, owners->owner, owners->nr, sizeof(key), compare);
+}
+
+/* What the kernel has is the kernel's in every process that shows it, too. */
+static void claim(struct table_owner *owner, const struct target *target,
+		  const struct vmscope_record *rec, bool user_copy)
+{
+	if (!owner || (owner->level && !owner->pid) ||
+	    (owner->kernel_only && !target->kernel))
+		return;
+	/* One whose areas change meanwhile may tell a table again. */
+	owner->processes += target->pid != owner->last;
+	owner->last = target->pid;
+	if (owner->level && owner->pid < target->pid)
+		return;
+	owner->level = rec->level;
+	owner->addr = rec->addr;
+	owner->user_copy = user_copy;
+	owner->pid = target->pid;
+	memcpy(owner->comm, target->comm, sizeof(owner->comm));
+}
+
+/*
+ * Page-table isolation allocates roots as pairs: the kernel's, and in the next
+ * page the one on which user mode runs.
+ * Source: kernel_to_user_pgdp() in arch/x86/include/asm/pgtable.h
+ */
+static bool has_copy(const struct vmscope_info *info,
+		     const struct vmscope_record *rec)
+{
+	return rec->level == VMSCOPE_LEVEL_PGD &&
+	       info->arch == VMSCOPE_ARCH_X86_64 &&
+	       info->features & VMSCOPE_FEAT_PTI &&
+	       !(rec->table_phys & info->page_size);
+}
+
+static void add_table(struct table_owners *owners, const struct target *target,
+		      const struct vmscope_record *rec)
+{
+	uint64_t pfn = rec->table_phys / target->info->page_size;
+
+	if (rec->kind != VMSCOPE_KIND_TABLE || rec->flags & VMSCOPE_F_WITHHELD)
+		return;
+	claim(find(owners, pfn), target, rec, false);
+	if (has_copy(target->info, rec))
+		claim(find(owners, pfn + 1), target, rec, true);
+}
+
+static int scan(struct table_owners *owners, struct target *target,
+		const struct vmscope_query *query, const struct request *req)
+{
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	ret = vmscope_iter_create(&iter, target->scope, query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
+		add_table(owners, target, &rec);
+	}
+	cost_add(req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	return ret;
+}
+
+static int scan_kernel(struct table_owners *owners, struct target *kernel,
+		       const struct request *req)
+{
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+		/* Hardly ever one: tables alone are wanted. */
+		.states = 1 << VMSCOPE_STATE_UNKNOWN,
+	};
+
+	return scan(owners, kernel, &query, req);
+}
+
+/* Kernel threads have no tables of their own, and who has gone has none. */
+static int scan_process(struct table_owners *owners, int pid,
+			const struct request *req)
+{
+	const struct vmscope_query query = {
+		.end = UINT64_MAX,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+		/* No entry is of no level: tables alone are told. */
+		.levels = 1 << VMSCOPE_LEVEL_NONE,
+	};
+	struct target target;
+	int ret = target_try(&target, pid);
+
+	if (!ret) {
+		ret = scan(owners, &target, &query, req);
+		target_close(&target);
+	}
+	if (ret == -EPERM || ret == -EACCES) {
+		owners->refused++;
+		return 0;
+	}
+	return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
+}
+
+static bool wants_processes(const struct table_owners *owners)
+{
+	for (size_t i = 0; i < owners->nr; i++) {
+		if (!owners->owner[i].level && !owners->owner[i].kernel_only)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * table_owners_find - find out whose page tables the frames are
+ * @owners: the frames
+ * @kernel: the kernel
+ * @req: the request
+ *
+ * Processes share tables, of hugetlbfs and after vfork(), so that all of them
+ * are looked at, even if each frame has been found in one.
+ *
+ * Return: 0 or a negative errno.
+ */
+int table_owners_find(struct table_owners *owners, struct target *kernel,
+		      const struct request *req)
+{
+	int *pids, ret;
+	size_t nr;
+
+	sort(owners);
+	if (!owners->nr)
+		return 0;
+	ret = scan_kernel(owners, kernel, req);
+	if (ret || !wants_processes(owners))
+		return ret;
+	ret = proc_pids(&pids, &nr);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = scan_process(owners, pids[i], req);
+	free(pids);
+	cost_clear(req);
+	return ret;
+}
+
+/**
+ * table_owners_at - whose page table a frame is
+ * @owners: after table_owners_find()
+ * @pfn: the frame
+ *
+ * Return: the owner, or NULL where none was found.
+ */
+const struct table_owner *table_owners_at(const struct table_owners *owners,
+					  uint64_t pfn)
+{
+	const struct table_owner *owner = find(owners, pfn);
+
+	return owner && owner->level ? owner : NULL;
+}
+
+/**
+ * table_owners_free - free the list
+ * @owners: the frames
+ */
+void table_owners_free(struct table_owners *owners)
+{
+	free(owners->owner);
+}
