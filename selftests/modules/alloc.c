@@ -195,17 +195,39 @@ static void drop_uncached(struct plant *plant)
 	if (!set_memory_wb((unsigned long)plant->addr, 1 << plant->arg))
 		drop_pages(plant);
 }
+
+/* A large page of the direct map where writes are combined; it stays large. */
+static int make_write_combined(struct plant *plant)
+{
+	int ret = make_pages(plant);
+
+	if (ret)
+		return ret;
+	ret = set_memory_wc((unsigned long)plant->addr, 1 << plant->arg);
+	if (ret)
+		drop_pages(plant);
+	else
+		plant_linear(plant, plant->addr, plant->bytes);
+	return ret;
+}
 #else
 static int make_uncached(struct plant *plant)
 {
 	return -EOPNOTSUPP;
 }
 
+#define make_write_combined make_uncached
 #define drop_uncached NULL
 #endif /* CONFIG_X86 */
 
 const struct plant_kind plant_uncached = {
 	.name = "uncached",
 	.make = make_uncached,
+	.drop = drop_uncached,
+};
+
+const struct plant_kind plant_write_combined = {
+	.name = "uncached",
+	.make = make_write_combined,
 	.drop = drop_uncached,
 };

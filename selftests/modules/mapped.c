@@ -54,7 +54,7 @@ const struct plant_kind plant_huge_vmalloc = {
 	.drop = drop_vmalloc,
 };
 
-/* vmap: pages that stand apart, so that each is a piece of its own */
+/* vmap: pages that stand apart, by themselves or in pairs */
 
 static void put_pages(struct page **pages, size_t nr)
 {
@@ -63,8 +63,11 @@ static void put_pages(struct page **pages, size_t nr)
 	kfree(pages);
 }
 
-/* Every second one of a block, from its end: no two follow one another. */
-static struct page **scattered_pages(size_t nr)
+/*
+ * Every second group of a block, from its end: no two follow one another. @nr
+ * is a multiple of @group.
+ */
+static struct page **scattered_pages(size_t nr, size_t group)
 {
 	struct page **pages = kcalloc(nr, sizeof(*pages), GFP_KERNEL);
 	unsigned int order = get_order(2 * nr * PAGE_SIZE);
@@ -79,16 +82,17 @@ static struct page **scattered_pages(size_t nr)
 	}
 	split_page(block, order);
 	for (i = 0; i < 1UL << order; i++)
-		if (i % 2 && i / 2 < nr)
-			pages[nr - 1 - i / 2] = block + i;
+		if (i / group % 2 && i / group / 2 < nr / group)
+			pages[nr - group * (1 + i / group / 2) + i % group] =
+				block + i;
 		else
 			__free_page(block + i);
 	return pages;
 }
 
-static int make_vmap(struct plant *plant)
+static int map_groups(struct plant *plant, size_t group)
 {
-	struct page **pages = scattered_pages(plant->arg);
+	struct page **pages = scattered_pages(plant->arg, group);
 	void *addr;
 
 	if (!pages)
@@ -102,6 +106,16 @@ static int make_vmap(struct plant *plant)
 	return keep_area(plant, addr, plant->arg * PAGE_SIZE);
 }
 
+static int make_vmap(struct plant *plant)
+{
+	return map_groups(plant, 1);
+}
+
+static int make_vmap_pairs(struct plant *plant)
+{
+	return map_groups(plant, 2);
+}
+
 static void drop_vmap(struct plant *plant)
 {
 	vunmap(plant->addr);
@@ -111,6 +125,12 @@ static void drop_vmap(struct plant *plant)
 const struct plant_kind plant_vmap = {
 	.name = "vmap",
 	.make = make_vmap,
+	.drop = drop_vmap,
+};
+
+const struct plant_kind plant_vmap_pairs = {
+	.name = "vmap",
+	.make = make_vmap_pairs,
 	.drop = drop_vmap,
 };
 
@@ -238,6 +258,47 @@ static int make_wx(struct plant *plant)
 	return 0;
 }
 
+static pmd_t *pmd_of(unsigned long addr)
+{
+	pgd_t *pgd = pgd_offset(current->mm, addr);
+
+	return pmd_offset(pud_offset(p4d_offset(pgd, addr), addr), addr);
+}
+
+/*
+ * Pages that can be written by their own entries, but not by the one above
+ * them, whose table has nothing else. Nobody uses them, so nothing is flushed.
+ */
+static int make_restricted(struct plant *plant)
+{
+	unsigned long start;
+	pmd_t *pmd;
+
+	if (!current->mm)
+		return -EOPNOTSUPP;
+	plant->keep = vmalloc(2 * PMD_SIZE);
+	if (!plant->keep)
+		return -ENOMEM;
+	start = ALIGN((unsigned long)plant->keep, PMD_SIZE);
+	pmd = pmd_of(start);
+	if (pmd_leaf(*pmd)) {
+		vfree(plant->keep);
+		return -EOPNOTSUPP;
+	}
+	/* first: the kernel warns of such an entry when it is asked for pages */
+	plant_paged(plant, (void *)start, PMD_SIZE);
+	set_pmd(pmd, __pmd(pmd_val(*pmd) & ~_PAGE_RW));
+	return 0;
+}
+
+static void drop_restricted(struct plant *plant)
+{
+	pmd_t *pmd = pmd_of((unsigned long)plant->addr);
+
+	set_pmd(pmd, __pmd(pmd_val(*pmd) | _PAGE_RW));
+	vfree(plant->keep);
+}
+
 /* The page table that translates an own page, by the entry's address. */
 static int make_table(struct plant *plant)
 {
@@ -268,6 +329,13 @@ static int make_table(struct plant *plant)
 {
 	return -EOPNOTSUPP;
 }
+
+static int make_restricted(struct plant *plant)
+{
+	return -EOPNOTSUPP;
+}
+
+#define drop_restricted NULL
 #endif /* CONFIG_X86_64 */
 
 static void drop_table(struct plant *plant)
@@ -279,6 +347,12 @@ const struct plant_kind plant_wx = {
 	.name = "wx",
 	.make = make_wx,
 	.drop = drop_vmalloc,
+};
+
+const struct plant_kind plant_restricted = {
+	.name = "restricted",
+	.make = make_restricted,
+	.drop = drop_restricted,
 };
 
 const struct plant_kind plant_table = {

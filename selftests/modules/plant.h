@@ -69,8 +69,9 @@ struct plant_seed {
 extern const struct plant_kind plant_kmalloc, plant_pages;
 extern const struct plant_kind plant_object, plant_large_object;
 extern const struct plant_kind plant_vmalloc, plant_huge_vmalloc;
-extern const struct plant_kind plant_vmap, plant_ioremap;
-extern const struct plant_kind plant_uncached, plant_wx, plant_table;
+extern const struct plant_kind plant_vmap, plant_vmap_pairs, plant_ioremap;
+extern const struct plant_kind plant_uncached, plant_write_combined;
+extern const struct plant_kind plant_wx, plant_table, plant_restricted;
 extern const struct plant_kind plant_percpu, plant_thread, plant_bpf;
 extern const struct plant_kind plant_symbol, plant_struct_page, plant_slot;
 
