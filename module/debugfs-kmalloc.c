@@ -135,7 +135,7 @@ static int kmalloc_open(struct inode *inode, struct file *file)
 {
 	if (!vmscope_target_may_open())
 		return -EACCES;
-	/* Room for all at once: with less, all frames are looked at again. */
+	/* Room for most machines: with less, all frames are looked at again. */
 	return single_open_size(file, show_kmalloc, NULL, SZ_16K);
 }
 

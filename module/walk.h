@@ -57,7 +57,7 @@ struct vmscope_trace_level {
  * @nr: levels that were read
  * @raced: there are more, which went away each time they were read
  * @perm: VMSCOPE_F_PERM_* that the levels above the last leave, as for
- *	struct vmscope_table_copy
+ *	struct vmscope_table_copy; no more than a guess if @raced
  * @levels: the levels
  */
 struct vmscope_trace {

@@ -112,14 +112,29 @@ const struct region *region_of(const struct region *regions, size_t nr,
 	return NULL;
 }
 
+static bool module_path(const char *name, char path[PATH_MAX])
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "modules/%s.ko", name);
+	return self_dir(path, PATH_MAX, file);
+}
+
+/* Those that this kernel lacks something for are not built. */
+bool test_module_is_there(const char *name)
+{
+	char path[PATH_MAX];
+
+	return module_path(name, path) && !access(path, R_OK);
+}
+
 /* Loads modules/NAME.ko, which stands beside the test. */
 bool test_module_load(const char *name)
 {
-	char path[PATH_MAX], file[64];
+	char path[PATH_MAX];
 	int fd, ret;
 
-	snprintf(file, sizeof(file), "modules/%s.ko", name);
-	if (!self_dir(path, sizeof(path), file))
+	if (!module_path(name, path))
 		return false;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)

@@ -56,6 +56,7 @@ size_t regions_read(int fd, struct region regions[MAX_REGIONS]);
 const struct region *region_of(const struct region *regions, size_t nr,
 			       unsigned int kind);
 
+bool test_module_is_there(const char *name);
 bool test_module_load(const char *name);
 bool test_module_unload(const char *name);
 

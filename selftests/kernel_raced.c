@@ -27,9 +27,12 @@ static void __attribute__((constructor)) meddle(void)
 
 	if (why)
 		ksft_exit_skip("%s\n", why);
-	if (!test_module_load("meddle"))
+	if (!test_module_is_there("meddle"))
 		ksft_exit_skip(
-			"modules/meddle.ko does not load here, for want of CONFIG_KPROBES\n");
+			"modules/meddle.ko is not built here, for want of CONFIG_KPROBES\n");
+	if (!test_module_load("meddle"))
+		ksft_exit_fail_msg("modules/meddle.ko does not load: %s\n",
+				   strerror(errno));
 }
 
 static void __attribute__((destructor)) unload(void)

@@ -525,6 +525,19 @@ time.sleep(1000)' >"$tmp/many" &
 	good=$?
 	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
 	result $good "page tables are found to be of whom the kernel counts them to"
+	# The table that the walk went through, whose end no number can tell.
+	run walk kernel ffffffff81000000
+	entry=$(awk '/PUD\[/ { print $2 }' "$tmp/out")
+	direct=$(awk '/direct-map/ { print $1; exit }' /sys/kernel/debug/vmscope/kernel/layout)
+	run what "$(python3 -c "print('%x' % (0x$direct + $entry))")"
+	good=1
+	if [ "$status" -eq 0 ] &&
+		grep -q 'pud entries of the kernel, 0xffffff8000000000-0xffffffffffffffff$' "$tmp/out"; then
+		good=0
+	else
+		explain
+	fi
+	result $good "a table at the end of all addresses is no root"
 
 	restrict=$(cat /proc/sys/kernel/kptr_restrict)
 	if insmod "$dir/modules/plant.ko" 2>/dev/null; then

@@ -98,7 +98,9 @@ const char *access_outcome(enum access access, const struct vmscope_record *rec)
 	if (rec->flags & rights[access].perm)
 		return "ok";
 	if (!rec->area)
-		return "SIGSEGV (not mapped)";
+		return rec->state == VMSCOPE_STATE_UNKNOWN ?
+			       "not known" :
+			       "SIGSEGV (not mapped)";
 	if (!(rec->area->vma_flags & rights[access].vma))
 		return "SIGSEGV (no permission)";
 	if (rec->flags & VMSCOPE_F_PRESENT)

@@ -180,6 +180,8 @@ static void get_perm(const void *row, struct value *v)
 {
 	uint64_t flags = walk_row(row)->rec.flags;
 
+	if (walk_row(row)->rec.state == VMSCOPE_STATE_UNKNOWN)
+		return;
 	snprintf(v->buf, sizeof(v->buf), "%c%c%c",
 		 flags & VMSCOPE_F_PERM_READ ? 'r' : '-',
 		 flags & VMSCOPE_F_PERM_WRITE ? 'w' : '-',

@@ -199,6 +199,12 @@ static void get_pte_flags(const void *row, struct value *v)
 	}
 }
 
+/* Of an entry that cannot be told, these cannot be either. */
+static bool is_told(const void *row)
+{
+	return record(row)->state != VMSCOPE_STATE_UNKNOWN;
+}
+
 static void put_perm(struct value *v, bool read, bool write, bool exec)
 {
 	snprintf(v->buf, sizeof(v->buf), "%c%c%c", read ? 'r' : '-',
@@ -212,16 +218,19 @@ static void get_perm(const void *row, struct value *v)
 {
 	uint64_t flags = record(row)->flags;
 
-	put_perm(v, flags & VMSCOPE_F_PERM_READ, flags & VMSCOPE_F_PERM_WRITE,
-		 flags & VMSCOPE_F_PERM_EXEC);
+	if (is_told(row))
+		put_perm(v, flags & VMSCOPE_F_PERM_READ,
+			 flags & VMSCOPE_F_PERM_WRITE,
+			 flags & VMSCOPE_F_PERM_EXEC);
 }
 
 static void get_lperm(const void *row, struct value *v)
 {
 	uint64_t flags = record(row)->flags;
 
-	put_perm(v, flags & VMSCOPE_F_READ, flags & VMSCOPE_F_WRITE,
-		 flags & VMSCOPE_F_EXEC);
+	if (is_told(row))
+		put_perm(v, flags & VMSCOPE_F_READ, flags & VMSCOPE_F_WRITE,
+			 flags & VMSCOPE_F_EXEC);
 }
 
 static void get_vperm(const void *row, struct value *v)

@@ -102,12 +102,20 @@ static bool has_copy(const struct vmscope_info *info,
 	       !(rec->table_phys & info->page_size);
 }
 
+/* The kernel is read by the root of whoever reads it, which is not its own. */
+static bool is_borrowed(const struct target *target,
+			const struct vmscope_record *rec)
+{
+	return target->kernel && rec->level == VMSCOPE_LEVEL_PGD;
+}
+
 static void add_table(struct table_owners *owners, const struct target *target,
 		      const struct vmscope_record *rec)
 {
 	uint64_t pfn = rec->table_phys / target->info->page_size;
 
-	if (rec->kind != VMSCOPE_KIND_TABLE || rec->flags & VMSCOPE_F_WITHHELD)
+	if (rec->kind != VMSCOPE_KIND_TABLE ||
+	    rec->flags & VMSCOPE_F_WITHHELD || is_borrowed(target, rec))
 		return;
 	claim(find(owners, pfn), target, rec, false);
 	if (has_copy(target->info, rec))

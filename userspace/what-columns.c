@@ -61,7 +61,7 @@ static void get_state(const void *row, struct value *v)
 
 static void get_perm(const void *row, struct value *v)
 {
-	if (!page_of(row))
+	if (!page_of(row) || page_of(row)->state == VMSCOPE_STATE_UNKNOWN)
 		return;
 	snprintf(v->buf, sizeof(v->buf), "%c%c%c",
 		 page_of(row)->flags & VMSCOPE_F_PERM_READ ? 'r' : '-',
@@ -251,7 +251,9 @@ static void get_table_address(const void *row, struct value *v)
 
 static void get_table_end(const void *row, struct value *v)
 {
-	if (what_row(row)->table && what_table_end(row))
+	const struct table_owner *table = what_row(row)->table;
+
+	if (table && table->level != VMSCOPE_LEVEL_PGD)
 		value_number(v, what_table_end(row));
 }
 
@@ -389,19 +391,18 @@ static void print_caller(const struct vmalloc_area *area)
 static void print_table(const struct what_row *row)
 {
 	const char *level = vmscope_level_name(row->table->level);
-	uint64_t start = what_entry_addr(row), end = what_table_end(row);
 	char owner[128];
 
 	what_owner(row, owner, sizeof(owner));
 	printf("table     %s entries of %s", level, owner);
-	if (end)
-		printf(", 0x%llx-0x%llx\n", (ull)row->table->addr, (ull)end);
+	if (row->table->level != VMSCOPE_LEVEL_PGD)
+		printf(", 0x%llx-0x%llx\n", (ull)row->table->addr,
+		       (ull)what_table_end(row));
 	else
 		printf(", the root%s\n",
 		       row->table->user_copy ? " on which user mode runs" : "");
-	end = start + (1ULL << row->info->level_shift[row->table->level]);
 	printf("entry     %llu, 0x%llx-0x%llx\n", (ull)what_entry(row),
-	       (ull)start, (ull)end);
+	       (ull)what_entry_addr(row), (ull)what_entry_end(row));
 }
 
 static void print_slot(const struct vmscope_what *what)

@@ -242,6 +242,15 @@ static bool say_run(struct what_row *row)
 	return true;
 }
 
+static const char *slot_is_empty(const struct vmscope_record *rec)
+{
+	if (rec->flags & VMSCOPE_F_PRESENT)
+		return "";
+	return rec->state == VMSCOPE_STATE_UNKNOWN ?
+		       "; what is there is not known" :
+		       "; not mapped";
+}
+
 /* A number of a range is counted from the name of the first. */
 static bool say_slot(struct what_row *row)
 {
@@ -252,8 +261,7 @@ static bool say_slot(struct what_row *row)
 		return false;
 	what_slot(&row->what, name, sizeof(name));
 	SAY(row, "fixmap slot %llu%s%s%s", (ull)row->what.slot,
-	    *name ? ", " : " has no name", name,
-	    row->walk.rec.flags & VMSCOPE_F_PRESENT ? "" : "; not mapped");
+	    *name ? ", " : " has no name", name, slot_is_empty(&row->walk.rec));
 	return true;
 }
 

@@ -91,6 +91,18 @@ static void find_table(struct what_sources *from, struct what_row *row)
 			 row->what.frame_kind == VMSCOPE_FRAME_TABLE;
 }
 
+/* To ask the module for all of them would be twice the work of a long text. */
+static bool is_direct(struct what_sources *from, uint64_t addr)
+{
+	const struct region *region;
+
+	if (!from->regions_tried && regions_read(&from->target, &from->regions))
+		from->regions.nr = 0;
+	from->regions_tried = true;
+	region = regions_find(&from->regions, addr);
+	return region && region->region == VMSCOPE_REGION_DIRECT;
+}
+
 /**
  * what_expect - get ready for an address, before any is read
  * @from: the sources; table_owners_find() is to be called for all addresses
@@ -104,6 +116,7 @@ int what_expect(struct what_sources *from, uint64_t addr)
 	struct vmscope_what what;
 
 	if (place_of(from->target.info, addr) != PLACE_KERNEL ||
+	    !is_direct(from, addr) ||
 	    vmscope_what(from->target.scope, addr, &what) ||
 	    !may_be_table(&what))
 		return 0;
@@ -217,18 +230,34 @@ uint64_t what_entry_addr(const struct what_row *row)
 		       addr;
 }
 
+/* Behind the last address of all there is none: that one stands for it. */
+static uint64_t end_of(uint64_t start, uint64_t bytes)
+{
+	uint64_t end = start + bytes;
+
+	return end > start ? end : UINT64_MAX;
+}
+
 /**
- * what_table_end - the end of what a table translates
+ * what_entry_end - the end of what this entry translates
  * @row: with a table
  *
- * Return: the end, exclusive; 0 of a root, which translates all there is.
+ * Return: the end, exclusive, but for UINT64_MAX.
+ */
+uint64_t what_entry_end(const struct what_row *row)
+{
+	return end_of(what_entry_addr(row), entry_bytes(row));
+}
+
+/**
+ * what_table_end - the end of what a table translates
+ * @row: with a table that is no root: that translates all there is
+ *
+ * Return: the end, exclusive, but for UINT64_MAX.
  */
 uint64_t what_table_end(const struct what_row *row)
 {
-	unsigned int level = row->table->level;
-
-	if (level == VMSCOPE_LEVEL_PGD)
-		return 0;
-	return row->table->addr +
-	       row->info->level_entries[level] * entry_bytes(row);
+	return end_of(row->table->addr,
+		      row->info->level_entries[row->table->level] *
+			      entry_bytes(row));
 }

@@ -3,6 +3,7 @@
 #define _WHAT_H
 
 #include "percpu.h"
+#include "regions.h"
 #include "symbols.h"
 #include "tableowner.h"
 #include "vmallocinfo.h"
@@ -20,6 +21,8 @@ enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
 /**
  * struct what_sources - what is asked besides the module, and its answers
  * @target: the kernel
+ * @regions: of the kernel's half, once an address of it is to be told
+ * @regions_tried: they were read, whether that worked or not
  * @symbols: /proc/kallsyms, once a name is needed
  * @owners: whose page tables frames are
  * @vmalloc: /proc/vmallocinfo, once an address is mapped page by page
@@ -29,6 +32,8 @@ enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
  */
 struct what_sources {
 	struct target target;
+	struct region_list regions;
+	bool regions_tried;
 	struct symbols symbols;
 	struct table_owners owners;
 	struct vmalloc_info vmalloc;
@@ -75,6 +80,7 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row);
 void what_sources_free(struct what_sources *from);
 uint64_t what_entry(const struct what_row *row);
 uint64_t what_entry_addr(const struct what_row *row);
+uint64_t what_entry_end(const struct what_row *row);
 uint64_t what_table_end(const struct what_row *row);
 void what_print(const struct what_row *row, bool sentence);
 void what_say(struct what_row *row);

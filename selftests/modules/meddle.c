@@ -43,8 +43,7 @@
 #define NR_FRAMES 61
 #define FRAMES_ORDER 6
 
-/* A GiB of its own is in any two; where memory is too small, a PMD has to do.
- */
+/* In any two GiB, one is its own; where memory is short, a PMD has to do. */
 #define BYTES_LARGE (2 * PUD_SIZE)
 #define BYTES_SMALL (4 * PMD_SIZE)
 
