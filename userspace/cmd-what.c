@@ -74,6 +74,7 @@ static int tell(struct job *job, uint64_t addr)
 		snprintf(text, sizeof(text), "%llx", (unsigned long long)addr);
 		return tool_failed(VMSCOPE_OP_WHAT, ret, text);
 	}
+	what_say(&job->row);
 	if (!job->out) {
 		if (job->nr++)
 			putchar('\n');

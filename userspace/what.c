@@ -158,7 +158,7 @@ static void find_cpu(struct what_sources *from, struct what_row *row)
  * what_read - find out what an address is
  * @from: the sources
  * @addr: any address
- * @row: filled; what it points to lives as long as @from
+ * @row: filled, but for its text; what it points to lives as long as @from
  *
  * Return: 0 or a negative errno.
  */
@@ -179,7 +179,6 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 			find_table(from, row);
 		}
 	}
-	what_say(row);
 	return ret;
 }
 
