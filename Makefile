@@ -33,7 +33,7 @@ demo: ## a tour in a virtual machine, from a fresh machine on (TOUR=kmalloc: of 
 	@scripts/setup
 	@scripts/demo
 
-check: ## all that the project promises, on four kernels
+check: ## all that the project promises, on five kernels
 	@scripts/setup
 	@scripts/check
 
