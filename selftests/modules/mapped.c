@@ -201,8 +201,9 @@ static const struct slot slots[] = {
 	{ "FIX_BTMAP_END", FIX_BTMAP_BEGIN, FIX_BTMAP_END },
 #ifdef CONFIG_X86_VSYSCALL_EMULATION
 	{ "VSYSCALL_PAGE", VSYSCALL_PAGE, VSYSCALL_PAGE },
-#endif
+	/* with that page far from the first, nobody has those before it */
 	{ "-", 0, 0 },
+#endif
 };
 
 static int make_slot(struct plant *plant)
