@@ -591,7 +591,8 @@ bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 		held = !target->kernel || way_held(&at);
 		local_irq_restore(flags);
 	} while (!held && --tries);
-	if (found)
-		*table_phys = virt_to_phys(at.table);
-	return found && held;
+	if (!found || !held)
+		return false;
+	*table_phys = virt_to_phys(at.table);
+	return true;
 }
