@@ -11,6 +11,13 @@
 #include "output.h"
 #include "what.h"
 
+/* Hints that are given once, by why something is not told. */
+enum {
+	HINT_SYMBOLS = 1 << 0,
+	HINT_CALLERS = 1 << 1,
+	HINT_OWNERS = 1 << 2,
+};
+
 /**
  * struct job - addresses under way
  * @req: the request
@@ -19,6 +26,7 @@
  * @filter: -Q, or NULL
  * @out: where rows go; NULL for blocks
  * @nr: addresses so far
+ * @hinted: hints that were given
  * @row: the address at hand
  * @picker: where addresses come from that are no arguments
  */
@@ -29,6 +37,7 @@ struct job {
 	struct filter *filter;
 	struct output *out;
 	uint64_t nr;
+	unsigned int hinted;
 	struct what_row row;
 	struct picker picker;
 };
@@ -88,49 +97,73 @@ static int tell(struct job *job, uint64_t addr)
 	return EXIT_OK;
 }
 
-/* Does one thing to each address, until one fails. */
-static int for_each(struct job *job, int (*act)(struct job *job, uint64_t addr))
-{
-	const struct request *req = job->req;
-	size_t nr = from_text(req) ? job->picker.nr : (size_t)req->argc;
-	uint64_t addr = 0;
-	int ret = EXIT_OK;
-
-	for (size_t i = 0; i < nr && !ret; i++) {
-		if (from_text(req))
-			addr = job->picker.seen[i];
-		else
-			parse_hex(req->argv[i], &addr);
-		ret = act(job, addr);
-	}
-	return ret;
-}
-
-static int expect(struct job *job, uint64_t addr)
-{
-	return what_expect(&job->from, addr);
-}
-
 /* Processes are looked through once, whatever number of addresses there is. */
-static int prepare(struct job *job)
+static int prepare(struct job *job, const uint64_t *addrs, size_t nr)
 {
-	int ret = for_each(job, expect);
+	int ret = 0;
 
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = what_expect(&job->from, addrs[i]);
 	if (!ret)
 		ret = table_owners_find(&job->from.owners, &job->from.target,
 					job->req);
 	return ret ? tool_failed(VMSCOPE_OP_SCAN, ret, NULL) : EXIT_OK;
 }
 
-static void read_text(struct job *job)
+static bool is_new_hint(struct job *job, unsigned int hint, bool applies)
 {
-	uint64_t addr;
+	bool said = job->hinted & hint;
 
-	job->picker.in = stdin;
-	if (isatty(STDIN_FILENO))
-		tool_hint(job->req, "paste the text, then press Ctrl-D");
-	while (pick_address(&job->picker, &addr))
-		;
+	if (applies)
+		job->hinted |= hint;
+	return applies && !said;
+}
+
+static void hint(struct job *job)
+{
+	const struct what_sources *from = &job->from;
+
+	if (is_new_hint(job, HINT_SYMBOLS,
+			from->symbols.tried && !from->symbols.nr))
+		tool_hint(
+			job->req,
+			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+	if (is_new_hint(job, HINT_CALLERS, from->vmalloc.why))
+		tool_hint(job->req, "callers are not told: %s",
+			  from->vmalloc.why);
+	if (is_new_hint(job, HINT_OWNERS,
+			from->nr_lost && from->owners.refused))
+		tool_hint(
+			job->req,
+			"whose page table it is, is not told: %llu process%s may not be looked at",
+			(unsigned long long)from->owners.refused,
+			from->owners.refused == 1 ? "" : "es");
+}
+
+static int tell_some(struct job *job, const uint64_t *addrs, size_t nr)
+{
+	int ret = prepare(job, addrs, nr);
+
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = tell(job, addrs[i]);
+	return ret;
+}
+
+static int tell_args(struct job *job)
+{
+	const struct request *req = job->req;
+	uint64_t *addrs = calloc(req->argc, sizeof(*addrs));
+	int ret;
+
+	if (!addrs) {
+		tool_error("out of memory");
+		return EXIT_FAILED;
+	}
+	for (int i = 0; i < req->argc; i++)
+		parse_hex(req->argv[i], &addrs[i]);
+	ret = tell_some(job, addrs, req->argc);
+	free(addrs);
+	return ret;
 }
 
 static void hint_text(const struct job *job)
@@ -144,45 +177,57 @@ static void hint_text(const struct job *job)
 			"no kernel address in this text: none of 16 digits that begins with ffff");
 }
 
-static void hint(const struct job *job)
+/* What was true before a pause may not be so behind it. */
+static int tell_paragraph(struct job *job)
 {
-	const struct what_sources *from = &job->from;
+	struct picker *picker = &job->picker;
+	size_t told = picker->nr;
+	uint64_t addr;
+	int ret;
 
-	if (from_text(job->req))
-		hint_text(job);
-	if (from->symbols.tried && !from->symbols.nr)
-		tool_hint(
-			job->req,
-			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
-	if (from->vmalloc.why)
-		tool_hint(job->req, "callers are not told: %s",
-			  from->vmalloc.why);
-	if (from->nr_lost && from->owners.refused)
-		tool_hint(
-			job->req,
-			"whose page table it is, is not told: %llu process%s may not be looked at",
-			(unsigned long long)from->owners.refused,
-			from->owners.refused == 1 ? "" : "es");
+	while (pick_address(picker, &addr))
+		;
+	ret = tell_some(job, picker->seen + told, picker->nr - told);
+	fflush(stdout);
+	if (!ret && !picker->ended) {
+		hint(job);
+		what_sources_renew(&job->from);
+	}
+	return ret;
+}
+
+/* A text that pauses, as dmesg -w does, has its answers until there. */
+static int tell_text(struct job *job)
+{
+	int ret = EXIT_OK;
+
+	job->picker.fd = STDIN_FILENO;
+	if (isatty(STDIN_FILENO))
+		tool_hint(job->req, "paste the text; Ctrl-D ends it");
+	while (!ret && !job->picker.ended && !ferror(stdout))
+		ret = tell_paragraph(job);
+	if (ret || !job->picker.error)
+		return ret;
+	tool_error("cannot read standard input: %s",
+		   strerror(job->picker.error));
+	return EXIT_FAILED;
 }
 
 static int tell_all(struct job *job)
 {
 	int ret;
 
-	if (from_text(job->req))
-		read_text(job);
-	ret = prepare(job);
-	if (ret)
-		return ret;
 	if (as_rows(job->req)) {
 		job->out = output_start(job->req->cmd->name, &job->list,
 					job->req->opt);
 		if (!job->out)
 			return EXIT_FAILED;
 	}
-	ret = for_each(job, tell);
+	ret = from_text(job->req) ? tell_text(job) : tell_args(job);
 	if (job->out)
 		output_end(job->out);
+	if (!ret && from_text(job->req))
+		hint_text(job);
 	if (!ret)
 		hint(job);
 	return ret;

@@ -1,31 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Picks kernel addresses out of any text, in constant memory. */
 #include <ctype.h>
-#include <stdlib.h>
+#include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "format.h"
 #include "oops.h"
 
-/* A word that is longer than an address with its 0x is none. */
-enum { DIGITS = 16, WORD_BYTES = DIGITS + 2 + 2 };
+enum {
+	DIGITS = 16,
+	/* A text that comes from a program comes faster than that. */
+	PAUSE_MS = 100,
+};
+
+/* Who has been picked does not wait for what may come in an hour. */
+static bool pauses(const struct picker *picker)
+{
+	struct pollfd pfd = { .fd = picker->fd, .events = POLLIN };
+
+	return picker->nr > picker->told && poll(&pfd, 1, PAUSE_MS) <= 0;
+}
+
+/* False where the text ends or pauses. */
+static bool read_more(struct picker *picker)
+{
+	ssize_t got;
+
+	if (picker->ended || pauses(picker))
+		return false;
+	do {
+		got = read(picker->fd, picker->text, sizeof(picker->text));
+	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		picker->error = errno;
+	picker->ended = got <= 0;
+	picker->at = 0;
+	picker->bytes = got > 0 ? got : 0;
+	return got > 0;
+}
+
+static bool is_of_word(char c)
+{
+	return isascii((unsigned char)c) &&
+	       (isalnum((unsigned char)c) || c == '_');
+}
+
+/* Whether the word at hand has ended, as the last one does with the text. */
+static bool finish_word(struct picker *picker)
+{
+	if (!picker->len)
+		return false;
+	picker->word[picker->len] = '\0';
+	picker->len = 0;
+	return true;
+}
 
 /* The next word of letters, digits and underscores; longer ones are cut. */
-static bool next_word(FILE *in, char word[WORD_BYTES])
+static bool next_word(struct picker *picker)
 {
-	size_t len = 0;
-	int c;
+	for (;;) {
+		char c;
 
-	while ((c = getc(in)) != EOF) {
-		if (isascii(c) && (isalnum(c) || c == '_')) {
-			if (len + 1 < WORD_BYTES)
-				word[len++] = c;
-		} else if (len) {
-			break;
-		}
+		if (picker->at == picker->bytes && !read_more(picker))
+			return picker->ended && finish_word(picker);
+		c = picker->text[picker->at++];
+		if (!is_of_word(c) && finish_word(picker))
+			return true;
+		if (is_of_word(c) && picker->len + 1 < WORD_BYTES)
+			picker->word[picker->len++] = c;
 	}
-	word[len] = '\0';
-	return len;
 }
 
 static bool is_address(const char *word, uint64_t *addr)
@@ -46,6 +91,7 @@ static bool is_new(struct picker *picker, uint64_t addr)
 	}
 	if (picker->nr == MAX_PICKED) {
 		picker->full = true;
+		picker->ended = true;
 		return false;
 	}
 	picker->seen[picker->nr++] = addr;
@@ -54,18 +100,19 @@ static bool is_new(struct picker *picker, uint64_t addr)
 
 /**
  * pick_address - the next address that was not there before
- * @picker: @in is set and the rest zero before the first call
+ * @picker: @fd is set and the rest zero before the first call
  * @addr: set
  *
- * Return: false at the end of the text, or when there are too many.
+ * Return: false where the text ends, when there are too many, and where it
+ * pauses after an address: then @ended is not set, and the next call waits for
+ * more of it.
  */
 bool pick_address(struct picker *picker, uint64_t *addr)
 {
-	char word[WORD_BYTES];
-
-	while (!picker->full && next_word(picker->in, word)) {
-		if (is_address(word, addr) && is_new(picker, *addr))
+	while (!picker->full && next_word(picker)) {
+		if (is_address(picker->word, addr) && is_new(picker, *addr))
 			return true;
 	}
+	picker->told = picker->nr;
 	return false;
 }

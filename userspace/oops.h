@@ -5,23 +5,42 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
-/* More different ones than that are no oops; the rest is not read. */
-enum { MAX_PICKED = 4096 };
+enum {
+	/* More different ones than that are no oops; the rest is not read. */
+	MAX_PICKED = 4096,
+	/* An address, its 0x, what makes it too long, and the end. */
+	WORD_BYTES = 16 + 2 + 1 + 1,
+};
 
 /**
  * struct picker - kernel addresses, picked out of a text
- * @in: the text
+ * @fd: where the text comes from
+ * @text: what was read last
+ * @at: what of it was looked at
+ * @bytes: how much it is
+ * @word: the word at hand, cut where it is too long for an address
+ * @len: its length
  * @seen: addresses that were picked
  * @nr: how many
+ * @told: how many there were when the text last paused
  * @full: there were more
+ * @ended: there is no more to come
+ * @error: why the text could not be read to its end, as an errno; else 0
  */
 struct picker {
-	FILE *in;
+	int fd;
+	char text[4096];
+	size_t at;
+	size_t bytes;
+	char word[WORD_BYTES];
+	size_t len;
 	uint64_t seen[MAX_PICKED];
 	size_t nr;
+	size_t told;
 	bool full;
+	bool ended;
+	int error;
 };
 
 bool pick_address(struct picker *picker, uint64_t *addr);

@@ -195,6 +195,18 @@ void what_sources_free(struct what_sources *from)
 }
 
 /**
+ * what_sources_renew - forget what was read, to read it again when it is needed
+ * @from: the sources; the target stays
+ */
+void what_sources_renew(struct what_sources *from)
+{
+	struct target target = from->target;
+
+	what_sources_free(from);
+	*from = (struct what_sources){ .target = target };
+}
+
+/**
  * what_entry - the entry of its table that an address is in
  * @row: with a table
  *

@@ -78,6 +78,7 @@ extern const struct column_set what_columns;
 int what_expect(struct what_sources *from, uint64_t addr);
 int what_read(struct what_sources *from, uint64_t addr, struct what_row *row);
 void what_sources_free(struct what_sources *from);
+void what_sources_renew(struct what_sources *from);
 uint64_t what_entry(const struct what_row *row);
 uint64_t what_entry_addr(const struct what_row *row);
 uint64_t what_entry_end(const struct what_row *row);

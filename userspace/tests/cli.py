@@ -5,6 +5,7 @@
 import json
 import os
 import resource
+import select
 import subprocess
 import sys
 
@@ -742,6 +743,29 @@ def addresses_come_from_text_too():
     assert result.status == 0 and "no kernel address" in result.err
 
 
+def text_that_pauses_has_its_answers_until_there():
+    """As dmesg -w does: nobody waits for its end."""
+    for args in ([], ["-v"], ["-J"]):
+        with subprocess.Popen([TOOL, "what", "-", *args], env=ENV, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tool:
+            told = b""
+            for addr in (b"ffffffff81200123", b"ffff8880002000d4", b"ffffffff81200123"):
+                tool.stdin.write(b"[<" + addr + b">]\n")
+                tool.stdin.flush()
+                while addr not in told:
+                    assert select.select([tool.stdout], [], [], 60)[0], told
+                    told += os.read(tool.stdout.fileno(), 4096)
+            tool.stdin.close()
+            told += tool.stdout.read()
+            assert tool.wait(60) == 0 and tool.stderr.read() == b""
+        if args == ["-J"]:
+            assert len(json.loads(told)["what"]) == 2
+    folder = os.open("/", os.O_RDONLY)
+    done = subprocess.run([TOOL, "what"], env=ENV, stdin=folder, capture_output=True, timeout=60)
+    os.close(folder)
+    assert done.returncode == 1 and b"Is a directory" in done.stderr
+
+
 def an_older_module_is_asked_for_the_walk_alone():
     told = rows("what", "ffffc90000001234", "--output-all", FAKE_OLD="1")[0]
     assert told["region"] == "vmalloc" and told["perm"] == "rw-" and told["pid"] is None
@@ -783,6 +807,7 @@ TESTS = [
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
     rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
+    text_that_pauses_has_its_answers_until_there,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]
 

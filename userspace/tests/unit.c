@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "access.h"
@@ -1135,6 +1136,15 @@ static void states_of_the_kernel_are_pushed(void)
 	EXPECT(!(q.states >> VMSCOPE_STATE_UNMAPPED & 1));
 }
 
+static int file_of(const char *text, size_t bytes)
+{
+	int fd = memfd_create("text", MFD_CLOEXEC);
+
+	EXPECT(write(fd, text, bytes) == (ssize_t)bytes);
+	lseek(fd, 0, SEEK_SET);
+	return fd;
+}
+
 static void addresses_are_picked_out_of_text(void)
 {
 	static const uint64_t want[] = {
@@ -1153,13 +1163,13 @@ static void addresses_are_picked_out_of_text(void)
 	uint64_t addr;
 	size_t nr = 0;
 
-	picker->in = fmemopen(text, sizeof(text) - 1, "r");
+	picker->fd = file_of(text, sizeof(text) - 1);
 	while (pick_address(picker, &addr)) {
 		EXPECT(nr < ARRAY_SIZE(want) && addr == want[nr]);
 		nr++;
 	}
 	EXPECT(nr == ARRAY_SIZE(want) && !picker->full);
-	fclose(picker->in);
+	close(picker->fd);
 	free(picker);
 }
 
@@ -1173,18 +1183,54 @@ static void text_without_end_is_bounded(void)
 	size_t nr = 0;
 
 	memset(text, 'f', MANY * 17);
-	picker->in = fmemopen(text, MANY * 17, "r");
-	EXPECT(!pick_address(picker, &addr));
-	fclose(picker->in);
+	picker->fd = file_of(text, MANY * 17);
+	EXPECT(!pick_address(picker, &addr) && picker->ended);
+	close(picker->fd);
 	for (int i = 0; i < MANY; i++)
 		sprintf(text + i * 17, "ffff%012x ", i);
-	picker->in = fmemopen(text, MANY * 17, "r");
+	memset(picker, 0, sizeof(*picker));
+	picker->fd = file_of(text, MANY * 17);
 	while (pick_address(picker, &addr))
 		nr++;
-	EXPECT(nr == MAX_PICKED && picker->full);
-	fclose(picker->in);
+	EXPECT(nr == MAX_PICKED && picker->full && picker->ended);
+	close(picker->fd);
 	free(picker);
 	free(text);
+}
+
+/* What comes after a pause may go on with the word before it. */
+static void text_that_pauses_is_not_waited_for(void)
+{
+	static const char before[] = "ffff888003c01230 ffff8880",
+			  after[] = "03c01234";
+	struct picker *picker = calloc(1, sizeof(*picker));
+	uint64_t addr = 0;
+	int fds[2];
+
+	EXPECT(!pipe(fds));
+	picker->fd = fds[0];
+	EXPECT(write(fds[1], before, sizeof(before) - 1) > 0);
+	EXPECT(pick_address(picker, &addr) && addr == 0xffff888003c01230);
+	EXPECT(!pick_address(picker, &addr) && !picker->ended);
+	EXPECT(write(fds[1], after, sizeof(after) - 1) > 0);
+	close(fds[1]);
+	EXPECT(pick_address(picker, &addr) && addr == 0xffff888003c01234);
+	EXPECT(!pick_address(picker, &addr) && picker->ended);
+	EXPECT(!picker->error);
+	close(fds[0]);
+	free(picker);
+}
+
+static void text_that_cannot_be_read_is_an_error(void)
+{
+	struct picker *picker = calloc(1, sizeof(*picker));
+	uint64_t addr;
+
+	picker->fd = open("/", O_RDONLY | O_DIRECTORY);
+	EXPECT(!pick_address(picker, &addr) && picker->ended);
+	EXPECT(picker->error == EISDIR);
+	close(picker->fd);
+	free(picker);
 }
 
 static void symbols_are_found(void)
@@ -1497,6 +1543,8 @@ static const struct {
 	TEST(states_of_the_kernel_are_pushed),
 	TEST(addresses_are_picked_out_of_text),
 	TEST(text_without_end_is_bounded),
+	TEST(text_that_pauses_is_not_waited_for),
+	TEST(text_that_cannot_be_read_is_an_error),
 	TEST(symbols_are_found),
 	TEST(symbols_of_zeros_are_none),
 	TEST(vmallocinfo_is_joined_where_it_is_real),
