@@ -12,11 +12,13 @@
 
 /**
  * struct list - rows so far
+ * @info: of the module
  * @rows: array
  * @nr: used
  * @room: allocated
  */
 struct list {
+	const struct vmscope_info *info;
 	struct area_row *rows;
 	size_t nr;
 	size_t room;
@@ -29,8 +31,7 @@ static void list_free(struct list *list)
 	free(list->rows);
 }
 
-static int add_area(struct list *list, const struct vmscope_info *info,
-		    const struct vmscope_record *rec)
+static int add_area(struct list *list, const struct vmscope_record *rec)
 {
 	char label[LABEL_BYTES];
 	struct area_row *more;
@@ -46,22 +47,22 @@ static int add_area(struct list *list, const struct vmscope_info *info,
 	}
 	area_label(rec->area, rec->name, label, sizeof(label));
 	list->rows[list->nr] = (struct area_row){
-		.info = info,
+		.info = list->info,
 		.area = *rec->area,
 		.label = strdup(label),
 	};
 	return list->rows[list->nr++].label ? 0 : -ENOMEM;
 }
 
-static int add_record(struct list *list, const struct vmscope_info *info,
-		      const struct vmscope_record *rec)
+static int add_record(void *arg, const struct vmscope_record *rec)
 {
+	struct list *list = arg;
 	int ret = 0;
 
 	if (rec->kind == VMSCOPE_KIND_AREA)
-		ret = add_area(list, info, rec);
+		ret = add_area(list, rec);
 	if (!ret && list->nr)
-		usage_add(&list->rows[list->nr - 1].usage, info, rec, 0);
+		usage_add(&list->rows[list->nr - 1].usage, list->info, rec, 0);
 	return ret;
 }
 
@@ -73,22 +74,8 @@ static int collect(const struct request *req, struct target *target,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
 	};
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
 
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
-		ret = add_record(list, target->info, &rec);
-		if (ret)
-			break;
-	}
-	cost_add(req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(target, &query, req, add_record, list);
 }
 
 static void drop_unwanted(struct list *list, const struct filter *filter)
@@ -140,7 +127,7 @@ static int run_on_target(const struct request *req, const struct filter *filter,
 			 const struct column_list *columns,
 			 struct target *target)
 {
-	struct list list = { 0 };
+	struct list list = { .info = target->info };
 	int ret = collect(req, target, &list);
 
 	if (ret) {

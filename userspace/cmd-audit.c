@@ -20,6 +20,7 @@
  * @query: of every scan
  * @devices: names of swap devices
  * @out: where findings go
+ * @target: the process or the kernel that is audited
  * @processes: processes that were audited
  * @findings: rows written
  * @label: name of the current area
@@ -31,6 +32,7 @@ struct job {
 	struct vmscope_query query;
 	struct swap_devices devices;
 	struct output *out;
+	struct target target;
 	uint64_t processes;
 	uint64_t findings;
 	char label[LABEL_BYTES];
@@ -73,16 +75,16 @@ static int write_findings(struct job *job, struct page_row *row,
 	return ret;
 }
 
-static int audit_one(struct job *job, const struct target *target,
-		     const struct vmscope_record *rec)
+static int audit_one(void *arg, const struct vmscope_record *rec)
 {
+	struct job *job = arg;
 	struct page_row row = {
-		.info = target->info,
+		.info = job->target.info,
 		.rec = rec,
 		.label = job->label,
 		.devices = &job->devices,
-		.pid = target->pid,
-		.comm = target->comm,
+		.pid = job->target.pid,
+		.comm = job->target.comm,
 	};
 
 	if (rec->kind == VMSCOPE_KIND_AREA)
@@ -91,37 +93,21 @@ static int audit_one(struct job *job, const struct target *target,
 	return write_findings(job, &row, audit_record(rec));
 }
 
-static int audit_target(struct job *job, struct target *target)
+static int audit_target(struct job *job)
 {
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
-
-	ret = vmscope_iter_create(&iter, target->scope, &job->query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(job->req, vmscope_iter_cost(iter), rec.addr);
-		ret = audit_one(job, target, &rec);
-		if (ret)
-			break;
-	}
-	cost_add(job->req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
 	job->processes++;
-	return ret;
+	return target_scan(&job->target, &job->query, job->req, audit_one, job);
 }
 
 /* Processes come and go: one that has gone has no findings. */
 static int audit_pid(struct job *job, int pid)
 {
-	struct target target;
-	int ret = target_try(&target, pid);
+	int ret = target_try(&job->target, pid);
 
 	if (ret)
 		return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
-	ret = audit_target(job, &target);
-	target_close(&target);
+	ret = audit_target(job);
+	target_close(&job->target);
 	return ret == -ESRCH ? 0 : ret;
 }
 
@@ -172,20 +158,18 @@ static int run_all(struct job *job)
 
 static int run_one(struct job *job)
 {
-	struct target target;
-	int ret = target_open(&target, job->req->argv[0]);
+	int ret = target_open(&job->target, job->req->argv[0]);
 
 	if (ret)
 		return ret;
-	swap_devices_read(&job->devices, target.info->max_slot_type);
-	job->list.kernel = target.kernel;
+	swap_devices_read(&job->devices, job->target.info->max_slot_type);
+	job->list.kernel = job->target.kernel;
 	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
 	if (job->out)
-		ret = finish(job, audit_target(job, &target),
-			     job->req->argv[0]);
+		ret = finish(job, audit_target(job), job->req->argv[0]);
 	else
 		ret = EXIT_FAILED;
-	target_close(&target);
+	target_close(&job->target);
 	return ret;
 }
 

@@ -273,6 +273,7 @@ static const struct column_set vmalloc_columns = {
  * @modules: /proc/modules
  * @symbols: /proc/kallsyms, once a run has no other name
  * @out: where rows go
+ * @region: enum vmscope_region of what is listed
  * @run: the run that may go on, if it is open
  * @total: of the rows written
  * @open: @run is one
@@ -287,6 +288,7 @@ struct job {
 	struct module_list modules;
 	struct symbols symbols;
 	struct output *out;
+	unsigned int region;
 	struct run run;
 	struct run total;
 	bool open;
@@ -411,13 +413,12 @@ static bool is_raced(const struct vmscope_record *rec)
 	return rec->flags & VMSCOPE_F_RACED;
 }
 
-static void begin_run(struct job *job, const struct vmscope_record *rec,
-		      unsigned int region)
+static void begin_run(struct job *job, const struct vmscope_record *rec)
 {
 	job->open = true;
 	job->run = (struct run){
 		.info = job->target.info,
-		.region = region,
+		.region = job->region,
 		.start = rec->addr,
 		.end = rec->addr,
 		.pfn = rec->value,
@@ -441,9 +442,9 @@ static void carry_on(struct job *job, const struct vmscope_record *rec)
 		run->level = rec->level;
 }
 
-static int add_record(struct job *job, const struct vmscope_record *rec,
-		      unsigned int region)
+static int add_record(void *arg, const struct vmscope_record *rec)
 {
+	struct job *job = arg;
 	int ret = 0;
 
 	if (!(rec->flags & (VMSCOPE_F_PRESENT | VMSCOPE_F_RACED)) ||
@@ -453,7 +454,7 @@ static int add_record(struct job *job, const struct vmscope_record *rec,
 	    is_memory(rec) != job->run.memory ||
 	    is_raced(rec) != job->run.raced) {
 		ret = end_run(job);
-		begin_run(job, rec, region);
+		begin_run(job, rec);
 	}
 	carry_on(job, rec);
 	return ret;
@@ -467,21 +468,10 @@ static int list_region(struct job *job, const struct region *region)
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 	};
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
 	int ret, last;
 
-	ret = vmscope_iter_create(&iter, job->target.scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(job->req, vmscope_iter_cost(iter), rec.addr);
-		ret = add_record(job, &rec, region->region);
-		if (ret)
-			break;
-	}
-	cost_add(job->req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
+	job->region = region->region;
+	ret = target_scan(&job->target, &query, job->req, add_record, job);
 	last = end_run(job);
 	return ret ? ret : last;
 }

@@ -162,24 +162,33 @@ struct list {
 	struct swap_devices devices;
 };
 
+/**
+ * struct sum - what a scan adds up
+ * @usage: where to
+ * @info: of the module
+ * @what: USAGE_SLOTS and the like
+ */
+struct sum {
+	struct usage *usage;
+	const struct vmscope_info *info;
+	unsigned int what;
+};
+
+static int add_record(void *arg, const struct vmscope_record *rec)
+{
+	const struct sum *sum = arg;
+
+	usage_add(sum->usage, sum->info, rec, sum->what);
+	return 0;
+}
+
 static int scan(const struct request *req, struct target *target,
 		const struct vmscope_query *query, unsigned int what,
 		struct usage *usage)
 {
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
+	struct sum sum = { usage, target->info, what };
 
-	ret = vmscope_iter_create(&iter, target->scope, query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
-		usage_add(usage, target->info, &rec, what);
-	}
-	cost_add(req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(target, query, req, add_record, &sum);
 }
 
 static int scan_usage(const struct request *req, struct target *target,

@@ -98,6 +98,34 @@ static const char *part_by_perm(const struct vmscope_record *rec)
 }
 
 /**
+ * struct pages - what the pages of the image tell
+ * @page: bytes of a page
+ * @by_perm: its parts, by what they allow
+ * @offset: from physical to virtual addresses
+ * @placed: @offset is known
+ */
+struct pages {
+	uint64_t page;
+	struct image by_perm;
+	uint64_t offset;
+	bool placed;
+};
+
+static int add_pages(void *arg, const struct vmscope_record *rec)
+{
+	struct pages *pages = arg;
+
+	if (!(rec->flags & VMSCOPE_F_PRESENT))
+		return 0;
+	if (!pages->placed && vmscope_has_frame(rec)) {
+		pages->offset = rec->addr - rec->value * pages->page;
+		pages->placed = true;
+	}
+	add_part(&pages->by_perm, rec->addr, rec->end, part_by_perm(rec));
+	return 0;
+}
+
+/**
  * image_read - find the parts of the image
  * @target: the kernel
  * @start: first address of the image's region
@@ -115,31 +143,19 @@ int image_read(struct target *target, uint64_t start, uint64_t end,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 	};
-	struct image by_perm = { .guessed = true };
-	uint64_t page = target->info->page_size, offset = 0;
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	bool placed = false;
+	struct pages pages = {
+		.page = target->info->page_size,
+		.by_perm = { .guessed = true },
+	};
+	const struct image *by_perm = &pages.by_perm;
 	int ret;
 
 	*image = (struct image){ 0 };
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		if (!(rec.flags & VMSCOPE_F_PRESENT))
-			continue;
-		if (!placed && vmscope_has_frame(&rec)) {
-			offset = rec.addr - rec.value * page;
-			placed = true;
-		}
-		add_part(&by_perm, rec.addr, rec.end, part_by_perm(&rec));
-	}
-	vmscope_iter_destroy(iter);
-	if (placed)
-		from_iomem(target->info, start, end, offset, image);
+	ret = target_scan(target, &query, NULL, add_pages, &pages);
+	if (pages.placed)
+		from_iomem(target->info, start, end, pages.offset, image);
 	/* Too many parts are no parts. */
-	if (!image->nr && by_perm.nr && by_perm.nr < MAX_IMAGE_PARTS)
-		*image = by_perm;
+	if (!image->nr && by_perm->nr && by_perm->nr < MAX_IMAGE_PARTS)
+		*image = *by_perm;
 	return ret;
 }

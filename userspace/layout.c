@@ -101,15 +101,26 @@ static void add_bytes(struct layout *layout, struct layout_row *row,
 	}
 }
 
+/**
+ * struct adding - a layout that is added up
+ * @layout: the layout
+ * @at: its first row that is not over yet
+ */
+struct adding {
+	struct layout *layout;
+	size_t at;
+};
+
 /* A run may cross the edge of a part of the image: each gets its share. */
-static void add_record(struct layout *layout, size_t *at,
-		       const struct vmscope_record *rec)
+static int add_record(void *arg, const struct vmscope_record *rec)
 {
+	struct adding *adding = arg;
+	struct layout *layout = adding->layout;
 	uint64_t addr = rec->addr;
 
-	while (*at < layout->nr && layout->row[*at].end <= addr)
-		++*at;
-	for (size_t i = *at; i < layout->nr && addr < rec->end; i++) {
+	while (adding->at < layout->nr && layout->row[adding->at].end <= addr)
+		adding->at++;
+	for (size_t i = adding->at; i < layout->nr && addr < rec->end; i++) {
 		struct layout_row *row = &layout->row[i];
 		uint64_t end = rec->end < row->end ? rec->end : row->end;
 
@@ -118,6 +129,7 @@ static void add_record(struct layout *layout, size_t *at,
 		add_bytes(layout, row, rec, end - addr);
 		addr = end;
 	}
+	return 0;
 }
 
 /* Code and data of the start, in part given back, and what follows bss. */
@@ -140,21 +152,9 @@ static int add_up(const struct request *req, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_SKIP_EMPTY,
 	};
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	size_t at = 0;
-	int ret;
+	struct adding adding = { .layout = layout };
 
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
-		add_record(layout, &at, &rec);
-	}
-	cost_add(req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(target, &query, req, add_record, &adding);
 }
 
 /**

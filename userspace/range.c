@@ -117,6 +117,29 @@ static int add_range(struct range_list *list, uint64_t start, uint64_t end)
 	return 0;
 }
 
+/**
+ * struct search - for areas of a name
+ * @name: the name
+ * @list: those that were found
+ */
+struct search {
+	const char *name;
+	struct range_list *list;
+};
+
+static int look_at(void *arg, const struct vmscope_record *rec)
+{
+	const struct search *search = arg;
+	char label[LABEL_BYTES];
+
+	if (rec->kind != VMSCOPE_KIND_AREA)
+		return 0;
+	area_label(rec->area, rec->name, label, sizeof(label));
+	if (!is_called(label, search->name))
+		return 0;
+	return add_range(search->list, rec->addr, rec->end);
+}
+
 static int find_areas(const char *name, struct target *target,
 		      struct range_list *list)
 {
@@ -127,26 +150,9 @@ static int find_areas(const char *name, struct target *target,
 		/* No entry is at no level: areas alone are told. */
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
-	char label[LABEL_BYTES];
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
+	struct search search = { name, list };
 
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		if (rec.kind != VMSCOPE_KIND_AREA)
-			continue;
-		area_label(rec.area, rec.name, label, sizeof(label));
-		if (is_called(label, name) &&
-		    add_range(list, rec.addr, rec.end)) {
-			ret = -ENOMEM;
-			break;
-		}
-	}
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(target, &query, NULL, look_at, &search);
 }
 
 static void name_failed(const char *text, const struct target *target)

@@ -5,9 +5,10 @@
 #include "page.h"
 #include "regions.h"
 
-static int add_region(struct region_list *list,
-		      const struct vmscope_record *rec)
+static int add_region(void *arg, const struct vmscope_record *rec)
 {
+	struct region_list *list = arg;
+
 	if (rec->kind != VMSCOPE_KIND_AREA)
 		return 0;
 	if (!area_is_region(rec->area) || list->nr == MAX_REGIONS)
@@ -35,21 +36,9 @@ int regions_read(struct target *target, struct region_list *list)
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
 
 	list->nr = 0;
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		ret = add_region(list, &rec);
-		if (ret)
-			break;
-	}
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(target, &query, NULL, add_region, list);
 }
 
 /**

@@ -78,6 +78,15 @@ static void make_query(struct job *job)
 		q->flags |= VMSCOPE_SCAN_FRAMES;
 }
 
+static int see_device(void *arg, const struct vmscope_record *rec)
+{
+	struct swap_devices *devices = arg;
+
+	if (vmscope_has_slot(rec))
+		swap_devices_see(devices, VMSCOPE_SLOT_TYPE(rec->value));
+	return 0;
+}
+
 /* Which numbers of swap devices are in use tells more about their names. */
 static int see_devices(struct job *job)
 {
@@ -88,28 +97,17 @@ static int see_devices(struct job *job)
 		.states = 1 << VMSCOPE_STATE_SWAP |
 			  1 << VMSCOPE_STATE_SHMEM_SWAP,
 	};
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
 
 	swap_devices_read(&job->devices, job->target.info->max_slot_type);
 	if (job->devices.nr < 2)
 		return 0;
-	ret = vmscope_iter_create(&iter, job->target.scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		if (vmscope_has_slot(&rec))
-			swap_devices_see(&job->devices,
-					 VMSCOPE_SLOT_TYPE(rec.value));
-	}
-	cost_add(job->req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(&job->target, &query, job->req, see_device,
+			   &job->devices);
 }
 
-static int write_record(struct job *job, const struct vmscope_record *rec)
+static int write_record(void *arg, const struct vmscope_record *rec)
 {
+	struct job *job = arg;
 	struct page_row row = {
 		.info = job->target.info,
 		.rec = rec,
@@ -133,26 +131,12 @@ static int write_record(struct job *job, const struct vmscope_record *rec)
 static int scan_range(struct job *job, const struct range *range)
 {
 	struct vmscope_query query = job->query;
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
 
 	query.start = range->start;
 	query.end = range->end;
 	if (!filter_push(job->filter, job->target.info, &query))
 		return 0;
-	ret = vmscope_iter_create(&iter, job->target.scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(job->req, vmscope_iter_cost(iter), rec.addr);
-		ret = write_record(job, &rec);
-		if (ret)
-			break;
-	}
-	cost_add(job->req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(&job->target, &query, job->req, write_record, job);
 }
 
 static int scan_all(struct job *job)

@@ -55,8 +55,9 @@ static int begin_area(struct summary *sum, const struct vmscope_record *rec)
 	return row->label ? 0 : -ENOMEM;
 }
 
-static int add_record(struct summary *sum, const struct vmscope_record *rec)
+static int add_record(void *arg, const struct vmscope_record *rec)
 {
+	struct summary *sum = arg;
 	unsigned int findings = audit_record(rec);
 	int ret = 0;
 
@@ -80,22 +81,9 @@ static int scan(const struct request *req, struct target *target,
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 	};
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
+	int ret = target_scan(target, &query, req, add_record, sum);
 
-	ret = vmscope_iter_create(&iter, target->scope, &query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
-		ret = add_record(sum, &rec);
-		if (ret)
-			break;
-	}
 	rank_area(sum);
-	cost_add(req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
 	return ret;
 }
 

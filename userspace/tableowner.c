@@ -109,36 +109,38 @@ static bool is_borrowed(const struct target *target,
 	return target->kernel && rec->level == VMSCOPE_LEVEL_PGD;
 }
 
-static void add_table(struct table_owners *owners, const struct target *target,
-		      const struct vmscope_record *rec)
+/**
+ * struct search - for the frames among the tables of a target
+ * @owners: the frames
+ * @target: the target
+ */
+struct search {
+	struct table_owners *owners;
+	const struct target *target;
+};
+
+static int look_at(void *arg, const struct vmscope_record *rec)
 {
+	const struct search *search = arg;
+	const struct table_owners *owners = search->owners;
+	const struct target *target = search->target;
 	uint64_t pfn = rec->table_phys / target->info->page_size;
 
 	if (rec->kind != VMSCOPE_KIND_TABLE ||
 	    rec->flags & VMSCOPE_F_WITHHELD || is_borrowed(target, rec))
-		return;
+		return 0;
 	claim(find(owners, pfn), target, rec, false);
 	if (has_copy(target->info, rec))
 		claim(find(owners, pfn + 1), target, rec, true);
+	return 0;
 }
 
 static int scan(struct table_owners *owners, struct target *target,
 		const struct vmscope_query *query, const struct request *req)
 {
-	struct vmscope_record rec;
-	struct vmscope_iter *iter;
-	int ret;
+	struct search search = { owners, target };
 
-	ret = vmscope_iter_create(&iter, target->scope, query);
-	if (ret)
-		return ret;
-	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		cost_progress(req, vmscope_iter_cost(iter), rec.addr);
-		add_table(owners, target, &rec);
-	}
-	cost_add(req->cost, vmscope_iter_cost(iter));
-	vmscope_iter_destroy(iter);
-	return ret;
+	return target_scan(target, query, req, look_at, &search);
 }
 
 static int scan_kernel(struct table_owners *owners, struct target *kernel,

@@ -245,16 +245,9 @@ static uint64_t ns_since(const struct timespec *then)
 	       then->tv_nsec;
 }
 
-/**
- * cost_progress - show how far a long scan is, on a terminal
- * @req: the request
- * @now: what the scan under way has cost
- * @addr: where it is
- *
- * Rows on the same terminal are progress enough.
- */
-void cost_progress(const struct request *req, const struct vmscope_cost *now,
-		   uint64_t addr)
+/* On a terminal; rows on the same one are progress enough. */
+static void show_progress(const struct request *req,
+			  const struct vmscope_cost *now, uint64_t addr)
 {
 	char count[32];
 
@@ -267,6 +260,39 @@ void cost_progress(const struct request *req, const struct vmscope_cost *now,
 		       sizeof(count));
 	fprintf(stderr, "\r%12llx  %s entries\033[K", (unsigned long long)addr,
 		count);
+}
+
+/**
+ * target_scan - do something with each record of a scan
+ * @target: the process or the kernel
+ * @query: what to tell
+ * @req: the request that the cost is counted for, or NULL: it is not counted
+ * @act: is called with each record; anything but 0 ends the scan
+ * @arg: for @act
+ *
+ * Return: 0, what @act returned, or a negative errno.
+ */
+int target_scan(const struct target *target, const struct vmscope_query *query,
+		const struct request *req, record_fn act, void *arg)
+{
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	int ret;
+
+	ret = vmscope_iter_create(&iter, target->scope, query);
+	if (ret)
+		return ret;
+	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
+		if (req)
+			show_progress(req, vmscope_iter_cost(iter), rec.addr);
+		ret = act(arg, &rec);
+		if (ret)
+			break;
+	}
+	if (req)
+		cost_add(req->cost, vmscope_iter_cost(iter));
+	vmscope_iter_destroy(iter);
+	return ret;
 }
 
 /**

@@ -102,6 +102,9 @@ struct target {
 	char comm[64];
 };
 
+/* What is done with each record: anything but 0 ends the scan. */
+typedef int (*record_fn)(void *arg, const struct vmscope_record *rec);
+
 int tool_main(int argc, char **argv);
 int device_open(struct vmscope **scope);
 
@@ -115,12 +118,12 @@ int target_open(struct target *target, const char *pid);
 int target_open_kernel(struct target *target);
 bool is_kernel(const char *word);
 void target_close(struct target *target);
+int target_scan(const struct target *target, const struct vmscope_query *query,
+		const struct request *req, record_fn act, void *arg);
 int tool_open(struct vmscope **scope);
 
 void cost_start(struct cost *cost);
 void cost_add(struct cost *cost, const struct vmscope_cost *more);
-void cost_progress(const struct request *req, const struct vmscope_cost *now,
-		   uint64_t addr);
 void cost_close(const struct request *req);
 void cost_clear(const struct request *req);
 void hint_withheld(const struct request *req, const struct vmscope_info *info);

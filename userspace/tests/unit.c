@@ -690,6 +690,33 @@ static void nonsense_from_the_device_is_an_error(void)
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
 
+static int stop_at_third(void *arg, const struct vmscope_record *rec)
+{
+	unsigned int *nr = arg;
+
+	(void)rec;
+	return ++*nr == 3 ? 7 : 0;
+}
+
+static void scans_go_on_until_told_otherwise(void)
+{
+	const struct vmscope_query query = { .end = UINT64_MAX };
+	const struct options opt = { .quiet = true };
+	struct cost cost = { 0 };
+	const struct request req = { .opt = &opt, .cost = &cost };
+	struct target target;
+	unsigned int nr = 0;
+
+	EXPECT(!target_try(&target, 1));
+	EXPECT(target_scan(&target, &query, &req, stop_at_third, &nr) == 7);
+	EXPECT(nr == 3 && cost.sum.calls == 1);
+	EXPECT(!target_scan(&target, &query, &req, stop_at_third, &nr));
+	EXPECT(nr > fake_nr_entries && cost.sum.calls == 2);
+	EXPECT(!target_scan(&target, &query, NULL, stop_at_third, &nr));
+	EXPECT(cost.sum.calls == 2);
+	target_close(&target);
+}
+
 static void other_versions_are_refused(void)
 {
 	struct vmscope *scope;
@@ -1522,6 +1549,7 @@ static const struct {
 	TEST(runs_are_decoded),
 	TEST(buffers_of_any_size_give_the_same),
 	TEST(nonsense_from_the_device_is_an_error),
+	TEST(scans_go_on_until_told_otherwise),
 	TEST(other_versions_are_refused),
 	TEST(every_error_is_explained),
 	TEST(pidfds_that_are_none_are_refused),
