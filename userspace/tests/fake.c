@@ -268,12 +268,22 @@ static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
  * @word: the records
  * @nr: words used
  * @run: word where the open run begins, or @nr
+ * @raced: entries marked VMSCOPE_F_RACED
  */
 struct told {
 	uint64_t word[1 << 14];
 	size_t nr;
 	size_t run;
+	uint64_t raced;
 };
+
+/* Of an entry of the kernel's half that would not hold still nothing is known. */
+static bool is_lost(const struct fake_entry *e)
+{
+	const char *addr = getenv("FAKE_RACED");
+
+	return addr && e->addr == strtoull(addr, NULL, 16);
+}
 
 static bool slot_of(uint64_t what)
 {
@@ -329,6 +339,7 @@ static void tell_entry(struct told *told, const struct vmscope_scan *q,
 		.value = e->value,
 	};
 
+	told->raced += !!(e->what & VMSCOPE_F_RACED);
 	if (run && told->run < told->nr && continues(q, open, e)) {
 		open->raw += e->pages;
 		return;
@@ -356,6 +367,11 @@ static void offer_entry(struct told *told, const struct vmscope_scan *q,
 
 	if (end <= q->start || e.addr >= q->end)
 		return;
+	if (is_lost(&e)) {
+		e.what = STATE(UNKNOWN) | VMSCOPE_F_RACED;
+		e.raw = 0;
+		e.value = 0;
+	}
 	if (withheld() && (e.raw || e.value)) {
 		e.raw = 0;
 		e.value = slot_of(e.what) ? e.value : 0;
@@ -450,6 +466,7 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 		return -ESRCH;
 	told.nr = 0;
 	told.run = 0;
+	told.raced = 0;
 	tell_all(&told, q, fake->world);
 	if (fake->garbage)
 		told.word[0] = 0xf;
@@ -464,7 +481,7 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	q->cursor[0] = to;
 	q->next = to == told.nr ? q->end : q->start;
 	q->entries = 1000;
-	q->raced = 1;
+	q->raced = from ? 0 : told.raced;
 	q->max_hold_ns = 14200;
 	return 0;
 }
