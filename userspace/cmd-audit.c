@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmscope audit: findings only. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "audit.h"
 #include "filter.h"
@@ -125,18 +125,50 @@ static int audit_all(struct job *job)
 	return ret;
 }
 
+/* Nothing is known of one of the kernel's; of a process it is what was read. */
+static void say_raced(const struct job *job, char *buf, size_t bytes)
+{
+	uint64_t raced = job->req->cost->sum.raced;
+
+	*buf = '\0';
+	if (raced)
+		snprintf(
+			buf, bytes,
+			"%llu entr%s would not hold still %s judged: run it again",
+			(unsigned long long)raced, raced == 1 ? "y" : "ies",
+			job->list.kernel ? "to be" : "while");
+}
+
+static const char *say_where(const struct job *job, char *buf, size_t bytes)
+{
+	if (job->list.kernel)
+		return "the kernel";
+	snprintf(buf, bytes, "%llu process%s",
+		 (unsigned long long)job->processes,
+		 job->processes == 1 ? "" : "es");
+	return buf;
+}
+
+static void hint_findings(const struct job *job)
+{
+	char raced[96], where[48];
+
+	say_raced(job, raced, sizeof(raced));
+	if (!job->findings)
+		tool_hint(job->req, "no findings in %s%s%s",
+			  say_where(job, where, sizeof(where)),
+			  *raced ? ", but " : "", raced);
+	else if (*raced)
+		tool_hint(job->req, "%s", raced);
+}
+
 static int finish(struct job *job, int ret, const char *what)
 {
 	output_end(job->out);
 	if (ret && ret != -EIO)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, what);
 	cost_close(job->req);
-	if (!job->findings && job->list.kernel)
-		tool_hint(job->req, "no findings in the kernel");
-	else if (!job->findings)
-		tool_hint(job->req, "no findings in %llu process%s",
-			  (unsigned long long)job->processes,
-			  job->processes == 1 ? "" : "es");
+	hint_findings(job);
 	return job->req->opt->check && job->findings ? EXIT_FAILED : EXIT_OK;
 }
 

@@ -578,6 +578,25 @@ def write_and_execute_is_marked_and_counted():
     assert run("audit", "kernel", "--check", "-Q", "finding == user").status == 0
 
 
+def audit_says_what_would_not_hold_still():
+    def hints(*args, **env):
+        return [line[9:] for line in run("audit", *args, **env).err.splitlines()
+                if "entries read in" not in line]
+
+    lost = "1 entry would not hold still to be judged: run it again"
+    wx, other = "ffffffffc0008000", "ffffffffc0003000"
+    assert not hints("kernel")
+    assert hints("kernel", FAKE_RACED=wx) == ["no findings in the kernel, but " + lost]
+    assert hints("kernel", FAKE_RACED=other) == [lost]
+    assert not hints("kernel", "-q", FAKE_RACED=other)
+    assert run("audit", "kernel", "--check", FAKE_RACED=wx).status == 0
+    assert run("audit", "kernel", "--check", FAKE_RACED=other).status == 1
+    unsure = "1 entry would not hold still while judged: run it again"
+    assert hints("1") == [unsure]
+    assert hints("1", "-Q", "finding == wider") == ["no findings in 1 process, but " + unsure]
+    assert hints("--all") == [unsure.replace("1 entry", "3 entries")]
+
+
 def walks_of_the_kernel_say_what_the_kernel_may():
     out = run("walk", "kernel", "ffffc90000001234").out
     assert "region vmalloc" in out and "the kernel rw-, user mode none" in out
@@ -803,6 +822,7 @@ TESTS = [
     a_reader_that_leaves_is_no_error, streams_need_little_memory,
     layout_covers_every_address_once, layout_tells_the_image_apart,
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
+    audit_says_what_would_not_hold_still,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
