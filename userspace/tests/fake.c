@@ -277,7 +277,7 @@ struct told {
 	uint64_t raced;
 };
 
-/* Of an entry of the kernel's half that would not hold still nothing is known. */
+/* Nothing is known of what would not hold still in the kernel's half. */
 static bool is_lost(const struct fake_entry *e)
 {
 	const char *addr = getenv("FAKE_RACED");
