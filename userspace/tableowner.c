@@ -208,9 +208,9 @@ int table_owners_find(struct table_owners *owners, struct target *kernel,
 	int *pids, ret;
 	size_t nr;
 
-	sort(owners);
 	if (!owners->nr)
 		return 0;
+	sort(owners);
 	ret = scan_kernel(owners, kernel, req);
 	if (ret || !wants_processes(owners))
 		return ret;

@@ -62,7 +62,6 @@ struct fake_world {
 struct fake {
 	const struct fake_world *world;
 	uint64_t pid;
-	bool kernel;
 	unsigned int scans;
 	uint64_t room;
 	int garbage;
