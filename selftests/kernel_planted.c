@@ -29,6 +29,15 @@ static void __attribute__((destructor)) unload(void)
 
 static struct plants plants;
 
+/* Who gave a large block back does not always get one again at once. */
+static bool make_all(void)
+{
+	if (plant_obeys("make *"))
+		return true;
+	file_write("/proc/sys/vm/compact_memory", "1");
+	return plant_obeys("make *");
+}
+
 FIXTURE(planted)
 {
 	__u64 features;
@@ -44,7 +53,7 @@ FIXTURE_SETUP(planted)
 	self->log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ASSERT_LE(0, self->log);
 	/* an earlier test may have let some go */
-	plant_obeys("make *");
+	make_all();
 	ASSERT_EQ(true, plants_read(&plants));
 }
 
@@ -343,7 +352,7 @@ TEST_F(planted, walks_tell_what_is_gone)
 			}
 		}
 	}
-	EXPECT_EQ(true, plant_obeys("make *"));
+	EXPECT_EQ(true, make_all());
 }
 
 /* A scan of the object's own range tells what the walks tell. */
@@ -741,7 +750,7 @@ TEST_F(planted, what_tells_nothing_false_of_what_is_gone)
 			}
 		}
 	}
-	EXPECT_EQ(true, plant_obeys("make *"));
+	EXPECT_EQ(true, make_all());
 }
 
 TEST_HARNESS_MAIN

@@ -268,11 +268,12 @@ static const struct verb verbs[] = {
 	{ "dump", dump_one },
 };
 
+/* One that cannot obey does not keep the others from it. */
 static int obey_each(const char *name, const struct verb *verb)
 {
 	size_t length = strcspn(name, "*");
 	bool prefix = name[length];
-	int ret = -ENOENT;
+	int ret = -ENOENT, err = 0;
 	unsigned int i;
 
 	for (i = 0; i < nr_plants; i++) {
@@ -281,10 +282,10 @@ static int obey_each(const char *name, const struct verb *verb)
 		if (!prefix && plants[i].name[length])
 			continue;
 		ret = verb->obey(&plants[i]);
-		if (ret)
-			break;
+		if (ret && !err)
+			err = ret;
 	}
-	return ret;
+	return err ? err : ret;
 }
 
 static const struct plant_kind *const new_kinds[] = {

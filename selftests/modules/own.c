@@ -3,6 +3,7 @@
  * What a module and its threads have of their own: text and data, per-CPU
  * variables, a stack, a BPF program; and symbols of the kernel's image.
  */
+#include <linux/delay.h>
 #include <linux/filter.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
@@ -12,6 +13,9 @@
 #include <linux/slab.h>
 
 #include "plant.h"
+
+/* How long a thread that was stopped may take to be gone. */
+#define THREAD_GONE_MS 5000
 
 /* Symbols */
 
@@ -142,10 +146,20 @@ static int make_thread(struct plant *plant)
 	return 0;
 }
 
+/*
+ * A thread that was stopped says so before it has gone, and until then it may
+ * still be found, rightly.
+ * Source: mm_release() and exit_notify(), called by do_exit() in kernel/exit.c
+ */
 static void drop_thread(struct plant *plant)
 {
-	kthread_stop(plant->keep);
-	put_task_struct(plant->keep);
+	struct task_struct *task = plant->keep;
+	unsigned int tries = THREAD_GONE_MS;
+
+	kthread_stop(task);
+	while (pid_alive(task) && tries--)
+		msleep(1);
+	put_task_struct(task);
 }
 
 const struct plant_kind plant_thread = {
