@@ -12,6 +12,9 @@
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
 # A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
+# VMSCOPE_QUIET=1 keeps khugepaged and NUMA balancing, which change entries of
+# processes that stand still, from running meanwhile, but for tests that want
+# them.
 # Exit status: 0 if nothing failed, 1 otherwise, 2 for wrong usage.
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
@@ -47,7 +50,26 @@ for name; do
 done
 
 tap=$(mktemp) || exit 2
-trap 'rm -f "$tap"' EXIT
+hush=
+trap 'unhush; rm -f "$tap"' EXIT
+
+# hush FILE VALUE: writes VALUE until the end.
+hush() {
+	[ -w "$1" ] || return 0
+	hush="$hush $1=$(cat "$1")"
+	echo "$2" >"$1"
+}
+
+unhush() {
+	for knob in $hush; do
+		echo "${knob#*=}" >"${knob%%=*}"
+	done
+}
+
+if [ -n "${VMSCOPE_QUIET-}" ]; then
+	hush /proc/sys/kernel/numa_balancing 0
+	hush /sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs 3600000
+fi
 
 pass=0 fail=0 skip=0 nr=0
 cases_pass=0 cases_fail=0 cases_skip=0
