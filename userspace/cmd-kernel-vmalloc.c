@@ -67,7 +67,7 @@ static const struct vmscope_bit kinds[] = {
  * @kind: enum run_kind
  * @pid: thread whose stack it is, or 0
  * @comm: name of that thread
- * @module: name of the module, or ""
+ * @module: names of the modules, or ""
  * @symbol: of a BPF program its name, or ""
  * @area: its line of /proc/vmallocinfo, or NULL
  */
@@ -86,7 +86,7 @@ struct run {
 	enum run_kind kind;
 	int pid;
 	char comm[24];
-	char module[64];
+	char module[160];
 	char symbol[96];
 	const struct vmalloc_area *area;
 };
@@ -245,7 +245,8 @@ static const struct column columns[] = {
 	COLUMN(pfn, 8, NUMBER, "page frame of the first page"),
 	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
 	COLUMN(comm, 15, TEXT, "name of that thread"),
-	COLUMN(module, 15, TEXT, "module that it is of; bpf of a BPF program"),
+	COLUMN(module, 15, TEXT,
+	       "modules whose text it is, or that it is of; bpf of a BPF program"),
 	COLUMN(caller, 24, TEXT,
 	       "who asked for it, as /proc/vmallocinfo has it"),
 	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
@@ -357,23 +358,24 @@ static enum run_kind kind_of(const struct run *run)
 	return RUN_EITHER;
 }
 
-/* A module has several runs; only that of its text begins where it does. */
+/*
+ * A module has several runs; only that of its text begins where it does. In
+ * newer kernels a large page holds the text of many.
+ */
 static void name_module(struct job *job, struct run *run)
 {
-	const char *name = module_find(&job->modules, run->start, run->end);
 	struct symbol symbol;
 
 	if (run->region != VMSCOPE_REGION_MODULES)
 		return;
-	if (!name && symbol_after(&job->symbols, run->start, &symbol) &&
-	    symbol.addr < run->end && symbol.module) {
-		name = symbol.module;
-		if (!strcmp(name, "bpf"))
-			snprintf(run->symbol, sizeof(run->symbol), "%s",
-				 symbol.name);
-	}
-	if (name)
-		snprintf(run->module, sizeof(run->module), "%s", name);
+	modules_name(&job->modules, run->start, run->end, run->module,
+		     sizeof(run->module));
+	if (*run->module || !symbol_after(&job->symbols, run->start, &symbol) ||
+	    symbol.addr >= run->end || !symbol.module)
+		return;
+	snprintf(run->module, sizeof(run->module), "%s", symbol.module);
+	if (!strcmp(symbol.module, "bpf"))
+		snprintf(run->symbol, sizeof(run->symbol), "%s", symbol.name);
 }
 
 /* What may be mapped is left out of what is. */

@@ -210,6 +210,13 @@ void symbols_free(struct symbols *symbols)
 	free(symbols->text);
 }
 
+static int compare_modules(const void *a, const void *b)
+{
+	const struct module_place *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
 /**
  * modules_read - read where modules begin
  * @list: filled; empty where addresses are withheld
@@ -238,25 +245,41 @@ void modules_read(struct module_list *list)
 		list->module[list->nr++].bytes = bytes;
 	}
 	fclose(f);
+	if (list->nr)
+		qsort(list->module, list->nr, sizeof(list->module[0]),
+		      compare_modules);
+}
+
+static void append_name(char *buf, size_t bytes, const char *name)
+{
+	static const char more[] = ",...";
+	size_t used = strlen(buf);
+
+	if (used && !strcmp(buf + used - strlen(more), more))
+		return;
+	if (used + 1 + strlen(name) + strlen(more) >= bytes)
+		name = "...";
+	snprintf(buf + used, bytes - used, "%s%s", used ? "," : "", name);
 }
 
 /**
- * module_find - the module that begins in a range
+ * modules_name - the modules that begin in a range
  * @list: all modules
  * @start: first address
  * @end: end, exclusive
- *
- * Return: its name, or NULL.
+ * @buf: filled with their names, by address, with commas between; with dots at
+ *	the end where there is no room for all; "" where none begins
+ * @bytes: length of @buf, enough for one name and the dots
  */
-const char *module_find(const struct module_list *list, uint64_t start,
-			uint64_t end)
+void modules_name(const struct module_list *list, uint64_t start, uint64_t end,
+		  char *buf, size_t bytes)
 {
+	*buf = '\0';
 	for (size_t i = 0; i < list->nr; i++) {
 		if (list->module[i].start >= start &&
 		    list->module[i].start < end)
-			return list->module[i].name;
+			append_name(buf, bytes, list->module[i].name);
 	}
-	return NULL;
 }
 
 /**

@@ -51,16 +51,24 @@ struct symbols {
 };
 
 /**
+ * struct module_place - the text of a module, as /proc/modules tells it
+ * @name: of the module
+ * @start: first address
+ * @bytes: how long it is, data included
+ */
+struct module_place {
+	char name[64];
+	uint64_t start;
+	uint64_t bytes;
+};
+
+/**
  * struct module_list - /proc/modules
- * @module: array: the text of each, as /proc/modules tells it
+ * @module: array, by address
  * @nr: how many
  */
 struct module_list {
-	struct {
-		char name[64];
-		uint64_t start;
-		uint64_t bytes;
-	} *module;
+	struct module_place *module;
 	size_t nr;
 };
 
@@ -70,8 +78,8 @@ bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
 void symbols_free(struct symbols *symbols);
 
 void modules_read(struct module_list *list);
-const char *module_find(const struct module_list *list, uint64_t start,
-			uint64_t end);
+void modules_name(const struct module_list *list, uint64_t start, uint64_t end,
+		  char *buf, size_t bytes);
 void modules_free(struct module_list *list);
 
 #endif /* _SYMBOLS_H */

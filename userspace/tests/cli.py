@@ -618,7 +618,7 @@ def vmalloc_runs_are_told_by_evidence():
     assert cached["pieces"] == 1 and cached["pid"] is None
     assert got["00010000"]["pieces"] == 3
     assert got["00200000"]["page_size"] == 2 << 20 and got["00200000"]["pieces"] == 1
-    assert got["c0000000"]["module"] == "demo" and got["c0000000"]["pages"] == 4
+    assert got["c0000000"]["module"] == "demo,second" and got["c0000000"]["pages"] == 4
     assert got["c0008000"]["module"] == "bpf" and got["c0008000"]["owner"].startswith("bpf_prog")
     total = run("kernel", "vmalloc", "-b").out.splitlines()[-1].split()
     assert total[-1] == "total" and total[1] == str(sum(r["size"] for r in got.values()))

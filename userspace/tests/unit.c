@@ -1260,6 +1260,24 @@ static void text_that_cannot_be_read_is_an_error(void)
 	free(picker);
 }
 
+static void modules_of_a_range_are_named(void)
+{
+	struct module_list list;
+	char buf[12];
+
+	modules_read(&list);
+	modules_name(&list, 0xffffffffc0000000, 0xffffffffc0002000, buf,
+		     sizeof(buf));
+	EXPECT_STR("demo", buf);
+	modules_name(&list, 0xffffffffc0000000, 0xffffffffc0200000, buf,
+		     sizeof(buf));
+	EXPECT_STR("demo,...", buf);
+	modules_name(&list, 0xffffffffc0003000, 0xffffffffc0200000, buf,
+		     sizeof(buf));
+	EXPECT_STR("", buf);
+	modules_free(&list);
+}
+
 static void symbols_are_found(void)
 {
 	struct symbols symbols = { 0 };
@@ -1573,6 +1591,7 @@ static const struct {
 	TEST(text_without_end_is_bounded),
 	TEST(text_that_pauses_is_not_waited_for),
 	TEST(text_that_cannot_be_read_is_an_error),
+	TEST(modules_of_a_range_are_named),
 	TEST(symbols_are_found),
 	TEST(symbols_of_zeros_are_none),
 	TEST(vmallocinfo_is_joined_where_it_is_real),
