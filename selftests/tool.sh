@@ -87,16 +87,24 @@ takes() {
 	result "$good" "$name: vmscope -q $*"
 }
 
+# await PID FILE: until the process has said "ready" in FILE, or has ended
+await() {
+	n=0
+	until grep -q '^ready' "$2"; do
+		n=$((n + 1))
+		if [ $n -eq 3000 ] || ! kill -0 "$1" 2>/dev/null; then
+			echo "Bail out! ${2##*/} is not ready"
+			exit 1
+		fi
+		sleep 0.1
+	done
+}
+
 # A process of every kind of memory, and one that can be killed.
 "$dir/mkmap" all >"$tmp/mkmap" &
 target=$!
 pids="$pids $target"
-n=0
-until grep -q '^ready' "$tmp/mkmap"; do
-	n=$((n + 1))
-	[ $n -lt 600 ] || { echo "Bail out! mkmap does not start"; exit 1; }
-	sleep 0.1
-done
+await $target "$tmp/mkmap"
 address_of() { sed -n "s/^$1 0x\([0-9a-f]*\) .*/\1/p" "$tmp/mkmap"; }
 anon=$(address_of anon)
 
@@ -118,11 +126,11 @@ refuses 1 walk 2 1000
 python3 -c '
 import os, time
 if os.fork():
-    print(os.getpid(), flush=True)
+    print("ready", flush=True)
     time.sleep(1000)' >"$tmp/zombie" &
 parent=$!
 pids="$pids $parent"
-until [ -s "$tmp/zombie" ]; do sleep 0.1; done
+await $parent "$tmp/zombie"
 zombie=$(pgrep -P "$parent" | head -n 1)
 until grep -q 'State:.*Z' "/proc/$zombie/status"; do sleep 0.1; done
 refuses 3 map "$zombie"
@@ -264,7 +272,7 @@ print("ready", flush=True)
 time.sleep(1000)' >"$tmp/large" &
 large=$!
 pids="$pids $large"
-until [ -s "$tmp/large" ]; do sleep 0.1; done
+await $large "$tmp/large"
 { "$tool" -q pages "$large" 2>"$tmp/err"; echo $? >"$tmp/status"; } | {
 	read -r _
 	sleep 1
@@ -515,7 +523,7 @@ print("ready", flush=True)
 time.sleep(1000)' >"$tmp/many" &
 	many=$!
 	pids="$pids $many"
-	until [ -s "$tmp/many" ]; do sleep 0.1; done
+	await $many "$tmp/many"
 	python3 "$tmp/check.py" "$tool" memory "$many" 2>"$tmp/err"
 	good=$?
 	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
@@ -565,7 +573,7 @@ result $? "audit finds a page that is writable and executable"
 "$dir/mkmap" anon >"$tmp/plain" &
 plain=$!
 pids="$pids $plain"
-until grep -q '^ready' "$tmp/plain"; do sleep 0.1; done
+await $plain "$tmp/plain"
 run -q audit "$plain" --check -Q 'finding == W+X'
 [ "$status" -eq 0 ] && ! grep -q 'W+X' "$tmp/out"
 result $? "audit finds no such page where there is none"
