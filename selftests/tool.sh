@@ -439,25 +439,47 @@ def frames_of_tables():
             found += [pfn + i for i, word in enumerate(words) if word >> 26 & 1]
     return found
 
+def still_marked(frames):
+    flags = open("/proc/kpageflags", "rb", buffering=0)
+    words = {pfn: os.pread(flags.fileno(), 8, 8 * pfn) for pfn in frames}
+    return {pfn for pfn, word in words.items() if int.from_bytes(word, "little") >> 26 & 1}
+
+def rows_of_tables(entry):
+    """Of frames that are tables before and after they are asked about. One that was
+    freed in between may be a table again: what is not told as one is asked about anew."""
+    base, ask, told = direct_map(), frames_of_tables(), {}
+    marked, tries = len(ask), 10
+    while ask and tries:
+        rows = []
+        for i in range(0, len(ask), 4096):
+            rows += rows_of([base + (pfn << 12) + 8 * entry for pfn in ask[i:i + 4096]])
+        still = still_marked(ask)
+        for pfn, row in zip(ask, rows):
+            told[pfn] = row
+            if pfn not in still:
+                del told[pfn]
+        ask = [pfn for pfn in sorted(still) if told[pfn]["frame_kind"] != "table"]
+        tries -= 1
+    assert not ask, [told[pfn] for pfn in ask[:4]]
+    print(f"# {marked} marked, {len(told)} still")
+    assert len(told) > marked // 2
+    return told.values()
+
 def number(path, key):
     lines = open(f"/proc/{pid}/{path}").read().splitlines()
     return next(int(l.split()[1]) for l in lines if l.startswith(key + ":"))
 
 def check_whose():
     """The kernel's own count of a process's tables, and its marks on frames."""
-    base, frames, areas, entry = direct_map(), frames_of_tables(), maps(), 5
-    rows = []
-    for i in range(0, len(frames), 4096):
-        rows += rows_of([base + (pfn << 12) + 8 * entry for pfn in frames[i:i + 4096]])
-    assert all(r["frame_kind"] in ("table", "free", "other", "anon", "slab") for r in rows)
-    mine = [r for r in rows if r["pid"] == int(pid)]
+    areas, entry = maps(), 5
+    mine = [r for r in rows_of_tables(entry) if r["pid"] == int(pid)]
     levels = [r["table_level"] for r in mine]
     # A huge page keeps a table in reserve, which hangs in no tree.
     wanted = number("status", "VmPTE") // 4 - number("smaps_rollup", "AnonHugePages") // 2048
     got = sum(level in ("pte", "pmd", "pud") for level in levels)
     # Older kernels mark no table above those of PMDs.
     unmarked = 0 if "pud" in levels else len({a[0] >> 39 for a in areas})
-    print(f"# {len(frames)} marked, {wanted} of the process, {got} found, {unmarked} unmarked")
+    print(f"# {wanted} of the process, {got} found, {unmarked} unmarked")
     assert wanted - unmarked <= got <= wanted, (wanted, got)
     shift = {"pte": 12, "pmd": 21, "pud": 30, "p4d": 39, "pgd": 48}
     for r in mine:
