@@ -91,10 +91,13 @@ static size_t random_part(size_t bytes, size_t *start)
 	return PAGE_BYTES + random_page(bytes - *start);
 }
 
+/* Where there is no room for one more process, there will be. */
 static pid_t fork_tied(void)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	while ((pid = fork()) < 0)
+		usleep(1000);
 	if (!pid)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	return pid;
@@ -193,6 +196,8 @@ static const char *churn_clone_vm(struct slot *slot)
 		pid_t pid = clone(sleep_and_exit, stack + sizeof(stack),
 				  CLONE_VM | SIGCHLD, at);
 
+		if (pid < 0)
+			continue;
 		slot->pid = pid;
 		madvise(at, 4 * MIB, MADV_DONTNEED);
 		waitpid(pid, NULL, 0);
@@ -528,7 +533,8 @@ static const char *churn_swapoff(struct slot *slot)
 		touch(at, 2 * MIB);
 		madvise(at, 2 * MIB, MADV_PAGEOUT);
 		usleep(random() % 100000);
-		swapdev_remove(&dev);
+		while (!swapdev_remove(&dev))
+			;
 	}
 }
 

@@ -21,7 +21,8 @@ struct slot {
 /**
  * struct churn - a way to change memory
  * @name: its name
- * @run: goes on until it is killed; returns why this machine cannot do it
+ * @run: goes on until it is killed; returns why this machine cannot do it, or
+ *	cannot go on just now
  */
 struct churn {
 	const char *name;

@@ -23,7 +23,8 @@
 #endif
 
 #define MAX_PROCESSES 4096
-#define FREEZE_TRIES 1000
+/* of 10 ms each */
+#define FREEZE_TRIES 6000
 
 static struct {
 	pid_t pid;

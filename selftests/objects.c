@@ -25,6 +25,8 @@
 #define NR_THREADS 4
 #define HIGH_FD 300
 #define RACE_SECONDS 4
+/* of 10 ms each */
+#define TRIES 6000
 
 static int call_errno(int fd, void *arg)
 {
@@ -834,7 +836,7 @@ TEST(exec_is_esrch_and_attaching_anew_is_not)
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, look(fd));
 	kill(pid, SIGUSR1);
-	for (i = 0; i < 1000 && !is_called(pid, "sleep"); i++)
+	for (i = 0; i < TRIES && !is_called(pid, "sleep"); i++)
 		usleep(10000);
 	EXPECT_EQ(ESRCH, look(fd));
 	close(fd);
@@ -876,7 +878,7 @@ TEST(other_user_of_the_memory_is_not_followed)
 	EXPECT_NE(NULL, find(&objects, VMSCOPE_OBJECT_TASK, child));
 	objects_free(&objects);
 	kill(child, SIGKILL);
-	for (i = 0; i < 1000 && !kill(child, 0); i++)
+	for (i = 0; i < TRIES && !kill(child, 0); i++)
 		usleep(10000);
 	EXPECT_EQ(ESRCH, look(fd));
 	/* the memory itself is still there */

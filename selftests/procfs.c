@@ -356,16 +356,19 @@ const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 	return NULL;
 }
 
-/* /proc/kpageflags; 0 where there is no such frame */
+/*
+ * /proc/kpageflags. It ends where memory does: what lies behind is no page, as
+ * in a hole, and not one without flags.
+ */
 __u64 page_flags(__u64 pfn)
 {
 	static int fd = -1;
-	__u64 flags = 0;
+	__u64 flags;
 
 	if (fd < 0)
 		fd = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 	if (pread(fd, &flags, sizeof(flags), pfn * 8) != sizeof(flags))
-		return 0;
+		return KPF(NOPAGE);
 	return flags;
 }
 

@@ -355,10 +355,10 @@ static pid_t start_churn(size_t i)
 	pid_t pid = fork();
 	const char *missing;
 
-	if (pid) {
+	if (pid > 0)
 		setpgid(pid, pid);
+	if (pid)
 		return pid;
-	}
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	srandom(getpid());
@@ -366,24 +366,64 @@ static pid_t start_churn(size_t i)
 	missing = churns[i].run(slot);
 	slot->pid = 0;
 	snprintf(shared->missing[i], sizeof(shared->missing[i]), "%s", missing);
+	/* before it tries again */
+	usleep(500000);
 	_exit(CANNOT);
 }
 
-static pid_t churn_pids[MAX_CHURNS], scanner_pids[ARRAY_SIZE(scanners)];
+/**
+ * struct target - the process that churns in one way
+ * @pid: its PID, 0 if this machine cannot do it
+ * @death: its status, if it died, and not for want of memory
+ */
+static struct target {
+	pid_t pid;
+	int death;
+} targets[MAX_CHURNS];
 
-/* A target that died, of a lack of memory perhaps, is replaced. */
+static pid_t scanner_pids[ARRAY_SIZE(scanners)];
+static long oom_kills_before;
+
+/* Processes that the kernel has killed for want of memory. */
+static long oom_kills(void)
+{
+	FILE *file = fopen("/proc/vmstat", "re");
+	char line[128];
+	long nr = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		sscanf(line, "oom_kill %ld", &nr);
+	if (file)
+		fclose(file);
+	return nr;
+}
+
+static bool gave_up(int status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) == CANNOT;
+}
+
+static bool lacked_memory(int status)
+{
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
+	       oom_kills() > oom_kills_before;
+}
+
+/* What has been done once can be done again, when the machine is less busy. */
 static void replace_dead(pid_t pid, int status)
 {
 	size_t i;
 
 	for (i = 0; i < nr_churns; i++) {
-		if (churn_pids[i] != pid)
+		if (targets[i].pid != pid)
 			continue;
 		kill(-pid, SIGKILL);
-		if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT)
-			churn_pids[i] = 0;
+		if (!gave_up(status) && !lacked_memory(status))
+			targets[i].death = status;
+		if (gave_up(status) && !shared->slots[i].rounds)
+			targets[i].pid = 0;
 		else
-			churn_pids[i] = start_churn(i);
+			targets[i].pid = start_churn(i);
 	}
 	for (i = 0; i < ARRAY_SIZE(scanners); i++)
 		if (scanner_pids[i] == pid)
@@ -397,8 +437,9 @@ static void race_for(int seconds)
 	size_t i;
 	pid_t pid;
 
+	oom_kills_before = oom_kills();
 	for (i = 0; i < nr_churns; i++)
-		churn_pids[i] = start_churn(i);
+		targets[i].pid = start_churn(i);
 	for (i = 0; i < ARRAY_SIZE(scanners); i++)
 		scanner_pids[i] = start_scanner(i);
 	/* a slow kernel needs long for that */
@@ -416,12 +457,29 @@ static void end_race(void)
 
 	shared->stop = true;
 	for (i = 0; i < ARRAY_SIZE(scanners); i++)
-		waitpid(scanner_pids[i], NULL, 0);
+		if (scanner_pids[i] > 0)
+			waitpid(scanner_pids[i], NULL, 0);
 	for (i = 0; i < nr_churns; i++)
-		if (churn_pids[i])
-			kill(-churn_pids[i], SIGKILL);
+		if (targets[i].pid > 0)
+			kill(-targets[i].pid, SIGKILL);
 	while (wait(NULL) > 0)
 		;
+}
+
+static void report_target(size_t i)
+{
+	unsigned long rounds = shared->slots[i].rounds;
+	const char *missing = shared->missing[i];
+
+	if (targets[i].death)
+		ksft_test_result_fail("target %s: died: status %x\n",
+				      churns[i].name, targets[i].death);
+	else if (!rounds)
+		ksft_test_result_skip("target %s: %s\n", churns[i].name,
+				      missing[0] ? missing : "not one round");
+	else
+		ksft_test_result_pass("target %s: %lu rounds\n", churns[i].name,
+				      rounds);
 }
 
 static void report(void)
@@ -437,17 +495,8 @@ static void report(void)
 				 score->complaint[0] ? ": " : "",
 				 score->complaint);
 	}
-	for (i = 0; i < nr_churns; i++) {
-		unsigned long rounds = shared->slots[i].rounds;
-
-		if (!rounds && shared->missing[i][0])
-			ksft_test_result_skip("target %s: %s\n", churns[i].name,
-					      shared->missing[i]);
-		else
-			ksft_test_result(shared->slots[i].pid,
-					 "target %s: %lu rounds\n",
-					 churns[i].name, rounds);
-	}
+	for (i = 0; i < nr_churns; i++)
+		report_target(i);
 }
 
 static int seconds_wanted(int argc, char **argv)

@@ -11,6 +11,8 @@
 # skipped as a whole counts as a skipped case. -l lists the tests.
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
+# VMSCOPE_DEMAND=1 says that the machine has all that scripts/check gives its
+# own: exactness and units.sh then fail where they would skip for want of it.
 # A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
 # VMSCOPE_QUIET=1 keeps khugepaged and NUMA balancing, which change entries of
 # processes that stand still, from running meanwhile, but for tests that want

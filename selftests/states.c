@@ -789,7 +789,7 @@ static bool slot_holds_page(const struct mapping *map, const struct leaf *leaf,
 	int i;
 
 	/* what a loop device writes may be on its way */
-	for (i = 0; i < 100; i++) {
+	for (i = 0; i < 3000; i++) {
 		if (swapdev_slot_read(&map->swap,
 				      VMSCOPE_SLOT_OFFSET(leaf->value), page) &&
 		    pattern_is(page, index))

@@ -163,24 +163,57 @@ const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
 	return why;
 }
 
-void swapdev_remove(struct swap_device *dev)
+/* Of what is read back all must have room: memory may be short just now. */
+static bool is_off(const struct swap_device *dev)
+{
+	return !dev->path[0] || !swapoff(dev->path) ||
+	       (errno != ENOMEM && errno != EINTR && errno != EBUSY);
+}
+
+/* Whoever looks at each new device keeps it busy for a moment. */
+static bool zram_is_gone(const struct swap_device *dev)
 {
 	char path[64], number[16];
 
-	if (dev->path[0])
-		swapoff(dev->path);
-	if (dev->zram >= 0) {
-		snprintf(path, sizeof(path), "/sys/block/zram%d/reset",
-			 dev->zram);
-		file_write(path, "1");
-		snprintf(number, sizeof(number), "%d", dev->zram);
-		file_write("/sys/class/zram-control/hot_remove", number);
+	if (dev->zram < 0)
+		return true;
+	snprintf(path, sizeof(path), "/sys/block/zram%d/reset", dev->zram);
+	file_write(path, "1");
+	snprintf(number, sizeof(number), "%d", dev->zram);
+	return file_write("/sys/class/zram-control/hot_remove", number) ||
+	       errno != EBUSY;
+}
+
+/* of 10 ms each */
+#define REMOVE_TRIES 100
+
+static bool insist(bool (*try)(const struct swap_device *dev),
+		   const struct swap_device *dev)
+{
+	int i;
+
+	for (i = 0; i < REMOVE_TRIES; i++) {
+		if (try(dev))
+			return true;
+		usleep(10000);
 	}
+	return false;
+}
+
+/*
+ * Returns false if the kernel does not let go of the device yet; then it can be
+ * called again.
+ */
+bool swapdev_remove(struct swap_device *dev)
+{
+	if (!insist(is_off, dev) || !insist(zram_is_gone, dev))
+		return false;
 	if (dev->fd >= 0) {
 		ioctl(dev->fd, LOOP_CLR_FD, 0);
 		close(dev->fd);
 	}
 	*dev = (struct swap_device){ .zram = -1, .fd = -1 };
+	return true;
 }
 
 static char known[16][64];

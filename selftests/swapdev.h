@@ -26,7 +26,7 @@ enum swapdev_kind {
 
 const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
 			size_t bytes);
-void swapdev_remove(struct swap_device *dev);
+bool swapdev_remove(struct swap_device *dev);
 void swapdev_remember(void);
 void swapdev_remove_new(void);
 bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page);

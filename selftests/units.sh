@@ -3,7 +3,9 @@
 #
 # The module's own tests of its pure parts: a build of it that runs them when it
 # is loaded, in place of the usual one for a moment. VMSCOPE_KO and
-# VMSCOPE_DEBUG_KO name the two.
+# VMSCOPE_DEBUG_KO name the two. Where the kernel's slabs are laid out as the
+# module does not know, the tests of slab have nothing to look at; that is a
+# failure if VMSCOPE_DEMAND says that the kernel is one which it must know.
 
 ko=${VMSCOPE_KO:-/lib/modules/vmscope.ko}
 debug_ko=${VMSCOPE_DEBUG_KO:-$(dirname "$0")/vmscope-debug.ko}
@@ -34,7 +36,13 @@ insmod "$debug_ko"
 report $? debug_build_loads
 log=$(dmesg | sed -n "/$marker/,\$p")
 for part in $parts; do
-	echo "$log" | grep -q "selftest $part: pass"
+	if [ "$part" = slab ] && [ -z "${VMSCOPE_DEMAND-}" ] &&
+		echo "$log" | grep -q 'selftest slab: pass, 0 rows'; then
+		nr=$((nr + 1))
+		echo "ok $nr # SKIP slab: the layout of this kernel's slabs is not known"
+		continue
+	fi
+	echo "$log" | grep -q "selftest $part: pass, [1-9]"
 	report $? "$part"
 done
 [ "$status" -eq 0 ] || echo "$log" | grep selftest | sed 's/^/# /'

@@ -27,7 +27,7 @@
 #endif
 
 #define REDIS_SOCKET "/tmp/vmscope-redis"
-#define READY_SECONDS 60
+#define READY_SECONDS 240
 
 static void run(const char *const argv[], int out)
 {

@@ -222,7 +222,7 @@ guest_fail(const char *fmt, ...)
 
 static void open_port(void)
 {
-	for (int tries = 0; tries < 500; tries++) {
+	for (int tries = 0; tries < 6000; tries++) {
 		DIR *dir = opendir("/dev");
 		struct dirent *e;
 

@@ -453,6 +453,17 @@ static size_t record_words(const uint64_t *at)
 	return VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_TABLE ? 5 : 4;
 }
 
+/* A process as large as is wanted: FAKE_TIMES says how often it is told. */
+static bool again(struct vmscope_scan *q)
+{
+	const char *times = getenv("FAKE_TIMES");
+
+	if (!times || ++q->cursor[1] >= strtoull(times, NULL, 10))
+		return false;
+	q->cursor[0] = 0;
+	return true;
+}
+
 /* The cursor is the number of words told; @next stays until all are. */
 static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 {
@@ -479,7 +490,7 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	memcpy((void *)(uintptr_t)q->buf, &told.word[from], (to - from) * 8);
 	q->bytes = (to - from) * 8;
 	q->cursor[0] = to;
-	q->next = to == told.nr ? q->end : q->start;
+	q->next = to == told.nr && !again(q) ? q->end : q->start;
 	q->entries = 1000;
 	q->raced = from ? 0 : told.raced;
 	q->max_hold_ns = 14200;
