@@ -67,7 +67,7 @@ static const struct vmscope_bit kinds[] = {
  * @kind: enum run_kind
  * @pid: thread whose stack it is, or 0
  * @comm: name of that thread
- * @module: names of the modules, or ""
+ * @module: names of the modules while it is written, or NULL
  * @symbol: of a BPF program its name, or ""
  * @area: its line of /proc/vmallocinfo, or NULL
  */
@@ -86,7 +86,7 @@ struct run {
 	enum run_kind kind;
 	int pid;
 	char comm[24];
-	char module[160];
+	const char *module;
 	char symbol[96];
 	const struct vmalloc_area *area;
 };
@@ -175,7 +175,7 @@ static void get_comm(const void *row, struct value *v)
 
 static void get_module(const void *row, struct value *v)
 {
-	if (*run_of(row)->module)
+	if (run_of(row)->module)
 		value_text(v, run_of(row)->module);
 }
 
@@ -216,7 +216,7 @@ static void get_owner(const void *row, struct value *v)
 		value_text(v, v->buf);
 	} else if (*run->symbol) {
 		value_text(v, run->symbol);
-	} else if (*run->module) {
+	} else if (run->module) {
 		value_text(v, run->module);
 	} else {
 		get_caller(row, v);
@@ -246,7 +246,7 @@ static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
 	COLUMN(comm, 15, TEXT, "name of that thread"),
 	COLUMN(module, 15, TEXT,
-	       "modules whose text it is, or that it is of; bpf of a BPF program"),
+	       "modules whose text it is, with commas, or that it is of; bpf of a BPF program"),
 	COLUMN(caller, 24, TEXT,
 	       "who asked for it, as /proc/vmallocinfo has it"),
 	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
@@ -368,12 +368,11 @@ static void name_module(struct job *job, struct run *run)
 
 	if (run->region != VMSCOPE_REGION_MODULES)
 		return;
-	modules_name(&job->modules, run->start, run->end, run->module,
-		     sizeof(run->module));
-	if (*run->module || !symbol_after(&job->symbols, run->start, &symbol) ||
+	run->module = modules_name(&job->modules, run->start, run->end);
+	if (run->module || !symbol_after(&job->symbols, run->start, &symbol) ||
 	    symbol.addr >= run->end || !symbol.module)
 		return;
-	snprintf(run->module, sizeof(run->module), "%s", symbol.module);
+	run->module = symbol.module;
 	if (!strcmp(symbol.module, "bpf"))
 		snprintf(run->symbol, sizeof(run->symbol), "%s", symbol.name);
 }

@@ -188,7 +188,7 @@ static int tell_paragraph(struct job *job)
 	while (pick_address(picker, &addr))
 		;
 	ret = tell_some(job, picker->seen + told, picker->nr - told);
-	fflush(stdout);
+	output_flush();
 	if (!ret && !picker->ended) {
 		hint(job);
 		what_sources_renew(&job->from);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "format.h"
@@ -13,14 +14,39 @@ enum {
 	DIGITS = 16,
 	/* A text that comes from a program comes faster than that. */
 	PAUSE_MS = 100,
+	/* And if it does not stop coming, this is the longest to wait. */
+	PATIENCE_MS = 1000,
 };
 
-/* Who has been picked does not wait for what may come in an hour. */
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* How long to wait for more: for ever, if nobody waits for an answer. */
+static int wait_ms(const struct picker *picker)
+{
+	int64_t left = picker->since + PATIENCE_MS - now_ms();
+
+	if (picker->nr == picker->told)
+		return -1;
+	if (left < 0)
+		return 0;
+	return left < PAUSE_MS ? left : PAUSE_MS;
+}
+
 static bool pauses(const struct picker *picker)
 {
 	struct pollfd pfd = { .fd = picker->fd, .events = POLLIN };
+	int ms = wait_ms(picker), ready;
 
-	return picker->nr > picker->told && poll(&pfd, 1, PAUSE_MS) <= 0;
+	do {
+		ready = poll(&pfd, 1, ms);
+	} while (ready < 0 && errno == EINTR && ms < 0);
+	return !ms || (ms > 0 && ready <= 0);
 }
 
 /* False where the text ends or pauses. */
@@ -32,7 +58,7 @@ static bool read_more(struct picker *picker)
 		return false;
 	do {
 		got = read(picker->fd, picker->text, sizeof(picker->text));
-	} while (got < 0 && errno == EINTR);
+	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
 		picker->error = errno;
 	picker->ended = got <= 0;
@@ -94,6 +120,8 @@ static bool is_new(struct picker *picker, uint64_t addr)
 		picker->ended = true;
 		return false;
 	}
+	if (picker->nr == picker->told)
+		picker->since = now_ms();
 	picker->seen[picker->nr++] = addr;
 	return true;
 }
@@ -104,8 +132,8 @@ static bool is_new(struct picker *picker, uint64_t addr)
  * @addr: set
  *
  * Return: false where the text ends, when there are too many, and where it
- * pauses after an address: then @ended is not set, and the next call waits for
- * more of it.
+ * pauses after an address, or has gone on for long: then @ended is not set, and
+ * the next call waits for more of it.
  */
 bool pick_address(struct picker *picker, uint64_t *addr)
 {

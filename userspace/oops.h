@@ -24,6 +24,7 @@ enum {
  * @seen: addresses that were picked
  * @nr: how many
  * @told: how many there were when the text last paused
+ * @since: when the first of the others was picked, in ms of CLOCK_MONOTONIC
  * @full: there were more
  * @ended: there is no more to come
  * @error: why the text could not be read to its end, as an errno; else 0
@@ -38,6 +39,7 @@ struct picker {
 	uint64_t seen[MAX_PICKED];
 	size_t nr;
 	size_t told;
+	int64_t since;
 	bool full;
 	bool ended;
 	int error;

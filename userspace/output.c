@@ -56,6 +56,18 @@ static int check_output(void)
 }
 
 /**
+ * output_flush - let the reader have what there is so far
+ *
+ * Return: 0 or -EIO, as output_row().
+ */
+int output_flush(void)
+{
+	errno = 0;
+	fflush(stdout);
+	return check_output();
+}
+
+/**
  * output_finish - write out what is buffered
  *
  * A reader that has left is no error: nobody is there to miss anything.

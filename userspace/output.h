@@ -11,6 +11,7 @@ struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt);
 int output_row(struct output *out, const void *row);
 int output_end(struct output *out);
+int output_flush(void);
 int output_finish(void);
 
 int output_table(const char *name, const struct column_list *list,

@@ -245,21 +245,12 @@ void modules_read(struct module_list *list)
 		list->module[list->nr++].bytes = bytes;
 	}
 	fclose(f);
+	list->names = malloc(list->nr * sizeof(list->module[0].name));
+	if (!list->names)
+		list->nr = 0;
 	if (list->nr)
 		qsort(list->module, list->nr, sizeof(list->module[0]),
 		      compare_modules);
-}
-
-static void append_name(char *buf, size_t bytes, const char *name)
-{
-	static const char more[] = ",...";
-	size_t used = strlen(buf);
-
-	if (used && !strcmp(buf + used - strlen(more), more))
-		return;
-	if (used + 1 + strlen(name) + strlen(more) >= bytes)
-		name = "...";
-	snprintf(buf + used, bytes - used, "%s%s", used ? "," : "", name);
 }
 
 /**
@@ -267,19 +258,24 @@ static void append_name(char *buf, size_t bytes, const char *name)
  * @list: all modules
  * @start: first address
  * @end: end, exclusive
- * @buf: filled with their names, by address, with commas between; with dots at
- *	the end where there is no room for all; "" where none begins
- * @bytes: length of @buf, enough for one name and the dots
+ *
+ * Return: their names, by address, with commas between, until the next call;
+ * NULL where none begins.
  */
-void modules_name(const struct module_list *list, uint64_t start, uint64_t end,
-		  char *buf, size_t bytes)
+const char *modules_name(struct module_list *list, uint64_t start, uint64_t end)
 {
-	*buf = '\0';
+	char *at = list->names;
+
 	for (size_t i = 0; i < list->nr; i++) {
-		if (list->module[i].start >= start &&
-		    list->module[i].start < end)
-			append_name(buf, bytes, list->module[i].name);
+		const struct module_place *module = &list->module[i];
+
+		if (module->start < start || module->start >= end)
+			continue;
+		if (at != list->names)
+			*at++ = ',';
+		at = stpcpy(at, module->name);
 	}
+	return at == list->names ? NULL : list->names;
 }
 
 /**
@@ -289,4 +285,5 @@ void modules_name(const struct module_list *list, uint64_t start, uint64_t end,
 void modules_free(struct module_list *list)
 {
 	free(list->module);
+	free(list->names);
 }

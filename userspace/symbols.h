@@ -66,10 +66,12 @@ struct module_place {
  * struct module_list - /proc/modules
  * @module: array, by address
  * @nr: how many
+ * @names: room for the names of all of them
  */
 struct module_list {
 	struct module_place *module;
 	size_t nr;
+	char *names;
 };
 
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);
@@ -78,8 +80,8 @@ bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
 void symbols_free(struct symbols *symbols);
 
 void modules_read(struct module_list *list);
-void modules_name(const struct module_list *list, uint64_t start, uint64_t end,
-		  char *buf, size_t bytes);
+const char *modules_name(struct module_list *list, uint64_t start,
+			 uint64_t end);
 void modules_free(struct module_list *list);
 
 #endif /* _SYMBOLS_H */

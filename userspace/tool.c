@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "format.h"
+#include "output.h"
 #include "proc.h"
 #include "tool.h"
 
@@ -19,7 +20,7 @@ void tool_error(const char *fmt, ...)
 {
 	va_list ap;
 
-	fflush(stdout);
+	output_flush();
 	fputs("vmscope: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
@@ -38,7 +39,7 @@ void tool_hint(const struct request *req, const char *fmt, ...)
 
 	if (req->opt->quiet)
 		return;
-	fflush(stdout);
+	output_flush();
 	fputs("vmscope: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);

@@ -6,8 +6,10 @@ import json
 import os
 import resource
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 
 TOOL = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -620,7 +622,7 @@ def vmalloc_runs_are_told_by_evidence():
     assert cached["pieces"] == 1 and cached["pid"] is None
     assert got["00010000"]["pieces"] == 3
     assert got["00200000"]["page_size"] == 2 << 20 and got["00200000"]["pieces"] == 1
-    assert got["c0000000"]["module"] == "demo,second" and got["c0000000"]["pages"] == 4
+    assert got["c0000000"]["module"] == "demo,second,third" and got["c0000000"]["pages"] == 4
     assert got["c0008000"]["module"] == "bpf" and got["c0008000"]["owner"].startswith("bpf_prog")
     total = run("kernel", "vmalloc", "-b").out.splitlines()[-1].split()
     assert total[-1] == "total" and total[1] == str(sum(r["size"] for r in got.values()))
@@ -781,10 +783,43 @@ def text_that_pauses_has_its_answers_until_there():
             assert tool.wait(60) == 0 and tool.stderr.read() == b""
         if args == ["-J"]:
             assert len(json.loads(told)["what"]) == 2
+    done = subprocess.run(f"echo ffffffff81200123 | {TOOL} what -v - > /dev/full", shell=True,
+                          env=ENV, capture_output=True, timeout=60)
+    assert b"No space left" in done.stderr, done.stderr
     folder = os.open("/", os.O_RDONLY)
     done = subprocess.run([TOOL, "what"], env=ENV, stdin=folder, capture_output=True, timeout=60)
     os.close(folder)
     assert done.returncode == 1 and b"Is a directory" in done.stderr
+
+
+def what_was_true_before_a_pause_is_asked_again():
+    """Names change as modules come and go; why there are none is said once."""
+    with tempfile.TemporaryDirectory() as proc:
+        shutil.copytree(ENV["FAKE_PROC"], proc, dirs_exist_ok=True)
+        with subprocess.Popen([TOOL, "what"], env={**ENV, "FAKE_PROC": proc},
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as tool:
+            for addr, name in ((b"ffffffff81200123", b"do_one_thing+0x23"),
+                               (b"ffffffff81200124", b"another+0x24"),
+                               (b"ffffffff81200125", b"image"),
+                               (b"ffffffff81200126", b"image")):
+                tool.stdin.write(addr + b"\n")
+                tool.stdin.flush()
+                line = b""
+                while addr not in line:
+                    assert select.select([tool.stdout], [], [], 60)[0], addr
+                    line = os.read(tool.stdout.fileno(), 4096)
+                assert name in line, line
+                with open(proc + "/kallsyms", "r+") as f:
+                    names = f.read().replace("do_one_thing", "another")
+                    if addr.endswith(b"4"):
+                        names = "".join("0" * 16 + line[16:] for line in names.splitlines(True))
+                    f.seek(0)
+                    f.write(names)
+                    f.truncate()
+            tool.stdin.close()
+            assert tool.wait(60) == 0
+            assert tool.stderr.read().count(b"symbols are not told") == 1
 
 
 def an_older_module_is_asked_for_the_walk_alone():
@@ -830,6 +865,7 @@ TESTS = [
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
     rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
     text_that_pauses_has_its_answers_until_there,
+    what_was_true_before_a_pause_is_asked_again,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
 ]
 

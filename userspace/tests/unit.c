@@ -2,10 +2,12 @@
 /* Tests of the parts that need no process: each prints one TAP line. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "access.h"
@@ -690,6 +692,13 @@ static void nonsense_from_the_device_is_an_error(void)
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
 
+static int fail_at_once(void *arg, const struct vmscope_record *rec)
+{
+	(void)arg;
+	(void)rec;
+	return -EIO;
+}
+
 static int stop_at_third(void *arg, const struct vmscope_record *rec)
 {
 	unsigned int *nr = arg;
@@ -714,6 +723,7 @@ static void scans_go_on_until_told_otherwise(void)
 	EXPECT(nr > fake_nr_entries && cost.sum.calls == 2);
 	EXPECT(!target_scan(&target, &query, NULL, stop_at_third, &nr));
 	EXPECT(cost.sum.calls == 2);
+	EXPECT(target_scan(&target, &query, NULL, fail_at_once, NULL) == -EIO);
 	target_close(&target);
 }
 
@@ -1248,6 +1258,56 @@ static void text_that_pauses_is_not_waited_for(void)
 	free(picker);
 }
 
+/* Nobody waits, so the end is waited for, not another pause. */
+static void text_without_addresses_does_not_pause(void)
+{
+	struct picker *picker = calloc(1, sizeof(*picker));
+	uint64_t addr;
+	int fds[2];
+	pid_t pid;
+
+	EXPECT(!pipe2(fds, O_NONBLOCK));
+	EXPECT(write(fds[1], "ffff888003c01230 ", 17) == 17);
+	picker->fd = fds[0];
+	EXPECT(pick_address(picker, &addr));
+	EXPECT(!pick_address(picker, &addr) && !picker->ended);
+	pid = fork();
+	if (!pid) {
+		usleep(300000);
+		_exit(write(fds[1], "no address ", 11) != 11);
+	}
+	close(fds[1]);
+	EXPECT(!pick_address(picker, &addr) && picker->ended && !picker->error);
+	waitpid(pid, NULL, 0);
+	close(fds[0]);
+	free(picker);
+}
+
+/* It is answered all the same, after a while. */
+static void text_that_never_pauses_is_answered(void)
+{
+	struct picker *picker = calloc(1, sizeof(*picker));
+	uint64_t addr;
+	int fds[2];
+	pid_t pid;
+
+	EXPECT(!pipe(fds));
+	EXPECT(write(fds[1], "ffff888003c01230 ", 17) == 17);
+	pid = fork();
+	while (!pid && write(fds[1], "no address ", 11) == 11)
+		usleep(10000);
+	if (!pid)
+		_exit(0);
+	picker->fd = fds[0];
+	EXPECT(pick_address(picker, &addr));
+	EXPECT(!pick_address(picker, &addr) && !picker->ended);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(fds[0]);
+	close(fds[1]);
+	free(picker);
+}
+
 static void text_that_cannot_be_read_is_an_error(void)
 {
 	struct picker *picker = calloc(1, sizeof(*picker));
@@ -1263,18 +1323,13 @@ static void text_that_cannot_be_read_is_an_error(void)
 static void modules_of_a_range_are_named(void)
 {
 	struct module_list list;
-	char buf[12];
 
 	modules_read(&list);
-	modules_name(&list, 0xffffffffc0000000, 0xffffffffc0002000, buf,
-		     sizeof(buf));
-	EXPECT_STR("demo", buf);
-	modules_name(&list, 0xffffffffc0000000, 0xffffffffc0200000, buf,
-		     sizeof(buf));
-	EXPECT_STR("demo,...", buf);
-	modules_name(&list, 0xffffffffc0003000, 0xffffffffc0200000, buf,
-		     sizeof(buf));
-	EXPECT_STR("", buf);
+	EXPECT_STR("demo", modules_name(&list, 0xffffffffc0000000,
+				       0xffffffffc0002000));
+	EXPECT_STR("demo,second,third",
+		   modules_name(&list, 0, 0xffffffffc0200000));
+	EXPECT(!modules_name(&list, 0xffffffffc0003000, UINT64_MAX));
 	modules_free(&list);
 }
 
@@ -1590,6 +1645,8 @@ static const struct {
 	TEST(addresses_are_picked_out_of_text),
 	TEST(text_without_end_is_bounded),
 	TEST(text_that_pauses_is_not_waited_for),
+	TEST(text_without_addresses_does_not_pause),
+	TEST(text_that_never_pauses_is_answered),
 	TEST(text_that_cannot_be_read_is_an_error),
 	TEST(modules_of_a_range_are_named),
 	TEST(symbols_are_found),
@@ -1605,6 +1662,8 @@ int main(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tests); i++) {
 		failed = false;
+		/* what waits for ever shall not be waited for */
+		alarm(120);
 		tests[i].run();
 		nr_failed += failed;
 		printf("%s %u - %s\n", failed ? "not ok" : "ok", ++nr_tests,
