@@ -54,6 +54,9 @@ done
 tap=$(mktemp) || exit 2
 hush=
 trap 'unhush; rm -f "$tap"' EXIT
+# dash does not end by EXIT when a signal ends it
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 # hush FILE VALUE: writes VALUE until the end.
 hush() {

@@ -5,6 +5,7 @@
  */
 #include <linux/delay.h>
 #include <linux/filter.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -154,11 +155,13 @@ static int make_thread(struct plant *plant)
 static void drop_thread(struct plant *plant)
 {
 	struct task_struct *task = plant->keep;
-	unsigned int tries = THREAD_GONE_MS;
+	unsigned long until = jiffies + msecs_to_jiffies(THREAD_GONE_MS);
 
 	kthread_stop(task);
-	while (pid_alive(task) && tries--)
+	while (pid_alive(task) && time_before(jiffies, until))
 		msleep(1);
+	if (pid_alive(task))
+		pr_notice("vmscope_plant: a thread that was stopped is there\n");
 	put_task_struct(task);
 }
 
