@@ -159,9 +159,10 @@ static void drop_thread(struct plant *plant)
 
 	kthread_stop(task);
 	while (pid_alive(task) && time_before(jiffies, until))
-		msleep(1);
+		msleep(20);
 	if (pid_alive(task))
-		pr_notice("vmscope_plant: a thread that was stopped is there\n");
+		pr_notice(
+			"vmscope_plant: a thread that was stopped is there\n");
 	put_task_struct(task);
 }
 

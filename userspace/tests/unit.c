@@ -1325,8 +1325,8 @@ static void modules_of_a_range_are_named(void)
 	struct module_list list;
 
 	modules_read(&list);
-	EXPECT_STR("demo", modules_name(&list, 0xffffffffc0000000,
-				       0xffffffffc0002000));
+	EXPECT_STR("demo",
+		   modules_name(&list, 0xffffffffc0000000, 0xffffffffc0002000));
 	EXPECT_STR("demo,second,third",
 		   modules_name(&list, 0, 0xffffffffc0200000));
 	EXPECT(!modules_name(&list, 0xffffffffc0003000, UINT64_MAX));
