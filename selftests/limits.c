@@ -274,6 +274,7 @@ TEST(scan_is_ended_by_a_kill)
 	int status, i;
 
 	ASSERT_NE(MAP_FAILED, words);
+	ASSERT_LT(0, areas);
 	pid = start_scan(areas, words);
 	waitpid(pid, &status, 0);
 	ASSERT_EQ(0, status);
@@ -281,6 +282,7 @@ TEST(scan_is_ended_by_a_kill)
 	ASSERT_LT(MAX_AREAS, all);
 	for (i = 0; i < 20 && told >= all; i++) {
 		pid = start_scan(areas, words);
+		ASSERT_LT(0, pid);
 		if (!wait_for_word(pid, words))
 			continue;
 		kill(pid, SIGKILL);
