@@ -7,9 +7,12 @@
 
 #include "kernel.h"
 #include "procfs.h"
+#include "ranges.h"
 
 #define VMALLOCINFO "/proc/vmallocinfo"
 #define MAX_AREAS 16384
+#define MAX_ROUNDS 10
+#define PAUSE_US 100000
 #define TRIES 5
 
 static void __attribute__((constructor)) need_kernel(void)
@@ -47,12 +50,16 @@ FIXTURE_TEARDOWN(kernel)
  * struct vm_area - a line of /proc/vmallocinfo
  * @pages: how many it says that it has; -1 where it says nothing
  * @present: how many a scan found
+ * @still: rounds so far in which it was there before the scan and after it
+ * @right: in one of them it had its pages
  */
 struct vm_area {
 	__u64 start;
 	__u64 end;
 	long pages;
 	long present;
+	unsigned int still;
+	bool right;
 };
 
 struct vm_areas {
@@ -60,7 +67,7 @@ struct vm_areas {
 	size_t nr;
 };
 
-static struct vm_areas before, after;
+static struct vm_areas last, before, after;
 
 static int by_start(const void *a, const void *b)
 {
@@ -111,10 +118,21 @@ static struct vm_area *vm_area_at(struct vm_areas *areas, __u64 addr)
 		       NULL;
 }
 
-/* Counts a present leaf; how many pages of it no list has an area for. */
-static long count_leaf(const struct leaf *leaf)
+/* The same area in another list, with as many pages. */
+static struct vm_area *vm_area_same(struct vm_areas *areas,
+				    const struct vm_area *area)
 {
-	long homeless = 0;
+	struct vm_area *same = vm_area_at(areas, area->start);
+
+	return same && same->start == area->start && same->end == area->end &&
+			       same->pages == area->pages ?
+		       same :
+		       NULL;
+}
+
+/* Counts a present leaf; adds pages of it that no list has an area for. */
+static bool count_leaf(const struct leaf *leaf, struct ranges *homeless)
+{
 	__u64 addr;
 
 	for (addr = leaf->start; addr < leaf_end(leaf); addr += PAGE_BYTES) {
@@ -122,88 +140,152 @@ static long count_leaf(const struct leaf *leaf)
 
 		if (area)
 			area->present++;
-		else if (!vm_area_at(&after, addr))
-			homeless++;
+		else if (!vm_area_at(&after, addr) &&
+			 !ranges_add(homeless, addr, addr + PAGE_BYTES))
+			return false;
 	}
-	return homeless;
+	return true;
 }
 
-/* The areas of both lists; how many do not have the pages that they say. */
-static long count_wrong(struct __test_metadata *_metadata, long *seen)
+/* All pages of a region, -1 for an error; adds those that are in no area. */
+static long count_region(const struct records *recs, struct ranges *homeless)
 {
-	long wrong = 0;
-	size_t i;
-
-	for (i = 0; i < before.nr; i++) {
-		const struct vm_area *was = &before.all[i];
-		const struct vm_area *is = vm_area_at(&after, was->start);
-
-		if (was->pages < 0 || !is || is->start != was->start ||
-		    is->end != was->end || is->pages != was->pages)
-			continue;
-		++*seen;
-		if (was->present == was->pages)
-			continue;
-		if (!wrong++)
-			TH_LOG("%llx-%llx has pages=%ld, %ld present",
-			       was->start, was->end, was->pages, was->present);
-	}
-	return wrong;
-}
-
-/* All pages of a region, and how many of them are in no area. */
-static long count_region(int fd, const struct region *region, long *homeless)
-{
-	struct records recs;
 	const __u64 *rec;
 	long pages = 0;
 
-	if (kernel_scan(fd, region->start, region->end, VMSCOPE_SCAN_SKIP_EMPTY,
-			&recs))
-		return -1;
-	for_each_record(rec, &recs)
+	for_each_record(rec, recs)
 	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		pages += leaf.pages;
-		*homeless += count_leaf(&leaf);
+		if (!count_leaf(&leaf, homeless))
+			return -1;
 	}
-	records_free(&recs);
 	return pages;
 }
 
-/* The list has areas of both. */
+/* What earlier rounds say of the areas that are still there. */
+static void verdicts_keep(void)
+{
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		struct vm_area *was = vm_area_same(&last, &before.all[i]);
+
+		if (!was)
+			continue;
+		before.all[i].still = was->still;
+		before.all[i].right = was->right;
+	}
+}
+
+static void verdicts_round(void)
+{
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		struct vm_area *area = &before.all[i];
+
+		if (area->pages < 0 || !vm_area_same(&after, area))
+			continue;
+		area->still++;
+		area->right |= area->present == area->pages;
+	}
+}
+
+/* Areas that held still in @rounds or more, and of them those @right, or not. */
+static size_t nr_areas(unsigned int rounds, bool right)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < before.nr; i++)
+		nr += before.all[i].still >= rounds &&
+		      before.all[i].right == right;
+	return nr;
+}
+
+static void print_wrong(void)
+{
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		const struct vm_area *area = &before.all[i];
+
+		if (area->still && !area->right)
+			ksft_print_msg(
+				"%llx-%llx has pages=%ld, %ld present, still in %u rounds\n",
+				area->start, area->end, area->pages,
+				area->present, area->still);
+	}
+}
+
+/* The list has areas of both; so have pages[] and recs[]. */
+static void vmalloc_round(struct __test_metadata *_metadata,
+			  const FIXTURE_DATA(kernel) * self,
+			  struct suspects *suspects, long pages[2])
+{
+	static const unsigned int kinds[] = { VMSCOPE_REGION_VMALLOC,
+					      VMSCOPE_REGION_MODULES };
+	struct ranges homeless = { 0 };
+	struct records recs[2];
+	int i;
+
+	last = before;
+	ASSERT_EQ(true, vm_areas_read(&before));
+	for (i = 0; i < 2; i++) {
+		const struct region *region =
+			region_of(self->regions, self->nr_regions, kinds[i]);
+
+		ASSERT_NE(NULL, region);
+		ASSERT_EQ(0, kernel_scan(self->fd, region->start, region->end,
+					 VMSCOPE_SCAN_SKIP_EMPTY, &recs[i]));
+	}
+	ASSERT_EQ(true, vm_areas_read(&after));
+	verdicts_keep();
+	for (i = 0; i < 2; i++) {
+		pages[i] = count_region(&recs[i], &homeless);
+		records_free(&recs[i]);
+	}
+	verdicts_round();
+	ASSERT_EQ(true, suspects_round(suspects, &homeless));
+}
+
+/*
+ * An area has its entry in the list for a moment before it has its pages, and
+ * one that comes and goes during the scan is in no list. So each area has to be
+ * right once, and a page without one must not be there each time.
+ */
 TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 {
-	const struct region *area = region_of(self->regions, self->nr_regions,
-					      VMSCOPE_REGION_VMALLOC);
-	const struct region *code = region_of(self->regions, self->nr_regions,
-					      VMSCOPE_REGION_MODULES);
-	long homeless, wrong, seen, pages[2];
-	int tries = TRIES;
+	struct suspects homeless = { 0 };
+	long pages[2];
 
-	ASSERT_NE(NULL, area);
-	ASSERT_NE(NULL, code);
 	ASSERT_EQ(true, knob_set("/proc/sys/kernel/kptr_restrict", "1"));
+	before.nr = 0;
 	do {
-		homeless = 0;
-		seen = 0;
-		ASSERT_EQ(true, vm_areas_read(&before));
-		pages[0] = count_region(self->fd, area, &homeless);
-		pages[1] = count_region(self->fd, code, &homeless);
+		if (homeless.rounds)
+			usleep(PAUSE_US);
+		vmalloc_round(_metadata, self, &homeless, pages);
 		ASSERT_LT(0, pages[0]);
 		ASSERT_LE(0, pages[1]);
-		ASSERT_EQ(true, vm_areas_read(&after));
-		wrong = count_wrong(_metadata, &seen);
-	} while ((homeless || wrong) && --tries);
-	EXPECT_EQ(0, homeless);
-	EXPECT_EQ(0, wrong);
+	} while ((homeless.ranges.nr || nr_areas(1, false)) &&
+		 homeless.rounds < MAX_ROUNDS);
+	EXPECT_EQ(0, homeless.ranges.nr)
+	{
+		TH_LOG("%llu bytes have no area, first at %llx",
+		       ranges_bytes(&homeless.ranges),
+		       homeless.ranges.all[0].start);
+	}
+	EXPECT_EQ(0, nr_areas(2, false));
+	print_wrong();
 	/* areas that are given back and not yet purged have no pages */
-	EXPECT_LT(20, seen);
-	TH_LOG("%ld pages and %ld of modules, %zu areas, %ld with pages=",
-	       pages[0], pages[1], before.nr, seen);
+	EXPECT_LT(20, nr_areas(1, true));
+	TH_LOG("%ld pages and %ld of modules, %zu areas, %zu have their pages, by round %u",
+	       pages[0], pages[1], before.nr, nr_areas(1, true),
+	       homeless.rounds);
+	ranges_free(&homeless.ranges);
 }
 
 /* The direct map */
