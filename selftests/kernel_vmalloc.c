@@ -5,12 +5,18 @@
  */
 #include "harness.h"
 
+#include <time.h>
+
 #include "kernel.h"
 #include "procfs.h"
+#include "ranges.h"
 
 #define VMALLOCINFO "/proc/vmallocinfo"
 #define MAX_AREAS 16384
-#define TRIES 5
+#define MAX_ROUNDS 10
+#define PAUSE_US 100000
+/* How long the direct map may take to hold still. */
+#define PATIENCE 60
 
 static void __attribute__((constructor)) need_kernel(void)
 {
@@ -24,7 +30,6 @@ FIXTURE(kernel)
 {
 	struct region regions[MAX_REGIONS];
 	size_t nr_regions;
-	struct records recs;
 	int fd;
 };
 
@@ -38,7 +43,6 @@ FIXTURE_SETUP(kernel)
 
 FIXTURE_TEARDOWN(kernel)
 {
-	records_free(&self->recs);
 	close(self->fd);
 	knobs_restore();
 }
@@ -47,12 +51,16 @@ FIXTURE_TEARDOWN(kernel)
  * struct vm_area - a line of /proc/vmallocinfo
  * @pages: how many it says that it has; -1 where it says nothing
  * @present: how many a scan found
+ * @still: rounds so far in which it was there before the scan and after it
+ * @right: in one of them it had its pages
  */
 struct vm_area {
 	__u64 start;
 	__u64 end;
 	long pages;
 	long present;
+	unsigned int still;
+	bool right;
 };
 
 struct vm_areas {
@@ -60,7 +68,7 @@ struct vm_areas {
 	size_t nr;
 };
 
-static struct vm_areas before, after;
+static struct vm_areas last, before, after;
 
 static int by_start(const void *a, const void *b)
 {
@@ -111,10 +119,21 @@ static struct vm_area *vm_area_at(struct vm_areas *areas, __u64 addr)
 		       NULL;
 }
 
-/* Counts a present leaf; how many pages of it no list has an area for. */
-static long count_leaf(const struct leaf *leaf)
+/* The same area in another list, with as many pages. */
+static struct vm_area *vm_area_same(struct vm_areas *areas,
+				    const struct vm_area *area)
 {
-	long homeless = 0;
+	struct vm_area *same = vm_area_at(areas, area->start);
+
+	return same && same->start == area->start && same->end == area->end &&
+			       same->pages == area->pages ?
+		       same :
+		       NULL;
+}
+
+/* Counts a present leaf; adds pages of it that no list has an area for. */
+static bool count_leaf(const struct leaf *leaf, struct ranges *homeless)
+{
 	__u64 addr;
 
 	for (addr = leaf->start; addr < leaf_end(leaf); addr += PAGE_BYTES) {
@@ -122,213 +141,416 @@ static long count_leaf(const struct leaf *leaf)
 
 		if (area)
 			area->present++;
-		else if (!vm_area_at(&after, addr))
-			homeless++;
+		else if (!vm_area_at(&after, addr) &&
+			 !ranges_add(homeless, addr, addr + PAGE_BYTES))
+			return false;
 	}
-	return homeless;
+	return true;
 }
 
-/* The areas of both lists; how many do not have the pages that they say. */
-static long count_wrong(struct __test_metadata *_metadata, long *seen)
+/* All pages of a region, -1 for an error; adds those that are in no area. */
+static long count_region(const struct records *recs, struct ranges *homeless)
 {
-	long wrong = 0;
-	size_t i;
-
-	for (i = 0; i < before.nr; i++) {
-		const struct vm_area *was = &before.all[i];
-		const struct vm_area *is = vm_area_at(&after, was->start);
-
-		if (was->pages < 0 || !is || is->start != was->start ||
-		    is->end != was->end || is->pages != was->pages)
-			continue;
-		++*seen;
-		if (was->present == was->pages)
-			continue;
-		if (!wrong++)
-			TH_LOG("%llx-%llx has pages=%ld, %ld present",
-			       was->start, was->end, was->pages, was->present);
-	}
-	return wrong;
-}
-
-/* All pages of a region, and how many of them are in no area. */
-static long count_region(int fd, const struct region *region, long *homeless)
-{
-	struct records recs;
 	const __u64 *rec;
 	long pages = 0;
 
-	if (kernel_scan(fd, region->start, region->end, VMSCOPE_SCAN_SKIP_EMPTY,
-			&recs))
-		return -1;
-	for_each_record(rec, &recs)
+	for_each_record(rec, recs)
 	{
 		struct leaf leaf = leaf_of((const void *)rec);
 
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		pages += leaf.pages;
-		*homeless += count_leaf(&leaf);
+		if (!count_leaf(&leaf, homeless))
+			return -1;
 	}
-	records_free(&recs);
 	return pages;
 }
 
-/* The list has areas of both. */
+/* What earlier rounds say of the areas that are still there. */
+static void verdicts_keep(void)
+{
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		struct vm_area *was = vm_area_same(&last, &before.all[i]);
+
+		if (!was)
+			continue;
+		before.all[i].still = was->still;
+		before.all[i].right = was->right;
+	}
+}
+
+static void verdicts_round(void)
+{
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		struct vm_area *area = &before.all[i];
+
+		if (area->pages < 0 || !vm_area_same(&after, area))
+			continue;
+		area->still++;
+		area->right |= area->present == area->pages;
+	}
+}
+
+/* Areas that held still in @rounds or more, and of them those @right, or not. */
+static size_t nr_areas(unsigned int rounds, bool right)
+{
+	size_t i, nr = 0;
+
+	for (i = 0; i < before.nr; i++)
+		nr += before.all[i].still >= rounds &&
+		      before.all[i].right == right;
+	return nr;
+}
+
+static void print_wrong(void)
+{
+	size_t i;
+
+	for (i = 0; i < before.nr; i++) {
+		const struct vm_area *area = &before.all[i];
+
+		if (area->still && !area->right)
+			ksft_print_msg(
+				"%llx-%llx has pages=%ld, %ld present, still in %u rounds\n",
+				area->start, area->end, area->pages,
+				area->present, area->still);
+	}
+}
+
+/* The list has areas of both; so have pages[] and recs[]. */
+static void vmalloc_round(struct __test_metadata *_metadata,
+			  const FIXTURE_DATA(kernel) * self,
+			  struct suspects *suspects, long pages[2])
+{
+	static const unsigned int kinds[] = { VMSCOPE_REGION_VMALLOC,
+					      VMSCOPE_REGION_MODULES };
+	struct ranges homeless = { 0 };
+	struct records recs[2];
+	int i;
+
+	last = before;
+	ASSERT_EQ(true, vm_areas_read(&before));
+	for (i = 0; i < 2; i++) {
+		const struct region *region =
+			region_of(self->regions, self->nr_regions, kinds[i]);
+
+		ASSERT_NE(NULL, region);
+		ASSERT_EQ(0, kernel_scan(self->fd, region->start, region->end,
+					 VMSCOPE_SCAN_SKIP_EMPTY, &recs[i]));
+	}
+	ASSERT_EQ(true, vm_areas_read(&after));
+	verdicts_keep();
+	for (i = 0; i < 2; i++) {
+		pages[i] = count_region(&recs[i], &homeless);
+		records_free(&recs[i]);
+	}
+	verdicts_round();
+	ASSERT_EQ(true, suspects_round(suspects, &homeless));
+}
+
+/*
+ * An area has its entry in the list for a moment before it has its pages, and
+ * one that comes and goes during the scan is in no list. So each area has to be
+ * right once, and a page without one must not be there each time.
+ */
 TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 {
-	const struct region *area = region_of(self->regions, self->nr_regions,
-					      VMSCOPE_REGION_VMALLOC);
-	const struct region *code = region_of(self->regions, self->nr_regions,
-					      VMSCOPE_REGION_MODULES);
-	long homeless, wrong, seen, pages[2];
-	int tries = TRIES;
+	struct suspects homeless = { 0 };
+	long pages[2];
 
-	ASSERT_NE(NULL, area);
-	ASSERT_NE(NULL, code);
 	ASSERT_EQ(true, knob_set("/proc/sys/kernel/kptr_restrict", "1"));
+	before.nr = 0;
 	do {
-		homeless = 0;
-		seen = 0;
-		ASSERT_EQ(true, vm_areas_read(&before));
-		pages[0] = count_region(self->fd, area, &homeless);
-		pages[1] = count_region(self->fd, code, &homeless);
+		if (homeless.rounds)
+			usleep(PAUSE_US);
+		vmalloc_round(_metadata, self, &homeless, pages);
 		ASSERT_LT(0, pages[0]);
 		ASSERT_LE(0, pages[1]);
-		ASSERT_EQ(true, vm_areas_read(&after));
-		wrong = count_wrong(_metadata, &seen);
-	} while ((homeless || wrong) && --tries);
-	EXPECT_EQ(0, homeless);
-	EXPECT_EQ(0, wrong);
+	} while ((homeless.ranges.nr || nr_areas(1, false)) &&
+		 homeless.rounds < MAX_ROUNDS);
+	EXPECT_EQ(0, homeless.ranges.nr)
+	{
+		TH_LOG("%llu bytes have no area, first at %llx",
+		       ranges_bytes(&homeless.ranges),
+		       homeless.ranges.all[0].start);
+	}
+	EXPECT_EQ(0, nr_areas(2, false));
+	print_wrong();
 	/* areas that are given back and not yet purged have no pages */
-	EXPECT_LT(20, seen);
-	TH_LOG("%ld pages and %ld of modules, %zu areas, %ld with pages=",
-	       pages[0], pages[1], before.nr, seen);
+	EXPECT_LT(20, nr_areas(1, true));
+	TH_LOG("%ld pages and %ld of modules, %zu areas, %zu have their pages, by round %u",
+	       pages[0], pages[1], before.nr, nr_areas(1, true),
+	       homeless.rounds);
+	ranges_free(&homeless.ranges);
 }
 
 /* The direct map */
 
-/* In kB; 0 where this machine has none such. */
-static __u64 meminfo(const char *name)
+/**
+ * struct direct_map - what is told of it while meminfo holds still
+ * @told: by meminfo, in pages of 4 KiB by enum vmscope_level; so @ours
+ * @absent: of @ours, whose frame is in the entry still, taken out of the map
+ * @splits: large pages of the image's own mapping that are tables now
+ * @frames: that it maps, or did before, by physical address
+ */
+struct direct_map {
+	__u64 told[VMSCOPE_NR_LEVELS];
+	__u64 ours[VMSCOPE_NR_LEVELS];
+	__u64 absent[VMSCOPE_NR_LEVELS];
+	__u64 splits;
+	struct ranges frames;
+};
+
+static const char *const meminfo_names[VMSCOPE_NR_LEVELS] = {
+	[VMSCOPE_LEVEL_PTE] = "DirectMap4k:",
+	[VMSCOPE_LEVEL_PMD] = "DirectMap2M:",
+	[VMSCOPE_LEVEL_PUD] = "DirectMap1G:",
+};
+
+/* What this machine has none of stays 0. */
+static void meminfo_line(const char *line, __u64 told[VMSCOPE_NR_LEVELS])
+{
+	unsigned int level;
+
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++) {
+		size_t length = strlen(meminfo_names[level]);
+
+		if (!strncmp(line, meminfo_names[level], length))
+			told[level] = strtoull(line + length, NULL, 10) * 1024 /
+				      PAGE_BYTES;
+	}
+}
+
+static bool meminfo_read(__u64 told[VMSCOPE_NR_LEVELS])
 {
 	FILE *info = fopen("/proc/meminfo", "re");
 	char line[256];
-	__u64 value = 0;
 
-	while (info && fgets(line, sizeof(line), info))
-		if (!strncmp(line, name, strlen(name)))
-			value = strtoull(line + strlen(name), NULL, 10);
-	if (info)
-		fclose(info);
-	return value;
+	memset(told, 0, VMSCOPE_NR_LEVELS * sizeof(*told));
+	if (!info)
+		return false;
+	while (fgets(line, sizeof(line), info))
+		meminfo_line(line, told);
+	fclose(info);
+	return true;
 }
 
-/**
- * struct sums - pages by enum vmscope_level
- * @present: that map a frame
- * @absent: whose frame is in the entry still, taken out of the map
- */
-struct sums {
-	__u64 present[VMSCOPE_NR_LEVELS];
-	__u64 absent[VMSCOPE_NR_LEVELS];
-};
-
-static void sum_up(const struct records *recs, struct sums *sums)
+/* A page of the direct map that maps another frame than its own is none. */
+static bool add_leaf(struct direct_map *map, const struct leaf *leaf,
+		     __u64 start)
 {
-	const __u64 *rec;
+	__u64 phys = leaf->start - start;
 
-	*sums = (struct sums){ 0 };
-	for_each_record(rec, recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (!record_is_leaf(rec))
-			continue;
-		if (leaf.flags & F(PRESENT))
-			sums->present[leaf.level] += leaf.pages;
-		else if (leaf.state != VMSCOPE_STATE_NONE)
-			sums->absent[leaf.level] += leaf.pages;
+	if (leaf->flags & F(PRESENT)) {
+		if (leaf->value != phys / PAGE_BYTES)
+			return true;
+	} else {
+		if (leaf->state == VMSCOPE_STATE_NONE)
+			return true;
+		map->absent[leaf->level] += leaf->pages;
 	}
+	map->ours[leaf->level] += leaf->pages;
+	return ranges_add(&map->frames, phys, phys + leaf->pages * PAGE_BYTES);
 }
 
-/* Large pages of the image's own mapping that were split after it was made. */
-static __u64 splits_of_image(int fd, const struct region *region)
+static bool add_leaves(struct direct_map *map, int fd,
+		       const struct region *region)
 {
 	struct records recs;
 	const __u64 *rec;
-	__u64 nr = 0;
+	bool ok = true;
 
-	if (kernel_scan(fd, region->start, region->end, VMSCOPE_SCAN_TABLES,
-			&recs))
-		return 0;
+	if (kernel_scan(fd, region->start, region->end, 0, &recs))
+		return false;
 	for_each_record(rec, &recs)
-		nr += VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE &&
-		      VMSCOPE_WORD_LEVEL(*rec) == VMSCOPE_LEVEL_PTE;
-	records_free(&recs);
-	return nr;
-}
+	{
+		struct leaf leaf = leaf_of((const void *)rec);
 
-/*
- * What is mapped already when memory is mapped at boot, range by range, counts
- * again where it is a huge page: "if (!after_bootmem) pages++" in
- * phys_pmd_init() and phys_pud_init() in arch/x86/mm/init_64.c.
- */
-static void check_count(struct __test_metadata *_metadata, unsigned int level,
-			__u64 told, __u64 ours)
-{
-	__u64 page = level == VMSCOPE_LEVEL_PUD ? PUD_BYTES / 1024 :
-						  PMD_BYTES / 1024;
-
-	if (level == VMSCOPE_LEVEL_PTE) {
-		EXPECT_EQ(told, ours);
-		return;
+		ok = ok && add_leaf(map, &leaf, region->start);
 	}
-	EXPECT_LE(ours, told);
-	EXPECT_EQ(0, (told - ours) % page);
-	if (told != ours)
-		TH_LOG("%llu kB were mapped again at boot", told - ours);
+	records_free(&recs);
+	return ok;
 }
 
-TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
+static bool count_splits(struct direct_map *map, int fd,
+			 const struct region *image)
 {
-	static const char *const names[] = {
-		[VMSCOPE_LEVEL_PTE] = "DirectMap4k:",
-		[VMSCOPE_LEVEL_PMD] = "DirectMap2M:",
-		[VMSCOPE_LEVEL_PUD] = "DirectMap1G:",
-	};
+	struct records recs;
+	const __u64 *rec;
+
+	if (kernel_scan(fd, image->start, image->end, VMSCOPE_SCAN_TABLES,
+			&recs))
+		return false;
+	for_each_record(rec, &recs)
+		map->splits += VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE &&
+			       VMSCOPE_WORD_LEVEL(*rec) == VMSCOPE_LEVEL_PTE;
+	records_free(&recs);
+	/* meminfo counts each of them as one of the direct map */
+	map->ours[VMSCOPE_LEVEL_PTE] += map->splits * 512;
+	map->ours[VMSCOPE_LEVEL_PMD] -= map->splits * 512;
+	return true;
+}
+
+static void direct_map_free(struct direct_map *map)
+{
+	ranges_free(&map->frames);
+	*map = (struct direct_map){ 0 };
+}
+
+/* 1 if meminfo says the same before and after, 0 if not, -1 for an error. */
+static int direct_map_try(const FIXTURE_DATA(kernel) * self,
+			  struct direct_map *map)
+{
 	const struct region *direct = region_of(self->regions, self->nr_regions,
 						VMSCOPE_REGION_DIRECT);
 	const struct region *image = region_of(self->regions, self->nr_regions,
 					       VMSCOPE_REGION_IMAGE);
-	__u64 splits, told, ours, was;
-	unsigned int level;
-	struct sums sums;
-	int tries;
+	__u64 was[VMSCOPE_NR_LEVELS];
 
-	ASSERT_NE(NULL, direct);
-	ASSERT_NE(NULL, image);
-	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++) {
-		tries = TRIES;
-		do {
-			was = meminfo(names[level]);
-			ASSERT_EQ(0, kernel_scan(self->fd, direct->start,
-						 direct->end, 0, &self->recs));
-			sum_up(&self->recs, &sums);
-			records_free(&self->recs);
-			splits = splits_of_image(self->fd, image);
-			told = meminfo(names[level]);
-		} while (was != told && --tries);
-		ours = sums.present[level] + sums.absent[level];
-		/* each split of the image's counts as one of the direct map */
-		if (level == VMSCOPE_LEVEL_PTE)
-			ours += splits * 512;
-		if (level == VMSCOPE_LEVEL_PMD)
-			ours -= splits * 512;
-		TH_LOG("%s %llu kB; %llu present, %llu not present, %llu splits of the image",
-		       names[level], told, sums.present[level] * 4,
-		       sums.absent[level] * 4, splits);
-		check_count(_metadata, level, told, ours * 4);
+	if (!direct || !image || !meminfo_read(was) ||
+	    !add_leaves(map, self->fd, direct) ||
+	    !count_splits(map, self->fd, image) || !meminfo_read(map->told))
+		return -1;
+	return !memcmp(was, map->told, sizeof(was));
+}
+
+static void direct_map_read(struct __test_metadata *_metadata,
+			    const FIXTURE_DATA(kernel) * self,
+			    struct direct_map *map)
+{
+	time_t until = time(NULL) + PATIENCE;
+	unsigned int level;
+	int still;
+
+	do {
+		direct_map_free(map);
+		still = direct_map_try(self, map);
+	} while (!still && time(NULL) < until);
+	ASSERT_LE(0, still);
+	ASSERT_EQ(1, still)
+	{
+		TH_LOG("meminfo is another one each time");
 	}
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
+		TH_LOG("%s %llu kB, %llu kB of ours, %llu kB of them not present; %llu splits of the image",
+		       meminfo_names[level], map->told[level] * 4,
+		       map->ours[level] * 4, map->absent[level] * 4,
+		       map->splits);
+}
+
+/* Lines of /proc/iomem for memory, whole pages of them. */
+static bool ram_read(struct ranges *ram)
+{
+	FILE *iomem = fopen("/proc/iomem", "re");
+	unsigned long long start, end;
+	char line[256];
+	bool ok = true;
+
+	while (iomem && ok && fgets(line, sizeof(line), iomem)) {
+		if (!strstr(line, " : System RAM\n") ||
+		    sscanf(line, " %llx-%llx", &start, &end) != 2)
+			continue;
+		start = (start + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+		end = (end + 1) / PAGE_BYTES * PAGE_BYTES;
+		ok = start >= end || ranges_add(ram, start, end);
+	}
+	if (iomem)
+		fclose(iomem);
+	return ok && ram->nr;
+}
+
+/*
+ * Memory is mapped at boot range by range. Where two of them meet in a large
+ * page, it counts for each: "if (!after_bootmem) pages++" in phys_pmd_init()
+ * and phys_pud_init() in arch/x86/mm/init_64.c. A range has two ends, and is
+ * one of /proc/iomem's or a part of it: memory_map_top_down() takes steps that
+ * become larger.
+ */
+#define MAX_STEPS 8
+
+static void check_count(struct __test_metadata *_metadata,
+			const struct direct_map *map, unsigned int level,
+			size_t nr_ranges)
+{
+	__u64 page = level == VMSCOPE_LEVEL_PUD ? PUD_BYTES / PAGE_BYTES :
+						  PMD_BYTES / PAGE_BYTES;
+	__u64 again = map->told[level] - map->ours[level];
+
+	EXPECT_LE(map->ours[level], map->told[level]);
+	EXPECT_GE(2 * (nr_ranges + MAX_STEPS) * page, again);
+	if (again)
+		TH_LOG("%s %llu pages were mapped again at boot",
+		       meminfo_names[level], again / page);
+}
+
+TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
+{
+	struct direct_map map = { 0 };
+	struct ranges ram = { 0 };
+	__u64 bytes;
+
+	direct_map_read(_metadata, self, &map);
+	EXPECT_EQ(map.told[VMSCOPE_LEVEL_PTE], map.ours[VMSCOPE_LEVEL_PTE]);
+	ASSERT_EQ(true, ram_read(&ram));
+	check_count(_metadata, &map, VMSCOPE_LEVEL_PMD, ram.nr);
+	check_count(_metadata, &map, VMSCOPE_LEVEL_PUD, ram.nr);
+	/* as meminfo cannot tell of large pages: none is left out */
+	bytes = ranges_bytes(&ram);
+	ASSERT_EQ(true, ranges_keep(&ram, &map.frames));
+	EXPECT_EQ(bytes, ranges_bytes(&ram));
+	TH_LOG("%llu kB of memory, %llu kB of it in the direct map, which has %llu kB",
+	       bytes / 1024, ranges_bytes(&ram) / 1024,
+	       ranges_bytes(&map.frames) / 1024);
+	ranges_free(&ram);
+	direct_map_free(&map);
+}
+
+/* What boot counted again stays so; all else is told by both, or by none. */
+static void check_same_rest(struct __test_metadata *_metadata,
+			    const struct direct_map *was,
+			    const struct direct_map *is)
+{
+	unsigned int level;
+
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
+		EXPECT_EQ(was->told[level] - was->ours[level],
+			  is->told[level] - is->ours[level]);
+	EXPECT_EQ(ranges_bytes(&was->frames), ranges_bytes(&is->frames));
+}
+
+static bool same_counts(const struct direct_map *a, const struct direct_map *b)
+{
+	return !memcmp(a->told, b->told, sizeof(a->told));
+}
+
+/* Half a page of 2 MiB gets entries of its own, so that the page is split. */
+#define HALF_A_PAGE "new uncached 8"
+#define MAX_SPLITS 8
+
+TEST_F(kernel, direct_map_splits_are_those_of_meminfo)
+{
+	struct direct_map was = { 0 }, is = { 0 };
+	int i;
+
+	if (!test_module_load("plant"))
+		SKIP(return, "plant.ko does not load here");
+	direct_map_read(_metadata, self, &was);
+	direct_map_read(_metadata, self, &is);
+	for (i = 0; i < MAX_SPLITS && same_counts(&was, &is); i++) {
+		EXPECT_TRUE(plant_obeys(HALF_A_PAGE));
+		direct_map_read(_metadata, self, &is);
+	}
+	test_module_unload("plant");
+	check_same_rest(_metadata, &was, &is);
+	/* where all pages are small, none can be split */
+	EXPECT_FALSE(was.told[VMSCOPE_LEVEL_PMD] && same_counts(&was, &is));
+	direct_map_free(&was);
+	direct_map_free(&is);
 }
 
 TEST_HARNESS_MAIN

@@ -289,8 +289,9 @@ static int obey_each(const char *name, const struct verb *verb)
 }
 
 static const struct plant_kind *const new_kinds[] = {
-	&plant_kmalloc, &plant_pages,  &plant_vmalloc, &plant_huge_vmalloc,
-	&plant_vmap,	&plant_percpu, &plant_object,  &plant_thread,
+	&plant_kmalloc, &plant_pages,	     &plant_uncached,
+	&plant_vmalloc, &plant_huge_vmalloc, &plant_vmap,
+	&plant_percpu,	&plant_object,	     &plant_thread,
 };
 
 static int new_plant(const char *kind, char *words)

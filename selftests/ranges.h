@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Sets of addresses, and what one round after the other says against the
+ * device. Memory is never still, so something looks wrong in nearly every
+ * round; what is wrong looks so in each.
+ */
+#ifndef _VMSCOPE_SELFTEST_RANGES_H
+#define _VMSCOPE_SELFTEST_RANGES_H
+
+#include "vmscope_test.h"
+
+struct range {
+	__u64 start;
+	__u64 end;
+};
+
+/**
+ * struct ranges - in the order of addresses, apart from one another
+ * @nr: how many there are
+ */
+struct ranges {
+	struct range *all;
+	size_t nr;
+	size_t room;
+};
+
+/**
+ * struct suspects - what was wrong in every round so far
+ * @rounds: how many there were
+ */
+struct suspects {
+	struct ranges ranges;
+	unsigned int rounds;
+};
+
+bool ranges_add(struct ranges *ranges, __u64 start, __u64 end);
+bool ranges_keep(struct ranges *ranges, const struct ranges *others);
+__u64 ranges_bytes(const struct ranges *ranges);
+void ranges_free(struct ranges *ranges);
+
+bool suspects_round(struct suspects *suspects, struct ranges *wrong);
+
+#endif /* _VMSCOPE_SELFTEST_RANGES_H */
