@@ -161,8 +161,7 @@ static void drop_thread(struct plant *plant)
 	while (pid_alive(task) && time_before(jiffies, until))
 		msleep(20);
 	if (pid_alive(task))
-		pr_notice(
-			"vmscope_plant: a thread that was stopped is there\n");
+		pr_notice("vmscope_plant: a stopped thread stays\n");
 	put_task_struct(task);
 }
 
