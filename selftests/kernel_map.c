@@ -12,7 +12,7 @@
 
 #define OURS "/sys/kernel/debug/vmscope_oracle/ptdump"
 #define KERNELS_OWN "/sys/kernel/debug/page_tables/kernel"
-#define TRIES 5
+#define TRIES 10
 
 static const char *dump_path;
 
