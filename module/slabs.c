@@ -162,13 +162,21 @@ static void add_slab(struct vmscope_slab_sums *sums,
 	sum->pages += pages;
 }
 
-/* False if its cache has no place yet. */
-static bool add_lone_slab(struct vmscope_slab_sums *sums, unsigned long cache)
+/*
+ * False if its cache has no place yet. Neighbours are often of one cache, whose
+ * place is @last.
+ */
+static bool add_lone_slab(struct vmscope_slab_sums *sums, unsigned long cache,
+			  struct sum **last)
 {
-	struct sum *sum = find_place(sums, cache);
+	struct sum *sum = *last;
 
-	if (!sum || !sum->known)
-		return false;
+	if (!sum || sum->addr != cache) {
+		sum = find_place(sums, cache);
+		if (!sum || !sum->known)
+			return false;
+		*last = sum;
+	}
 	sum->slabs++;
 	sum->pages++;
 	sum->small_slabs += sum->order > 0;
@@ -183,13 +191,15 @@ static bool add_lone_slab(struct vmscope_slab_sums *sums, unsigned long cache)
 static unsigned long add_lone_slabs(struct vmscope_slab_sums *sums,
 				    unsigned long pfn, unsigned long end)
 {
+	struct sum *last = NULL;
 	unsigned int i, nr;
 
 	do {
 		nr = min_t(unsigned long, end - pfn, LONE_SLABS);
 		nr = vmscope_slab_lone_caches(pfn, nr, sums->lone);
-		for (i = 0; i < nr && add_lone_slab(sums, sums->lone[i]); i++)
-			;
+		for (i = 0; i < nr; i++)
+			if (!add_lone_slab(sums, sums->lone[i], &last))
+				break;
 		sums->kinds[VMSCOPE_FRAME_SLAB] += i;
 		pfn += i;
 	} while (i == LONE_SLABS && pfn < end);
