@@ -54,9 +54,12 @@ static bool read_more(struct picker *picker)
 {
 	ssize_t got;
 
-	if (picker->ended || pauses(picker))
+	if (picker->ended)
 		return false;
+	/* Another reader of a descriptor that does not block may be faster. */
 	do {
+		if (pauses(picker))
+			return false;
 		got = read(picker->fd, picker->text, sizeof(picker->text));
 	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
 	if (got < 0)
