@@ -12,6 +12,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -85,21 +86,45 @@ static int run_info(struct session *session, union request *request,
 	return 0;
 }
 
+/* Whose memory it is: nobody who asks /proc by number can be sure. */
+static void report_attached(const struct vmscope_target *target,
+			    struct vmscope_attach *attach)
+{
+	BUILD_BUG_ON(sizeof(target->comm) > sizeof(attach->comm));
+	attach->tgid = 0;
+	attach->init_tgid = 0;
+	memset(attach->comm, 0, sizeof(attach->comm));
+	if (target->kernel)
+		return;
+	attach->tgid = pid_vnr(target->tgid);
+	attach->init_tgid = pid_nr(target->tgid);
+	memcpy(attach->comm, target->comm, sizeof(target->comm));
+}
+
 static int run_attach(struct session *session, union request *request,
 		      const struct vmscope_policy *policy)
 {
-	const struct vmscope_attach *attach = &request->attach;
+	struct vmscope_attach *attach = &request->attach;
 	bool kernel = attach->flags & VMSCOPE_ATTACH_KERNEL;
+	bool next = attach->flags & VMSCOPE_ATTACH_NEXT;
+	int ret;
 
-	if (attach->flags & ~(u64)VMSCOPE_ATTACH_ALL || (kernel && attach->pid))
+	if (attach->flags & ~(u64)VMSCOPE_ATTACH_ALL ||
+	    (kernel && (next || attach->pid)))
 		return -EINVAL;
 	if (session->target.mm)
 		return -EBUSY;
 	if (kernel && !policy->kaddr)
 		return -EPERM;
 	if (kernel)
-		return vmscope_target_get_kernel(&session->target);
-	return vmscope_target_get(&session->target, request->attach.pid);
+		ret = vmscope_target_get_kernel(&session->target);
+	else if (next)
+		ret = vmscope_target_get_next(&session->target, attach->pid);
+	else
+		ret = vmscope_target_get(&session->target, attach->pid);
+	if (!ret)
+		report_attached(&session->target, attach);
+	return ret;
 }
 
 /* What may be told can change while a descriptor is open. */

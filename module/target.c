@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <linux/kernel.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -59,6 +60,7 @@ static int pin(struct vmscope_target *target, struct task_struct *task,
 		mmgrab(mm);
 		target->mm = mm;
 		target->tgid = get_task_pid(task, PIDTYPE_TGID);
+		get_task_comm(target->comm, task);
 	}
 	mmput(mm);
 	return ret;
@@ -102,6 +104,56 @@ int vmscope_target_get(struct vmscope_target *target, u64 pid)
 		return -ESRCH;
 	ret = get_task(target, task);
 	put_task_struct(task);
+	return ret;
+}
+
+/* The process with the lowest PID from *@nr on; *@nr is left behind it. */
+static struct task_struct *next_process(int *nr)
+{
+	struct pid_namespace *ns = task_active_pid_ns(current);
+	struct task_struct *task = NULL;
+	struct pid *pid;
+
+	rcu_read_lock();
+	while (!task && (pid = find_ge_pid(*nr, ns))) {
+		*nr = pid_nr_ns(pid, ns) + 1;
+		task = pid_task(pid, PIDTYPE_TGID);
+	}
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	return task;
+}
+
+/**
+ * vmscope_target_get_next - pin the address space of the next process
+ * @target: filled in on success
+ * @pid: lowest PID that is meant, as the caller's namespace counts
+ *
+ * Kernel threads, zombies and what exits meanwhile are passed over.
+ *
+ * Context: Process context, may sleep.
+ * Return: as vmscope_target_get(), -ESRCH where there are no more, and -EINTR
+ * if the caller was killed
+ */
+int vmscope_target_get_next(struct vmscope_target *target, u64 pid)
+{
+	struct task_struct *task;
+	int nr = pid;
+	int ret;
+
+	if (!pid || pid > INT_MAX)
+		return -EINVAL;
+	do {
+		task = next_process(&nr);
+		if (!task)
+			return -ESRCH;
+		ret = get_task(target, task);
+		put_task_struct(task);
+		cond_resched();
+		if (fatal_signal_pending(current) && ret)
+			return -EINTR;
+	} while (ret == -ESRCH || ret == -ENODATA);
 	return ret;
 }
 

@@ -2,6 +2,7 @@
 #ifndef _VMSCOPE_TARGET_H
 #define _VMSCOPE_TARGET_H
 
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct mm_struct;
@@ -16,11 +17,13 @@ struct task_struct;
  *	whoever asked; its root stays for as long as it is pinned.
  * @tgid: the PID of the process, pinned, NULL if it was gone by then. Its tasks
  *	are those of this process for ever: a reused number has another one.
+ * @comm: name of the task that was asked for, when it was
  */
 struct vmscope_target {
 	struct mm_struct *mm;
 	bool kernel;
 	struct pid *tgid;
+	char comm[TASK_COMM_LEN];
 };
 
 /**
@@ -37,6 +40,7 @@ struct vmscope_policy {
 
 bool vmscope_target_may_open(void);
 int vmscope_target_get(struct vmscope_target *target, u64 pid);
+int vmscope_target_get_next(struct vmscope_target *target, u64 pid);
 int vmscope_target_get_self(struct vmscope_target *target);
 int vmscope_target_get_kernel(struct vmscope_target *target);
 void vmscope_target_put(struct vmscope_target *target);

@@ -215,10 +215,9 @@ static void get_swap_device(const void *row, struct value *v)
 
 	if (!vmscope_has_slot(&walk->rec))
 		return;
-	v->known = swap_device_name(&walk->devices,
-				    VMSCOPE_SLOT_TYPE(walk->rec.value), v->buf,
-				    sizeof(v->buf));
-	v->text = v->buf;
+	v->text = swap_device_name(&walk->devices,
+				    VMSCOPE_SLOT_TYPE(walk->rec.value));
+	v->known = v->text;
 }
 
 #define ACCESS_GETTER(name, access)                                         \
@@ -482,6 +481,7 @@ int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
 {
 	int ret;
 
+	swap_devices_free(&row->devices);
 	memset(row, 0, sizeof(*row));
 	row->info = target->info;
 	row->kernel = target->kernel;
@@ -577,7 +577,7 @@ static int run_on_target(const struct request *req,
 			 const struct column_list *list,
 			 const struct filter *filter)
 {
-	struct walk_row *row = malloc(sizeof(*row));
+	struct walk_row *row = calloc(1, sizeof(*row));
 	struct target target;
 	int ret;
 
@@ -595,6 +595,7 @@ static int run_on_target(const struct request *req,
 			hint_withheld(req, target.info);
 		target_close(&target);
 	}
+	swap_devices_free(&row->devices);
 	free(row);
 	return ret;
 }

@@ -321,10 +321,9 @@ static void get_swap_device(const void *row, struct value *v)
 
 	if (!page->devices || !vmscope_has_slot(page->rec))
 		return;
-	v->known = swap_device_name(page->devices,
-				    VMSCOPE_SLOT_TYPE(page->rec->value), v->buf,
-				    sizeof(v->buf));
-	v->text = v->buf;
+	v->text = swap_device_name(page->devices,
+				    VMSCOPE_SLOT_TYPE(page->rec->value));
+	v->known = v->text;
 }
 
 static void get_area(const void *row, struct value *v)
@@ -544,7 +543,7 @@ const struct column_set pages_columns = {
 
 const struct column_set swap_columns = {
 	PAGE_COLUMNS,
-	"start,size,state,swap_type,swap_offset,swap_device,area",
+	"start,end,size,state,swap_offset,swap_device,area",
 };
 
 const struct column_set audit_columns = {

@@ -114,7 +114,7 @@ int summary_collect(const struct request *req, struct target *target,
 	sum->info = target->info;
 	sum->pid = target->pid;
 	sum->comm = target->comm;
-	sum->ram = proc_ram_bytes();
+	sum->ram = proc_meminfo("MemTotal");
 	tlb_read(&sum->tlb);
 	ret = scan(req, target, sum);
 	if (!ret)
@@ -133,6 +133,7 @@ void summary_free(struct summary *sum)
 {
 	for (size_t i = 0; i <= sum->nr_largest && i <= NR_LARGEST; i++)
 		free(sum->largest[i].label);
+	swap_devices_free(&sum->devices);
 }
 
 static uint64_t level_bytes(const struct summary *sum, unsigned int level)

@@ -568,11 +568,16 @@ struct vmscope_info {
  * enum vmscope_attach_flag - flags of struct vmscope_attach
  * @VMSCOPE_ATTACH_KERNEL: bind to the kernel's own half; @pid is 0. EPERM
  *	where kernel addresses are withheld, then and in each later call.
+ * @VMSCOPE_ATTACH_NEXT: bind to the process with the lowest PID from @pid on
+ *	that has user memory; ESRCH where there is no more. A reader that begins
+ *	with 1 and goes on with @tgid + 1 meets every process of its PID
+ *	namespace, whichever /proc is mounted.
  * @VMSCOPE_ATTACH_ALL: every flag
  */
 enum vmscope_attach_flag {
 	VMSCOPE_ATTACH_KERNEL	= 1 << 0,
-	VMSCOPE_ATTACH_ALL	= (1 << 1) - 1,
+	VMSCOPE_ATTACH_NEXT	= 1 << 1,
+	VMSCOPE_ATTACH_ALL	= (1 << 2) - 1,
 };
 
 /**
@@ -582,11 +587,22 @@ enum vmscope_attach_flag {
  * @pid: process or thread, as the caller's PID namespace counts; 1 to 2^31-1.
  *	The address space that it has now is meant for the descriptor's life: an
  *	exec or exit ends in ESRCH, a reused PID is never followed.
+ * @tgid: out: the process, as the caller's PID namespace counts; 0 where that
+ *	does not see it, and for the kernel
+ * @init_tgid: out: the process, as the initial PID namespace counts
+ * @comm: out: name of the thread that @pid names, at this moment: raw bytes,
+ *	any but zero, which ends them
+ *
+ * @comm is of the task whose memory was bound. /proc/PID/comm need not be: a
+ * /proc can be mounted that counts PIDs of another namespace.
  */
 struct vmscope_attach {
 	__u64 size;
 	__u64 flags;
 	__u64 pid;
+	__u64 tgid;
+	__u64 init_tgid;
+	__u64 comm[2];
 };
 
 /**
@@ -1046,7 +1062,7 @@ struct vmscope_objects {
 #define VMSCOPE_IOC_MAGIC	0xBE
 
 #define VMSCOPE_IOC_INFO	_IOWR(VMSCOPE_IOC_MAGIC, 0, struct vmscope_info)
-#define VMSCOPE_IOC_ATTACH	_IOW(VMSCOPE_IOC_MAGIC, 1, struct vmscope_attach)
+#define VMSCOPE_IOC_ATTACH	_IOWR(VMSCOPE_IOC_MAGIC, 1, struct vmscope_attach)
 #define VMSCOPE_IOC_SCAN	_IOWR(VMSCOPE_IOC_MAGIC, 2, struct vmscope_scan)
 #define VMSCOPE_IOC_WALK	_IOWR(VMSCOPE_IOC_MAGIC, 3, struct vmscope_walk)
 #define VMSCOPE_IOC_CENSUS	_IOWR(VMSCOPE_IOC_MAGIC, 4, struct vmscope_census)

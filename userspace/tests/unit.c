@@ -846,11 +846,22 @@ static void flags_name_the_same_bits(void)
 static struct swap_devices devices(unsigned int nr, unsigned int max,
 				   uint32_t seen)
 {
+	static const char *const paths[] = {
+		"/dev/zram0", "/dev/sd1", "/dev/sd2", "/dev/sd3",
+		"/dev/sd4",   "/dev/sd5", "/dev/sd6",
+	};
+	static const char *const guesses[] = {
+		"/dev/zram0?", "/dev/sd1?", "/dev/sd2?", "/dev/sd3?",
+		"/dev/sd4?",   "/dev/sd5?", "/dev/sd6?",
+	};
 	struct swap_devices d = { .nr = nr, .max_type = max, .seen = seen };
 
-	for (unsigned int i = 0; i < nr; i++)
-		snprintf(d.path[i], sizeof(d.path[i]),
-			 i ? "/dev/sd%u" : "/dev/zram%u", i);
+	for (unsigned int i = 0; i < nr; i++) {
+		d.line[i].path = paths[i];
+		d.line[i].guess = guesses[i];
+		d.line[i].zram = !i;
+		d.line[i].used = 4096;
+	}
 	return d;
 }
 
@@ -881,15 +892,32 @@ static void swap_names_are_certain_or_marked(void)
 		{ 0, 27, 0x1, 0, "" },
 		{ 2, 27, 0x1, 40, "" },
 	};
-	char name[160];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct swap_devices d =
 			devices(cases[i].nr, cases[i].max, cases[i].seen);
+		const char *name = swap_device_name(&d, cases[i].type);
 
-		swap_device_name(&d, cases[i].type, name, sizeof(name));
-		EXPECT_STR(cases[i].name, name);
+		EXPECT_STR(cases[i].name, name ? name : "");
 	}
+}
+
+/* Two devices, numbers 0 and 1 to the eye: the used one is the one in use. */
+static void used_bytes_settle_which_device_it_is(void)
+{
+	struct swap_devices d = devices(2, 27, 0x2);
+
+	EXPECT_STR("/dev/sd1?", swap_device_name(&d, 1));
+	d.line[0].used = 0;
+	EXPECT_STR("/dev/sd1", swap_device_name(&d, 1));
+	EXPECT(swap_device_kind(&d, 1) == SWAP_DISK);
+	d = devices(2, 27, 0x2);
+	d.line[1].used = 0;
+	EXPECT_STR("/dev/zram0", swap_device_name(&d, 1));
+	EXPECT(swap_device_kind(&d, 1) == SWAP_ZRAM);
+	/* Swapped out since the lines were read: nothing is settled. */
+	d.line[0].used = 0;
+	EXPECT_STR("/dev/sd1?", swap_device_name(&d, 1));
 }
 
 /* Every way to give numbers to devices, tried against what is claimed. */
@@ -923,7 +951,7 @@ static void swap_kinds_are_unsure_where_they_differ(void)
 	EXPECT(swap_device_kind(&d, 0) == SWAP_ZRAM);
 	EXPECT(swap_device_kind(&d, 1) == SWAP_DISK);
 	d = devices(3, 27, 0x4);
-	memcpy(d.path[0], "/dev/sda", 9);
+	d.line[0].zram = false;
 	EXPECT(swap_device_kind(&d, 2) == SWAP_DISK);
 }
 
@@ -933,8 +961,11 @@ static void proc_swaps_is_read(void)
 
 	swap_devices_read(&d, 27);
 	EXPECT(d.nr == 2 && d.max_type == 27 && !d.seen);
-	EXPECT_STR("/dev/zram0", d.path[0]);
-	EXPECT_STR("/swap\\040file", d.path[1]);
+	EXPECT_STR("/dev/zram0", d.line[0].path);
+	EXPECT(d.line[0].zram && d.line[0].used == 1024 * 1024);
+	EXPECT_STR("/swap file", d.line[1].path);
+	EXPECT(!d.line[1].zram && !d.line[1].used);
+	swap_devices_free(&d);
 }
 
 static void intel_descriptors_count(void)
@@ -1630,6 +1661,7 @@ static const struct {
 	TEST(pti_nx_is_not_ours),
 	TEST(flags_name_the_same_bits),
 	TEST(swap_names_are_certain_or_marked),
+	TEST(used_bytes_settle_which_device_it_is),
 	TEST(swap_ranks_hold_for_every_layout),
 	TEST(swap_kinds_are_unsure_where_they_differ),
 	TEST(proc_swaps_is_read),
