@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/vmscope: copy in, validate, run, copy out. The only file but debugfs.c
+ * /dev/vmscope: copy in, validate, run, copy out. The only part but debugfs/
  * that touches user memory, and never under a lock of the target.
  */
 #include "chardev.h"

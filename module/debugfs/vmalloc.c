@@ -12,14 +12,14 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "arch/arch.h"
-#include "debugfs.h"
-#include "names.h"
-#include "region.h"
-#include "run.h"
-#include "scan.h"
-#include "stack.h"
-#include "target.h"
+#include "../arch/arch.h"
+#include "../names.h"
+#include "../region.h"
+#include "../run.h"
+#include "../scan.h"
+#include "../stack.h"
+#include "../target.h"
+#include "kernel.h"
 
 #define HEADER "start end size pages pieces level kind pid region\n"
 
@@ -322,12 +322,12 @@ static const struct file_operations runs_fops = {
 };
 
 /**
- * vmscope_debugfs_vmalloc - make the file
+ * vmscope_vmalloc_file - make the file
  * @dir: directory of the kernel's own half
  *
  * Context: Process context, may sleep.
  */
-void vmscope_debugfs_vmalloc(struct dentry *dir)
+void vmscope_vmalloc_file(struct dentry *dir)
 {
 	debugfs_create_file("vmalloc", 0400, dir, NULL, &runs_fops);
 }

@@ -10,11 +10,11 @@
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
 
-#include "../include/uapi/vmscope.h"
-#include "debugfs.h"
-#include "names.h"
-#include "slabs.h"
-#include "target.h"
+#include "../../include/uapi/vmscope.h"
+#include "../names.h"
+#include "../slabs.h"
+#include "../target.h"
+#include "kernel.h"
 
 #define HEADER "kind known object_size slabs pages size small_slabs name\n"
 
@@ -148,12 +148,12 @@ static const struct file_operations kmalloc_fops = {
 };
 
 /**
- * vmscope_debugfs_kmalloc - make the file
+ * vmscope_kmalloc_file - make the file
  * @dir: directory of the kernel's own half
  *
  * Context: Process context, may sleep.
  */
-void vmscope_debugfs_kmalloc(struct dentry *dir)
+void vmscope_kmalloc_file(struct dentry *dir)
 {
 	debugfs_create_file("kmalloc", 0400, dir, NULL, &kmalloc_fops);
 }

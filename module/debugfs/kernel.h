@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _VMSCOPE_DEBUGFS_KERNEL_H
+#define _VMSCOPE_DEBUGFS_KERNEL_H
+
+struct dentry;
+
+/* kernel.c APIs: */
+void vmscope_kernel_files(struct dentry *dir);
+
+/* vmalloc.c and kmalloc.c APIs: */
+void vmscope_vmalloc_file(struct dentry *dir);
+void vmscope_kmalloc_file(struct dentry *dir);
+
+#endif /* _VMSCOPE_DEBUGFS_KERNEL_H */
