@@ -5,8 +5,9 @@
  */
 #include "columns.h"
 
+#include <linux/minmax.h>
 #include <linux/seq_file.h>
-#include <linux/string_helpers.h>
+#include <linux/string.h>
 
 #include "../names.h"
 #include "view.h"
@@ -126,6 +127,74 @@ void vmscope_print_raw(struct seq_file *m, const struct vmscope_page *page)
 		seq_printf(m, " %llx", page->raw);
 }
 
+static unsigned int lead_bytes(u8 lead)
+{
+	if (lead < 0x80)
+		return 1;
+	if (lead < 0xc2 || lead > 0xf4)
+		return 0;
+	return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/* Bytes of the UTF-8 character at @text, 0 if it is none. */
+static unsigned int character_bytes(const u8 *text, size_t bytes)
+{
+	static const u32 smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	unsigned int nr = lead_bytes(text[0]);
+	u32 code = text[0] & (0x7f >> nr);
+	unsigned int i;
+
+	if (nr > bytes)
+		return 0;
+	if (nr < 2)
+		return nr;
+	for (i = 1; i < nr; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (text[i] & 0x3f);
+	}
+	if (code < smallest[nr] || code > 0x10ffff ||
+	    (code >= 0xd800 && code < 0xe000))
+		return 0;
+	return nr;
+}
+
+/* C0, DEL and C1: what a terminal may take for a command. */
+static bool is_control(const u8 *text)
+{
+	return text[0] < 0x20 || text[0] == 0x7f ||
+	       (text[0] == 0xc2 && text[1] < 0xa0);
+}
+
+/**
+ * vmscope_print_text - a name that somebody else chose
+ * @m: where to
+ * @text: the name
+ * @bytes: its length
+ * @also: more characters to escape
+ *
+ * Backslashes, control characters and bytes that are no UTF-8 become \ooo, so
+ * that nothing reaches a terminal but text, and the name can be had back.
+ */
+void vmscope_print_text(struct seq_file *m, const char *text, size_t bytes,
+			const char *also)
+{
+	const u8 *at = (const u8 *)text, *end = at + bytes;
+
+	while (at < end) {
+		unsigned int nr = character_bytes(at, end - at);
+		bool plain = nr && !is_control(at) && *at != '\\' &&
+			     !(*also && strchr(also, *at));
+
+		for (nr = max(nr, 1U); nr; nr--, at++) {
+			if (plain)
+				seq_putc(m, *at);
+			else
+				seq_printf(m, "\\%03o", *at);
+		}
+	}
+}
+
 /* What the area is called, and the end of the line. */
 void vmscope_print_name(struct seq_file *m, const struct vmscope_view *view)
 {
@@ -135,8 +204,7 @@ void vmscope_print_name(struct seq_file *m, const struct vmscope_view *view)
 	if (kind >= VMSCOPE_NAME_REGION)
 		seq_puts(m, vmscope_region_names[kind - VMSCOPE_NAME_REGION]);
 	else if (view->area.name_bytes)
-		seq_escape_mem(m, view->name, view->area.name_bytes,
-			       ESCAPE_OCTAL, "\n");
+		vmscope_print_text(m, view->name, view->area.name_bytes, "");
 	else
 		seq_puts(m, vmscope_area_names[kind]);
 	seq_putc(m, '\n');

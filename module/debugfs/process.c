@@ -5,6 +5,9 @@
 #include "process.h"
 
 #include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
 
 #include "../census.h"
 #include "../names.h"
@@ -50,6 +53,7 @@ static const struct vmscope_view_kind pages_kind = {
 	.header = "start end size level perm lperm vperm page_flags state "
 		  "pfn swap_type swap_offset raw area",
 	.query = { .flags = VMSCOPE_VIEW_NAMED, VMSCOPE_SCAN_WHOLE },
+	.frames = true,
 	.show = show_page,
 };
 
@@ -74,6 +78,15 @@ static const struct vmscope_view_kind swap_kind = {
 	.show = show_swap,
 };
 
+/* The root table has entries for the kernel, too; only the others count. */
+static u64 entries_of(unsigned int level)
+{
+	unsigned int shift = vmscope_level_shift(level);
+
+	return min_t(u64, vmscope_level_entries(level),
+		     ((TASK_SIZE_MAX - 1) >> shift) + 1);
+}
+
 static int show_tables(struct seq_file *m, struct vmscope_view *view)
 {
 	struct vmscope_census census = {};
@@ -85,11 +98,11 @@ static int show_tables(struct seq_file *m, struct vmscope_view *view)
 	for (level = VMSCOPE_LEVEL_PGD; level; level--) {
 		if (!vmscope_level_in_use(level))
 			continue;
-		seq_printf(m, "%s %llu %llu %llu %llu %llu %u\n",
+		seq_printf(m, "%s %llu %llu %llu %llu %llu %llu\n",
 			   vmscope_level_names[level], census.tables[level],
 			   census.tables[level] * PAGE_SIZE, census.used[level],
 			   census.leaves[level], census.empty[level],
-			   vmscope_level_entries(level));
+			   census.tables[level] * entries_of(level));
 	}
 	seq_printf(m, "deposited %llu %llu - - - -\n", census.deposited,
 		   census.deposited * PAGE_SIZE);
@@ -98,6 +111,7 @@ static int show_tables(struct seq_file *m, struct vmscope_view *view)
 
 static const struct vmscope_view_kind tables_kind = {
 	.header = "level tables size used leaves empty entries",
+	.query = { VMSCOPE_SCAN_WHOLE },
 	.show_all = show_tables,
 };
 
@@ -128,13 +142,22 @@ static const struct {
  * @dir: its directory
  * @watched: the process, or NULL for the one that reads
  *
+ * Their removal does not wait for readers (vmscope_view_read()), as that of
+ * other files of debugfs would.
+ *
  * Context: Process context, may sleep.
+ * Return: 0, or a negative errno if some of them is missing
  */
-void vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched)
+int vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(files); i++)
-		debugfs_create_file(files[i].name, 0400, dir, watched,
-				    files[i].fops);
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		struct dentry *file = debugfs_create_file_unsafe(
+			files[i].name, 0400, dir, watched, files[i].fops);
+
+		if (IS_ERR(file))
+			return PTR_ERR(file);
+	}
+	return 0;
 }

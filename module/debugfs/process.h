@@ -5,6 +5,6 @@
 struct dentry;
 struct vmscope_watched;
 
-void vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched);
+int vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched);
 
 #endif /* _VMSCOPE_DEBUGFS_PROCESS_H */

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * summary: the bytes of a process by state and level.
+ * summary: whose memory it is, and its bytes by state and level.
  */
 #include "summary.h"
 
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "../names.h"
+#include "columns.h"
 #include "view.h"
 
 /* Bytes by state and level, which is what the summary is made of. */
@@ -47,6 +52,23 @@ static int sum_all(struct vmscope_view *view, struct sums *sums)
 	return ret;
 }
 
+/* Whose it is: the PID is as the initial namespace counts. */
+static void print_process(struct seq_file *m,
+			  const struct vmscope_target *target)
+{
+	const struct task_struct *task;
+	char comm[TASK_COMM_LEN] = "";
+
+	rcu_read_lock();
+	task = vmscope_target_task(target);
+	if (task)
+		strscpy(comm, task->group_leader->comm, sizeof(comm));
+	rcu_read_unlock();
+	seq_printf(m, "pid %d\ncomm ", pid_nr(target->tgid));
+	vmscope_print_text(m, comm, strlen(comm), "");
+	seq_putc(m, '\n');
+}
+
 static void print_sums(struct seq_file *m, const struct sums *sums)
 {
 	unsigned int state, level;
@@ -75,14 +97,16 @@ static void print_sums(struct seq_file *m, const struct sums *sums)
  */
 int vmscope_show_summary(struct seq_file *m, struct vmscope_view *view)
 {
-	struct sums *sums = kzalloc(sizeof(*sums), GFP_KERNEL);
+	struct sums *sums = kzalloc(sizeof(*sums), GFP_KERNEL | __GFP_NOWARN);
 	int ret;
 
 	if (!sums)
 		return -ENOMEM;
 	ret = sum_all(view, sums);
-	if (!ret)
+	if (!ret) {
+		print_process(m, &view->target);
 		print_sums(m, sums);
+	}
 	kfree(sums);
 	return ret;
 }

@@ -5,6 +5,7 @@
  */
 #include "view.h"
 
+#include <linux/dcache.h>
 #include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
@@ -55,7 +56,8 @@ void vmscope_view_begin(struct vmscope_view *view)
 {
 	struct vmscope_policy policy;
 
-	vmscope_policy_get(&policy);
+	vmscope_policy_get(&policy, &view->locked);
+	view->frames = policy.frames;
 	vmscope_scan_begin(view->scanner, &view->target, &view->kind->query,
 			   !policy.frames);
 	view->index = 0;
@@ -172,7 +174,7 @@ static int stream_show(struct seq_file *m, void *v)
 	const struct vmscope_view *view = m->private;
 
 	if (v == SEQ_START_TOKEN)
-		seq_printf(m, "# %s\n", view->kind->header);
+		seq_printf(m, "#%s\n", view->kind->header);
 	else
 		view->kind->show(m, view, vmscope_view_record(view));
 	return 0;
@@ -192,7 +194,7 @@ static int show_once(struct seq_file *m, void *v)
 
 	if (ret)
 		return ret;
-	seq_printf(m, "# %s\n", view->kind->header);
+	seq_printf(m, "#%s\n", view->kind->header);
 	return view->kind->show_all(m, view);
 }
 
@@ -200,8 +202,39 @@ static void view_destroy(struct vmscope_view *view)
 {
 	if (view->target.mm)
 		vmscope_target_put(&view->target);
-	vmscope_scanner_destroy(view->scanner);
+	if (view->scanner)
+		vmscope_scanner_destroy(view->scanner);
 	kvfree(view);
+}
+
+static int pin_and_check(struct vmscope_view *view, void *owner,
+			 int (*pin)(struct vmscope_target *target, void *owner))
+{
+	struct vmscope_policy policy;
+	int ret = pin(&view->target, owner);
+
+	if (ret)
+		return ret;
+	vmscope_policy_get(&policy, &view->locked);
+	return vmscope_target_check(&view->target, &policy);
+}
+
+static int open_seq(struct file *file, struct vmscope_view *view)
+{
+	struct seq_file *m;
+	int ret;
+
+	if (!view->kind->show_all)
+		ret = seq_open(file, &stream_ops);
+	else if (view->kind->room)
+		ret = single_open_size(file, show_once, view, view->kind->room);
+	else
+		ret = single_open(file, show_once, view);
+	if (ret)
+		return ret;
+	m = file->private_data;
+	m->private = view;
+	return 0;
 }
 
 /**
@@ -212,35 +245,48 @@ static void view_destroy(struct vmscope_view *view)
  * @pin: pins what it is shown of, by its owner
  *
  * Context: Process context, may sleep.
- * Return: 0, -EACCES, -ENOMEM, or what @pin returned
+ * Return: 0, -EACCES, -EPERM, -ENOMEM, or what @pin returned
  */
 int vmscope_view_open(struct inode *inode, struct file *file,
 		      const struct vmscope_view_kind *kind,
 		      int (*pin)(struct vmscope_target *target, void *owner))
 {
-	struct seq_file *m;
 	struct vmscope_view *view;
 	int ret;
 
 	if (!vmscope_target_may_open())
 		return -EACCES;
-	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
+	view = kvzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!view)
 		return -ENOMEM;
 	view->kind = kind;
-	view->scanner = vmscope_scanner_create();
-	ret = view->scanner ? pin(&view->target, inode->i_private) : -ENOMEM;
-	if (!ret && kind->show_all)
-		ret = single_open(file, show_once, view);
-	else if (!ret)
-		ret = seq_open(file, &stream_ops);
-	if (ret) {
-		view_destroy(view);
-		return ret;
+	ret = pin_and_check(view, inode->i_private, pin);
+	if (!ret && kind->query.buf_bytes) {
+		view->scanner = vmscope_scanner_create();
+		if (!view->scanner)
+			ret = -ENOMEM;
 	}
-	m = file->private_data;
-	m->private = view;
-	return 0;
+	if (!ret)
+		ret = open_seq(file, view);
+	if (ret)
+		view_destroy(view);
+	return ret;
+}
+
+/*
+ * Text that is left from an earlier read has frames in it: where they are
+ * withheld since, the file ends here. Opened again it shows the rest.
+ */
+static int check_read(struct vmscope_view *view)
+{
+	struct vmscope_policy policy;
+
+	if (!vmscope_target_may_open())
+		return -EPERM;
+	vmscope_policy_get(&policy, &view->locked);
+	if (view->kind->frames && view->frames && !policy.frames)
+		return -EPERM;
+	return vmscope_target_check(&view->target, &policy);
 }
 
 /**
@@ -253,21 +299,21 @@ int vmscope_view_open(struct inode *inode, struct file *file,
  * A descriptor can be handed on, so its reader is asked like its opener, before
  * it gets what may be left of an earlier read.
  *
+ * The directory may be removed meanwhile, which does not wait: a reader sleeps
+ * as long as it likes where its buffer is handled by userfaultfd. All that is
+ * read is pinned by the open file.
+ *
  * Context: Process context, may sleep.
- * Return: bytes that were read, or a negative errno
+ * Return: bytes that were read, or a negative errno; -EIO if the file is removed
  */
 ssize_t vmscope_view_read(struct file *file, char __user *to, size_t bytes,
 			  loff_t *pos)
 {
 	const struct seq_file *m = file->private_data;
-	const struct vmscope_view *view = m->private;
-	struct vmscope_policy policy;
+	int ret = d_unlinked(file->f_path.dentry) ? -EIO :
+						    check_read(m->private);
 
-	vmscope_policy_get(&policy);
-	if (!vmscope_target_may_open() ||
-	    (view->target.kernel && !policy.kaddr))
-		return -EPERM;
-	return seq_read(file, to, bytes, pos);
+	return ret ? ret : seq_read(file, to, bytes, pos);
 }
 
 /**

@@ -15,14 +15,18 @@ struct vmscope_view;
 
 /**
  * struct vmscope_view_kind - a file of a directory
- * @header: first line, after "# "
- * @query: what to scan for, if records are needed
+ * @header: first line, after "#"
+ * @query: what to scan for; all 0 if no page table is read
+ * @frames: it shows frames or raw entries
+ * @room: bytes of text to begin with, or 0
  * @show: print a record, if the file is a stream of records
  * @show_all: print it all, if it is no stream
  */
 struct vmscope_view_kind {
 	const char *header;
 	struct vmscope_scan query;
+	bool frames;
+	size_t room;
 	void (*show)(struct seq_file *m, const struct vmscope_view *view,
 		     const struct vmscope_page *page);
 	int (*show_all)(struct seq_file *m, struct vmscope_view *view);
@@ -32,7 +36,9 @@ struct vmscope_view_kind {
  * struct vmscope_view - an open file
  * @kind: which file
  * @target: pinned
- * @scanner: where the records come from
+ * @locked: see vmscope_policy_get()
+ * @frames: frames are in the text since vmscope_view_begin()
+ * @scanner: where the records come from, NULL if no page table is read
  * @index: which line the record at hand is, from 1
  * @at: word of the scanner's buffer where it begins
  * @ready: words of the buffer that can be shown
@@ -46,6 +52,8 @@ struct vmscope_view_kind {
 struct vmscope_view {
 	const struct vmscope_view_kind *kind;
 	struct vmscope_target target;
+	bool locked;
+	bool frames;
 	struct vmscope_scanner *scanner;
 	loff_t index;
 	size_t at;
