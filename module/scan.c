@@ -49,7 +49,7 @@ struct vmscope_scanner *vmscope_scanner_create(void)
 {
 	/* Whole pages: kmalloc would round up to twice as much. */
 	return __vmalloc(sizeof(struct vmscope_scanner),
-			 GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+			 GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 }
 
 /**

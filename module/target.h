@@ -27,7 +27,7 @@ struct vmscope_target {
 };
 
 /**
- * struct vmscope_policy - what the caller may be told
+ * struct vmscope_policy - what the caller may see
  * @frames: frames, raw entries, physical addresses of tables
  * @kaddr: kernel addresses
  * @why: enum vmscope_why: what stands in the way of the rest
@@ -41,6 +41,7 @@ struct vmscope_policy {
 bool vmscope_target_may_open(void);
 int vmscope_target_get(struct vmscope_target *target, u64 pid);
 int vmscope_target_get_next(struct vmscope_target *target, u64 pid);
+int vmscope_target_get_ref(struct vmscope_target *target, struct pid *ref);
 int vmscope_target_get_self(struct vmscope_target *target);
 int vmscope_target_get_kernel(struct vmscope_target *target);
 void vmscope_target_put(struct vmscope_target *target);
@@ -48,6 +49,8 @@ int vmscope_target_use(struct vmscope_target *target);
 void vmscope_target_unuse(struct vmscope_target *target);
 bool vmscope_target_is_gone(const struct vmscope_target *target);
 struct task_struct *vmscope_target_task(const struct vmscope_target *target);
-void vmscope_policy_get(struct vmscope_policy *policy);
+int vmscope_target_check(const struct vmscope_target *target,
+			 const struct vmscope_policy *policy);
+void vmscope_policy_get(struct vmscope_policy *policy, bool *locked);
 
 #endif /* _VMSCOPE_TARGET_H */

@@ -11,6 +11,7 @@
 # skipped as a whole counts as a skipped case. -l lists the tests.
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
+# VMSCOPE_LOCKDOWN=1 lets lockdown lock the kernel down until it boots again.
 # VMSCOPE_DEMAND=1 says that the machine has all that scripts/check gives its
 # own: exactness and units.sh then fail where they would skip for want of it.
 # A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
@@ -21,7 +22,7 @@
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race"
+all="states runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs stalled limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race lockdown"
 
 usage() {
 	echo "usage: run.sh [-l] [TEST...]" >&2

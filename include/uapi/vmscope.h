@@ -24,9 +24,17 @@
  * Every struct begins with @size, the size that the caller was compiled with.
  * It holds __u64 fields only, so that 32-bit callers send the same bytes, and
  * it grows at its end alone: a shorter struct of an older caller is read as
- * if its missing fields were zero, a longer one of a newer caller is accepted
- * while its unknown fields are zero, and is E2BIG otherwise. Fields named
- * "reserved" and unknown flag bits must be zero, else EINVAL.
+ * if its missing fields were zero, and no more than its @size is written back;
+ * a longer one of a newer caller is accepted while its unknown fields are zero,
+ * and is E2BIG otherwise. A call accepts every size that its struct ever had,
+ * from VMSCOPE_*_SIZE_V1 on; a smaller one is EINVAL. What a buffer is filled
+ * with (records, struct vmscope_slab_cache, struct vmscope_object) never grows:
+ * more facts come as another kind of record or another call. Fields named
+ * "reserved" and unknown flag bits must be zero, otherwise EINVAL.
+ *
+ * What the caller may do is checked at each call, not only by open and attach:
+ * CAP_SYS_ADMIN, and CAP_SYS_PTRACE for memory of another process, otherwise
+ * EPERM. A descriptor that is handed on gives its new owner no more than that.
  *
  * Errors have one meaning each: EINVAL malformed request, E2BIG unknown
  * non-zero fields, EFAULT bad buffer, EACCES not allowed to open, EPERM not
@@ -784,6 +792,7 @@ struct vmscope_census {
  *	free, in a processor's own list
  * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages, or not online
  * @VMSCOPE_NR_FRAME_KINDS: one past the last
+ * @VMSCOPE_MAX_FRAME_KINDS: kinds are below this for ever
  */
 enum vmscope_frame_kind {
 	VMSCOPE_FRAME_UNKNOWN		= 0,
@@ -801,6 +810,7 @@ enum vmscope_frame_kind {
 	VMSCOPE_FRAME_OTHER		= 12,
 	VMSCOPE_FRAME_HOLE		= 13,
 	VMSCOPE_NR_FRAME_KINDS		= 14,
+	VMSCOPE_MAX_FRAME_KINDS		= 32,
 };
 
 /**
@@ -846,7 +856,7 @@ struct vmscope_slab_cache {
  * @buf_bytes: its length; caches that have no room in it are left out
  * @nr_caches: out: caches that were found, whether they had room or not
  * @frames: out: frames that were looked at, holes included
- * @kinds: out: by enum vmscope_frame_kind: base pages
+ * @kinds: out: by enum vmscope_frame_kind: base pages; 0 for kinds to come
  * @unnamed: out: slab pages of caches beyond those that the module has room
  *	to tell apart
  * @raced: out: frames that would not hold still
@@ -865,7 +875,7 @@ struct vmscope_slabs {
 	__u64 buf_bytes;
 	__u64 nr_caches;
 	__u64 frames;
-	__u64 kinds[VMSCOPE_NR_FRAME_KINDS];
+	__u64 kinds[VMSCOPE_MAX_FRAME_KINDS];
 	__u64 unnamed;
 	__u64 raced;
 	__u64 reserved;
@@ -1058,6 +1068,19 @@ struct vmscope_objects {
 	__u64 done;
 	__u64 reserved;
 };
+
+/*
+ * The smallest size that the struct of each call ever had. A struct that grows
+ * gets a _V2 and so on beside it, and the tests call with each of them.
+ */
+#define VMSCOPE_INFO_SIZE_V1	208
+#define VMSCOPE_ATTACH_SIZE_V1	24
+#define VMSCOPE_SCAN_SIZE_V1	160
+#define VMSCOPE_WALK_SIZE_V1	376
+#define VMSCOPE_CENSUS_SIZE_V1	240
+#define VMSCOPE_SLABS_SIZE_V1	328
+#define VMSCOPE_WHAT_SIZE_V1	352
+#define VMSCOPE_OBJECTS_SIZE_V1	72
 
 #define VMSCOPE_IOC_MAGIC	0xBE
 
