@@ -292,7 +292,7 @@ static const struct column columns[] = {
 	COLUMN(write, 10, TEXT, "what a write by user mode does"),
 	COLUMN(exec, 10, TEXT, "what executing by user mode does"),
 	COLUMN(behind, 10, TEXT,
-	       "what an access finds where no page is mapped: nothing, zeros, cached, not-cached, swapped, beyond-end, direct, driver, stack"),
+	       "what an access finds where no page is mapped"),
 	COLUMN(root, 12, HEX, "physical address of the root table"),
 	LEVEL_COLUMNS(pgd),
 	LEVEL_COLUMNS(p4d),

@@ -81,7 +81,7 @@ static const struct vmscope_bit flags[] = {
 	{ VMSCOPE_F_DIRTY, "dirty", "written since the bit was cleared" },
 	{ VMSCOPE_F_SOFT_DIRTY, "soft-dirty",
 	  "the entry's own soft-dirty bit" },
-	{ VMSCOPE_F_UFFD_WP, "uffd-wp", "write-protected by userfaultfd" },
+	{ VMSCOPE_F_UFFD_WP, "uffd-wp", "protected by userfaultfd" },
 	{ VMSCOPE_F_SPECIAL, "special", "the kernel keeps no page for it" },
 	{ VMSCOPE_F_PROTNONE, "protnone", "PROT_NONE or a NUMA hint" },
 	{ VMSCOPE_F_GLOBAL, "global", "stays in the TLB" },
