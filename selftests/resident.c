@@ -292,6 +292,7 @@ static const struct part parts[] = {
 /* Shared with the child, which makes the parts and then holds still. */
 struct made {
 	char *addr[ARRAY_SIZE(parts)];
+	const char *volatile at;
 	volatile bool done;
 };
 
@@ -300,8 +301,10 @@ static void make_parts(struct made *made)
 	size_t i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (i = 0; i < ARRAY_SIZE(parts); i++)
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		made->at = parts[i].name;
 		made->addr[i] = parts[i].make();
+	}
 	made->done = true;
 	for (;;)
 		pause();
@@ -324,9 +327,13 @@ FIXTURE_SETUP(process)
 	self->pid = fork();
 	if (!self->pid)
 		make_parts(self->made);
-	for (i = 0; i < 30000 && !self->made->done; i++)
+	for (i = 0; i < 12000 && !self->made->done; i++)
 		usleep(10000);
-	ASSERT_EQ(true, self->made->done);
+	ASSERT_EQ(true, self->made->done)
+	{
+		TH_LOG("still at %s", self->made->at);
+		kill(self->pid, SIGKILL);
+	}
 	self->fd = device_open_pid(self->pid);
 	ASSERT_LE(0, self->fd);
 }
