@@ -61,7 +61,7 @@ static char *make_aio(void)
 static char *make_io_uring(void)
 {
 	struct io_uring_params params = { 0 };
-	int fd = syscall(SYS_io_uring_setup, 64, &params);
+	int fd = syscall(SYS_io_uring_setup, 256, &params);
 
 	return ring(fd, 2 * PAGE_BYTES, IORING_OFF_SQ_RING, RW);
 }
@@ -327,7 +327,9 @@ FIXTURE_SETUP(process)
 	self->pid = fork();
 	if (!self->pid)
 		make_parts(self->made);
-	for (i = 0; i < 12000 && !self->made->done; i++)
+	for (i = 0; i < 12000 && !self->made->done &&
+		    !waitpid(self->pid, NULL, WNOHANG);
+	     i++)
 		usleep(10000);
 	ASSERT_EQ(true, self->made->done)
 	{

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the next access of user mode to a page does. */
+#include <string.h>
+
 #include "access.h"
 #include "page.h"
 #include "tool.h"
@@ -251,6 +253,35 @@ static const char *refused(enum access access, const struct vmscope_record *rec)
 	return NULL;
 }
 
+static const char *allowed_outcome(enum access access,
+				   const struct access_page *page)
+{
+	const struct vmscope_record *rec = page->rec;
+
+	if (rec->flags & VMSCOPE_F_PRESENT)
+		return present(access, page);
+	if (rec->state < VMSCOPE_NR_STATES && absent[rec->state])
+		return bring_back(access, page);
+	return fill(access, page);
+}
+
+/*
+ * x86 looks for the page first, as for a read, and refuses what it may not run
+ * when it is there: a page that cannot be had ends the matter sooner.
+ */
+static const char *refused_fetch(const struct access_page *page)
+{
+	static const char no[] = "SIGSEGV (no permission)";
+	const char *read;
+
+	if (page->rec->flags & VMSCOPE_F_PERM_READ ||
+	    refused(ACCESS_READ, page->rec))
+		return no;
+	read = allowed_outcome(ACCESS_READ, page);
+	return !strncmp(read, "SIG", 3) || !strncmp(read, "waits", 5) ? read :
+									no;
+}
+
 /**
  * access_outcome - what an access does
  * @access: read, write or execute
@@ -271,12 +302,8 @@ const char *access_outcome(enum access access, const struct access_page *page)
 		return outcome_in_no_area(page);
 	outcome = refused(access, rec);
 	if (outcome)
-		return outcome;
-	if (rec->flags & VMSCOPE_F_PRESENT)
-		return present(access, page);
-	if (rec->state < VMSCOPE_NR_STATES && absent[rec->state])
-		return bring_back(access, page);
-	return fill(access, page);
+		return access == ACCESS_EXEC ? refused_fetch(page) : outcome;
+	return allowed_outcome(access, page);
 }
 
 static const char *const sentences[VMSCOPE_NR_STATES] = {

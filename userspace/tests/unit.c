@@ -1115,6 +1115,13 @@ static void accesses_end_as_they_do(void)
 	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &nowhere,
 				     VMSCOPE_BEHIND_STACK, 0),
 		      "grow"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, rw),
+		      "SIGBUS"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_NONE,
+			      rw | VMSCOPE_VMA_UFFD_MISSING),
+		      "waits"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, 0),
+		      "SIGSEGV"));
 	EXPECT_STR("ok after a fault (zeros)",
 		   outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE,
 			   VMSCOPE_VMA_WRITE));
