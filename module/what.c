@@ -263,7 +263,7 @@ static bool is_still(const struct vmscope_target *target,
 {
 	struct vmscope_trace now;
 
-	vmscope_walk_trace(target, addr, &now);
+	vmscope_walk_trace(target, addr, VMSCOPE_LEVEL_PTE, &now);
 	return !now.raced && now.nr == before->nr &&
 	       (!now.nr || vmscope_arch_same_page(last_level(&now)->raw,
 						  last_level(before)->raw));
@@ -320,7 +320,7 @@ int vmscope_what(struct vmscope_table_copy *copy,
 		return -EINVAL;
 	tell_region(what);
 	tell_slot(what);
-	vmscope_walk_trace(target, what->addr, &trace);
+	vmscope_walk_trace(target, what->addr, VMSCOPE_LEVEL_PTE, &trace);
 	if (trace.raced)
 		what->told |= VMSCOPE_WHAT_RACED;
 	if (!is_mapped(&trace))

@@ -200,6 +200,7 @@ static int scan_usage(const struct request *req, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.run_flags = VMSCOPE_F_SPECIAL,
 	};
 
 	return scan(req, target, &query, 0, usage);

@@ -112,7 +112,7 @@ enum vmscope_level {
  * @VMSCOPE_STATE_HUGEZERO: present, the shared huge zero page
  * @VMSCOPE_STATE_KSM: present, an anonymous page shared by KSM
  * @VMSCOPE_STATE_PFNMAP: present, a frame that has no page behind it here
- *	(device memory, vdso and vvar data, VM_PFNMAP)
+ *	(registers of a device, VM_PFNMAP)
  * @VMSCOPE_STATE_HUGETLB: present, a page of hugetlbfs
  * @VMSCOPE_STATE_DEVICE: ZONE_DEVICE memory when present; a device-private
  *	or device-exclusive entry when not
@@ -134,6 +134,9 @@ enum vmscope_level {
  *	table as the entry before it, so all that was told of that one's range is
  *	so here too (the shadow of KASAN). Always a RUN, as empty entries are;
  *	its value is the table's PFN.
+ * @VMSCOPE_STATE_DRIVER: present, a page that a driver or the kernel keeps for
+ *	itself and maps (rings of io_uring, aio, perf and packet sockets, BPF
+ *	maps, the vdso, [uprobes]): neither anonymous nor of the page cache
  * @VMSCOPE_NR_STATES: one past the last; states are below 32 for ever
  */
 enum vmscope_state {
@@ -158,7 +161,8 @@ enum vmscope_state {
 	VMSCOPE_STATE_UNMAPPED		= 18,
 	VMSCOPE_STATE_KERNEL		= 19,
 	VMSCOPE_STATE_REPEAT		= 20,
-	VMSCOPE_NR_STATES		= 21,
+	VMSCOPE_STATE_DRIVER		= 21,
+	VMSCOPE_NR_STATES		= 22,
 };
 
 /**
@@ -199,10 +203,14 @@ enum vmscope_cache {
  *	included
  * @VMSCOPE_F_CONTIG: one of a contiguous group that the TLB may merge
  * @VMSCOPE_F_GLOBAL: kept in the TLB when the address space changes
- * @VMSCOPE_F_SPECIAL: the kernel keeps no page for this mapping
+ * @VMSCOPE_F_SPECIAL: the kernel keeps no page for this mapping, or does not
+ *	count it as resident: registers of a device, the zero pages, and in
+ *	older kernels DAX
  * @VMSCOPE_F_UFFD_WP: protected by userfaultfd, present or not: from writes,
  *	or from all access where the area has VMSCOPE_VMA_UFFD_RWP
- * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not
+ * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not; bit
+ *	55 of /proc/PID/pagemap is this or VMSCOPE_VMA_SOFTDIRTY, of hugetlbfs
+ *	the latter alone
  * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or where
  *	the area allows access, a NUMA hint or VMSCOPE_VMA_UFFD_RWP
  * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have this one owner
@@ -298,7 +306,8 @@ struct vmscope_page {
 
 /**
  * enum vmscope_name - what an area is called after
- * @VMSCOPE_NAME_ANON: no name: private anonymous memory
+ * @VMSCOPE_NAME_ANON: private anonymous memory: without a name, or by that of
+ *	/dev/zero, whose private mappings are anonymous
  * @VMSCOPE_NAME_FILE: a file
  * @VMSCOPE_NAME_SHMEM: shmem: shared anonymous memory, SysV, tmpfs, memfd
  * @VMSCOPE_NAME_HUGETLB: hugetlbfs, with or without a file
@@ -388,7 +397,17 @@ enum vmscope_region {
  * @VMSCOPE_VMA_UFFD_MISSING: um, userfaultfd handles missing pages
  * @VMSCOPE_VMA_UFFD_WP: uw, userfaultfd handles write protection
  * @VMSCOPE_VMA_UFFD_MINOR: ui, userfaultfd handles minor faults
- * @VMSCOPE_VMA_UFFD_RWP: userfaultfd handles read-write protection
+ * @VMSCOPE_VMA_UFFD_RWP: ur, userfaultfd handles read-write protection
+ * @VMSCOPE_VMA_LOCKONFAULT: lf, pages are locked as they come in
+ * @VMSCOPE_VMA_SYNC: sf, page faults of a DAX file are synchronous
+ * @VMSCOPE_VMA_ARCH: ar, a flag of the architecture
+ * @VMSCOPE_VMA_SHADOW_STACK: ss, a shadow stack
+ * @VMSCOPE_VMA_MAYREAD: mr, mprotect() may make it readable
+ * @VMSCOPE_VMA_MAYWRITE: mw, mprotect() may make it writable
+ * @VMSCOPE_VMA_MAYEXEC: me, mprotect() may make it executable
+ * @VMSCOPE_VMA_DROPPABLE: dp, its pages may be dropped rather than swapped
+ * @VMSCOPE_VMA_SEALED: sl, sealed by mseal()
+ * @VMSCOPE_VMA_MAYBE_GUARD: gu, it may hold guard regions
  */
 enum vmscope_vma {
 	VMSCOPE_VMA_READ		= 1 << 0,
@@ -418,6 +437,16 @@ enum vmscope_vma {
 	VMSCOPE_VMA_UFFD_WP		= 1 << 24,
 	VMSCOPE_VMA_UFFD_MINOR		= 1 << 25,
 	VMSCOPE_VMA_UFFD_RWP		= 1 << 26,
+	VMSCOPE_VMA_LOCKONFAULT		= 1 << 27,
+	VMSCOPE_VMA_SYNC		= 1 << 28,
+	VMSCOPE_VMA_ARCH		= 1 << 29,
+	VMSCOPE_VMA_SHADOW_STACK	= 1 << 30,
+	VMSCOPE_VMA_MAYREAD		= 1LL << 31,
+	VMSCOPE_VMA_MAYWRITE		= 1LL << 32,
+	VMSCOPE_VMA_MAYEXEC		= 1LL << 33,
+	VMSCOPE_VMA_DROPPABLE		= 1LL << 34,
+	VMSCOPE_VMA_SEALED		= 1LL << 35,
+	VMSCOPE_VMA_MAYBE_GUARD		= 1LL << 36,
 };
 
 /**
@@ -489,6 +518,7 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_SLAB_NAME: where a cache keeps its name and sizes was found
  *	out too, so that other caches have names
  * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
+ * @VMSCOPE_FEAT_UFFD_FEATURES: what a userfaultfd asked for can be read
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -511,6 +541,7 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_SLAB_CACHE		= 1 << 17,
 	VMSCOPE_FEAT_SLAB_NAME		= 1 << 18,
 	VMSCOPE_FEAT_LARGE_KMALLOC	= 1 << 19,
+	VMSCOPE_FEAT_UFFD_FEATURES	= 1 << 20,
 };
 
 /**
@@ -710,6 +741,36 @@ struct vmscope_walk_level {
 };
 
 /**
+ * enum vmscope_behind - what an access finds where no page is mapped
+ * @VMSCOPE_BEHIND_UNASKED: a page is mapped, or the entry says itself what an
+ *	access does; and in the kernel's half
+ * @VMSCOPE_BEHIND_NOTHING: nothing: in no area, or in one that nothing fills
+ * @VMSCOPE_BEHIND_ZEROS: anonymous memory: zeros
+ * @VMSCOPE_BEHIND_CACHED: the page cache holds the page
+ * @VMSCOPE_BEHIND_NOT_CACHED: the page cache does not hold it: it comes from
+ *	the file, or of shmem and hugetlbfs, a new page does
+ * @VMSCOPE_BEHIND_SWAPPED: shmem has swapped the page out
+ * @VMSCOPE_BEHIND_BEYOND_END: the file ends before this page
+ * @VMSCOPE_BEHIND_DIRECT: a DAX file, which has no page cache
+ * @VMSCOPE_BEHIND_DRIVER: what the driver or the kernel puts there, if anything
+ * @VMSCOPE_BEHIND_STACK: in no area, below one that grows down when it is used
+ * @VMSCOPE_NR_BEHIND: one past the last
+ */
+enum vmscope_behind {
+	VMSCOPE_BEHIND_UNASKED		= 0,
+	VMSCOPE_BEHIND_NOTHING		= 1,
+	VMSCOPE_BEHIND_ZEROS		= 2,
+	VMSCOPE_BEHIND_CACHED		= 3,
+	VMSCOPE_BEHIND_NOT_CACHED	= 4,
+	VMSCOPE_BEHIND_SWAPPED		= 5,
+	VMSCOPE_BEHIND_BEYOND_END	= 6,
+	VMSCOPE_BEHIND_DIRECT		= 7,
+	VMSCOPE_BEHIND_DRIVER		= 8,
+	VMSCOPE_BEHIND_STACK		= 9,
+	VMSCOPE_NR_BEHIND		= 10,
+};
+
+/**
  * struct vmscope_walk - VMSCOPE_IOC_WALK: every level of one address
  * @size: sizeof(struct vmscope_walk)
  * @flags: 0
@@ -727,6 +788,13 @@ struct vmscope_walk_level {
  *	withheld or none
  * @area: out: the area that holds @addr; all 0 where none does. @name_bytes
  *	is the whole name's length.
+ * @behind: out: enum vmscope_behind
+ * @uffd_features: out: what the userfaultfd asked for that the area is
+ *	registered with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 without one,
+ *	and without VMSCOPE_FEAT_UFFD_FEATURES
+ *
+ * In no area, tables below an entry whose range no area reaches into are not
+ * read: they are being freed. The walk then ends at that entry.
  */
 struct vmscope_walk {
 	__u64 size;
@@ -741,6 +809,8 @@ struct vmscope_walk {
 	__u64 phys;
 	__u64 kernel_alias;
 	struct vmscope_area area;
+	__u64 behind;
+	__u64 uffd_features;
 };
 
 /**

@@ -1055,6 +1055,11 @@ static void audit_finds_what_it_should(void)
 			VMSCOPE_NAME_FILE) == 1 << FINDING_DIRTY_CODE);
 	EXPECT(findings(0, VMSCOPE_STATE_SWAP, rd | ex, VMSCOPE_NAME_FILE) ==
 	       1 << FINDING_DIRTY_CODE);
+	/* A file on tmpfs is a file; shared memory is none that runs. */
+	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
+			VMSCOPE_NAME_SHMEM) == 1 << FINDING_DIRTY_CODE);
+	EXPECT(!findings(pr | x, VMSCOPE_STATE_SHMEM, rd | ex,
+			 VMSCOPE_NAME_SHMEM));
 	EXPECT(findings(pr & ~(uint64_t)VMSCOPE_F_USER, VMSCOPE_STATE_ANON, rd,
 			VMSCOPE_NAME_ANON) == 1 << FINDING_SUPERVISOR);
 	EXPECT(!findings(VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
@@ -1087,6 +1092,20 @@ static void audit_finds_what_the_kernel_should_not_have(void)
 	       1 << FINDING_WX);
 }
 
+static const char *outcome_behind(enum access access,
+				  const struct vmscope_record *rec,
+				  uint64_t behind, uint64_t uffd_features)
+{
+	const struct access_page page = {
+		.rec = rec,
+		.behind = behind,
+		.knows_uffd = true,
+		.uffd_features = uffd_features,
+	};
+
+	return access_outcome(access, &page);
+}
+
 static const char *outcome(enum access access, uint64_t flags,
 			   unsigned int state, uint64_t vma)
 {
@@ -1095,7 +1114,7 @@ static const char *outcome(enum access access, uint64_t flags,
 					    .state = state,
 					    .area = &area };
 
-	return access_outcome(access, &rec);
+	return outcome_behind(access, &rec, VMSCOPE_BEHIND_ZEROS, 0);
 }
 
 static void accesses_end_as_they_do(void)
@@ -1121,7 +1140,111 @@ static void accesses_end_as_they_do(void)
 		      "SIGSEGV"));
 	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE, rw),
 		      "zeros"));
-	EXPECT(strstr(access_outcome(ACCESS_READ, &nowhere), "not mapped"));
+	EXPECT(strstr(outcome_behind(ACCESS_READ, &nowhere,
+				     VMSCOPE_BEHIND_NOTHING, 0),
+		      "not mapped"));
+	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &nowhere,
+				     VMSCOPE_BEHIND_STACK, 0),
+		      "grow"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, rw),
+		      "SIGBUS"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_NONE,
+			      rw | VMSCOPE_VMA_UFFD_MISSING),
+		      "waits"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, 0),
+		      "SIGSEGV"));
+	EXPECT_STR("ok after a fault (zeros)",
+		   outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE,
+			   VMSCOPE_VMA_WRITE));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_ANON,
+			      rw | VMSCOPE_VMA_SHADOW_STACK),
+		      "shadow stack"));
+}
+
+/*
+ * @flags: of the entry
+ * @how: its protection is meant for which access
+ * @waits: a read, a write waits
+ */
+static const struct uffd_row {
+	unsigned int state;
+	uint64_t flags;
+	uint64_t vma;
+	uint64_t behind;
+	uint64_t features;
+	const char *read;
+	const char *write;
+} uffd_rows[] = {
+#define WAITS "waits for userfaultfd"
+#define GOES_ON "ok after a fault"
+#define PROTECTED (VMSCOPE_F_PRESENT | VMSCOPE_F_UFFD_WP)
+	/* anonymous memory that is missing */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_ZEROS, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_ZEROS, 1 << 7, "SIGBUS", "SIGBUS" },
+	/* what the page cache holds is not missing, and is what minor waits for */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_CACHED, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_CACHED, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_NOT_CACHED, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_SWAPPED, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_SWAPPED, 0, GOES_ON, GOES_ON },
+	/* the end of the file comes before both */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_BEYOND_END, 0, "SIGBUS", "SIGBUS" },
+	/* write protection: of a page, of nothing, of a swapped page */
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PERM_READ,
+	  VMSCOPE_VMA_UFFD_WP, 0, 0, "ok", WAITS },
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PERM_READ,
+	  VMSCOPE_VMA_UFFD_WP, 0, 1 << 15, "ok", GOES_ON },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP,
+	  VMSCOPE_BEHIND_ZEROS, 0, GOES_ON, WAITS },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP,
+	  VMSCOPE_BEHIND_ZEROS, 1 << 15, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_SWAP, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP, 0, 0,
+	  GOES_ON, WAITS },
+	/* left over from an area that is registered no more */
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, 0,
+	  VMSCOPE_BEHIND_ZEROS, 0, GOES_ON, GOES_ON },
+	/* protection from all access */
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 1 << 18, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_ANON, VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 0, GOES_ON, GOES_ON },
+};
+
+static void begins_with(const char *want, const char *is)
+{
+	EXPECT(!strncmp(want, is, strlen(want)));
+}
+
+static void accesses_wait_for_userfaultfd_as_they_do(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(uffd_rows); i++) {
+		const struct uffd_row *row = &uffd_rows[i];
+		const struct vmscope_area area = {
+			.vma_flags = row->vma | VMSCOPE_VMA_READ |
+				     VMSCOPE_VMA_WRITE,
+			.name_kind = VMSCOPE_NAME_SHMEM,
+		};
+		const struct vmscope_record rec = { .flags = row->flags,
+						    .state = row->state,
+						    .area = &area };
+
+		begins_with(row->read,
+			    outcome_behind(ACCESS_READ, &rec, row->behind,
+					   row->features));
+		begins_with(row->write,
+			    outcome_behind(ACCESS_WRITE, &rec, row->behind,
+					   row->features));
+	}
 }
 
 /* Of a descriptor that is bound to the kernel, permissions are the kernel's. */
@@ -1139,14 +1262,14 @@ static void user_mode_has_no_access_to_the_kernel(void)
 		.area = &area,
 	};
 
-	EXPECT(strstr(access_outcome(ACCESS_READ, &rec), "SIGSEGV"));
+	EXPECT(strstr(outcome_behind(ACCESS_READ, &rec, 0, 0), "SIGSEGV"));
 	rec.state = VMSCOPE_STATE_NONE;
 	rec.flags = 0;
-	EXPECT(strstr(access_outcome(ACCESS_WRITE, &rec), "SIGSEGV"));
+	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &rec, 0, 0), "SIGSEGV"));
 	area.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
 	rec.flags = all | VMSCOPE_F_USER;
-	EXPECT_STR("ok", access_outcome(ACCESS_READ, &rec));
-	EXPECT(strstr(access_outcome(ACCESS_EXEC, &rec), "emulated"));
+	EXPECT_STR("ok", outcome_behind(ACCESS_READ, &rec, 0, 0));
+	EXPECT(strstr(outcome_behind(ACCESS_EXEC, &rec, 0, 0), "emulated"));
 }
 
 /* The rows of a kernel scan, counted, and where they lie. */
@@ -1612,10 +1735,14 @@ static void every_number_has_a_name(void)
 	EXPECT_STR("?", vmscope_state_name(31));
 	for (unsigned int s = 0; s < VMSCOPE_NR_STATES; s++) {
 		const struct vmscope_record rec = { .state = s };
+		const struct access_page page = { .rec = &rec };
 
-		EXPECT(!strstr(state_sentence(&rec), "does not know") ||
+		EXPECT(!strstr(state_sentence(&page), "does not know") ||
 		       s == VMSCOPE_STATE_UNKNOWN);
 	}
+	for (unsigned int b = 0; b < VMSCOPE_NR_BEHIND; b++)
+		EXPECT(behind_name(b) && strcmp(behind_name(b), "?"));
+	EXPECT_STR("?", behind_name(VMSCOPE_NR_BEHIND));
 }
 
 #define TEST(name) { name, #name }
@@ -1671,6 +1798,7 @@ static const struct {
 	TEST(audit_finds_what_it_should),
 	TEST(audit_finds_what_the_kernel_should_not_have),
 	TEST(accesses_end_as_they_do),
+	TEST(accesses_wait_for_userfaultfd_as_they_do),
 	TEST(user_mode_has_no_access_to_the_kernel),
 	TEST(the_kernels_half_is_scanned_and_no_more),
 	TEST(states_of_the_kernel_are_pushed),
