@@ -608,7 +608,7 @@ FIXTURE(scan_field)
 
 FIXTURE_VARIANT(scan_field)
 {
-	void (*change)(struct vmscope_scan * scan);
+	void (*change)(struct vmscope_scan *scan);
 	int err;
 };
 

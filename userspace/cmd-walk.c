@@ -216,7 +216,7 @@ static void get_swap_device(const void *row, struct value *v)
 	if (!vmscope_has_slot(&walk->rec))
 		return;
 	v->text = swap_device_name(&walk->devices,
-				    VMSCOPE_SLOT_TYPE(walk->rec.value));
+				   VMSCOPE_SLOT_TYPE(walk->rec.value));
 	v->known = v->text;
 }
 

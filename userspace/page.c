@@ -359,7 +359,7 @@ static void get_swap_device(const void *row, struct value *v)
 	if (!page->devices || !vmscope_has_slot(page->rec))
 		return;
 	v->text = swap_device_name(page->devices,
-				    VMSCOPE_SLOT_TYPE(page->rec->value));
+				   VMSCOPE_SLOT_TYPE(page->rec->value));
 	v->known = v->text;
 }
 
@@ -553,8 +553,9 @@ static const struct column columns[] = {
 		    "the entry's own soft-dirty bit"),
 	COLUMN_THAT(pagemap_soft_dirty, 18, BOOL, 0, VMSCOPE_F_SOFT_DIRTY,
 		    "as pagemap says it: this, or the area is new"),
-	COLUMN_FLAG(uffd_wp, 7, UFFD_WP,
-		    "protected by userfaultfd from writes, in ur areas from all"),
+	COLUMN_FLAG(
+		uffd_wp, 7, UFFD_WP,
+		"protected by userfaultfd from writes, in ur areas from all"),
 	COLUMN_FLAG(user, 4, USER, "the leaf allows user mode"),
 	COLUMN_FLAG(special, 7, SPECIAL, "the kernel keeps no page for it"),
 	COLUMN_FLAG(protnone, 8, PROTNONE,

@@ -45,9 +45,10 @@ static void hint_shared(const struct request *req, const struct swap_line *line,
 	format_size(counted, sum, sizeof(sum));
 	format_size(line->used, used, sizeof(used));
 	if (path)
-		tool_hint(req,
-			  "%s holds %s, not %s: a swapped page counts in each area that maps it",
-			  path, used, sum);
+		tool_hint(
+			req,
+			"%s holds %s, not %s: a swapped page counts in each area that maps it",
+			path, used, sum);
 	free(path);
 }
 
@@ -60,9 +61,10 @@ static void hint_unmapped(const struct request *req, uint64_t used,
 	if (used <= counted)
 		return;
 	format_size(used - counted, rest, sizeof(rest));
-	tool_hint(req,
-		  "%s more is on the devices: shared memory and tmpfs that no process maps, or pages that are back in memory and keep their slot",
-		  rest);
+	tool_hint(
+		req,
+		"%s more is on the devices: shared memory and tmpfs that no process maps, or pages that are back in memory and keep their slot",
+		rest);
 }
 
 static void hint_zswap(const struct request *req)
@@ -74,9 +76,10 @@ static void hint_zswap(const struct request *req)
 		return;
 	format_size(held, pages, sizeof(pages));
 	format_size(proc_meminfo("Zswap"), pool, sizeof(pool));
-	tool_hint(req,
-		  "zswap holds %s of the machine's swapped pages in memory, in %s: they count as on their device here, and are not read from it",
-		  pages, pool);
+	tool_hint(
+		req,
+		"zswap holds %s of the machine's swapped pages in memory, in %s: they count as on their device here, and are not read from it",
+		pages, pool);
 }
 
 /**

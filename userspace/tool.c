@@ -81,7 +81,8 @@ int tool_open(struct vmscope **scope)
  * comes from the module, like the memory: the /proc that is mounted may count
  * PIDs of another namespace.
  */
-static int bind(struct target *target, struct vmscope *scope, int pid, bool next)
+static int bind(struct target *target, struct vmscope *scope, int pid,
+		bool next)
 {
 	int ret = next ? vmscope_attach_next(scope, pid) :
 			 vmscope_attach_pid(scope, pid);
@@ -256,11 +257,13 @@ static int find_name(const char *name, int *pid)
 	if (search.nr == 1)
 		return EXIT_OK;
 	if (search.nr)
-		tool_error("%s: %u processes have this name; name one by its PID:%s",
-			   name, search.nr, search.pids);
+		tool_error(
+			"%s: %u processes have this name; name one by its PID:%s",
+			name, search.nr, search.pids);
 	else
-		tool_error("\"%s\" is not a PID, and no process has this name; a PID is a number from 1 on",
-			   name);
+		tool_error(
+			"\"%s\" is not a PID, and no process has this name; a PID is a number from 1 on",
+			name);
 	return EXIT_USAGE;
 }
 

@@ -8,13 +8,11 @@
  */
 static bool is_resident(const struct vmscope_record *rec)
 {
-	const unsigned int pages = 1 << VMSCOPE_STATE_ANON |
-				   1 << VMSCOPE_STATE_FILE |
-				   1 << VMSCOPE_STATE_SHMEM |
-				   1 << VMSCOPE_STATE_KSM |
-				   1 << VMSCOPE_STATE_DRIVER |
-				   1 << VMSCOPE_STATE_MIGRATION |
-				   1 << VMSCOPE_STATE_HWPOISON;
+	const unsigned int pages =
+		1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_FILE |
+		1 << VMSCOPE_STATE_SHMEM | 1 << VMSCOPE_STATE_KSM |
+		1 << VMSCOPE_STATE_DRIVER | 1 << VMSCOPE_STATE_MIGRATION |
+		1 << VMSCOPE_STATE_HWPOISON;
 
 	if (rec->area && rec->area->vma_flags & VMSCOPE_VMA_PFNMAP)
 		return false;
@@ -50,8 +48,7 @@ static void add_present(struct usage *usage, const struct vmscope_record *rec,
 static void add_frames(struct usage *usage, const struct vmscope_info *info,
 		       const struct vmscope_record *rec, uint64_t bytes)
 {
-	if (!vmscope_has_frame(rec) ||
-	    (!is_resident(rec) && !is_hugetlb(rec)))
+	if (!vmscope_has_frame(rec) || (!is_resident(rec) && !is_hugetlb(rec)))
 		return;
 	if (!usage->runs || rec->value != usage->next_pfn)
 		usage->runs++;

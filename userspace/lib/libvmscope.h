@@ -171,8 +171,7 @@ int vmscope_attach_pid(struct vmscope *scope, int pid);
 int vmscope_attach_next(struct vmscope *scope, int pid);
 int vmscope_attach_pidfd(struct vmscope *scope, int pidfd);
 int vmscope_attach_kernel(struct vmscope *scope);
-const struct vmscope_attach *
-vmscope_get_attached(const struct vmscope *scope);
+const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope);
 int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 		      struct vmscope_walk *walk, char *name, size_t name_bytes);
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
