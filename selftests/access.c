@@ -43,7 +43,8 @@ static const char *const access_names[] = { "read", "write", "exec" };
 /* How an access ended: a signal, or one of these. */
 enum { GOES_ON = 0, WAITS = -1 };
 
-struct try {
+struct
+try {
 	char *addr;
 	int access;
 	volatile int signal;
@@ -263,16 +264,15 @@ static const struct uffd_kind uffd_kinds[] = {
 	  UFFDIO_WRITEPROTECT, GOES_ON, WAITS },
 	{ "wp-anon-untouched-async", ANON, false, FEATURE_WP_ASYNC, MODE_WP,
 	  UFFDIO_WRITEPROTECT, GOES_ON, GOES_ON },
-	{ "wp-anon-unprotected", ANON, false, 0, MODE_WP, 0, GOES_ON,
-	  GOES_ON },
+	{ "wp-anon-unprotected", ANON, false, 0, MODE_WP, 0, GOES_ON, GOES_ON },
 	{ "wp-shm", SHM, true, FEATURE_WP_SHMEM, MODE_WP, UFFDIO_WRITEPROTECT,
 	  GOES_ON, WAITS },
 	{ "wp-shm-untouched", SHM_CACHED, false, FEATURE_WP_SHMEM, MODE_WP,
 	  UFFDIO_WRITEPROTECT, GOES_ON, WAITS },
 	{ "wp-hugetlb", HUGE, true, FEATURE_WP_SHMEM, MODE_WP,
 	  UFFDIO_WRITEPROTECT, GOES_ON, WAITS },
-	{ "rwp-anon", ANON, true, FEATURE_RWP, MODE_RWP, IOCTL_RWPROTECT,
-	  WAITS, WAITS },
+	{ "rwp-anon", ANON, true, FEATURE_RWP, MODE_RWP, IOCTL_RWPROTECT, WAITS,
+	  WAITS },
 	{ "rwp-anon-async", ANON, true, FEATURE_RWP | FEATURE_RWP_ASYNC,
 	  MODE_RWP, IOCTL_RWPROTECT, GOES_ON, GOES_ON },
 };
@@ -317,8 +317,8 @@ static const char *make_memory(struct mapping *map, enum memory memory)
 	if (memory != ANON)
 		return make_file_memory(map, memory);
 	map->bytes = 2 * PAGE_BYTES;
-	map->base = mmap(NULL, map->bytes, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			 0);
+	map->base =
+		mmap(NULL, map->bytes, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	map->addr = map->base;
 	return NULL;
 }
@@ -401,8 +401,7 @@ TEST(userfaultfd_makes_wait_whom_the_words_say)
 /* Where the kernel lets it be read, the words leave nothing open. */
 TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 {
-	const struct uffd_kind kind = { .memory = ANON,
-					.mode = MODE_MISSING };
+	const struct uffd_kind kind = { .memory = ANON, .mode = MODE_MISSING };
 	struct mapping map;
 	char words[256];
 
@@ -457,8 +456,7 @@ static bool check_file(const struct file_kind *kind, int access)
 	close(fd);
 	if (addr == MAP_FAILED)
 		return false;
-	if (ask(addr + kind->beyond * PAGE_BYTES, access, words,
-		sizeof(words)))
+	if (ask(addr + kind->beyond * PAGE_BYTES, access, words, sizeof(words)))
 		outcome = check_access(kind->name,
 				       addr + kind->beyond * PAGE_BYTES, access,
 				       &none);
@@ -526,9 +524,9 @@ TEST(private_mapping_of_dev_zero_is_anonymous)
 	ASSERT_EQ(true, ask(addr, READ, words, sizeof(words)));
 	EXPECT_STREQ("ok after a fault (zeros)", words);
 	for (access = 0; access < NR_ACCESSES; access++)
-		EXPECT_NE(-2, check_access("dev-zero",
-					   addr + access * PAGE_BYTES, access,
-					   &none));
+		EXPECT_NE(-2,
+			  check_access("dev-zero", addr + access * PAGE_BYTES,
+				       access, &none));
 }
 
 /* Every combination of rights, touched before and not. */
@@ -597,16 +595,15 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 		SKIP(return, "%s", tool_missing());
 	ASSERT_NE(MAP_FAILED, low);
 	munmap(low, 1024 * PAGE_BYTES);
-	ASSERT_EQ(addr, mmap(addr, 4 * PAGE_BYTES, RW,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN |
-				     MAP_FIXED,
-			     -1, 0));
+	ASSERT_EQ(addr,
+		  mmap(addr, 4 * PAGE_BYTES, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
+		       -1, 0));
 	*addr = 1;
 	catch_signals();
 	ASSERT_EQ(true, ask(addr - PAGE_BYTES, WRITE, words, sizeof(words)));
 	EXPECT_NE(NULL, strstr(words, "stack may grow"));
-	EXPECT_NE(-2,
-		  check_access("stack", addr - PAGE_BYTES, WRITE, &none));
+	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
 }
 
 TEST_HARNESS_MAIN

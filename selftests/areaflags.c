@@ -42,9 +42,9 @@ static char *area(int prot, int flags)
 static void advise_all(void)
 {
 	static const int advice[] = {
-		MADV_DONTFORK, MADV_WIPEONFORK, MADV_DONTDUMP, MADV_SEQUENTIAL,
-		MADV_RANDOM,   MADV_HUGEPAGE,	MADV_NOHUGEPAGE, MADV_MERGEABLE,
-		ADVICE_GUARD,
+		MADV_DONTFORK,	 MADV_WIPEONFORK, MADV_DONTDUMP,
+		MADV_SEQUENTIAL, MADV_RANDOM,	  MADV_HUGEPAGE,
+		MADV_NOHUGEPAGE, MADV_MERGEABLE,  ADVICE_GUARD,
 	};
 	size_t i;
 
@@ -97,42 +97,24 @@ static const struct {
 	const char *word;
 	__u64 flag;
 } words[] = {
-	{ "rd", VMSCOPE_VMA_READ },
-	{ "wr", VMSCOPE_VMA_WRITE },
-	{ "ex", VMSCOPE_VMA_EXEC },
-	{ "sh", VMSCOPE_VMA_SHARED },
-	{ "ms", VMSCOPE_VMA_MAYSHARE },
-	{ "gd", VMSCOPE_VMA_GROWSDOWN },
-	{ "pf", VMSCOPE_VMA_PFNMAP },
-	{ "mm", VMSCOPE_VMA_MIXEDMAP },
-	{ "lo", VMSCOPE_VMA_LOCKED },
-	{ "io", VMSCOPE_VMA_IO },
-	{ "sr", VMSCOPE_VMA_SEQ_READ },
-	{ "rr", VMSCOPE_VMA_RAND_READ },
-	{ "dc", VMSCOPE_VMA_DONTFORK },
-	{ "de", VMSCOPE_VMA_DONTEXPAND },
-	{ "ac", VMSCOPE_VMA_ACCOUNT },
-	{ "nr", VMSCOPE_VMA_NORESERVE },
-	{ "ht", VMSCOPE_VMA_HUGETLB },
-	{ "wf", VMSCOPE_VMA_WIPEONFORK },
-	{ "dd", VMSCOPE_VMA_DONTDUMP },
-	{ "sd", VMSCOPE_VMA_SOFTDIRTY },
-	{ "hg", VMSCOPE_VMA_HUGEPAGE },
-	{ "nh", VMSCOPE_VMA_NOHUGEPAGE },
-	{ "mg", VMSCOPE_VMA_MERGEABLE },
-	{ "um", VMSCOPE_VMA_UFFD_MISSING },
-	{ "uw", VMSCOPE_VMA_UFFD_WP },
-	{ "ui", VMSCOPE_VMA_UFFD_MINOR },
-	{ "ur", VMSCOPE_VMA_UFFD_RWP },
-	{ "lf", VMSCOPE_VMA_LOCKONFAULT },
-	{ "sf", VMSCOPE_VMA_SYNC },
-	{ "ar", VMSCOPE_VMA_ARCH },
-	{ "ss", VMSCOPE_VMA_SHADOW_STACK },
-	{ "mr", VMSCOPE_VMA_MAYREAD },
-	{ "mw", VMSCOPE_VMA_MAYWRITE },
-	{ "me", VMSCOPE_VMA_MAYEXEC },
-	{ "dp", VMSCOPE_VMA_DROPPABLE },
-	{ "sl", VMSCOPE_VMA_SEALED },
+	{ "rd", VMSCOPE_VMA_READ },	    { "wr", VMSCOPE_VMA_WRITE },
+	{ "ex", VMSCOPE_VMA_EXEC },	    { "sh", VMSCOPE_VMA_SHARED },
+	{ "ms", VMSCOPE_VMA_MAYSHARE },	    { "gd", VMSCOPE_VMA_GROWSDOWN },
+	{ "pf", VMSCOPE_VMA_PFNMAP },	    { "mm", VMSCOPE_VMA_MIXEDMAP },
+	{ "lo", VMSCOPE_VMA_LOCKED },	    { "io", VMSCOPE_VMA_IO },
+	{ "sr", VMSCOPE_VMA_SEQ_READ },	    { "rr", VMSCOPE_VMA_RAND_READ },
+	{ "dc", VMSCOPE_VMA_DONTFORK },	    { "de", VMSCOPE_VMA_DONTEXPAND },
+	{ "ac", VMSCOPE_VMA_ACCOUNT },	    { "nr", VMSCOPE_VMA_NORESERVE },
+	{ "ht", VMSCOPE_VMA_HUGETLB },	    { "wf", VMSCOPE_VMA_WIPEONFORK },
+	{ "dd", VMSCOPE_VMA_DONTDUMP },	    { "sd", VMSCOPE_VMA_SOFTDIRTY },
+	{ "hg", VMSCOPE_VMA_HUGEPAGE },	    { "nh", VMSCOPE_VMA_NOHUGEPAGE },
+	{ "mg", VMSCOPE_VMA_MERGEABLE },    { "um", VMSCOPE_VMA_UFFD_MISSING },
+	{ "uw", VMSCOPE_VMA_UFFD_WP },	    { "ui", VMSCOPE_VMA_UFFD_MINOR },
+	{ "ur", VMSCOPE_VMA_UFFD_RWP },	    { "lf", VMSCOPE_VMA_LOCKONFAULT },
+	{ "sf", VMSCOPE_VMA_SYNC },	    { "ar", VMSCOPE_VMA_ARCH },
+	{ "ss", VMSCOPE_VMA_SHADOW_STACK }, { "mr", VMSCOPE_VMA_MAYREAD },
+	{ "mw", VMSCOPE_VMA_MAYWRITE },	    { "me", VMSCOPE_VMA_MAYEXEC },
+	{ "dp", VMSCOPE_VMA_DROPPABLE },    { "sl", VMSCOPE_VMA_SEALED },
 	{ "gu", VMSCOPE_VMA_MAYBE_GUARD },
 };
 
@@ -230,9 +212,8 @@ TEST(column_of_flags_has_the_words_of_smaps)
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
 	syscall(SYS_mlock2, addr, BYTES, MLOCK_ONFAULT);
-	snprintf(args, sizeof(args),
-		 "pages %d %llx+1000 -o vma_flags,mperm", getpid(),
-		 address(addr));
+	snprintf(args, sizeof(args), "pages %d %llx+1000 -o vma_flags,mperm",
+		 getpid(), address(addr));
 	rows = tool_run(args);
 	ASSERT_NE(NULL, rows);
 	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));

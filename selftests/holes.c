@@ -135,9 +135,9 @@ TEST(tables_that_are_freed_under_a_walk_do_no_harm)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, churn, &churner));
 	for (i = 0; i < 5000; i++)
-		ASSERT_EQ(0, walk_at(fd,
-				     (0x10ULL << 40) + i % 64 * 8 * PMD_BYTES,
-				     &walk));
+		ASSERT_EQ(0,
+			  walk_at(fd, (0x10ULL << 40) + i % 64 * 8 * PMD_BYTES,
+				  &walk));
 	churner.stop = true;
 	pthread_join(thread, NULL);
 	EXPECT_LT(0, churner.rounds);

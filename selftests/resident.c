@@ -84,8 +84,8 @@ static char *make_packet(void)
 	struct tpacket_req req = { PAGE_BYTES, 4, 2048, 8 };
 	int fd = socket(AF_PACKET, SOCK_RAW, 0);
 
-	if (fd >= 0 && setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &req,
-				  sizeof(req)))
+	if (fd >= 0 &&
+	    setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &req, sizeof(req)))
 		return NULL;
 	return ring(fd, 4 * PAGE_BYTES, 0, RW);
 }
@@ -124,7 +124,7 @@ static char *make_dev_zero(void)
 	return addr;
 }
 
-/* A copy of a frame, where smaps does not look. */
+/* A copy of a frame, in an area of frames. */
 static char *make_devmem_copied(void)
 {
 	int fd = open("/dev/mem", O_RDWR | O_CLOEXEC);
@@ -165,7 +165,7 @@ static char *make_hugetlb_hwpoison(void)
 }
 
 /* The page where instructions run out of line that a uprobe has replaced. */
-static __attribute__((noinline)) int probed(int x)
+static __attribute__((noipa)) int probed(int x)
 {
 	asm volatile("imul $3, %0, %0" : "+r"(x));
 	return x;
@@ -230,10 +230,10 @@ static char *make_kind(const char *kind)
 	return mapping_make(kind, &map) ? NULL : map.addr;
 }
 
-#define KIND(id, kind)                        \
-	static char *make_##id(void)          \
-	{                                     \
-		return make_kind(kind);       \
+#define KIND(id, kind)                  \
+	static char *make_##id(void)    \
+	{                               \
+		return make_kind(kind); \
 	}
 
 KIND(anon, "anon")
@@ -363,8 +363,7 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 		if (!self->made->addr[i] || !parts[i].state)
 			continue;
 		ASSERT_EQ(0, leaf_at(self->fd, self->made->addr[i], &leaf));
-		EXPECT_STREQ(state_name(parts[i].state),
-			     state_name(leaf.state))
+		EXPECT_STREQ(state_name(parts[i].state), state_name(leaf.state))
 		{
 			TH_LOG("%s: raw %llx", parts[i].name, leaf.raw);
 		}

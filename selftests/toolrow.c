@@ -71,8 +71,7 @@ bool row_text(const char *row, const char *key, char *text, size_t bytes)
 	text[0] = '\0';
 	if (!value || *value != '"')
 		return false;
-	snprintf(text, bytes, "%.*s", (int)strcspn(value + 1, "\""),
-		 value + 1);
+	snprintf(text, bytes, "%.*s", (int)strcspn(value + 1, "\""), value + 1);
 	return true;
 }
 

@@ -56,9 +56,8 @@ static bool is_private(const struct vmscope_record *rec)
 /* On a disk or on tmpfs, a file is a file. */
 static bool is_of_private_file(const struct vmscope_record *rec)
 {
-	return is_private(rec) &&
-	       (rec->area->name_kind == VMSCOPE_NAME_FILE ||
-		rec->area->name_kind == VMSCOPE_NAME_SHMEM);
+	return is_private(rec) && (rec->area->name_kind == VMSCOPE_NAME_FILE ||
+				   rec->area->name_kind == VMSCOPE_NAME_SHMEM);
 }
 
 /* A private file page that was written to is an anonymous one from then on. */

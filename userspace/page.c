@@ -554,8 +554,9 @@ static const struct column columns[] = {
 		    "the entry's own soft-dirty bit"),
 	COLUMN_THAT(pagemap_soft_dirty, 18, BOOL, 0, VMSCOPE_F_SOFT_DIRTY,
 		    "as pagemap says it: this, or the area is new"),
-	COLUMN_FLAG(uffd_wp, 7, UFFD_WP,
-		    "protected by userfaultfd from writes, in ur areas from all"),
+	COLUMN_FLAG(
+		uffd_wp, 7, UFFD_WP,
+		"protected by userfaultfd from writes, in ur areas from all"),
 	COLUMN_FLAG(user, 4, USER, "the leaf allows user mode"),
 	COLUMN_FLAG(special, 7, SPECIAL, "the kernel keeps no page for it"),
 	COLUMN_FLAG(protnone, 8, PROTNONE,

@@ -4,20 +4,16 @@
 
 /*
  * What smaps counts as resident: pages that are mapped, and entries that hold
- * on to a page meanwhile. Areas of frames it does not look into.
+ * on to a page meanwhile.
  */
 static bool is_resident(const struct vmscope_record *rec)
 {
-	const unsigned int pages = 1 << VMSCOPE_STATE_ANON |
-				   1 << VMSCOPE_STATE_FILE |
-				   1 << VMSCOPE_STATE_SHMEM |
-				   1 << VMSCOPE_STATE_KSM |
-				   1 << VMSCOPE_STATE_DRIVER |
-				   1 << VMSCOPE_STATE_MIGRATION |
-				   1 << VMSCOPE_STATE_HWPOISON;
+	const unsigned int pages =
+		1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_FILE |
+		1 << VMSCOPE_STATE_SHMEM | 1 << VMSCOPE_STATE_KSM |
+		1 << VMSCOPE_STATE_DRIVER | 1 << VMSCOPE_STATE_MIGRATION |
+		1 << VMSCOPE_STATE_HWPOISON;
 
-	if (rec->area && rec->area->vma_flags & VMSCOPE_VMA_PFNMAP)
-		return false;
 	if (rec->state == VMSCOPE_STATE_DEVICE)
 		return !(rec->flags & VMSCOPE_F_SPECIAL);
 	return pages >> rec->state & 1;
@@ -50,8 +46,7 @@ static void add_present(struct usage *usage, const struct vmscope_record *rec,
 static void add_frames(struct usage *usage, const struct vmscope_info *info,
 		       const struct vmscope_record *rec, uint64_t bytes)
 {
-	if (!vmscope_has_frame(rec) ||
-	    (!is_resident(rec) && !is_hugetlb(rec)))
+	if (!vmscope_has_frame(rec) || (!is_resident(rec) && !is_hugetlb(rec)))
 		return;
 	if (!usage->runs || rec->value != usage->next_pfn)
 		usage->runs++;

@@ -1148,15 +1148,16 @@ static const struct uffd_row {
 #define GOES_ON "ok after a fault"
 #define PROTECTED (VMSCOPE_F_PRESENT | VMSCOPE_F_UFFD_WP)
 	/* anonymous memory that is missing */
-	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
-	  VMSCOPE_BEHIND_ZEROS, 0, WAITS, WAITS },
-	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
-	  VMSCOPE_BEHIND_ZEROS, 1 << 7, "SIGBUS", "SIGBUS" },
-	/* what the page cache holds is not missing, and is what minor waits for */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
+	  0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
+	  1 << 7, "SIGBUS", "SIGBUS" },
+	/* what the page cache holds is not missing, and is what minor waits for
+	 */
 	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
 	  VMSCOPE_BEHIND_CACHED, 0, GOES_ON, GOES_ON },
-	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR,
-	  VMSCOPE_BEHIND_CACHED, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR, VMSCOPE_BEHIND_CACHED,
+	  0, WAITS, WAITS },
 	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR,
 	  VMSCOPE_BEHIND_NOT_CACHED, 0, GOES_ON, GOES_ON },
 	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MINOR,
@@ -1178,8 +1179,8 @@ static const struct uffd_row {
 	{ VMSCOPE_STATE_SWAP, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP, 0, 0,
 	  GOES_ON, WAITS },
 	/* left over from an area that is registered no more */
-	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, 0,
-	  VMSCOPE_BEHIND_ZEROS, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, 0, VMSCOPE_BEHIND_ZEROS,
+	  0, GOES_ON, GOES_ON },
 	/* protection from all access */
 	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
 	  VMSCOPE_VMA_UFFD_RWP, 0, 0, WAITS, WAITS },
@@ -1714,7 +1715,10 @@ static void every_number_has_a_name(void)
 	EXPECT_STR("?", behind_name(VMSCOPE_NR_BEHIND));
 }
 
-#define TEST(name) { name, #name }
+#define TEST(name)          \
+	{                   \
+		name, #name \
+	}
 
 /* clang-format off: two tests a line */
 static const struct {
