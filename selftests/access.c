@@ -170,7 +170,7 @@ static int check_access(const char *kind, char *addr, int access, int *uffd)
 	int outcome;
 
 	if (!ask(addr, access, words, sizeof(words))) {
-		ksft_print_msg("%s: the tool has no word\n", kind);
+		note("%s: the tool has no word\n", kind);
 		return -2;
 	}
 	/* What may run and is no code of ours is not run. */
@@ -180,8 +180,8 @@ static int check_access(const char *kind, char *addr, int access, int *uffd)
 	outcome = try_access(addr, access, uffd);
 	if (is_so(words, outcome))
 		return outcome;
-	ksft_print_msg("%s at %p: %s is said to be \"%s\", it ended with %d\n",
-		       kind, addr, access_names[access], words, outcome);
+	note("%s at %p: %s is said to be \"%s\", it ended with %d\n", kind,
+	     addr, access_names[access], words, outcome);
 	return -2;
 }
 
@@ -363,7 +363,7 @@ static int check_uffd(const struct uffd_kind *kind, int access)
 	int outcome;
 
 	if (why)
-		ksft_print_msg("%s: %s\n", kind->name, why);
+		note("%s: %s\n", kind->name, why);
 	if (why) {
 		mapping_drop(&map);
 		return -3;
@@ -390,8 +390,8 @@ TEST(userfaultfd_makes_wait_whom_the_words_say)
 		tried++;
 		if (read == kind->read && write == kind->write)
 			continue;
-		ksft_print_msg("%s: a read ends with %d, a write with %d\n",
-			       kind->name, read, write);
+		note("%s: a read ends with %d, a write with %d\n", kind->name,
+		     read, write);
 		wrong++;
 	}
 	EXPECT_LT(11, tried);
@@ -463,8 +463,8 @@ static bool check_file(const struct file_kind *kind, int access)
 	munmap(addr, 2 * PAGE_BYTES);
 	if (strstr(words, kind->words) && outcome == kind->outcome)
 		return true;
-	ksft_print_msg("%s: %s says \"%s\", ends with %d\n", kind->name,
-		       access_names[access], words, outcome);
+	note("%s: %s says \"%s\", ends with %d\n", kind->name,
+	     access_names[access], words, outcome);
 	return false;
 }
 

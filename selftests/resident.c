@@ -358,8 +358,7 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 		struct leaf leaf;
 
 		if (!self->made->addr[i])
-			ksft_print_msg("%s: cannot be had here\n",
-				       parts[i].name);
+			note("%s: cannot be had here\n", parts[i].name);
 		if (!self->made->addr[i] || !parts[i].state)
 			continue;
 		ASSERT_EQ(0, leaf_at(self->fd, self->made->addr[i], &leaf));
@@ -395,8 +394,8 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 		    row_number(row, "hugetlb") == huge * 1024)
 			continue;
 		wrong++;
-		ksft_print_msg("%s: Rss %llu kB, hugetlb %llu kB, but %s\n",
-			       area->name, area->sums[SMAPS_RSS], huge, row);
+		note("%s: Rss %llu kB, hugetlb %llu kB, but %s\n", area->name,
+		     area->sums[SMAPS_RSS], huge, row);
 	}
 	if (rows)
 		pclose(rows);
