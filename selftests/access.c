@@ -606,4 +606,39 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
 }
 
+/* Patched as debuggers do it, in a file of tmpfs, which holds programs too. */
+TEST(code_on_tmpfs_that_was_patched_is_changed_code)
+{
+	int fd = memfd_create("code", 0);
+	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	char args[64], row[4096], text[64] = "", code = (char)RET;
+	size_t changed = 0, other = 0;
+	char *addr;
+	FILE *rows;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_EQ(1, pwrite(fd, &code, 1, 0));
+	addr = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd,
+		    0);
+	ASSERT_NE(MAP_FAILED, addr);
+	if (pwrite(mem, &code, 1, (off_t)address(addr)) != 1)
+		SKIP(return, "/proc/self/mem: this kernel lets nobody patch");
+	snprintf(args, sizeof(args), "audit %d -o finding,start", getpid());
+	rows = tool_run(args);
+	ASSERT_NE(NULL, rows);
+	while (tool_row(rows, row, sizeof(row))) {
+		if (row_number(row, "start") != address(addr))
+			continue;
+		row_text(row, "finding", text, sizeof(text));
+		if (!strcmp(text, "dirty-code"))
+			changed++;
+		else
+			other++;
+	}
+	pclose(rows);
+	EXPECT_EQ(1, changed);
+	EXPECT_EQ(0, other);
+}
+
 TEST_HARNESS_MAIN

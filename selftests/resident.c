@@ -369,9 +369,18 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 	}
 }
 
+/*
+ * In areas of frames, which hold pages where such memory was copied, older
+ * kernels do not look; VmRSS counts those pages even there.
+ */
+static bool is_not_looked_into(const struct proc_area *area)
+{
+	return area->vma_flags & VMSCOPE_VMA_PFNMAP && !area->sums[SMAPS_RSS];
+}
+
 /* Each area's row against smaps; returns how many differ. */
 static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
-			    __u64 *rss)
+			    __u64 *unseen)
 {
 	char args[64], row[8192];
 	size_t wrong = 0, nr = 0;
@@ -387,10 +396,12 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 		if (!area || !row_number(row, "start"))
 			continue;
 		nr++;
-		*rss += row_number(row, "rss");
+		if (is_not_looked_into(area))
+			*unseen += row_number(row, "rss");
 		huge = area->sums[SMAPS_SHARED_HUGETLB] +
 		       area->sums[SMAPS_PRIVATE_HUGETLB];
-		if (row_number(row, "rss") == area->sums[SMAPS_RSS] * 1024 &&
+		if ((row_number(row, "rss") == area->sums[SMAPS_RSS] * 1024 ||
+		     is_not_looked_into(area)) &&
 		    row_number(row, "hugetlb") == huge * 1024)
 			continue;
 		wrong++;
@@ -405,7 +416,7 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 TEST_F(process, rss_of_each_area_is_that_of_smaps)
 {
 	struct proc_areas areas;
-	__u64 rss = 0, sum = 0;
+	__u64 unseen = 0, sum = 0;
 	char args[64], row[8192];
 	FILE *rows;
 	size_t i;
@@ -413,16 +424,16 @@ TEST_F(process, rss_of_each_area_is_that_of_smaps)
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
 	ASSERT_EQ(0, areas_read(self->pid, &areas));
-	EXPECT_EQ(0, compare_areas(self->pid, &areas, &rss));
+	EXPECT_EQ(0, compare_areas(self->pid, &areas, &unseen));
 	for (i = 0; i < areas.nr; i++)
 		sum += areas.areas[i].sums[SMAPS_RSS] * 1024;
-	EXPECT_EQ(sum, rss);
+	EXPECT_GE(PAGE_BYTES, unseen);
 	snprintf(args, sizeof(args), "%d -o rss", self->pid);
 	rows = tool_run(args);
 	ASSERT_NE(NULL, rows);
 	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));
 	pclose(rows);
-	EXPECT_EQ(sum, row_number(row, "rss"));
+	EXPECT_EQ(sum + unseen, row_number(row, "rss"));
 	areas_free(&areas);
 }
 
