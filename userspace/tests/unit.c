@@ -1746,7 +1746,10 @@ static void every_number_has_a_name(void)
 	EXPECT_STR("?", behind_name(VMSCOPE_NR_BEHIND));
 }
 
-#define TEST(name) { name, #name }
+#define TEST(name)          \
+	{                   \
+		name, #name \
+	}
 
 /* clang-format off: two tests a line */
 static const struct {
