@@ -382,6 +382,21 @@ __u64 folio_flags(__u64 pfn)
 	return flags | page_flags(pfn);
 }
 
+/* A number of /proc/vmstat; -1 where there is none. */
+long vmstat_number(const char *name)
+{
+	FILE *f = fopen("/proc/vmstat", "re");
+	long value = -1, found = -1;
+	char key[64];
+
+	while (f && fscanf(f, "%63s %ld", key, &value) == 2)
+		if (!strcmp(key, name))
+			found = value;
+	if (f)
+		fclose(f);
+	return found;
+}
+
 /* A number of /proc/PID/status, as "VmPTE:"; -1 where there is none. */
 long status_number(pid_t pid, const char *field)
 {

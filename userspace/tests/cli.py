@@ -106,8 +106,8 @@ def names_stay_on_their_line():
 
 def map_is_pages_merged():
     keys = ("level", "perm", "state", "area")
-    merged = []
-    for page in rows("pages", "1"):
+    merged, pages = [], rows("pages", "1")
+    for page in pages:
         page["end"] = hex(int(page["start"], 16) + page["size"])
         last = merged[-1] if merged else None
         raced = [p for p in (page, last) if p and "odd" in p["area"]]
@@ -116,9 +116,11 @@ def map_is_pages_merged():
             last["end"] = page["end"]
         else:
             merged.append({k: page[k] for k in (*keys, "start", "end")})
+    assert 10 < len(merged) < len(pages)
     got = rows("map", "1", "-o", "start,end,level,perm,state,area")
-    assert len(got) <= len(merged)
-    assert [r for r in merged if r in got] == got
+    # empty runs may be shown or not
+    assert [r for r in got if r["state"] != "none"] == \
+        [r for r in merged if r["state"] != "none"], got
 
 
 def frames_split_runs_only_when_asked_for():
@@ -257,11 +259,15 @@ def filters_agree_with_rows():
 
 
 def withheld_is_null_never_zero():
+    told = {row["start"]: row for row in rows("pages", "1", "--output-all")}
+    states = set()
     for row in rows("pages", "1", "--output-all", FAKE_WITHHELD="1"):
-        assert row["raw"] is None and row["pfn"] is None and row["phys"] is None
-        assert row["withheld"] == (row["state"] not in ("none", "marker-guard")
-                                   and row["raw"] is None) or "swap" in row["state"] \
-            or row["state"] == "marker-guard"
+        for key in ("raw", "pfn", "phys", "swap_type", "swap_offset", "swap_device"):
+            assert row[key] is None, (key, row)
+        assert row["withheld"] == (row["state"] != "none"), row
+        assert row["state"] == told[row["start"]]["state"], row
+        states.add(row["state"])
+    assert {"none", "anon", "swap", "shmem-swap", "marker-guard", "hwpoison"} <= states
     walk = rows("walk", "1", "555556000000", "--output-all", FAKE_WITHHELD="1")[0]
     for key in ("root", "physical", "pfn", "kernel_alias", "pgd_entry", "pgd_raw", "pmd_raw"):
         assert walk[key] is None, key
@@ -505,6 +511,8 @@ def a_reader_that_leaves_is_no_error():
 def streams_need_little_memory():
     """The limit counts libraries and what is mapped but not used, too. The records alone
     would take more than it."""
+    if os.environ.get("VMSCOPE_SANITIZED"):
+        return  # a sanitizer's own shadow is larger than any limit
     limit = 16 << 20
     many = {**ENV, "FAKE_TIMES": "10000"}
 
