@@ -836,7 +836,7 @@ TEST_F(kmalloc, text_says_the_same)
 		SKIP(return, "debugfs is not mounted or not built in");
 	ASSERT_TRUE(fgets(line, sizeof(line), f));
 	EXPECT_STREQ(
-		"# kind known object_size slabs pages size small_slabs name\n",
+		"#kind known object_size slabs pages size small_slabs name\n",
 		line);
 	while (text_row_read(f, &row)) {
 		EXPECT_EQ(row.pages * PAGE_BYTES, row.bytes);

@@ -13,6 +13,7 @@
 # neighbour allocate, fork and read and write files meanwhile.
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
+# VMSCOPE_LOCKDOWN=1 lets lockdown lock the kernel down until it boots again.
 # VMSCOPE_DEMAND=KERNEL says that the machine has all that scripts/check gives
 # its own: a skip that expected-skips does not list for KERNEL is a failure.
 # A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
@@ -24,7 +25,7 @@
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race"
+all="states access resident areaflags holes runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs stalled limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race lockdown"
 
 usage() {
 	echo "usage: run.sh [-l] [-t CASE] [--repeat N] [--busy] [TEST...]" >&2

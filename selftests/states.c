@@ -463,10 +463,10 @@ FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf){
 	.name = VMSCOPE_NAME_SHMEM,
 };
 
-FIXTURE_VARIANT_ADD(kind, vdso_is_executable_pfnmap){
+FIXTURE_VARIANT_ADD(kind, vdso_is_an_executable_page_of_the_kernel){
 	.make = "vdso",
 	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
+	.state = VMSCOPE_STATE_DRIVER,
 	.set = LEAF | R | X,
 	.clear = W,
 	.whole = 1,

@@ -405,7 +405,7 @@ def check_debugfs():
         lines = open(path + pid + "/map", errors="surrogateescape").read().splitlines()
     finally:
         open(path + "detach", "w").write(pid)
-    names = lines[0].split()[1:]
+    names = lines[0][1:].split()
     theirs = []
     for line in lines[1:]:
         row = dict(zip(names, line.split(" ", len(names) - 1)))

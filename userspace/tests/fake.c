@@ -244,22 +244,32 @@ static void fake_info(struct vmscope_info *info)
 		info->abi = atoi(getenv("FAKE_ABI"));
 }
 
-static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
+/* The names that the processes have; 2 is a kernel thread. */
+static const char *const comms[] = { "", "demo", "kthread", "shy", "twin" };
+
+static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 {
+	bool next = attach->flags & VMSCOPE_ATTACH_NEXT;
+	uint64_t pid = attach->pid + (next && attach->pid == 2);
+
 	if (attach->flags & VMSCOPE_ATTACH_KERNEL) {
 		if (getenv("FAKE_NO_KERNEL"))
 			return -EINVAL;
 		fake->world = &fake_kernel;
 		return withheld() || getenv("FAKE_WHY") ? -EPERM : 0;
 	}
-	if (attach->pid > 4)
+	if (pid > 4)
 		return -ESRCH;
-	if (attach->pid == 2)
+	if (pid == 2)
 		return -ENODATA;
-	if (attach->pid == 4 && getenv("FAKE_REFUSE"))
+	if (pid == 4 && getenv("FAKE_REFUSE"))
 		return -EPERM;
-	fake->world = attach->pid == 1 ? &process : &other;
-	fake->pid = attach->pid;
+	fake->world = pid == 1 ? &process : &other;
+	fake->pid = pid;
+	attach->tgid = pid;
+	attach->init_tgid = pid + 1000;
+	memset(attach->comm, 0, sizeof(attach->comm));
+	memcpy(attach->comm, comms[pid], strlen(comms[pid]));
 	return 0;
 }
 
