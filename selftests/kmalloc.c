@@ -264,7 +264,10 @@ static unsigned int compare_rows(bool say)
 		if (!then || has_agreed(row->name))
 			continue;
 		if (agrees(row, then, &sum) && nr_agreed < MAX_CACHES) {
-			strcpy(agreed[nr_agreed++], row->name);
+			memcpy(agreed[nr_agreed++], row->name,
+			       sizeof(row->name));
+			if (row->slabs != then->slabs)
+				print_difference(row, then, &sum);
 			continue;
 		}
 		nr++;
@@ -531,7 +534,7 @@ static bool is_of_kind(unsigned int kind, __u64 then, __u64 now)
 	__u64 value = told.slabs.kinds[kind];
 
 	if (kind == VMSCOPE_FRAME_FREE && value < then && value < now)
-		value += OWN_FRAMES < now - value ? OWN_FRAMES : now - value;
+		value += now - value > OWN_FRAMES ? OWN_FRAMES : now - value;
 	return is_between(value, then, now);
 }
 

@@ -513,7 +513,8 @@ bool knob_set(const char *path, const char *value)
 	    strlen(path) >= sizeof(knobs[0].path) ||
 	    !knob_read(path, knobs[nr_knobs].value, sizeof(knobs[0].value)))
 		return false;
-	strcpy(knobs[nr_knobs++].path, path);
+	snprintf(knobs[nr_knobs].path, sizeof(knobs[0].path), "%s", path);
+	nr_knobs++;
 	return file_write(path, value);
 }
 

@@ -385,6 +385,8 @@ def colour_only_when_asked_for():
 
 def quiet_leaves_only_data():
     assert run("map", "1", "-q").err == ""
+    # one entry in all, however many calls it takes
+    assert run("map", "1", FAKE_ROOM="200").err.endswith(", 1 raced\n")
     cost = run("map", "1").err
     assert "entries read in" in cost and "longest lock hold" in cost and "raced" in cost
 
@@ -452,6 +454,7 @@ def wrong_targets_are_refused():
     refused(1, "kernel thread", "map", "2")
     refused(1, "not in user memory", "map", "1", "ffff888000000000")
     refused(1, "no area of 1 has this name", "map", "1", "[nope]")
+    refused(1, "no area of 1 has this name", "map", "1", 40 * "g")
     refused(1, "not a canonical address", "walk", "1", "8000000000000000")
     refused(3, "no such process", "77")
     refused(1, "not in the kernel's half", "kernel", "map", "1000-2000")
