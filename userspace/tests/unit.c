@@ -688,6 +688,7 @@ static int first_record(const char *env)
 static void nonsense_from_the_device_is_an_error(void)
 {
 	EXPECT(first_record("FAKE_GARBAGE") == -EPROTO);
+	EXPECT(first_record("FAKE_LONG") == -EPROTO);
 	/* No record fits: neither told nor moved, so it would go on for ever. */
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
