@@ -5,6 +5,7 @@
 #include "areas.h"
 #include "page.h"
 #include "tool.h"
+#include "words.h"
 
 static const struct area_row *area_row(const void *row)
 {
@@ -183,10 +184,12 @@ static const struct column columns[] = {
 	COLUMN(start, 12, HEX, "first address"),
 	COLUMN(end, 12, HEX, "end, exclusive"),
 	COLUMN(size, 6, SIZE, "bytes mapped"),
-	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
-	COLUMN(mperm, 5, TEXT, "what mprotect() may make of it"),
-	COLUMN(vma_flags, 20, LIST,
-	       "flags of the area, as in smaps; mr, mw, me are in mperm"),
+	COLUMN_WORDS(vperm, 5, TEXT, area_perm_words,
+		     "what the area allows, as in maps"),
+	COLUMN_WORDS(mperm, 5, TEXT, perm_words,
+		     "what mprotect() may make of it"),
+	COLUMN_WORDS(vma_flags, 20, LIST, vma_flag_words,
+		     "flags of the area, as in smaps; mr, mw, me are in mperm"),
 	COLUMN(rss, 6, SIZE, "bytes resident, as smaps' Rss; hugetlb apart"),
 	COLUMN(anon, 6, SIZE, "anonymous bytes resident"),
 	COLUMN(file, 6, SIZE, "page cache bytes resident"),

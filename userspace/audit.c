@@ -5,15 +5,26 @@
 #include "audit.h"
 #include "page.h"
 
-static const char *const names[NR_FINDINGS] = {
-	[FINDING_WX] = "W+X",
-	[FINDING_WX_AREA] = "W+X-area",
-	[FINDING_WIDER] = "wider",
-	[FINDING_DIRTY_CODE] = "dirty-code",
-	[FINDING_EXEC_ANON] = "exec-anon",
-	[FINDING_SUPERVISOR] = "supervisor",
-	[FINDING_USER] = "user",
+/* By enum finding. */
+static const struct vmscope_bit findings[NR_FINDINGS + 1] = {
+	[FINDING_WX] = { FINDING_WX, "W+X", NULL },
+	[FINDING_WX_AREA] = { FINDING_WX_AREA, "W+X-area", NULL },
+	[FINDING_WIDER] = { FINDING_WIDER, "wider", NULL },
+	[FINDING_DIRTY_CODE] = { FINDING_DIRTY_CODE, "dirty-code", NULL },
+	[FINDING_EXEC_ANON] = { FINDING_EXEC_ANON, "exec-anon", NULL },
+	[FINDING_SUPERVISOR] = { FINDING_SUPERVISOR, "supervisor", NULL },
+	[FINDING_USER] = { FINDING_USER, "user", NULL },
 };
+
+/**
+ * finding_table - all findings
+ *
+ * Return: their names, by enum finding.
+ */
+const struct vmscope_bit *finding_table(void)
+{
+	return findings;
+}
 
 /**
  * finding_name - name of a finding
@@ -23,7 +34,7 @@ static const char *const names[NR_FINDINGS] = {
  */
 const char *finding_name(enum finding finding)
 {
-	return names[finding];
+	return findings[finding].name;
 }
 
 static bool has_all(uint64_t word, uint64_t bits)

@@ -29,6 +29,7 @@ enum finding {
 };
 
 unsigned int audit_record(const struct vmscope_record *rec);
+const struct vmscope_bit *finding_table(void);
 const char *finding_name(enum finding finding);
 
 #endif /* _AUDIT_H */

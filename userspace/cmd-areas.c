@@ -136,6 +136,7 @@ static int run_on_target(const struct request *req, const struct filter *filter,
 	} else {
 		drop_unwanted(&list, filter);
 		ret = show(req, &list, columns);
+		filter_hint(filter, req);
 	}
 	list_free(&list);
 	return ret;

@@ -22,6 +22,7 @@
  * @target: the process or the kernel that is audited
  * @processes: processes that were audited
  * @findings: rows written
+ * @hidden: findings that the filter left out
  * @label: name of the current area
  */
 struct job {
@@ -34,6 +35,7 @@ struct job {
 	struct target target;
 	uint64_t processes;
 	uint64_t findings;
+	uint64_t hidden;
 	char label[LABEL_BYTES];
 };
 
@@ -66,8 +68,10 @@ static int write_findings(struct job *job, struct page_row *row,
 		if (!(findings >> f & 1))
 			continue;
 		row->finding = finding_name(f);
-		if (!filter_match(job->filter, row))
+		if (!filter_match(job->filter, row)) {
+			job->hidden++;
 			continue;
+		}
 		job->findings++;
 		ret = output_row(job->out, row);
 	}
@@ -120,25 +124,31 @@ static void say_raced(const struct job *job, char *buf, size_t bytes)
 			job->list.kernel ? "to be" : "while");
 }
 
-static const char *say_where(const struct job *job, char *buf, size_t bytes)
+static void say_where(const struct job *job, char *buf, size_t bytes)
 {
 	if (job->list.kernel)
-		return "the kernel";
-	snprintf(buf, bytes, "%llu process%s",
-		 (unsigned long long)job->processes,
-		 job->processes == 1 ? "" : "es");
-	return buf;
+		snprintf(buf, bytes, "the kernel");
+	else
+		snprintf(buf, bytes, "%llu process%s",
+			 (unsigned long long)job->processes,
+			 job->processes == 1 ? "" : "es");
 }
 
 static void hint_findings(const struct job *job)
 {
 	char raced[96], where[48];
+	const char *but;
 
 	say_raced(job, raced, sizeof(raced));
-	if (!job->findings)
-		tool_hint(job->req, "no findings in %s%s%s",
-			  say_where(job, where, sizeof(where)),
-			  *raced ? ", but " : "", raced);
+	say_where(job, where, sizeof(where));
+	but = *raced ? ", but " : "";
+	if (!job->findings && job->hidden)
+		tool_hint(
+			job->req,
+			"no findings match the filter, which hides %llu in %s%s%s",
+			(unsigned long long)job->hidden, where, but, raced);
+	else if (!job->findings)
+		tool_hint(job->req, "no findings in %s%s%s", where, but, raced);
 	else if (*raced)
 		tool_hint(job->req, "%s", raced);
 }
@@ -149,6 +159,7 @@ static int finish(struct job *job, int ret, const char *what)
 	if (ret && ret != -EIO)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, what);
 	cost_close(job->req);
+	filter_hint(job->filter, job->req);
 	hint_findings(job);
 	return job->req->opt->check && job->findings ? EXIT_FAILED : EXIT_OK;
 }

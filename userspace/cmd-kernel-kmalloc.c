@@ -132,11 +132,24 @@ static void get_share(const void *row, struct value *v)
 		value_number(v, r->pages * 1000 / r->of_memory);
 }
 
+static const struct vmscope_bit *kind_words(void)
+{
+	static const struct vmscope_bit words[] = {
+		{ 0, "kmalloc", NULL }, { 0, "cache", NULL },
+		{ 0, "frames", NULL },	{ 0, "total", NULL },
+		{ 0, NULL, NULL },
+	};
+
+	return words;
+}
+
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN(kind, 7, TEXT, "kmalloc, cache, frames, or a total"),
-	COLUMN(known, 7, TEXT,
-	       "how: pointer, by an exported one; layout; type of the page"),
+	COLUMN_WORDS(kind, 7, TEXT, kind_words,
+		     "kmalloc, cache, frames, or a total"),
+	COLUMN_WORDS(
+		known, 7, TEXT, vmscope_known_table,
+		"how: pointer, by an exported one; layout; type of the page"),
 	COLUMN_THAT(addr, 16, HEX, 0, 0, "where struct kmem_cache is"),
 	COLUMN(object_size, 11, NUMBER, "bytes of an object"),
 	COLUMN(stride, 6, NUMBER, "bytes from one object to the next"),

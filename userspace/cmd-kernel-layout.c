@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "layout.h"
 #include "output.h"
+#include "words.h"
 
 static const struct layout_row *layout_row(const void *row)
 {
@@ -74,8 +75,21 @@ static void get_help(const void *row, struct value *v)
 	value_text(v, layout_row(row)->help);
 }
 
-#define LEVEL_COLUMN(name, level, help) \
-	{ name, 6, TYPE_SIZE, 0, 0, help, get_##level, NULL }
+static const struct vmscope_bit *known_words(void)
+{
+	static const struct vmscope_bit words[] = {
+		{ 0, "iomem", NULL },
+		{ 0, "perm", NULL },
+		{ 0, NULL, NULL },
+	};
+
+	return words;
+}
+
+#define LEVEL_COLUMN(name, level, help)                                 \
+	{                                                               \
+		name, 6, TYPE_SIZE, 0, 0, help, get_##level, NULL, NULL \
+	}
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
@@ -89,9 +103,10 @@ static const struct column columns[] = {
 	LEVEL_COLUMN("1g", pud, "bytes mapped by PUD entries"),
 	COLUMN(repeated, 8, SIZE, "bytes that repeat the tables before them"),
 	COLUMN(wx, 6, SIZE, "bytes that the kernel may write and execute"),
-	COLUMN(known, 6, TEXT,
-	       "how a part of the image is known: iomem, or perm (a guess)"),
-	COLUMN(region, 14, TEXT, "name of the region"),
+	COLUMN_WORDS(
+		known, 6, TEXT, known_words,
+		"how a part of the image is known: iomem, or perm (a guess)"),
+	COLUMN_WORDS(region, 14, TEXT, region_words, "name of the region"),
 	COLUMN_THAT(help, 20, TEXT, WIDE, 0, "what it is for"),
 };
 

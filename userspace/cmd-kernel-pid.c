@@ -128,6 +128,18 @@ static void get_object_size(const void *row, struct value *v)
 		value_number(v, object_row(row)->object_size);
 }
 
+static const struct vmscope_bit *allocator_words(void)
+{
+	static const struct vmscope_bit words[] = {
+		{ 0, "kmalloc", NULL }, { 0, "cache", NULL },
+		{ 0, "slab", NULL },	{ 0, "vmalloc", NULL },
+		{ 0, "pages", NULL },	{ 0, "image", NULL },
+		{ 0, NULL, NULL },
+	};
+
+	return words;
+}
+
 /* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN_NAMED(type, 7, vmscope_object_table, "what it is"),
@@ -135,15 +147,17 @@ static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "thread that it belongs to, or process"),
 	COLUMN(fd, 5, NUMBER, "descriptor of an open file"),
 	COLUMN(start, 14, HEX, "start of an area"),
-	COLUMN(level, 5, TEXT, "level of a page table"),
+	COLUMN_WORDS(level, 5, TEXT, vmscope_level_table,
+		     "level of a page table"),
 	COLUMN(address, 18, HEX, "its kernel address"),
 	COLUMN(size, 6, SIZE, "its bytes"),
 	COLUMN_THAT(pfn, 9, NUMBER, NEEDS_FRAMES, 0,
 		    "frame that its first byte is in"),
 	COLUMN_THAT(pieces, 6, NUMBER, NEEDS_FRAMES, 0,
 		    "physically contiguous pieces of it"),
-	COLUMN(allocator, 9, TEXT,
-	       "kmalloc, cache (one with a name), slab (one or the other), vmalloc, pages or image"),
+	COLUMN_WORDS(
+		allocator, 9, TEXT, allocator_words,
+		"kmalloc, cache (one with a name), slab (one or the other), vmalloc, pages or image"),
 	COLUMN(cache, 14, TEXT, "name of its slab cache"),
 	COLUMN(object_size, 11, SIZE, "bytes that the cache has for it"),
 };
@@ -204,11 +218,11 @@ static void get_bytes(const void *row, struct value *v)
 
 /* clang-format off: one column a row */
 static const struct column sum_columns[] = {
-	{ "sum", 9, TYPE_TEXT, 0, 0, "", get_by, NULL },
-	{ "of", 9, TYPE_TEXT, 0, 0, "", get_kind, NULL },
-	{ "objects", 8, TYPE_NUMBER, 0, 0, "", get_objects, NULL },
-	{ "distinct", 8, TYPE_NUMBER, 0, 0, "", get_distinct, NULL },
-	{ "size", 8, TYPE_SIZE, 0, 0, "", get_bytes, NULL },
+	{ "sum", 9, TYPE_TEXT, 0, 0, "", get_by, NULL, NULL },
+	{ "of", 9, TYPE_TEXT, 0, 0, "", get_kind, NULL, NULL },
+	{ "objects", 8, TYPE_NUMBER, 0, 0, "", get_objects, NULL, NULL },
+	{ "distinct", 8, TYPE_NUMBER, 0, 0, "", get_distinct, NULL, NULL },
+	{ "size", 8, TYPE_SIZE, 0, 0, "", get_bytes, NULL, NULL },
 };
 
 /* clang-format on */

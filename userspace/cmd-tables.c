@@ -67,10 +67,23 @@ COUNT_GETTER(used)
 COUNT_GETTER(leaves)
 COUNT_GETTER(empty)
 
+static const struct vmscope_bit *level_words(void)
+{
+	static const struct vmscope_bit words[] = {
+		{ 0, "pgd", NULL },   { 0, "p4d", NULL },
+		{ 0, "pud", NULL },   { 0, "pmd", NULL },
+		{ 0, "pte", NULL },   { 0, "deposited", NULL },
+		{ 0, "total", NULL }, { 0, "vmpte", NULL },
+		{ 0, NULL, NULL },
+	};
+
+	return words;
+}
+
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN(level, 9, TEXT,
-	       "level of the entries; vmpte is the kernel's own count"),
+	COLUMN_WORDS(level, 9, TEXT, level_words,
+		     "level of the entries; vmpte is the kernel's own count"),
 	COLUMN(tables, 8, NUMBER, "number of tables"),
 	COLUMN(size, 8, SIZE, "their bytes"),
 	COLUMN(entries, 10, NUMBER, "entries that they have"),

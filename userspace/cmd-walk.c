@@ -10,6 +10,7 @@
 #include "format.h"
 #include "output.h"
 #include "walk.h"
+#include "words.h"
 
 enum { MAX_LEVELS = 5 };
 
@@ -280,9 +281,9 @@ static const struct column columns[] = {
 		     "level where the walk ends"),
 	COLUMN_NAMED(state, 10, vmscope_state_table,
 		     "what the entry stands for"),
-	COLUMN(perm, 4, TEXT,
-	       "what user mode may do, or the kernel in its half"),
-	COLUMN(vperm, 5, TEXT, "what the area allows"),
+	COLUMN_WORDS(perm, 4, TEXT, perm_words,
+		     "what user mode may do, or the kernel in its half"),
+	COLUMN_WORDS(vperm, 5, TEXT, area_perm_words, "what the area allows"),
 	COLUMN(swap_type, 9, NUMBER, "number of the swap device"),
 	COLUMN(swap_offset, 11, NUMBER, "slot on the swap device"),
 	COLUMN(swap_device, 11, TEXT,

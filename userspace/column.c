@@ -9,6 +9,19 @@
 #include "tool.h"
 
 /**
+ * column_words - all that a column can say
+ * @col: the column
+ *
+ * Return: the words, or NULL where there is no end to them.
+ */
+const struct vmscope_bit *column_words(const struct column *col)
+{
+	if (col->names)
+		return col->names();
+	return col->words ? col->words() : NULL;
+}
+
+/**
  * column_find - find a column by name
  * @set: where to look
  * @name: its name, in lower or upper case

@@ -73,6 +73,8 @@ struct value {
  * @help: what it says, in one line
  * @get: takes the value from a row
  * @names: the values that there are, of a column of named values
+ * @words: the words that there are, of other columns of text or lists that
+ *	have no others
  */
 struct column {
 	const char *name;
@@ -83,6 +85,7 @@ struct column {
 	const char *help;
 	void (*get)(const void *row, struct value *value);
 	const struct vmscope_bit *(*names)(void);
+	const struct vmscope_bit *(*words)(void);
 };
 
 /* A column whose getter is called after it. */
@@ -90,12 +93,27 @@ struct column {
 	COLUMN_THAT(name, width, type, 0, 0, help)
 
 /* The same with needs and run flags. */
-#define COLUMN_THAT(name, width, type, needs, run_flags, help) \
-	{ #name, width, TYPE_##type, needs, run_flags, help, get_##name, NULL }
+#define COLUMN_THAT(name, width, type, needs, run_flags, help)                 \
+	{                                                                      \
+#name, width, TYPE_##type, needs, run_flags, help, get_##name, \
+			NULL, NULL                                             \
+	}
 
 /* A column of named values. */
-#define COLUMN_NAMED(name, width, names, help) \
-	{ #name, width, TYPE_TEXT, 0, 0, help, get_##name, names }
+#define COLUMN_NAMED(name, width, names, help)                               \
+	{                                                                    \
+#name, width, TYPE_TEXT, 0, 0, help, get_##name, names, NULL \
+	}
+
+/* A column of text or lists that holds these words and no others. */
+#define COLUMN_WORDS(name, width, type, words, help) \
+	COLUMN_WORDS_THAT(name, width, type, words, 0, 0, help)
+
+#define COLUMN_WORDS_THAT(name, width, type, words, needs, run_flags, help)    \
+	{                                                                      \
+#name, width, TYPE_##type, needs, run_flags, help, get_##name, \
+			NULL, words                                            \
+	}
 
 /**
  * struct column_set - the columns of a command
@@ -134,6 +152,7 @@ struct column_list {
 #define COLOR_BOLD "\033[1m"
 #define COLOR_RESET "\033[0m"
 
+const struct vmscope_bit *column_words(const struct column *col);
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t len);
 int columns_select(const struct column_set *set, const struct options *opt,

@@ -15,6 +15,7 @@
 #include "filter.h"
 #include "format.h"
 #include "tool.h"
+#include "words.h"
 
 /**
  * struct parser - a text being parsed
@@ -40,7 +41,7 @@ struct parser {
 static int __attribute__((format(printf, 3, 4)))
 fail(const struct parser *p, const char *where, const char *fmt, ...)
 {
-	char why[256];
+	char why[1024];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -143,18 +144,6 @@ static int parse_bool(const char *text, uint64_t *value)
 	return -EINVAL;
 }
 
-static int parse_name(const struct vmscope_bit *names, const char *text,
-		      uint64_t *value)
-{
-	for (; names->name; names++) {
-		if (!strcmp(names->name, text)) {
-			*value = names->value;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
 static const struct {
 	int (*parse)(const char *text, uint64_t *value);
 	const char *what;
@@ -168,16 +157,90 @@ static const struct {
 	[TYPE_LIST] = { NULL, NULL },
 };
 
+/* What cannot match is a mistake: a check that finds nothing would pass. */
+static int no_such_word(struct parser *p, const struct filter_node *node,
+			const char *where)
+{
+	const char *verb = node->op == OP_RE ? "matches" : "is called";
+	char words[700];
+
+	words_list(column_words(node->col), words, sizeof(words));
+	return fail(p, where, "no %s %s \"%s\"; there are: %s", node->col->name,
+		    verb, node->text, words);
+}
+
+/* The words of a list are looked at one by one; raw output has commas. */
+static bool are_words(const struct vmscope_bit *words, char *text)
+{
+	for (; *text; text++) {
+		size_t len = strcspn(text, " ,");
+		char end = text[len];
+		const char *word;
+
+		text[len] = '\0';
+		word = word_find(words, text);
+		if (word)
+			memcpy(text, word, len);
+		else if (len)
+			return false;
+		text += len;
+		if (!end)
+			return true;
+		*text = ' ';
+	}
+	return true;
+}
+
+/* Case does not matter, so the text becomes what the column itself says. */
+static int set_word(struct parser *p, struct filter_node *node,
+		    const char *where)
+{
+	const struct vmscope_bit *words = column_words(node->col);
+	const char *word = word_find(words, node->text);
+
+	if (node->col->type == TYPE_LIST)
+		return are_words(words, node->text) ?
+			       0 :
+			       no_such_word(p, node, where);
+	if (!word)
+		return no_such_word(p, node, where);
+	strcpy(node->text, word);
+	while (words->name != word)
+		words++;
+	node->number = words->value;
+	return 0;
+}
+
+/* Of a list, a pattern may span words: only a plain text is sure to fail. */
+static bool can_match(const struct filter_node *node)
+{
+	const struct vmscope_bit *words = column_words(node->col);
+	bool is_plain = !node->text[strcspn(node->text, "^.[$()|*+?{\\ ")];
+
+	if (node->col->type == TYPE_LIST)
+		return !is_plain || word_contains(words, node->text);
+	for (; words->name; words++) {
+		if (!regexec(&node->regex, words->name, 0, NULL, 0))
+			return true;
+	}
+	return false;
+}
+
 static int set_regex(struct parser *p, struct filter_node *node,
 		     const char *where)
 {
+	int flags = REG_EXTENDED | REG_NOSUB;
 	char why[128];
 	int ret;
 
 	if (node->col->type != TYPE_TEXT && node->col->type != TYPE_LIST)
 		return fail(p, where, "=~ is for text; %s is none",
 			    node->col->name);
-	ret = regcomp(&node->regex, node->text, REG_EXTENDED | REG_NOSUB);
+	if (column_words(node->col))
+		flags |= REG_ICASE;
+	ret = regcomp(&node->regex, node->text, flags);
+	if (!ret && column_words(node->col) && !can_match(node))
+		return no_such_word(p, node, where);
 	if (!ret)
 		return 0;
 	regerror(ret, &node->regex, why, sizeof(why));
@@ -194,12 +257,8 @@ static int set_value(struct parser *p, struct filter_node *node,
 
 	if (node->op == OP_RE)
 		return set_regex(p, node, where);
-	if (col->names) {
-		if (parse_name(col->names(), node->text, &node->number))
-			return fail(p, where, "no %s is called \"%s\"",
-				    col->name, node->text);
-		return 0;
-	}
+	if (column_words(col))
+		return set_word(p, node, where);
 	if (!value_types[col->type].parse)
 		return 0;
 	ret = value_types[col->type].parse(node->text, &node->number);
@@ -387,7 +446,11 @@ int filter_parse(struct filter **filter, const struct column_set *set,
 	p = calloc(1, sizeof(*p));
 	if (p)
 		p->filter = calloc(1, sizeof(*p->filter));
-	if (!p || !p->filter) {
+	if (p && p->filter)
+		p->filter->near = calloc(1, sizeof(*p->filter->near));
+	if (!p || !p->filter || !p->filter->near) {
+		if (p)
+			free(p->filter);
 		free(p);
 		tool_error("filter: out of memory");
 		return EXIT_USAGE;
@@ -419,6 +482,7 @@ void filter_free(struct filter *filter)
 			regfree(&node->regex);
 		free(node->text);
 	}
+	free(filter->near);
 	free(filter);
 }
 
@@ -443,7 +507,20 @@ static bool holds(enum filter_op op, int order)
 	return false;
 }
 
-static bool compare(const struct filter_node *node, const void *row)
+/* "libc.so.6" is no path of any area, though people may mean one. */
+static void note_near(struct filter_near *near, const struct filter_node *node,
+		      const char *text)
+{
+	const char *base = strrchr(text, '/');
+
+	if (near->node || !base || strcmp(base + 1, node->text))
+		return;
+	near->node = node;
+	snprintf(near->path, sizeof(near->path), "%s", text);
+}
+
+static bool compare(const struct filter *filter, const struct filter_node *node,
+		    const void *row)
 {
 	const struct column *col = node->col;
 	struct value v;
@@ -458,7 +535,25 @@ static bool compare(const struct filter_node *node, const void *row)
 	if (value_types[col->type].parse || col->names)
 		return holds(node->op, (v.number > node->number) -
 					       (v.number < node->number));
+	if (node->op == OP_EQ && strcmp(v.text, node->text))
+		note_near(filter->near, node, v.text);
 	return holds(node->op, strcmp(v.text, node->text));
+}
+
+/**
+ * filter_hint - say of a comparison that failed what may have been meant
+ * @filter: the expression, or NULL
+ * @req: the request
+ */
+void filter_hint(const struct filter *filter, const struct request *req)
+{
+	const struct filter_near *near = filter ? filter->near : NULL;
+
+	if (near && near->node)
+		tool_hint(
+			req,
+			"filter: %s has whole paths, such as %s; =~ finds a part of one",
+			near->node->col->name, near->path);
 }
 
 /**
@@ -482,7 +577,7 @@ bool filter_match_part(const struct filter *filter, unsigned int last,
 
 		switch (node->kind) {
 		case FILTER_COMPARE:
-			stack[nr++] = compare(node, row);
+			stack[nr++] = compare(filter, node, row);
 			break;
 		case FILTER_NOT:
 			stack[nr - 1] = !stack[nr - 1];

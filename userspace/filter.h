@@ -32,21 +32,36 @@ struct filter_node {
 	regex_t regex;
 };
 
+/**
+ * struct filter_near - a comparison that failed by the directory alone
+ * @node: the comparison, or NULL
+ * @path: the first value that ends in what was compared with
+ */
+struct filter_near {
+	const struct filter_node *node;
+	char path[256];
+};
+
 enum { FILTER_MAX_NODES = 256 };
 
 /**
  * struct filter - an expression, parsed
  * @nr: nodes
  * @nodes: in postfix order
+ * @near: what filter_hint() is about
  */
 struct filter {
 	unsigned int nr;
 	struct filter_node nodes[FILTER_MAX_NODES];
+	struct filter_near *near;
 };
+
+struct request;
 
 int filter_parse(struct filter **filter, const struct column_set *set,
 		 const char *text);
 void filter_free(struct filter *filter);
+void filter_hint(const struct filter *filter, const struct request *req);
 bool filter_match(const struct filter *filter, const void *row);
 bool filter_match_part(const struct filter *filter, unsigned int last,
 		       const void *row);

@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "audit.h"
 #include "page.h"
 #include "swapdev.h"
 #include "tool.h"
+#include "words.h"
 
 /**
  * area_is_region - whether an area is a region of the kernel's half
@@ -507,7 +509,7 @@ enum { AUDIT_COLUMNS = 3 };
 static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process"),
 	COLUMN(comm, 15, TEXT, "name of the process"),
-	COLUMN(finding, 10, TEXT, "what is wrong"),
+	COLUMN_WORDS(finding, 10, TEXT, finding_table, "what is wrong"),
 	COLUMN_THAT(start, 12, HEX, ADDRESS, 0, "first address"),
 	COLUMN_THAT(end, 12, HEX, ADDRESS, 0, "end, exclusive"),
 	COLUMN(size, 6, SIZE, "bytes"),
@@ -520,19 +522,22 @@ static const struct column columns[] = {
 	COLUMN_THAT(pte_flags, 19, LIST, 0,
 		    VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE,
 		    "names of the entry's hardware bits"),
-	COLUMN_THAT(
-		perm, 4, TEXT, FROM_FLAGS, PERM_FLAGS,
+	COLUMN_WORDS_THAT(
+		perm, 4, TEXT, perm_words, FROM_FLAGS, PERM_FLAGS,
 		"what user mode may do, or the kernel in its half; all levels taken together"),
-	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS, LEAF_FLAGS,
-		    "what the leaf allows"),
-	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
-	COLUMN(mperm, 5, TEXT, "what mprotect() may make of the area"),
-	COLUMN(vma_flags, 20, LIST,
-	       "flags of the area, as in smaps; mr, mw, me are in mperm"),
-	COLUMN_THAT(flags, 10, LIST, 0, SHORT_FLAGS,
-		    "W+X, memory type if not wb, user, global, protnone, raced"),
-	COLUMN_THAT(page_flags, 30, LIST, 0, VMSCOPE_F_ALL,
-		    "flags of the entry, in words"),
+	COLUMN_WORDS_THAT(lperm, 5, TEXT, perm_words, FROM_FLAGS, LEAF_FLAGS,
+			  "what the leaf allows"),
+	COLUMN_WORDS(vperm, 5, TEXT, area_perm_words,
+		     "what the area allows, as in maps"),
+	COLUMN_WORDS(mperm, 5, TEXT, perm_words,
+		     "what mprotect() may make of the area"),
+	COLUMN_WORDS(vma_flags, 20, LIST, vma_flag_words,
+		     "flags of the area, as in smaps; mr, mw, me are in mperm"),
+	COLUMN_WORDS_THAT(
+		flags, 10, LIST, short_flag_words, 0, SHORT_FLAGS,
+		"W+X, memory type if not wb, user, global, protnone, raced"),
+	COLUMN_WORDS_THAT(page_flags, 30, LIST, page_flag_words, 0,
+			  VMSCOPE_F_ALL, "flags of the entry, in words"),
 	COLUMN_NAMED(state, 10, vmscope_state_table,
 		     "what the entry stands for"),
 	COLUMN_THAT(pfn, 8, NUMBER, NEEDS_FRAMES, 0,
@@ -570,7 +575,7 @@ static const struct column columns[] = {
 	COLUMN_THAT(area_start, 12, HEX, ADDRESS, 0, "start of the area"),
 	COLUMN_THAT(area_end, 12, HEX, ADDRESS, 0,
 		    "end of the area, exclusive"),
-	COLUMN_NAMED(area_kind, 10, vmscope_name_kind_table,
+	COLUMN_NAMED(area_kind, 10, area_kind_words,
 		     "what the area is called after"),
 	COLUMN(offset, 10, HEX, "offset in the file"),
 	COLUMN(inode, 10, NUMBER, "inode number of the file"),

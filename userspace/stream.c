@@ -209,6 +209,7 @@ static int run_on_target(struct job *job)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
 	note_wx(job);
 	cost_close(req);
+	filter_hint(job->filter, req);
 	if (job->stream->totals) {
 		hint_devices(req, &job->devices, job->swap_type);
 		hint_swapped(req, &job->devices, job->swap_type, false);

@@ -5,6 +5,7 @@
 
 #include "format.h"
 #include "what.h"
+#include "words.h"
 
 typedef unsigned long long ull;
 
@@ -283,12 +284,13 @@ static void get_what(const void *row, struct value *v)
 /* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(address, 16, HEX, "the address"),
-	COLUMN(region, 10, TEXT, "region of the address space"),
+	COLUMN_WORDS(region, 10, TEXT, region_words,
+		     "region of the address space"),
 	COLUMN_NAMED(level, 5, vmscope_level_table,
 		     "level where the walk ends"),
 	COLUMN_NAMED(state, 10, vmscope_state_table,
 		     "what the entry stands for"),
-	COLUMN(perm, 4, TEXT, "what the kernel may do"),
+	COLUMN_WORDS(perm, 4, TEXT, perm_words, "what the kernel may do"),
 	COLUMN(physical, 12, HEX, "its physical address"),
 	COLUMN(pfn, 8, NUMBER, "its page frame"),
 	COLUMN_NAMED(frame_kind, 13, vmscope_frame_kind_table,
@@ -297,7 +299,8 @@ static const struct column columns[] = {
 	COLUMN(frame_order, 11, NUMBER, "log2 of the frames of that block"),
 	COLUMN(cache, 20, TEXT, "slab cache"),
 	COLUMN(cache_address, 16, HEX, "where its struct kmem_cache is"),
-	COLUMN(known, 7, LIST, "how the cache is known: type, pointer, layout"),
+	COLUMN_WORDS(known, 7, LIST, vmscope_known_table,
+		     "how the cache is known: type, pointer, layout"),
 	COLUMN(object, 16, HEX, "address of the object"),
 	COLUMN(object_index, 12, NUMBER, "which object of its slab"),
 	COLUMN(object_offset, 13, NUMBER, "offset in the object"),

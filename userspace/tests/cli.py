@@ -258,6 +258,51 @@ def filters_agree_with_rows():
         assert rows("pages", "1", "--output-all", "-Q", expr) == [r for r in every if test(r)], expr
 
 
+def a_filter_that_cannot_match_is_refused():
+    """It would hide what a check is for. Each list is what the column can say."""
+    for command, column, value, listed in (
+            ("audit 1 --check", "finding", "wx", "W+X, W+X-area, wider"),
+            ("map 1", "level", "huge", "none, pte, pmd"), ("map 1", "perm", "rw", "rw-, --x"),
+            ("map 1", "vperm", "rw-", "rw-p"), ("map 1", "area_kind", "kernel", "region, anon"),
+            ("map 1", "cache", "writeback", "wb"), ("map 1", "flags", "w+y", "W+X"),
+            ("pages 1", "page_flags", "perm-read", "present, read"),
+            ("areas 1", "vma_flags", "mr", "rd"), ("areas 1", "area_kind", "lib", "file"),
+            ("tables 1", "level", "sum", "deposited, total"),
+            ("walk 1 0", "perm", "w", "-w-"), ("what 0", "region", "kmalloc", "direct-map"),
+            ("kernel layout", "region", "text", "image.text"),
+            ("kernel layout", "known", "guess", "iomem, perm"),
+            ("kernel vmalloc", "kind", "stacks", "stack, module, raced"),
+            ("kernel vmalloc", "region", "vmap", "vmalloc"),
+            ("kernel kmalloc", "kind", "slab", "kmalloc, cache, frames"),
+            ("kernel kmalloc", "known", "name", "type"),
+            ("kernel pid 1", "type", "thread", "task"),
+            ("kernel pid 1", "allocator", "page", "pages"),
+            ("kernel pid 1", "level", "p5d", "pgd")):
+        refused(2, listed, *command.split(), "-Q", f"{column} == {value}")
+        refused(2, listed, *command.split(), "-Q", f"!({column} != '{value}')")
+    refused(2, "no finding matches", "audit", "1", "--check", "-Q", "finding =~ wx")
+    refused(2, "no page_flags matches", "pages", "1", "-Q", "page_flags =~ drity")
+
+
+def a_word_has_no_case_in_filters():
+    for command, low, high in (("audit 1", "finding == w+x", "finding == W+X"),
+                               ("audit 1", "finding =~ ^DIRTY", "finding == dirty-code"),
+                               ("map 1", "level == PMD", "level == pmd"),
+                               ("map 1", "perm == RW-", "perm == rw-"),
+                               ("areas 1", "vma_flags =~ GD", "vma_flags =~ gd"),
+                               ("kernel kmalloc", "kind == TOTAL", "kind == total")):
+        name = command.split()
+        assert rows(*name, "-Q", low) == rows(*name, "-Q", high) != [], low
+
+
+def a_base_name_is_hinted_at_where_paths_are_compared():
+    for command in ("map", "areas", "audit"):
+        result = run(command, "1", "-Q", "area == demo")
+        assert result.status == 0 and "such as /usr/bin/demo" in result.err, result.err
+        assert "such as" not in run(command, "1", "-Q", "area == /usr/bin/demo").err
+        assert "such as" not in run(command, "1", "-Q", "area == nothing").err
+
+
 def withheld_is_null_never_zero():
     told = {row["start"]: row for row in rows("pages", "1", "--output-all")}
     states = set()
@@ -608,7 +653,9 @@ def audit_says_what_would_not_hold_still():
     assert run("audit", "kernel", "--check", FAKE_RACED=other).status == 1
     unsure = "1 entry would not hold still while judged: run it again"
     assert hints("1") == [unsure]
-    assert hints("1", "-Q", "finding == wider") == ["no findings in 1 process, but " + unsure]
+    hides = "no findings match the filter, which hides %d in %s"
+    assert hints("1", "-Q", "finding == wider") == [hides % (5, "1 process") + ", but " + unsure]
+    assert hints("kernel", "-Q", "finding == user") == [hides % (1, "the kernel")]
     assert hints("--all") == [unsure.replace("1 entry", "3 entries")]
 
 
@@ -854,6 +901,8 @@ TESTS = [
     keys_of_the_design_are_there, names_of_raw_bytes_are_valid_json, names_stay_on_their_line,
     map_is_pages_merged, frames_split_runs_only_when_asked_for,
     dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
+    a_filter_that_cannot_match_is_refused, a_word_has_no_case_in_filters,
+    a_base_name_is_hinted_at_where_paths_are_compared,
     buffers_of_any_size_print_the_same, ranges_choose_and_clip, filters_agree_with_rows,
     objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
     unknown_allocators_are_null_and_said, objects_are_the_same_through_any_buffer,
