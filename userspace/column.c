@@ -6,6 +6,7 @@
 
 #include "column.h"
 #include "options.h"
+#include "suggest.h"
 #include "tool.h"
 
 /**
@@ -42,6 +43,27 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	return NULL;
 }
 
+/**
+ * column_suggest - what a column that does not exist may have been meant to be
+ * @set: where to look
+ * @name: as it was typed
+ * @len: length of @name
+ * @buf: filled with what to say behind the error
+ * @bytes: length of @buf
+ *
+ * Return: @buf.
+ */
+const char *column_suggest(const struct column_set *set, const char *name,
+			   size_t len, char *buf, size_t bytes)
+{
+	struct suggestion s;
+
+	suggest_start(&s, name, len);
+	for (size_t i = 0; i < set->nr; i++)
+		suggest_try(&s, set->columns[i].name, NULL);
+	return suggest_say(&s, buf, bytes);
+}
+
 static bool has(const struct column_list *list, const struct column *col)
 {
 	for (size_t i = 0; i < list->nr; i++) {
@@ -57,10 +79,13 @@ static int add_names(const struct column_set *set, const char *names,
 	while (true) {
 		size_t len = strcspn(names, ",");
 		const struct column *col = column_find(set, names, len);
+		char meant[64];
 
 		if (!col) {
-			tool_error("no column \"%.*s\"; -H lists them",
-				   (int)len, names);
+			tool_error("no column \"%.*s\"%s; -H lists them",
+				   (int)len, names,
+				   column_suggest(set, names, len, meant,
+						  sizeof(meant)));
 			return EXIT_USAGE;
 		}
 		if (!has(list, col))
@@ -202,12 +227,15 @@ int rows_sort(const struct column_set *set, const char *name, void *rows,
 	      size_t nr, size_t row_bytes)
 {
 	const struct column *col;
+	char meant[64];
 
 	if (!name)
 		return 0;
 	col = column_find(set, name, strlen(name));
 	if (!col) {
-		tool_error("--sort: no column \"%s\"; -H lists them", name);
+		tool_error("--sort: no column \"%s\"%s; -H lists them", name,
+			   column_suggest(set, name, strlen(name), meant,
+					  sizeof(meant)));
 		return EXIT_USAGE;
 	}
 	if (nr)

@@ -155,6 +155,8 @@ struct column_list {
 const struct vmscope_bit *column_words(const struct column *col);
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t len);
+const char *column_suggest(const struct column_set *set, const char *name,
+			   size_t len, char *buf, size_t bytes);
 int columns_select(const struct column_set *set, const struct options *opt,
 		   struct column_list *list);
 void columns_print(const struct column_set *set);

@@ -285,6 +285,7 @@ static int parse_comparison(struct parser *p)
 	size_t len = name_length(start);
 	struct filter_node *node;
 	const char *where;
+	char meant[64];
 	int ret;
 
 	if (!len)
@@ -297,8 +298,10 @@ static int parse_comparison(struct parser *p)
 		return EXIT_USAGE;
 	node->col = column_find(p->set, start, len);
 	if (!node->col)
-		return fail(p, start, "no column \"%.*s\"; -H lists them",
-			    (int)len, start);
+		return fail(p, start, "no column \"%.*s\"%s; -H lists them",
+			    (int)len, start,
+			    column_suggest(p->set, start, len, meant,
+					   sizeof(meant)));
 	p->pos += len;
 	ret = parse_operator(p, &node->op);
 	if (ret) {

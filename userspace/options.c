@@ -196,12 +196,13 @@ int options_parse(struct options *opt, int argc, char **argv)
  * options_check - refuse options that do not go with the command or together
  * @opt: the options
  * @command: name of the command
+ * @help: the words that are typed before --help to learn more
  * @takes: enum takes of the command
  *
  * Return: 0 or EXIT_USAGE after saying why.
  */
 int options_check(const struct options *opt, const char *command,
-		  unsigned int takes)
+		  const char *help, unsigned int takes)
 {
 	const struct {
 		bool given;
@@ -217,8 +218,8 @@ int options_check(const struct options *opt, const char *command,
 	for (size_t i = 0; i < ARRAY_SIZE(limited); i++) {
 		if (!limited[i].given || takes & limited[i].takes)
 			continue;
-		tool_error("%s does not take %s; see vmscope %s --help",
-			   command, limited[i].name, command);
+		tool_error("%s does not take %s; see vmscope %s%s--help",
+			   command, limited[i].name, help, *help ? " " : "");
 		return EXIT_USAGE;
 	}
 	if (opt->json && opt->raw) {

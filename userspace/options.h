@@ -55,7 +55,7 @@ enum takes {
 
 int options_parse(struct options *opt, int argc, char **argv);
 int options_check(const struct options *opt, const char *command,
-		  unsigned int takes);
+		  const char *help, unsigned int takes);
 void options_print(unsigned int takes);
 bool options_color(const struct options *opt);
 

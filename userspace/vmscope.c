@@ -9,6 +9,7 @@
 
 #include "column.h"
 #include "output.h"
+#include "suggest.h"
 #include "tool.h"
 
 static const struct command *const commands[] = {
@@ -46,11 +47,13 @@ static const struct command *find(const char *word)
 	return NULL;
 }
 
-/* The name as it is typed: "map", or "kernel map". */
+/* The name as it is typed: "map", or "kernel map"; the summary has none. */
 static const char *full_name(const struct command *cmd)
 {
 	static char name[32];
 
+	if (cmd == &cmd_summary)
+		return cmd->args;
 	snprintf(name, sizeof(name), "%s%s%s", cmd->group ? cmd->group : "",
 		 cmd->group ? " " : "", cmd->name);
 	return name;
@@ -141,12 +144,53 @@ static bool answer(const struct command *cmd, const struct options *opt)
 	return true;
 }
 
+/* The words behind "see vmscope" that show the help of a command. */
+static const char *help_of(const struct command *cmd)
+{
+	return cmd == &cmd_summary ? "" : full_name(cmd);
+}
+
+/* "vmscope 182 areas" is a matter of the order alone. */
+static bool is_turned_round(const struct request *req)
+{
+	const struct command *cmd;
+
+	if (req->cmd != &cmd_summary || req->argc < 2)
+		return false;
+	cmd = find(req->argv[1]);
+	if (!cmd || cmd == &cmd_summary)
+		return false;
+	tool_error("the command comes first: vmscope %s %s", req->argv[1],
+		   req->argv[0]);
+	return true;
+}
+
 /* Not every command that takes a PID makes sense of the kernel's half. */
 static bool wants_process(const struct request *req)
 {
 	return req->argc && is_kernel(req->argv[0]) &&
 	       !(req->cmd->takes & TAKES_KERNEL) &&
 	       !strncmp(req->cmd->args, "PID", 3);
+}
+
+static void no_command(const struct command *group, const char *word)
+{
+	struct suggestion s;
+	char meant[64];
+
+	suggest_start(&s, word, strlen(word));
+	for (size_t i = 0; !group && i < ARRAY_SIZE(commands); i++) {
+		if (commands[i] == &cmd_summary)
+			continue;
+		suggest_try(&s, commands[i]->name, NULL);
+		suggest_try(&s, commands[i]->alias, NULL);
+	}
+	for (size_t i = 0; cmd_kernel.subs[i]; i++)
+		suggest_try(&s, cmd_kernel.subs[i]->name, cmd_kernel.name);
+	suggest_say(&s, meant, sizeof(meant));
+	tool_error("no command \"%s%s%s\"%s; see vmscope %s%s--help",
+		   group ? group->name : "", group ? " " : "", word, meant,
+		   group ? group->name : "", group ? " " : "");
 }
 
 static int check_args(const struct request *req)
@@ -165,10 +209,18 @@ static int check_args(const struct request *req)
 	if (req->argc < cmd->min_args && req->opt->all &&
 	    cmd->takes & TAKES_ALL)
 		return EXIT_OK;
-	tool_error("%s takes %s%s; see vmscope %s --help", full_name(cmd),
-		   *cmd->args ? cmd->args : "no argument",
-		   req->argc < cmd->min_args ? "" : " and no more",
-		   full_name(cmd));
+	if (is_turned_round(req))
+		return EXIT_USAGE;
+	if (cmd == &cmd_summary)
+		tool_error("one PID and no more; see vmscope --help");
+	else
+		tool_error("%s takes %s%s; see vmscope %s --help",
+			   full_name(cmd),
+			   *cmd->args ? cmd->args : "no argument",
+			   *cmd->args && req->argc > cmd->max_args ?
+				   " and no more" :
+				   "",
+			   full_name(cmd));
 	return EXIT_USAGE;
 }
 
@@ -185,7 +237,7 @@ static int run(const struct command *cmd, const struct options *opt, int argc,
 	};
 	int ret;
 
-	ret = options_check(opt, full_name(cmd), cmd->takes);
+	ret = options_check(opt, full_name(cmd), help_of(cmd), cmd->takes);
 	if (!ret)
 		ret = check_args(&req);
 	if (ret)
@@ -210,7 +262,7 @@ static const struct command *take_command(int *argc, char ***argv)
 	const struct command *cmd = find(**argv), *sub;
 
 	if (!cmd) {
-		tool_error("no command \"%s\"; see vmscope --help", **argv);
+		no_command(NULL, **argv);
 		return NULL;
 	}
 	if (cmd != &cmd_summary) {
@@ -221,8 +273,7 @@ static const struct command *take_command(int *argc, char ***argv)
 		return cmd;
 	sub = find_sub(cmd, **argv);
 	if (!sub) {
-		tool_error("no command \"%s %s\"; see vmscope %s --help",
-			   cmd->name, **argv, cmd->name);
+		no_command(cmd, **argv);
 		return NULL;
 	}
 	--*argc;

@@ -454,6 +454,19 @@ def wrong_command_lines_are_refused():
     refused(2, "no command", "frobnicate", "1")
     for later in ("forecast", "share", "who", "frames", "snap", "diff", "watch", "summary"):
         refused(2, "no command", later)
+    for words, meant in {"aeras 1": "areas", "maps 1": "map", "swpa 1": "swap", "vtpo": "vtop",
+                         "vmaloc": "kernel vmalloc", "kernel kmaloc": "kernel kmalloc",
+                         "kernel areas": None, "xyzzy": None}.items():
+        refused(2, f'did you mean "{meant}"?' if meant else "no command", *words.split())
+        assert meant or "did you mean" not in run(*words.split()).err, words
+    refused(2, 'did you mean "size"', "map", "1", "-o", "sise")
+    refused(2, 'did you mean "state"', "map", "1", "-Q", "stat == anon")
+    refused(2, 'did you mean "rss"', "areas", "1", "--sort", "rs")
+    refused(2, "the command comes first: vmscope areas 1", "1", "areas")
+    refused(2, "one PID and no more", "1", "2")
+    refused(2, "PID does not take --check; see vmscope --help", "1", "--check")
+    for words in ("kernel kmalloc 5", "kernel layout 1", "info 1", "ps 1"):
+        refused(2, f"{words[:-2]} takes no argument; see", *words.split())
     refused(2, "kernel takes", "kernel")
     refused(2, "no command \"kernel frobnicate\"", "kernel", "frobnicate")
     refused(2, "kernel pid takes PID", "kernel", "pid")
@@ -483,7 +496,6 @@ def wrong_command_lines_are_refused():
     refused(2, "not both", "audit", "1", "--all")
     refused(2, "kernel takes COMMAND", "kernel")
     refused(2, "no command \"kernel frob\"", "kernel", "frob")
-    refused(2, "no more", "kernel", "layout", "1")
     refused(2, "kernel map takes [RANGE] and no more", "kernel", "map", "1000", "2000")
     refused(2, "kernel map does not take --sort", "kernel", "map", "--sort", "size")
     refused(2, "no column", "kernel", "layout", "--sort", "nope")

@@ -382,7 +382,7 @@ static void filter_errors_show_the_place(void)
 			    "dirty == 1 && stat == anon") == EXIT_USAGE);
 	fclose(stderr);
 	stderr = keep;
-	EXPECT_STR("vmscope: filter: no column \"stat\"; -H lists them\n"
+	EXPECT_STR("vmscope: filter: no column \"stat\"; did you mean \"state\"?; -H lists them\n"
 		   "  dirty == 1 && stat == anon\n"
 		   "                ^\n",
 		   buf);
