@@ -654,7 +654,7 @@ const struct command cmd_walk = {
 	.help = "every level of an address, then its page",
 	.min_args = 2,
 	.max_args = -1,
-	.takes = TAKES_VERBOSE | TAKES_KERNEL,
+	.takes = TAKES_KERNEL,
 	.columns = &walk_columns,
 	.run = run,
 };

@@ -264,7 +264,6 @@ const struct command cmd_what = {
 	.args = "[ADDR...|-]",
 	.help = "what kernel addresses are; - picks them out of text",
 	.max_args = -1,
-	.takes = TAKES_VERBOSE,
 	.columns = &what_columns,
 	.run = run,
 };

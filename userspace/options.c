@@ -46,7 +46,6 @@ static const struct {
 	{ TAKES_ALL, "    --all           every process" },
 	{ TAKES_CHECK,
 	  "    --check         exit with 1 if there is a finding" },
-	{ TAKES_VERBOSE, "-v, --verbose       say it in words, too" },
 	{ 0,
 	  "-o, --output LIST   columns to show; +LIST adds to the usual ones" },
 	{ 0, "    --output-all    all columns" },
@@ -60,6 +59,8 @@ static const struct {
 	{ 0, "-n, --noheadings    no headings" },
 	{ 0, "-b, --bytes         sizes in bytes" },
 	{ 0, "    --color[=WHEN]  auto, always or never" },
+	{ 0,
+	  "-v, --verbose       what it cost, and more words where there are any" },
 	{ 0, "-q, --quiet         no closing line, progress or hints" },
 	{ 0, "-H, --list-columns  list the columns" },
 	{ 0, "-h, --help          this help" },
@@ -189,6 +190,9 @@ int options_parse(struct options *opt, int argc, char **argv)
 		if (ret)
 			return ret;
 	}
+	/* A program that reads JSON may well read both in one: 2>&1 | jq */
+	if (opt->json && !opt->verbose && !isatty(STDERR_FILENO))
+		opt->quiet = true;
 	return 0;
 }
 
@@ -212,7 +216,6 @@ int options_check(const struct options *opt, const char *command,
 		{ opt->sort, TAKES_SORT, "--sort" },
 		{ opt->all, TAKES_ALL, "--all" },
 		{ opt->check, TAKES_CHECK, "--check" },
-		{ opt->verbose, TAKES_VERBOSE, "-v" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(limited); i++) {

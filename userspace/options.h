@@ -49,8 +49,7 @@ enum takes {
 	TAKES_SORT = 1 << 0,
 	TAKES_ALL = 1 << 1,
 	TAKES_CHECK = 1 << 2,
-	TAKES_VERBOSE = 1 << 3,
-	TAKES_KERNEL = 1 << 4, /* no option: the word in the place of a PID */
+	TAKES_KERNEL = 1 << 3, /* no option: the word in the place of a PID */
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

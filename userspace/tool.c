@@ -414,7 +414,7 @@ void cost_clear(const struct request *req)
 }
 
 /**
- * cost_close - print the closing line
+ * cost_close - print the closing line, on a terminal or with -v
  * @req: the request
  */
 void cost_close(const struct request *req)
@@ -426,7 +426,7 @@ void cost_close(const struct request *req)
 					      "no lock held";
 
 	cost_clear(req);
-	if (!sum->calls)
+	if (!sum->calls || !(req->opt->verbose || isatty(STDERR_FILENO)))
 		return;
 	format_grouped(sum->entries, entries, sizeof(entries));
 	format_time(ns_since(&req->cost->start), took, sizeof(took));

@@ -429,11 +429,28 @@ def colour_only_when_asked_for():
 
 
 def quiet_leaves_only_data():
-    assert run("map", "1", "-q").err == ""
+    assert run("map", "1", "-q", "-v").err == ""
     # one entry in all, however many calls it takes
-    assert run("map", "1", FAKE_ROOM="200").err.endswith(", 1 raced\n")
-    cost = run("map", "1").err
+    assert run("map", "1", "-v", FAKE_ROOM="200").err.endswith(", 1 raced\n")
+    cost = run("map", "1", "-v").err
     assert "entries read in" in cost and "longest lock hold" in cost and "raced" in cost
+
+
+def what_it_cost_is_said_on_a_terminal_or_when_asked_for():
+    """Both streams in one are JSON still, hints or not."""
+    pty, terminal = os.openpty()
+    for words in (["map", "1"], ["audit", "1", "-Q", "finding == wider"], ["ps"], ["1"],
+                  ["tables", "1"], ["kernel", "layout"], ["kernel", "map"]):
+        assert "entries read in" not in run(*words).err, words
+        assert "entries read in" in run(*words, "-J", "-v").err, words
+        done = subprocess.run([TOOL, *words, "-J"], env=ENV, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=True)
+        json.loads(done.stdout)
+        subprocess.run([TOOL, *words], env=ENV, stdout=subprocess.DEVNULL, stderr=terminal,
+                       check=True)
+        assert b"entries read in" in os.read(pty, 4096), words
+    os.close(terminal)
+    os.close(pty)
 
 
 def help_and_version():
@@ -639,10 +656,10 @@ def the_kernel_is_mapped_as_a_process_is():
 
 
 def write_and_execute_is_marked_and_counted():
-    result = run("kernel", "map")
+    result = run("kernel", "map", "-v")
     assert "1 W+X row of 4K" in result.err and "W+X" in result.out
-    assert "no W+X" in run("kernel", "map", "image").err
-    assert "W+X" not in run("map", "1", "[heap]").err
+    assert "no W+X" in run("kernel", "map", "image", "-v").err
+    assert "W+X" not in run("map", "1", "[heap]", "-v").err
     found = rows("audit", "kernel")
     assert [(r["finding"], r["start"], r["pid"]) for r in found] == \
         [("W+X", "0xffffffffc0008000", None)], found
@@ -925,6 +942,7 @@ TESTS = [
     ps_leaves_out_who_has_no_memory_or_has_gone, audit_finds_and_check_fails, tables_add_up,
     summary_fits_and_says_it, default_rows_fit_eighty_columns, raw_has_one_word_per_column,
     headings_and_columns_can_be_chosen, colour_only_when_asked_for, quiet_leaves_only_data,
+    what_it_cost_is_said_on_a_terminal_or_when_asked_for,
     help_and_version, wrong_command_lines_are_refused, wrong_targets_are_refused,
     a_closed_door_is_named, a_target_that_vanishes_ends_well_formed,
     nonsense_from_the_device_is_reported, a_full_disk_is_an_error,
