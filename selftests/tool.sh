@@ -189,6 +189,11 @@ refuses 2 map "$target" -Q 'nonsense == 1'
 refuses 2 map "$target" -Q 'state'
 refuses 2 map "$target" -Q 'state =='
 refuses 2 map "$target" -Q 'state == nonsense'
+refuses 2 audit "$target" --check -Q 'finding == wx'
+refuses 2 audit "$target" --check -Q 'finding =~ wx'
+refuses 2 map "$target" -Q 'perm == rw'
+refuses 2 "$target" areas
+refuses 2 kernel kmalloc 5
 refuses 2 map "$target" -Q '(state == anon'
 refuses 2 map "$target" -Q 'state == anon)'
 refuses 2 map "$target" -Q 'state == anon &&'
@@ -386,7 +391,7 @@ def check_areas():
 
 def check_merged():
     columns = "start,end,level,state,perm,area"
-    assert pieces(rows("map", "-o", columns)) == pieces(rows("pages", "-o", columns))
+    assert pieces(rows("map", "--empty", "-o", columns)) == pieces(rows("pages", "-o", columns))
 
 def check_filter():
     every = rows("pages", "-o", "start,size,state,perm,level,pfn")
@@ -417,7 +422,7 @@ def check_debugfs():
         theirs.append((int(row["start"], 16), int(row["end"], 16), row["level"], row["perm"],
                        row["state"]))
     ours = [(int(r["start"], 16), int(r["end"], 16), r["level"], r["perm"], r["state"])
-            for r in rows("map", "-o", "start,end,level,perm,state")]
+            for r in rows("map", "--empty", "-o", "start,end,level,perm,state")]
     assert ours == theirs
 
 def rows_of(addresses):
@@ -605,6 +610,12 @@ rwx=$(address_of anon-rwx)
 run -q audit "$target" --check
 [ "$status" -eq 1 ] && grep -q "$rwx.*W+X\|W+X.*$rwx" "$tmp/out"
 result $? "audit finds a page that is writable and executable"
+run -q audit "$target" --check -Q 'finding == w+x'
+[ "$status" -eq 1 ] && grep -q "W+X.*$rwx" "$tmp/out"
+result $? "audit finds it by the finding's name in lower case, too"
+run audit "$target" --check -Q 'finding == user'
+[ "$status" -eq 0 ] && grep -q 'no findings match the filter' "$tmp/err"
+result $? "audit says that a filter hid what it found"
 
 "$dir/mkmap" anon >"$tmp/plain" &
 plain=$!

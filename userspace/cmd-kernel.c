@@ -3,11 +3,12 @@
 #include "page.h"
 #include "stream.h"
 
-/* The same as map of a process, but for the empty entries between. */
+/* The same as map of a process, but for the usual columns. */
 static int run_map(const struct request *req)
 {
 	static const struct stream stream = {
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_SKIP_EMPTY,
+		.flags = VMSCOPE_SCAN_RUNS,
+		.hides_empty = true,
 	};
 	char name[] = "kernel";
 	char *argv[] = { name, req->argc ? req->argv[0] : NULL };
@@ -24,6 +25,7 @@ const struct command cmd_kernel_map = {
 	.args = "[RANGE]",
 	.help = "its page tables: runs that agree",
 	.max_args = 1,
+	.takes = TAKES_EMPTY,
 	.columns = &kernel_map_columns,
 	.run = run_map,
 };

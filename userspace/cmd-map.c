@@ -5,7 +5,10 @@
 
 static int run(const struct request *req)
 {
-	static const struct stream stream = { .flags = VMSCOPE_SCAN_RUNS };
+	static const struct stream stream = {
+		.flags = VMSCOPE_SCAN_RUNS,
+		.hides_empty = true,
+	};
 
 	return stream_run(req, &stream);
 }
@@ -16,7 +19,7 @@ const struct command cmd_map = {
 	.help = "runs of pages that agree",
 	.min_args = 1,
 	.max_args = 2,
-	.takes = TAKES_KERNEL,
+	.takes = TAKES_EMPTY | TAKES_KERNEL,
 	.columns = &map_columns,
 	.run = run,
 };

@@ -599,6 +599,29 @@ bool filter_match_part(const struct filter *filter, unsigned int last,
 }
 
 /**
+ * filter_asks_for_empty - whether an expression names the state of no entry
+ * @filter: the expression, or NULL
+ *
+ * Return: true if so: rows that are left out otherwise are what is looked for.
+ */
+bool filter_asks_for_empty(const struct filter *filter)
+{
+	const char *none = vmscope_state_name(VMSCOPE_STATE_NONE);
+
+	for (unsigned int i = 0; filter && i < filter->nr; i++) {
+		const struct filter_node *node = &filter->nodes[i];
+
+		if (!node->col || strcmp(node->col->name, "state"))
+			continue;
+		if (node->op == OP_RE ?
+			    !regexec(&node->regex, none, 0, NULL, 0) :
+			    node->number == VMSCOPE_STATE_NONE)
+			return true;
+	}
+	return false;
+}
+
+/**
  * filter_match - whether a row is wanted
  * @filter: the expression, or NULL, which wants all
  * @row: the row

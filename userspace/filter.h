@@ -61,6 +61,7 @@ struct request;
 int filter_parse(struct filter **filter, const struct column_set *set,
 		 const char *text);
 void filter_free(struct filter *filter);
+bool filter_asks_for_empty(const struct filter *filter);
 void filter_hint(const struct filter *filter, const struct request *req);
 bool filter_match(const struct filter *filter, const void *row);
 bool filter_match_part(const struct filter *filter, unsigned int last,

@@ -145,10 +145,31 @@ int parse_tenths(const char *text, uint64_t *value)
 	return 0;
 }
 
+/*
+ * The number of bytes that is nearest and has no more than one digit behind the
+ * point of its unit. At the end of 64 bits there is no larger one to round to.
+ */
+static uint64_t round_to_tenth(uint64_t size)
+{
+	unsigned int shift = 0;
+	uint64_t tenths, units;
+
+	while (shift < 60 && size >> shift >= 1024)
+		shift += 10;
+	if (!shift)
+		return size;
+	tenths = ((unsigned __int128)size * 10 + (1ULL << (shift - 1))) >>
+		 shift;
+	units = (tenths * 1024 + 9) / 10;
+	if (units > UINT64_MAX >> (shift - 10))
+		return size;
+	return units << (shift - 10);
+}
+
 /**
  * format_size - a number of bytes in the largest unit that keeps it above one
  * @size: bytes
- * @buf: filled, such as "4K" or "1.5M"; one digit behind the point, cut
+ * @buf: filled, such as "4K" or "1.5M"; one digit behind the point, rounded
  * @bytes: length of @buf
  *
  * Return: @buf.
@@ -158,6 +179,7 @@ const char *format_size(uint64_t size, char *buf, size_t bytes)
 	static const char units[] = "BKMGTPE";
 	unsigned int tenths, shift = 0;
 
+	size = round_to_tenth(size);
 	while (shift < 60 && size >> shift >= 1024)
 		shift += 10;
 	tenths = shift ? ((size >> (shift - 10)) & 1023) * 10 / 1024 : 0;

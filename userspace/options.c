@@ -15,6 +15,7 @@ enum {
 	OPT_COLOR,
 	OPT_VERSION,
 	OPT_ALL,
+	OPT_EMPTY,
 	OPT_CHECK
 };
 
@@ -32,6 +33,7 @@ static const struct option long_options[] = {
 	{ "list-columns", no_argument, NULL, 'H' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "all", no_argument, NULL, OPT_ALL },
+	{ "empty", no_argument, NULL, OPT_EMPTY },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -44,6 +46,7 @@ static const struct {
 	const char *text;
 } option_help[] = {
 	{ TAKES_ALL, "    --all           every process" },
+	{ TAKES_EMPTY, "    --empty         empty entries, too" },
 	{ TAKES_CHECK,
 	  "    --check         exit with 1 if there is a finding" },
 	{ 0,
@@ -57,7 +60,7 @@ static const struct {
 	{ 0, "-J, --json          JSON" },
 	{ 0, "-r, --raw           one space between columns, none within" },
 	{ 0, "-n, --noheadings    no headings" },
-	{ 0, "-b, --bytes         sizes in bytes" },
+	{ 0, "-b, --bytes         sizes in bytes, as -r has them" },
 	{ 0, "    --color[=WHEN]  auto, always or never" },
 	{ 0,
 	  "-v, --verbose       what it cost, and more words where there are any" },
@@ -140,6 +143,9 @@ static int parse_one(struct options *opt, int c)
 	case OPT_ALL:
 		opt->all = true;
 		return 0;
+	case OPT_EMPTY:
+		opt->empty = true;
+		return 0;
 	case OPT_CHECK:
 		opt->check = true;
 		return 0;
@@ -190,6 +196,7 @@ int options_parse(struct options *opt, int argc, char **argv)
 		if (ret)
 			return ret;
 	}
+	opt->bytes |= opt->raw;
 	/* A program that reads JSON may well read both in one: 2>&1 | jq */
 	if (opt->json && !opt->verbose && !isatty(STDERR_FILENO))
 		opt->quiet = true;
@@ -215,6 +222,7 @@ int options_check(const struct options *opt, const char *command,
 	} limited[] = {
 		{ opt->sort, TAKES_SORT, "--sort" },
 		{ opt->all, TAKES_ALL, "--all" },
+		{ opt->empty, TAKES_EMPTY, "--empty" },
 		{ opt->check, TAKES_CHECK, "--check" },
 	};
 

@@ -23,6 +23,7 @@ enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @version: --version
  * @verbose: -v
  * @all: --all
+ * @empty: --empty
  * @check: --check
  */
 struct options {
@@ -41,6 +42,7 @@ struct options {
 	bool version;
 	bool verbose;
 	bool all;
+	bool empty;
 	bool check;
 };
 
@@ -49,7 +51,8 @@ enum takes {
 	TAKES_SORT = 1 << 0,
 	TAKES_ALL = 1 << 1,
 	TAKES_CHECK = 1 << 2,
-	TAKES_KERNEL = 1 << 3, /* no option: the word in the place of a PID */
+	TAKES_EMPTY = 1 << 3,
+	TAKES_KERNEL = 1 << 4, /* no option: the word in the place of a PID */
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

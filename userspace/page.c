@@ -590,7 +590,7 @@ static const struct column columns[] = {
 
 const struct column_set map_columns = {
 	PAGE_COLUMNS,
-	"start,end,size,level,perm,state,pages,area",
+	"start,end,size,level,perm,vperm,state,area",
 };
 
 const struct column_set kernel_map_columns = {
@@ -611,5 +611,5 @@ const struct column_set swap_columns = {
 const struct column_set audit_columns = {
 	columns,
 	ARRAY_SIZE(columns),
-	"pid,finding,start,size,perm,vperm,state,area",
+	"pid,finding,start,end,perm,vperm,state,area",
 };

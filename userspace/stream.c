@@ -72,6 +72,9 @@ static void make_query(struct job *job)
 		job->needs |= job->list.col[i]->needs;
 		q->run_flags |= job->list.col[i]->run_flags;
 	}
+	if (job->stream->hides_empty && !job->req->opt->empty &&
+	    !filter_asks_for_empty(job->filter))
+		q->flags |= VMSCOPE_SCAN_SKIP_EMPTY;
 	filter_needs(job->filter, &job->needs, &q->run_flags);
 	if (job->needs & NEEDS_ENTRIES)
 		q->flags &= ~(uint64_t)VMSCOPE_SCAN_RUNS;
@@ -217,7 +220,11 @@ static int run_on_target(struct job *job)
 	if (job->needs & (NEEDS_FRAMES | NEEDS_ENTRIES))
 		hint_withheld(req, job->target.info);
 	if (!job->rows && req->argc > 1 && !req->opt->filter)
-		tool_hint(req, "%s: nothing there", req->argv[1]);
+		tool_hint(req, "%s: nothing there%s", req->argv[1],
+			  job->query.flags & VMSCOPE_SCAN_SKIP_EMPTY &&
+					  job->stream->hides_empty ?
+				  " but empty entries, which --empty shows" :
+				  "");
 	return EXIT_OK;
 }
 

@@ -8,11 +8,13 @@
  * struct stream - how map, pages and swap differ
  * @flags: enum vmscope_scan_flag
  * @states: the only states, (1 << enum vmscope_state), or 0
+ * @hides_empty: empty entries are wanted only if asked for
  * @totals: swapped bytes by device are worth a hint
  */
 struct stream {
 	uint64_t flags;
 	uint64_t states;
+	bool hides_empty;
 	bool totals;
 };
 

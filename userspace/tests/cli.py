@@ -117,10 +117,34 @@ def map_is_pages_merged():
         else:
             merged.append({k: page[k] for k in (*keys, "start", "end")})
     assert 10 < len(merged) < len(pages)
-    got = rows("map", "1", "-o", "start,end,level,perm,state,area")
-    # empty runs may be shown or not
-    assert [r for r in got if r["state"] != "none"] == \
-        [r for r in merged if r["state"] != "none"], got
+    columns = "start,end,level,perm,state,area"
+    assert rows("map", "1", "--empty", "-o", columns) == merged
+    full = [r for r in merged if r["state"] != "none"]
+    assert rows("map", "1", "-o", columns) == full and len(full) < len(merged)
+
+
+def empty_entries_are_in_the_map_when_asked_for():
+    every = rows("map", "1", "--empty")
+    assert "none" not in {r["state"] for r in rows("map", "1")}
+    none = [r for r in every if r["state"] == "none"]
+    for expr in ("state == none", "state =~ ^no", "!(state != none)"):
+        assert rows("map", "1", "-Q", expr) == none != [], expr
+    assert rows("kernel", "map", "--empty", "-o", "start,state") == \
+        rows("map", "kernel", "--empty", "-o", "start,state")
+    nothing = next(r for r in every if r["state"] == "none")
+    where = f"{nothing['start']}-{nothing['end']}"
+    assert "--empty shows" in run("map", "1", where).err
+    assert not run("map", "1", where, "--empty").err
+    refused(2, "does not take --empty", "pages", "1", "--empty")
+    header = run("map", "1").out.splitlines()[0].split()
+    assert "VPERM" in header and "PAGES" not in header
+    assert "END" in run("audit", "1").out.splitlines()[0]
+
+
+def raw_sizes_are_plain_bytes():
+    for words in (["map", "1"], ["areas", "1"], ["tables", "1"], ["ps"]):
+        sizes = [str(r["size"]) for r in rows(*words, "-o", "size")]
+        assert run(*words, "-o", "size", "-r", "-n").out.split() == sizes, words
 
 
 def frames_split_runs_only_when_asked_for():
@@ -140,7 +164,7 @@ def dirty_splits_runs_only_when_asked_for():
 
 
 def raw_asks_for_single_entries():
-    for row in rows("map", "1", "-o", "+raw", "-Q", "present == yes"):
+    for row in rows("map", "1", "-o", "+raw,pages", "-Q", "present == yes"):
         assert row["raw"] and row["pages"] in (1, 512)
 
 
@@ -418,7 +442,7 @@ def raw_has_one_word_per_column():
 def headings_and_columns_can_be_chosen():
     assert run("map", "1", "-o", "START,area").out.splitlines()[0].split() == ["START", "AREA"]
     assert not run("map", "1", "-n").out.startswith("START")
-    assert run("map", "1", "-o", "size", "-b", "-n").out.split()[0] == str(16 << 40)
+    assert run("map", "1", "-o", "size", "-b", "-n", "--empty").out.split()[0] == str(16 << 40)
 
 
 def colour_only_when_asked_for():
@@ -637,7 +661,8 @@ def the_kernel_is_mapped_as_a_process_is():
     every = rows("kernel", "map", "--output-all")
     assert every and all(r["area_kind"] == "region" and r["vperm"] is None for r in every)
     assert all(r["state"] != "none" for r in every)
-    assert len(rows("map", "kernel", "--output-all")) > len(every)
+    assert rows("map", "kernel", "--output-all") == every
+    assert len(rows("map", "kernel", "--output-all", "--empty")) > len(every)
     for expr, test in {
         "state == repeat": lambda r: r["state"] == "repeat",
         "state != kernel && start > ffffc90000000000":
@@ -928,7 +953,8 @@ def the_manual_names_every_column():
 TESTS = [
     json_is_valid_for_every_command, empty_json_is_valid, json_types_are_as_promised,
     keys_of_the_design_are_there, names_of_raw_bytes_are_valid_json, names_stay_on_their_line,
-    map_is_pages_merged, frames_split_runs_only_when_asked_for,
+    map_is_pages_merged, empty_entries_are_in_the_map_when_asked_for,
+    raw_sizes_are_plain_bytes, frames_split_runs_only_when_asked_for,
     dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
     a_filter_that_cannot_match_is_refused, a_word_has_no_case_in_filters,
     a_base_name_is_hinted_at_where_paths_are_compared,
