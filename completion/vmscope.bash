@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bash completion for vmscope: commands, options, columns and PIDs, all of
-# which the tool tells itself.
+# bash completion for vmscope. Commands, what they take, options and columns are
+# asked of the tool itself.
 
+# The commands that there are: their first words, or those behind "kernel".
 _vmscope_commands()
 {
-	vmscope --help 2>/dev/null |
-		sed -n 's/^  vmscope \([a-z][a-z]*\) .*/\1/p' | uniq
-	echo vtop
+	vmscope --list-commands 2>/dev/null | sed -n "s/^${1:+$1 }\([a-z]*\).*/\1/p" | sort -u
 }
 
-# What follows "kernel".
-_vmscope_kernel()
+# What a command takes, as its help has it.
+_vmscope_takes()
 {
-	vmscope kernel --help 2>/dev/null |
-		sed -n 's/^  vmscope kernel \([a-z][a-z]*\) .*/\1/p'
+	vmscope --list-commands 2>/dev/null | sed -n "s/^$*	//p"
 }
 
 _vmscope_regions()
@@ -41,26 +39,19 @@ _vmscope_pids()
 	done
 }
 
-# The command among the words before the cursor, of "kernel" the next word, too;
-# the summary has no name.
-_vmscope_command()
+# The words before the cursor that are no options and no option's argument.
+_vmscope_words()
 {
-	local word known kernel=
-	known=" $(_vmscope_commands | tr '\n' ' ')"
+	local word skip=
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		if [ -n "$skip" ]; then
+			skip=
+			continue
+		fi
 		case $word in
+		-o | --output | -Q | --filter | --sort | =) skip=1 ;;
 		-*) ;;
-		kernel)
-			[ -z "$kernel" ] || return
-			kernel=1
-			echo kernel
-			known=" $(_vmscope_kernel | tr '\n' ' ')"
-			;;
-		*)
-			[[ $known == *" $word "* ]] && echo "$word"
-			[[ $word =~ ^[0-9]+$ ]] && echo "$word"
-			return
-			;;
+		*) echo "$word" ;;
 		esac
 	done
 }
@@ -73,12 +64,27 @@ _vmscope_list()
 	compgen -P "$before" -W "$(_vmscope_columns "$@")" -- "$last"
 }
 
+# What may stand at the cursor, by what the command takes and has got already.
+_vmscope_arguments()
+{
+	local takes=$1 given=$2
+	case $given:$takes in
+	0:PID\|kernel*) echo kernel && _vmscope_pids ;;
+	0:PID*) _vmscope_pids ;;
+	0:\[RANGE\]) _vmscope_regions ;;
+	1:PID\|kernel\ \[RANGE\]) [ "$3" = kernel ] && _vmscope_regions ;;
+	esac
+}
+
 _vmscope()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-	local words
-	local -a command
-	mapfile -t command < <(_vmscope_command)
+	local words names
+	local -a command given
+	mapfile -t given < <(_vmscope_words)
+	command=("${given[@]:0:1}")
+	[ "${given[0]}" = kernel ] && command=("${given[@]:0:2}")
+	given=("${given[@]:${#command[@]}}")
 
 	case $prev in
 	-o | --output)
@@ -100,15 +106,12 @@ _vmscope()
 			;;
 		*)
 			case ${command[*]} in
-			"") words=$(compgen -W "$(_vmscope_commands) $(_vmscope_pids)" -- "$cur") ;;
-			kernel) words=$(compgen -W "$(_vmscope_kernel)" -- "$cur") ;;
-			"kernel map") words=$(compgen -W "$(_vmscope_regions)" -- "$cur") ;;
-			ps | info | what | "kernel layout" | "kernel vmalloc") return ;;
-			map | pages | walk | vtop | audit)
-				words=$(compgen -W "kernel $(_vmscope_pids)" -- "$cur")
-				;;
-			*) words=$(compgen -W "$(_vmscope_pids)" -- "$cur") ;;
+			"") names="$(_vmscope_commands) $(_vmscope_pids)" ;;
+			kernel) names=$(_vmscope_commands kernel) ;;
+			*) names=$(_vmscope_arguments "$(_vmscope_takes "${command[@]}")" \
+				"${#given[@]}" "${given[0]}") ;;
 			esac
+			words=$(compgen -W "$names" -- "$cur")
 			;;
 		esac
 		;;

@@ -478,8 +478,8 @@ static int write_out(struct job *job)
 			sizeof(job->rows[0]));
 	if (ret)
 		return ret;
-	ret = output_table("objects", &job->list, opt, job->rows, job->nr,
-			   sizeof(job->rows[0]), NULL);
+	ret = output_table(job->req->cmd->name, &job->list, opt, job->rows,
+			   job->nr, sizeof(job->rows[0]), NULL);
 	if (!ret && !opt->json && !opt->raw)
 		ret = add_up(job);
 	return ret == -ENOMEM ? EXIT_FAILED : EXIT_OK;

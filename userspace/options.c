@@ -14,6 +14,7 @@ enum {
 	OPT_SORT,
 	OPT_COLOR,
 	OPT_VERSION,
+	OPT_LIST_COMMANDS,
 	OPT_ALL,
 	OPT_EMPTY,
 	OPT_CHECK
@@ -35,6 +36,7 @@ static const struct option long_options[] = {
 	{ "all", no_argument, NULL, OPT_ALL },
 	{ "empty", no_argument, NULL, OPT_EMPTY },
 	{ "check", no_argument, NULL, OPT_CHECK },
+	{ "list-commands", no_argument, NULL, OPT_LIST_COMMANDS },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -66,6 +68,7 @@ static const struct {
 	  "-v, --verbose       what it cost, and more words where there are any" },
 	{ 0, "-q, --quiet         no closing line, progress or hints" },
 	{ 0, "-H, --list-columns  list the columns" },
+	{ 0, "    --list-commands list the commands and what they take" },
 	{ 0, "-h, --help          this help" },
 	{ 0, "    --version       the version" },
 };
@@ -148,6 +151,9 @@ static int parse_one(struct options *opt, int c)
 		return 0;
 	case OPT_CHECK:
 		opt->check = true;
+		return 0;
+	case OPT_LIST_COMMANDS:
+		opt->list_commands = true;
 		return 0;
 	case 'h':
 		opt->help = true;

@@ -19,6 +19,7 @@ enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @bytes: -b
  * @quiet: -q
  * @list_columns: -H
+ * @list_commands: --list-commands
  * @help: --help
  * @version: --version
  * @verbose: -v
@@ -38,6 +39,7 @@ struct options {
 	bool bytes;
 	bool quiet;
 	bool list_columns;
+	bool list_commands;
 	bool help;
 	bool version;
 	bool verbose;

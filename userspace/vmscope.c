@@ -124,11 +124,35 @@ static void print_all_columns(void)
 	}
 }
 
+static void print_command(const struct command *cmd)
+{
+	printf("%s\t%s\n", full_name(cmd), cmd->args);
+	if (cmd->alias)
+		printf("%s\t%s\n", cmd->alias, cmd->args);
+}
+
+/* For programs: the completion of a shell, and tests. */
+static void print_commands(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		const struct command *cmd = commands[i];
+
+		if (cmd == &cmd_summary)
+			continue;
+		for (size_t k = 0; cmd->subs && cmd->subs[k]; k++)
+			print_command(cmd->subs[k]);
+		if (!cmd->subs)
+			print_command(cmd);
+	}
+}
+
 /* What needs no command, or only its name. */
 static bool answer(const struct command *cmd, const struct options *opt)
 {
 	if (opt->version)
 		printf("vmscope %s\n", VMSCOPE_VERSION);
+	else if (opt->list_commands)
+		print_commands();
 	else if (opt->help && cmd)
 		print_command_help(cmd);
 	else if (opt->help)

@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 import resource
 import select
 import shutil
@@ -179,8 +180,8 @@ def objects(*args, **env):
     result = run("kernel", "pid", "1", "-J", *args, **env)
     assert result.status == 0, result.err
     data = json.loads(result.raw)
-    assert list(data) == ["objects"], data.keys()
-    return data["objects"]
+    assert list(data) == ["pid"], data.keys()
+    return data["pid"]
 
 
 def objects_have_an_address_and_an_owner():
@@ -940,9 +941,164 @@ def an_older_module_is_asked_for_the_walk_alone():
     assert "cannot tell more" in told["what"]
 
 
+def file_of(name):
+    with open(HERE + "/../../" + name, encoding="utf-8") as file:
+        return file.read()
+
+
+def section(page, heading):
+    """What stands below a heading of a manual page, up to the next."""
+    body = re.split(rf"^\.S[hs] {re.escape(heading)}$", file_of(page), flags=re.M)
+    assert len(body) == 2, (page, heading)
+    return re.split(r"^\.S[hs] ", body[1], flags=re.M)[0]
+
+
+def commands():
+    """Each command, and what it takes."""
+    lines = run("--list-commands").out.splitlines()
+    return dict(line.split("\t") for line in lines)
+
+
+def words_of(command, column):
+    """All that a column can say, by the error that lists it."""
+    err = run(*command.split(), "-Q", f"{column} == no-such-word").err
+    return set(err.splitlines()[0].split("there are: ")[1].split(", "))
+
+
+def plain(macros):
+    """The text of lines of mdoc, without blanks."""
+    text = re.sub(r"^\.(Nm|Op|Ar|Cm|Fl) ?|\b(Ns|Cm|Ar|Fl|Op)\b|^\.It ", "", macros, flags=re.M)
+    return re.sub(r"\s+", "", text)
+
+
+def the_manual_has_the_commands_and_no_others():
+    synopsis = section("man/vmscope.8", "SYNOPSIS")
+    listed = set()
+    for form in synopsis.split("\n.Nm\n")[1:]:
+        lines = [line for line in form.splitlines() if line != ".Op options"]
+        if not lines[0].startswith(".Cm"):
+            assert lines == [".Ar PID"], lines
+            continue
+        names, takes = lines[0][4:], "\n".join(lines[1:])
+        group = "kernel " if names.startswith("kernel ") else ""
+        for name in names.removeprefix(group).split(" | "):
+            assert plain(commands()[group + name]).translate(str.maketrans("", "", "[]-")) == \
+                plain(takes).replace("-", ""), (name, takes)
+            listed.add(group + name)
+    every = set(commands()) - {"vtop"}
+    assert listed == every, listed ^ every
+    described = {re.match(r"[a-z ]+", line[7:])[0].strip()
+                 for line in section("man/vmscope.8", "COMMANDS").splitlines()
+                 if line.startswith(".It Cm ")}
+    assert described == every, described ^ every
+
+
+def readme_has_every_command():
+    for name, takes in commands().items():
+        shown = f"vmscope {name} {takes}".strip()
+        first = re.split(r"[ |.]", takes)[0].strip("[]")
+        if name not in ("vtop", "audit"):
+            first = rf"( \[?{re.escape(first)}\b|`)" if first else "`"
+            assert re.search(rf"`vmscope {name}{first}", file_of("README.md")), shown
+
+
+def the_manual_has_the_options_and_no_others():
+    for name in ["", *commands()]:
+        options = set(re.findall(r"^  (?:(-\w), |    )(--[a-z-]+)", run(*name.split(), "--help").out,
+                                 flags=re.M))
+        assert len(options) > 10, name
+    every = set()
+    for name in commands():
+        every |= set(re.findall(r"^  (?:(-\w), |    )(--[a-z-]+)",
+                                run(*name.split(), "--help").out, flags=re.M))
+    manual = set()
+    for line in section("man/vmscope.8", "OPTIONS").splitlines():
+        item = re.match(r"\.It Fl (?:(\w) , )?-([a-z-]+)", line)
+        if item:
+            manual.add(("-" + item[1] if item[1] else "", "--" + item[2]))
+    assert manual == every, manual ^ every
+
+
+def the_manual_says_which_commands_take_an_option():
+    text = section("man/vmscope.8", "OPTIONS")
+    for option in ("all", "check", "empty", "sort"):
+        item = re.split(r"^\.It ", text.split(f".It Fl -{option}")[1], flags=re.M)[0]
+        item = item.split("the others")[0]
+        named = {re.sub(r" [,:;]$", "", name) for name in re.findall(r"^\.Cm (.*)$", item, flags=re.M)}
+        takes = {name for name in commands()
+                 if f" --{option} " in run(*name.split(), "--help").out}
+        assert named == takes, (option, named ^ takes)
+
+
+def the_manual_lists_every_word():
+    for heading, command, column in (("STATES", "map 1", "state"), ("FINDINGS", "audit 1", "finding"),
+                                     ("KMALLOC AND VMALLOC", "kernel vmalloc", "kind")):
+        named = set(re.findall(r"^\.It Cm (.*)$", section("man/vmscope.8", heading), flags=re.M))
+        assert named == words_of(command, column), (heading, named ^ words_of(command, column))
+    regions = set(re.findall(r"^\.It Cm (.*)$", section("man/vmscope.8", "REGIONS"), flags=re.M))
+    parts = set(re.findall(r"image\.[a-z]+", section("man/vmscope.8", "REGIONS")))
+    assert regions | parts == words_of("kernel layout", "region"), regions
+
+
+def json_is_named_after_its_command():
+    for name, takes in commands().items():
+        words = name.split() + (["1"] if "PID" in takes else [])
+        words += ["555556000123"] if "ADDR" in takes else []
+        data = json.loads(run(*words, "-J").out)
+        assert list(data) == ["walk" if name == "vtop" else name.split()[-1]], (name, list(data))
+
+
+def the_manual_of_the_library_has_every_function_with_its_type():
+    header = re.sub(r"/\*.*?\*/", "", file_of("userspace/lib/libvmscope.h"), flags=re.S)
+    prototypes = {}
+    for kind, name, args in re.findall(r"^((?:const )?(?:struct )?\w+ \**)(vmscope_\w+)\(([^)]*)\);",
+                                       header, flags=re.M):
+        prototypes[name] = (kind.strip(), re.sub(r"\s+", " ", args).split(", "))
+    manual = {}
+    for kind, name, args in re.findall(r'^\.Ft (.*)\n\.Fn (\w+) (.*)$',
+                                       section("man/vmscope.3", "SYNOPSIS"), flags=re.M):
+        manual[name] = (kind.strip('"'), [a or b for a, b in re.findall(r'"([^"]*)"|(\S+)', args)])
+    assert len(prototypes) > 30 and manual == prototypes, \
+        [(n, manual.get(n), prototypes.get(n)) for n in {*manual, *prototypes}
+         if manual.get(n) != prototypes.get(n)]
+    names = set(re.findall(r"^\.Nm (\w+)", section("man/vmscope.3", "NAME"), flags=re.M))
+    exported = set(re.findall(r"^\t(vmscope_\w+);", file_of("userspace/lib/libvmscope.map"),
+                              flags=re.M))
+    assert names == exported == set(prototypes), names ^ exported
+
+
+def complete(*words):
+    """What bash offers at the end of these words."""
+    with tempfile.TemporaryDirectory() as path:
+        os.symlink(os.path.abspath(TOOL), path + "/vmscope")
+        done = subprocess.run(
+            ["bash", "-c", '. "$1" ; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) ; _vmscope; '
+             'printf "%s\\n" "${COMPREPLY[@]}"', "bash", HERE + "/../../completion/vmscope.bash",
+             "vmscope", *words], env={**ENV, "PATH": path + ":" + ENV["PATH"]},
+            capture_output=True, timeout=60, check=False)
+    return set(done.stdout.decode().split())
+
+
+def completion_offers_what_the_tool_takes():
+    mine = str(os.getpid())
+    assert {name.split()[0] for name in commands()} | {mine} <= complete("")
+    assert complete("kernel", "") == {n.split()[1] for n in commands() if n.startswith("kernel ")}
+    for name, takes in commands().items():
+        offered = complete(*name.split(), "")
+        assert (mine in offered) == takes.startswith("PID"), (name, takes)
+        assert ("kernel" in offered) == ("|kernel" in takes), (name, takes)
+        assert not complete(*name.split(), mine, "") or name == "kernel map", name
+        options = set(re.findall(r"--[a-z-]+", run(*name.split(), "--help").out.split("Columns")[0]))
+        assert {o for o in complete(*name.split(), "-") if o.startswith("--")} == options, name
+        columns = {line.split()[0] for line in run(*name.split(), "-H").out.splitlines()}
+        assert complete(*name.split(), "-o", "") == columns, name
+    assert "image.text" in complete("kernel", "map", "im")
+    assert complete("map", "kernel", "vmall") == {"vmalloc"}
+    assert complete("map", "-o", "size", "kern") == {"kernel"}
+
+
 def the_manual_names_every_column():
-    with open(HERE + "/../../man/vmscope.8", encoding="utf-8") as page:
-        manual = page.read()
+    manual = file_of("man/vmscope.8")
     for name in [*NAMED, "ps", "walk", "info", "1", "what", "kernel pid",
                  *("kernel " + k for k in KERNEL)]:
         for line in run(*name.split(), "-H").out.splitlines():
@@ -983,6 +1139,11 @@ TESTS = [
     text_that_pauses_has_its_answers_until_there,
     what_was_true_before_a_pause_is_asked_again,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
+    the_manual_has_the_commands_and_no_others, the_manual_has_the_options_and_no_others,
+    the_manual_says_which_commands_take_an_option, the_manual_lists_every_word,
+    the_manual_of_the_library_has_every_function_with_its_type,
+    readme_has_every_command, json_is_named_after_its_command,
+    completion_offers_what_the_tool_takes,
 ]
 
 
