@@ -12,7 +12,7 @@ MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all module tool selftests demo check test bench lint load unload
+.PHONY: all module tool selftests selftest demo check test bench lint load unload
 .PHONY: install clean help sandbox-build
 
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
@@ -28,6 +28,13 @@ tool: ## build libvmscope and the tool
 
 selftests: ## build the selftests (KSELFTEST= names the kernel's own)
 	$(MAKE) -C selftests OUTPUT=$(CURDIR)/selftests
+
+# scripts/load has loaded the module, or make install has.
+selftest: tool selftests ## run the selftests on this kernel, as root (TEST=, CASE=)
+	@test -e /dev/vmscope || { echo "make: there is no /dev/vmscope: make" \
+		"load loads the module, as root" >&2; exit 1; }
+	VMSCOPE=$(CURDIR)/userspace/build/vmscope VMSCOPE_KO=$(CURDIR)/vmscope.ko \
+		selftests/run.sh $(if $(CASE),-t '$(CASE)') $(TEST)
 
 demo: ## a tour in a virtual machine, from a fresh machine on (TOUR=kmalloc: of the kernel)
 	@scripts/setup
