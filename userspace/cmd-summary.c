@@ -25,7 +25,10 @@ static int print_table(const struct request *req, const struct summary *sum,
 
 static int print_screen(const struct request *req, const struct summary *sum)
 {
-	const struct options usual = { .color = req->opt->color };
+	const struct options usual = {
+		.color = req->opt->color,
+		.bytes = req->opt->bytes,
+	};
 	struct column_list list;
 	int ret = columns_select(&area_columns, &usual, &list);
 
