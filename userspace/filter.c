@@ -204,7 +204,7 @@ static int set_word(struct parser *p, struct filter_node *node,
 			       no_such_word(p, node, where);
 	if (!word)
 		return no_such_word(p, node, where);
-	strcpy(node->text, word);
+	memcpy(node->text, word, strlen(word));
 	while (words->name != word)
 		words++;
 	node->number = words->value;

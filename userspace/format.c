@@ -158,8 +158,7 @@ static uint64_t round_to_tenth(uint64_t size)
 		shift += 10;
 	if (!shift)
 		return size;
-	tenths = ((unsigned __int128)size * 10 + (1ULL << (shift - 1))) >>
-		 shift;
+	tenths = ((__uint128_t)size * 10 + (1ULL << (shift - 1))) >> shift;
 	units = (tenths * 1024 + 9) / 10;
 	if (units > UINT64_MAX >> (shift - 10))
 		return size;

@@ -60,16 +60,16 @@ const struct vmscope_bit *short_flag_words(void)
 	return words;
 }
 
-/* Puts @more behind what is in @all, but for those whose value is in @not. */
+/* Puts @more behind what is in @all, but for the bits in @hidden. */
 static void join(struct vmscope_bit *all, size_t room,
-		 const struct vmscope_bit *more, uint64_t not )
+		 const struct vmscope_bit *more, uint64_t hidden)
 {
 	size_t nr = 0;
 
 	while (all[nr].name)
 		nr++;
 	for (; more->name && nr + 1 < room; more++) {
-		if (!(more->value & not ))
+		if (!(more->value & hidden))
 			all[nr++] = *more;
 	}
 }

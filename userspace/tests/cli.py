@@ -1002,15 +1002,18 @@ def readme_has_every_command():
             assert re.search(rf"`vmscope {name}{first}", file_of("README.md")), shown
 
 
+def options_of(name):
+    """Short and long names, as the help of a command has them."""
+    return set(re.findall(r"^  (?:(-\w), |    )(--[a-z-]+)",
+                          run(*name.split(), "--help").out, flags=re.M))
+
+
 def the_manual_has_the_options_and_no_others():
-    for name in ["", *commands()]:
-        options = set(re.findall(r"^  (?:(-\w), |    )(--[a-z-]+)", run(*name.split(), "--help").out,
-                                 flags=re.M))
-        assert len(options) > 10, name
     every = set()
-    for name in commands():
-        every |= set(re.findall(r"^  (?:(-\w), |    )(--[a-z-]+)",
-                                run(*name.split(), "--help").out, flags=re.M))
+    for name in ["", *commands()]:
+        options = options_of(name)
+        assert len(options) > 10, name
+        every |= options
     manual = set()
     for line in section("man/vmscope.8", "OPTIONS").splitlines():
         item = re.match(r"\.It Fl (?:(\w) , )?-([a-z-]+)", line)
@@ -1024,14 +1027,15 @@ def the_manual_says_which_commands_take_an_option():
     for option in ("all", "check", "empty", "sort"):
         item = re.split(r"^\.It ", text.split(f".It Fl -{option}")[1], flags=re.M)[0]
         item = item.split("the others")[0]
-        named = {re.sub(r" [,:;]$", "", name) for name in re.findall(r"^\.Cm (.*)$", item, flags=re.M)}
-        takes = {name for name in commands()
-                 if f" --{option} " in run(*name.split(), "--help").out}
+        named = {re.sub(r" [,:;]$", "", name)
+                 for name in re.findall(r"^\.Cm (.*)$", item, flags=re.M)}
+        takes = {name for name in commands() if ("", "--" + option) in options_of(name)}
         assert named == takes, (option, named ^ takes)
 
 
 def the_manual_lists_every_word():
-    for heading, command, column in (("STATES", "map 1", "state"), ("FINDINGS", "audit 1", "finding"),
+    for heading, command, column in (("STATES", "map 1", "state"),
+                                     ("FINDINGS", "audit 1", "finding"),
                                      ("KMALLOC AND VMALLOC", "kernel vmalloc", "kind")):
         named = set(re.findall(r"^\.It Cm (.*)$", section("man/vmscope.8", heading), flags=re.M))
         assert named == words_of(command, column), (heading, named ^ words_of(command, column))
@@ -1051,8 +1055,8 @@ def json_is_named_after_its_command():
 def the_manual_of_the_library_has_every_function_with_its_type():
     header = re.sub(r"/\*.*?\*/", "", file_of("userspace/lib/libvmscope.h"), flags=re.S)
     prototypes = {}
-    for kind, name, args in re.findall(r"^((?:const )?(?:struct )?\w+ \**)(vmscope_\w+)\(([^)]*)\);",
-                                       header, flags=re.M):
+    for kind, name, args in re.findall(
+            r"^((?:const )?(?:struct )?\w+ \**)(vmscope_\w+)\(([^)]*)\);", header, flags=re.M):
         prototypes[name] = (kind.strip(), re.sub(r"\s+", " ", args).split(", "))
     manual = {}
     for kind, name, args in re.findall(r'^\.Ft (.*)\n\.Fn (\w+) (.*)$',
@@ -1088,8 +1092,8 @@ def completion_offers_what_the_tool_takes():
         assert (mine in offered) == takes.startswith("PID"), (name, takes)
         assert ("kernel" in offered) == ("|kernel" in takes), (name, takes)
         assert not complete(*name.split(), mine, "") or name == "kernel map", name
-        options = set(re.findall(r"--[a-z-]+", run(*name.split(), "--help").out.split("Columns")[0]))
-        assert {o for o in complete(*name.split(), "-") if o.startswith("--")} == options, name
+        options = {option for names in options_of(name) for option in names if option}
+        assert complete(*name.split(), "-") == options, name
         columns = {line.split()[0] for line in run(*name.split(), "-H").out.splitlines()}
         assert complete(*name.split(), "-o", "") == columns, name
     assert "image.text" in complete("kernel", "map", "im")
@@ -1135,7 +1139,8 @@ TESTS = [
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
-    rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
+    rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason,
+    addresses_come_from_text_too,
     text_that_pauses_has_its_answers_until_there,
     what_was_true_before_a_pause_is_asked_again,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
