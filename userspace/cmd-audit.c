@@ -199,6 +199,8 @@ static int run_one(struct job *job)
 
 static int run(const struct request *req)
 {
+	const struct column_set *set = page_columns_of(
+		&audit_columns, req->argc ? req->argv[0] : NULL);
 	struct job job = { .req = req };
 	int ret;
 
@@ -206,10 +208,9 @@ static int run(const struct request *req)
 		tool_error("audit takes a PID or --all, not both");
 		return EXIT_USAGE;
 	}
-	ret = columns_select(&audit_columns, req->opt, &job.list);
+	ret = columns_select(set, req->opt, &job.list);
 	if (!ret)
-		ret = filter_parse(&job.filter, &audit_columns,
-				   req->opt->filter);
+		ret = filter_parse(&job.filter, set, req->opt->filter);
 	if (!ret) {
 		make_query(&job);
 		ret = req->opt->all ? run_all(&job) : run_one(&job);

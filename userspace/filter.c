@@ -136,7 +136,7 @@ static int parse_bool(const char *text, uint64_t *value)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!strcmp(text, words[i])) {
+		if (!strcasecmp(text, words[i])) {
 			*value = i % 2;
 			return 0;
 		}

@@ -613,3 +613,26 @@ const struct column_set audit_columns = {
 	ARRAY_SIZE(columns),
 	"pid,finding,start,end,perm,vperm,state,area",
 };
+
+/**
+ * page_columns_of - the columns of a target's rows
+ * @set: the command's
+ * @target: the word in the place of a PID, or NULL
+ *
+ * Return: @set; of the kernel a copy in which areas are regions, whose names
+ * are known beforehand.
+ */
+const struct column_set *page_columns_of(const struct column_set *set,
+					 const char *target)
+{
+	static struct column copy[ARRAY_SIZE(columns)];
+	static struct column_set of_kernel;
+
+	if (!target || !is_kernel(target))
+		return set;
+	memcpy(copy, columns, sizeof(copy));
+	copy[ARRAY_SIZE(columns) - 1].words = vmscope_region_table;
+	of_kernel = *set;
+	of_kernel.columns = copy + (set->columns - columns);
+	return &of_kernel;
+}

@@ -31,6 +31,8 @@ struct page_row {
 extern const struct column_set map_columns, pages_columns, swap_columns,
 	audit_columns, kernel_map_columns;
 
+const struct column_set *page_columns_of(const struct column_set *set,
+					 const char *target);
 bool is_wx(const struct vmscope_record *rec);
 bool area_is_region(const struct vmscope_area *area);
 void area_label(const struct vmscope_area *area, const char *name, char *buf,

@@ -51,7 +51,8 @@ struct job {
 static int prepare(struct job *job)
 {
 	const struct request *req = job->req;
-	const struct column_set *set = req->cmd->columns;
+	const struct column_set *set =
+		page_columns_of(req->cmd->columns, req->argv[0]);
 	int ret;
 
 	ret = columns_select(set, req->opt, &job->list);
