@@ -3,7 +3,7 @@
  * The engine: locks, chunks and the resume cursor; joins walk, decode, frame
  * and sink.
  *
- * A lock of the target is held for HOLD_BUDGET entries of work, then let go:
+ * A lock of the target is held for the work on one page table, then let go:
  * neither a writer nor a killed process waits longer than that. The kernel's
  * half has no lock that we could take, see walk.c. Nothing is copied to user
  * space here.

@@ -93,27 +93,23 @@ struct column {
 	COLUMN_THAT(name, width, type, 0, 0, help)
 
 /* The same with needs and run flags. */
-#define COLUMN_THAT(name, width, type, needs, run_flags, help)                 \
-	{                                                                      \
-#name, width, TYPE_##type, needs, run_flags, help, get_##name, \
-			NULL, NULL                                             \
-	}
+#define COLUMN_THAT(name, width, type, needs, run_flags, help) \
+	COLUMN_OF(name, width, TYPE_##type, needs, run_flags, help, NULL, NULL)
 
 /* A column of named values. */
-#define COLUMN_NAMED(name, width, names, help)                               \
-	{                                                                    \
-#name, width, TYPE_TEXT, 0, 0, help, get_##name, names, NULL \
-	}
+#define COLUMN_NAMED(name, width, names, help) \
+	COLUMN_OF(name, width, TYPE_TEXT, 0, 0, help, names, NULL)
 
 /* A column of text or lists that holds these words and no others. */
 #define COLUMN_WORDS(name, width, type, words, help) \
-	COLUMN_WORDS_THAT(name, width, type, words, 0, 0, help)
+	COLUMN_OF(name, width, TYPE_##type, 0, 0, help, NULL, words)
 
-#define COLUMN_WORDS_THAT(name, width, type, words, needs, run_flags, help)    \
-	{                                                                      \
-#name, width, TYPE_##type, needs, run_flags, help, get_##name, \
-			NULL, words                                            \
-	}
+/* The same with needs and run flags. */
+#define COLUMN_WORDS_THAT(name, width, type, words, needs, run_flags, help) \
+	COLUMN_OF(name, width, TYPE_##type, needs, run_flags, help, NULL, words)
+
+#define COLUMN_OF(name, width, type, needs, run_flags, help, names, words) \
+	{ #name, width, type, needs, run_flags, help, get_##name, names, words }
 
 /**
  * struct column_set - the columns of a command
