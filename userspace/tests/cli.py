@@ -476,7 +476,10 @@ def what_it_cost_is_said_on_a_terminal_or_when_asked_for():
         json.loads(done.stdout)
         subprocess.run([TOOL, *words], env=ENV, stdout=subprocess.DEVNULL, stderr=terminal,
                        check=True)
-        assert b"entries read in" in os.read(pty, 4096), words
+        said = b""
+        while b"entries read in" not in said:
+            assert select.select([pty], [], [], 10)[0], (words, said)
+            said += os.read(pty, 4096)
     os.close(terminal)
     os.close(pty)
 
