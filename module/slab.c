@@ -247,8 +247,8 @@ static bool red_pad(unsigned long cache, u32 *pad)
 }
 
 /*
- * Source: __fill_map() in mm/slub.c, nearest_obj() in mm/slab.h, of older kernels
- * in linux/slub_def.h
+ * Source: __fill_map() in mm/slub.c, nearest_obj() in mm/slab.h, of older
+ * kernels in linux/slub_def.h
  */
 static int find_object(unsigned long offset, unsigned long bytes,
 		       const struct vmscope_slab_cache *cache, u32 pad,

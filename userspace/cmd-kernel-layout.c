@@ -86,10 +86,8 @@ static const struct vmscope_bit *known_words(void)
 	return words;
 }
 
-#define LEVEL_COLUMN(name, level, help)                                 \
-	{                                                               \
-		name, 6, TYPE_SIZE, 0, 0, help, get_##level, NULL, NULL \
-	}
+#define LEVEL_COLUMN(name, level, help) \
+	{ name, 6, TYPE_SIZE, 0, 0, help, get_##level, NULL, NULL }
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {

@@ -108,12 +108,9 @@ struct column {
 #define COLUMN_WORDS_THAT(name, width, type, words, needs, run_flags, help) \
 	COLUMN_OF(name, width, TYPE_##type, needs, run_flags, help, NULL, words)
 
-/* clang-format off: braces of a macro */
-#define COLUMN_OF(name, width, type, needs, run_flags, help, names, words)     \
-	{                                                                      \
-#name, width, type, needs, run_flags, help, get_##name, names, \
-			words                                                  \
-	}
+/* clang-format off */
+#define COLUMN_OF(name, width, type, needs, run_flags, help, names, words) \
+	{ #name, width, type, needs, run_flags, help, get_##name, names, words }
 /* clang-format on */
 
 /**

@@ -387,10 +387,11 @@ static void filter_errors_show_the_place(void)
 			    "dirty == 1 && stat == anon") == EXIT_USAGE);
 	fclose(stderr);
 	stderr = keep;
-	EXPECT_STR("vmscope: filter: no column \"stat\"; did you mean \"state\"?; -H lists them\n"
-		   "  dirty == 1 && stat == anon\n"
-		   "                ^\n",
-		   buf);
+	EXPECT_STR(
+		"vmscope: filter: no column \"stat\"; did you mean \"state\"?; -H lists them\n"
+		"  dirty == 1 && stat == anon\n"
+		"                ^\n",
+		buf);
 }
 
 static const struct vmscope_info *fake_info(struct vmscope **scope)
@@ -1752,10 +1753,7 @@ static void every_number_has_a_name(void)
 	EXPECT_STR("?", behind_name(VMSCOPE_NR_BEHIND));
 }
 
-#define TEST(name)          \
-	{                   \
-		name, #name \
-	}
+#define TEST(name) { name, #name }
 
 /* clang-format off: two tests a line */
 static const struct {
