@@ -29,7 +29,9 @@
 #define CURSOR_VALID 1ULL
 #define CURSOR_TOLD_SHIFT 1
 #define CURSOR_TOLD_MASK 0x7ULL
-#define CURSOR_UNUSED 0xff0ULL
+#define CURSOR_WHOLE_SHIFT 4
+#define CURSOR_WHOLE_MASK 0x3fULL
+#define CURSOR_UNUSED 0xc00ULL
 
 static_assert(sizeof(struct vmscope_scanner) <= 56 * 1024);
 
@@ -140,6 +142,8 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->prev_valid = query->cursor[0] & CURSOR_VALID;
 	scanner->tables_told = (query->cursor[0] >> CURSOR_TOLD_SHIFT) &
 			       CURSOR_TOLD_MASK;
+	scanner->whole = (query->cursor[0] >> CURSOR_WHOLE_SHIFT) &
+			 CURSOR_WHOLE_MASK;
 	scanner->area_key = query->cursor[1];
 	scanner->entries = 0;
 	scanner->max_hold_ns = 0;
@@ -163,7 +167,8 @@ void vmscope_scan_result(const struct vmscope_scanner *scanner,
 
 	result->next = done ? result->end : scanner->addr;
 	result->cursor[0] = (scanner->prev & PAGE_MASK) |
-			    ((u64)scanner->tables_told << CURSOR_TOLD_SHIFT);
+			    ((u64)scanner->tables_told << CURSOR_TOLD_SHIFT) |
+			    ((u64)scanner->whole << CURSOR_WHOLE_SHIFT);
 	if (scanner->prev_valid)
 		result->cursor[0] |= CURSOR_VALID;
 	result->cursor[1] = scanner->area_key;

@@ -46,6 +46,8 @@ struct vmscope_found {
  * @addr: first address that was not told yet
  * @prev: an address in the tables that were told last, below @addr
  * @prev_valid: @prev is one
+ * @whole: (1 << enum vmscope_level): the entry of that level which ends at
+ *	@addr, if one does, was shown from its first page on
  * @tables_told: tables of @addr that were told already, from the root down
  * @area_key: vmscope_area_key() of the area that was told last, or 0
  * @entries: entries read so far
@@ -83,6 +85,7 @@ struct vmscope_scanner {
 	unsigned long addr;
 	unsigned long prev;
 	bool prev_valid;
+	u8 whole;
 	unsigned int tables_told;
 	u64 area_key;
 	u64 entries;

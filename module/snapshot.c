@@ -264,7 +264,7 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 	unsigned int tries = VMSCOPE_WALK_TRIES;
 	bool held;
 
-	copy->may_repeat = scanner->prev_valid;
+	copy->may_repeat = scanner->whole;
 	do {
 		held = vmscope_walk_copy(scanner->addr, end, copy);
 		scanner->entries += copy->nr;

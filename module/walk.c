@@ -304,10 +304,10 @@ static bool repeats(const struct position *at, unsigned long addr)
 }
 
 static bool descend_in_kernel(struct position *at, unsigned long addr,
-			      bool may_repeat)
+			      u8 may_repeat)
 {
 	while (can_descend(at)) {
-		if (may_repeat && repeats(at, addr))
+		if (may_repeat >> at->level & 1 && repeats(at, addr))
 			break;
 		if (!descend(at, addr))
 			return false;
