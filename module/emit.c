@@ -57,7 +57,7 @@ static int emit_tables(struct vmscope_scanner *scanner)
 		if (ret)
 			return ret;
 		scanner->next_table++;
-		scanner->tables_told++;
+		scanner->tables_emitted++;
 	}
 	return 0;
 }
@@ -457,7 +457,7 @@ static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
 {
 	if (scanner->addr == from)
 		return;
-	scanner->tables_told = 0;
+	scanner->tables_emitted = 0;
 	if (scanner->target->kernel)
 		scanner->whole |= whole_levels(from, scanner->addr);
 	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))

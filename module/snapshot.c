@@ -92,7 +92,7 @@ static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
 
 /*
  * The tables on the way to the address at hand that the last one did not have.
- * They are the lower levels of the walk, so counting those that were told is
+ * They are the lower levels of the walk, so counting those that were emitted is
  * enough to go on after a full buffer. Return: false if some are left for the
  * next hold
  */
@@ -109,7 +109,7 @@ static bool take_tables(struct vmscope_scanner *scanner, int *left)
 		    table_of(scanner->prev, level) ==
 			    table_of(scanner->addr, level))
 			continue;
-		if (nr++ < scanner->tables_told)
+		if (nr++ < scanner->tables_emitted)
 			continue;
 		if (scanner->nr_tables &&
 		    !may_go_on(scanner, *left - COUNT_COST(level)))
@@ -294,7 +294,7 @@ static void begin(struct vmscope_scanner *scanner)
 {
 	if (scanner->addr < scanner->area.start) {
 		scanner->addr = scanner->area.start;
-		scanner->tables_told = 0;
+		scanner->tables_emitted = 0;
 	}
 	scanner->until = scanner->addr;
 	scanner->skips = false;
@@ -331,7 +331,7 @@ static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 
 /**
  * vmscope_snapshot_take - copy what one hold of the lock allows
- * @scanner: a scan whose last snapshot is told to its end
+ * @scanner: a scan whose last snapshot is emitted to its end
  *
  * Context: Process context. The caller holds the mmap_lock of a target that is
  * a process, which is needed no longer when this returns.
