@@ -9,6 +9,7 @@
 #include "format.h"
 #include "output.h"
 #include "tool.h"
+#include "words.h"
 
 enum { MAX_ITEMS = 48 };
 
@@ -47,9 +48,25 @@ static void get_why(const void *row, struct value *v)
 		value_text(v, item(row)->why);
 }
 
+static const struct vmscope_bit *name_words(void)
+{
+	static struct vmscope_bit words[MAX_ITEMS + 1] = {
+		{ 0, "module", NULL },	   { 0, "tool", NULL },
+		{ 0, "abi", NULL },	   { 0, "kernel", NULL },
+		{ 0, "arch", NULL },	   { 0, "page size", NULL },
+		{ 0, "levels", NULL },	   { 0, "entry maps", NULL },
+		{ 0, "user end", NULL },   { 0, "kernel start", NULL },
+	};
+
+	if (!words[10].name)
+		words_join(words, ARRAY_SIZE(words), vmscope_feature_table(),
+			   0);
+	return words;
+}
+
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN(name, 16, TEXT, "what it is"),
+	COLUMN_WORDS(name, 16, TEXT, name_words, "what it is"),
 	COLUMN(value, 12, TEXT, "how it is here"),
 	COLUMN_THAT(why, 12, TEXT, WIDE, 0, "why a feature is off"),
 };

@@ -260,6 +260,16 @@ static void get_area(const void *row, struct value *v)
 		value_text(v, walk_row(row)->label);
 }
 
+/* The first is of what was not asked for, and never shown. */
+static const struct vmscope_bit *behind_words(void)
+{
+	static struct vmscope_bit words[VMSCOPE_NR_BEHIND];
+
+	for (uint64_t b = 1; b < VMSCOPE_NR_BEHIND; b++)
+		words[b - 1].name = behind_name(b);
+	return words;
+}
+
 #define LEVEL_COLUMNS(name)                                              \
 	COLUMN(name##_index, 9, NUMBER, "index of the " #name " entry"), \
 		COLUMN(name##_entry, 12, HEX,                            \
@@ -291,7 +301,7 @@ static const struct column columns[] = {
 	COLUMN(read, 10, TEXT, "what a read by user mode does"),
 	COLUMN(write, 10, TEXT, "what a write by user mode does"),
 	COLUMN(exec, 10, TEXT, "what executing by user mode does"),
-	COLUMN(behind, 10, TEXT,
+	COLUMN_WORDS(behind, 10, TEXT, behind_words,
 	       "what an access finds where no page is mapped"),
 	COLUMN(root, 12, HEX, "physical address of the root table"),
 	LEVEL_COLUMNS(pgd),

@@ -60,8 +60,14 @@ const struct vmscope_bit *short_flag_words(void)
 	return words;
 }
 
-/* Puts @more behind what is in @all, but for the bits in @hidden. */
-static void join(struct vmscope_bit *all, size_t room,
+/**
+ * words_join - put words behind others
+ * @all: an array of words, the rest of it empty
+ * @room: its length
+ * @more: what comes behind them
+ * @hidden: but for those with a value of these bits
+ */
+void words_join(struct vmscope_bit *all, size_t room,
 		 const struct vmscope_bit *more, uint64_t hidden)
 {
 	size_t nr = 0;
@@ -84,7 +90,7 @@ const struct vmscope_bit *page_flag_words(void)
 	static struct vmscope_bit words[65];
 
 	if (!words[0].name)
-		join(words, ARRAY_SIZE(words), vmscope_flag_table(),
+		words_join(words, ARRAY_SIZE(words), vmscope_flag_table(),
 		     VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
 			     VMSCOPE_F_PERM_EXEC);
 	return words;
@@ -100,7 +106,7 @@ const struct vmscope_bit *vma_flag_words(void)
 	static struct vmscope_bit words[65];
 
 	if (!words[0].name)
-		join(words, ARRAY_SIZE(words), vmscope_vma_table(),
+		words_join(words, ARRAY_SIZE(words), vmscope_vma_table(),
 		     VMSCOPE_VMA_MAYREAD | VMSCOPE_VMA_MAYWRITE |
 			     VMSCOPE_VMA_MAYEXEC);
 	return words;
@@ -118,7 +124,7 @@ const struct vmscope_bit *area_kind_words(void)
 	};
 
 	if (!words[1].name)
-		join(words, ARRAY_SIZE(words), vmscope_name_kind_table(), 0);
+		words_join(words, ARRAY_SIZE(words), vmscope_name_kind_table(), 0);
 	return words;
 }
 
@@ -138,7 +144,7 @@ const struct vmscope_bit *region_words(void)
 	};
 
 	if (!words[9].name)
-		join(words, ARRAY_SIZE(words), vmscope_region_table(), 0);
+		words_join(words, ARRAY_SIZE(words), vmscope_region_table(), 0);
 	return words;
 }
 

@@ -296,7 +296,8 @@ def a_filter_that_cannot_match_is_refused():
             ("kernel map", "area", "image.text", "image, modules"),
             ("map kernel", "area", "heap", "fixmap"),
             ("tables 1", "level", "sum", "deposited, total"),
-            ("walk 1 0", "perm", "w", "-w-"), ("what 0", "region", "kmalloc", "direct-map"),
+            ("walk 1 0", "perm", "w", "-w-"), ("walk 1 0", "behind", "disk", "cached"),
+            ("info", "name", "frmes", "module, tool"), ("what 0", "region", "kmalloc", "direct-map"),
             ("kernel layout", "region", "text", "image.text"),
             ("kernel layout", "known", "guess", "iomem, perm"),
             ("kernel vmalloc", "kind", "stacks", "stack, module, raced"),
@@ -308,8 +309,32 @@ def a_filter_that_cannot_match_is_refused():
             ("kernel pid 1", "level", "p5d", "pgd")):
         refused(2, listed, *command.split(), "-Q", f"{column} == {value}")
         refused(2, listed, *command.split(), "-Q", f"!({column} != '{value}')")
+    assert {row["name"] for row in rows("info")} <= words_of("info", "name")
     refused(2, "no finding matches", "audit", "1", "--check", "-Q", "finding =~ wx")
     refused(2, "no page_flags matches", "pages", "1", "-Q", "page_flags =~ drity")
+
+
+def columns_say_nothing_but_their_words():
+    """A word that is missing from the set would be refused, though rows have it."""
+    fixed = 0
+    for command in ("map 1 --empty", "kernel map", "areas 1", "tables 1", "audit --all", "info",
+                    "walk 1 0 555556000123", "what " + " ".join(WHAT), "kernel layout",
+                    "kernel vmalloc", "kernel kmalloc", "kernel pid 1"):
+        data = json.loads(run(*command.split(), "--output-all", "-J").out)
+        said = {}
+        for row in next(iter(data.values())):
+            for column, value in row.items():
+                if isinstance(value, str) and not value.startswith("0x"):
+                    said.setdefault(column, set()).add(value)
+        for column, values in said.items():
+            error = run(*command.split(), "-Q", f"{column} == no-such-word").err
+            if "there are: " not in error:
+                continue
+            fixed += 1
+            words = set(error.splitlines()[0].split("there are: ")[1].split(", "))
+            assert values <= words or {w for v in values for w in v.split()} <= words, \
+                (command, column, values)
+    assert fixed > 30, fixed
 
 
 def a_word_has_no_case_in_filters():
@@ -1122,7 +1147,8 @@ TESTS = [
     map_is_pages_merged, empty_entries_are_in_the_map_when_asked_for,
     raw_sizes_are_plain_bytes, frames_split_runs_only_when_asked_for,
     dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
-    a_filter_that_cannot_match_is_refused, a_word_has_no_case_in_filters,
+    a_filter_that_cannot_match_is_refused,
+    columns_say_nothing_but_their_words, a_word_has_no_case_in_filters,
     a_base_name_is_hinted_at_where_paths_are_compared,
     buffers_of_any_size_print_the_same, ranges_choose_and_clip, filters_agree_with_rows,
     objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
