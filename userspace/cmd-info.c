@@ -51,11 +51,11 @@ static void get_why(const void *row, struct value *v)
 static const struct vmscope_bit *name_words(void)
 {
 	static struct vmscope_bit words[MAX_ITEMS + 1] = {
-		{ 0, "module", NULL },	   { 0, "tool", NULL },
-		{ 0, "abi", NULL },	   { 0, "kernel", NULL },
-		{ 0, "arch", NULL },	   { 0, "page size", NULL },
-		{ 0, "levels", NULL },	   { 0, "entry maps", NULL },
-		{ 0, "user end", NULL },   { 0, "kernel start", NULL },
+		{ 0, "module", NULL },	 { 0, "tool", NULL },
+		{ 0, "abi", NULL },	 { 0, "kernel", NULL },
+		{ 0, "arch", NULL },	 { 0, "page size", NULL },
+		{ 0, "levels", NULL },	 { 0, "entry maps", NULL },
+		{ 0, "user end", NULL }, { 0, "kernel start", NULL },
 	};
 
 	if (!words[10].name)

@@ -302,7 +302,7 @@ static const struct column columns[] = {
 	COLUMN(write, 10, TEXT, "what a write by user mode does"),
 	COLUMN(exec, 10, TEXT, "what executing by user mode does"),
 	COLUMN_WORDS(behind, 10, TEXT, behind_words,
-	       "what an access finds where no page is mapped"),
+		     "what an access finds where no page is mapped"),
 	COLUMN(root, 12, HEX, "physical address of the root table"),
 	LEVEL_COLUMNS(pgd),
 	LEVEL_COLUMNS(p4d),

@@ -68,7 +68,7 @@ const struct vmscope_bit *short_flag_words(void)
  * @hidden: but for those with a value of these bits
  */
 void words_join(struct vmscope_bit *all, size_t room,
-		 const struct vmscope_bit *more, uint64_t hidden)
+		const struct vmscope_bit *more, uint64_t hidden)
 {
 	size_t nr = 0;
 
