@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two writers over one table of columns: a stream of rows in constant memory,
- * as aligned text, raw or JSON; and bounded tables, which libsmartcols aligns.
+ * Rows over one table of columns, as aligned text, raw or JSON: a stream in
+ * constant memory, or a table whose columns are as wide as what is in them.
  */
 #include <ctype.h>
 #include <errno.h>
-#include <libsmartcols.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,35 +15,102 @@
 #include "format.h"
 #include "options.h"
 #include "output.h"
-#include "page.h"
+#include "text.h"
 #include "tool.h"
 
-enum { CELL_BYTES = 4 * LABEL_BYTES + 1 };
+enum {
+	BUFFER_BYTES = 64 * 1024,
+	/* Longer than any number, word, heading or colour. */
+	SMALL_BYTES = 256,
+	/* Cells that are kept: of so many kinds of rows, and so long together. */
+	KEPT_KINDS = 32,
+	KEPT_BYTES = 488,
+	MAX_GROUPS = 6,
+};
+
+/**
+ * struct kept - neighbouring cells of a kind of rows, as they were written
+ * @kind: the kind
+ * @bytes: length of @text, 0 where nothing is kept
+ * @width: columns on the screen
+ * @text: the cells
+ */
+struct kept {
+	struct row_kind kind;
+	uint32_t bytes;
+	uint32_t width;
+	char text[KEPT_BYTES];
+};
+
+/**
+ * struct group - neighbouring columns that vary from row to row, or do not
+ * @start: the first column
+ * @end: the column behind the last one
+ * @kept: what was written for the last kinds of rows; NULL of those that vary
+ */
+struct group {
+	size_t start;
+	size_t end;
+	struct kept *kept;
+};
+
+/**
+ * struct cell - how a column is written, decided once
+ * @col: the column
+ * @before: what stands between the last cell and this one
+ * @before_bytes: length of it
+ * @width: columns on the screen
+ * @form: of its text
+ * @type: of its text or number
+ * @right: padded on the left
+ */
+struct cell {
+	const struct column *col;
+	char before[40];
+	size_t before_bytes;
+	size_t width;
+	enum text_form form;
+	enum column_type type;
+	bool right;
+};
 
 /**
  * struct output - a stream of rows
- * @name: name of the list in JSON
- * @list: the columns
  * @opt: how to write
  * @color: whether to colour
+ * @hasty: a person watches: each row is written at once
  * @nr: rows written
  * @screen: columns of the terminal, 0 where nothing is cut
- * @cell: room for one cell
- * @cut: room for one cell that is cut
+ * @used: of these, by the row at hand
+ * @nr_cells: columns
+ * @nr_groups: groups of them
+ * @group: the groups
+ * @cell: the columns
+ * @flushed: how often @buf was written out
+ * @at: where to write to in @buf
+ * @buf: what is to be written
  */
 struct output {
-	const char *name;
-	const struct column_list *list;
 	const struct options *opt;
 	bool color;
+	bool hasty;
 	uint64_t nr;
-	unsigned int screen;
-	char cell[CELL_BYTES];
-	char cut[CELL_BYTES];
+	size_t screen;
+	size_t used;
+	size_t nr_cells;
+	size_t nr_groups;
+	struct group group[MAX_GROUPS];
+	struct cell cell[MAX_COLUMNS];
+	uint64_t flushed;
+	char *at;
+	char buf[BUFFER_BYTES];
 };
 
 /* Why standard output failed, for the end of the program; 0 while it did not. */
 static int write_error;
+
+/* The stream under way, whose rows are to stand before what is said of it. */
+static struct output *current;
 
 static int check_output(void)
 {
@@ -55,6 +121,16 @@ static int check_output(void)
 	return -EIO;
 }
 
+/* The buffer is large, so that stdio hands it on as it is. */
+static void flush_rows(struct output *out)
+{
+	errno = 0;
+	fwrite(out->buf, 1, out->at - out->buf, stdout);
+	out->at = out->buf;
+	out->flushed++;
+	check_output();
+}
+
 /**
  * output_flush - let the reader have what there is so far
  *
@@ -62,6 +138,8 @@ static int check_output(void)
  */
 int output_flush(void)
 {
+	if (current)
+		flush_rows(current);
 	errno = 0;
 	fflush(stdout);
 	return check_output();
@@ -90,207 +168,278 @@ int output_finish(void)
 	return -write_error;
 }
 
-static void heading(const struct column *col, char *buf, size_t bytes)
+static inline void make_room(struct output *out, size_t bytes)
 {
-	size_t i;
-
-	for (i = 0; col->name[i] && i + 1 < bytes; i++)
-		buf[i] = toupper((unsigned char)col->name[i]);
-	buf[i] = '\0';
+	if ((size_t)(out->buf + BUFFER_BYTES - out->at) < bytes)
+		flush_rows(out);
 }
 
-static bool is_right(const struct column *col)
+static inline void put(struct output *out, const char *text, size_t bytes)
 {
-	return (col->type == TYPE_SIZE || col->type == TYPE_NUMBER ||
-		col->type == TYPE_TENTHS) &&
-	       !col->names;
+	memcpy(out->at, text, bytes);
+	out->at += bytes;
 }
 
-static void size_cell(const struct options *opt, uint64_t size, char *buf)
+static void put_word(struct output *out, const char *text)
 {
-	if (opt->bytes)
-		snprintf(buf, CELL_BYTES, "%llu", (unsigned long long)size);
-	else
-		format_size(size, buf, CELL_BYTES);
+	put(out, text, strlen(text));
 }
 
-static void commas(char *text)
+static void pad(struct output *out, size_t width)
 {
-	for (; *text; text++) {
-		if (*text == ' ')
-			*text = ',';
+	while (width) {
+		size_t some = width < SMALL_BYTES ? width : SMALL_BYTES;
+
+		make_room(out, 2 * SMALL_BYTES);
+		memset(out->at, ' ', some);
+		out->at += some;
+		width -= some;
 	}
 }
 
-static void text_cell(const struct column *col, const struct options *opt,
-		      const char *text, char *buf)
+/* Of any length; returns its columns. */
+static size_t put_text(struct output *out, const char *text,
+		       enum text_form form)
 {
-	bool list = col->type == TYPE_LIST;
+	unsigned int width;
+	size_t sum = 0;
 
-	escape_text(*text ? text : "-", opt->raw && !list, buf, CELL_BYTES);
-	if (list && opt->raw)
-		commas(buf);
+	while (*text) {
+		make_room(out, SMALL_BYTES);
+		for (int i = 0; i < SMALL_BYTES - TEXT_PIECE_BYTES; i++) {
+			if (text_special[(unsigned char)*text] & form)
+				break;
+			*out->at++ = *text++;
+			sum++;
+		}
+		if (!*text || !(text_special[(unsigned char)*text] & form))
+			continue;
+		out->at += text_piece(&text, form, out->at, &width);
+		sum += width;
+	}
+	return sum;
 }
 
-/* A cell as text, escaped so that it stays on its line. */
-static const char *cell_text(const struct column *col, const struct value *v,
-			     const struct options *opt, char *buf)
+static size_t put_number(const struct cell *cell, const struct options *opt,
+			 uint64_t n, char *at)
 {
-	unsigned long long n = v->number;
-
-	if (!v->known)
-		return "-";
-	switch (col->names ? TYPE_TEXT : col->type) {
+	switch (cell->type) {
 	case TYPE_HEX:
-		snprintf(buf, CELL_BYTES, "%llx", n);
-		break;
+		return format_hex(n, at);
 	case TYPE_SIZE:
-		size_cell(opt, n, buf);
-		break;
-	case TYPE_NUMBER:
-		snprintf(buf, CELL_BYTES, "%llu", n);
-		break;
+		if (!opt->bytes && !opt->json)
+			return strlen(format_size(n, at, SMALL_BYTES));
+		return format_decimal(n, at);
 	case TYPE_TENTHS:
-		format_tenths(n, buf, CELL_BYTES);
-		break;
-	case TYPE_BOOL:
-		return n ? "yes" : "no";
-	case TYPE_TEXT:
-	case TYPE_LIST:
-		text_cell(col, opt, v->text, buf);
-		break;
+		return strlen(format_tenths(n, at, SMALL_BYTES));
+	default:
+		return format_decimal(n, at);
 	}
-	return buf;
 }
 
-static void json_value(const struct column *col, const struct value *v)
+static bool is_number(const struct cell *cell)
 {
-	unsigned long long n = v->number;
-
-	if (!v->known) {
-		fputs("null", stdout);
-		return;
-	}
-	switch (col->names ? TYPE_TEXT : col->type) {
-	case TYPE_HEX:
-		printf("\"0x%llx\"", n);
-		break;
-	case TYPE_SIZE:
-	case TYPE_NUMBER:
-		printf("%llu", n);
-		break;
-	case TYPE_TENTHS:
-		printf("%llu.%llu", n / 10, n % 10);
-		break;
-	case TYPE_BOOL:
-		fputs(n ? "true" : "false", stdout);
-		break;
-	case TYPE_TEXT:
-	case TYPE_LIST:
-		print_json_string(stdout, v->text);
-		break;
-	}
+	return cell->type <= TYPE_TENTHS;
 }
 
-static void get_value(const struct column *col, const void *row,
-		      struct value *v)
+static bool is_last(const struct output *out, const struct cell *cell)
+{
+	return cell == &out->cell[out->nr_cells - 1];
+}
+
+static inline void get_value(const struct cell *cell, const void *row,
+			     struct value *v)
 {
 	v->known = false;
 	v->text = NULL;
 	v->color = NULL;
-	col->get(row, v);
+	cell->col->get(row, v);
 }
 
-static void json_row(const struct column_list *list, const void *row,
-		     bool first)
+static void put_json(struct output *out, const struct cell *cell,
+		     const struct value *v)
 {
-	struct value v;
-
-	fputs(first ? "\n      {" : ",\n      {", stdout);
-	for (size_t i = 0; i < list->nr; i++) {
-		get_value(list->col[i], row, &v);
-		printf("%s\"%s\":", i ? "," : "", list->col[i]->name);
-		json_value(list->col[i], &v);
+	if (!v->known) {
+		put(out, "null", 4);
+	} else if (cell->type == TYPE_HEX) {
+		put(out, "\"0x", 3);
+		out->at += format_hex(v->number, out->at);
+		*out->at++ = '"';
+	} else if (is_number(cell)) {
+		out->at += put_number(cell, out->opt, v->number, out->at);
+	} else if (cell->type == TYPE_BOOL) {
+		put_word(out, v->number ? "true" : "false");
+	} else {
+		*out->at++ = '"';
+		put_text(out, v->text, TEXT_JSON);
+		make_room(out, SMALL_BYTES);
+		*out->at++ = '"';
 	}
-	putchar('}');
 }
 
-static void pad(size_t width)
+static const char *shown_text(const struct cell *cell, const struct value *v)
 {
-	while (width-- > 0)
-		putchar(' ');
+	if (!v->known)
+		return "-";
+	if (cell->type == TYPE_BOOL)
+		return v->number ? "yes" : "no";
+	return *v->text ? v->text : "-";
 }
 
-/* All addresses of the kernel's half have as many digits as there can be. */
-static size_t column_width(const struct column_list *list, size_t i)
+static size_t put_number_cell(struct output *out, const struct cell *cell,
+			      const struct value *v)
 {
-	return list->kernel && list->col[i]->needs & ADDRESS ?
-		       16 :
-		       list->col[i]->width;
-}
+	char text[SMALL_BYTES];
+	size_t bytes = 1;
 
-static void put_cell(const struct output *out, size_t i, const char *text,
-		     const char *color)
-{
-	const struct column *col = out->list->col[i];
-	size_t width = text_width(text), want = column_width(out->list, i);
-	size_t gap = want > width ? want - width : 0;
-
-	if (i)
-		putchar(' ');
-	if (!out->opt->raw && is_right(col))
-		pad(gap);
-	if (color && out->color)
-		printf("%s%s" COLOR_RESET, color, text);
+	if (v->known)
+		bytes = put_number(cell, out->opt, v->number, text);
 	else
-		fputs(text, stdout);
-	if (!out->opt->raw && !is_right(col) && i + 1 < out->list->nr)
-		pad(gap);
+		*text = '-';
+	if (cell->right && cell->width > bytes)
+		pad(out, cell->width - bytes);
+	put(out, text, bytes);
+	return bytes;
 }
 
 /* What a terminal has left for the last column, if that may be cut. */
-static const char *cut_cell(struct output *out, size_t i, const char *text,
-			    size_t used)
+static const char *cut_text(struct output *out, const struct cell *cell,
+			    const char *text)
 {
-	if (!out->screen || i + 1 < out->list->nr ||
-	    !(out->list->col[i]->needs & WIDE) || used + 8 > out->screen)
+	const char *tail;
+
+	if (!out->screen || !is_last(out, cell) ||
+	    !(cell->col->needs & WIDE) || out->used + 8 > out->screen)
 		return text;
-	return text_tail(text, out->screen - used, out->cut, sizeof(out->cut));
+	tail = text_tail(text, cell->form, out->screen - out->used);
+	if (tail != text)
+		put_word(out, text_dots());
+	return tail;
 }
 
-static void text_row(struct output *out, const void *row)
+static void put_cell(struct output *out, const struct cell *cell,
+		     const struct value *v)
+{
+	bool color = v->color && out->color;
+	size_t width;
+
+	if (color)
+		put_word(out, v->color);
+	if (is_number(cell))
+		width = put_number_cell(out, cell, v);
+	else
+		width = put_text(out, cut_text(out, cell, shown_text(cell, v)),
+				 cell->form);
+	make_room(out, SMALL_BYTES);
+	if (color)
+		put_word(out, COLOR_RESET);
+	out->used += 1 + (width > cell->width ? width : cell->width);
+	if (!cell->right && width < cell->width && !is_last(out, cell))
+		pad(out, cell->width - width);
+}
+
+static void put_cells(struct output *out, const void *row, size_t i,
+		      size_t end)
 {
 	struct value v;
-	size_t used = 0;
 
-	for (size_t i = 0; i < out->list->nr; i++) {
-		const struct column *col = out->list->col[i];
-		const char *text;
-		size_t width;
+	for (; i < end; i++) {
+		const struct cell *cell = &out->cell[i];
 
-		get_value(col, row, &v);
-		text = cell_text(col, &v, out->opt, out->cell);
-		text = cut_cell(out, i, text, used);
-		put_cell(out, i, text, v.color);
-		width = column_width(out->list, i);
-		used += 1 +
-			(text_width(text) > width ? text_width(text) : width);
+		get_value(cell, row, &v);
+		make_room(out, SMALL_BYTES);
+		put(out, cell->before, cell->before_bytes);
+		if (out->opt->json)
+			put_json(out, cell, &v);
+		else
+			put_cell(out, cell, &v);
 	}
-	putchar('\n');
+}
+
+static bool is_kind(const struct row_kind *a, const struct row_kind *b)
+{
+	uint64_t differ = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(a->word); i++)
+		differ |= a->word[i] ^ b->word[i];
+	return !differ;
+}
+
+static struct kept *find_kept(const struct group *group,
+			      const struct row_kind *kind)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kind->word); i++)
+		hash = (hash ^ kind->word[i]) * 0x9e3779b97f4a7c15;
+	return &group->kept[hash >> 32 & (KEPT_KINDS - 1)];
+}
+
+/* Cells that fit are kept, unless the buffer was written out amid them. */
+static void put_group(struct output *out, const void *row,
+		      const struct group *group, struct kept *kept,
+		      const struct row_kind *kind)
+{
+	uint64_t flushed;
+	size_t used = out->used, bytes;
+	char *from;
+
+	make_room(out, BUFFER_BYTES / 2);
+	flushed = out->flushed;
+	from = out->at;
+	put_cells(out, row, group->start, group->end);
+	kept->bytes = 0;
+	bytes = out->at - from;
+	if (out->flushed != flushed || bytes > KEPT_BYTES)
+		return;
+	memcpy(kept->text, from, bytes);
+	kept->kind = *kind;
+	kept->width = out->used - used;
+	kept->bytes = bytes;
+}
+
+static void put_groups(struct output *out, const void *row,
+		       const struct row_kind *kind)
+{
+	for (size_t i = 0; i < out->nr_groups; i++) {
+		const struct group *group = &out->group[i];
+		struct kept *kept;
+
+		if (!group->kept) {
+			put_cells(out, row, group->start, group->end);
+			continue;
+		}
+		kept = find_kept(group, kind);
+		make_room(out, 2 * KEPT_BYTES);
+		if (kept->bytes && is_kind(&kept->kind, kind)) {
+			put(out, kept->text, kept->bytes);
+			out->used += kept->width;
+		} else {
+			put_group(out, row, group, kept, kind);
+		}
+	}
 }
 
 static void headings(struct output *out)
 {
-	char text[64];
+	for (size_t i = 0; i < out->nr_cells; i++) {
+		const struct cell *cell = &out->cell[i];
+		const char *name = cell->col->name;
+		size_t len = strlen(name);
+		size_t gap = cell->width > len ? cell->width - len : 0;
 
-	for (size_t i = 0; i < out->list->nr; i++) {
-		heading(out->list->col[i], text, sizeof(text));
-		put_cell(out, i, text, NULL);
+		make_room(out, SMALL_BYTES);
+		put(out, cell->before, cell->before_bytes);
+		pad(out, cell->right ? gap : 0);
+		for (size_t k = 0; k < len; k++)
+			*out->at++ = toupper((unsigned char)name[k]);
+		pad(out, cell->right || is_last(out, cell) ? 0 : gap);
 	}
-	putchar('\n');
+	make_room(out, SMALL_BYTES);
+	*out->at++ = '\n';
 }
 
-static unsigned int screen_width(void)
+static size_t screen_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
@@ -304,8 +453,60 @@ static unsigned int screen_width(void)
 	return 80;
 }
 
-static struct output *output_create(const char *name,
-				    const struct column_list *list,
+/* All addresses of the kernel's half have as many digits as there can be. */
+static size_t usual_width(const struct column_list *list,
+			  const struct column *col)
+{
+	return list->kernel && col->needs & ADDRESS ? 16 : col->width;
+}
+
+static void set_cell(struct cell *cell, const struct column *col,
+		     const struct options *opt, bool first)
+{
+	cell->col = col;
+	cell->type = col->names ? TYPE_TEXT : col->type;
+	cell->form = !opt->raw		       ? TEXT_LINE :
+		     cell->type == TYPE_LIST ? TEXT_LIST :
+					       TEXT_WORD;
+	cell->right = !opt->raw && is_number(cell) && cell->type != TYPE_HEX;
+	if (opt->json)
+		snprintf(cell->before, sizeof(cell->before), "%s\"%s\":",
+			 first ? "" : ",", col->name);
+	else
+		snprintf(cell->before, sizeof(cell->before), "%s",
+			 first ? "" : " ");
+	cell->before_bytes = strlen(cell->before);
+}
+
+/* Addresses, frames and slots are another in each row. */
+static bool varies(const struct output *out, const struct cell *cell)
+{
+	return cell->type == TYPE_HEX ||
+	       cell->col->needs & (ADDRESS | NEEDS_FRAMES | NEEDS_ENTRIES) ||
+	       (out->screen && cell->col->needs & WIDE);
+}
+
+/* Rows without a kind need none; without memory nothing is kept. */
+static void set_groups(struct output *out)
+{
+	size_t i = 0;
+
+	while (i < out->nr_cells) {
+		struct group *group = &out->group[out->nr_groups++];
+		bool vary = varies(out, &out->cell[i]);
+		bool last = out->nr_groups == MAX_GROUPS;
+
+		group->start = i;
+		while (i < out->nr_cells &&
+		       (last || varies(out, &out->cell[i]) == vary))
+			i++;
+		group->end = i;
+		if (!vary && !last)
+			group->kept = calloc(KEPT_KINDS, sizeof(*group->kept));
+	}
+}
+
+static struct output *output_create(const struct column_list *list,
 				    const struct options *opt)
 {
 	struct output *out = malloc(sizeof(*out));
@@ -314,19 +515,38 @@ static struct output *output_create(const char *name,
 		tool_error("out of memory");
 		return NULL;
 	}
-	out->name = name;
-	out->list = list;
+	memset(out, 0, offsetof(struct output, buf));
 	out->opt = opt;
 	out->color = options_color(opt);
-	out->nr = 0;
-	out->screen = opt->raw ? 0 : screen_width();
+	out->screen = opt->raw || opt->json ? 0 : screen_width();
+	out->hasty = isatty(STDOUT_FILENO);
+	out->at = out->buf;
+	out->nr_cells = list->nr;
+	for (size_t i = 0; i < list->nr; i++) {
+		set_cell(&out->cell[i], list->col[i], opt, !i);
+		if (!opt->raw && !opt->json)
+			out->cell[i].width = usual_width(list, list->col[i]);
+	}
 	return out;
+}
+
+static void begin(struct output *out, const char *name)
+{
+	current = out;
+	if (!out->opt->json) {
+		if (!out->opt->no_headings)
+			headings(out);
+		return;
+	}
+	put_word(out, "{\n   \"");
+	put_word(out, name);
+	put_word(out, "\": [");
 }
 
 /**
  * output_start - begin a stream of rows on standard output
  * @name: name of the list in JSON
- * @list: the columns; must outlive the stream
+ * @list: the columns
  * @opt: how to write
  *
  * Return: the stream, to be ended with output_end(); NULL after saying that
@@ -335,15 +555,42 @@ static struct output *output_create(const char *name,
 struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt)
 {
-	struct output *out = output_create(name, list, opt);
+	struct output *out = output_create(list, opt);
 
 	if (!out)
 		return NULL;
-	if (opt->json)
-		printf("{\n   \"%s\": [", name);
-	else if (!opt->no_headings)
-		headings(out);
+	begin(out, name);
 	return out;
+}
+
+/**
+ * output_row_of_kind - write a row whose cells are mostly known
+ * @out: the stream
+ * @row: the row
+ * @kind: what its cells follow from, but for addresses, other numbers in
+ *	hexadecimal, frames, slots and raw entries; or NULL
+ *
+ * Return: as output_row().
+ */
+int output_row_of_kind(struct output *out, const void *row,
+		       const struct row_kind *kind)
+{
+	make_room(out, SMALL_BYTES);
+	out->used = 0;
+	if (out->opt->json)
+		put_word(out, out->nr ? ",\n      {" : "\n      {");
+	if (kind && !out->nr_groups)
+		set_groups(out);
+	if (kind)
+		put_groups(out, row, kind);
+	else
+		put_cells(out, row, 0, out->nr_cells);
+	make_room(out, SMALL_BYTES);
+	*out->at++ = out->opt->json ? '}' : '\n';
+	out->nr++;
+	if (out->hasty)
+		return output_flush();
+	return write_error ? -EIO : 0;
 }
 
 /**
@@ -356,12 +603,7 @@ struct output *output_start(const char *name, const struct column_list *list,
  */
 int output_row(struct output *out, const void *row)
 {
-	if (out->opt->json)
-		json_row(out->list, row, !out->nr);
-	else
-		text_row(out, row);
-	out->nr++;
-	return check_output();
+	return output_row_of_kind(out, row, NULL);
 }
 
 /**
@@ -372,89 +614,53 @@ int output_row(struct output *out, const void *row)
  */
 int output_end(struct output *out)
 {
+	make_room(out, SMALL_BYTES);
 	if (out->opt->json)
-		puts(out->nr ? "\n   ]\n}" : "]\n}");
+		put_word(out, out->nr ? "\n   ]\n}\n" : "]\n}\n");
+	flush_rows(out);
+	current = NULL;
+	for (size_t i = 0; i < out->nr_groups; i++)
+		free(out->group[i].kept);
 	free(out);
 	return check_output();
 }
 
-static struct libscols_table *table_create(const struct column_list *list,
-					   const struct options *opt)
+static size_t cell_width(const struct output *out, const struct cell *cell,
+			 const void *row)
 {
-	struct libscols_table *table = scols_new_table();
-	char text[64];
-	int flags;
-
-	if (!table)
-		return NULL;
-	scols_table_enable_noheadings(table, opt->no_headings);
-	scols_table_enable_colors(table, options_color(opt));
-	for (size_t i = 0; i < list->nr; i++) {
-		heading(list->col[i], text, sizeof(text));
-		flags = is_right(list->col[i]) ? SCOLS_FL_RIGHT : 0;
-		if (list->col[i]->needs & WIDE && i + 1 == list->nr)
-			flags |= SCOLS_FL_TRUNC;
-		if (!scols_table_new_column(table, text, 0, flags)) {
-			scols_unref_table(table);
-			return NULL;
-		}
-	}
-	return table;
-}
-
-static int table_row(struct libscols_table *table,
-		     const struct column_list *list, const struct options *opt,
-		     const void *row, char *cell)
-{
-	struct libscols_line *line = scols_table_new_line(table, NULL);
+	char text[SMALL_BYTES];
 	struct value v;
 
-	if (!line)
-		return -ENOMEM;
-	for (size_t i = 0; i < list->nr; i++) {
-		struct libscols_cell *c = scols_line_get_cell(line, i);
+	get_value(cell, row, &v);
+	if (is_number(cell))
+		return v.known ?
+			       put_number(cell, out->opt, v.number, text) :
+			       1;
+	return text_width(shown_text(cell, &v), cell->form);
+}
 
-		get_value(list->col[i], row, &v);
-		if (scols_cell_set_data(c,
-					cell_text(list->col[i], &v, opt, cell)))
-			return -ENOMEM;
-		if (v.color)
-			scols_cell_set_color(c, v.color);
+static void fit_row(struct output *out, const void *row)
+{
+	for (size_t i = 0; i < out->nr_cells; i++) {
+		size_t width = cell_width(out, &out->cell[i], row);
+
+		if (width > out->cell[i].width)
+			out->cell[i].width = width;
 	}
-	return 0;
 }
 
-static int print_aligned(const struct column_list *list,
-			 const struct options *opt, const void *rows, size_t nr,
-			 size_t row_bytes, const void *total)
+/* Each column becomes as wide as its heading and what is in it. */
+static void fit(struct output *out, const void *rows, size_t nr,
+		size_t row_bytes, const void *total)
 {
-	struct libscols_table *table = table_create(list, opt);
-	char *cell = malloc(CELL_BYTES);
-	int ret = table && cell ? 0 : -ENOMEM;
-
-	for (size_t i = 0; !ret && i < nr; i++)
-		ret = table_row(table, list, opt,
-				(const char *)rows + i * row_bytes, cell);
-	if (!ret && total)
-		ret = table_row(table, list, opt, total, cell);
-	if (!ret)
-		scols_print_table(table);
-	free(cell);
-	scols_unref_table(table);
-	return ret;
-}
-
-static int print_stream(const char *name, const struct column_list *list,
-			const struct options *opt, const void *rows, size_t nr,
-			size_t row_bytes)
-{
-	struct output *out = output_start(name, list, opt);
-
-	if (!out)
-		return -ENOMEM;
+	for (size_t i = 0; i < out->nr_cells; i++)
+		out->cell[i].width = out->opt->no_headings ?
+					     0 :
+					     strlen(out->cell[i].col->name);
 	for (size_t i = 0; i < nr; i++)
-		output_row(out, (const char *)rows + i * row_bytes);
-	return output_end(out);
+		fit_row(out, (const char *)rows + i * row_bytes);
+	if (total)
+		fit_row(out, total);
 }
 
 /**
@@ -467,13 +673,29 @@ static int print_stream(const char *name, const struct column_list *list,
  * @row_bytes: bytes of a row
  * @total: a last row for people, or NULL; programs can add up themselves
  *
+ * A table without rows has no headings either.
+ *
  * Return: 0, -ENOMEM, or -EIO as output_row().
  */
 int output_table(const char *name, const struct column_list *list,
 		 const struct options *opt, const void *rows, size_t nr,
 		 size_t row_bytes, const void *total)
 {
+	struct output *out;
+
 	if (opt->json || opt->raw)
-		return print_stream(name, list, opt, rows, nr, row_bytes);
-	return print_aligned(list, opt, rows, nr, row_bytes, total);
+		total = NULL;
+	else if (!nr && !total)
+		return 0;
+	out = output_create(list, opt);
+	if (!out)
+		return -ENOMEM;
+	if (!opt->json && !opt->raw)
+		fit(out, rows, nr, row_bytes, total);
+	begin(out, name);
+	for (size_t i = 0; i < nr; i++)
+		output_row(out, (const char *)rows + i * row_bytes);
+	if (total)
+		output_row(out, total);
+	return output_end(out);
 }

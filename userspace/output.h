@@ -7,9 +7,19 @@
 struct options;
 struct output;
 
+/**
+ * struct row_kind - what the cells of a row follow from that do not vary()
+ * @word: whatever that is; two rows of equal words have equal cells there
+ */
+struct row_kind {
+	uint64_t word[4];
+};
+
 struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt);
 int output_row(struct output *out, const void *row);
+int output_row_of_kind(struct output *out, const void *row,
+		       const struct row_kind *kind);
 int output_end(struct output *out);
 int output_flush(void);
 int output_finish(void);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "output.h"
 #include "page.h"
 #include "swapdev.h"
 #include "tool.h"
@@ -159,6 +160,28 @@ bool is_wx(const struct vmscope_record *rec)
 	const uint64_t wx = VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC;
 
 	return (rec->flags & wx) == wx;
+}
+
+/**
+ * page_kind - what most cells of a row follow from
+ * @row: the row
+ * @area: number of the area that it is in
+ * @kind: filled
+ *
+ * A raw entry without its frame is the same for all pages alike; where it is
+ * not, that costs time and nothing else.
+ */
+void page_kind(const struct page_row *row, uint64_t area, struct row_kind *kind)
+{
+	const struct vmscope_record *rec = row->rec;
+
+	kind->word[0] = rec->state | rec->level << 8 | rec->pkey << 16 |
+			rec->cache << 24 | area << 32;
+	kind->word[1] = rec->flags;
+	kind->word[2] = rec->end - rec->addr;
+	kind->word[3] = 0;
+	if (rec->flags & VMSCOPE_F_PRESENT && rec->has_raw)
+		kind->word[3] = rec->raw ^ rec->value * row->info->page_size;
 }
 
 static const struct vmscope_record *record(const void *row)

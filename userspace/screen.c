@@ -7,6 +7,7 @@
 
 #include "format.h"
 #include "summary.h"
+#include "text.h"
 
 /**
  * struct screen - a line being put together
@@ -262,8 +263,10 @@ static void print_tlb_there(struct screen *screen, const struct tlb *tlb)
 void summary_print(const struct summary *sum, bool bytes)
 {
 	struct screen screen = { .bytes = bytes };
+	char comm[256];
 
-	printf("%-10s%8d  %s\n", "process", sum->pid, sum->comm);
+	escape_text(sum->comm, false, comm, sizeof(comm));
+	printf("%-10s%8d  %s\n", "process", sum->pid, comm);
 	print_mapped(&screen, sum);
 	print_resident(&screen, sum);
 	print_nothing(&screen, sum);

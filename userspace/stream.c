@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* map, pages and swap: records in, rows out, in constant memory. */
 #include <errno.h>
+#include <stdio.h>
 
 #include "filter.h"
 #include "format.h"
@@ -27,7 +28,8 @@
  * @wx: of these, that may be written and executed
  * @wx_bytes: bytes of these
  * @swap_type: swapped bytes by number of the device, where totals are wanted
- * @label: name of the current area
+ * @area: number of the current area
+ * @label: its name
  */
 struct job {
 	const struct request *req;
@@ -44,6 +46,7 @@ struct job {
 	uint64_t wx;
 	uint64_t wx_bytes;
 	uint64_t swap_type[MAX_SWAP_DEVICES];
+	uint64_t area;
 	char label[LABEL_BYTES];
 };
 
@@ -129,8 +132,10 @@ static int write_record(void *arg, const struct vmscope_record *rec)
 		.label = job->label,
 		.devices = &job->devices,
 	};
+	struct row_kind kind;
 
 	if (rec->kind == VMSCOPE_KIND_AREA) {
+		job->area++;
 		area_label(rec->area, rec->name, job->label,
 			   sizeof(job->label));
 		return 0;
@@ -143,7 +148,8 @@ static int write_record(void *arg, const struct vmscope_record *rec)
 	if (!filter_match(job->filter, &row))
 		return 0;
 	add_swapped(job, rec);
-	return output_row(job->out, &row);
+	page_kind(&row, job->area, &kind);
+	return output_row_of_kind(job->out, &row, &kind);
 }
 
 static int scan_range(struct job *job, const struct range *range)

@@ -22,6 +22,7 @@
 #include "range.h"
 #include "swapdev.h"
 #include "symbols.h"
+#include "text.h"
 #include "tlb.h"
 #include "tool.h"
 #include "vmallocinfo.h"
@@ -200,23 +201,25 @@ static void utf8_is_checked(void)
 	EXPECT(utf8_length("\xff") == 0);
 }
 
-static const char *json(const char *text)
+static const char *shown(const char *text, enum text_form form)
 {
 	static char buf[256];
-	FILE *f = fmemopen(buf, sizeof(buf), "w");
+	unsigned int width;
+	char *at = buf;
 
-	print_json_string(f, text);
-	fclose(f);
+	while (*text)
+		at += text_piece(&text, form, at, &width);
+	*at = '\0';
 	return buf;
 }
 
 static void json_strings_are_escaped(void)
 {
-	EXPECT_STR("\"plain\"", json("plain"));
-	EXPECT_STR("\"a\\\"b\\\\c\"", json("a\"b\\c"));
-	EXPECT_STR("\"\\n\\t\\u0001\\u007f\"", json("\n\t\x01\x7f"));
-	EXPECT_STR("\"\xc3\xa9\"", json("\xc3\xa9"));
-	EXPECT_STR("\"\\\\xff\\\\xc3x\"", json("\xff\xc3x"));
+	EXPECT_STR("plain", shown("plain", TEXT_JSON));
+	EXPECT_STR("a\\\"b\\\\c", shown("a\"b\\c", TEXT_JSON));
+	EXPECT_STR("\\n\\t\\u0001\\u007f", shown("\n\t\x01\x7f", TEXT_JSON));
+	EXPECT_STR("\xc3\xa9", shown("\xc3\xa9", TEXT_JSON));
+	EXPECT_STR("\\\\xff\\\\xc3x", shown("\xff\xc3x", TEXT_JSON));
 }
 
 static void text_is_escaped_as_in_maps(void)
@@ -230,12 +233,69 @@ static void text_is_escaped_as_in_maps(void)
 	EXPECT(escape_text("0123456789", false, buf, 8) < 8);
 }
 
+static void c1_controls_are_escaped(void)
+{
+	EXPECT_STR("c\\302\\23331mx", shown("c\xc2\x9b" "31mx", TEXT_LINE));
+	EXPECT_STR("\\302\\200\\302\\237", shown("\xc2\x80\xc2\x9f", TEXT_WORD));
+	EXPECT_STR("c\\u009b31mx", shown("c\xc2\x9b" "31mx", TEXT_JSON));
+	EXPECT_STR("\xc2\xa0", shown("\xc2\xa0", TEXT_LINE));
+}
+
+static void bytes_that_are_no_utf8_are_escaped(void)
+{
+	EXPECT_STR("r\\23331m", shown("r\x9b" "31m", TEXT_LINE));
+	EXPECT_STR("\\377\\303x", shown("\xff\xc3x", TEXT_LINE));
+	EXPECT_STR("\\355\\240\\200", shown("\xed\xa0\x80", TEXT_WORD));
+}
+
+static void turns_of_direction_and_line_ends_are_escaped(void)
+{
+	EXPECT_STR("\\342\\200\\256x", shown("\xe2\x80\xaex", TEXT_LINE));
+	EXPECT_STR("\\342\\200\\250", shown("\xe2\x80\xa8", TEXT_LINE));
+	EXPECT_STR("\\u2067", shown("\xe2\x81\xa7", TEXT_JSON));
+}
+
+static void a_backslash_of_a_name_is_no_escape(void)
+{
+	EXPECT_STR("b\\134012c", shown("b\\012c", TEXT_LINE));
+	EXPECT_STR("b\\\\012c", shown("b\\012c", TEXT_JSON));
+}
+
+static void wide_characters_are_two_columns(void)
+{
+	EXPECT(text_width("a\xe4\xb8\xad", TEXT_LINE) == 3);
+	EXPECT(text_width("e\xcc\x81", TEXT_LINE) == 1);
+	EXPECT(text_width("\xc3\xa9", TEXT_LINE) == 1);
+	EXPECT(text_width("\n", TEXT_LINE) == 4);
+	EXPECT_STR("\xe4\xb8\xad", text_tail("abc\xe4\xb8\xad", TEXT_LINE, 4));
+	EXPECT_STR("\xe4\xb8\xad",
+		   text_tail("\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad", TEXT_LINE,
+			     5));
+}
+
+static void numbers_are_formatted_by_hand(void)
+{
+	static const uint64_t numbers[] = { 0,	  9,	 10,	   0xf, 0x10,
+					    4096, 99999, UINT32_MAX, UINT64_MAX };
+	char want[32], got[32];
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		snprintf(want, sizeof(want), "%llu",
+			 (unsigned long long)numbers[i]);
+		EXPECT(format_decimal(numbers[i], got) == strlen(want));
+		EXPECT_STR(want, got);
+		snprintf(want, sizeof(want), "%llx",
+			 (unsigned long long)numbers[i]);
+		EXPECT(format_hex(numbers[i], got) == strlen(want));
+		EXPECT_STR(want, got);
+	}
+}
+
 static void long_text_keeps_its_end(void)
 {
-	char buf[64];
-
-	EXPECT_STR("/a/b", text_tail("/a/b", 4, buf, sizeof(buf)));
-	EXPECT_STR("..b.so", text_tail("/usr/lib/b.so", 6, buf, sizeof(buf)));
+	EXPECT_STR("/a/b", text_tail("/a/b", TEXT_LINE, 4));
+	EXPECT_STR("b.so", text_tail("/usr/lib/b.so", TEXT_LINE, 6));
+	EXPECT_STR("..", text_dots());
 }
 
 static size_t selected(const char *columns, struct column_list *list)
@@ -1765,6 +1825,12 @@ static const struct {
 	TEST(utf8_is_checked),
 	TEST(json_strings_are_escaped),
 	TEST(text_is_escaped_as_in_maps),
+	TEST(c1_controls_are_escaped),
+	TEST(bytes_that_are_no_utf8_are_escaped),
+	TEST(turns_of_direction_and_line_ends_are_escaped),
+	TEST(a_backslash_of_a_name_is_no_escape),
+	TEST(wide_characters_are_two_columns),
+	TEST(numbers_are_formatted_by_hand),
 	TEST(long_text_keeps_its_end),
 	TEST(column_lists_are_parsed),
 	TEST(wrong_column_lists_are_refused),
