@@ -23,7 +23,7 @@ enum {
 	/* Longer than any number, word, heading or colour. */
 	SMALL_BYTES = 256,
 	/* Cells that are kept: of so many kinds of rows, and so long together. */
-	KEPT_KINDS = 32,
+	KEPT_KINDS = 128,
 	KEPT_BYTES = 488,
 	MAX_GROUPS = 6,
 };

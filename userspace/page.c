@@ -40,20 +40,24 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		[VMSCOPE_NAME_ANON_NAMED] = "[anon]",
 	};
 
+	bool quoted = *name && *name != '[' &&
+		      area->name_kind == VMSCOPE_NAME_ANON_NAMED;
+	size_t len;
+
 	if (area_is_region(area))
-		snprintf(buf, bytes, "%s",
-			 vmscope_region_name(area->name_kind -
-					     VMSCOPE_NAME_REGION));
-	else if (*name && *name != '[' &&
-		 area->name_kind == VMSCOPE_NAME_ANON_NAMED)
+		name = vmscope_region_name(area->name_kind -
+					   VMSCOPE_NAME_REGION);
+	else if (!*name)
+		name = area->name_kind < ARRAY_SIZE(unnamed) ?
+			       unnamed[area->name_kind] :
+			       "[?]";
+	if (quoted) {
 		snprintf(buf, bytes, "[anon:%s]", name);
-	else if (*name)
-		snprintf(buf, bytes, "%s", name);
-	else
-		snprintf(buf, bytes, "%s",
-			 area->name_kind < ARRAY_SIZE(unnamed) ?
-				 unnamed[area->name_kind] :
-				 "[?]");
+		return;
+	}
+	len = strnlen(name, bytes - 1);
+	memcpy(buf, name, len);
+	buf[len] = '\0';
 }
 
 /**
@@ -80,14 +84,19 @@ void vma_perm(uint64_t vma_flags, char perm[5])
 void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
 	       size_t bytes)
 {
-	size_t len = 0;
+	char *at = buf, *end = buf + bytes - 1;
 
-	buf[0] = '\0';
-	for (; table->name && len < bytes; table++) {
-		if (bits & table->value)
-			len += snprintf(buf + len, bytes - len, "%s%s",
-					len ? " " : "", table->name);
+	for (; table->name; table++) {
+		const char *name = table->name;
+
+		if (!(bits & table->value))
+			continue;
+		if (at != buf && at < end)
+			*at++ = ' ';
+		while (*name && at < end)
+			*at++ = *name++;
 	}
+	*at = '\0';
 }
 
 /**
@@ -257,8 +266,10 @@ static bool is_told(const void *row)
 
 static void put_perm(struct value *v, bool read, bool write, bool exec)
 {
-	snprintf(v->buf, sizeof(v->buf), "%c%c%c", read ? 'r' : '-',
-		 write ? 'w' : '-', exec ? 'x' : '-');
+	v->buf[0] = read ? 'r' : '-';
+	v->buf[1] = write ? 'w' : '-';
+	v->buf[2] = exec ? 'x' : '-';
+	v->buf[3] = '\0';
 	value_text(v, v->buf);
 	if (write && exec)
 		v->color = COLOR_ALARM;
