@@ -37,7 +37,7 @@ static struct vmscope_stack *find_stack(struct vmscope_stack *stacks,
 }
 
 /* Return: true if a stack got its thread */
-static bool ask(const struct task_struct *task, struct vmscope_stack *stacks,
+static bool ask(struct task_struct *task, struct vmscope_stack *stacks,
 		unsigned int nr)
 {
 	unsigned long start = (unsigned long)READ_ONCE(task->stack);

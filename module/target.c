@@ -286,12 +286,9 @@ static bool is_used_by(const struct mm_struct *mm, struct task_struct *process)
 {
 	const struct task_struct *thread;
 
-	for_each_thread(process, thread) {
-		const struct mm_struct *used = READ_ONCE(thread->mm);
-
-		if (used)
-			return used == mm;
-	}
+	for_each_thread(process, thread)
+		if (READ_ONCE(thread->mm))
+			return READ_ONCE(thread->mm) == mm;
 	return false;
 }
 

@@ -169,7 +169,7 @@ static int check_access(const char *kind, char *addr, int access, int *uffd)
 	int outcome;
 
 	if (!ask(addr, access, words, sizeof(words))) {
-		ksft_print_msg("%s: the tool has no word\n", kind);
+		note("%s: the tool has no word\n", kind);
 		return -2;
 	}
 	/* What may run and is no code of ours is not run. */
@@ -179,8 +179,8 @@ static int check_access(const char *kind, char *addr, int access, int *uffd)
 	outcome = try_access(addr, access, uffd);
 	if (is_so(words, outcome))
 		return outcome;
-	ksft_print_msg("%s at %p: %s is said to be \"%s\", it ended with %d\n",
-		       kind, addr, access_names[access], words, outcome);
+	note("%s at %p: %s is said to be \"%s\", it ended with %d\n", kind,
+	     addr, access_names[access], words, outcome);
 	return -2;
 }
 
@@ -362,7 +362,7 @@ static int check_uffd(const struct uffd_kind *kind, int access)
 	int outcome;
 
 	if (why)
-		ksft_print_msg("%s: %s\n", kind->name, why);
+		note("%s: %s\n", kind->name, why);
 	if (why) {
 		mapping_drop(&map);
 		return -3;
@@ -389,8 +389,8 @@ TEST(userfaultfd_makes_wait_whom_the_words_say)
 		tried++;
 		if (read == kind->read && write == kind->write)
 			continue;
-		ksft_print_msg("%s: a read ends with %d, a write with %d\n",
-			       kind->name, read, write);
+		note("%s: a read ends with %d, a write with %d\n", kind->name,
+		     read, write);
 		wrong++;
 	}
 	EXPECT_LT(11, tried);
@@ -462,8 +462,8 @@ static bool check_file(const struct file_kind *kind, int access)
 	munmap(addr, 2 * PAGE_BYTES);
 	if (strstr(words, kind->words) && outcome == kind->outcome)
 		return true;
-	ksft_print_msg("%s: %s says \"%s\", ends with %d\n", kind->name,
-		       access_names[access], words, outcome);
+	note("%s: %s says \"%s\", ends with %d\n", kind->name,
+	     access_names[access], words, outcome);
 	return false;
 }
 
@@ -603,6 +603,41 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 	ASSERT_EQ(true, ask(addr - PAGE_BYTES, WRITE, words, sizeof(words)));
 	EXPECT_NE(NULL, strstr(words, "stack may grow"));
 	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
+}
+
+/* Patched as debuggers do it, in a file of tmpfs, which holds programs too. */
+TEST(code_on_tmpfs_that_was_patched_is_changed_code)
+{
+	int fd = memfd_create("code", 0);
+	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	char args[64], row[4096], text[64] = "", code = (char)RET;
+	size_t changed = 0, other = 0;
+	char *addr;
+	FILE *rows;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_EQ(1, pwrite(fd, &code, 1, 0));
+	addr = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd,
+		    0);
+	ASSERT_NE(MAP_FAILED, addr);
+	if (pwrite(mem, &code, 1, (off_t)address(addr)) != 1)
+		SKIP(return, "/proc/self/mem: this kernel lets nobody patch");
+	snprintf(args, sizeof(args), "audit %d -o finding,start", getpid());
+	rows = tool_run(args);
+	ASSERT_NE(NULL, rows);
+	while (tool_row(rows, row, sizeof(row))) {
+		if (row_number(row, "start") != address(addr))
+			continue;
+		row_text(row, "finding", text, sizeof(text));
+		if (!strcmp(text, "dirty-code"))
+			changed++;
+		else
+			other++;
+	}
+	pclose(rows);
+	EXPECT_EQ(1, changed);
+	EXPECT_EQ(0, other);
 }
 
 TEST_HARNESS_MAIN

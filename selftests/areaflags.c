@@ -139,12 +139,36 @@ static __u64 flags_at(int fd, __u64 start)
 	return walk_at(fd, start, &walk) ? 0 : walk.area.vma_flags;
 }
 
+/*
+ * Older kernels have no word for one flag and say so, with two question marks;
+ * it has its word all the same.
+ */
+#define UNNAMED VMSCOPE_VMA_LOCKONFAULT
+
+/* The words of a line, as flags. */
+static __u64 parse_flags(char *line, size_t *wrong)
+{
+	__u64 flags = 0;
+	char *word;
+
+	for (word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+		if (!strcmp(word, "??")) {
+			flags |= UNNAMED;
+		} else if (!flag_of(word)) {
+			note("smaps says %s\n", word);
+			++*wrong;
+		}
+		flags |= flag_of(word);
+	}
+	return flags;
+}
+
 /* Returns the flags of all areas together, and counts those that differ. */
 static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 {
 	FILE *file = fopen("/proc/self/smaps", "re");
 	static char text[1 << 20];
-	char *line, *next, *word;
+	char *line, *next;
 	__u64 start = 0, all = 0;
 	unsigned long long s, e;
 	size_t len;
@@ -155,7 +179,7 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 	if (file)
 		fclose(file);
 	for (line = text; *line; line = next) {
-		__u64 ours, theirs = 0;
+		__u64 ours, theirs;
 
 		next = line + strcspn(line, "\n");
 		if (*next)
@@ -164,21 +188,13 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 			start = s;
 		if (strncmp(line, "VmFlags:", 8) || start >> 63)
 			continue;
-		for (word = strtok(line + 8, " "); word;
-		     word = strtok(NULL, " ")) {
-			theirs |= flag_of(word);
-			if (!flag_of(word)) {
-				ksft_print_msg("smaps says %s\n", word);
-				++*wrong;
-			}
-		}
+		theirs = parse_flags(line + 8, wrong);
 		ours = flags_at(fd, start);
 		all |= theirs;
 		++*areas;
 		if (ours == theirs)
 			continue;
-		ksft_print_msg("%llx: flags %llx, smaps %llx\n", start, ours,
-			       theirs);
+		note("%llx: flags %llx, smaps %llx\n", start, ours, theirs);
 		++*wrong;
 	}
 	return all;

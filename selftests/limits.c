@@ -279,7 +279,8 @@ TEST(scan_is_ended_by_a_kill)
 	pid = start_scan(areas, words);
 	waitpid(pid, &status, 0);
 	ASSERT_EQ(0, status);
-	all = told = told_words(words);
+	told = told_words(words);
+	all = told;
 	ASSERT_LT(MAX_AREAS, all);
 	for (i = 0; i < 20 && told >= all; i++) {
 		pid = start_scan(areas, words);

@@ -407,6 +407,21 @@ __u64 folio_flags(__u64 pfn)
 	return flags | page_flags(pfn);
 }
 
+/* A number of /proc/vmstat; -1 where there is none. */
+long vmstat_number(const char *name)
+{
+	FILE *f = fopen("/proc/vmstat", "re");
+	long value = -1, found = -1;
+	char key[64];
+
+	while (f && fscanf(f, "%63s %ld", key, &value) == 2)
+		if (!strcmp(key, name))
+			found = value;
+	if (f)
+		fclose(f);
+	return found;
+}
+
 /* A number of /proc/PID/status, as "VmPTE:"; -1 where there is none. */
 long status_number(pid_t pid, const char *field)
 {
@@ -498,7 +513,8 @@ bool knob_set(const char *path, const char *value)
 	    strlen(path) >= sizeof(knobs[0].path) ||
 	    !knob_read(path, knobs[nr_knobs].value, sizeof(knobs[0].value)))
 		return false;
-	strcpy(knobs[nr_knobs++].path, path);
+	snprintf(knobs[nr_knobs].path, sizeof(knobs[0].path), "%s", path);
+	nr_knobs++;
 	return file_write(path, value);
 }
 

@@ -124,7 +124,7 @@ static char *make_dev_zero(void)
 	return addr;
 }
 
-/* A copy of a frame, where smaps does not look. */
+/* A copy of a frame, in an area of frames. */
 static char *make_devmem_copied(void)
 {
 	int fd = open("/dev/mem", O_RDWR | O_CLOEXEC);
@@ -165,7 +165,7 @@ static char *make_hugetlb_hwpoison(void)
 }
 
 /* The page where instructions run out of line that a uprobe has replaced. */
-static __attribute__((noinline)) int probed(int x)
+static __attribute__((noipa)) int probed(int x)
 {
 	asm volatile("imul $3, %0, %0" : "+r"(x));
 	return x;
@@ -358,8 +358,7 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 		struct leaf leaf;
 
 		if (!self->made->addr[i])
-			ksft_print_msg("%s: cannot be had here\n",
-				       parts[i].name);
+			note("%s: cannot be had here\n", parts[i].name);
 		if (!self->made->addr[i] || !parts[i].state)
 			continue;
 		ASSERT_EQ(0, leaf_at(self->fd, self->made->addr[i], &leaf));
@@ -370,9 +369,18 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 	}
 }
 
+/*
+ * In areas of frames, which hold pages where such memory was copied, older
+ * kernels do not look; VmRSS counts those pages even there.
+ */
+static bool is_not_looked_into(const struct proc_area *area)
+{
+	return area->vma_flags & VMSCOPE_VMA_PFNMAP && !area->sums[SMAPS_RSS];
+}
+
 /* Each area's row against smaps; returns how many differ. */
 static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
-			    __u64 *rss)
+			    __u64 *unseen)
 {
 	char args[64], row[8192];
 	size_t wrong = 0, nr = 0;
@@ -388,15 +396,17 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 		if (!area || !row_number(row, "start"))
 			continue;
 		nr++;
-		*rss += row_number(row, "rss");
+		if (is_not_looked_into(area))
+			*unseen += row_number(row, "rss");
 		huge = area->sums[SMAPS_SHARED_HUGETLB] +
 		       area->sums[SMAPS_PRIVATE_HUGETLB];
-		if (row_number(row, "rss") == area->sums[SMAPS_RSS] * 1024 &&
+		if ((row_number(row, "rss") == area->sums[SMAPS_RSS] * 1024 ||
+		     is_not_looked_into(area)) &&
 		    row_number(row, "hugetlb") == huge * 1024)
 			continue;
 		wrong++;
-		ksft_print_msg("%s: Rss %llu kB, hugetlb %llu kB, but %s\n",
-			       area->name, area->sums[SMAPS_RSS], huge, row);
+		note("%s: Rss %llu kB, hugetlb %llu kB, but %s\n", area->name,
+		     area->sums[SMAPS_RSS], huge, row);
 	}
 	if (rows)
 		pclose(rows);
@@ -406,7 +416,7 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 TEST_F(process, rss_of_each_area_is_that_of_smaps)
 {
 	struct proc_areas areas;
-	__u64 rss = 0, sum = 0;
+	__u64 unseen = 0, sum = 0;
 	char args[64], row[8192];
 	FILE *rows;
 	size_t i;
@@ -414,16 +424,16 @@ TEST_F(process, rss_of_each_area_is_that_of_smaps)
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
 	ASSERT_EQ(0, areas_read(self->pid, &areas));
-	EXPECT_EQ(0, compare_areas(self->pid, &areas, &rss));
+	EXPECT_EQ(0, compare_areas(self->pid, &areas, &unseen));
 	for (i = 0; i < areas.nr; i++)
 		sum += areas.areas[i].sums[SMAPS_RSS] * 1024;
-	EXPECT_EQ(sum, rss);
+	EXPECT_GE(PAGE_BYTES, unseen);
 	snprintf(args, sizeof(args), "%d -o rss", self->pid);
 	rows = tool_run(args);
 	ASSERT_NE(NULL, rows);
 	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));
 	pclose(rows);
-	EXPECT_EQ(sum, row_number(row, "rss"));
+	EXPECT_EQ(sum + unseen, row_number(row, "rss"));
 	areas_free(&areas);
 }
 

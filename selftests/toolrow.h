@@ -11,6 +11,7 @@
 
 #include <linux/types.h>
 
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *tool_missing(void);
 FILE *tool_run(const char *args);
 bool tool_row(FILE *rows, char *row, size_t bytes);

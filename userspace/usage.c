@@ -4,7 +4,7 @@
 
 /*
  * What smaps counts as resident: pages that are mapped, and entries that hold
- * on to a page meanwhile. Areas of frames it does not look into.
+ * on to a page meanwhile.
  */
 static bool is_resident(const struct vmscope_record *rec)
 {
@@ -14,8 +14,6 @@ static bool is_resident(const struct vmscope_record *rec)
 		1 << VMSCOPE_STATE_DRIVER | 1 << VMSCOPE_STATE_MIGRATION |
 		1 << VMSCOPE_STATE_HWPOISON;
 
-	if (rec->area && rec->area->vma_flags & VMSCOPE_VMA_PFNMAP)
-		return false;
 	if (rec->state == VMSCOPE_STATE_DEVICE)
 		return !(rec->flags & VMSCOPE_F_SPECIAL);
 	return pages >> rec->state & 1;

@@ -167,9 +167,11 @@ static const struct vmscope_view_kind layout_kind = {
 	.show_all = show_layout,
 };
 
+#define MAP_HEADER \
+	"start end size level perm page_flags cache state pfn finding region"
+
 static const struct vmscope_view_kind map_kind = {
-	.header = "start end size level perm page_flags cache state pfn "
-		  "finding region",
+	.header = MAP_HEADER,
 	.query = { .flags = VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS |
 			    VMSCOPE_SCAN_FRAMES,
 		   .run_flags = VMSCOPE_F_GLOBAL,

@@ -49,9 +49,12 @@ static const struct vmscope_view_kind map_kind = {
 	.show = show_map,
 };
 
+#define PAGES_HEADER                                              \
+	"start end size level perm lperm vperm page_flags state " \
+	"pfn swap_type swap_offset raw area"
+
 static const struct vmscope_view_kind pages_kind = {
-	.header = "start end size level perm lperm vperm page_flags state "
-		  "pfn swap_type swap_offset raw area",
+	.header = PAGES_HEADER,
 	.query = { .flags = VMSCOPE_VIEW_NAMED, VMSCOPE_SCAN_WHOLE },
 	.frames = true,
 	.show = show_page,
@@ -155,7 +158,6 @@ int vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched)
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
 		struct dentry *file = debugfs_create_file_unsafe(
 			files[i].name, 0400, dir, watched, files[i].fops);
-
 		if (IS_ERR(file))
 			return PTR_ERR(file);
 	}

@@ -97,7 +97,6 @@ static inline u64 vmscope_record_pages(const struct vmscope_page *page)
 	{                                                                 \
 		return vmscope_view_open(inode, file, &name##_kind, pin); \
 	}                                                                 \
-                                                                          \
 	static const struct file_operations name##_fops = {               \
 		.owner = THIS_MODULE,                                     \
 		.open = name##_open,                                      \

@@ -501,7 +501,7 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	if (fake->pid == 3)
 		to = from + record_words(&told.word[from]);
 	memcpy((void *)(uintptr_t)q->buf, &told.word[from], (to - from) * 8);
-	q->bytes = (to - from) * 8;
+	q->bytes = fake->too_long ? q->buf_bytes + 8 : (to - from) * 8;
 	q->cursor[0] = to;
 	q->next = to == told.nr && !again(q) ? q->end : q->start;
 	q->entries = 1000;
@@ -660,6 +660,7 @@ int device_open(struct vmscope **scope)
 		proc_root = getenv("FAKE_PROC");
 	if (getenv("FAKE_ROOM"))
 		fake->room = atoi(getenv("FAKE_ROOM"));
+	fake->too_long = !!getenv("FAKE_LONG");
 	if (getenv("FAKE_GARBAGE"))
 		fake->garbage = 1;
 	if (getenv("FAKE_OPEN")) {

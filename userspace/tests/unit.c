@@ -748,6 +748,7 @@ static int first_record(const char *env)
 static void nonsense_from_the_device_is_an_error(void)
 {
 	EXPECT(first_record("FAKE_GARBAGE") == -EPROTO);
+	EXPECT(first_record("FAKE_LONG") == -EPROTO);
 	/* No record fits: neither told nor moved, so it would go on for ever. */
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
@@ -1806,7 +1807,10 @@ static void every_number_has_a_name(void)
 	EXPECT_STR("?", behind_name(VMSCOPE_NR_BEHIND));
 }
 
-#define TEST(name) { name, #name }
+#define TEST(name)          \
+	{                   \
+		name, #name \
+	}
 
 /* clang-format off: two tests a line */
 static const struct {
