@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Rows over one table of columns, as aligned text, raw or JSON: a stream in
- * constant memory, or a table whose columns are as wide as what is in them.
+ * Two writers over one table of columns: a stream of rows in constant memory,
+ * as aligned text, raw or JSON; and bounded tables, which libsmartcols aligns.
  */
 #include <ctype.h>
 #include <errno.h>
+#include <libsmartcols.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,16 +303,24 @@ static size_t put_number_cell(struct output *out, const struct cell *cell,
 	return bytes;
 }
 
-/* What a terminal has left for the last column, if that may be cut. */
+/* What a terminal has left for the last column, or 0: it is not cut. */
+static size_t room_for(const struct output *out, const struct cell *cell)
+{
+	if (!out->screen || !is_last(out, cell) ||
+	    !(cell->col->needs & WIDE) || out->used + 8 > out->screen)
+		return 0;
+	return out->screen - out->used;
+}
+
 static const char *cut_text(struct output *out, const struct cell *cell,
 			    const char *text)
 {
+	size_t room = room_for(out, cell);
 	const char *tail;
 
-	if (!out->screen || !is_last(out, cell) ||
-	    !(cell->col->needs & WIDE) || out->used + 8 > out->screen)
+	if (!room)
 		return text;
-	tail = text_tail(text, cell->form, out->screen - out->used);
+	tail = text_tail(text, cell->form, room);
 	if (tail != text)
 		put_word(out, text_dots());
 	return tail;
@@ -330,12 +339,12 @@ static void put_cell(struct output *out, const struct cell *cell,
 	else
 		width = put_text(out, cut_text(out, cell, shown_text(cell, v)),
 				 cell->form);
-	make_room(out, SMALL_BYTES);
-	if (color)
-		put_word(out, COLOR_RESET);
 	out->used += 1 + (width > cell->width ? width : cell->width);
 	if (!cell->right && width < cell->width && !is_last(out, cell))
 		pad(out, cell->width - width);
+	make_room(out, SMALL_BYTES);
+	if (color)
+		put_word(out, COLOR_RESET);
 }
 
 static void put_cells(struct output *out, const void *row, size_t i,
@@ -420,19 +429,30 @@ static void put_groups(struct output *out, const void *row,
 	}
 }
 
+static size_t set_heading(const struct cell *cell, char heading[64])
+{
+	const char *name = cell->col->name;
+	size_t len = 0;
+
+	for (; name[len] && len < 63; len++)
+		heading[len] = toupper((unsigned char)name[len]);
+	heading[len] = '\0';
+	return len;
+}
+
 static void headings(struct output *out)
 {
+	char heading[64];
+
 	for (size_t i = 0; i < out->nr_cells; i++) {
 		const struct cell *cell = &out->cell[i];
-		const char *name = cell->col->name;
-		size_t len = strlen(name);
+		size_t len = set_heading(cell, heading);
 		size_t gap = cell->width > len ? cell->width - len : 0;
 
 		make_room(out, SMALL_BYTES);
 		put(out, cell->before, cell->before_bytes);
 		pad(out, cell->right ? gap : 0);
-		for (size_t k = 0; k < len; k++)
-			*out->at++ = toupper((unsigned char)name[k]);
+		put(out, heading, len);
 		pad(out, cell->right || is_last(out, cell) ? 0 : gap);
 	}
 	make_room(out, SMALL_BYTES);
@@ -663,6 +683,99 @@ static void fit(struct output *out, const void *rows, size_t nr,
 		fit_row(out, total);
 }
 
+/* As it is handed to libsmartcols, which frees it. */
+static char *cell_text(const struct output *out, const struct cell *cell,
+		       const struct value *v)
+{
+	char text[SMALL_BYTES] = "-";
+
+	if (!is_number(cell))
+		return text_copy(shown_text(cell, v), cell->form,
+				 room_for(out, cell));
+	if (v->known)
+		put_number(cell, out->opt, v->number, text);
+	return strdup(text);
+}
+
+/* Text is escaped already, and cut where the terminal ends. */
+static struct libscols_table *table_create(const struct output *out)
+{
+	struct libscols_table *table = scols_new_table();
+	char heading[64];
+
+	if (!table)
+		return NULL;
+	scols_table_enable_noheadings(table, out->opt->no_headings);
+	scols_table_enable_colors(table, out->color);
+	scols_table_enable_noencoding(table, 1);
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+	for (size_t i = 0; i < out->nr_cells; i++) {
+		const struct cell *cell = &out->cell[i];
+
+		set_heading(cell, heading);
+		if (!scols_table_new_column(table, heading, 0,
+					    cell->right ? SCOLS_FL_RIGHT : 0)) {
+			scols_unref_table(table);
+			return NULL;
+		}
+	}
+	return table;
+}
+
+static int table_row(struct libscols_table *table, struct output *out,
+		     const void *row)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct value v;
+	char *text;
+
+	out->used = 0;
+	for (size_t i = 0; line && i < out->nr_cells; i++) {
+		const struct cell *cell = &out->cell[i];
+
+		get_value(cell, row, &v);
+		text = cell_text(out, cell, &v);
+		if (!text || scols_line_refer_data(line, i, text))
+			return -ENOMEM;
+		if (v.color && scols_cell_set_color(
+				       scols_line_get_cell(line, i), v.color))
+			return -ENOMEM;
+		out->used += 1 + cell->width;
+	}
+	return line ? 0 : -ENOMEM;
+}
+
+static int print_aligned(struct output *out, const void *rows, size_t nr,
+			 size_t row_bytes, const void *total)
+{
+	struct libscols_table *table;
+	int ret;
+
+	text_locale();
+	table = table_create(out);
+	ret = table ? 0 : -ENOMEM;
+	for (size_t i = 0; !ret && i < nr; i++)
+		ret = table_row(table, out, (const char *)rows + i * row_bytes);
+	if (!ret && total)
+		ret = table_row(table, out, total);
+	if (!ret && scols_print_table(table))
+		ret = -ENOMEM;
+	scols_unref_table(table);
+	free(out);
+	return ret ? ret : check_output();
+}
+
+static int print_stream(struct output *out, const char *name, const void *rows,
+			size_t nr, size_t row_bytes, const void *total)
+{
+	begin(out, name);
+	for (size_t i = 0; i < nr; i++)
+		output_row(out, (const char *)rows + i * row_bytes);
+	if (total)
+		output_row(out, total);
+	return output_end(out);
+}
+
 /**
  * output_table - write rows that are all there
  * @name: name of the list in JSON
@@ -673,7 +786,8 @@ static void fit(struct output *out, const void *rows, size_t nr,
  * @row_bytes: bytes of a row
  * @total: a last row for people, or NULL; programs can add up themselves
  *
- * A table without rows has no headings either.
+ * A table without rows has no headings either. One that is too long for
+ * libsmartcols looks the same, and takes no memory.
  *
  * Return: 0, -ENOMEM, or -EIO as output_row().
  */
@@ -681,21 +795,14 @@ int output_table(const char *name, const struct column_list *list,
 		 const struct options *opt, const void *rows, size_t nr,
 		 size_t row_bytes, const void *total)
 {
-	struct output *out;
+	struct output *out = output_create(list, opt);
 
-	if (opt->json || opt->raw)
-		total = NULL;
-	else if (!nr && !total)
-		return 0;
-	out = output_create(list, opt);
 	if (!out)
 		return -ENOMEM;
-	if (!opt->json && !opt->raw)
-		fit(out, rows, nr, row_bytes, total);
-	begin(out, name);
-	for (size_t i = 0; i < nr; i++)
-		output_row(out, (const char *)rows + i * row_bytes);
-	if (total)
-		output_row(out, total);
-	return output_end(out);
+	if (opt->json || opt->raw)
+		return print_stream(out, name, rows, nr, row_bytes, NULL);
+	fit(out, rows, nr, row_bytes, total);
+	if (nr > TABLE_ROWS)
+		return print_stream(out, name, rows, nr, row_bytes, total);
+	return print_aligned(out, rows, nr, row_bytes, total);
 }

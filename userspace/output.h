@@ -7,6 +7,9 @@
 struct options;
 struct output;
 
+/* Rows that libsmartcols aligns, which holds them all: some KiB each. */
+enum { TABLE_ROWS = 4096 };
+
 /**
  * struct row_kind - what the cells of a row follow from that do not vary()
  * @word: whatever that is; two rows of equal words have equal cells there

@@ -55,12 +55,10 @@ static void __attribute__((format(printf, 2, 3))) part(struct screen *screen,
 
 static void name_part(struct screen *screen, const char *name)
 {
-	char *text = malloc(4 * strlen(name) + 1);
+	char *text = text_copy(name, TEXT_LINE, 0);
 
-	if (!text)
-		return;
-	escape_text(name, false, text, 4 * strlen(name) + 1);
-	part(screen, "%s", text);
+	if (text)
+		part(screen, "%s", text);
 	free(text);
 }
 

@@ -7,6 +7,7 @@
 #include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -112,8 +113,8 @@ static bool is_control(uint32_t c)
 	static const struct {
 		uint32_t first, last;
 	} controls[] = {
-		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	{ 0x2028, 0x2029 },
-		{ 0x202a, 0x202e }, { 0x2066, 0x2069 },
+		{ 0x00, 0x1f },	    { 0x7f, 0x9f },	{ 0x061c, 0x061c },
+		{ 0x200e, 0x200f }, { 0x2028, 0x202e }, { 0x2066, 0x206f },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(controls); i++) {
@@ -140,16 +141,13 @@ static size_t json_piece(uint32_t c, size_t len, const char *text,
 	return len;
 }
 
-/* A character that no locale knows is shown by most terminals as one column. */
-static unsigned int columns_of(uint32_t c)
+/* Columns on a terminal; -1 for a character that the C library cannot place. */
+static int columns_of(uint32_t c)
 {
-	int width;
-
 	if (c < 0x80)
 		return 1;
 	text_locale();
-	width = wcwidth((wchar_t)c);
-	return width < 0 ? 1 : width;
+	return wcwidth((wchar_t)c);
 }
 
 /**
@@ -160,10 +158,11 @@ static unsigned int columns_of(uint32_t c)
  * @width: set to its columns on a terminal, meaningless in JSON
  *
  * This alone decides what reaches a terminal or a file as it is. Controls (C0,
- * DEL and C1), line ends and turns of direction do not, nor bytes that are no
- * UTF-8: these become \ooo as in /proc, and so does the backslash, so that
- * what is meant is certain. In JSON a character is escaped as \uXXXX, and a
- * byte that is of none becomes the four characters \xNN.
+ * DEL and C1), line ends and turns of direction do not, nor characters that the
+ * C library does not know and bytes that are no UTF-8: these become \ooo as in
+ * /proc, and so does the backslash, so that what is meant is certain. In JSON a
+ * control is escaped as \uXXXX, and a byte of no character becomes the four
+ * characters \xNN.
  *
  * Return: bytes of @piece.
  */
@@ -173,15 +172,16 @@ size_t text_piece(const char **text, enum text_form form,
 	const char *at = *text;
 	size_t len = utf8_length(at);
 	uint32_t c = code_point(at, len ? len : 1);
+	int columns;
 
 	if (form == TEXT_JSON) {
 		*text += len ? len : 1;
 		return json_piece(c, len, at, piece);
 	}
-	if (len && !is_control(c) && c != '\\' &&
-	    (c != ' ' || form == TEXT_LINE)) {
+	columns = len && !is_control(c) ? columns_of(c) : -1;
+	if (columns >= 0 && c != '\\' && (c != ' ' || form == TEXT_LINE)) {
 		*text += len;
-		*width = columns_of(c);
+		*width = columns;
 		memcpy(piece, at, len);
 		return len;
 	}
@@ -281,4 +281,29 @@ const char *text_tail(const char *text, enum text_form form, size_t width)
 		have -= columns;
 	}
 	return text;
+}
+
+/**
+ * text_copy - a text as it may be written, in memory of its own
+ * @text: raw bytes
+ * @form: how it is written; not for JSON
+ * @width: columns that there are, or 0: any number
+ *
+ * Return: the copy, cut as by text_tail(), to be freed; NULL without memory.
+ */
+char *text_copy(const char *text, enum text_form form, size_t width)
+{
+	const char *tail = width ? text_tail(text, form, width) : text;
+	const char *dots = tail == text ? "" : text_dots();
+	char *copy = malloc(strlen(dots) + 4 * strlen(tail) + 1);
+	unsigned int columns;
+	char *at;
+
+	if (!copy)
+		return NULL;
+	at = stpcpy(copy, dots);
+	while (*tail)
+		at += text_piece(&tail, form, at, &columns);
+	*at = '\0';
+	return copy;
 }

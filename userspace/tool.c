@@ -16,17 +16,13 @@
 static void say(const char *fmt, va_list ap)
 {
 	char *text, *line;
-	size_t bytes;
 
 	output_flush();
 	if (vasprintf(&text, fmt, ap) < 0)
 		return;
-	bytes = 4 * strlen(text) + 1;
-	line = malloc(bytes);
-	if (line) {
-		escape_text(text, false, line, bytes);
+	line = text_copy(text, TEXT_LINE, 0);
+	if (line)
 		fprintf(stderr, "vmscope: %s\n", line);
-	}
 	free(line);
 	free(text);
 }

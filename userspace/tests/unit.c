@@ -16,6 +16,8 @@
 #include "filter.h"
 #include "format.h"
 #include "oops.h"
+#include "options.h"
+#include "output.h"
 #include "page.h"
 #include "percpu.h"
 #include "proc.h"
@@ -253,6 +255,15 @@ static void turns_of_direction_and_line_ends_are_escaped(void)
 	EXPECT_STR("\\342\\200\\256x", shown("\xe2\x80\xaex", TEXT_LINE));
 	EXPECT_STR("\\342\\200\\250", shown("\xe2\x80\xa8", TEXT_LINE));
 	EXPECT_STR("\\u2067", shown("\xe2\x81\xa7", TEXT_JSON));
+	EXPECT_STR("\\342\\200\\217", shown("\xe2\x80\x8f", TEXT_LINE));
+}
+
+/* Nobody knows how many columns such a character takes. */
+static void unassigned_characters_are_escaped(void)
+{
+	EXPECT_STR("\\363\\240\\200\\200",
+		   shown("\xf3\xa0\x80\x80", TEXT_LINE));
+	EXPECT_STR("\xf3\xa0\x80\x80", shown("\xf3\xa0\x80\x80", TEXT_JSON));
 }
 
 static void a_backslash_of_a_name_is_no_escape(void)
@@ -271,6 +282,107 @@ static void wide_characters_are_two_columns(void)
 	EXPECT_STR("\xe4\xb8\xad",
 		   text_tail("\xe4\xb8\xad\xe4\xb8\xad\xe4\xb8\xad", TEXT_LINE,
 			     5));
+}
+
+/* Names that have each kind of character, and numbers of many lengths. */
+struct text_row {
+	uint64_t number;
+	const char *name;
+};
+
+static void get_number(const void *row, struct value *v)
+{
+	const struct text_row *r = row;
+
+	if (r->number)
+		value_number(v, r->number);
+	if (r->number & 1)
+		v->color = COLOR_RED;
+}
+
+static void get_name(const void *row, struct value *v)
+{
+	value_text(v, ((const struct text_row *)row)->name);
+	v->color = COLOR_GREEN;
+}
+
+static const struct column text_columns[] = {
+	COLUMN(name, 4, TEXT, "any bytes"),
+	COLUMN(number, 4, HEX, "on the left"),
+	{ "size", 4, TYPE_SIZE, 0, 0, "on the right", get_number, NULL },
+	{ "words", 4, TYPE_LIST, WIDE, 0, "the last one", get_name, NULL },
+};
+
+static char *table_of(size_t nr, const struct options *opt, size_t *bytes)
+{
+	static const char *const names[] = {
+		"plain",	 "two words",	   "\xe4\xb8\xad\xe6\x96\x87",
+		"e\xcc\x81",	 "r\x9b" "31m",	   "c\xc2\x9b" "31m",
+		"\033[31m",	 "line\nend",	   "x\xe2\x80\xae",
+		"\xf3\xa0\x80\x80", "b\\012",	   "",
+		"tab\t",	 "\xc2\xad soft", "\xed\xa0\x80",
+	};
+	struct text_row *rows = calloc(nr, sizeof(*rows));
+	struct text_row total = { 3, "total" };
+	struct column_list list = { .nr = ARRAY_SIZE(text_columns) };
+	int out = dup(STDOUT_FILENO), fd = memfd_create("table", 0);
+	char *text;
+
+	for (size_t i = 0; i < list.nr; i++)
+		list.col[i] = &text_columns[i];
+	for (size_t i = 0; i < nr; i++)
+		rows[i] = (struct text_row){ i * i * i,
+					     names[i % ARRAY_SIZE(names)] };
+	/* Both have this one, which is the widest. */
+	rows[1].number = 0xffffffffff;
+	fflush(stdout);
+	dup2(fd, STDOUT_FILENO);
+	EXPECT(!output_table("rows", &list, opt, rows, nr, sizeof(*rows),
+			     &total));
+	fflush(stdout);
+	dup2(out, STDOUT_FILENO);
+	close(out);
+	*bytes = lseek(fd, 0, SEEK_END);
+	text = calloc(1, *bytes + 1);
+	EXPECT(pread(fd, text, *bytes, 0) == (ssize_t)*bytes);
+	close(fd);
+	free(rows);
+	return text;
+}
+
+static size_t start_of_last_line(const char *text, size_t bytes)
+{
+	while (bytes > 1 && text[bytes - 2] != '\n')
+		bytes--;
+	return bytes - 1;
+}
+
+/* One row more, and our own writer aligns what libsmartcols aligned. */
+static void both_writers_print_the_same(const struct options *opt)
+{
+	size_t short_bytes, long_bytes, rows;
+	char *shorter = table_of(TABLE_ROWS, opt, &short_bytes);
+	char *longer = table_of(TABLE_ROWS + 1, opt, &long_bytes);
+
+	rows = start_of_last_line(shorter, short_bytes);
+	EXPECT(long_bytes > short_bytes && short_bytes > 20 * TABLE_ROWS);
+	EXPECT(!memcmp(shorter, longer, rows));
+	EXPECT_STR(shorter + rows,
+		   longer + start_of_last_line(longer, long_bytes));
+	free(shorter);
+	free(longer);
+}
+
+static void tables_look_the_same_at_any_length(void)
+{
+	const struct options plain = { .color = COLOR_NEVER };
+	const struct options colored = { .color = COLOR_ALWAYS, .bytes = true };
+	const struct options bare = { .color = COLOR_NEVER,
+				      .no_headings = true };
+
+	both_writers_print_the_same(&plain);
+	both_writers_print_the_same(&colored);
+	both_writers_print_the_same(&bare);
 }
 
 static void numbers_are_formatted_by_hand(void)
@@ -1832,8 +1944,10 @@ static const struct {
 	TEST(c1_controls_are_escaped),
 	TEST(bytes_that_are_no_utf8_are_escaped),
 	TEST(turns_of_direction_and_line_ends_are_escaped),
+	TEST(unassigned_characters_are_escaped),
 	TEST(a_backslash_of_a_name_is_no_escape),
 	TEST(wide_characters_are_two_columns),
+	TEST(tables_look_the_same_at_any_length),
 	TEST(numbers_are_formatted_by_hand),
 	TEST(long_text_keeps_its_end),
 	TEST(column_lists_are_parsed),
