@@ -37,6 +37,9 @@ enum column_type {
  * @FROM_FLAGS: follows from the run flags of the column and nothing else
  * @WIDE: cut on a terminal that is too narrow; the last column only
  * @ADDRESS: a virtual address, which is longer in the kernel's half
+ * @FROM_KIND: follows from struct row_kind alone
+ * @FROM_LENGTH: follows from the row's length alone
+ * @FROM_AREA: follows from the row's area alone
  */
 enum column_needs {
 	NEEDS_FRAMES = 1 << 0,
@@ -45,6 +48,9 @@ enum column_needs {
 	FROM_FLAGS = 1 << 3,
 	WIDE = 1 << 4,
 	ADDRESS = 1 << 5,
+	FROM_KIND = 1 << 6,
+	FROM_LENGTH = 1 << 7,
+	FROM_AREA = 1 << 8,
 };
 
 /**
@@ -95,7 +101,11 @@ struct column {
 
 /* A column of named values. */
 #define COLUMN_NAMED(name, width, names, help) \
-	{ #name, width, TYPE_TEXT, 0, 0, help, get_##name, names }
+	COLUMN_NAMED_THAT(name, width, 0, names, help)
+
+/* The same with needs. */
+#define COLUMN_NAMED_THAT(name, width, needs, names, help) \
+	{ #name, width, TYPE_TEXT, needs, 0, help, get_##name, names }
 
 /**
  * struct column_set - the columns of a command
@@ -116,11 +126,13 @@ enum { MAX_COLUMNS = 80 };
  * @col: in order
  * @nr: how many
  * @kernel: rows are of the kernel's half
+ * @runs: rows are of any length
  */
 struct column_list {
 	const struct column *col[MAX_COLUMNS];
 	size_t nr;
 	bool kernel;
+	bool runs;
 };
 
 #define COLOR_RED "\033[31m"

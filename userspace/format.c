@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers and text, to and from what people read. */
 #include <ctype.h>
+#include <endian.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -145,6 +146,25 @@ int parse_tenths(const char *text, uint64_t *value)
 	return 0;
 }
 
+enum { EIGHT_DIGITS = 100000000 };
+
+/* Below 10^8, one digit a byte, the first of them in the lowest. */
+static inline uint64_t decimal_digits(uint64_t number)
+{
+	uint64_t tens, v = number / 10000 | number % 10000 << 32;
+
+	tens = (v * 10486 >> 20) & 0x7f0000007fULL;
+	v = tens | (v - 100 * tens) << 16;
+	tens = (v * 103 >> 10) & 0xf000f000f000fULL;
+	return tens | (v - 10 * tens) << 8;
+}
+
+static inline void store_digits(char *at, uint64_t digits)
+{
+	digits = htole64(digits);
+	memcpy(at, &digits, sizeof(digits));
+}
+
 /**
  * format_decimal - a number in decimal
  * @number: the number
@@ -154,17 +174,35 @@ int parse_tenths(const char *text, uint64_t *value)
  */
 size_t format_decimal(uint64_t number, char *buf)
 {
-	char digits[20], *at = digits + sizeof(digits);
-	size_t len;
+	const uint64_t zeros = 0x3030303030303030;
+	uint64_t block[3], digits;
+	size_t nr = 0, len;
 
-	do {
-		*--at = '0' + number % 10;
-		number /= 10;
-	} while (number);
-	len = digits + sizeof(digits) - at;
-	memcpy(buf, at, len);
+	for (; number >= EIGHT_DIGITS; number /= EIGHT_DIGITS)
+		block[nr++] = number % EIGHT_DIGITS;
+	digits = decimal_digits(number);
+	/* Zero has a digit, too. */
+	len = 8 - __builtin_ctzll(digits | 1ULL << 56) / 8;
+	store_digits(buf, (digits | zeros) >> (64 - 8 * len));
+	while (nr) {
+		store_digits(buf + len, decimal_digits(block[--nr]) | zeros);
+		len += 8;
+	}
 	buf[len] = '\0';
 	return len;
+}
+
+/* Eight digits in hexadecimal, the first of them in the lowest byte. */
+static inline uint64_t hex_digits(uint32_t number)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t v = number, letters;
+
+	v = (v | v << 16) & 0x0000ffff0000ffff;
+	v = (v | v << 8) & 0x00ff00ff00ff00ff;
+	v = (v | v << 4) & 0x0f0f0f0f0f0f0f0f;
+	letters = (v + 6 * ones) >> 4 & ones;
+	return __builtin_bswap64(v + '0' * ones + letters * ('a' - '9' - 1));
 }
 
 /**
@@ -176,14 +214,13 @@ size_t format_decimal(uint64_t number, char *buf)
  */
 size_t format_hex(uint64_t number, char *buf)
 {
-	static const char digit_of[] = "0123456789abcdef";
-	int len = (67 - __builtin_clzll(number | 1)) / 4;
+	size_t len = (67 - __builtin_clzll(number | 1)) / 4;
+	char text[32];
 
+	store_digits(text, hex_digits(number >> 32));
+	store_digits(text + 8, hex_digits(number));
+	memcpy(buf, text + 16 - len, 16);
 	buf[len] = '\0';
-	for (int i = len - 1; i >= 0; i--) {
-		buf[i] = digit_of[number & 15];
-		number >>= 4;
-	}
 	return len;
 }
 

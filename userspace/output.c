@@ -23,36 +23,53 @@ enum {
 	BUFFER_BYTES = 64 * 1024,
 	/* Longer than any number, word, heading or colour. */
 	SMALL_BYTES = 256,
-	/* Cells that are kept: of so many kinds of rows, and so long together. */
-	KEPT_KINDS = 128,
-	KEPT_BYTES = 488,
-	MAX_GROUPS = 6,
+	/* Longer than all of a row's cells but for its texts. */
+	ROW_BYTES = 16 * 1024,
+	/* Cells that are kept: of 2^n kinds of rows, and so long together. */
+	KEPT_BITS = 9,
+	KEPT_BYTES = 480,
+	MAX_GROUPS = 12,
+	/* What put_short() writes and reads too much. */
+	SLACK = 16,
 };
 
 /**
- * struct kept - neighbouring cells of a kind of rows, as they were written
- * @kind: the kind
- * @bytes: length of @text, 0 where nothing is kept
- * @width: columns on the screen
+ * enum group_by - what the cells of a group follow from
+ * @BY_ROW: the row
+ * @BY_KIND: the kind of the row
+ * @BY_AREA: the area that it is in
+ */
+enum group_by { BY_ROW, BY_KIND, BY_AREA };
+
+/**
+ * struct group - neighbouring columns that follow from the same
+ * @by: from what
+ * @start: the first column
+ * @end: the column behind the last one
+ */
+struct group {
+	enum group_by by;
+	size_t start;
+	size_t end;
+};
+
+/**
+ * struct kept - cells as they were written
+ * @kind: the kind or area that they follow from
+ * @bytes: used of @text
+ * @part: by group: where in @text, how long, how many columns on the screen;
+ *	without a length where it is not kept
  * @text: the cells
  */
 struct kept {
 	struct row_kind kind;
-	uint32_t bytes;
-	uint32_t width;
-	char text[KEPT_BYTES];
-};
-
-/**
- * struct group - neighbouring columns that vary from row to row, or do not
- * @start: the first column
- * @end: the column behind the last one
- * @kept: what was written for the last kinds of rows; NULL of those that vary
- */
-struct group {
-	size_t start;
-	size_t end;
-	struct kept *kept;
+	size_t bytes;
+	struct {
+		uint16_t at;
+		uint16_t bytes;
+		uint32_t width;
+	} part[MAX_GROUPS];
+	char text[KEPT_BYTES + SLACK];
 };
 
 /**
@@ -63,16 +80,20 @@ struct group {
  * @width: columns on the screen
  * @form: of its text
  * @type: of its text or number
+ * @number: it is a number
  * @right: padded on the left
+ * @last: the last of the row
  */
 struct cell {
 	const struct column *col;
-	char before[40];
+	char before[48];
 	size_t before_bytes;
 	size_t width;
 	enum text_form form;
 	enum column_type type;
+	bool number;
 	bool right;
+	bool last;
 };
 
 /**
@@ -90,6 +111,8 @@ struct cell {
  * @flushed: how often @buf was written out
  * @at: where to write to in @buf
  * @buf: what is to be written
+ * @area: cells of the last area
+ * @kinds: cells of the last kinds of rows
  */
 struct output {
 	const struct options *opt;
@@ -105,6 +128,8 @@ struct output {
 	uint64_t flushed;
 	char *at;
 	char buf[BUFFER_BYTES];
+	struct kept area;
+	struct kept kinds[1 << KEPT_BITS];
 };
 
 /* Why standard output failed, for the end of the program; 0 while it did not. */
@@ -186,38 +211,61 @@ static void put_word(struct output *out, const char *text)
 	put(out, text, strlen(text));
 }
 
-static void pad(struct output *out, size_t width)
+/* Sixteen bytes at a time, which is more than there are, but written over. */
+static inline void put_short(struct output *out, const char *text, size_t bytes)
+{
+	char *at = out->at, *end = at + bytes;
+
+	for (; at < end; at += SLACK, text += SLACK)
+		memcpy(at, text, SLACK);
+	out->at = end;
+}
+
+/* Columns are as wide as the longest text in a table, which has no bound. */
+static void pad_far(struct output *out, size_t width)
 {
 	while (width) {
 		size_t some = width < SMALL_BYTES ? width : SMALL_BYTES;
 
-		make_room(out, 2 * SMALL_BYTES);
+		make_room(out, ROW_BYTES);
 		memset(out->at, ' ', some);
 		out->at += some;
 		width -= some;
 	}
+	make_room(out, ROW_BYTES);
+}
+
+static inline void pad(struct output *out, size_t width)
+{
+	if (width > SLACK) {
+		pad_far(out, width);
+		return;
+	}
+	memset(out->at, ' ', SLACK);
+	out->at += width;
 }
 
 /* Of any length; returns its columns. */
 static size_t put_text(struct output *out, const char *text,
 		       enum text_form form)
 {
+	size_t sum = 0, plain;
 	unsigned int width;
-	size_t sum = 0;
 
 	while (*text) {
-		make_room(out, SMALL_BYTES);
-		for (int i = 0; i < SMALL_BYTES - TEXT_PIECE_BYTES; i++) {
-			if (text_special[(unsigned char)*text] & form)
-				break;
-			*out->at++ = *text++;
-			sum++;
-		}
+		plain = text_plain(text, form);
+		if (plain > BUFFER_BYTES / 2)
+			plain = BUFFER_BYTES / 2;
+		make_room(out, plain + TEXT_PIECE_BYTES);
+		put(out, text, plain);
+		text += plain;
+		sum += plain;
 		if (!*text || !(text_special[(unsigned char)*text] & form))
 			continue;
 		out->at += text_piece(&text, form, out->at, &width);
 		sum += width;
 	}
+	make_room(out, ROW_BYTES);
 	return sum;
 }
 
@@ -238,16 +286,6 @@ static size_t put_number(const struct cell *cell, const struct options *opt,
 	}
 }
 
-static bool is_number(const struct cell *cell)
-{
-	return cell->type <= TYPE_TENTHS;
-}
-
-static bool is_last(const struct output *out, const struct cell *cell)
-{
-	return cell == &out->cell[out->nr_cells - 1];
-}
-
 static inline void get_value(const struct cell *cell, const void *row,
 			     struct value *v)
 {
@@ -266,14 +304,13 @@ static void put_json(struct output *out, const struct cell *cell,
 		put(out, "\"0x", 3);
 		out->at += format_hex(v->number, out->at);
 		*out->at++ = '"';
-	} else if (is_number(cell)) {
+	} else if (cell->number) {
 		out->at += put_number(cell, out->opt, v->number, out->at);
 	} else if (cell->type == TYPE_BOOL) {
 		put_word(out, v->number ? "true" : "false");
 	} else {
 		*out->at++ = '"';
 		put_text(out, v->text, TEXT_JSON);
-		make_room(out, SMALL_BYTES);
 		*out->at++ = '"';
 	}
 }
@@ -287,26 +324,31 @@ static const char *shown_text(const struct cell *cell, const struct value *v)
 	return *v->text ? v->text : "-";
 }
 
-static size_t put_number_cell(struct output *out, const struct cell *cell,
-			      const struct value *v)
+static inline size_t put_number_cell(struct output *out,
+				     const struct cell *cell,
+				     const struct value *v)
 {
-	char text[SMALL_BYTES];
+	char text[SMALL_BYTES], *at = cell->right ? text : out->at;
 	size_t bytes = 1;
 
 	if (v->known)
-		bytes = put_number(cell, out->opt, v->number, text);
+		bytes = put_number(cell, out->opt, v->number, at);
 	else
-		*text = '-';
-	if (cell->right && cell->width > bytes)
+		*at = '-';
+	if (!cell->right) {
+		out->at += bytes;
+		return bytes;
+	}
+	if (cell->width > bytes)
 		pad(out, cell->width - bytes);
-	put(out, text, bytes);
+	put_short(out, text, bytes);
 	return bytes;
 }
 
 /* What a terminal has left for the last column, or 0: it is not cut. */
 static size_t room_for(const struct output *out, const struct cell *cell)
 {
-	if (!out->screen || !is_last(out, cell) ||
+	if (!out->screen || !cell->last ||
 	    !(cell->col->needs & WIDE) || out->used + 8 > out->screen)
 		return 0;
 	return out->screen - out->used;
@@ -334,19 +376,19 @@ static void put_cell(struct output *out, const struct cell *cell,
 
 	if (color)
 		put_word(out, v->color);
-	if (is_number(cell))
+	if (cell->number)
 		width = put_number_cell(out, cell, v);
 	else
 		width = put_text(out, cut_text(out, cell, shown_text(cell, v)),
 				 cell->form);
 	out->used += 1 + (width > cell->width ? width : cell->width);
-	if (!cell->right && width < cell->width && !is_last(out, cell))
+	if (!cell->right && width < cell->width && !cell->last)
 		pad(out, cell->width - width);
-	make_room(out, SMALL_BYTES);
 	if (color)
 		put_word(out, COLOR_RESET);
 }
 
+/* There is room for all but texts, which leave as much of it behind. */
 static void put_cells(struct output *out, const void *row, size_t i,
 		      size_t end)
 {
@@ -356,8 +398,7 @@ static void put_cells(struct output *out, const void *row, size_t i,
 		const struct cell *cell = &out->cell[i];
 
 		get_value(cell, row, &v);
-		make_room(out, SMALL_BYTES);
-		put(out, cell->before, cell->before_bytes);
+		put_short(out, cell->before, cell->before_bytes);
 		if (out->opt->json)
 			put_json(out, cell, &v);
 		else
@@ -365,67 +406,73 @@ static void put_cells(struct output *out, const void *row, size_t i,
 	}
 }
 
-static bool is_kind(const struct row_kind *a, const struct row_kind *b)
+static struct kept *find_kept(struct output *out, const struct row_kind *kind)
 {
-	uint64_t differ = 0;
+	const uint64_t odd = 0x9e3779b97f4a7c15, *word = kind->word;
+	uint64_t hash = word[0] * odd;
 
-	for (size_t i = 0; i < ARRAY_SIZE(a->word); i++)
-		differ |= a->word[i] ^ b->word[i];
-	return !differ;
+	hash = (hash ^ word[1]) * odd;
+	hash = (hash ^ word[2] ^ word[3]) * odd;
+	return &out->kinds[hash >> (64 - KEPT_BITS)];
 }
 
-static struct kept *find_kept(const struct group *group,
-			      const struct row_kind *kind)
+/* What was kept for another kind makes room. */
+static inline void reuse_kept(struct kept *kept, const struct row_kind *kind)
 {
-	uint64_t hash = 0;
+	const uint64_t *a = kept->kind.word, *b = kind->word;
 
-	for (size_t i = 0; i < ARRAY_SIZE(kind->word); i++)
-		hash = (hash ^ kind->word[i]) * 0x9e3779b97f4a7c15;
-	return &group->kept[hash >> 32 & (KEPT_KINDS - 1)];
+	if (!((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])))
+		return;
+	kept->kind = *kind;
+	kept->bytes = 0;
+	memset(kept->part, 0, sizeof(kept->part));
 }
 
 /* Cells that fit are kept, unless the buffer was written out amid them. */
-static void put_group(struct output *out, const void *row,
-		      const struct group *group, struct kept *kept,
-		      const struct row_kind *kind)
+static void put_group(struct output *out, const void *row, size_t i,
+		      struct kept *kept)
 {
-	uint64_t flushed;
+	const struct group *group = &out->group[i];
+	uint64_t flushed = out->flushed;
 	size_t used = out->used, bytes;
-	char *from;
+	const char *from = out->at;
 
-	make_room(out, BUFFER_BYTES / 2);
-	flushed = out->flushed;
-	from = out->at;
 	put_cells(out, row, group->start, group->end);
-	kept->bytes = 0;
 	bytes = out->at - from;
-	if (out->flushed != flushed || bytes > KEPT_BYTES)
+	if (out->flushed != flushed || kept->bytes + bytes > KEPT_BYTES)
 		return;
-	memcpy(kept->text, from, bytes);
-	kept->kind = *kind;
-	kept->width = out->used - used;
-	kept->bytes = bytes;
+	memcpy(kept->text + kept->bytes, from, bytes);
+	kept->part[i].at = kept->bytes;
+	kept->part[i].bytes = bytes;
+	kept->part[i].width = out->used - used;
+	kept->bytes += bytes;
 }
 
 static void put_groups(struct output *out, const void *row,
-		       const struct row_kind *kind)
+		       const struct row_kind *kind, uint64_t area)
 {
+	const struct row_kind area_kind = { .word[0] = area };
+	struct kept *of_kind = find_kept(out, kind);
+
+	reuse_kept(of_kind, kind);
+	reuse_kept(&out->area, &area_kind);
 	for (size_t i = 0; i < out->nr_groups; i++) {
 		const struct group *group = &out->group[i];
-		struct kept *kept;
+		struct kept *kept = of_kind;
 
-		if (!group->kept) {
+		if (group->by == BY_ROW) {
 			put_cells(out, row, group->start, group->end);
 			continue;
 		}
-		kept = find_kept(group, kind);
-		make_room(out, 2 * KEPT_BYTES);
-		if (kept->bytes && is_kind(&kept->kind, kind)) {
-			put(out, kept->text, kept->bytes);
-			out->used += kept->width;
-		} else {
-			put_group(out, row, group, kept, kind);
+		if (group->by == BY_AREA)
+			kept = &out->area;
+		if (!kept->part[i].bytes) {
+			put_group(out, row, i, kept);
+			continue;
 		}
+		put_short(out, kept->text + kept->part[i].at,
+			  kept->part[i].bytes);
+		out->used += kept->part[i].width;
 	}
 }
 
@@ -449,11 +496,11 @@ static void headings(struct output *out)
 		size_t len = set_heading(cell, heading);
 		size_t gap = cell->width > len ? cell->width - len : 0;
 
-		make_room(out, SMALL_BYTES);
+		make_room(out, ROW_BYTES);
 		put(out, cell->before, cell->before_bytes);
 		pad(out, cell->right ? gap : 0);
 		put(out, heading, len);
-		pad(out, cell->right || is_last(out, cell) ? 0 : gap);
+		pad(out, cell->right || cell->last ? 0 : gap);
 	}
 	make_room(out, SMALL_BYTES);
 	*out->at++ = '\n';
@@ -485,10 +532,11 @@ static void set_cell(struct cell *cell, const struct column *col,
 {
 	cell->col = col;
 	cell->type = col->names ? TYPE_TEXT : col->type;
+	cell->number = cell->type <= TYPE_TENTHS;
 	cell->form = !opt->raw		       ? TEXT_LINE :
 		     cell->type == TYPE_LIST ? TEXT_LIST :
 					       TEXT_WORD;
-	cell->right = !opt->raw && is_number(cell) && cell->type != TYPE_HEX;
+	cell->right = !opt->raw && cell->number && cell->type != TYPE_HEX;
 	if (opt->json)
 		snprintf(cell->before, sizeof(cell->before), "%s\"%s\":",
 			 first ? "" : ",", col->name);
@@ -498,44 +546,48 @@ static void set_cell(struct cell *cell, const struct column *col,
 	cell->before_bytes = strlen(cell->before);
 }
 
-/* Addresses, frames and slots are another in each row. */
-static bool varies(const struct output *out, const struct cell *cell)
+/* Where the end of the line is cut, it follows from the whole row. */
+static enum group_by follows_from(const struct output *out,
+				  const struct cell *cell, bool runs)
 {
-	return cell->type == TYPE_HEX ||
-	       cell->col->needs & (ADDRESS | NEEDS_FRAMES | NEEDS_ENTRIES) ||
-	       (out->screen && cell->col->needs & WIDE);
+	unsigned int needs = cell->col->needs;
+
+	if (out->screen && needs & WIDE)
+		return BY_ROW;
+	if (needs & FROM_AREA)
+		return BY_AREA;
+	return needs & FROM_KIND || (needs & FROM_LENGTH && !runs) ? BY_KIND :
+								     BY_ROW;
 }
 
-/* Rows without a kind need none; without memory nothing is kept. */
-static void set_groups(struct output *out)
+static void set_groups(struct output *out, bool runs)
 {
-	size_t i = 0;
+	struct group *group = NULL;
 
-	while (i < out->nr_cells) {
-		struct group *group = &out->group[out->nr_groups++];
-		bool vary = varies(out, &out->cell[i]);
-		bool last = out->nr_groups == MAX_GROUPS;
+	for (size_t i = 0; i < out->nr_cells; i++) {
+		enum group_by by = follows_from(out, &out->cell[i], runs);
 
-		group->start = i;
-		while (i < out->nr_cells &&
-		       (last || varies(out, &out->cell[i]) == vary))
-			i++;
-		group->end = i;
-		if (!vary && !last)
-			group->kept = calloc(KEPT_KINDS, sizeof(*group->kept));
+		/* The last group takes in what there is no other one for. */
+		if (out->nr_groups == MAX_GROUPS && group->by != by)
+			by = group->by = BY_ROW;
+		if (!group || group->by != by) {
+			group = &out->group[out->nr_groups++];
+			group->by = by;
+			group->start = i;
+		}
+		group->end = i + 1;
 	}
 }
 
 static struct output *output_create(const struct column_list *list,
 				    const struct options *opt)
 {
-	struct output *out = malloc(sizeof(*out));
+	struct output *out = calloc(1, sizeof(*out));
 
 	if (!out) {
 		tool_error("out of memory");
 		return NULL;
 	}
-	memset(out, 0, offsetof(struct output, buf));
 	out->opt = opt;
 	out->color = options_color(opt);
 	out->screen = opt->raw || opt->json ? 0 : screen_width();
@@ -546,7 +598,9 @@ static struct output *output_create(const struct column_list *list,
 		set_cell(&out->cell[i], list->col[i], opt, !i);
 		if (!opt->raw && !opt->json)
 			out->cell[i].width = usual_width(list, list->col[i]);
+		out->cell[i].last = i + 1 == list->nr;
 	}
+	set_groups(out, list->runs);
 	return out;
 }
 
@@ -583,34 +637,38 @@ struct output *output_start(const char *name, const struct column_list *list,
 	return out;
 }
 
-/**
- * output_row_of_kind - write a row whose cells are mostly known
- * @out: the stream
- * @row: the row
- * @kind: what its cells follow from, but for addresses, other numbers in
- *	hexadecimal, frames, slots and raw entries; or NULL
- *
- * Return: as output_row().
- */
-int output_row_of_kind(struct output *out, const void *row,
-		       const struct row_kind *kind)
+static int write_row(struct output *out, const void *row,
+		     const struct row_kind *kind, uint64_t area)
 {
-	make_room(out, SMALL_BYTES);
+	make_room(out, ROW_BYTES);
 	out->used = 0;
 	if (out->opt->json)
 		put_word(out, out->nr ? ",\n      {" : "\n      {");
-	if (kind && !out->nr_groups)
-		set_groups(out);
 	if (kind)
-		put_groups(out, row, kind);
+		put_groups(out, row, kind, area);
 	else
 		put_cells(out, row, 0, out->nr_cells);
-	make_room(out, SMALL_BYTES);
 	*out->at++ = out->opt->json ? '}' : '\n';
 	out->nr++;
 	if (out->hasty)
 		return output_flush();
 	return write_error ? -EIO : 0;
+}
+
+/**
+ * output_row_of_kind - write a row whose cells are mostly known
+ * @out: the stream
+ * @row: the row
+ * @kind: what its cells FROM_KIND follow from, and those FROM_LENGTH unless
+ *	the list is of runs
+ * @area: what its cells FROM_AREA follow from: the area's number
+ *
+ * Return: as output_row().
+ */
+int output_row_of_kind(struct output *out, const void *row,
+		       const struct row_kind *kind, uint64_t area)
+{
+	return write_row(out, row, kind, area);
 }
 
 /**
@@ -623,7 +681,7 @@ int output_row_of_kind(struct output *out, const void *row,
  */
 int output_row(struct output *out, const void *row)
 {
-	return output_row_of_kind(out, row, NULL);
+	return write_row(out, row, NULL, 0);
 }
 
 /**
@@ -639,8 +697,6 @@ int output_end(struct output *out)
 		put_word(out, out->nr ? "\n   ]\n}\n" : "]\n}\n");
 	flush_rows(out);
 	current = NULL;
-	for (size_t i = 0; i < out->nr_groups; i++)
-		free(out->group[i].kept);
 	free(out);
 	return check_output();
 }
@@ -652,7 +708,7 @@ static size_t cell_width(const struct output *out, const struct cell *cell,
 	struct value v;
 
 	get_value(cell, row, &v);
-	if (is_number(cell))
+	if (cell->number)
 		return v.known ?
 			       put_number(cell, out->opt, v.number, text) :
 			       1;
@@ -689,7 +745,7 @@ static char *cell_text(const struct output *out, const struct cell *cell,
 {
 	char text[SMALL_BYTES] = "-";
 
-	if (!is_number(cell))
+	if (!cell->number)
 		return text_copy(shown_text(cell, v), cell->form,
 				 room_for(out, cell));
 	if (v->known)

@@ -11,7 +11,7 @@ struct output;
 enum { TABLE_ROWS = 4096 };
 
 /**
- * struct row_kind - what the cells of a row follow from that do not vary()
+ * struct row_kind - what cells of a row that are FROM_KIND follow from
  * @word: whatever that is; two rows of equal words have equal cells there
  */
 struct row_kind {
@@ -22,7 +22,7 @@ struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt);
 int output_row(struct output *out, const void *row);
 int output_row_of_kind(struct output *out, const void *row,
-		       const struct row_kind *kind);
+		       const struct row_kind *kind, uint64_t area);
 int output_end(struct output *out);
 int output_flush(void);
 int output_finish(void);

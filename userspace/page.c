@@ -172,20 +172,19 @@ bool is_wx(const struct vmscope_record *rec)
 }
 
 /**
- * page_kind - what most cells of a row follow from
+ * page_kind - what the columns FROM_KIND follow from
  * @row: the row
- * @area: number of the area that it is in
  * @kind: filled
  *
  * A raw entry without its frame is the same for all pages alike; where it is
  * not, that costs time and nothing else.
  */
-void page_kind(const struct page_row *row, uint64_t area, struct row_kind *kind)
+void page_kind(const struct page_row *row, struct row_kind *kind)
 {
 	const struct vmscope_record *rec = row->rec;
 
 	kind->word[0] = rec->state | rec->level << 8 | rec->pkey << 16 |
-			rec->cache << 24 | area << 32;
+			rec->cache << 24;
 	kind->word[1] = rec->flags;
 	kind->word[2] = rec->end - rec->addr;
 	kind->word[3] = 0;
@@ -535,7 +534,8 @@ static void get_comm(const void *row, struct value *v)
 enum { AUDIT_COLUMNS = 3 };
 
 #define COLUMN_FLAG(name, width, flag, help) \
-	COLUMN_THAT(name, width, BOOL, FROM_FLAGS, VMSCOPE_F_##flag, help)
+	COLUMN_THAT(name, width, BOOL, FROM_FLAGS | FROM_KIND, \
+		    VMSCOPE_F_##flag, help)
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
@@ -544,30 +544,30 @@ static const struct column columns[] = {
 	COLUMN(finding, 10, TEXT, "what is wrong"),
 	COLUMN_THAT(start, 12, HEX, ADDRESS, 0, "first address"),
 	COLUMN_THAT(end, 12, HEX, ADDRESS, 0, "end, exclusive"),
-	COLUMN(size, 6, SIZE, "bytes"),
-	COLUMN(pages, 7, NUMBER, "base pages"),
-	COLUMN_NAMED(level, 5, vmscope_level_table,
+	COLUMN_THAT(size, 6, SIZE, FROM_LENGTH, 0, "bytes"),
+	COLUMN_THAT(pages, 7, NUMBER, FROM_LENGTH, 0, "base pages"),
+	COLUMN_NAMED_THAT(level, 5, FROM_KIND, vmscope_level_table,
 		     "level of the entry: pte, pmd, pud, p4d, pgd"),
-	COLUMN(page_size, 9, SIZE, "bytes that one entry maps"),
+	COLUMN_THAT(page_size, 9, SIZE, FROM_KIND, 0, "bytes that one entry maps"),
 	COLUMN_THAT(raw, 18, HEX, NEEDS_ENTRIES, 0,
 		    "the entry as it stands in memory"),
-	COLUMN_THAT(pte_flags, 19, LIST, 0,
+	COLUMN_THAT(pte_flags, 19, LIST, FROM_KIND,
 		    VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE,
 		    "names of the entry's hardware bits"),
 	COLUMN_THAT(
-		perm, 4, TEXT, FROM_FLAGS, PERM_FLAGS,
+		perm, 4, TEXT, FROM_FLAGS | FROM_KIND, PERM_FLAGS,
 		"what user mode may do, or the kernel in its half; all levels taken together"),
-	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS, LEAF_FLAGS,
+	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS | FROM_KIND, LEAF_FLAGS,
 		    "what the leaf allows"),
-	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
-	COLUMN(mperm, 5, TEXT, "what mprotect() may make of the area"),
-	COLUMN(vma_flags, 20, LIST,
+	COLUMN_THAT(vperm, 5, TEXT, FROM_AREA, 0, "what the area allows, as in maps"),
+	COLUMN_THAT(mperm, 5, TEXT, FROM_AREA, 0, "what mprotect() may make of the area"),
+	COLUMN_THAT(vma_flags, 20, LIST, FROM_AREA, 0,
 	       "flags of the area, as in smaps; mr, mw, me are in mperm"),
-	COLUMN_THAT(flags, 10, LIST, 0, SHORT_FLAGS,
+	COLUMN_THAT(flags, 10, LIST, FROM_KIND, SHORT_FLAGS,
 		    "W+X, memory type if not wb, user, global, protnone, raced"),
-	COLUMN_THAT(page_flags, 30, LIST, 0, VMSCOPE_F_ALL,
+	COLUMN_THAT(page_flags, 30, LIST, FROM_KIND, VMSCOPE_F_ALL,
 		    "flags of the entry, in words"),
-	COLUMN_NAMED(state, 10, vmscope_state_table,
+	COLUMN_NAMED_THAT(state, 10, FROM_KIND, vmscope_state_table,
 		     "what the entry stands for"),
 	COLUMN_THAT(pfn, 8, NUMBER, NEEDS_FRAMES, 0,
 		    "page frame of the first page"),
@@ -599,17 +599,17 @@ static const struct column columns[] = {
 	COLUMN_FLAG(raced, 5, RACED, "the entry would not hold still"),
 	COLUMN_FLAG(withheld, 8, WITHHELD,
 		    "raw entry and frame may not be told"),
-	COLUMN(pkey, 4, NUMBER, "protection key"),
-	COLUMN_NAMED(cache, 5, vmscope_cache_table, "memory type"),
-	COLUMN_THAT(area_start, 12, HEX, ADDRESS, 0, "start of the area"),
-	COLUMN_THAT(area_end, 12, HEX, ADDRESS, 0,
+	COLUMN_THAT(pkey, 4, NUMBER, FROM_KIND, 0, "protection key"),
+	COLUMN_NAMED_THAT(cache, 5, FROM_KIND, vmscope_cache_table, "memory type"),
+	COLUMN_THAT(area_start, 12, HEX, ADDRESS | FROM_AREA, 0, "start of the area"),
+	COLUMN_THAT(area_end, 12, HEX, ADDRESS | FROM_AREA, 0,
 		    "end of the area, exclusive"),
-	COLUMN_NAMED(area_kind, 10, vmscope_name_kind_table,
+	COLUMN_NAMED_THAT(area_kind, 10, FROM_AREA, vmscope_name_kind_table,
 		     "what the area is called after"),
 	COLUMN(offset, 10, HEX, "offset in the file"),
-	COLUMN(inode, 10, NUMBER, "inode number of the file"),
-	COLUMN(dev, 7, TEXT, "device of the file"),
-	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area or region"),
+	COLUMN_THAT(inode, 10, NUMBER, FROM_AREA, 0, "inode number of the file"),
+	COLUMN_THAT(dev, 7, TEXT, FROM_AREA, 0, "device of the file"),
+	COLUMN_THAT(area, 12, TEXT, WIDE | FROM_AREA, 0, "name of the area or region"),
 };
 
 /* clang-format on */

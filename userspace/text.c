@@ -223,6 +223,23 @@ size_t escape_text(const char *text, bool blanks, char *buf, size_t bytes)
 }
 
 /**
+ * text_plain - how far a text may be written as it is
+ * @text: raw bytes
+ * @form: how it is written
+ *
+ * Return: bytes, each a character of one column, before one that is special
+ * or the end.
+ */
+size_t text_plain(const char *text, enum text_form form)
+{
+	const char *at = text;
+
+	while (!(text_special[(unsigned char)*at] & form))
+		at++;
+	return at - text;
+}
+
+/**
  * text_width - columns that a text takes on a terminal
  * @text: raw bytes
  * @form: how it is written
@@ -236,11 +253,12 @@ size_t text_width(const char *text, enum text_form form)
 	size_t sum = 0;
 
 	while (*text) {
-		if (!(text_special[(unsigned char)*text] & form)) {
-			text++;
-			sum++;
-			continue;
-		}
+		size_t plain = text_plain(text, form);
+
+		text += plain;
+		sum += plain;
+		if (!*text)
+			break;
 		text_piece(&text, form, piece, &width);
 		sum += width;
 	}

@@ -365,11 +365,10 @@ static uint64_t ns_since(const struct timespec *then)
 static void show_progress(const struct request *req,
 			  const struct vmscope_cost *now, uint64_t addr)
 {
+	struct cost *cost = req->cost;
 	char count[32];
 
-	struct cost *cost = req->cost;
-
-	if (!cost->watched || req->opt->quiet || cost->calls == now->calls)
+	if (cost->calls == now->calls)
 		return;
 	cost->calls = now->calls;
 	if (ns_since(&cost->shown) < 500000000ULL)
@@ -394,6 +393,7 @@ static void show_progress(const struct request *req,
 int target_scan(const struct target *target, const struct vmscope_query *query,
 		const struct request *req, record_fn act, void *arg)
 {
+	bool watched = req && req->cost->watched && !req->opt->quiet;
 	struct vmscope_record rec;
 	struct vmscope_iter *iter;
 	int ret;
@@ -402,7 +402,7 @@ int target_scan(const struct target *target, const struct vmscope_query *query,
 	if (ret)
 		return ret;
 	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		if (req)
+		if (watched)
 			show_progress(req, vmscope_iter_cost(iter), rec.addr);
 		ret = act(arg, &rec);
 		if (ret)
