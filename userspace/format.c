@@ -192,18 +192,16 @@ size_t format_decimal(uint64_t number, char *buf)
 	return len;
 }
 
-/* Eight digits in hexadecimal, the first of them in the lowest byte. */
-static inline uint64_t hex_digits(uint32_t number)
-{
-	const uint64_t ones = 0x0101010101010101;
-	uint64_t v = number, letters;
-
-	v = (v | v << 16) & 0x0000ffff0000ffff;
-	v = (v | v << 8) & 0x00ff00ff00ff00ff;
-	v = (v | v << 4) & 0x0f0f0f0f0f0f0f0f;
-	letters = (v + 6 * ones) >> 4 & ones;
-	return __builtin_bswap64(v + '0' * ones + letters * ('a' - '9' - 1));
-}
+/* Two digits for each byte. */
+static const char hex_pairs[] =
+	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+	"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
+	"404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+	"606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
+	"808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
+	"a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
+	"c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+	"e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
 
 /**
  * format_hex - a number in hexadecimal, without 0x
@@ -217,8 +215,10 @@ size_t format_hex(uint64_t number, char *buf)
 	size_t len = (67 - __builtin_clzll(number | 1)) / 4;
 	char text[32];
 
-	store_digits(text, hex_digits(number >> 32));
-	store_digits(text + 8, hex_digits(number));
+#pragma GCC unroll 8
+	for (int i = 0; i < 8; i++)
+		memcpy(text + 14 - 2 * i,
+		       hex_pairs + 2 * (number >> 8 * i & 0xff), 2);
 	memcpy(buf, text + 16 - len, 16);
 	buf[len] = '\0';
 	return len;

@@ -30,16 +30,17 @@ enum {
 	KEPT_BYTES = 480,
 	MAX_GROUPS = 12,
 	/* What put_short() writes and reads too much. */
-	SLACK = 16,
+	SLACK = 32,
 };
 
 /**
  * enum group_by - what the cells of a group follow from
  * @BY_ROW: the row
+ * @BY_NUMBER: the same, of a number that is written plainly
  * @BY_KIND: the kind of the row
  * @BY_AREA: the area that it is in
  */
-enum group_by { BY_ROW, BY_KIND, BY_AREA };
+enum group_by { BY_ROW, BY_NUMBER, BY_KIND, BY_AREA };
 
 /**
  * struct group - neighbouring columns that follow from the same
@@ -86,7 +87,7 @@ struct kept {
  */
 struct cell {
 	const struct column *col;
-	char before[48];
+	char before[64];
 	size_t before_bytes;
 	size_t width;
 	enum text_form form;
@@ -211,14 +212,15 @@ static void put_word(struct output *out, const char *text)
 	put(out, text, strlen(text));
 }
 
-/* Sixteen bytes at a time, which is more than there are, but written over. */
+/* More bytes than there are, which cost less than to count them; written over. */
 static inline void put_short(struct output *out, const char *text, size_t bytes)
 {
-	char *at = out->at, *end = at + bytes;
+	char *at = out->at;
 
-	for (; at < end; at += SLACK, text += SLACK)
-		memcpy(at, text, SLACK);
-	out->at = end;
+	memcpy(at, text, SLACK);
+	for (size_t i = SLACK; i < bytes; i += SLACK)
+		memcpy(at + i, text + i, SLACK);
+	out->at = at + bytes;
 }
 
 /* Columns are as wide as the longest text in a table, which has no bound. */
@@ -237,7 +239,7 @@ static void pad_far(struct output *out, size_t width)
 
 static inline void pad(struct output *out, size_t width)
 {
-	if (width > SLACK) {
+	if (__builtin_expect(width > SLACK, 0)) {
 		pad_far(out, width);
 		return;
 	}
@@ -269,12 +271,14 @@ static size_t put_text(struct output *out, const char *text,
 	return sum;
 }
 
-static size_t put_number(const struct cell *cell, const struct options *opt,
-			 uint64_t n, char *at)
+static inline size_t put_number(const struct cell *cell,
+				const struct options *opt, uint64_t n, char *at)
 {
-	switch (cell->type) {
-	case TYPE_HEX:
+	if (cell->type == TYPE_HEX)
 		return format_hex(n, at);
+	if (cell->type == TYPE_NUMBER)
+		return format_decimal(n, at);
+	switch (cell->type) {
 	case TYPE_SIZE:
 		if (!opt->bytes && !opt->json)
 			return strlen(format_size(n, at, SMALL_BYTES));
@@ -295,8 +299,8 @@ static inline void get_value(const struct cell *cell, const void *row,
 	cell->col->get(row, v);
 }
 
-static void put_json(struct output *out, const struct cell *cell,
-		     const struct value *v)
+static inline void put_json(struct output *out, const struct cell *cell,
+			    const struct value *v)
 {
 	if (!v->known) {
 		put(out, "null", 4);
@@ -328,7 +332,7 @@ static inline size_t put_number_cell(struct output *out,
 				     const struct cell *cell,
 				     const struct value *v)
 {
-	char text[SMALL_BYTES], *at = cell->right ? text : out->at;
+	char text[SMALL_BYTES + SLACK], *at = cell->right ? text : out->at;
 	size_t bytes = 1;
 
 	if (v->known)
@@ -406,6 +410,29 @@ static void put_cells(struct output *out, const void *row, size_t i,
 	}
 }
 
+/* Uncoloured, no wider than SLACK, and behind one blank at most. */
+static inline void put_plain(struct output *out, const struct cell *cell,
+			     const void *row)
+{
+	char text[SLACK] = "-", *at = out->at;
+	struct value v;
+	size_t bytes = 1, gap;
+
+	v.known = false;
+	cell->col->get(row, &v);
+	*at = ' ';
+	at += cell->before_bytes;
+	if (v.known)
+		bytes = put_number(cell, out->opt, v.number, text);
+	gap = cell->width > bytes ? cell->width - bytes : 0;
+	memset(at, ' ', SLACK);
+	memcpy(at + (cell->right ? gap : 0), text, SLACK);
+	if (!cell->right)
+		memset(at + bytes, ' ', SLACK);
+	out->at = at + gap + bytes;
+	out->used += 1 + gap + bytes;
+}
+
 static struct kept *find_kept(struct output *out, const struct row_kind *kind)
 {
 	const uint64_t odd = 0x9e3779b97f4a7c15, *word = kind->word;
@@ -416,14 +443,16 @@ static struct kept *find_kept(struct output *out, const struct row_kind *kind)
 	return &out->kinds[hash >> (64 - KEPT_BITS)];
 }
 
-/* What was kept for another kind makes room. */
-static inline void reuse_kept(struct kept *kept, const struct row_kind *kind)
+static bool is_kind(const struct kept *kept, const struct row_kind *kind)
 {
 	const uint64_t *a = kept->kind.word, *b = kind->word;
 
-	if (!((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])))
-		return;
-	kept->kind = *kind;
+	return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
+}
+
+/* What was kept before makes room. */
+static void __attribute__((noinline)) clear_kept(struct kept *kept)
+{
 	kept->bytes = 0;
 	memset(kept->part, 0, sizeof(kept->part));
 }
@@ -451,15 +480,24 @@ static void put_group(struct output *out, const void *row, size_t i,
 static void put_groups(struct output *out, const void *row,
 		       const struct row_kind *kind, uint64_t area)
 {
-	const struct row_kind area_kind = { .word[0] = area };
 	struct kept *of_kind = find_kept(out, kind);
 
-	reuse_kept(of_kind, kind);
-	reuse_kept(&out->area, &area_kind);
+	if (!is_kind(of_kind, kind)) {
+		of_kind->kind = *kind;
+		clear_kept(of_kind);
+	}
+	if (out->area.kind.word[0] != area) {
+		out->area.kind.word[0] = area;
+		clear_kept(&out->area);
+	}
 	for (size_t i = 0; i < out->nr_groups; i++) {
 		const struct group *group = &out->group[i];
 		struct kept *kept = of_kind;
 
+		if (group->by == BY_NUMBER) {
+			put_plain(out, &out->cell[group->start], row);
+			continue;
+		}
 		if (group->by == BY_ROW) {
 			put_cells(out, row, group->start, group->end);
 			continue;
@@ -556,8 +594,12 @@ static enum group_by follows_from(const struct output *out,
 		return BY_ROW;
 	if (needs & FROM_AREA)
 		return BY_AREA;
-	return needs & FROM_KIND || (needs & FROM_LENGTH && !runs) ? BY_KIND :
-								     BY_ROW;
+	if (needs & FROM_KIND || (needs & FROM_LENGTH && !runs))
+		return BY_KIND;
+	return cell->number && !out->color && !out->opt->json &&
+			       cell->width < SLACK ?
+		       BY_NUMBER :
+		       BY_ROW;
 }
 
 static void set_groups(struct output *out, bool runs)
@@ -568,9 +610,10 @@ static void set_groups(struct output *out, bool runs)
 		enum group_by by = follows_from(out, &out->cell[i], runs);
 
 		/* The last group takes in what there is no other one for. */
-		if (out->nr_groups == MAX_GROUPS && group->by != by)
+		if (out->nr_groups == MAX_GROUPS &&
+		    (group->by != by || by == BY_NUMBER))
 			by = group->by = BY_ROW;
-		if (!group || group->by != by) {
+		if (!group || group->by != by || by == BY_NUMBER) {
 			group = &out->group[out->nr_groups++];
 			group->by = by;
 			group->start = i;

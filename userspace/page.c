@@ -177,19 +177,26 @@ bool is_wx(const struct vmscope_record *rec)
  * @kind: filled
  *
  * A raw entry without its frame is the same for all pages alike; where it is
- * not, that costs time and nothing else.
+ * not, that costs time and nothing else. The frame of a leaf that is clipped
+ * lies behind the one of its entry.
  */
 void page_kind(const struct page_row *row, struct row_kind *kind)
 {
 	const struct vmscope_record *rec = row->rec;
+	uint64_t leaf;
 
 	kind->word[0] = rec->state | rec->level << 8 | rec->pkey << 16 |
 			rec->cache << 24;
 	kind->word[1] = rec->flags;
 	kind->word[2] = rec->end - rec->addr;
 	kind->word[3] = 0;
-	if (rec->flags & VMSCOPE_F_PRESENT && rec->has_raw)
-		kind->word[3] = rec->raw ^ rec->value * row->info->page_size;
+	if (!(rec->flags & VMSCOPE_F_PRESENT) || !rec->has_raw)
+		return;
+	kind->word[3] = rec->raw;
+	if (rec->level >= VMSCOPE_NR_LEVELS)
+		return;
+	leaf = 1ULL << row->info->level_shift[rec->level];
+	kind->word[3] ^= rec->value * row->info->page_size & -leaf;
 }
 
 static const struct vmscope_record *record(const void *row)

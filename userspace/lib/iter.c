@@ -105,7 +105,7 @@ void vmscope_iter_destroy(struct vmscope_iter *iter)
 }
 
 /* Asks for the next buffer of records, which may be empty. */
-static int refill(struct vmscope_iter *it)
+static int __attribute__((noinline)) refill(struct vmscope_iter *it)
 {
 	uint64_t start = it->req.start, cursor[2];
 	int ret;
@@ -175,7 +175,8 @@ void vmscope_page_decode(const struct vmscope_info *info,
 	page_decode(info, page, rec);
 }
 
-static size_t decode_area(struct vmscope_iter *it, const void *at, size_t left,
+static size_t __attribute__((noinline))
+decode_area(struct vmscope_iter *it, const void *at, size_t left,
 			  struct vmscope_record *rec)
 {
 	const struct vmscope_area *area = at;
@@ -198,7 +199,8 @@ static size_t decode_area(struct vmscope_iter *it, const void *at, size_t left,
 	return sizeof(*area) + (name + 7) / 8 * 8;
 }
 
-static size_t decode_table(const void *at, size_t left,
+static size_t __attribute__((noinline))
+decode_table(const void *at, size_t left,
 			   struct vmscope_record *rec)
 {
 	const struct vmscope_table *table = at;

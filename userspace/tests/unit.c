@@ -284,6 +284,34 @@ static void wide_characters_are_two_columns(void)
 			     5));
 }
 
+/* Standard output, which is a file in memory meanwhile. */
+struct capture {
+	int out;
+	int fd;
+};
+
+static void capture_start(struct capture *capture)
+{
+	fflush(stdout);
+	capture->out = dup(STDOUT_FILENO);
+	capture->fd = memfd_create("output", MFD_CLOEXEC);
+	dup2(capture->fd, STDOUT_FILENO);
+}
+
+static char *capture_end(struct capture *capture, size_t *bytes)
+{
+	char *text;
+
+	fflush(stdout);
+	dup2(capture->out, STDOUT_FILENO);
+	close(capture->out);
+	*bytes = lseek(capture->fd, 0, SEEK_END);
+	text = calloc(1, *bytes + 1);
+	EXPECT(pread(capture->fd, text, *bytes, 0) == (ssize_t)*bytes);
+	close(capture->fd);
+	return text;
+}
+
 /* Names that have each kind of character, and numbers of many lengths. */
 struct text_row {
 	uint64_t number;
@@ -325,8 +353,7 @@ static char *table_of(size_t nr, const struct options *opt, size_t *bytes)
 	struct text_row *rows = calloc(nr, sizeof(*rows));
 	struct text_row total = { 3, "total" };
 	struct column_list list = { .nr = ARRAY_SIZE(text_columns) };
-	int out = dup(STDOUT_FILENO), fd = memfd_create("table", 0);
-	char *text;
+	struct capture capture;
 
 	for (size_t i = 0; i < list.nr; i++)
 		list.col[i] = &text_columns[i];
@@ -335,19 +362,11 @@ static char *table_of(size_t nr, const struct options *opt, size_t *bytes)
 					     names[i % ARRAY_SIZE(names)] };
 	/* Both have this one, which is the widest. */
 	rows[1].number = 0xffffffffff;
-	fflush(stdout);
-	dup2(fd, STDOUT_FILENO);
+	capture_start(&capture);
 	EXPECT(!output_table("rows", &list, opt, rows, nr, sizeof(*rows),
 			     &total));
-	fflush(stdout);
-	dup2(out, STDOUT_FILENO);
-	close(out);
-	*bytes = lseek(fd, 0, SEEK_END);
-	text = calloc(1, *bytes + 1);
-	EXPECT(pread(fd, text, *bytes, 0) == (ssize_t)*bytes);
-	close(fd);
 	free(rows);
-	return text;
+	return capture_end(&capture, bytes);
 }
 
 static size_t start_of_last_line(const char *text, size_t bytes)
@@ -383,6 +402,123 @@ static void tables_look_the_same_at_any_length(void)
 	both_writers_print_the_same(&plain);
 	both_writers_print_the_same(&colored);
 	both_writers_print_the_same(&bare);
+}
+
+static const struct vmscope_info *fake_info(struct vmscope **scope)
+{
+	EXPECT(!device_open(scope));
+	return vmscope_get_info(*scope);
+}
+
+/* Where a row of pages comes from: few values of each field, by turns. */
+static uint64_t pick(const uint64_t *from, size_t nr)
+{
+	return from[rand() % nr];
+}
+
+static void make_record(struct vmscope_record *rec,
+			const struct vmscope_area *area)
+{
+	static const uint64_t states[] = {
+		VMSCOPE_STATE_NONE, VMSCOPE_STATE_ANON, VMSCOPE_STATE_SWAP,
+		VMSCOPE_STATE_MIGRATION, VMSCOPE_STATE_UNKNOWN,
+	};
+	static const uint64_t flags[] = {
+		0,
+		VMSCOPE_F_PRESENT,
+		VMSCOPE_F_PRESENT | VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC,
+		VMSCOPE_F_PRESENT | VMSCOPE_F_SOFT_DIRTY,
+		VMSCOPE_F_WITHHELD,
+		VMSCOPE_F_PRESENT | VMSCOPE_F_RACED | VMSCOPE_F_WITHHELD,
+	};
+	static const uint64_t lengths[] = { 4096, 8192, 2 << 20 };
+	static const uint64_t numbers[] = { 0, 1, 99999999, 1ULL << 35 };
+	static const uint64_t bits[] = { 7, 0x67, 1ULL << 63 | 7, 0x87 };
+
+	memset(rec, 0, sizeof(*rec));
+	rec->kind = VMSCOPE_KIND_PAGE;
+	rec->level = 1 + rand() % 2;
+	rec->state = pick(states, ARRAY_SIZE(states));
+	rec->pkey = rand() % 2;
+	rec->cache = rand() % 2;
+	rec->flags = pick(flags, ARRAY_SIZE(flags));
+	rec->has_raw = !(rec->flags & VMSCOPE_F_WITHHELD);
+	rec->addr = area->where + 4096 * (rand() % 9);
+	rec->end = rec->addr + pick(lengths, ARRAY_SIZE(lengths));
+	rec->value = pick(numbers, ARRAY_SIZE(numbers));
+	rec->raw = pick(bits, ARRAY_SIZE(bits)) | rec->value << 12;
+	rec->area = area;
+	rec->name = "";
+}
+
+/* The same rows, each made anew or out of what was kept of others. */
+static char *rows_of_pages(const struct options *opt, bool runs, bool kept,
+			   size_t *bytes)
+{
+	static const char *const labels[] = {
+		"/usr/bin/demo", "[heap]", "\xe4\xb8\xad\x9b", "two words",
+	};
+	const struct vmscope_area areas[] = {
+		{ .where = 0x1000, .end = 0x9000, .vma_flags = 3, .inode = 5 },
+		{ .where = 0x10000, .end = 0x19000, .vma_flags = 1,
+		  .name_kind = VMSCOPE_NAME_HEAP },
+		{ .where = 0x7f0000000000, .end = 0x7f0000009000,
+		  .vma_flags = VMSCOPE_VMA_SOFTDIRTY, .offset = 0x3000,
+		  .inode = 77, .dev = 8ULL << 32 | 1 },
+		{ .where = 1ULL << 47, .end = (1ULL << 47) + 0x9000,
+		  .vma_flags = VMSCOPE_VMA_HUGETLB },
+	};
+	struct vmscope *scope;
+	const struct vmscope_info *info = fake_info(&scope);
+	struct column_list list = { .runs = runs };
+	struct vmscope_record rec;
+	struct page_row row = { .info = info, .rec = &rec };
+	struct row_kind kind;
+	struct output *out;
+	struct capture capture;
+
+	for (size_t i = 0; i < map_columns.nr; i++)
+		list.col[list.nr++] = &map_columns.columns[i];
+	srand(1);
+	capture_start(&capture);
+	out = output_start("rows", &list, opt);
+	for (size_t i = 0; i < 3000; i++) {
+		size_t area = i / 7 % ARRAY_SIZE(areas);
+
+		make_record(&rec, &areas[area]);
+		row.label = labels[area];
+		page_kind(&row, &kind);
+		if (kept)
+			output_row_of_kind(out, &row, &kind, i / 7);
+		else
+			output_row(out, &row);
+	}
+	output_end(out);
+	vmscope_close(scope);
+	return capture_end(&capture, bytes);
+}
+
+static void kept_cells_are_those_of_the_row(void)
+{
+	static const struct options forms[] = {
+		{ .color = COLOR_NEVER },
+		{ .color = COLOR_ALWAYS, .bytes = true },
+		{ .color = COLOR_NEVER, .raw = true },
+		{ .color = COLOR_NEVER, .json = true },
+	};
+
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(forms); i++) {
+		size_t nr_kept, nr_made;
+		char *kept = rows_of_pages(&forms[i / 2], i % 2, true,
+					   &nr_kept);
+		char *made = rows_of_pages(&forms[i / 2], i % 2, false,
+					   &nr_made);
+
+		EXPECT(nr_made == nr_kept && nr_made > 3000 * 100);
+		EXPECT(!memcmp(kept, made, nr_made));
+		free(kept);
+		free(made);
+	}
 }
 
 static void numbers_are_formatted_by_hand(void)
@@ -558,12 +694,6 @@ static void filter_errors_show_the_place(void)
 		   "  dirty == 1 && stat == anon\n"
 		   "                ^\n",
 		   buf);
-}
-
-static const struct vmscope_info *fake_info(struct vmscope **scope)
-{
-	EXPECT(!device_open(scope));
-	return vmscope_get_info(*scope);
 }
 
 static bool matches(const char *text, const struct vmscope_record *rec)
@@ -1948,6 +2078,7 @@ static const struct {
 	TEST(a_backslash_of_a_name_is_no_escape),
 	TEST(wide_characters_are_two_columns),
 	TEST(tables_look_the_same_at_any_length),
+	TEST(kept_cells_are_those_of_the_row),
 	TEST(numbers_are_formatted_by_hand),
 	TEST(long_text_keeps_its_end),
 	TEST(column_lists_are_parsed),
