@@ -864,6 +864,34 @@ static int print_aligned(struct output *out, const void *rows, size_t nr,
 	return ret ? ret : check_output();
 }
 
+/**
+ * output_start_fitting - begin a stream whose first rows are there
+ * @name: name of the list in JSON
+ * @list: the columns
+ * @opt: how to write
+ * @rows: array of rows, which are not written
+ * @nr: how many
+ * @row_bytes: bytes of a row
+ *
+ * Columns become as wide as @rows need; those that follow are likely alike.
+ *
+ * Return: as output_start().
+ */
+struct output *output_start_fitting(const char *name,
+				    const struct column_list *list,
+				    const struct options *opt, const void *rows,
+				    size_t nr, size_t row_bytes)
+{
+	struct output *out = output_create(list, opt);
+
+	if (!out)
+		return NULL;
+	if (!opt->json && !opt->raw)
+		fit(out, rows, nr, row_bytes, NULL);
+	begin(out, name);
+	return out;
+}
+
 static int print_stream(struct output *out, const char *name, const void *rows,
 			size_t nr, size_t row_bytes, const void *total)
 {

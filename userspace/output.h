@@ -20,6 +20,10 @@ struct row_kind {
 
 struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt);
+struct output *output_start_fitting(const char *name,
+				    const struct column_list *list,
+				    const struct options *opt, const void *rows,
+				    size_t nr, size_t row_bytes);
 int output_row(struct output *out, const void *row);
 int output_row_of_kind(struct output *out, const void *row,
 		       const struct row_kind *kind, uint64_t area);
