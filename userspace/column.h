@@ -70,6 +70,28 @@ struct value {
 };
 
 /**
+ * value_number - fill in a number
+ * @v: the value
+ * @number: the number
+ */
+static inline void value_number(struct value *v, uint64_t number)
+{
+	v->known = true;
+	v->number = number;
+}
+
+/**
+ * value_text - fill in a text
+ * @v: the value
+ * @text: stays where it is
+ */
+static inline void value_text(struct value *v, const char *text)
+{
+	v->known = true;
+	v->text = text;
+}
+
+/**
  * struct column - one column
  * @name: the JSON key; in upper case the heading
  * @width: columns on the screen where rows are not known beforehand
@@ -151,9 +173,6 @@ const struct column *column_find(const struct column_set *set, const char *name,
 int columns_select(const struct column_set *set, const struct options *opt,
 		   struct column_list *list);
 void columns_print(const struct column_set *set);
-
-void value_number(struct value *v, uint64_t number);
-void value_text(struct value *v, const char *text);
 
 int column_compare(const struct column *col, const void *a, const void *b);
 int rows_sort(const struct column_set *set, const char *name, void *rows,

@@ -50,26 +50,33 @@ enum group_by { BY_ROW, BY_NUMBER, BY_KIND, BY_AREA };
  */
 struct group {
 	enum group_by by;
-	size_t start;
-	size_t end;
+	uint16_t start;
+	uint16_t end;
+};
+
+/**
+ * struct part - where the cells of a group are kept
+ * @at: where in the text
+ * @bytes: how long, 0 where they are not kept
+ * @width: columns on the screen
+ */
+struct part {
+	uint16_t at;
+	uint16_t bytes;
+	uint32_t width;
 };
 
 /**
  * struct kept - cells as they were written
  * @kind: the kind or area that they follow from
  * @bytes: used of @text
- * @part: by group: where in @text, how long, how many columns on the screen;
- *	without a length where it is not kept
+ * @part: by group
  * @text: the cells
  */
 struct kept {
 	struct row_kind kind;
 	size_t bytes;
-	struct {
-		uint16_t at;
-		uint16_t bytes;
-		uint32_t width;
-	} part[MAX_GROUPS];
+	struct part part[MAX_GROUPS];
 	char text[KEPT_BYTES + SLACK];
 };
 
@@ -102,6 +109,7 @@ struct cell {
  * @opt: how to write
  * @color: whether to colour
  * @hasty: a person watches: each row is written at once
+ * @row_end: what ends a row
  * @nr: rows written
  * @screen: columns of the terminal, 0 where nothing is cut
  * @used: of these, by the row at hand
@@ -119,6 +127,7 @@ struct output {
 	const struct options *opt;
 	bool color;
 	bool hasty;
+	char row_end;
 	uint64_t nr;
 	size_t screen;
 	size_t used;
@@ -411,10 +420,10 @@ static void put_cells(struct output *out, const void *row, size_t i,
 }
 
 /* Uncoloured, no wider than SLACK, and behind one blank at most. */
-static inline void put_plain(struct output *out, const struct cell *cell,
-			     const void *row)
+static inline __attribute__((always_inline)) void
+put_plain(struct output *out, const struct cell *cell, const void *row)
 {
-	char text[SLACK] = "-", *at = out->at;
+	char text[SLACK], *at = out->at;
 	struct value v;
 	size_t bytes = 1, gap;
 
@@ -424,11 +433,16 @@ static inline void put_plain(struct output *out, const struct cell *cell,
 	at += cell->before_bytes;
 	if (v.known)
 		bytes = put_number(cell, out->opt, v.number, text);
+	else
+		*text = '-';
 	gap = cell->width > bytes ? cell->width - bytes : 0;
-	memset(at, ' ', SLACK);
-	memcpy(at + (cell->right ? gap : 0), text, SLACK);
-	if (!cell->right)
+	if (cell->right) {
+		memset(at, ' ', SLACK);
+		memcpy(at + gap, text, SLACK);
+	} else {
+		memcpy(at, text, SLACK);
 		memset(at + bytes, ' ', SLACK);
+	}
 	out->at = at + gap + bytes;
 	out->used += 1 + gap + bytes;
 }
@@ -458,29 +472,45 @@ static void __attribute__((noinline)) clear_kept(struct kept *kept)
 }
 
 /* Cells that fit are kept, unless the buffer was written out amid them. */
-static void put_group(struct output *out, const void *row, size_t i,
-		      struct kept *kept)
+static void __attribute__((noinline))
+put_group(struct output *out, const void *row, size_t i, struct kept *kept)
 {
 	const struct group *group = &out->group[i];
 	uint64_t flushed = out->flushed;
 	size_t used = out->used, bytes;
 	const char *from = out->at;
+	struct part *part;
 
 	put_cells(out, row, group->start, group->end);
 	bytes = out->at - from;
 	if (out->flushed != flushed || kept->bytes + bytes > KEPT_BYTES)
 		return;
 	memcpy(kept->text + kept->bytes, from, bytes);
-	kept->part[i].at = kept->bytes;
-	kept->part[i].bytes = bytes;
-	kept->part[i].width = out->used - used;
+	part = &kept->part[i];
+	part->at = kept->bytes;
+	part->bytes = bytes;
+	part->width = out->used - used;
 	kept->bytes += bytes;
+}
+
+static inline void put_kept(struct output *out, const void *row, size_t i,
+			    struct kept *kept)
+{
+	const struct part *part = &kept->part[i];
+
+	if (!part->bytes) {
+		put_group(out, row, i, kept);
+		return;
+	}
+	put_short(out, kept->text + part->at, part->bytes);
+	out->used += part->width;
 }
 
 static void put_groups(struct output *out, const void *row,
 		       const struct row_kind *kind, uint64_t area)
 {
 	struct kept *of_kind = find_kept(out, kind);
+	size_t nr = out->nr_groups;
 
 	if (!is_kind(of_kind, kind)) {
 		of_kind->kind = *kind;
@@ -490,27 +520,17 @@ static void put_groups(struct output *out, const void *row,
 		out->area.kind.word[0] = area;
 		clear_kept(&out->area);
 	}
-	for (size_t i = 0; i < out->nr_groups; i++) {
+	for (size_t i = 0; i < nr; i++) {
 		const struct group *group = &out->group[i];
-		struct kept *kept = of_kind;
 
-		if (group->by == BY_NUMBER) {
+		if (group->by == BY_KIND)
+			put_kept(out, row, i, of_kind);
+		else if (group->by == BY_NUMBER)
 			put_plain(out, &out->cell[group->start], row);
-			continue;
-		}
-		if (group->by == BY_ROW) {
+		else if (group->by == BY_AREA)
+			put_kept(out, row, i, &out->area);
+		else
 			put_cells(out, row, group->start, group->end);
-			continue;
-		}
-		if (group->by == BY_AREA)
-			kept = &out->area;
-		if (!kept->part[i].bytes) {
-			put_group(out, row, i, kept);
-			continue;
-		}
-		put_short(out, kept->text + kept->part[i].at,
-			  kept->part[i].bytes);
-		out->used += kept->part[i].width;
 	}
 }
 
@@ -635,6 +655,7 @@ static struct output *output_create(const struct column_list *list,
 	out->color = options_color(opt);
 	out->screen = opt->raw || opt->json ? 0 : screen_width();
 	out->hasty = isatty(STDOUT_FILENO);
+	out->row_end = opt->json ? '}' : '\n';
 	out->at = out->buf;
 	out->nr_cells = list->nr;
 	for (size_t i = 0; i < list->nr; i++) {
@@ -691,7 +712,7 @@ static int write_row(struct output *out, const void *row,
 		put_groups(out, row, kind, area);
 	else
 		put_cells(out, row, 0, out->nr_cells);
-	*out->at++ = out->opt->json ? '}' : '\n';
+	*out->at++ = out->row_end;
 	out->nr++;
 	if (out->hasty)
 		return output_flush();

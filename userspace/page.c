@@ -19,17 +19,9 @@ bool area_is_region(const struct vmscope_area *area)
 	return area && area->name_kind >= VMSCOPE_NAME_REGION;
 }
 
-/**
- * area_label - what an area is called: as in /proc/PID/maps, or its region
- * @area: the area
- * @name: its name, "" where there is none
- * @buf: filled
- * @bytes: length of @buf
- */
-void area_label(const struct vmscope_area *area, const char *name, char *buf,
-		size_t bytes)
+static const char *unnamed_label(unsigned int name_kind)
 {
-	static const char *const unnamed[] = {
+	static const char *const labels[] = {
 		[VMSCOPE_NAME_ANON] = "[anon]",
 		[VMSCOPE_NAME_FILE] = "[file]",
 		[VMSCOPE_NAME_SHMEM] = "[shmem]",
@@ -40,7 +32,21 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		[VMSCOPE_NAME_ANON_NAMED] = "[anon]",
 	};
 
-	bool quoted = *name && *name != '[' &&
+	return name_kind < ARRAY_SIZE(labels) ? labels[name_kind] : "[?]";
+}
+
+/**
+ * area_label - what an area is called: as in /proc/PID/maps, or its region
+ * @area: the area
+ * @name: its name, "" where there is none
+ * @buf: filled
+ * @bytes: length of @buf
+ */
+void area_label(const struct vmscope_area *area, const char *name, char *buf,
+		size_t bytes)
+{
+	static const char mark[] = "[anon:";
+	bool marked = *name && *name != '[' &&
 		      area->name_kind == VMSCOPE_NAME_ANON_NAMED;
 	size_t len;
 
@@ -48,15 +54,16 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		name = vmscope_region_name(area->name_kind -
 					   VMSCOPE_NAME_REGION);
 	else if (!*name)
-		name = area->name_kind < ARRAY_SIZE(unnamed) ?
-			       unnamed[area->name_kind] :
-			       "[?]";
-	if (quoted) {
-		snprintf(buf, bytes, "[anon:%s]", name);
-		return;
+		name = unnamed_label(area->name_kind);
+	if (marked) {
+		memcpy(buf, mark, sizeof(mark) - 1);
+		buf += sizeof(mark) - 1;
+		bytes -= sizeof(mark);
 	}
 	len = strnlen(name, bytes - 1);
 	memcpy(buf, name, len);
+	if (marked)
+		buf[len++] = ']';
 	buf[len] = '\0';
 }
 

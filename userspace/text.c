@@ -124,6 +124,16 @@ static bool is_control(uint32_t c)
 	return false;
 }
 
+/* A byte as the kernel writes it in /proc. */
+static size_t octal_piece(unsigned char byte, char piece[TEXT_PIECE_BYTES])
+{
+	piece[0] = '\\';
+	piece[1] = '0' + (byte >> 6);
+	piece[2] = '0' + (byte >> 3 & 7);
+	piece[3] = '0' + (byte & 7);
+	return 4;
+}
+
 static size_t json_piece(uint32_t c, size_t len, const char *text,
 			 char piece[TEXT_PIECE_BYTES])
 {
@@ -192,7 +202,7 @@ size_t text_piece(const char **text, enum text_form form,
 		return 1;
 	}
 	*width = 4;
-	return sprintf(piece, "\\%03o", (unsigned char)*at);
+	return octal_piece(*at, piece);
 }
 
 /**
