@@ -67,12 +67,13 @@ static bool is_full(const struct list *list)
 
 static int write_out(struct list *list)
 {
+	const struct request *req = list->req;
 	int ret = 0;
 
 	if (!list->out)
-		list->out = output_start_fitting(
-			list->req->cmd->name, list->columns, list->req->opt,
-			list->rows, list->nr, sizeof(list->rows[0]));
+		list->out = output_start_fitting(req->cmd->name, list->columns,
+						 req->opt, list->rows, list->nr,
+						 sizeof(list->rows[0]));
 	if (!list->out)
 		return -ENOMEM;
 	for (size_t i = 0; !ret && i < list->nr; i++)

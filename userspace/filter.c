@@ -47,7 +47,8 @@ static size_t echo(const char *text, const char *where)
 	while (*text) {
 		bool left = text < where;
 
-		/* As it was typed, which in a pattern it mostly was on purpose. */
+		/* As it was typed, which in a pattern it mostly was on purpose.
+		 */
 		if (*text == '\\') {
 			width = 1;
 			fputc(*text++, stderr);

@@ -192,16 +192,18 @@ size_t format_decimal(uint64_t number, char *buf)
 	return len;
 }
 
-/* Two digits for each byte. */
-static const char hex_pairs[] =
-	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-	"202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
-	"404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
-	"606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
-	"808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
-	"a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
-	"c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
-	"e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
+/* Two digits for each byte, filled when first needed. */
+static char hex_pairs[512];
+
+static void fill_hex_pairs(void)
+{
+	static const char digit_of[] = "0123456789abcdef";
+
+	for (int i = 0; i < 256; i++) {
+		hex_pairs[2 * i] = digit_of[i >> 4];
+		hex_pairs[2 * i + 1] = digit_of[i & 15];
+	}
+}
 
 /**
  * format_hex - a number in hexadecimal, without 0x
@@ -215,6 +217,8 @@ size_t format_hex(uint64_t number, char *buf)
 	size_t len = (67 - __builtin_clzll(number | 1)) / 4;
 	char text[32];
 
+	if (!*hex_pairs)
+		fill_hex_pairs();
 #pragma GCC unroll 8
 	for (int i = 0; i < 8; i++)
 		memcpy(text + 14 - 2 * i,

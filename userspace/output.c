@@ -361,8 +361,8 @@ static inline size_t put_number_cell(struct output *out,
 /* What a terminal has left for the last column, or 0: it is not cut. */
 static size_t room_for(const struct output *out, const struct cell *cell)
 {
-	if (!out->screen || !cell->last ||
-	    !(cell->col->needs & WIDE) || out->used + 8 > out->screen)
+	if (!out->screen || !cell->last || !(cell->col->needs & WIDE) ||
+	    out->used + 8 > out->screen)
 		return 0;
 	return out->screen - out->used;
 }
@@ -402,8 +402,7 @@ static void put_cell(struct output *out, const struct cell *cell,
 }
 
 /* There is room for all but texts, which leave as much of it behind. */
-static void put_cells(struct output *out, const void *row, size_t i,
-		      size_t end)
+static void put_cells(struct output *out, const void *row, size_t i, size_t end)
 {
 	struct value v;
 
@@ -591,13 +590,13 @@ static void set_cell(struct cell *cell, const struct column *col,
 	cell->col = col;
 	cell->type = col->names ? TYPE_TEXT : col->type;
 	cell->number = cell->type <= TYPE_TENTHS;
-	cell->form = !opt->raw		       ? TEXT_LINE :
+	cell->form = !opt->raw		     ? TEXT_LINE :
 		     cell->type == TYPE_LIST ? TEXT_LIST :
 					       TEXT_WORD;
 	cell->right = !opt->raw && cell->number && cell->type != TYPE_HEX;
 	if (opt->json)
-		snprintf(cell->before, sizeof(cell->before), "%s\"%s\":",
-			 first ? "" : ",", col->name);
+		snprintf(cell->before, sizeof(cell->before),
+			 "%s\"%s\":", first ? "" : ",", col->name);
 	else
 		snprintf(cell->before, sizeof(cell->before), "%s",
 			 first ? "" : " ");
@@ -631,8 +630,10 @@ static void set_groups(struct output *out, bool runs)
 
 		/* The last group takes in what there is no other one for. */
 		if (out->nr_groups == MAX_GROUPS &&
-		    (group->by != by || by == BY_NUMBER))
-			by = group->by = BY_ROW;
+		    (group->by != by || by == BY_NUMBER)) {
+			group->by = BY_ROW;
+			by = BY_ROW;
+		}
 		if (!group || group->by != by || by == BY_NUMBER) {
 			group = &out->group[out->nr_groups++];
 			group->by = by;
@@ -773,9 +774,7 @@ static size_t cell_width(const struct output *out, const struct cell *cell,
 
 	get_value(cell, row, &v);
 	if (cell->number)
-		return v.known ?
-			       put_number(cell, out->opt, v.number, text) :
-			       1;
+		return v.known ? put_number(cell, out->opt, v.number, text) : 1;
 	return text_width(shown_text(cell, &v), cell->form);
 }
 
@@ -846,6 +845,7 @@ static int table_row(struct libscols_table *table, struct output *out,
 		     const void *row)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
+	struct libscols_cell *to;
 	struct value v;
 	char *text;
 
@@ -857,8 +857,8 @@ static int table_row(struct libscols_table *table, struct output *out,
 		text = cell_text(out, cell, &v);
 		if (!text || scols_line_refer_data(line, i, text))
 			return -ENOMEM;
-		if (v.color && scols_cell_set_color(
-				       scols_line_get_cell(line, i), v.color))
+		to = scols_line_get_cell(line, i);
+		if (v.color && scols_cell_set_color(to, v.color))
 			return -ENOMEM;
 		out->used += 1 + cell->width;
 	}

@@ -547,7 +547,7 @@ static void get_comm(const void *row, struct value *v)
 /* What is on page rows; the first three are known to audits alone. */
 enum { AUDIT_COLUMNS = 3 };
 
-#define COLUMN_FLAG(name, width, flag, help) \
+#define COLUMN_FLAG(name, width, flag, help)                   \
 	COLUMN_THAT(name, width, BOOL, FROM_FLAGS | FROM_KIND, \
 		    VMSCOPE_F_##flag, help)
 
@@ -561,8 +561,9 @@ static const struct column columns[] = {
 	COLUMN_THAT(size, 6, SIZE, FROM_LENGTH, 0, "bytes"),
 	COLUMN_THAT(pages, 7, NUMBER, FROM_LENGTH, 0, "base pages"),
 	COLUMN_NAMED_THAT(level, 5, FROM_KIND, vmscope_level_table,
-		     "level of the entry: pte, pmd, pud, p4d, pgd"),
-	COLUMN_THAT(page_size, 9, SIZE, FROM_KIND, 0, "bytes that one entry maps"),
+			  "level of the entry: pte, pmd, pud, p4d, pgd"),
+	COLUMN_THAT(page_size, 9, SIZE, FROM_KIND, 0,
+		    "bytes that one entry maps"),
 	COLUMN_THAT(raw, 18, HEX, NEEDS_ENTRIES, 0,
 		    "the entry as it stands in memory"),
 	COLUMN_THAT(pte_flags, 19, LIST, FROM_KIND,
@@ -573,16 +574,18 @@ static const struct column columns[] = {
 		"what user mode may do, or the kernel in its half; all levels taken together"),
 	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS | FROM_KIND, LEAF_FLAGS,
 		    "what the leaf allows"),
-	COLUMN_THAT(vperm, 5, TEXT, FROM_AREA, 0, "what the area allows, as in maps"),
-	COLUMN_THAT(mperm, 5, TEXT, FROM_AREA, 0, "what mprotect() may make of the area"),
+	COLUMN_THAT(vperm, 5, TEXT, FROM_AREA, 0,
+		    "what the area allows, as in maps"),
+	COLUMN_THAT(mperm, 5, TEXT, FROM_AREA, 0,
+		    "what mprotect() may make of the area"),
 	COLUMN_THAT(vma_flags, 20, LIST, FROM_AREA, 0,
-	       "flags of the area, as in smaps; mr, mw, me are in mperm"),
+		    "flags of the area, as in smaps; mr, mw, me are in mperm"),
 	COLUMN_THAT(flags, 10, LIST, FROM_KIND, SHORT_FLAGS,
 		    "W+X, memory type if not wb, user, global, protnone, raced"),
 	COLUMN_THAT(page_flags, 30, LIST, FROM_KIND, VMSCOPE_F_ALL,
 		    "flags of the entry, in words"),
 	COLUMN_NAMED_THAT(state, 10, FROM_KIND, vmscope_state_table,
-		     "what the entry stands for"),
+			  "what the entry stands for"),
 	COLUMN_THAT(pfn, 8, NUMBER, NEEDS_FRAMES, 0,
 		    "page frame of the first page"),
 	COLUMN_THAT(phys, 12, HEX, NEEDS_FRAMES, 0,
@@ -614,16 +617,20 @@ static const struct column columns[] = {
 	COLUMN_FLAG(withheld, 8, WITHHELD,
 		    "raw entry and frame may not be told"),
 	COLUMN_THAT(pkey, 4, NUMBER, FROM_KIND, 0, "protection key"),
-	COLUMN_NAMED_THAT(cache, 5, FROM_KIND, vmscope_cache_table, "memory type"),
-	COLUMN_THAT(area_start, 12, HEX, ADDRESS | FROM_AREA, 0, "start of the area"),
+	COLUMN_NAMED_THAT(cache, 5, FROM_KIND, vmscope_cache_table,
+			  "memory type"),
+	COLUMN_THAT(area_start, 12, HEX, ADDRESS | FROM_AREA, 0,
+		    "start of the area"),
 	COLUMN_THAT(area_end, 12, HEX, ADDRESS | FROM_AREA, 0,
 		    "end of the area, exclusive"),
 	COLUMN_NAMED_THAT(area_kind, 10, FROM_AREA, vmscope_name_kind_table,
-		     "what the area is called after"),
+			  "what the area is called after"),
 	COLUMN(offset, 10, HEX, "offset in the file"),
-	COLUMN_THAT(inode, 10, NUMBER, FROM_AREA, 0, "inode number of the file"),
+	COLUMN_THAT(inode, 10, NUMBER, FROM_AREA, 0,
+		    "inode number of the file"),
 	COLUMN_THAT(dev, 7, TEXT, FROM_AREA, 0, "device of the file"),
-	COLUMN_THAT(area, 12, TEXT, WIDE | FROM_AREA, 0, "name of the area or region"),
+	COLUMN_THAT(area, 12, TEXT, WIDE | FROM_AREA, 0,
+		    "name of the area or region"),
 };
 
 /* clang-format on */

@@ -21,7 +21,7 @@ enum {
 };
 
 const unsigned char text_special[256] = {
-	[0 ... 0x1f] = ALL, [' '] = BLANK,	[0x22] = TEXT_JSON,
+	[0 ... 0x1f] = ALL, [' '] = BLANK,	   [0x22] = TEXT_JSON,
 	['\\'] = ALL,	    [0x7f ... 0xff] = ALL,
 };
 

@@ -374,8 +374,7 @@ static void show_progress(const struct request *req,
 	if (ns_since(&cost->shown) < 500000000ULL)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &cost->shown);
-	format_grouped(cost->sum.entries + now->entries, count,
-		       sizeof(count));
+	format_grouped(cost->sum.entries + now->entries, count, sizeof(count));
 	fprintf(stderr, "\r%12llx  %s entries\033[K", (unsigned long long)addr,
 		count);
 }

@@ -175,9 +175,9 @@ void vmscope_page_decode(const struct vmscope_info *info,
 	page_decode(info, page, rec);
 }
 
-static size_t __attribute__((noinline))
-decode_area(struct vmscope_iter *it, const void *at, size_t left,
-			  struct vmscope_record *rec)
+static size_t __attribute__((noinline)) decode_area(struct vmscope_iter *it,
+						    const void *at, size_t left,
+						    struct vmscope_record *rec)
 {
 	const struct vmscope_area *area = at;
 	size_t name;
@@ -200,8 +200,7 @@ decode_area(struct vmscope_iter *it, const void *at, size_t left,
 }
 
 static size_t __attribute__((noinline))
-decode_table(const void *at, size_t left,
-			   struct vmscope_record *rec)
+decode_table(const void *at, size_t left, struct vmscope_record *rec)
 {
 	const struct vmscope_table *table = at;
 
