@@ -11,24 +11,92 @@
 #include "tool.h"
 
 /**
- * struct list - rows so far
+ * struct list - areas so far
+ * @req: the request
+ * @filter: -Q, or NULL
+ * @columns: the columns
  * @info: of the module
- * @rows: array
+ * @rows: array; the last one is still being added to
  * @nr: used
  * @room: allocated
+ * @out: where rows go once there are too many to align them, or NULL
+ * @total: sums of the rows that are shown
  */
 struct list {
+	const struct request *req;
+	const struct filter *filter;
+	const struct column_list *columns;
 	const struct vmscope_info *info;
 	struct area_row *rows;
 	size_t nr;
 	size_t room;
+	struct output *out;
+	struct area_row total;
 };
+
+static void list_clear(struct list *list)
+{
+	while (list->nr)
+		free(list->rows[--list->nr].label);
+}
 
 static void list_free(struct list *list)
 {
-	for (size_t i = 0; i < list->nr; i++)
-		free(list->rows[i].label);
+	list_clear(list);
 	free(list->rows);
+}
+
+static void add_up(struct usage *total, const struct usage *usage)
+{
+	const uint64_t *one = (const uint64_t *)usage;
+	uint64_t *sum = (uint64_t *)total;
+
+	for (size_t i = 0; i < sizeof(*usage) / sizeof(*one); i++)
+		sum[i] += one[i];
+}
+
+/* Rows to be sorted must all be there; others wait for their widths alone. */
+static bool is_full(const struct list *list)
+{
+	const struct options *opt = list->req->opt;
+
+	if (opt->sort)
+		return false;
+	return list->out || opt->json || opt->raw || list->nr > TABLE_ROWS;
+}
+
+static int write_out(struct list *list)
+{
+	const struct request *req = list->req;
+	int ret = 0;
+
+	if (!list->out)
+		list->out = output_start_fitting(req->cmd->name, list->columns,
+						 req->opt, list->rows, list->nr,
+						 sizeof(list->rows[0]));
+	if (!list->out)
+		return -ENOMEM;
+	for (size_t i = 0; !ret && i < list->nr; i++)
+		ret = output_row(list->out, &list->rows[i]);
+	list_clear(list);
+	return ret;
+}
+
+/* The last area is complete: it is dropped, kept or written. */
+static int finish_area(struct list *list)
+{
+	struct area_row *last;
+
+	if (!list->nr)
+		return 0;
+	last = &list->rows[list->nr - 1];
+	if (!filter_match(list->filter, last)) {
+		free(last->label);
+		list->nr--;
+		return 0;
+	}
+	add_up(&list->total.usage, &last->usage);
+	return is_full(list) ? write_out(list) : 0;
 }
 
 static int add_area(struct list *list, const struct vmscope_record *rec)
@@ -59,15 +127,17 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	struct list *list = arg;
 	int ret = 0;
 
-	if (rec->kind == VMSCOPE_KIND_AREA)
-		ret = add_area(list, rec);
+	if (rec->kind == VMSCOPE_KIND_AREA) {
+		ret = finish_area(list);
+		if (!ret)
+			ret = add_area(list, rec);
+	}
 	if (!ret && list->nr)
 		usage_add(&list->rows[list->nr - 1].usage, list->info, rec, 0);
 	return ret;
 }
 
-static int collect(const struct request *req, struct target *target,
-		   struct list *list)
+static int collect(struct target *target, struct list *list)
 {
 	const struct vmscope_query query = {
 		.end = UINT64_MAX,
@@ -75,77 +145,62 @@ static int collect(const struct request *req, struct target *target,
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
 		.run_flags = VMSCOPE_F_SPECIAL,
 	};
+	int ret = target_scan(target, &query, list->req, add_record, list);
 
-	return target_scan(target, &query, req, add_record, list);
+	return ret ? ret : finish_area(list);
 }
 
-static void drop_unwanted(struct list *list, const struct filter *filter)
+static int end_stream(struct list *list)
 {
-	size_t kept = 0;
+	const struct options *opt = list->req->opt;
 
-	for (size_t i = 0; i < list->nr; i++) {
-		if (filter_match(filter, &list->rows[i]))
-			list->rows[kept++] = list->rows[i];
-		else
-			free(list->rows[i].label);
-	}
-	list->nr = kept;
+	if (!opt->json && !opt->raw)
+		output_row(list->out, &list->total);
+	return output_end(list->out);
 }
 
-static void add_up(const struct list *list, struct area_row *total)
+static int show_table(struct list *list)
 {
-	uint64_t *sum = (uint64_t *)&total->usage;
-
-	memset(total, 0, sizeof(*total));
-	for (size_t i = 0; i < list->nr; i++) {
-		const uint64_t *one = (const uint64_t *)&list->rows[i].usage;
-
-		for (size_t k = 0; k < sizeof(struct usage) / sizeof(*sum); k++)
-			sum[k] += one[k];
-	}
-}
-
-static int show(const struct request *req, struct list *list,
-		const struct column_list *columns)
-{
-	struct area_row total;
+	const struct request *req = list->req;
 	int ret;
 
 	ret = rows_sort(req->cmd->columns, req->opt->sort, list->rows, list->nr,
 			sizeof(list->rows[0]));
 	if (ret)
 		return ret;
-	add_up(list, &total);
-	ret = output_table(req->cmd->name, columns, req->opt, list->rows,
-			   list->nr, sizeof(list->rows[0]), &total);
-	if (ret == -ENOMEM)
-		return tool_failed(VMSCOPE_OP_SCAN, ret, NULL);
-	cost_close(req);
-	return EXIT_OK;
+	return output_table(req->cmd->name, list->columns, req->opt, list->rows,
+			    list->nr, sizeof(list->rows[0]), &list->total);
 }
 
-static int run_on_target(const struct request *req, const struct filter *filter,
-			 const struct column_list *columns,
-			 struct target *target)
+static int run_on_target(struct list *list, struct target *target)
 {
-	struct list list = { .info = target->info };
-	int ret = collect(req, target, &list);
+	const struct request *req = list->req;
+	int ret;
 
-	if (ret) {
-		ret = tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
-	} else {
-		drop_unwanted(&list, filter);
-		ret = show(req, &list, columns);
-		filter_hint(filter, req);
+	list->info = target->info;
+	ret = collect(target, list);
+	if (list->out) {
+		/* What was written before a failure ends well-formed. */
+		int end = ret ? output_end(list->out) : end_stream(list);
+
+		ret = ret ? ret : end;
+	} else if (!ret) {
+		ret = show_table(list);
 	}
-	list_free(&list);
-	return ret;
+	/* Output that failed is reported once, at the end of the program. */
+	if (ret && ret != -EIO)
+		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
+	if (!ret)
+		cost_close(req);
+	filter_hint(list->filter, req);
+	return EXIT_OK;
 }
 
 static int run(const struct request *req)
 {
 	struct column_list columns;
 	struct filter *filter = NULL;
+	struct list list = { .req = req, .columns = &columns };
 	struct target target;
 	int ret;
 
@@ -158,7 +213,9 @@ static int run(const struct request *req)
 	if (!ret)
 		ret = target_open(&target, req->argv[0]);
 	if (!ret) {
-		ret = run_on_target(req, filter, &columns, &target);
+		list.filter = filter;
+		ret = run_on_target(&list, &target);
+		list_free(&list);
 		target_close(&target);
 	}
 	filter_free(filter);

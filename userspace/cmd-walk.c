@@ -9,6 +9,7 @@
 #include "filter.h"
 #include "format.h"
 #include "output.h"
+#include "text.h"
 #include "walk.h"
 #include "words.h"
 

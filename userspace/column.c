@@ -152,28 +152,6 @@ void columns_print(const struct column_set *set)
 		       set->columns[i].help);
 }
 
-/**
- * value_number - fill in a number
- * @v: the value
- * @number: the number
- */
-void value_number(struct value *v, uint64_t number)
-{
-	v->known = true;
-	v->number = number;
-}
-
-/**
- * value_text - fill in a text
- * @v: the value
- * @text: stays where it is
- */
-void value_text(struct value *v, const char *text)
-{
-	v->known = true;
-	v->text = text;
-}
-
 static bool is_text(const struct column *col)
 {
 	return (col->type == TYPE_TEXT || col->type == TYPE_LIST) &&

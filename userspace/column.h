@@ -37,6 +37,9 @@ enum column_type {
  * @FROM_FLAGS: follows from the run flags of the column and nothing else
  * @WIDE: cut on a terminal that is too narrow; the last column only
  * @ADDRESS: a virtual address, which is longer in the kernel's half
+ * @FROM_KIND: follows from struct row_kind alone
+ * @FROM_LENGTH: follows from the row's length alone
+ * @FROM_AREA: follows from the row's area alone
  */
 enum column_needs {
 	NEEDS_FRAMES = 1 << 0,
@@ -45,6 +48,9 @@ enum column_needs {
 	FROM_FLAGS = 1 << 3,
 	WIDE = 1 << 4,
 	ADDRESS = 1 << 5,
+	FROM_KIND = 1 << 6,
+	FROM_LENGTH = 1 << 7,
+	FROM_AREA = 1 << 8,
 };
 
 /**
@@ -62,6 +68,28 @@ struct value {
 	const char *color;
 	char buf[256];
 };
+
+/**
+ * value_number - fill in a number
+ * @v: the value
+ * @number: the number
+ */
+static inline void value_number(struct value *v, uint64_t number)
+{
+	v->known = true;
+	v->number = number;
+}
+
+/**
+ * value_text - fill in a text
+ * @v: the value
+ * @text: stays where it is
+ */
+static inline void value_text(struct value *v, const char *text)
+{
+	v->known = true;
+	v->text = text;
+}
 
 /**
  * struct column - one column
@@ -98,7 +126,11 @@ struct column {
 
 /* A column of named values. */
 #define COLUMN_NAMED(name, width, names, help) \
-	COLUMN_OF(name, width, TYPE_TEXT, 0, 0, help, names, NULL)
+	COLUMN_NAMED_THAT(name, width, 0, names, help)
+
+/* The same with needs. */
+#define COLUMN_NAMED_THAT(name, width, needs, names, help) \
+	COLUMN_OF(name, width, TYPE_TEXT, needs, 0, help, names, NULL)
 
 /* A column of text or lists that holds these words and no others. */
 #define COLUMN_WORDS(name, width, type, words, help) \
@@ -132,11 +164,13 @@ enum { MAX_COLUMNS = 80 };
  * @col: in order
  * @nr: how many
  * @kernel: rows are of the kernel's half
+ * @runs: rows are of any length
  */
 struct column_list {
 	const struct column *col[MAX_COLUMNS];
 	size_t nr;
 	bool kernel;
+	bool runs;
 };
 
 #define COLOR_RED "\033[31m"
@@ -158,9 +192,6 @@ const char *column_suggest(const struct column_set *set, const char *name,
 int columns_select(const struct column_set *set, const struct options *opt,
 		   struct column_list *list);
 void columns_print(const struct column_set *set);
-
-void value_number(struct value *v, uint64_t number);
-void value_text(struct value *v, const char *text);
 
 int column_compare(const struct column *col, const void *a, const void *b);
 int rows_sort(const struct column_set *set, const char *name, void *rows,

@@ -14,6 +14,7 @@
 
 #include "filter.h"
 #include "format.h"
+#include "text.h"
 #include "tool.h"
 #include "words.h"
 
@@ -37,6 +38,31 @@ struct parser {
 	unsigned int nr_ops;
 };
 
+/* Writes the text, and returns the columns before a place in it. */
+static size_t echo(const char *text, const char *where)
+{
+	char piece[TEXT_PIECE_BYTES];
+	unsigned int width;
+	size_t before = 0;
+
+	while (*text) {
+		bool left = text < where;
+
+		/* As it was typed, which in a pattern it mostly was on purpose.
+		 */
+		if (*text == '\\') {
+			width = 1;
+			fputc(*text++, stderr);
+		} else {
+			fwrite(piece, 1,
+			       text_piece(&text, TEXT_LINE, piece, &width),
+			       stderr);
+		}
+		before += left ? width : 0;
+	}
+	return before;
+}
+
 /* Says what is wrong and shows the place below the text. */
 static int __attribute__((format(printf, 3, 4)))
 fail(const struct parser *p, const char *where, const char *fmt, ...)
@@ -49,14 +75,7 @@ fail(const struct parser *p, const char *where, const char *fmt, ...)
 	va_end(ap);
 	tool_error("filter: %s", why);
 	fputs("  ", stderr);
-	for (const char *c = p->text; *c; c++)
-		fputc(iscntrl((unsigned char)*c) ? ' ' : *c, stderr);
-	fputs("\n  ", stderr);
-	for (const char *c = p->text; c < where; c++) {
-		if ((*c & 0xc0) != 0x80)
-			fputc(' ', stderr);
-	}
-	fputs("^\n", stderr);
+	fprintf(stderr, "\n  %*s^\n", (int)echo(p->text, where), "");
 	return EXIT_USAGE;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers and text, to and from what people read. */
 #include <ctype.h>
+#include <endian.h>
 #include <errno.h>
-#include <langinfo.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +146,88 @@ int parse_tenths(const char *text, uint64_t *value)
 	return 0;
 }
 
+enum { EIGHT_DIGITS = 100000000 };
+
+/* Below 10^8, one digit a byte, the first of them in the lowest. */
+static inline uint64_t decimal_digits(uint64_t number)
+{
+	uint64_t tens, v = number / 10000 | number % 10000 << 32;
+
+	tens = (v * 10486 >> 20) & 0x7f0000007fULL;
+	v = tens | (v - 100 * tens) << 16;
+	tens = (v * 103 >> 10) & 0xf000f000f000fULL;
+	return tens | (v - 10 * tens) << 8;
+}
+
+static inline void store_digits(char *at, uint64_t digits)
+{
+	digits = htole64(digits);
+	memcpy(at, &digits, sizeof(digits));
+}
+
+/**
+ * format_decimal - a number in decimal
+ * @number: the number
+ * @buf: filled; 21 bytes are enough
+ *
+ * Return: its digits.
+ */
+size_t format_decimal(uint64_t number, char *buf)
+{
+	const uint64_t zeros = 0x3030303030303030;
+	uint64_t block[3], digits;
+	size_t nr = 0, len;
+
+	for (; number >= EIGHT_DIGITS; number /= EIGHT_DIGITS)
+		block[nr++] = number % EIGHT_DIGITS;
+	digits = decimal_digits(number);
+	/* Zero has a digit, too. */
+	len = 8 - __builtin_ctzll(digits | 1ULL << 56) / 8;
+	store_digits(buf, (digits | zeros) >> (64 - 8 * len));
+	while (nr) {
+		store_digits(buf + len, decimal_digits(block[--nr]) | zeros);
+		len += 8;
+	}
+	buf[len] = '\0';
+	return len;
+}
+
+/* Two digits for each byte, filled when first needed. */
+static char hex_pairs[512];
+
+static void fill_hex_pairs(void)
+{
+	static const char digit_of[] = "0123456789abcdef";
+
+	for (int i = 0; i < 256; i++) {
+		hex_pairs[2 * i] = digit_of[i >> 4];
+		hex_pairs[2 * i + 1] = digit_of[i & 15];
+	}
+}
+
+/**
+ * format_hex - a number in hexadecimal, without 0x
+ * @number: the number
+ * @buf: filled; 17 bytes are enough
+ *
+ * Return: its digits.
+ */
+size_t format_hex(uint64_t number, char *buf)
+{
+	size_t len = (67 - __builtin_clzll(number | 1)) / 4;
+	char text[32];
+
+	if (!*hex_pairs)
+		fill_hex_pairs();
+#pragma GCC unroll 8
+	for (int i = 0; i < 8; i++)
+		memcpy(text + 14 - 2 * i,
+		       hex_pairs + 2 * (number >> 8 * i & 0xff), 2);
+	memcpy(buf, text + 16 - len, 16);
+	buf[len] = '\0';
+	return len;
+}
+
 /*
  * The number of bytes that is nearest and has no more than one digit behind the
  * point of its unit. At the end of 64 bits there is no larger one to round to.
@@ -169,7 +252,7 @@ static uint64_t round_to_tenth(uint64_t size)
  * format_size - a number of bytes in the largest unit that keeps it above one
  * @size: bytes
  * @buf: filled, such as "4K" or "1.5M"; one digit behind the point, rounded
- * @bytes: length of @buf
+ * @bytes: length of @buf; 8 are enough
  *
  * Return: @buf.
  */
@@ -177,19 +260,24 @@ const char *format_size(uint64_t size, char *buf, size_t bytes)
 {
 	static const char units[] = "BKMGTPE";
 	unsigned int tenths, shift = 0;
+	char text[32];
+	size_t len;
 
 	size = round_to_tenth(size);
 	while (shift < 60 && size >> shift >= 1024)
 		shift += 10;
 	tenths = shift ? ((size >> (shift - 10)) & 1023) * 10 / 1024 : 0;
-	if (tenths)
-		snprintf(buf, bytes, "%u.%u%c", (unsigned int)(size >> shift),
-			 tenths, units[shift / 10]);
-	else if (shift || !size)
-		snprintf(buf, bytes, "%u%.1s", (unsigned int)(size >> shift),
-			 size ? &units[shift / 10] : "");
-	else
-		snprintf(buf, bytes, "%uB", (unsigned int)size);
+	len = format_decimal(size >> shift, text);
+	if (tenths) {
+		text[len++] = '.';
+		text[len++] = '0' + tenths;
+	}
+	if (size)
+		text[len++] = units[shift / 10];
+	if (len >= bytes)
+		len = bytes - 1;
+	memcpy(buf, text, len);
+	buf[len] = '\0';
 	return buf;
 }
 
@@ -204,8 +292,7 @@ const char *format_size(uint64_t size, char *buf, size_t bytes)
 const char *format_grouped(uint64_t number, char *buf, size_t bytes)
 {
 	char plain[24];
-	int len = snprintf(plain, sizeof(plain), "%llu",
-			   (unsigned long long)number);
+	int len = format_decimal(number, plain);
 	size_t at = 0;
 
 	for (int i = 0; i < len && at + 2 < bytes; i++) {
@@ -256,158 +343,5 @@ const char *format_time(uint64_t ns, char *buf, size_t bytes)
 	}
 	snprintf(buf, bytes, "%llu.%u %s", (unsigned long long)(ns / scale),
 		 (unsigned int)(ns % scale * 10 / scale), units[i]);
-	return buf;
-}
-
-/**
- * utf8_length - bytes of the UTF-8 character at the start of a text
- * @text: raw bytes, zero-terminated
- *
- * Return: 1 to 4, or 0 if no well-formed character stands there: overlong
- * forms, surrogates and what lies beyond U+10FFFF are not.
- */
-size_t utf8_length(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	static const struct {
-		unsigned char first, last, low, high, length;
-	} forms[] = {
-		{ 0x01, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		if (p[0] < forms[i].first || p[0] > forms[i].last)
-			continue;
-		if (forms[i].length == 1)
-			return 1;
-		if (p[1] < forms[i].low || p[1] > forms[i].high)
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++) {
-			if ((p[k] & 0xc0) != 0x80)
-				return 0;
-		}
-		return forms[i].length;
-	}
-	return 0;
-}
-
-static void print_json_char(FILE *out, unsigned char c)
-{
-	static const char special[] = "\"\\\b\f\n\r\t";
-	static const char letter[] = "\"\\bfnrt";
-	const char *found = strchr(special, c);
-
-	if (found)
-		fprintf(out, "\\%c", letter[found - special]);
-	else if (c < 0x20 || c == 0x7f)
-		fprintf(out, "\\u%04x", c);
-	else
-		putc(c, out);
-}
-
-/**
- * print_json_string - print a text as a JSON string
- * @out: where to
- * @text: raw bytes; one that is not of well-formed UTF-8 becomes the four
- *	characters \xNN
- */
-void print_json_string(FILE *out, const char *text)
-{
-	putc('"', out);
-	while (*text) {
-		size_t len = utf8_length(text);
-
-		if (!len)
-			fprintf(out, "\\\\x%02x", (unsigned char)*text);
-		else if (len == 1)
-			print_json_char(out, *text);
-		else
-			fwrite(text, 1, len, out);
-		text += len ? len : 1;
-	}
-	putc('"', out);
-}
-
-/**
- * escape_text - make a text fit one line, as /proc/PID/maps does
- * @text: raw bytes
- * @blanks: escape blanks, too
- * @buf: filled; control characters are written as \012
- * @bytes: length of @buf; four times the text and one are enough
- *
- * Return: length of what was written; the text is cut if @buf is too short.
- */
-size_t escape_text(const char *text, bool blanks, char *buf, size_t bytes)
-{
-	size_t at = 0;
-
-	for (; *text && at + 5 <= bytes; text++) {
-		unsigned char c = *text;
-
-		if (c < 0x20 || c == 0x7f || (c == ' ' && blanks))
-			at += snprintf(buf + at, bytes - at, "\\%03o", c);
-		else
-			buf[at++] = c;
-	}
-	buf[at] = '\0';
-	return at;
-}
-
-/**
- * text_width - columns that a text takes
- * @text: raw bytes
- *
- * Return: its characters; wide ones are counted as one.
- */
-size_t text_width(const char *text)
-{
-	size_t width = 0;
-
-	while (*text) {
-		size_t len = utf8_length(text);
-
-		text += len ? len : 1;
-		width++;
-	}
-	return width;
-}
-
-/**
- * utf8_locale - whether the terminal is told to understand UTF-8
- *
- * Return: true if so.
- */
-bool utf8_locale(void)
-{
-	return !strcmp(nl_langinfo(CODESET), "UTF-8");
-}
-
-/**
- * text_tail - the end of a text, where a path says most
- * @text: raw bytes
- * @width: columns that there are
- * @buf: filled if the text is cut
- * @bytes: length of @buf
- *
- * Return: @text if it fits, else @buf with an ellipsis and the end.
- */
-const char *text_tail(const char *text, size_t width, char *buf, size_t bytes)
-{
-	const char *dots = utf8_locale() ? "\xe2\x80\xa6" : "..";
-	size_t have = text_width(text), keep = text_width(dots);
-
-	if (have <= width)
-		return text;
-	keep = width > keep ? width - keep : 0;
-	for (; have > keep; have--) {
-		size_t len = utf8_length(text);
-
-		text += len ? len : 1;
-	}
-	snprintf(buf, bytes, "%s%s", dots, text);
 	return buf;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "output.h"
 #include "page.h"
 #include "swapdev.h"
 #include "tool.h"
@@ -20,17 +21,9 @@ bool area_is_region(const struct vmscope_area *area)
 	return area && area->name_kind >= VMSCOPE_NAME_REGION;
 }
 
-/**
- * area_label - what an area is called: as in /proc/PID/maps, or its region
- * @area: the area
- * @name: its name, "" where there is none
- * @buf: filled
- * @bytes: length of @buf
- */
-void area_label(const struct vmscope_area *area, const char *name, char *buf,
-		size_t bytes)
+static const char *unnamed_label(unsigned int name_kind)
 {
-	static const char *const unnamed[] = {
+	static const char *const labels[] = {
 		[VMSCOPE_NAME_ANON] = "[anon]",
 		[VMSCOPE_NAME_FILE] = "[file]",
 		[VMSCOPE_NAME_SHMEM] = "[shmem]",
@@ -41,20 +34,39 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		[VMSCOPE_NAME_ANON_NAMED] = "[anon]",
 	};
 
+	return name_kind < ARRAY_SIZE(labels) ? labels[name_kind] : "[?]";
+}
+
+/**
+ * area_label - what an area is called: as in /proc/PID/maps, or its region
+ * @area: the area
+ * @name: its name, "" where there is none
+ * @buf: filled
+ * @bytes: length of @buf
+ */
+void area_label(const struct vmscope_area *area, const char *name, char *buf,
+		size_t bytes)
+{
+	static const char mark[] = "[anon:";
+	bool marked = *name && *name != '[' &&
+		      area->name_kind == VMSCOPE_NAME_ANON_NAMED;
+	size_t len;
+
 	if (area_is_region(area))
-		snprintf(buf, bytes, "%s",
-			 vmscope_region_name(area->name_kind -
-					     VMSCOPE_NAME_REGION));
-	else if (*name && *name != '[' &&
-		 area->name_kind == VMSCOPE_NAME_ANON_NAMED)
-		snprintf(buf, bytes, "[anon:%s]", name);
-	else if (*name)
-		snprintf(buf, bytes, "%s", name);
-	else
-		snprintf(buf, bytes, "%s",
-			 area->name_kind < ARRAY_SIZE(unnamed) ?
-				 unnamed[area->name_kind] :
-				 "[?]");
+		name = vmscope_region_name(area->name_kind -
+					   VMSCOPE_NAME_REGION);
+	else if (!*name)
+		name = unnamed_label(area->name_kind);
+	if (marked) {
+		memcpy(buf, mark, sizeof(mark) - 1);
+		buf += sizeof(mark) - 1;
+		bytes -= sizeof(mark);
+	}
+	len = strnlen(name, bytes - 1);
+	memcpy(buf, name, len);
+	if (marked)
+		buf[len++] = ']';
+	buf[len] = '\0';
 }
 
 /**
@@ -81,14 +93,19 @@ void vma_perm(uint64_t vma_flags, char perm[5])
 void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
 	       size_t bytes)
 {
-	size_t len = 0;
+	char *at = buf, *end = buf + bytes - 1;
 
-	buf[0] = '\0';
-	for (; table->name && len < bytes; table++) {
-		if (bits & table->value)
-			len += snprintf(buf + len, bytes - len, "%s%s",
-					len ? " " : "", table->name);
+	for (; table->name; table++) {
+		const char *name = table->name;
+
+		if (!(bits & table->value))
+			continue;
+		if (at != buf && at < end)
+			*at++ = ' ';
+		while (*name && at < end)
+			*at++ = *name++;
 	}
+	*at = '\0';
 }
 
 /**
@@ -161,6 +178,34 @@ bool is_wx(const struct vmscope_record *rec)
 	const uint64_t wx = VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC;
 
 	return (rec->flags & wx) == wx;
+}
+
+/**
+ * page_kind - what the columns FROM_KIND follow from
+ * @row: the row
+ * @kind: filled
+ *
+ * A raw entry without its frame is the same for all pages alike; where it is
+ * not, that costs time and nothing else. The frame of a leaf that is clipped
+ * lies behind the one of its entry.
+ */
+void page_kind(const struct page_row *row, struct row_kind *kind)
+{
+	const struct vmscope_record *rec = row->rec;
+	uint64_t leaf;
+
+	kind->word[0] = rec->state | rec->level << 8 | rec->pkey << 16 |
+			rec->cache << 24;
+	kind->word[1] = rec->flags;
+	kind->word[2] = rec->end - rec->addr;
+	kind->word[3] = 0;
+	if (!(rec->flags & VMSCOPE_F_PRESENT) || !rec->has_raw)
+		return;
+	kind->word[3] = rec->raw;
+	if (rec->level >= VMSCOPE_NR_LEVELS)
+		return;
+	leaf = 1ULL << row->info->level_shift[rec->level];
+	kind->word[3] ^= rec->value * row->info->page_size & -leaf;
 }
 
 static const struct vmscope_record *record(const void *row)
@@ -236,8 +281,10 @@ static bool is_told(const void *row)
 
 static void put_perm(struct value *v, bool read, bool write, bool exec)
 {
-	snprintf(v->buf, sizeof(v->buf), "%c%c%c", read ? 'r' : '-',
-		 write ? 'w' : '-', exec ? 'x' : '-');
+	v->buf[0] = read ? 'r' : '-';
+	v->buf[1] = write ? 'w' : '-';
+	v->buf[2] = exec ? 'x' : '-';
+	v->buf[3] = '\0';
 	value_text(v, v->buf);
 	if (write && exec)
 		v->color = COLOR_ALARM;
@@ -502,8 +549,9 @@ static void get_comm(const void *row, struct value *v)
 /* What is on page rows; the first three are known to audits alone. */
 enum { AUDIT_COLUMNS = 3 };
 
-#define COLUMN_FLAG(name, width, flag, help) \
-	COLUMN_THAT(name, width, BOOL, FROM_FLAGS, VMSCOPE_F_##flag, help)
+#define COLUMN_FLAG(name, width, flag, help)                   \
+	COLUMN_THAT(name, width, BOOL, FROM_FLAGS | FROM_KIND, \
+		    VMSCOPE_F_##flag, help)
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
@@ -512,34 +560,36 @@ static const struct column columns[] = {
 	COLUMN_WORDS(finding, 10, TEXT, finding_table, "what is wrong"),
 	COLUMN_THAT(start, 12, HEX, ADDRESS, 0, "first address"),
 	COLUMN_THAT(end, 12, HEX, ADDRESS, 0, "end, exclusive"),
-	COLUMN(size, 6, SIZE, "bytes"),
-	COLUMN(pages, 7, NUMBER, "base pages"),
-	COLUMN_NAMED(level, 5, vmscope_level_table,
-		     "level of the entry: pte, pmd, pud, p4d, pgd"),
-	COLUMN(page_size, 9, SIZE, "bytes that one entry maps"),
+	COLUMN_THAT(size, 6, SIZE, FROM_LENGTH, 0, "bytes"),
+	COLUMN_THAT(pages, 7, NUMBER, FROM_LENGTH, 0, "base pages"),
+	COLUMN_NAMED_THAT(level, 5, FROM_KIND, vmscope_level_table,
+			  "level of the entry: pte, pmd, pud, p4d, pgd"),
+	COLUMN_THAT(page_size, 9, SIZE, FROM_KIND, 0,
+		    "bytes that one entry maps"),
 	COLUMN_THAT(raw, 18, HEX, NEEDS_ENTRIES, 0,
 		    "the entry as it stands in memory"),
-	COLUMN_THAT(pte_flags, 19, LIST, 0,
+	COLUMN_THAT(pte_flags, 19, LIST, FROM_KIND,
 		    VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE,
 		    "names of the entry's hardware bits"),
 	COLUMN_WORDS_THAT(
-		perm, 4, TEXT, perm_words, FROM_FLAGS, PERM_FLAGS,
+		perm, 4, TEXT, perm_words, FROM_FLAGS | FROM_KIND, PERM_FLAGS,
 		"what user mode may do, or the kernel in its half; all levels taken together"),
-	COLUMN_WORDS_THAT(lperm, 5, TEXT, perm_words, FROM_FLAGS, LEAF_FLAGS,
-			  "what the leaf allows"),
-	COLUMN_WORDS(vperm, 5, TEXT, area_perm_words,
-		     "what the area allows, as in maps"),
-	COLUMN_WORDS(mperm, 5, TEXT, perm_words,
-		     "what mprotect() may make of the area"),
-	COLUMN_WORDS(vma_flags, 20, LIST, vma_flag_words,
-		     "flags of the area, as in smaps; mr, mw, me are in mperm"),
+	COLUMN_WORDS_THAT(lperm, 5, TEXT, perm_words, FROM_FLAGS | FROM_KIND,
+			  LEAF_FLAGS, "what the leaf allows"),
+	COLUMN_WORDS_THAT(vperm, 5, TEXT, area_perm_words, FROM_AREA, 0,
+			  "what the area allows, as in maps"),
+	COLUMN_WORDS_THAT(mperm, 5, TEXT, perm_words, FROM_AREA, 0,
+			  "what mprotect() may make of the area"),
 	COLUMN_WORDS_THAT(
-		flags, 10, LIST, short_flag_words, 0, SHORT_FLAGS,
+		vma_flags, 20, LIST, vma_flag_words, FROM_AREA, 0,
+		"flags of the area, as in smaps; mr, mw, me are in mperm"),
+	COLUMN_WORDS_THAT(
+		flags, 10, LIST, short_flag_words, FROM_KIND, SHORT_FLAGS,
 		"W+X, memory type if not wb, user, global, protnone, raced"),
-	COLUMN_WORDS_THAT(page_flags, 30, LIST, page_flag_words, 0,
+	COLUMN_WORDS_THAT(page_flags, 30, LIST, page_flag_words, FROM_KIND,
 			  VMSCOPE_F_ALL, "flags of the entry, in words"),
-	COLUMN_NAMED(state, 10, vmscope_state_table,
-		     "what the entry stands for"),
+	COLUMN_NAMED_THAT(state, 10, FROM_KIND, vmscope_state_table,
+			  "what the entry stands for"),
 	COLUMN_THAT(pfn, 8, NUMBER, NEEDS_FRAMES, 0,
 		    "page frame of the first page"),
 	COLUMN_THAT(phys, 12, HEX, NEEDS_FRAMES, 0,
@@ -570,17 +620,21 @@ static const struct column columns[] = {
 	COLUMN_FLAG(raced, 5, RACED, "the entry would not hold still"),
 	COLUMN_FLAG(withheld, 8, WITHHELD,
 		    "raw entry and frame may not be told"),
-	COLUMN(pkey, 4, NUMBER, "protection key"),
-	COLUMN_NAMED(cache, 5, vmscope_cache_table, "memory type"),
-	COLUMN_THAT(area_start, 12, HEX, ADDRESS, 0, "start of the area"),
-	COLUMN_THAT(area_end, 12, HEX, ADDRESS, 0,
+	COLUMN_THAT(pkey, 4, NUMBER, FROM_KIND, 0, "protection key"),
+	COLUMN_NAMED_THAT(cache, 5, FROM_KIND, vmscope_cache_table,
+			  "memory type"),
+	COLUMN_THAT(area_start, 12, HEX, ADDRESS | FROM_AREA, 0,
+		    "start of the area"),
+	COLUMN_THAT(area_end, 12, HEX, ADDRESS | FROM_AREA, 0,
 		    "end of the area, exclusive"),
-	COLUMN_NAMED(area_kind, 10, area_kind_words,
-		     "what the area is called after"),
+	COLUMN_NAMED_THAT(area_kind, 10, FROM_AREA, area_kind_words,
+			  "what the area is called after"),
 	COLUMN(offset, 10, HEX, "offset in the file"),
-	COLUMN(inode, 10, NUMBER, "inode number of the file"),
-	COLUMN(dev, 7, TEXT, "device of the file"),
-	COLUMN_THAT(area, 12, TEXT, WIDE, 0, "name of the area or region"),
+	COLUMN_THAT(inode, 10, NUMBER, FROM_AREA, 0,
+		    "inode number of the file"),
+	COLUMN_THAT(dev, 7, TEXT, FROM_AREA, 0, "device of the file"),
+	COLUMN_THAT(area, 12, TEXT, WIDE | FROM_AREA, 0,
+		    "name of the area or region"),
 };
 
 /* clang-format on */

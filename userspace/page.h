@@ -28,11 +28,14 @@ struct page_row {
 	const char *comm;
 };
 
+struct row_kind;
+
 extern const struct column_set map_columns, pages_columns, swap_columns,
 	audit_columns, kernel_map_columns;
 
 const struct column_set *page_columns_of(const struct column_set *set,
 					 const char *target);
+void page_kind(const struct page_row *row, struct row_kind *kind);
 bool is_wx(const struct vmscope_record *rec);
 bool area_is_region(const struct vmscope_area *area);
 void area_label(const struct vmscope_area *area, const char *name, char *buf,

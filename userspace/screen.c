@@ -7,6 +7,7 @@
 
 #include "format.h"
 #include "summary.h"
+#include "text.h"
 
 /**
  * struct screen - a line being put together
@@ -54,12 +55,10 @@ static void __attribute__((format(printf, 2, 3))) part(struct screen *screen,
 
 static void name_part(struct screen *screen, const char *name)
 {
-	char *text = malloc(4 * strlen(name) + 1);
+	char *text = text_copy(name, TEXT_LINE, 0);
 
-	if (!text)
-		return;
-	escape_text(name, false, text, 4 * strlen(name) + 1);
-	part(screen, "%s", text);
+	if (text)
+		part(screen, "%s", text);
 	free(text);
 }
 
@@ -262,8 +261,10 @@ static void print_tlb_there(struct screen *screen, const struct tlb *tlb)
 void summary_print(const struct summary *sum, bool bytes)
 {
 	struct screen screen = { .bytes = bytes };
+	char comm[256];
 
-	printf("%-10s%8d  %s\n", "process", sum->pid, sum->comm);
+	escape_text(sum->comm, false, comm, sizeof(comm));
+	printf("%-10s%8d  %s\n", "process", sum->pid, comm);
 	print_mapped(&screen, sum);
 	print_resident(&screen, sum);
 	print_nothing(&screen, sum);

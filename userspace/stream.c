@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* map, pages and swap: records in, rows out, in constant memory. */
 #include <errno.h>
+#include <stdio.h>
 
 #include "filter.h"
 #include "format.h"
@@ -24,10 +25,12 @@
  * @out: where rows go
  * @needs: enum column_needs of all columns
  * @rows: rows that were told, matching or not
- * @wx: of these, that may be written and executed
+ * @wx: of these in the kernel's half, that may be written and executed
  * @wx_bytes: bytes of these
  * @swap_type: swapped bytes by number of the device, where totals are wanted
- * @label: name of the current area
+ * @area: number of the current area
+ * @row: the current row
+ * @label: name of its area
  */
 struct job {
 	const struct request *req;
@@ -44,6 +47,8 @@ struct job {
 	uint64_t wx;
 	uint64_t wx_bytes;
 	uint64_t swap_type[MAX_SWAP_DEVICES];
+	uint64_t area;
+	struct page_row row;
 	char label[LABEL_BYTES];
 };
 
@@ -127,27 +132,25 @@ static int see_devices(struct job *job)
 static int write_record(void *arg, const struct vmscope_record *rec)
 {
 	struct job *job = arg;
-	struct page_row row = {
-		.info = job->target.info,
-		.rec = rec,
-		.label = job->label,
-		.devices = &job->devices,
-	};
+	struct row_kind kind;
 
 	if (rec->kind == VMSCOPE_KIND_AREA) {
+		job->area++;
 		area_label(rec->area, rec->name, job->label,
 			   sizeof(job->label));
 		return 0;
 	}
 	job->rows++;
-	if (is_wx(rec)) {
+	job->row.rec = rec;
+	if (job->target.kernel && is_wx(rec)) {
 		job->wx++;
 		job->wx_bytes += rec->end - rec->addr;
 	}
-	if (!filter_match(job->filter, &row))
+	if (job->filter && !filter_match(job->filter, &job->row))
 		return 0;
 	add_swapped(job, rec);
-	return output_row(job->out, &row);
+	page_kind(&job->row, &kind);
+	return output_row_of_kind(job->out, &job->row, &kind, job->area);
 }
 
 static int scan_range(struct job *job, const struct range *range)
@@ -201,7 +204,11 @@ static int run_on_target(struct job *job)
 	if (ret)
 		return ret;
 	make_query(job);
+	job->row.info = job->target.info;
+	job->row.label = job->label;
+	job->row.devices = &job->devices;
 	job->list.kernel = job->target.kernel;
+	job->list.runs = job->query.flags & VMSCOPE_SCAN_RUNS;
 	ret = job->needs & NEEDS_SLOTS ? see_devices(job) : 0;
 	if (!ret)
 		ret = scan_all(job);

@@ -26,30 +26,18 @@ static uint64_t counted_on(const struct swap_devices *devices,
 	return bytes;
 }
 
-static char *escaped(const char *path)
-{
-	size_t bytes = 4 * strlen(path) + 1;
-	char *text = malloc(bytes);
-
-	if (text)
-		escape_text(path, false, text, bytes);
-	return text;
-}
-
 /* More than the device holds: each mapping of a page is counted. */
 static void hint_shared(const struct request *req, const struct swap_line *line,
 			uint64_t counted)
 {
-	char sum[16], used[16], *path = escaped(line->path);
+	char sum[16], used[16];
 
 	format_size(counted, sum, sizeof(sum));
 	format_size(line->used, used, sizeof(used));
-	if (path)
-		tool_hint(
-			req,
-			"%s holds %s, not %s: a swapped page counts in each area that maps it",
-			path, used, sum);
-	free(path);
+	tool_hint(
+		req,
+		"%s holds %s, not %s: a swapped page counts in each area that maps it",
+		line->path, used, sum);
 }
 
 /* Less than the devices hold: no page table leads to the rest. */
@@ -117,17 +105,15 @@ void hint_swapped(const struct request *req, const struct swap_devices *devices,
 void hint_devices(const struct request *req, const struct swap_devices *devices,
 		  const uint64_t *swap_type)
 {
-	char size[16], *path;
 	const char *name;
+	char size[16];
 
 	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
 		if (!swap_type[t])
 			continue;
 		name = swap_device_name(devices, t);
-		path = escaped(name ? name : "unknown device");
 		format_size(swap_type[t], size, sizeof(size));
-		if (path)
-			tool_hint(req, "%s on %s (type %u)", size, path, t);
-		free(path);
+		tool_hint(req, "%s on %s (type %u)", size,
+			  name ? name : "unknown device", t);
 	}
 }

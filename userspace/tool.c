@@ -9,7 +9,23 @@
 
 #include "format.h"
 #include "output.h"
+#include "text.h"
 #include "tool.h"
+
+/* Names of others are in it, and what the user typed: no byte goes out raw. */
+static void say(const char *fmt, va_list ap)
+{
+	char *text, *line;
+
+	output_flush();
+	if (vasprintf(&text, fmt, ap) < 0)
+		return;
+	line = text_copy(text, TEXT_LINE, 0);
+	if (line)
+		fprintf(stderr, "vmscope: %s\n", line);
+	free(line);
+	free(text);
+}
 
 /**
  * tool_error - say on one line of standard error what went wrong
@@ -19,12 +35,9 @@ void tool_error(const char *fmt, ...)
 {
 	va_list ap;
 
-	output_flush();
-	fputs("vmscope: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say(fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
 }
 
 /**
@@ -38,12 +51,9 @@ void tool_hint(const struct request *req, const char *fmt, ...)
 
 	if (req->opt->quiet)
 		return;
-	output_flush();
-	fputs("vmscope: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say(fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
 }
 
 /**
@@ -98,8 +108,7 @@ static int bind(struct target *target, struct vmscope *scope, int pid,
 	target->kernel = false;
 	target->pid = next ? (int)attached->tgid : pid;
 	memcpy(comm, attached->comm, sizeof(attached->comm));
-	escape_text(*comm ? comm : "?", false, target->comm,
-		    sizeof(target->comm));
+	snprintf(target->comm, sizeof(target->comm), "%s", *comm ? comm : "?");
 	return 0;
 }
 
@@ -324,6 +333,7 @@ void target_close(struct target *target)
 void cost_start(struct cost *cost)
 {
 	memset(cost, 0, sizeof(*cost));
+	cost->watched = !isatty(STDOUT_FILENO) && isatty(STDERR_FILENO);
 	clock_gettime(CLOCK_MONOTONIC, &cost->start);
 	cost->shown = cost->start;
 }
@@ -355,15 +365,16 @@ static uint64_t ns_since(const struct timespec *then)
 static void show_progress(const struct request *req,
 			  const struct vmscope_cost *now, uint64_t addr)
 {
+	struct cost *cost = req->cost;
 	char count[32];
 
-	if (req->opt->quiet || isatty(STDOUT_FILENO) || !isatty(STDERR_FILENO))
+	if (cost->calls == now->calls)
 		return;
-	if (ns_since(&req->cost->shown) < 500000000ULL)
+	cost->calls = now->calls;
+	if (ns_since(&cost->shown) < 500000000ULL)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &req->cost->shown);
-	format_grouped(req->cost->sum.entries + now->entries, count,
-		       sizeof(count));
+	clock_gettime(CLOCK_MONOTONIC, &cost->shown);
+	format_grouped(cost->sum.entries + now->entries, count, sizeof(count));
 	fprintf(stderr, "\r%12llx  %s entries\033[K", (unsigned long long)addr,
 		count);
 }
@@ -381,6 +392,7 @@ static void show_progress(const struct request *req,
 int target_scan(const struct target *target, const struct vmscope_query *query,
 		const struct request *req, record_fn act, void *arg)
 {
+	bool watched = req && req->cost->watched && !req->opt->quiet;
 	struct vmscope_record rec;
 	struct vmscope_iter *iter;
 	int ret;
@@ -389,7 +401,7 @@ int target_scan(const struct target *target, const struct vmscope_query *query,
 	if (ret)
 		return ret;
 	while ((ret = vmscope_iter_next(iter, &rec)) > 0) {
-		if (req)
+		if (watched)
 			show_progress(req, vmscope_iter_cost(iter), rec.addr);
 		ret = act(arg, &rec);
 		if (ret)

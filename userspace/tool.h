@@ -77,12 +77,16 @@ struct request {
  * @sum: of the scans
  * @start: when it began
  * @shown: when progress was last shown
+ * @watched: progress is to be shown
+ * @calls: calls of the device when it was last thought of
  * @note: more to say at the end of the closing line, or ""
  */
 struct cost {
 	struct vmscope_cost sum;
 	struct timespec start;
 	struct timespec shown;
+	bool watched;
+	uint64_t calls;
 	char note[64];
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* From the command line to a command. */
 #include <getopt.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -318,8 +317,6 @@ int tool_main(int argc, char **argv)
 	struct options opt;
 	int ret;
 
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
 	signal(SIGPIPE, SIG_IGN);
 	ret = options_parse(&opt, argc, argv);
 	if (ret)

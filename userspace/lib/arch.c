@@ -19,10 +19,16 @@ static const struct raw_arch *arch_find(const struct vmscope_info *info)
 
 static void append(char *buf, size_t bytes, size_t *len, const char *word)
 {
-	size_t left = bytes > *len ? bytes - *len : 0;
+	size_t at = *len;
 
-	*len += snprintf(left ? buf + *len : NULL, left, "%s%s",
-			 *len ? " " : "", word);
+	if (at && at++ + 1 < bytes)
+		buf[at - 1] = ' ';
+	for (; *word; word++, at++) {
+		if (at + 1 < bytes)
+			buf[at] = *word;
+	}
+	buf[at < bytes ? at : bytes - 1] = '\0';
+	*len = at;
 }
 
 /**

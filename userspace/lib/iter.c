@@ -105,7 +105,7 @@ void vmscope_iter_destroy(struct vmscope_iter *iter)
 }
 
 /* Asks for the next buffer of records, which may be empty. */
-static int refill(struct vmscope_iter *it)
+static int __attribute__((noinline)) refill(struct vmscope_iter *it)
 {
 	uint64_t start = it->req.start, cursor[2];
 	int ret;
@@ -132,6 +132,36 @@ static int refill(struct vmscope_iter *it)
 	return 0;
 }
 
+static inline void page_decode(const struct vmscope_info *info,
+			       const struct vmscope_page *page,
+			       struct vmscope_record *rec)
+{
+	uint64_t what = page->what, raw = page->raw;
+	uint64_t pages = VMSCOPE_WORD_PAGES(what);
+
+	rec->kind = VMSCOPE_WORD_KIND(page->where);
+	rec->has_raw = !(what & VMSCOPE_F_WITHHELD);
+	if (rec->kind == VMSCOPE_KIND_RUN) {
+		pages = raw;
+		raw = 0;
+		rec->has_raw = false;
+	}
+	rec->level = VMSCOPE_WORD_LEVEL(page->where);
+	rec->state = VMSCOPE_WORD_STATE(what);
+	rec->pkey = VMSCOPE_WORD_PKEY(what);
+	rec->cache = VMSCOPE_WORD_CACHE(what);
+	rec->flags = VMSCOPE_WORD_FLAGS(what);
+	rec->addr = VMSCOPE_WORD_ADDR(page->where);
+	rec->end = rec->addr + pages * info->page_size;
+	rec->raw = raw;
+	rec->value = page->value;
+	rec->table_phys = 0;
+	rec->table_used = 0;
+	rec->table_leaves = 0;
+	rec->area = NULL;
+	rec->name = "";
+}
+
 /**
  * vmscope_page_decode - decode a PAGE or RUN record
  * @info: as vmscope_get_info()
@@ -142,40 +172,20 @@ void vmscope_page_decode(const struct vmscope_info *info,
 			 const struct vmscope_page *page,
 			 struct vmscope_record *rec)
 {
-	bool run = VMSCOPE_WORD_KIND(page->where) == VMSCOPE_KIND_RUN;
-	uint64_t pages = run ? page->raw : VMSCOPE_WORD_PAGES(page->what);
-
-	*rec = (struct vmscope_record){
-		.kind = VMSCOPE_WORD_KIND(page->where),
-		.level = VMSCOPE_WORD_LEVEL(page->where),
-		.state = VMSCOPE_WORD_STATE(page->what),
-		.pkey = VMSCOPE_WORD_PKEY(page->what),
-		.cache = VMSCOPE_WORD_CACHE(page->what),
-		.flags = VMSCOPE_WORD_FLAGS(page->what),
-		.addr = VMSCOPE_WORD_ADDR(page->where),
-		.raw = run ? 0 : page->raw,
-		.value = page->value,
-		.name = "",
-	};
-	rec->end = rec->addr + pages * info->page_size;
-	rec->has_raw = !run && !(rec->flags & VMSCOPE_F_WITHHELD);
+	page_decode(info, page, rec);
 }
 
-static size_t decode_page(struct vmscope_iter *it, const void *at,
-			  struct vmscope_record *rec)
-{
-	vmscope_page_decode(&it->scope->info, at, rec);
-	return sizeof(struct vmscope_page);
-}
-
-static size_t decode_area(struct vmscope_iter *it, const void *at,
-			  struct vmscope_record *rec)
+static size_t __attribute__((noinline)) decode_area(struct vmscope_iter *it,
+						    const void *at, size_t left,
+						    struct vmscope_record *rec)
 {
 	const struct vmscope_area *area = at;
-	size_t left = it->req.bytes - it->pos - sizeof(*area);
-	size_t name = area->name_bytes;
+	size_t name;
 
-	if (name > left || name >= sizeof(it->name))
+	if (left < sizeof(*area))
+		return 0;
+	name = area->name_bytes;
+	if (name > left - sizeof(*area) || name >= sizeof(it->name))
 		return 0;
 	it->area = *area;
 	it->has_area = true;
@@ -189,12 +199,13 @@ static size_t decode_area(struct vmscope_iter *it, const void *at,
 	return sizeof(*area) + (name + 7) / 8 * 8;
 }
 
-static size_t decode_table(struct vmscope_iter *it, const void *at,
-			   struct vmscope_record *rec)
+static size_t __attribute__((noinline))
+decode_table(const void *at, size_t left, struct vmscope_record *rec)
 {
 	const struct vmscope_table *table = at;
 
-	(void)it;
+	if (left < sizeof(*table))
+		return 0;
 	*rec = (struct vmscope_record){
 		.kind = VMSCOPE_KIND_TABLE,
 		.level = VMSCOPE_WORD_LEVEL(table->where),
@@ -208,39 +219,24 @@ static size_t decode_table(struct vmscope_iter *it, const void *at,
 	return sizeof(*table);
 }
 
-/* By kind: the bytes that a record has at least, and its decoder. */
-static const struct {
-	size_t bytes;
-	size_t (*decode)(struct vmscope_iter *it, const void *at,
-			 struct vmscope_record *rec);
-} decoders[16] = {
-	[VMSCOPE_KIND_PAGE] = { sizeof(struct vmscope_page), decode_page },
-	[VMSCOPE_KIND_RUN] = { sizeof(struct vmscope_page), decode_page },
-	[VMSCOPE_KIND_AREA] = { sizeof(struct vmscope_area), decode_area },
-	[VMSCOPE_KIND_TABLE] = { sizeof(struct vmscope_table), decode_table },
-};
-
-static int decode(struct vmscope_iter *it, struct vmscope_record *rec)
+/* Bytes of the record, which there are @left of; 0 if it makes no sense. */
+static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
+		     struct vmscope_record *rec)
 {
-	const void *at = (const char *)it->buf + it->pos;
-	size_t left = it->req.bytes - it->pos;
-	unsigned int kind;
-	size_t used;
-
-	if (left < sizeof(uint64_t))
-		return -EPROTO;
-	kind = VMSCOPE_WORD_KIND(*(const uint64_t *)at);
-	if (!decoders[kind].decode || left < decoders[kind].bytes)
-		return -EPROTO;
-	used = decoders[kind].decode(it, at, rec);
-	if (!used)
-		return -EPROTO;
-	it->pos += used;
-	if (it->has_area) {
-		rec->area = &it->area;
-		rec->name = it->name;
+	if (left < sizeof(struct vmscope_page))
+		return 0;
+	switch (VMSCOPE_WORD_KIND(*(const uint64_t *)at)) {
+	case VMSCOPE_KIND_PAGE:
+	case VMSCOPE_KIND_RUN:
+		page_decode(&it->scope->info, at, rec);
+		return sizeof(struct vmscope_page);
+	case VMSCOPE_KIND_AREA:
+		return decode_area(it, at, left, rec);
+	case VMSCOPE_KIND_TABLE:
+		return decode_table(at, left, rec);
+	default:
+		return 0;
 	}
-	return 1;
 }
 
 /**
@@ -253,6 +249,7 @@ static int decode(struct vmscope_iter *it, struct vmscope_record *rec)
  */
 int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
 {
+	size_t used;
 	int ret;
 
 	while (iter->pos >= iter->req.bytes) {
@@ -262,7 +259,16 @@ int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
 		if (ret)
 			return ret;
 	}
-	return decode(iter, rec);
+	used = decode(iter, (const char *)iter->buf + iter->pos,
+		      iter->req.bytes - iter->pos, rec);
+	if (!used)
+		return -EPROTO;
+	iter->pos += used;
+	if (iter->has_area) {
+		rec->area = &iter->area;
+		rec->name = iter->name;
+	}
+	return 1;
 }
 
 /**

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _TEXT_H
+#define _TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The longest that one byte or character becomes, and an end. */
+enum { TEXT_PIECE_BYTES = 16 };
+
+/**
+ * enum text_form - how text is written
+ * @TEXT_LINE: for people: what could leave the line becomes \ooo
+ * @TEXT_WORD: the same, blanks included
+ * @TEXT_LIST: of words between blanks, with commas in place of these
+ * @TEXT_JSON: inside of a JSON string
+ */
+enum text_form {
+	TEXT_LINE = 1 << 0,
+	TEXT_WORD = 1 << 1,
+	TEXT_LIST = 1 << 2,
+	TEXT_JSON = 1 << 3,
+};
+
+/*
+ * By byte: the forms in which it does not stand for itself, or is not one
+ * character of one column.
+ */
+extern const unsigned char text_special[256];
+
+size_t utf8_length(const char *text);
+bool utf8_locale(void);
+void text_locale(void);
+
+size_t text_piece(const char **text, enum text_form form,
+		  char piece[TEXT_PIECE_BYTES], unsigned int *width);
+size_t escape_text(const char *text, bool blanks, char *buf, size_t bytes);
+char *text_copy(const char *text, enum text_form form, size_t width);
+size_t text_plain(const char *text, enum text_form form);
+size_t text_width(const char *text, enum text_form form);
+const char *text_tail(const char *text, enum text_form form, size_t width);
+const char *text_dots(void);
+
+#endif /* _TEXT_H */
