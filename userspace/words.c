@@ -91,8 +91,8 @@ const struct vmscope_bit *page_flag_words(void)
 
 	if (!words[0].name)
 		words_join(words, ARRAY_SIZE(words), vmscope_flag_table(),
-		     VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
-			     VMSCOPE_F_PERM_EXEC);
+			   VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
+				   VMSCOPE_F_PERM_EXEC);
 	return words;
 }
 
@@ -107,8 +107,8 @@ const struct vmscope_bit *vma_flag_words(void)
 
 	if (!words[0].name)
 		words_join(words, ARRAY_SIZE(words), vmscope_vma_table(),
-		     VMSCOPE_VMA_MAYREAD | VMSCOPE_VMA_MAYWRITE |
-			     VMSCOPE_VMA_MAYEXEC);
+			   VMSCOPE_VMA_MAYREAD | VMSCOPE_VMA_MAYWRITE |
+				   VMSCOPE_VMA_MAYEXEC);
 	return words;
 }
 
@@ -124,7 +124,8 @@ const struct vmscope_bit *area_kind_words(void)
 	};
 
 	if (!words[1].name)
-		words_join(words, ARRAY_SIZE(words), vmscope_name_kind_table(), 0);
+		words_join(words, ARRAY_SIZE(words), vmscope_name_kind_table(),
+			   0);
 	return words;
 }
 
