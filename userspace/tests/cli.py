@@ -242,6 +242,43 @@ def ranges_choose_and_clip():
     assert rows("map", "1", "1000-2000") == []
 
 
+def a_name_wins_over_a_number():
+    for name in ("bed", "1000+4K", "2000-1000", "ffffffffffffffff0", "555556001000"):
+        got = rows("map", "1", name, FAKE_NAME="/tmp/" + name)
+        assert got and {r["area"] for r in got} == {"/tmp/" + name}, name
+    assert rows("map", "1", "/tmp/bed", FAKE_NAME="/tmp/bed")
+    page = rows("map", "1", "0x555556001000", FAKE_NAME="/tmp/555556001000")
+    assert [r["area"] for r in page] == ["[heap]"], page
+    assert rows("map", "1", "0xbeds", FAKE_NAME="/tmp/0xbeds")
+    assert rows("map", "1", "bed") == []
+    refused(1, "no range, and no area of 1 has this name", "map", "1", "beds")
+    refused(2, "before it starts", "map", "1", "0x2000-1000", FAKE_NAME="/tmp/0x2000-1000")
+
+
+def brackets_may_be_left_out():
+    for name in ("heap", "stack", "anon:jit"):
+        assert rows("map", "1", name) == rows("map", "1", f"[{name}]") != []
+    shared = rows("map", "1", "[anon_shmem:ring]", FAKE_NAME="[anon_shmem:ring]")
+    assert {r["area"] for r in shared} == {"[anon_shmem:ring]"}
+
+
+def every_region_of_layout_is_a_range():
+    layout = rows("kernel", "layout")
+    assert {"image.text", "image.hole", "user", "errors"} <= {r["region"] for r in layout}
+    for name in {r["region"] for r in layout}:
+        if name in ("user", "non-canonical"):
+            refused(1, "not in the kernel's half", "kernel", "map", name)
+            continue
+        bounds = [(int(r["start"], 16), int(r["end"], 16)) for r in layout if r["region"] == name]
+        for row in rows("kernel", "map", name):
+            start = int(row["start"], 16)
+            end = start + row["size"]
+            assert any(low <= start and end <= high for low, high in bounds), (name, row)
+    assert {r["perm"] for r in rows("kernel", "map", "image.text")} == {"r-x"}
+    assert rows("kernel", "map", "image.text") == rows("kernel", "map", "[image.text]")
+    refused(1, "vmscope kernel layout lists them", "kernel", "map", "image.tex")
+
+
 def filters_agree_with_rows():
     every = rows("pages", "1", "--output-all")
     for expr, test in {
@@ -854,7 +891,9 @@ TESTS = [
     keys_of_the_design_are_there, names_of_raw_bytes_are_valid_json, names_stay_on_their_line,
     map_is_pages_merged, frames_split_runs_only_when_asked_for,
     dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
-    buffers_of_any_size_print_the_same, ranges_choose_and_clip, filters_agree_with_rows,
+    buffers_of_any_size_print_the_same, ranges_choose_and_clip,
+    a_name_wins_over_a_number, brackets_may_be_left_out, every_region_of_layout_is_a_range,
+    filters_agree_with_rows,
     objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
     unknown_allocators_are_null_and_said, objects_are_the_same_through_any_buffer,
     objects_are_added_up_once, objects_are_chosen_and_sorted,

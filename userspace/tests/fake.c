@@ -399,11 +399,20 @@ static void offer_entry(struct told *told, const struct vmscope_scan *q,
 		tell_entry(told, q, &e);
 }
 
+/* FAKE_NAME is what the file with the odd name is called instead. */
+static const char *name_of(const struct fake_area *from)
+{
+	const char *name = getenv("FAKE_NAME");
+
+	return name && from->area.where == ODD ? name : from->name;
+}
+
 static void tell_area(struct told *told, const struct vmscope_scan *q,
 		      const struct fake_area *from)
 {
 	struct vmscope_area area = from->area;
-	size_t len = strlen(from->name);
+	const char *name = name_of(from);
+	size_t len = strlen(name);
 
 	if (!(q->flags & VMSCOPE_SCAN_AREAS))
 		return;
@@ -412,7 +421,7 @@ static void tell_area(struct told *told, const struct vmscope_scan *q,
 	area.name_bytes = q->flags & VMSCOPE_SCAN_NAMES ? len : 0;
 	memcpy(&told->word[told->nr], &area, sizeof(area));
 	told->nr += sizeof(area) / 8;
-	memcpy(&told->word[told->nr], from->name, area.name_bytes);
+	memcpy(&told->word[told->nr], name, area.name_bytes);
 	told->nr += (area.name_bytes + 7) / 8;
 	told->run = told->nr;
 }
@@ -558,7 +567,8 @@ static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 {
 	for (size_t i = 0; i < world->nr_areas; i++) {
 		const struct fake_area *from = &world->areas[i];
-		size_t len = strlen(from->name);
+		const char *name = name_of(from);
+		size_t len = strlen(name);
 
 		if (walk->addr < from->area.where ||
 		    walk->addr >= from->area.end)
@@ -568,7 +578,7 @@ static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 		walk->area.name_bytes = len;
 		if (len > walk->name_buf_bytes)
 			len = walk->name_buf_bytes;
-		memcpy((void *)(uintptr_t)walk->name_buf, from->name, len);
+		memcpy((void *)(uintptr_t)walk->name_buf, name, len);
 	}
 }
 

@@ -184,6 +184,30 @@ static void wrong_ranges_are_told_apart(void)
 	EXPECT(range_parse("-", 4096, &r) == -ENOENT);
 }
 
+static void areas_go_by_several_names(void)
+{
+	EXPECT(range_is_called("[heap]", "[heap]"));
+	EXPECT(range_is_called("[heap]", "heap"));
+	EXPECT(range_is_called("direct-map", "[direct-map]"));
+	EXPECT(range_is_called("[anon:jit]", "[anon:jit]"));
+	EXPECT(range_is_called("[anon_shmem:ring]", "[anon_shmem:ring]"));
+	EXPECT(range_is_called("[anon_shmem:ring]", "anon_shmem:ring"));
+	EXPECT(range_is_called("/usr/bin/bed", "bed"));
+	EXPECT(range_is_called("/usr/bin/bed", "/usr/bin/bed"));
+	EXPECT(range_is_called("/tmp/x (deleted)", "x"));
+	EXPECT(range_is_called("/tmp/x (deleted)", "/tmp/x"));
+	EXPECT(range_is_called("/tmp/x (deleted)", "x (deleted)"));
+	EXPECT(range_is_called("/memfd:ring (deleted)", "memfd:ring"));
+	EXPECT(!range_is_called("/tmp/heap", "[heap]"));
+	EXPECT(!range_is_called("/usr/bin/bedroom", "bed"));
+	EXPECT(!range_is_called("/usr/bed/bin", "bed"));
+	EXPECT(!range_is_called("[heap]", "hea"));
+	EXPECT(!range_is_called("[heap]", "[heap"));
+	EXPECT(!range_is_called("[anon:a/b]", "b]"));
+	EXPECT(!range_is_called("[]", "["));
+	EXPECT(!range_is_called("/tmp/x", ""));
+}
+
 static void utf8_is_checked(void)
 {
 	EXPECT(utf8_length("a") == 1);
@@ -1766,6 +1790,7 @@ static const struct {
 	TEST(tenths_have_one_digit),
 	TEST(ranges_take_three_forms),
 	TEST(wrong_ranges_are_told_apart),
+	TEST(areas_go_by_several_names),
 	TEST(utf8_is_checked),
 	TEST(json_strings_are_escaped),
 	TEST(text_is_escaped_as_in_maps),
