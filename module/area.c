@@ -238,6 +238,35 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 	return *name ? strlen(*name) : 0;
 }
 
+/**
+ * vmscope_area_is_all_cache - is every ordinary page of an area of its file
+ * @vma: the area
+ * @area: its facts
+ *
+ * A private mapping of a file holds no page of its own before it has an
+ * anon_vma, which is there before the first of them is mapped: where this is
+ * so after entries were copied, it was so when they were.
+ * Source: __anon_vma_prepare() in mm/rmap.c and its callers
+ *
+ * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Return: true if so; false if it is not known
+ */
+bool vmscope_area_is_all_cache(const struct vm_area_struct *vma,
+			       const struct vmscope_area_facts *area)
+{
+	const struct address_space_operations *ops;
+
+	if (!vma->vm_file || area->anonymous || READ_ONCE(vma->anon_vma) ||
+	    vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP | VM_IO))
+		return false;
+	if (area->other_state == VMSCOPE_STATE_SHMEM)
+		return true;
+	ops = vma->vm_file->f_mapping->a_ops;
+	return area->other_state == VMSCOPE_STATE_FILE &&
+	       (ops->read_folio || ops->readahead) &&
+	       !IS_DAX(file_inode(vma->vm_file));
+}
+
 /* hash_64() keeps 32 bits, which are all alike for addresses at 2^39. */
 static u64 mix(u64 key, u64 value)
 {
