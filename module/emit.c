@@ -10,6 +10,7 @@
 #include "emit.h"
 
 #include <linux/mm.h>
+#include <linux/pfn.h>
 
 #include "arch/arch.h"
 #include "decode.h"
@@ -120,7 +121,8 @@ static void avoid_zero(struct vmscope_entry_kind *kind, u64 state)
 	if (!kind->field || !vmscope_arch_special(kind->key))
 		return;
 	kind->frame = kind->field;
-	kind->avoid = (page_to_phys(ZERO_PAGE(0)) ^ kind->flip) & kind->field;
+	kind->avoid = (PFN_PHYS(page_to_pfn(ZERO_PAGE(0))) ^ kind->flip) &
+		      kind->field;
 }
 
 static void learn(struct vmscope_scanner *scanner, unsigned int i,
