@@ -11,8 +11,10 @@
 #include <linux/hash.h>
 #include <linux/hugetlb.h>
 #include <linux/kdev_t.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/shmem_fs.h>
+#include <linux/xarray.h>
 
 #include "../include/uapi/vmscope.h"
 #include "compat/compat.h"
@@ -48,6 +50,16 @@ static const struct {
 	{ VM_UFFD_WP, VMSCOPE_VMA_UFFD_WP },
 	{ VM_UFFD_MINOR, VMSCOPE_VMA_UFFD_MINOR },
 	{ COMPAT_VM_UFFD_RWP, VMSCOPE_VMA_UFFD_RWP },
+	{ VM_LOCKONFAULT, VMSCOPE_VMA_LOCKONFAULT },
+	{ VM_SYNC, VMSCOPE_VMA_SYNC },
+	{ VM_ARCH_1, VMSCOPE_VMA_ARCH },
+	{ VM_SHADOW_STACK, VMSCOPE_VMA_SHADOW_STACK },
+	{ VM_MAYREAD, VMSCOPE_VMA_MAYREAD },
+	{ VM_MAYWRITE, VMSCOPE_VMA_MAYWRITE },
+	{ VM_MAYEXEC, VMSCOPE_VMA_MAYEXEC },
+	{ VM_DROPPABLE, VMSCOPE_VMA_DROPPABLE },
+	{ VM_SEALED, VMSCOPE_VMA_SEALED },
+	{ VM_MAYBE_GUARD, VMSCOPE_VMA_MAYBE_GUARD },
 };
 
 static u64 neutral_flags(unsigned long vm_flags)
@@ -88,7 +100,8 @@ static u64 name_kind(struct vm_area_struct *vma, bool shmem)
 	if (shmem)
 		return VMSCOPE_NAME_SHMEM;
 	if (vma->vm_file)
-		return VMSCOPE_NAME_FILE;
+		return vma_is_anonymous(vma) ? VMSCOPE_NAME_ANON :
+					       VMSCOPE_NAME_FILE;
 	if (kernel_name(vma))
 		return VMSCOPE_NAME_VDSO;
 	if (is_heap(vma))
@@ -113,7 +126,16 @@ static void describe_file(struct vm_area_struct *vma,
 		    MINOR(inode->i_sb->s_dev);
 }
 
-/* A page that is not anonymous is page cache only where there is a file. */
+static bool is_dax(const struct vm_area_struct *vma)
+{
+	return vma->vm_file && IS_DAX(file_inode(vma->vm_file));
+}
+
+/*
+ * Only files that have blocks behind them fill a page cache; what other files
+ * map is their driver's. That is so of regular files too: those of debugfs and
+ * tracefs map what a driver keeps.
+ */
 static u8 other_state(struct vm_area_struct *vma, bool shmem)
 {
 	const struct inode *inode;
@@ -121,17 +143,26 @@ static u8 other_state(struct vm_area_struct *vma, bool shmem)
 	if (shmem)
 		return VMSCOPE_STATE_SHMEM;
 	if (!vma->vm_file)
-		return VMSCOPE_STATE_PFNMAP;
+		return VMSCOPE_STATE_DRIVER;
 	inode = file_inode(vma->vm_file);
 	if (S_ISREG(inode->i_mode) || S_ISBLK(inode->i_mode))
 		return VMSCOPE_STATE_FILE;
-	return VMSCOPE_STATE_PFNMAP;
+	return VMSCOPE_STATE_DRIVER;
+}
+
+/* Does whoever has the file read it through the page cache? */
+static bool is_cached(const struct vm_area_struct *vma)
+{
+	const struct address_space_operations *ops =
+		vma->vm_file->f_mapping->a_ops;
+
+	return ops->read_folio || ops->readahead;
 }
 
 /*
  * Where the area alone tells what an ordinary page is, its frame need not be
  * read: anonymous areas hold anonymous pages, KSM's only where it may merge;
- * shared file mappings never hold anonymous ones.
+ * shared mappings of files with a page cache hold no others than its pages.
  * Source: do_anonymous_page(), do_cow_fault() in mm/memory.c; ksm_madvise()
  * clears VM_MERGEABLE only after it has unmerged
  */
@@ -143,9 +174,11 @@ static u8 page_state(struct vm_area_struct *vma, u8 other)
 		return 0;
 	if (vma_is_anonymous(vma))
 		return vma->vm_flags & VM_MERGEABLE ? 0 : VMSCOPE_STATE_ANON;
-	if (!(vma->vm_flags & VM_SHARED) || !vma->vm_file)
+	if (!(vma->vm_flags & VM_SHARED) || !vma->vm_file || is_dax(vma))
 		return 0;
-	return IS_DAX(file_inode(vma->vm_file)) ? 0 : other;
+	if (other == VMSCOPE_STATE_SHMEM)
+		return other;
+	return other == VMSCOPE_STATE_FILE && is_cached(vma) ? other : 0;
 }
 
 static u64 area_page_size(struct vm_area_struct *vma)
@@ -176,6 +209,7 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	area->name_kind = name_kind(vma, shmem);
 	area->page_size = area_page_size(vma);
 	area->anonymous = vma_is_anonymous(vma);
+	area->dax = is_dax(vma);
 	area->pfnmap = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
 	area->other_state = other_state(vma, shmem);
 	area->page_state = page_state(vma, area->other_state);
@@ -238,6 +272,22 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 	return *name ? strlen(*name) : 0;
 }
 
+/*
+ * The page cache of what can fill it, NULL elsewhere: DAX keeps entries of its
+ * own in the same place.
+ */
+static struct address_space *page_cache(struct vm_area_struct *vma)
+{
+	struct address_space *mapping;
+
+	if (!vma->vm_file || vma_is_anonymous(vma) || is_dax(vma))
+		return NULL;
+	mapping = vma->vm_file->f_mapping;
+	if (is_vm_hugetlb_page(vma) || shmem_mapping(mapping) || is_cached(vma))
+		return mapping;
+	return NULL;
+}
+
 /**
  * vmscope_area_is_all_cache - is every ordinary page of an area of its file
  * @vma: the area
@@ -251,20 +301,69 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
  * Context: Process context, the mmap_lock of the area's mm held for reading.
  * Return: true if so; false if it is not known
  */
-bool vmscope_area_is_all_cache(const struct vm_area_struct *vma,
+bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 			       const struct vmscope_area_facts *area)
 {
-	const struct address_space_operations *ops;
+	return !READ_ONCE(vma->anon_vma) && page_cache(vma) &&
+	       !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP | VM_IO)) &&
+	       (area->other_state == VMSCOPE_STATE_SHMEM ||
+		area->other_state == VMSCOPE_STATE_FILE);
+}
 
-	if (!vma->vm_file || area->anonymous || READ_ONCE(vma->anon_vma) ||
-	    vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP | VM_IO))
-		return false;
-	if (area->other_state == VMSCOPE_STATE_SHMEM)
-		return true;
-	ops = vma->vm_file->f_mapping->a_ops;
-	return area->other_state == VMSCOPE_STATE_FILE &&
-	       (ops->read_folio || ops->readahead) &&
-	       !IS_DAX(file_inode(vma->vm_file));
+/*
+ * In the order in which a fault asks. What stands in the place of a page that
+ * the cache of a file let go says nothing of its contents, that of shmem does.
+ * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
+ * hugetlb_no_page() in mm/hugetlb.c
+ */
+static u64 cached(struct address_space *mapping, unsigned long index,
+		  unsigned int order)
+{
+	loff_t end = i_size_read(mapping->host);
+	void *entry;
+
+	if ((loff_t)index >= DIV_ROUND_UP_ULL(end, PAGE_SIZE))
+		return VMSCOPE_BEHIND_BEYOND_END;
+	entry = xa_load(&mapping->i_pages, index >> order);
+	if (!entry)
+		return VMSCOPE_BEHIND_NOT_CACHED;
+	if (!xa_is_value(entry))
+		return VMSCOPE_BEHIND_CACHED;
+	return shmem_mapping(mapping) ? VMSCOPE_BEHIND_SWAPPED :
+					VMSCOPE_BEHIND_NOT_CACHED;
+}
+
+static unsigned long file_index(const struct vm_area_struct *vma,
+				unsigned long addr)
+{
+	return vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+}
+
+/**
+ * vmscope_area_behind - what an access finds where no page is mapped
+ * @vma: the area
+ * @addr: an address in it
+ *
+ * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Return: enum vmscope_behind; at this moment, for the page cache changes
+ * without that lock
+ * Source: do_fault(), do_anonymous_page() in mm/memory.c
+ */
+u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr)
+{
+	struct address_space *mapping = page_cache(vma);
+
+	mmap_assert_locked(vma->vm_mm);
+	if (mapping)
+		return cached(mapping, file_index(vma, addr),
+			      compat_cache_order(vma));
+	if (vma_is_anonymous(vma))
+		return vma->vm_flags & VM_SHARED ? VMSCOPE_BEHIND_NOTHING :
+						   VMSCOPE_BEHIND_ZEROS;
+	if (is_dax(vma))
+		return VMSCOPE_BEHIND_DIRECT;
+	return vma->vm_ops->fault ? VMSCOPE_BEHIND_DRIVER :
+				    VMSCOPE_BEHIND_NOTHING;
 }
 
 /* hash_64() keeps 32 bits, which are all alike for addresses at 2^39. */

@@ -21,12 +21,13 @@ struct vm_area_struct;
  * @page_state: enum vmscope_state of an ordinary present page, or 0 where
  *	only the frame tells
  * @other_state: enum vmscope_state of a present page that the frame says is
- *	not anonymous
+ *	not anonymous, and that belongs to some page cache
  * @anonymous: private anonymous memory
+ * @dax: of a file without a page cache
  * @pfnmap: frames without pages may be mapped, at any level
  * @shmem: the page cache to ask for swapped pages, or NULL. It is pinned by
  *	the area, so it may be used only while the area cannot go.
- * @first_index: index in @shmem of the page at @start
+ * @first_index: index in the file, in base pages, of the page at @start
  */
 struct vmscope_area_facts {
 	unsigned long start;
@@ -41,6 +42,7 @@ struct vmscope_area_facts {
 	u8 page_state;
 	u8 other_state;
 	bool anonymous;
+	bool dax;
 	bool pfnmap;
 	struct address_space *shmem;
 	unsigned long first_index;
@@ -50,8 +52,9 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area);
 unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 			       unsigned int bytes, const char **name);
-bool vmscope_area_is_all_cache(const struct vm_area_struct *vma,
+bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 			       const struct vmscope_area_facts *area);
+u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr);
 u64 vmscope_area_key(const struct vmscope_area_facts *area);
 
 #endif /* _VMSCOPE_AREA_H */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/vmscope: copy in, validate, run, copy out. The only file but debugfs.c
+ * /dev/vmscope: copy in, validate, run, copy out. The only part but debugfs/
  * that touches user memory, and never under a lock of the target.
  */
 #include "chardev.h"
 
+#include <linux/build_bug.h>
 #include <linux/compat.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -12,6 +13,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -29,11 +31,13 @@
  * @lock: guards all below
  * @target: what it is bound to; its mm is NULL until then
  * @scanner: created by the first call that needs it
+ * @locked: see vmscope_policy_get()
  */
 struct session {
 	struct mutex lock; /* held for a whole call */
 	struct vmscope_target target;
 	struct vmscope_scanner *scanner;
+	bool locked;
 };
 
 /* What a call gets and gives; each begins with its size. */
@@ -54,7 +58,7 @@ static int session_open(struct inode *inode, struct file *file)
 
 	if (!vmscope_target_may_open())
 		return -EACCES;
-	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT);
+	session = kzalloc(sizeof(*session), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!session)
 		return -ENOMEM;
 	mutex_init(&session->lock);
@@ -85,31 +89,58 @@ static int run_info(struct session *session, union request *request,
 	return 0;
 }
 
+/* Whose memory it is: nobody who asks /proc by number can be sure. */
+static void report_attached(const struct vmscope_target *target,
+			    struct vmscope_attach *attach)
+{
+	BUILD_BUG_ON(sizeof(target->comm) > sizeof(attach->comm));
+	attach->tgid = 0;
+	attach->init_tgid = 0;
+	memset(attach->comm, 0, sizeof(attach->comm));
+	if (target->kernel)
+		return;
+	attach->tgid = pid_vnr(target->tgid);
+	attach->init_tgid = pid_nr(target->tgid);
+	memcpy(attach->comm, target->comm, sizeof(target->comm));
+}
+
 static int run_attach(struct session *session, union request *request,
 		      const struct vmscope_policy *policy)
 {
-	const struct vmscope_attach *attach = &request->attach;
+	struct vmscope_attach *attach = &request->attach;
 	bool kernel = attach->flags & VMSCOPE_ATTACH_KERNEL;
+	bool next = attach->flags & VMSCOPE_ATTACH_NEXT;
+	int ret;
 
-	if (attach->flags & ~(u64)VMSCOPE_ATTACH_ALL || (kernel && attach->pid))
+	if (attach->flags & ~(u64)VMSCOPE_ATTACH_ALL ||
+	    (kernel && (next || attach->pid)))
 		return -EINVAL;
 	if (session->target.mm)
 		return -EBUSY;
 	if (kernel && !policy->kaddr)
 		return -EPERM;
 	if (kernel)
-		return vmscope_target_get_kernel(&session->target);
-	return vmscope_target_get(&session->target, request->attach.pid);
+		ret = vmscope_target_get_kernel(&session->target);
+	else if (next)
+		ret = vmscope_target_get_next(&session->target, attach->pid);
+	else
+		ret = vmscope_target_get(&session->target, attach->pid);
+	if (!ret)
+		report_attached(&session->target, attach);
+	return ret;
 }
 
-/* What may be told can change while a descriptor is open. */
+/* Who calls, and what that one may see, can change while it is open. */
 static int need_scanner(struct session *session,
 			const struct vmscope_policy *policy)
 {
+	int ret;
+
 	if (!session->target.mm)
 		return -ENOTCONN;
-	if (session->target.kernel && !policy->kaddr)
-		return -EPERM;
+	ret = vmscope_target_check(&session->target, policy);
+	if (ret)
+		return ret;
 	if (!session->scanner)
 		session->scanner = vmscope_scanner_create();
 	return session->scanner ? 0 : -ENOMEM;
@@ -333,7 +364,7 @@ static int run_objects(struct session *session, union request *request,
 		return -EPERM;
 	if (!access_ok(u64_to_user_ptr(objects->buf), objects->buf_bytes))
 		return -EFAULT;
-	list = kmalloc(sizeof(*list), GFP_KERNEL_ACCOUNT);
+	list = kmalloc(sizeof(*list), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!list)
 		return -ENOMEM;
 	vmscope_objects_begin(list, session->scanner, &session->target,
@@ -343,48 +374,66 @@ static int run_objects(struct session *session, union request *request,
 	return ret;
 }
 
-/* By number of the call. The structs are of the first version. */
+/*
+ * By number of the call: @min is the smallest size that its struct ever had,
+ * and stays; @size is the size it has today.
+ */
+#define CALL(name, type, fn)                                         \
+	[_IOC_NR(VMSCOPE_IOC_##name)] = {                            \
+		.dir = _IOC_DIR(VMSCOPE_IOC_##name),                 \
+		.min = VMSCOPE_##name##_SIZE_V1,                     \
+		.size = sizeof(struct type) +                        \
+			BUILD_BUG_ON_ZERO(VMSCOPE_##name##_SIZE_V1 > \
+					  sizeof(struct type)),      \
+		.run = fn,                                           \
+	}
+
 static const struct {
 	unsigned int dir;
+	size_t min;
 	size_t size;
 	int (*run)(struct session *session, union request *request,
 		   const struct vmscope_policy *policy);
 } calls[] = {
-	{ _IOC_DIR(VMSCOPE_IOC_INFO), sizeof(struct vmscope_info), run_info },
-	{ _IOC_DIR(VMSCOPE_IOC_ATTACH), sizeof(struct vmscope_attach),
-	  run_attach },
-	{ _IOC_DIR(VMSCOPE_IOC_SCAN), sizeof(struct vmscope_scan), run_scan },
-	{ _IOC_DIR(VMSCOPE_IOC_WALK), sizeof(struct vmscope_walk), run_walk },
-	{ _IOC_DIR(VMSCOPE_IOC_CENSUS), sizeof(struct vmscope_census),
-	  run_census },
-	{ _IOC_DIR(VMSCOPE_IOC_SLABS), sizeof(struct vmscope_slabs),
-	  run_slabs },
-	{ _IOC_DIR(VMSCOPE_IOC_WHAT), sizeof(struct vmscope_what), run_what },
-	{ _IOC_DIR(VMSCOPE_IOC_OBJECTS), sizeof(struct vmscope_objects),
-	  run_objects },
+	CALL(INFO, vmscope_info, run_info),
+	CALL(ATTACH, vmscope_attach, run_attach),
+	CALL(SCAN, vmscope_scan, run_scan),
+	CALL(WALK, vmscope_walk, run_walk),
+	CALL(CENSUS, vmscope_census, run_census),
+	CALL(SLABS, vmscope_slabs, run_slabs),
+	CALL(WHAT, vmscope_what, run_what),
+	CALL(OBJECTS, vmscope_objects, run_objects),
 };
 
-static_assert(_IOC_NR(VMSCOPE_IOC_OBJECTS) == ARRAY_SIZE(calls) - 1);
-
 /*
- * The caller's size may be larger than ours where the rest is zero; it is the
- * field that counts, the size in @cmd only names the caller's version.
+ * A caller's struct may be of any size that it ever had: what an older one
+ * lacks is read as zero, and what a newer one has more must be. The size in
+ * @cmd only names the caller's version.
  */
-static int copy_in(union request *request, size_t size, void __user *from)
+static int copy_in(union request *request, unsigned int nr, void __user *from)
 {
-	u64 told;
+	u64 bytes;
 	int ret;
 
-	if (get_user(told, (u64 __user *)from))
+	if (get_user(bytes, (u64 __user *)from))
 		return -EFAULT;
-	if (told < size)
+	if (bytes < calls[nr].min)
 		return -EINVAL;
-	if (told > PAGE_SIZE)
+	if (bytes > PAGE_SIZE)
 		return -E2BIG;
-	ret = copy_struct_from_user(request, size, from, told);
+	ret = copy_struct_from_user(request, calls[nr].size, from, bytes);
 	if (!ret)
-		request->info.size = told;
+		request->info.size = bytes;
 	return ret;
+}
+
+/* No more than the caller has room for. */
+static int copy_out(void __user *to, const union request *request,
+		    unsigned int nr)
+{
+	size_t bytes = min_t(u64, request->info.size, calls[nr].size);
+
+	return copy_to_user(to, request, bytes) ? -EFAULT : 0;
 }
 
 static long session_ioctl(struct file *file, unsigned int cmd,
@@ -401,19 +450,17 @@ static long session_ioctl(struct file *file, unsigned int cmd,
 		return -ENOTTY;
 	if (!vmscope_target_may_open())
 		return -EPERM;
-	ret = copy_in(&request, calls[nr].size, (void __user *)arg);
+	ret = copy_in(&request, nr, (void __user *)arg);
 	if (ret)
 		return ret;
-	vmscope_policy_get(&policy);
 	if (mutex_lock_killable(&session->lock))
 		return -EINTR;
+	vmscope_policy_get(&policy, &session->locked);
 	ret = calls[nr].run(session, &request, &policy);
 	mutex_unlock(&session->lock);
 	if (ret || !(calls[nr].dir & _IOC_READ))
 		return ret;
-	return copy_to_user((void __user *)arg, &request, calls[nr].size) ?
-		       -EFAULT :
-		       0;
+	return copy_out((void __user *)arg, &request, nr);
 }
 
 static const struct file_operations session_fops = {

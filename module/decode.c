@@ -75,7 +75,7 @@ static void decode_absent(u64 raw, struct vmscope_fact *fact)
 		return;
 	state = vmscope_swap_decode(compat_swp_entry(raw), &fact->value);
 	fact->what = (state << VMSCOPE_STATE_SHIFT) | vmscope_arch_absent(raw);
-	if (state == VMSCOPE_STATE_MARKER_UFFD)
+	if (vmscope_swap_is_protected(compat_swp_entry(raw)))
 		fact->what |= VMSCOPE_F_UFFD_WP;
 }
 

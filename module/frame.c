@@ -135,6 +135,18 @@ static bool is_online(struct online *last, unsigned long pfn)
 }
 
 /*
+ * Neither anonymous nor of a page cache. No symbol names the huge zero page; a
+ * huge page of anonymous memory or of DAX that is neither can be no other.
+ */
+static u8 unowned_state(const struct vmscope_area_facts *area,
+			unsigned int level)
+{
+	if (level > VMSCOPE_LEVEL_PTE && (area->anonymous || area->dax))
+		return VMSCOPE_STATE_HUGEZERO;
+	return VMSCOPE_STATE_DRIVER;
+}
+
+/*
  * folio->mapping is read once and not followed; its low bits are facts of
  * their own. Source: "On an anonymous folio mapped into a user virtual memory
  * area" in include/linux/page-flags.h
@@ -142,21 +154,18 @@ static bool is_online(struct online *last, unsigned long pfn)
 static u8 frame_state(unsigned long pfn, const struct vmscope_area_facts *area,
 		      unsigned int level, struct online *last)
 {
-	unsigned long bits;
+	unsigned long mapping;
 
 	if (!is_online(last, pfn))
 		return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE :
 					VMSCOPE_STATE_PFNMAP;
-	bits = (unsigned long)READ_ONCE(page_folio(pfn_to_page(pfn))->mapping) &
-	       FOLIO_MAPPING_FLAGS;
-	if (bits == FOLIO_MAPPING_KSM)
+	mapping =
+		(unsigned long)READ_ONCE(page_folio(pfn_to_page(pfn))->mapping);
+	if ((mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_KSM)
 		return VMSCOPE_STATE_KSM;
-	if (bits & FOLIO_MAPPING_ANON)
+	if (mapping & FOLIO_MAPPING_ANON)
 		return VMSCOPE_STATE_ANON;
-	/* No symbol names the huge zero page; this is what it is told by. */
-	if (area->anonymous && level > VMSCOPE_LEVEL_PTE)
-		return VMSCOPE_STATE_HUGEZERO;
-	return area->other_state;
+	return mapping ? area->other_state : unowned_state(area, level);
 }
 
 /**
@@ -177,15 +186,21 @@ bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
 	return area->anonymous && level > VMSCOPE_LEVEL_PTE;
 }
 
+/*
+ * In the order of vm_normal_page() and vm_normal_page_pmd() in mm/memory.c. A
+ * huge leaf that is special outside of areas of frames is the huge zero page.
+ */
 static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 		     unsigned int level)
 {
 	if (!vmscope_arch_present(raw, level) ||
 	    vmscope_arch_is_table(raw, level))
 		return false;
-	if (level == VMSCOPE_LEVEL_PTE)
-		return !vmscope_arch_special(raw);
-	return !area->pfnmap;
+	if (level > VMSCOPE_LEVEL_PTE && !area->pfnmap)
+		return true;
+	if (level > VMSCOPE_LEVEL_PTE && area->vm_flags & VM_PFNMAP)
+		return false;
+	return !vmscope_arch_special(raw);
 }
 
 /**

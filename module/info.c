@@ -10,6 +10,7 @@
 
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
+#include "compat/compat.h"
 #include "slab.h"
 #include "swap.h"
 #include "target.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ IS_ENABLED(CONFIG_DEVICE_PRIVATE), VMSCOPE_FEAT_DEVICE_PRIVATE },
 	{ IS_ENABLED(CONFIG_ANON_VMA_NAME), VMSCOPE_FEAT_ANON_NAMES },
 	{ IS_ENABLED(CONFIG_DEBUG_FS), VMSCOPE_FEAT_DEBUGFS },
+	{ COMPAT_KNOWS_UFFD_FEATURES, VMSCOPE_FEAT_UFFD_FEATURES },
 	{ true, VMSCOPE_FEAT_KERNEL },
 };
 

@@ -188,6 +188,19 @@ static void page_of_scan(const struct vmscope_page *told,
 	page->raw = 0;
 }
 
+/* Of what is mapped, or says by itself what an access does, nobody asks. */
+static void tell_behind(const struct vmscope_trace *trace,
+			struct vmscope_walk *walk)
+{
+	u64 state = VMSCOPE_WORD_STATE(walk->page.what);
+
+	walk->uffd_features = trace->uffd_features;
+	if (state == VMSCOPE_STATE_NONE || state == VMSCOPE_STATE_SHMEM_SWAP ||
+	    state == VMSCOPE_STATE_MARKER_UFFD ||
+	    state == VMSCOPE_STATE_UNMAPPED)
+		walk->behind = trace->behind;
+}
+
 static void tell_place(const struct vmscope_policy *policy,
 		       struct vmscope_walk *walk)
 {
@@ -257,6 +270,7 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 			&walk->page);
 	}
 	walk->page.what |= ret;
+	tell_behind(&trace, walk);
 	tell_place(policy, walk);
 	return 0;
 }

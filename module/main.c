@@ -7,7 +7,7 @@
 
 #include "arch/arch.h"
 #include "chardev.h"
-#include "debugfs.h"
+#include "debugfs/root.h"
 #include "frame.h"
 #include "selftest/selftest.h"
 #include "slab.h"

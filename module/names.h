@@ -39,6 +39,7 @@ static const char *const vmscope_state_names[32] __maybe_unused = {
 	[VMSCOPE_STATE_UNMAPPED] = "unmapped",
 	[VMSCOPE_STATE_KERNEL] = "kernel",
 	[VMSCOPE_STATE_REPEAT] = "repeat",
+	[VMSCOPE_STATE_DRIVER] = "driver",
 };
 
 static const struct {

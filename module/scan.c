@@ -18,6 +18,7 @@
 #include <linux/vmalloc.h>
 
 #include "arch/arch.h"
+#include "compat/compat.h"
 #include "region.h"
 #include "snapshot.h"
 #include "target.h"
@@ -42,7 +43,7 @@ struct vmscope_scanner *vmscope_scanner_create(void)
 {
 	/* Whole pages: kmalloc would round up to twice as much. */
 	return __vmalloc(sizeof(struct vmscope_scanner),
-			 GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+			 GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 }
 
 /**
@@ -227,53 +228,80 @@ static int step(struct vmscope_scanner *scanner)
 static int trace_kernel(struct vmscope_scanner *scanner, unsigned long addr,
 			struct vmscope_trace *trace)
 {
-	vmscope_walk_trace(scanner->target, addr, trace);
+	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
 	return scan_regions(scanner);
-}
-
-static bool may_trace(const struct vmscope_scanner *scanner, unsigned long addr)
-{
-	return vmscope_arch_is_kernel(addr) ||
-	       vma_lookup(scanner->target->mm, addr);
-}
-
-/* In an area, or in the kernel's half. Return: HOLD_OVER if in neither. */
-static int trace_area(struct vmscope_scanner *scanner, unsigned long addr,
-		      struct vmscope_trace *trace)
-{
-	struct mm_struct *mm = scanner->target->mm;
-	int ret = HOLD_OVER;
-
-	if (mmap_read_lock_killable(mm))
-		return -EINTR;
-	if (may_trace(scanner, addr)) {
-		vmscope_walk_trace(scanner->target, addr, trace);
-		ret = scan_areas(scanner);
-	}
-	mmap_read_unlock(mm);
-	return ret;
 }
 
 /*
  * Outside of every area, tables may be on their way out: munmap() takes the
- * areas away, then frees the tables with the lock held for reading only. It is
- * gone when the lock can be had for writing. Nothing is written all the same.
- * Source: vms_complete_munmap_vmas() in mm/vma.c
+ * areas away, then frees the tables with the lock held for reading only. Those
+ * whose range reaches into an area stay, as they do for the area itself; an
+ * entry that leads to another is as far as the walk may go.
+ * Source: vms_complete_munmap_vmas() in mm/vma.c, free_pgd_range() in
+ * mm/memory.c
  */
+static unsigned int lowest_level(struct mm_struct *mm, unsigned long addr)
+{
+	unsigned int level = VMSCOPE_LEVEL_PGD;
+
+	for (; level > VMSCOPE_LEVEL_PTE; level--) {
+		unsigned long rest = (1UL << vmscope_level_shift(level)) - 1;
+		const struct vm_area_struct *vma = find_vma(mm, addr & ~rest);
+
+		if (!vma || vma->vm_start > (addr | rest))
+			break;
+	}
+	return level;
+}
+
 static int trace_hole(struct vmscope_scanner *scanner, unsigned long addr,
 		      struct vmscope_trace *trace)
 {
 	struct mm_struct *mm = scanner->target->mm;
-	int ret = HOLD_OVER;
+	const struct vm_area_struct *above = find_vma(mm, addr);
 
-	if (mmap_write_lock_killable(mm))
+	vmscope_walk_trace(scanner->target, addr, lowest_level(mm, addr),
+			   trace);
+	trace->behind = above && above->vm_flags & VM_GROWSDOWN ?
+				VMSCOPE_BEHIND_STACK :
+				VMSCOPE_BEHIND_NOTHING;
+	return 0;
+}
+
+static int trace_area(struct vmscope_scanner *scanner,
+		      struct vm_area_struct *vma, unsigned long addr,
+		      struct vmscope_trace *trace)
+{
+	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
+	trace->behind = vmscope_area_behind(vma, addr);
+	trace->uffd_features = compat_uffd_features(vma);
+	return scan_areas(scanner);
+}
+
+static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
+		      struct vmscope_trace *trace)
+{
+	struct mm_struct *mm = scanner->target->mm;
+	struct vm_area_struct *vma;
+	int ret;
+
+	if (mmap_read_lock_killable(mm))
 		return -EINTR;
-	if (!vma_lookup(mm, addr)) {
-		vmscope_walk_trace(scanner->target, addr, trace);
-		ret = 0;
-	}
-	mmap_write_unlock(mm);
+	vma = vma_lookup(mm, addr);
+	if (vma)
+		ret = trace_area(scanner, vma, addr, trace);
+	else
+		ret = trace_hole(scanner, addr, trace);
+	mmap_read_unlock(mm);
 	return ret;
+}
+
+/* The kernel's half of a process: no lock is of any use there. */
+static int trace_other_half(struct vmscope_scanner *scanner, unsigned long addr,
+			    struct vmscope_trace *trace)
+{
+	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
+	return 0;
 }
 
 /**
@@ -316,7 +344,7 @@ int vmscope_scan_fill(struct vmscope_scanner *scanner)
  * @trace: filled in
  *
  * Context: Process context, may sleep; takes and leaves the target's
- * mmap_lock, for writing where @addr is in no area.
+ * mmap_lock, for reading.
  * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
  */
 int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
@@ -326,18 +354,16 @@ int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
 
 	if (ret)
 		return ret;
-	/* An area that comes and goes all the time must let one of them pass. */
-	do {
-		ret = scanner->target->kernel ?
-			      trace_kernel(scanner, addr, trace) :
-			      trace_area(scanner, addr, trace);
-		if (ret == HOLD_OVER)
-			ret = trace_hole(scanner, addr, trace);
-		if (vmscope_target_is_gone(scanner->target))
-			ret = -ESRCH;
-		else if (fatal_signal_pending(current))
-			ret = -EINTR;
-	} while (ret == HOLD_OVER);
+	if (scanner->target->kernel)
+		ret = trace_kernel(scanner, addr, trace);
+	else if (vmscope_arch_is_kernel(addr))
+		ret = trace_other_half(scanner, addr, trace);
+	else
+		ret = trace_user(scanner, addr, trace);
+	if (vmscope_target_is_gone(scanner->target))
+		ret = -ESRCH;
+	else if (fatal_signal_pending(current))
+		ret = -EINTR;
 	vmscope_target_unuse(scanner->target);
 	return ret;
 }

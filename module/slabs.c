@@ -63,7 +63,7 @@ struct sum {
  * @pool: names, zero-terminated; the first is empty
  */
 struct vmscope_slab_sums {
-	u64 kinds[VMSCOPE_NR_FRAME_KINDS];
+	u64 kinds[VMSCOPE_MAX_FRAME_KINDS];
 	u64 frames;
 	u64 raced;
 	u64 unnamed;
@@ -332,7 +332,8 @@ struct vmscope_slab_sums *vmscope_slabs_sum(void)
 	int ret;
 
 	/* Page by page, as a block would take a half more. */
-	sums = __vmalloc(sizeof(*sums), GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	sums = __vmalloc(sizeof(*sums),
+			 GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	if (!sums)
 		return ERR_PTR(-ENOMEM);
 	sums->pool_used = 1;

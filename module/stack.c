@@ -14,66 +14,92 @@
 /* What one hold of the RCU read lock looks at. */
 #define PIDS_PER_HOLD 256
 
-static bool is_on_stack(const struct task_struct *task, unsigned long addr,
-			unsigned long *start)
+/*
+ * The first of @stacks, which are sorted, that does not begin below @start;
+ * NULL if that one is not on a stack that begins there.
+ */
+static struct vmscope_stack *find_stack(struct vmscope_stack *stacks,
+					unsigned int nr, unsigned long start)
 {
-	*start = (unsigned long)READ_ONCE(task->stack);
-	return *start && addr - *start < THREAD_SIZE;
+	unsigned int low = 0, high = nr;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (stacks[mid].addr < start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == nr || stacks[low].addr - start >= THREAD_SIZE)
+		return NULL;
+	return &stacks[low];
 }
 
-/* The thread among the next PIDs from @nr on; @nr is 0 behind the last. */
-static struct task_struct *find_owner(unsigned long addr, int *nr,
-				      unsigned long *start)
+/* Return: true if a stack got its thread */
+static bool ask(struct task_struct *task, struct vmscope_stack *stacks,
+		unsigned int nr)
 {
-	unsigned int left = PIDS_PER_HOLD;
+	unsigned long start = (unsigned long)READ_ONCE(task->stack);
+	struct vmscope_stack *stack;
+
+	if (!start)
+		return false;
+	stack = find_stack(stacks, nr, start);
+	if (!stack || stack->pid)
+		return false;
+	stack->start = start;
+	stack->pid = task_pid_nr(task);
+	strscpy_pad(stack->comm, task->comm, sizeof(stack->comm));
+	return true;
+}
+
+/* The next PIDs from *@from on, which is 0 behind the last. */
+static unsigned int ask_some(struct vmscope_stack *stacks, unsigned int nr,
+			     int *from)
+{
+	unsigned int left = PIDS_PER_HOLD, found = 0;
 
 	while (left--) {
-		struct pid *pid = idr_get_next(&init_pid_ns.idr, nr);
+		struct pid *pid = idr_get_next(&init_pid_ns.idr, from);
 		struct task_struct *task;
 
 		if (!pid) {
-			*nr = 0;
-			return NULL;
+			*from = 0;
+			break;
 		}
 		task = pid_task(pid, PIDTYPE_PID);
-		if (task && is_on_stack(task, addr, start))
-			return task;
-		++*nr;
+		found += task && ask(task, stacks, nr);
+		++*from;
 	}
-	return NULL;
+	return found;
 }
 
 /**
- * vmscope_stack_owner - whose kernel stack is this address on
- * @addr: any kernel address; it is not read
- * @pid: set to the thread's PID, as the initial PID namespace counts
- * @comm: set to its name
- * @start: set to the first address of the stack, which is THREAD_SIZE long
+ * vmscope_stack_owners - whose kernel stacks are these addresses on
+ * @stacks: @addr of each, in ascending order, at most one on a stack; what else
+ *	it has is zero, and is set where a thread was found
+ * @nr: how many they are
  *
- * Every thread of the machine is asked, some at a time. What is set was true at
- * one moment. The idle threads have no PID and are not found, nor do stacks
- * that are kept for the next thread have an owner.
+ * Every thread of the machine is asked, some at a time, once for all of them.
+ * What is set was true at one moment. The idle threads have no PID and are not
+ * found, nor do stacks that are kept for the next thread have an owner.
  *
  * Context: Process context, may sleep. Takes the RCU read lock.
- * Return: true if a thread was found; false too if the caller was killed
+ * Return: how many have an owner; fewer if the caller was killed
  * Source: alloc_thread_stack_node() and put_task_stack() in kernel/fork.c,
  * find_ge_pid() in kernel/pid.c
  */
-bool vmscope_stack_owner(unsigned long addr, pid_t *pid,
-			 char comm[TASK_COMM_LEN], unsigned long *start)
+unsigned int vmscope_stack_owners(struct vmscope_stack *stacks, unsigned int nr)
 {
-	struct task_struct *task;
-	int nr = 1;
+	unsigned int found = 0;
+	int from = 1;
 
-	do {
+	while (from && found < nr && !fatal_signal_pending(current)) {
 		rcu_read_lock();
-		task = find_owner(addr, &nr, start);
-		if (task) {
-			*pid = task_pid_nr(task);
-			strscpy_pad(comm, task->comm, TASK_COMM_LEN);
-		}
+		found += ask_some(stacks, nr, &from);
 		rcu_read_unlock();
 		cond_resched();
-	} while (!task && nr && !fatal_signal_pending(current));
-	return task;
+	}
+	return found;
 }

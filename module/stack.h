@@ -5,7 +5,22 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 
-bool vmscope_stack_owner(unsigned long addr, pid_t *pid,
-			 char comm[TASK_COMM_LEN], unsigned long *start);
+/**
+ * struct vmscope_stack - an address, and whose kernel stack it is on
+ * @addr: any kernel address; it is not read
+ * @start: the first address of the stack, which is THREAD_SIZE long
+ * @pid: the thread's PID, as the initial PID namespace counts; 0 if it is not
+ *	known to be a stack
+ * @comm: the thread's name
+ */
+struct vmscope_stack {
+	unsigned long addr;
+	unsigned long start;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+};
+
+unsigned int vmscope_stack_owners(struct vmscope_stack *stacks,
+				  unsigned int nr);
 
 #endif /* _VMSCOPE_STACK_H */

@@ -117,6 +117,21 @@ u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
 }
 
 /**
+ * vmscope_swap_is_protected - is this a marker that userfaultfd protects
+ * @entry: what compat_swp_entry() gave
+ *
+ * A marker of poison or of a guard region can be so besides.
+ *
+ * Context: Any context.
+ * Return: true if so; other entries have a bit of their own for it
+ */
+bool vmscope_swap_is_protected(swp_entry_t entry)
+{
+	return is_marker(swp_type(entry)) &&
+	       swp_offset(entry) & PTE_MARKER_UFFD_WP;
+}
+
+/**
  * vmscope_swap_max_type - the largest number that a swap device can have
  *
  * Context: Any context.

@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <linux/kernel.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -47,18 +48,23 @@ static struct mm_struct *any_thread_mm(struct task_struct *task)
 	return mm;
 }
 
+/* A process may always look at itself. */
+static int check_mm(const struct mm_struct *mm)
+{
+	return mm == current->mm || capable(CAP_SYS_PTRACE) ? 0 : -EPERM;
+}
+
 /* Pin the mm itself but not its memory, as proc_mem_open() does. */
 static int pin(struct vmscope_target *target, struct task_struct *task,
 	       struct mm_struct *mm)
 {
-	int ret = 0;
+	int ret = check_mm(mm);
 
-	if (mm != current->mm && !capable(CAP_SYS_PTRACE))
-		ret = -EPERM;
 	if (!ret) {
 		mmgrab(mm);
 		target->mm = mm;
 		target->tgid = get_task_pid(task, PIDTYPE_TGID);
+		get_task_comm(target->comm, task);
 	}
 	mmput(mm);
 	return ret;
@@ -75,33 +81,98 @@ static int get_task(struct vmscope_target *target, struct task_struct *task)
 }
 
 /**
+ * vmscope_target_get_ref - pin the address space that a process has now
+ * @target: filled in on success
+ * @ref: a PID of it, of any thread
+ *
+ * Context: Process context, may sleep.
+ * Return:
+ * * 0        - the caller must vmscope_target_put() it
+ * * -ESRCH   - the process or thread is gone, or a zombie
+ * * -ENODATA - a kernel thread
+ * * -EPERM   - the caller may not see another process's memory
+ */
+int vmscope_target_get_ref(struct vmscope_target *target, struct pid *ref)
+{
+	struct task_struct *task = get_pid_task(ref, PIDTYPE_PID);
+	int ret;
+
+	if (!task)
+		return -ESRCH;
+	ret = get_task(target, task);
+	put_task_struct(task);
+	return ret;
+}
+
+/**
  * vmscope_target_get - pin the address space of a process
  * @target: filled in on success
  * @pid: PID as the caller's namespace counts
  *
  * Context: Process context, may sleep.
- * Return:
- * * 0        - the caller must vmscope_target_put() it
- * * -EINVAL  - no PID can have this number
- * * -ESRCH   - no such process, or it is a zombie
- * * -ENODATA - a kernel thread
- * * -EPERM   - the caller may not see another process's memory
+ * Return: as vmscope_target_get_ref(), and -EINVAL if no PID can have this
+ * number
  */
 int vmscope_target_get(struct vmscope_target *target, u64 pid)
 {
-	struct task_struct *task;
 	struct pid *ref;
 	int ret;
 
 	if (!pid || pid > INT_MAX)
 		return -EINVAL;
 	ref = find_get_pid(pid);
-	task = get_pid_task(ref, PIDTYPE_PID);
+	ret = vmscope_target_get_ref(target, ref);
 	put_pid(ref);
-	if (!task)
-		return -ESRCH;
-	ret = get_task(target, task);
-	put_task_struct(task);
+	return ret;
+}
+
+/* The process with the lowest PID from *@nr on; *@nr is left behind it. */
+static struct task_struct *next_process(int *nr)
+{
+	struct pid_namespace *ns = task_active_pid_ns(current);
+	struct task_struct *task = NULL;
+	struct pid *pid;
+
+	rcu_read_lock();
+	while (!task && (pid = find_ge_pid(*nr, ns))) {
+		*nr = pid_nr_ns(pid, ns) + 1;
+		task = pid_task(pid, PIDTYPE_TGID);
+	}
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	return task;
+}
+
+/**
+ * vmscope_target_get_next - pin the address space of the next process
+ * @target: filled in on success
+ * @pid: lowest PID that is meant, as the caller's namespace counts
+ *
+ * Kernel threads, zombies and what exits meanwhile are passed over.
+ *
+ * Context: Process context, may sleep.
+ * Return: as vmscope_target_get(), -ESRCH where there are no more, and -EINTR
+ * if the caller was killed
+ */
+int vmscope_target_get_next(struct vmscope_target *target, u64 pid)
+{
+	struct task_struct *task;
+	int nr = pid;
+	int ret;
+
+	if (!pid || pid > INT_MAX)
+		return -EINVAL;
+	do {
+		task = next_process(&nr);
+		if (!task)
+			return -ESRCH;
+		ret = get_task(target, task);
+		put_task_struct(task);
+		cond_resched();
+		if (fatal_signal_pending(current) && ret)
+			return -EINTR;
+	} while (ret == -ESRCH || ret == -ENODATA);
 	return ret;
 }
 
@@ -147,31 +218,6 @@ void vmscope_target_put(struct vmscope_target *target)
 	target->mm = NULL;
 	target->kernel = false;
 	target->tgid = NULL;
-}
-
-/**
- * vmscope_target_is_gone - has every task left the address space
- * @target: a pinned target
- *
- * A process that was killed gets its memory back only when all who look at it
- * let go, so they ask often. Where the kernel names an owner, it names none
- * when no task is left; else we know only when we are alone.
- *
- * Context: Any context.
- * Return: true if nobody but readers holds the address space
- * Source: mm_update_next_owner() in kernel/exit.c
- */
-bool vmscope_target_is_gone(const struct vmscope_target *target)
-{
-	if (target->kernel)
-		return false;
-	if (!atomic_read(&target->mm->mm_users))
-		return true;
-#ifdef CONFIG_MEMCG
-	return !rcu_access_pointer(target->mm->owner);
-#else
-	return false;
-#endif
 }
 
 /**
@@ -229,6 +275,63 @@ struct task_struct *vmscope_target_task(const struct vmscope_target *target)
 	return NULL;
 }
 
+#ifdef CONFIG_MEMCG
+/* The kernel names an owner for as long as a task is left. */
+static bool has_tasks(const struct vmscope_target *target)
+{
+	return rcu_access_pointer(target->mm->owner);
+}
+#else
+static bool is_used_by(const struct mm_struct *mm, struct task_struct *process)
+{
+	const struct task_struct *thread;
+
+	for_each_thread(process, thread)
+		if (READ_ONCE(thread->mm))
+			return READ_ONCE(thread->mm) == mm;
+	return false;
+}
+
+/* The process that was attached, or any other that shares its memory. */
+static bool has_tasks(const struct vmscope_target *target)
+{
+	struct task_struct *process;
+	bool found;
+
+	rcu_read_lock();
+	found = vmscope_target_task(target);
+	if (!found) {
+		for_each_process(process)
+		{
+			found = is_used_by(target->mm, process);
+			if (found)
+				break;
+		}
+	}
+	rcu_read_unlock();
+	return found;
+}
+#endif
+
+/**
+ * vmscope_target_is_gone - has every task left the address space
+ * @target: a pinned target
+ *
+ * A process that was killed gets its memory back only when all who look at it
+ * let go, so they ask often. They hold mm_users themselves, so that the count
+ * says nothing while they do; the tasks do.
+ *
+ * Context: Any context.
+ * Return: true if nobody but readers holds the address space
+ * Source: mm_update_next_owner() in kernel/exit.c
+ */
+bool vmscope_target_is_gone(const struct vmscope_target *target)
+{
+	if (target->kernel)
+		return false;
+	return !atomic_read(&target->mm->mm_users) || !has_tasks(target);
+}
+
 /*
  * kptr_restrict is not exported, but %pK shows it: it prints zeros to a reader
  * who may see no kernel address. Source: restricted_pointer() in lib/vsprintf.c
@@ -242,23 +345,49 @@ static bool pointers_are_restricted(void)
 }
 
 /**
- * vmscope_policy_get - what the current task may be told now
+ * vmscope_policy_get - what the current task may see now
  * @policy: filled in
+ * @locked: what an earlier call for this descriptor found of lockdown; false
+ *	when it is opened
  *
  * Frames and kernel addresses follow the kernel's own rules: lockdown for
  * confidentiality hides both, kptr_restrict and CAP_SYSLOG kernel addresses.
  *
+ * The kernel logs a line each time that lockdown refuses, so that is remembered
+ * and not asked again: lockdown is never lowered. While it refuses nothing it
+ * logs nothing, and is asked each time: it can be raised.
+ *
  * Context: Process context.
+ * Source: lockdown_is_locked_down() in security/lockdown/lockdown.c
  */
-void vmscope_policy_get(struct vmscope_policy *policy)
+void vmscope_policy_get(struct vmscope_policy *policy, bool *locked)
 {
-	policy->why = 0;
-	if (security_locked_down(LOCKDOWN_KCORE))
-		policy->why |= VMSCOPE_WHY_LOCKDOWN;
+	if (!READ_ONCE(*locked) && security_locked_down(LOCKDOWN_KCORE))
+		WRITE_ONCE(*locked, true);
+	policy->why = READ_ONCE(*locked) ? VMSCOPE_WHY_LOCKDOWN : 0;
 	policy->frames = !policy->why;
 	if (!capable(CAP_SYSLOG))
 		policy->why |= VMSCOPE_WHY_CAP_SYSLOG;
 	if (pointers_are_restricted())
 		policy->why |= VMSCOPE_WHY_KPTR_RESTRICT;
 	policy->kaddr = !policy->why;
+}
+
+/**
+ * vmscope_target_check - may the current task see a target now
+ * @target: a pinned target
+ * @policy: of the current task
+ *
+ * A descriptor can be handed on, so each call and each read asks.
+ *
+ * Context: Process context.
+ * Return: 0, or -EPERM without CAP_SYS_PTRACE for another process's memory, or
+ * where kernel addresses are withheld for the kernel's
+ */
+int vmscope_target_check(const struct vmscope_target *target,
+			 const struct vmscope_policy *policy)
+{
+	if (target->kernel)
+		return policy->kaddr ? 0 : -EPERM;
+	return check_mm(target->mm);
 }

@@ -2,6 +2,7 @@
 #ifndef _VMSCOPE_TARGET_H
 #define _VMSCOPE_TARGET_H
 
+#include <linux/sched.h>
 #include <linux/types.h>
 
 struct mm_struct;
@@ -16,15 +17,17 @@ struct task_struct;
  *	whoever asked; its root stays for as long as it is pinned.
  * @tgid: the PID of the process, pinned, NULL if it was gone by then. Its tasks
  *	are those of this process for ever: a reused number has another one.
+ * @comm: name of the task that was asked for, when it was
  */
 struct vmscope_target {
 	struct mm_struct *mm;
 	bool kernel;
 	struct pid *tgid;
+	char comm[TASK_COMM_LEN];
 };
 
 /**
- * struct vmscope_policy - what the caller may be told
+ * struct vmscope_policy - what the caller may see
  * @frames: frames, raw entries, physical addresses of tables
  * @kaddr: kernel addresses
  * @why: enum vmscope_why: what stands in the way of the rest
@@ -37,6 +40,8 @@ struct vmscope_policy {
 
 bool vmscope_target_may_open(void);
 int vmscope_target_get(struct vmscope_target *target, u64 pid);
+int vmscope_target_get_next(struct vmscope_target *target, u64 pid);
+int vmscope_target_get_ref(struct vmscope_target *target, struct pid *ref);
 int vmscope_target_get_self(struct vmscope_target *target);
 int vmscope_target_get_kernel(struct vmscope_target *target);
 void vmscope_target_put(struct vmscope_target *target);
@@ -44,6 +49,8 @@ int vmscope_target_use(struct vmscope_target *target);
 void vmscope_target_unuse(struct vmscope_target *target);
 bool vmscope_target_is_gone(const struct vmscope_target *target);
 struct task_struct *vmscope_target_task(const struct vmscope_target *target);
-void vmscope_policy_get(struct vmscope_policy *policy);
+int vmscope_target_check(const struct vmscope_target *target,
+			 const struct vmscope_policy *policy);
+void vmscope_policy_get(struct vmscope_policy *policy, bool *locked);
 
 #endif /* _VMSCOPE_TARGET_H */

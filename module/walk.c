@@ -9,9 +9,11 @@
  * khugepaged, or by madvise() where it is empty, and a PMD table of hugetlbfs
  * may stop being shared: those wait for an RCU grace period, or interrupt every
  * CPU first, and interrupts are off here from the root to the last entry that
- * is copied. Outside of every area the caller must hold the lock for writing.
+ * is copied. Outside of every area only those tables stay whose range reaches
+ * into one: munmap() frees the others with the lock held for reading.
  * Source: retract_page_tables() in mm/khugepaged.c, try_to_free_pte() in
- * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c
+ * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c, free_pgd_range() in
+ * mm/memory.c
  *
  * The kernel's own tables have no lock that a module could take, and some are
  * freed without any delay. So nothing of them is trusted: each read is of
@@ -500,15 +502,15 @@ static void trace_level(struct vmscope_trace *trace, const struct position *at)
 }
 
 static void trace_levels(const struct vmscope_target *target,
-			 unsigned long addr, struct position *at,
-			 struct vmscope_trace *trace)
+			 unsigned long addr, unsigned int lowest,
+			 struct position *at, struct vmscope_trace *trace)
 {
 	bool read = start(at, target, addr);
 
 	memset(trace, 0, sizeof(*trace));
 	while (read) {
 		trace_level(trace, at);
-		if (!can_descend(at))
+		if (at->level <= lowest || !can_descend(at))
 			break;
 		read = descend(at, addr);
 	}
@@ -528,6 +530,7 @@ static void check_trace(const struct position *at, struct vmscope_trace *trace)
  * vmscope_walk_trace - every level of the walk to one address
  * @target: whose; as for vmscope_walk_copy()
  * @addr: any canonical address, the kernel's half included
+ * @lowest: enum vmscope_level: tables of lower levels are not read
  * @trace: filled in
  *
  * In the kernel's half a level that cannot be read safely ends the walk above
@@ -536,7 +539,7 @@ static void check_trace(const struct position *at, struct vmscope_trace *trace)
  * Context: Any context. Takes no locks, does not sleep.
  */
 void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
-			struct vmscope_trace *trace)
+			unsigned int lowest, struct vmscope_trace *trace)
 {
 	unsigned int tries = VMSCOPE_WALK_TRIES;
 	struct position at;
@@ -544,7 +547,7 @@ void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 
 	do {
 		local_irq_save(flags);
-		trace_levels(target, addr, &at, trace);
+		trace_levels(target, addr, lowest, &at, trace);
 		if (vmscope_arch_is_kernel(addr))
 			check_trace(&at, trace);
 		local_irq_restore(flags);

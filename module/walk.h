@@ -60,6 +60,8 @@ struct vmscope_trace_level {
  * struct vmscope_trace - every level of a walk, from the root downwards
  * @nr: levels that were read
  * @raced: there are more, which went away each time they were read
+ * @behind: enum vmscope_behind, of user addresses
+ * @uffd_features: of the userfaultfd of the area, where it is known, or 0
  * @perm: VMSCOPE_F_PERM_* that the levels above the last leave, as for
  *	struct vmscope_table_copy; no more than a guess if @raced
  * @levels: the levels
@@ -67,6 +69,8 @@ struct vmscope_trace_level {
 struct vmscope_trace {
 	unsigned int nr;
 	bool raced;
+	u64 behind;
+	u64 uffd_features;
 	u64 perm;
 	struct vmscope_trace_level levels[5];
 };
@@ -102,7 +106,7 @@ bool vmscope_walk_copy_some(unsigned long addr, unsigned long end,
 bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
 			  unsigned long *differs);
 void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
-			struct vmscope_trace *trace);
+			unsigned int lowest, struct vmscope_trace *trace);
 bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 			unsigned int level, u64 *table_phys,
 			struct vmscope_table_count *count);

@@ -9,6 +9,7 @@
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/io.h>
+#include <linux/kconfig.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -82,29 +83,50 @@ static void tell_object(const struct vmscope_block *block,
 		what->told |= VMSCOPE_WHAT_OBJECT;
 }
 
-/* All threads are asked, so only of what can be a stack. */
-static bool can_be_stack(const struct vmscope_what *what)
+/*
+ * Does vmalloc map what a stack would be, and nothing behind it? All threads are
+ * asked otherwise, which takes long where there are many.
+ * Source: alloc_thread_stack_node() in kernel/fork.c: aligned to THREAD_ALIGN,
+ * with a guard page behind it
+ */
+static bool is_like_stack(struct vmscope_table_copy *copy,
+			  const struct vmscope_target *target, u64 addr)
 {
-	return what->region == VMSCOPE_REGION_VMALLOC ||
-	       (what->region == VMSCOPE_REGION_DIRECT &&
-		what->frame_kind != VMSCOPE_FRAME_CACHE &&
-		what->frame_kind != VMSCOPE_FRAME_ANON);
+	u64 start = round_down(addr, THREAD_ALIGN);
+	struct vmscope_run run;
+	int ret;
+
+	ret = vmscope_run_around(copy, target, start, start,
+				 start + THREAD_SIZE + PAGE_SIZE, &run);
+	return ret == -EAGAIN || (!ret && run.end == start + THREAD_SIZE);
 }
 
-static void tell_stack(struct vmscope_what *what)
+static bool can_be_stack(struct vmscope_table_copy *copy,
+			 const struct vmscope_target *target,
+			 const struct vmscope_what *what)
 {
-	char comm[TASK_COMM_LEN];
-	unsigned long start;
-	pid_t pid;
+	if (IS_ENABLED(CONFIG_VMAP_STACK))
+		return what->region == VMSCOPE_REGION_VMALLOC &&
+		       is_like_stack(copy, target, what->addr);
+	return what->region == VMSCOPE_REGION_DIRECT &&
+	       what->frame_kind != VMSCOPE_FRAME_CACHE &&
+	       what->frame_kind != VMSCOPE_FRAME_ANON;
+}
 
-	if (!can_be_stack(what) ||
-	    !vmscope_stack_owner(what->addr, &pid, comm, &start))
+static void tell_stack(struct vmscope_table_copy *copy,
+		       const struct vmscope_target *target,
+		       struct vmscope_what *what)
+{
+	struct vmscope_stack stack = { .addr = what->addr };
+
+	if (!can_be_stack(copy, target, what) ||
+	    !vmscope_stack_owners(&stack, 1))
 		return;
-	what->run_start = start;
-	what->run_end = start + THREAD_SIZE;
-	what->pid = pid;
-	BUILD_BUG_ON(sizeof(comm) > sizeof(what->comm));
-	memcpy(what->comm, comm, sizeof(comm));
+	what->run_start = stack.start;
+	what->run_end = stack.start + THREAD_SIZE;
+	what->pid = stack.pid;
+	BUILD_BUG_ON(sizeof(stack.comm) > sizeof(what->comm));
+	memcpy(what->comm, stack.comm, sizeof(stack.comm));
 	what->told |= VMSCOPE_WHAT_STACK;
 }
 
@@ -241,7 +263,7 @@ static bool is_still(const struct vmscope_target *target,
 {
 	struct vmscope_trace now;
 
-	vmscope_walk_trace(target, addr, &now);
+	vmscope_walk_trace(target, addr, VMSCOPE_LEVEL_PTE, &now);
 	return !now.raced && now.nr == before->nr &&
 	       (!now.nr || vmscope_arch_same_page(last_level(&now)->raw,
 						  last_level(before)->raw));
@@ -298,13 +320,13 @@ int vmscope_what(struct vmscope_table_copy *copy,
 		return -EINVAL;
 	tell_region(what);
 	tell_slot(what);
-	vmscope_walk_trace(target, what->addr, &trace);
+	vmscope_walk_trace(target, what->addr, VMSCOPE_LEVEL_PTE, &trace);
 	if (trace.raced)
 		what->told |= VMSCOPE_WHAT_RACED;
 	if (!is_mapped(&trace))
 		return 0;
 	tell_mapped(&trace, what);
-	tell_stack(what);
+	tell_stack(copy, target, what);
 	ret = tell_run(copy, target, what);
 	if (!is_still(target, &trace, what->addr))
 		what->told |= VMSCOPE_WHAT_RACED;

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -135,8 +136,8 @@ static int column(const char *text, const char *name)
 	char found[64];
 	int i;
 
-	/* the header's first word is the mark */
-	for (i = 0; word(text, i + 1, found, sizeof(found)); i++)
+	/* behind the mark */
+	for (i = 0; word(text + 1, i, found, sizeof(found)); i++)
 		if (!strcmp(found, name))
 			return i;
 	return -1;
@@ -219,7 +220,8 @@ TEST(self_files_begin_with_a_header_line)
 		{
 			TH_LOG("%s: %s", views[i], strerror(errno));
 		}
-		EXPECT_EQ(0, strncmp(text, "# ", 2));
+		EXPECT_EQ('#', text[0]);
+		EXPECT_NE(' ', text[1]);
 		EXPECT_EQ(NULL, strstr(text + 1, "\n#"));
 		EXPECT_EQ('\n', text[strlen(text) - 1]);
 		free(text);
@@ -238,7 +240,7 @@ TEST(self_files_have_as_many_words_as_columns)
 		int columns = 0;
 
 		ASSERT_NE(NULL, text);
-		while (word(text, columns + 1, out, sizeof(out)))
+		while (word(text, columns, out, sizeof(out)))
 			columns++;
 		for_each_line(line, text)
 		{
@@ -465,6 +467,10 @@ TEST_F(texts, tables_are_the_census)
 			  column_number(text, line, "leaves", 10));
 		EXPECT_EQ(census.empty[level],
 			  column_number(text, line, "empty", 10));
+		/* all of a level's tables have, of the root the user's half */
+		EXPECT_EQ(census.tables[level] *
+				  (level == VMSCOPE_LEVEL_PGD ? 256 : 512),
+			  column_number(text, line, "entries", 10));
 	}
 	line = strstr(text, "\ndeposited ");
 	ASSERT_NE(NULL, line);
@@ -505,6 +511,17 @@ TEST_F(texts, summary_is_the_sum_of_the_pages)
 	for (i = 0; i < VMSCOPE_NR_STATES; i++)
 		EXPECT_EQ(sums[i], summary_sum(text, state_name(i)));
 	records_free(&recs);
+	free(text);
+}
+
+TEST_F(texts, summary_says_whose_it_is)
+{
+	char *text = read_view(self->target.pid, "summary", 4096), want[64];
+
+	ASSERT_NE(NULL, text);
+	snprintf(want, sizeof(want), "\npid %d\ncomm mkmap\n",
+		 self->target.pid);
+	EXPECT_NE(NULL, strstr(text, want));
 	free(text);
 }
 
@@ -576,7 +593,7 @@ static bool listed(pid_t pid, const char *state)
 	char *text = read_text(fd, 4096), line[64];
 	bool found;
 
-	snprintf(line, sizeof(line), "\n%d %s\n", pid, state);
+	snprintf(line, sizeof(line), "\n%d %s ", pid, state);
 	found = text && strstr(text, line);
 	free(text);
 	close(fd);
@@ -703,7 +720,7 @@ TEST(attach_garbage_is_einval)
 		"1 2",
 		"1\n2",
 		"\n",
-		"1\n\n",
+		" \n",
 		"2147483648",
 		"99999999999",
 		"18446744073709551617",
@@ -764,38 +781,107 @@ TEST(attach_kernel_thread_is_enodata)
 	EXPECT_EQ(ENODATA, control("attach", 2));
 }
 
-TEST(attach_after_exec_sees_the_new_program)
+/* A child that executes sleep when it is let go. */
+static pid_t child_that_executes(int *go)
 {
-	char byte = 0, *text;
-	bool found;
-	int go[2];
+	int ends[2];
+	char byte;
 	pid_t pid;
 
-	ASSERT_EQ(0, pipe2(go, O_CLOEXEC));
+	if (pipe2(ends, O_CLOEXEC))
+		return -1;
 	pid = fork();
 	if (!pid) {
-		close(go[1]);
-		if (read(go[0], &byte, 1) == 1)
+		close(ends[1]);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (read(ends[0], &byte, 1) == 1)
 			execl("/bin/sleep", "sleep", "100", NULL);
 		_exit(127);
 	}
-	close(go[0]);
+	close(ends[0]);
+	*go = ends[1];
+	return pid;
+}
+
+static bool view_has(pid_t pid, const char *view, const char *text)
+{
+	char *found = read_view(pid, view, 65536);
+	bool has = found && strstr(found, text);
+
+	free(found);
+	return has;
+}
+
+TEST(directory_follows_its_process_through_exec)
+{
+	char path[64], byte = 0;
+	int go, fd;
+	pid_t pid = child_that_executes(&go);
+
+	ASSERT_LT(0, pid);
 	ASSERT_EQ(0, control("attach", pid));
-	ASSERT_EQ(1, write(go[1], &byte, 1));
-	while (listed(pid, "alive"))
-		usleep(1000);
-	EXPECT_EQ(NULL, read_view(pid, "map", 4096));
-	EXPECT_EQ(ESRCH, errno);
-	EXPECT_EQ(0, control("attach", pid));
+	fd = open(view_path(path, sizeof(path), pid, "map"),
+		  O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(1, write(go, &byte, 1));
 	/* the new address space is there before the program is in it */
-	do {
-		text = read_view(pid, "map", 65536);
-		ASSERT_NE(NULL, text);
-		found = strstr(text, "sleep");
-		free(text);
-	} while (!found);
+	while (!view_has(pid, "map", "/sleep")) {
+		ASSERT_EQ(false, process_exited(pid));
+		usleep(1000);
+	}
+	EXPECT_EQ(true, listed(pid, "alive"));
+	EXPECT_EQ(true, view_has(pid, "summary", "\ncomm sleep\n"));
+	EXPECT_EQ(EEXIST, control("attach", pid));
+	/* what was open stays with the memory that it opened */
+	EXPECT_EQ(NULL, read_text(fd, 4096));
+	EXPECT_EQ(ESRCH, errno);
+	close(fd);
+	close(go);
 	control("detach", pid);
 	kill_child(pid);
+}
+
+/* What people type: the shell's child executes while it is attached. */
+TEST(attach_of_a_child_of_the_shell_shows_its_program)
+{
+	int i;
+
+	for (i = 0; i < 20; i++)
+		ASSERT_EQ(0, system("cd " ROOT " && { sleep 99 & p=$!; "
+				    "echo $p > attach && cat $p/tables && "
+				    "echo $p > detach; s=$?; kill $p; "
+				    "exit $s; } > /dev/null"));
+}
+
+TEST_F(attached, blanks_around_the_pid_are_taken)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), " \t%d \n\n", self->pid);
+	EXPECT_EQ(0, write_control("detach", text, strlen(text)));
+	EXPECT_EQ(0, write_control("attach", text, strlen(text)));
+	EXPECT_EQ(true, listed(self->pid, "alive"));
+}
+
+TEST(dead_targets_make_room)
+{
+	pid_t pids[MAX_TARGETS + 1];
+	int i;
+
+	for (i = 0; i <= MAX_TARGETS; i++)
+		pids[i] = sleeping_child();
+	for (i = 0; i < MAX_TARGETS; i++)
+		EXPECT_EQ(0, control("attach", pids[i]));
+	EXPECT_EQ(EMFILE, control("attach", pids[MAX_TARGETS]));
+	kill_child(pids[0]);
+	kill_child(pids[1]);
+	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
+	EXPECT_EQ(false, listed(pids[0], "gone"));
+	for (i = 1; i <= MAX_TARGETS; i++) {
+		control("detach", pids[i]);
+		if (i > 1)
+			kill_child(pids[i]);
+	}
 }
 
 TEST(attach_of_one_too_many_is_emfile)
@@ -816,6 +902,134 @@ TEST(attach_of_one_too_many_is_emfile)
 		control("detach", pids[i]);
 		kill_child(pids[i]);
 	}
+}
+
+/* In another PID namespace */
+
+static int in_namespace(int (*fn)(void *arg), void *arg)
+{
+	int status = -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (unshare(CLONE_NEWPID))
+			_exit(255);
+		pid = fork();
+		if (!pid)
+			_exit(fn(arg));
+		waitpid(pid, &status, 0);
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 254);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 254;
+}
+
+/* Lists as seen from inside: the machine's PID of ours, 0 if it is not there. */
+static pid_t listed_as(pid_t here)
+{
+	FILE *list = fopen(ROOT "attach", "re");
+	char line[128];
+	int pid, own, found = 0;
+
+	while (list && fgets(line, sizeof(line), list))
+		if (sscanf(line, "%d alive %d", &pid, &own) == 2 && own == here)
+			found = pid;
+	if (list)
+		fclose(list);
+	return found;
+}
+
+/* PID 1 is the child itself, and a directory 1/ would be init's. */
+static int attach_ourselves(void *arg)
+{
+	pid_t machine;
+
+	(void)arg;
+	if (getpid() != 1)
+		return 1;
+	if (control("attach", 1))
+		return 2;
+	machine = listed_as(1);
+	if (machine <= 1)
+		return 3;
+	if (!view_has(machine, "summary", "\ncomm debugfs\n"))
+		return 4;
+	if (control("attach", 1) != EEXIST)
+		return 5;
+	if (control("detach", machine) != ENOENT)
+		return 6;
+	return control("detach", 1) ? 7 : 0;
+}
+
+TEST(pid_of_another_namespace_names_no_other_process)
+{
+	int ret;
+
+	ASSERT_EQ(0, control("attach", 1));
+	ret = in_namespace(attach_ourselves, NULL);
+	EXPECT_EQ(true, view_has(1, "summary", "\npid 1\n"));
+	EXPECT_EQ(0, control("detach", 1));
+	if (ret == 255)
+		SKIP(return, "the kernel has no PID namespaces");
+	EXPECT_EQ(0, ret);
+}
+
+/* Names that somebody else chose */
+
+/* What is behind a name as it is shown; the length of it. */
+static size_t unescape(const char *shown, char *name)
+{
+	size_t nr = 0;
+
+	while (*shown && *shown != '\n') {
+		if (*shown != '\\') {
+			name[nr++] = *shown++;
+			continue;
+		}
+		name[nr++] =
+			strtoul((char[]){ shown[1], shown[2], shown[3], '\0' },
+				NULL, 8);
+		shown += 4;
+	}
+	name[nr] = '\0';
+	return nr;
+}
+
+TEST(names_reach_a_terminal_as_text_alone)
+{
+	static const char path[] = "/tmp/a\x1b[31m\a\n\\b\x7f \xc2\x9b\xc3\xa9"
+				   "\xe2\x82\xac\xf0\x9f\x98\x80\xff\xc0\xaf"
+				   "\xed\xa0\x80\xe2\x82";
+	static const char shown[] = "/a\\033[31m\\007\\012\\134b\\177 "
+				    "\\302\\233\xc3\xa9\xe2\x82\xac"
+				    "\xf0\x9f\x98\x80\\377\\300\\257"
+				    "\\355\\240\\200\\342\\202\n";
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	char *text, *found, name[128];
+	void *map;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, ftruncate(fd, PAGE_BYTES));
+	map = mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	text = read_view(0, "map", 65536);
+	ASSERT_NE(NULL, text);
+	found = strstr(text, shown);
+	EXPECT_NE(NULL, found);
+	if (found) {
+		unescape(found, name);
+		EXPECT_STREQ(path + strlen("/tmp"), name);
+	}
+	free(text);
+	munmap(map, PAGE_BYTES);
+	unlink(path);
+	close(fd);
+}
+
+TEST(comm_reaches_a_terminal_as_text_alone)
+{
+	prctl(PR_SET_NAME, "a\nb\x1b[31m");
+	EXPECT_EQ(true, view_has(0, "summary", "\ncomm a\\012b\\033[31m\n"));
 }
 
 /* Who may look */
@@ -851,10 +1065,83 @@ TEST(without_sys_admin_nothing_opens)
 	EXPECT_EQ(EPERM, control("detach", getppid()));
 }
 
-TEST(without_sys_ptrace_others_are_eperm)
+TEST_F(attached, without_sys_ptrace_others_are_eperm)
 {
+	size_t i;
+
 	cap_drop(CAP_SYS_PTRACE);
 	EXPECT_EQ(EPERM, control("attach", getppid()));
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		char *own = read_view(0, views[i], 65536);
+
+		EXPECT_EQ(NULL, read_view(self->pid, views[i], 4096));
+		EXPECT_EQ(EPERM, errno);
+		EXPECT_NE(NULL, own);
+		free(own);
+	}
+}
+
+/* Text that is left from an earlier read is no way around it. */
+TEST_F(attached, file_handed_on_is_eperm_without_sys_ptrace)
+{
+	char path[64], byte;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
+		int fd =
+			open(view_path(path, sizeof(path), self->pid, views[i]),
+			     O_RDONLY | O_CLOEXEC);
+		pid_t pid;
+		int status;
+
+		ASSERT_LE(0, fd);
+		ASSERT_EQ(1, read(fd, &byte, 1));
+		pid = fork();
+		if (!pid) {
+			cap_drop(CAP_SYS_PTRACE);
+			_exit(read(fd, &byte, 1) < 0 ? errno : 0);
+		}
+		waitpid(pid, &status, 0);
+		EXPECT_EQ(EPERM, WEXITSTATUS(status));
+		EXPECT_EQ(1, read(fd, &byte, 1));
+		close(fd);
+	}
+}
+
+static int list_errno(int cap)
+{
+	int fd = open(ROOT "attach", O_RDONLY | O_CLOEXEC), status;
+	char byte;
+	pid_t pid = fork();
+
+	if (!pid) {
+		cap_drop(cap);
+		_exit(read(fd, &byte, 1) < 0 ? errno : 0);
+	}
+	waitpid(pid, &status, 0);
+	close(fd);
+	return WEXITSTATUS(status);
+}
+
+static int list_open_errno(int cap)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		cap_drop(cap);
+		_exit(open(ROOT "attach", O_RDONLY) < 0 ? errno : 0);
+	}
+	waitpid(pid, &status, 0);
+	return WEXITSTATUS(status);
+}
+
+TEST(list_of_targets_is_for_who_may_see_them)
+{
+	EXPECT_EQ(EACCES, list_open_errno(CAP_SYS_ADMIN));
+	EXPECT_EQ(EPERM, list_open_errno(CAP_SYS_PTRACE));
+	EXPECT_EQ(EPERM, list_errno(CAP_SYS_ADMIN));
+	EXPECT_EQ(EPERM, list_errno(CAP_SYS_PTRACE));
 }
 
 TEST_HARNESS_MAIN

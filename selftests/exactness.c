@@ -83,12 +83,11 @@ static bool is_resident(const struct leaf *leaf)
 	case VMSCOPE_STATE_FILE:
 	case VMSCOPE_STATE_SHMEM:
 	case VMSCOPE_STATE_KSM:
-	case VMSCOPE_STATE_DEVICE:
+	case VMSCOPE_STATE_DRIVER:
 	case VMSCOPE_STATE_MIGRATION:
 	case VMSCOPE_STATE_HWPOISON:
 		return true;
-	case VMSCOPE_STATE_PFNMAP:
-		/* the vdso's pages are the kernel's own, but pages */
+	case VMSCOPE_STATE_DEVICE:
 		return !(leaf->flags & F(SPECIAL));
 	default:
 		return false;
@@ -424,6 +423,7 @@ static const struct {
 	{ VMSCOPE_STATE_HUGEZERO, NULL },
 	{ VMSCOPE_STATE_KSM, NULL },
 	{ VMSCOPE_STATE_PFNMAP, NULL },
+	{ VMSCOPE_STATE_DRIVER, NULL },
 	{ VMSCOPE_STATE_HUGETLB, NULL },
 	{ VMSCOPE_STATE_SWAP, NULL },
 	{ VMSCOPE_STATE_SHMEM_SWAP, NULL },

@@ -19,6 +19,8 @@
 #include "procfs.h"
 
 #define LAST_PAGE (-PAGE_BYTES)
+/* Where the kernel's image may begin, at the earliest. */
+#define KERNEL_TEXT 0xffffffff80000000ULL
 
 union request {
 	__u64 size;
@@ -28,6 +30,8 @@ union request {
 	struct vmscope_walk walk;
 	struct vmscope_census census;
 	struct vmscope_objects objects;
+	struct vmscope_slabs slabs;
+	struct vmscope_what what;
 	char bytes[8192];
 };
 
@@ -67,6 +71,15 @@ static void fill_valid(unsigned int cmd, union request *request)
 		request->objects.buf = address(scan_buf);
 		request->objects.buf_bytes = sizeof(scan_buf);
 		break;
+	case VMSCOPE_IOC_SLABS:
+		request->size = sizeof(request->slabs);
+		request->slabs.buf = address(scan_buf);
+		request->slabs.buf_bytes = sizeof(scan_buf);
+		break;
+	case VMSCOPE_IOC_WHAT:
+		request->size = sizeof(request->what);
+		request->what.addr = KERNEL_TEXT;
+		break;
 	}
 }
 
@@ -99,46 +112,84 @@ FIXTURE_VARIANT(call)
 	unsigned int cmd;
 	bool reads;
 	bool needs_target;
+	bool needs_kernel;
+	__u64 sizes[4]; /* every size that its struct ever had */
 };
 
 FIXTURE_VARIANT_ADD(call, info){
 	.cmd = VMSCOPE_IOC_INFO,
+	.sizes = { VMSCOPE_INFO_SIZE_V1, sizeof(struct vmscope_info) },
 	.reads = true,
 };
 
 FIXTURE_VARIANT_ADD(call, attach){
 	.cmd = VMSCOPE_IOC_ATTACH,
+	.sizes = { VMSCOPE_ATTACH_SIZE_V1, sizeof(struct vmscope_attach) },
 };
 
 FIXTURE_VARIANT_ADD(call, scan){
 	.cmd = VMSCOPE_IOC_SCAN,
+	.sizes = { VMSCOPE_SCAN_SIZE_V1, sizeof(struct vmscope_scan) },
 	.reads = true,
 	.needs_target = true,
 };
 
 FIXTURE_VARIANT_ADD(call, walk){
 	.cmd = VMSCOPE_IOC_WALK,
+	.sizes = { VMSCOPE_WALK_SIZE_V1, sizeof(struct vmscope_walk) },
 	.reads = true,
 	.needs_target = true,
 };
 
 FIXTURE_VARIANT_ADD(call, census){
 	.cmd = VMSCOPE_IOC_CENSUS,
+	.sizes = { VMSCOPE_CENSUS_SIZE_V1, sizeof(struct vmscope_census) },
 	.reads = true,
 	.needs_target = true,
 };
 
 FIXTURE_VARIANT_ADD(call, objects){
 	.cmd = VMSCOPE_IOC_OBJECTS,
+	.sizes = { VMSCOPE_OBJECTS_SIZE_V1, sizeof(struct vmscope_objects) },
 	.reads = true,
 	.needs_target = true,
 };
 
+FIXTURE_VARIANT_ADD(call, slabs){
+	.cmd = VMSCOPE_IOC_SLABS,
+	.sizes = { VMSCOPE_SLABS_SIZE_V1, sizeof(struct vmscope_slabs) },
+	.reads = true,
+	.needs_target = true,
+	.needs_kernel = true,
+};
+
+FIXTURE_VARIANT_ADD(call, what){
+	.cmd = VMSCOPE_IOC_WHAT,
+	.sizes = { VMSCOPE_WHAT_SIZE_V1, sizeof(struct vmscope_what) },
+	.reads = true,
+	.needs_target = true,
+	.needs_kernel = true,
+};
+
+static int open_kernel(void)
+{
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
+	int fd = device_open();
+
+	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach) ? -1 : fd;
+}
+
 FIXTURE_SETUP(call)
 {
 	fill_valid(variant->cmd, &self->request);
-	self->fd = variant->needs_target ? device_open_pid(getpid()) :
-					   device_open();
+	if (variant->needs_kernel)
+		self->fd = open_kernel();
+	else
+		self->fd = variant->needs_target ? device_open_pid(getpid()) :
+						   device_open();
 	ASSERT_LE(0, self->fd);
 }
 
@@ -166,10 +217,53 @@ TEST_F(call, size_zero_is_einval)
 	EXPECT_EQ(EINVAL, call_errno(self->fd, variant->cmd, &self->request));
 }
 
-TEST_F(call, size_short_is_einval)
+TEST_F(call, size_below_the_first_is_einval)
 {
-	self->request.size -= 8;
+	self->request.size = variant->sizes[0] - 8;
 	EXPECT_EQ(EINVAL, call_errno(self->fd, variant->cmd, &self->request));
+	self->request.size = variant->sizes[0] - 1;
+	EXPECT_EQ(EINVAL, call_errno(self->fd, variant->cmd, &self->request));
+}
+
+/*
+ * A caller of any age gets its answer, and nothing behind its own struct is
+ * read or written. A descriptor is bound once, so that each has one of its own.
+ */
+TEST_F(call, every_historic_size_is_taken)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(variant->sizes) && variant->sizes[i]; i++) {
+		__u64 size = variant->sizes[i], behind = size;
+		bool binds = variant->cmd == VMSCOPE_IOC_ATTACH;
+		int fd = binds ? device_open() : self->fd;
+
+		EXPECT_GE(sizeof(self->request), size);
+		fill_valid(variant->cmd, &self->request);
+		self->request.size = size;
+		memset(self->request.bytes + size, 0x5a,
+		       sizeof(self->request) - size);
+		EXPECT_EQ(0, call_errno(fd, variant->cmd, &self->request))
+		{
+			TH_LOG("%llu bytes", size);
+		}
+		EXPECT_EQ(size, self->request.size);
+		while (behind < sizeof(self->request) &&
+		       self->request.bytes[behind] == 0x5a)
+			behind++;
+		EXPECT_EQ(sizeof(self->request), behind);
+		if (binds)
+			close(fd);
+	}
+}
+
+/* Between two sizes is one that some header between two releases had. */
+TEST_F(call, sizes_only_grow)
+{
+	size_t i;
+
+	for (i = 1; i < ARRAY_SIZE(variant->sizes) && variant->sizes[i]; i++)
+		EXPECT_LE(variant->sizes[i - 1], variant->sizes[i]);
 }
 
 TEST_F(call, size_long_with_zeros_is_taken)
@@ -305,6 +399,32 @@ TEST_F(call, child_without_rights_is_eperm)
 	struct use use = { self->fd, variant->cmd, &self->request };
 
 	EXPECT_EQ(EPERM, in_child(use_as_nobody, &use));
+}
+
+static int use_without_sys_ptrace(void *arg)
+{
+	const struct use *use = arg;
+
+	cap_drop(CAP_SYS_PTRACE);
+	return call_errno(use->fd, use->cmd, use->request);
+}
+
+static int use_as_it_is(void *arg)
+{
+	const struct use *use = arg;
+
+	return call_errno(use->fd, use->cmd, use->request);
+}
+
+/* Bound to its own memory, which is another's for who it is handed to. */
+TEST_F(call, descriptor_handed_on_is_eperm_without_sys_ptrace)
+{
+	struct use use = { self->fd, variant->cmd, &self->request };
+	bool others = !variant->needs_kernel &&
+		      variant->cmd != VMSCOPE_IOC_INFO;
+
+	EXPECT_EQ(others ? EPERM : 0, in_child(use_without_sys_ptrace, &use));
+	EXPECT_EQ(0, in_child(use_as_it_is, &use));
 }
 
 static int use_in_user_namespace(void *arg)

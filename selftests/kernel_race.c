@@ -406,7 +406,7 @@ static void churn_memory(struct score *score)
 	}
 	snprintf(path, sizeof(path), MEMORY "/memory%ld/state",
 		 highest - random() % (highest < 4 ? highest : 4));
-	strcpy(shared->offline, path);
+	snprintf(shared->offline, sizeof(shared->offline), "%s", path);
 	if (file_write(path, "offline")) {
 		usleep(random() % 5000);
 		file_write(path, "online");

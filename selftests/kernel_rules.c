@@ -855,16 +855,12 @@ TEST_F(bound, what_leaves_nothing_of_the_callers)
 static __u64 percpu_start(void)
 {
 	FILE *symbols = fopen("/proc/kallsyms", "re");
-	unsigned long long addr = 0;
 	char line[256];
 	__u64 start = 0;
 
-	while (symbols && fgets(line, sizeof(line), symbols)) {
-		if (!strstr(line, " __per_cpu_start\n"))
-			continue;
-		if (sscanf(line, "%llx", &addr) == 1)
-			start = addr;
-	}
+	while (symbols && fgets(line, sizeof(line), symbols))
+		if (strstr(line, " __per_cpu_start\n"))
+			start = strtoull(line, NULL, 16);
 	if (symbols)
 		fclose(symbols);
 	return start;

@@ -437,7 +437,7 @@ static void direct_map_read(struct __test_metadata *_metadata,
 		TH_LOG("meminfo is another one each time");
 	}
 	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
-		TH_LOG("%s %llu kB, %llu kB of ours, %llu kB of them not present; %llu splits of the image",
+		TH_LOG("%s %llu kB, %llu kB of ours, %llu kB absent; %llu splits of the image",
 		       meminfo_names[level], map->told[level] * 4,
 		       map->ours[level] * 4, map->absent[level] * 4,
 		       map->splits);

@@ -10,18 +10,15 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "kernel.h"
 #include "procfs.h"
 
 #define MAX_CACHES 1024
-#define MAX_ROUNDS 30
-#define SLABS_PAUSE_US 200000
-#define CACHE_PAUSE_US 100000
-#define STABLE_PERCENT 99
-#define SMALL_PERCENT 5
-/* A slow kernel may count what is gone, or not yet there, this often. */
-#define STILL_ROUNDS 3
+#define PAUSE_US 100000
+/* Seconds in which every number has agreed once. */
+#define PATIENCE 120
 #define KPTR_RESTRICT "/proc/sys/kernel/kptr_restrict"
 #define KFENCE_INTERVAL "/sys/module/kfence/parameters/sample_interval"
 #define NO_BLOCKS "/sys/kernel/debug/fail_page_alloc"
@@ -42,12 +39,16 @@ enum {
 
 /**
  * struct info_row - a line of /proc/slabinfo
+ * @objects: for which all slabs have room
  * @stride: what it calls the object's size
- * @pages: of a slab, as the kernel would like them
+ * @in_slab: objects of a slab that is as large as the kernel would like
+ * @pages: of such a slab
  */
 struct info_row {
 	char name[64];
+	__u64 objects;
 	__u64 stride;
+	__u64 in_slab;
 	__u64 pages;
 	__u64 slabs;
 };
@@ -112,10 +113,12 @@ static void add_row(struct info *info, const struct info_row *row)
 {
 	struct info_row *same = row_of(info, row->name);
 
-	if (same)
+	if (same) {
 		same->slabs += row->slabs;
-	else if (info->nr < MAX_CACHES)
+		same->objects += row->objects;
+	} else if (info->nr < MAX_CACHES) {
 		info->row[info->nr++] = *row;
+	}
 }
 
 static bool info_read(struct info *info)
@@ -130,8 +133,9 @@ static bool info_read(struct info *info)
 		struct info_row row;
 
 		if (sscanf(line,
-			   "%63s %*u %*u %llu %*u %llu : tunables %*u %*u %*u : slabdata %*u %llu",
-			   row.name, &row.stride, &row.pages, &row.slabs) == 4)
+			   "%63s %*u %llu %llu %llu %llu : tunables %*u %*u %*u : slabdata %*u %llu",
+			   row.name, &row.objects, &row.stride, &row.in_slab,
+			   &row.pages, &row.slabs) == 6)
 			add_row(info, &row);
 	}
 	fclose(f);
@@ -168,126 +172,108 @@ static __u64 least_pages(const struct info_row *row)
 	return pages;
 }
 
-static bool agrees(const struct info_row *row,
+/* A slab of the least pages has room for fewer objects: that gives them away. */
+static __u64 small_slabs(const struct info_row *row)
+{
+	__u64 few = least_pages(row) * PAGE_BYTES / row->stride;
+	__u64 room = row->slabs * row->in_slab;
+
+	if (row->in_slab <= few || room <= row->objects)
+		return 0;
+	return (room - row->objects) / (row->in_slab - few);
+}
+
+static __u64 pages_of(const struct info_row *row)
+{
+	return (row->slabs - small_slabs(row)) * row->pages +
+	       small_slabs(row) * least_pages(row);
+}
+
+static bool is_between(__u64 value, __u64 a, __u64 b)
+{
+	return (a <= value && value <= b) || (b <= value && value <= a);
+}
+
+/*
+ * Only slabs that are there are read: where a cache has but small ones, the
+ * device cannot see that they are, and reports none.
+ */
+static bool small_agree(const struct info_row *row, const struct info_row *then,
+			const struct vmscope_slab_cache *sum)
+{
+	if (!sum->small_slabs && small_slabs(row) == row->slabs &&
+	    small_slabs(then) == then->slabs)
+		return true;
+	return is_between(sum->small_slabs, small_slabs(row),
+			  small_slabs(then));
+}
+
+/*
+ * @row, @then: of one cache, before and after. A cache that changes meanwhile
+ * is somewhere between the two.
+ */
+static bool agrees(const struct info_row *row, const struct info_row *then,
 		   const struct vmscope_slab_cache *sum)
 {
-	__u64 large = sum->slabs - sum->small_slabs;
-
-	if (sum->slabs != row->slabs)
+	if (!is_between(sum->slabs, row->slabs, then->slabs))
 		return false;
 	if (!sum->slabs)
 		return true;
 	return sum->stride == row->stride &&
-	       sum->pages ==
-		       large * row->pages + sum->small_slabs * least_pages(row);
+	       is_between(sum->pages, pages_of(row), pages_of(then)) &&
+	       small_agree(row, then, sum);
 }
 
-/*
- * Only slabs that are there are read: where a cache has but small ones, nobody
- * can see that they are.
- */
-static bool agrees_but_small(const struct info_row *row,
-			     const struct vmscope_slab_cache *sum)
+/* Caches that have agreed, in any round. */
+static char agreed[MAX_CACHES][64];
+static size_t nr_agreed;
+
+static bool has_agreed(const char *name)
 {
-	return sum->slabs && sum->slabs == row->slabs && !sum->small_slabs &&
-	       sum->stride == row->stride && least_pages(row) < row->pages &&
-	       sum->pages == sum->slabs * least_pages(row);
-}
-
-/**
- * struct verdict - what came of one cache's comparisons
- * @still: rounds in which slabinfo counted as many slabs before as after
- * @agreed: in one of them we did, too
- * @small: we did but for the size of its slabs
- */
-struct verdict {
-	char name[64];
-	unsigned int still;
-	bool agreed;
-	bool small;
-};
-
-static struct verdict verdicts[MAX_CACHES];
-static size_t nr_verdicts;
-
-static struct verdict *verdict_on(const char *name)
-{
-	struct verdict *verdict;
 	size_t i;
 
-	for (i = 0; i < nr_verdicts; i++)
-		if (!strcmp(verdicts[i].name, name))
-			return &verdicts[i];
-	if (nr_verdicts == MAX_CACHES)
-		return NULL;
-	verdict = &verdicts[nr_verdicts++];
-	snprintf(verdict->name, sizeof(verdict->name), "%s", name);
-	return verdict;
+	for (i = 0; i < nr_agreed; i++)
+		if (!strcmp(agreed[i], name))
+			return true;
+	return false;
 }
 
 static void print_difference(const struct info_row *row,
+			     const struct info_row *then,
 			     const struct vmscope_slab_cache *sum)
 {
 	ksft_print_msg(
-		"%s: slabs %llu, told %llu (%llu small), pages %llu, stride %llu told %llu\n",
-		row->name, row->slabs, sum->slabs, sum->small_slabs, sum->pages,
-		row->stride, sum->stride);
+		"%s: slabs %llu and %llu, told %llu; small %llu and %llu, told %llu; pages %llu and %llu, told %llu; stride %llu, told %llu\n",
+		row->name, row->slabs, then->slabs, sum->slabs,
+		small_slabs(row), small_slabs(then), sum->small_slabs,
+		pages_of(row), pages_of(then), sum->pages, row->stride,
+		sum->stride);
 }
 
-static void compare_row(const struct info_row *row, bool say)
-{
-	const struct info_row *then = row_of(&after, row->name);
-	struct vmscope_slab_cache sum = sum_of(&told, row->name);
-	struct verdict *verdict = verdict_on(row->name);
-
-	if (!verdict || !then || then->slabs != row->slabs)
-		return;
-	verdict->still++;
-	if (agrees(row, &sum))
-		verdict->agreed = true;
-	else if (agrees_but_small(row, &sum))
-		verdict->small = true;
-	else if (say && !verdict->agreed)
-		print_difference(row, &sum);
-}
-
-static void compare_rows(bool say)
-{
-	size_t i;
-
-	for (i = 0; i < before.nr; i++)
-		compare_row(&before.row[i], say);
-}
-
-static unsigned int nr_agreed(void)
+/* How many caches have never agreed; those that are new or gone do not count. */
+static unsigned int compare_rows(bool say)
 {
 	unsigned int nr = 0;
 	size_t i;
 
-	for (i = 0; i < nr_verdicts; i++)
-		nr += verdicts[i].agreed || verdicts[i].small;
-	return nr;
-}
+	for (i = 0; i < before.nr; i++) {
+		const struct info_row *row = &before.row[i];
+		const struct info_row *then = row_of(&after, row->name);
+		struct vmscope_slab_cache sum = sum_of(&told, row->name);
 
-static unsigned int nr_small(void)
-{
-	unsigned int nr = 0;
-	size_t i;
-
-	for (i = 0; i < nr_verdicts; i++)
-		nr += verdicts[i].small && !verdicts[i].agreed;
-	return nr;
-}
-
-/* Held still often enough, and never agreed. */
-static unsigned int nr_wrong(void)
-{
-	unsigned int nr = 0;
-	size_t i;
-
-	for (i = 0; i < nr_verdicts; i++)
-		nr += verdicts[i].still >= STILL_ROUNDS &&
-		      !verdicts[i].agreed && !verdicts[i].small;
+		if (!then || has_agreed(row->name))
+			continue;
+		if (agrees(row, then, &sum) && nr_agreed < MAX_CACHES) {
+			memcpy(agreed[nr_agreed++], row->name,
+			       sizeof(row->name));
+			if (row->slabs != then->slabs)
+				print_difference(row, then, &sum);
+			continue;
+		}
+		nr++;
+		if (say)
+			print_difference(row, then, &sum);
+	}
 	return nr;
 }
 
@@ -314,30 +300,29 @@ FIXTURE_TEARDOWN(kmalloc)
 /*
  * Slabs come and go all the time, and those of typesafe caches are still there
  * for a while when slabinfo no longer counts them. So each cache has to agree
- * once, not all of them in the same round.
+ * once, not all of them in the same round; but each of them has to.
  */
 TEST_F(kmalloc, caches_are_those_of_slabinfo)
 {
-	unsigned int round = 0;
+	time_t until = time(NULL) + PATIENCE;
+	unsigned int left, rounds = 0;
+	bool last;
 
 	if (!(self->features & VMSCOPE_FEAT_SLAB_NAME))
 		SKIP(return, "caches have no names here: info says why");
-	nr_verdicts = 0;
 	do {
-		if (round)
-			usleep(SLABS_PAUSE_US);
+		if (rounds++)
+			usleep(PAUSE_US);
+		last = time(NULL) >= until;
 		ASSERT_TRUE(info_read(&before));
 		ASSERT_EQ(0, ask(self->fd, &told));
 		ASSERT_TRUE(info_read(&after));
 		ASSERT_GE(MAX_CACHES, told.slabs.nr_caches);
-		compare_rows(++round == MAX_ROUNDS);
-	} while (nr_agreed() < nr_verdicts && round < MAX_ROUNDS);
-	EXPECT_EQ(0, nr_wrong());
-	EXPECT_LE(nr_verdicts * STABLE_PERCENT, nr_agreed() * 100);
-	/* a module that takes all slabs for small ones must not pass */
-	EXPECT_GE(nr_verdicts * SMALL_PERCENT, nr_small() * 100);
-	TH_LOG("%u of %zu caches agreed, by round %u; %u have only small slabs",
-	       nr_agreed(), nr_verdicts, round, nr_small());
+		left = compare_rows(last);
+	} while (left && !last);
+	EXPECT_EQ(0, left);
+	EXPECT_LT(50, nr_agreed);
+	TH_LOG("%zu caches agreed, in %u rounds", nr_agreed, rounds);
 }
 
 /**
@@ -544,17 +529,12 @@ static bool flags_read(__u64 frames, __u64 *sums)
 	return pfn == frames;
 }
 
-static bool is_between(__u64 value, __u64 a, __u64 b)
-{
-	return (a <= value && value <= b) || (b <= value && value <= a);
-}
-
 static bool is_of_kind(unsigned int kind, __u64 then, __u64 now)
 {
 	__u64 value = told.slabs.kinds[kind];
 
 	if (kind == VMSCOPE_FRAME_FREE && value < then && value < now)
-		value += OWN_FRAMES < now - value ? OWN_FRAMES : now - value;
+		value += now - value > OWN_FRAMES ? OWN_FRAMES : now - value;
 	return is_between(value, then, now);
 }
 
@@ -570,7 +550,7 @@ static bool has_flag(unsigned int kind)
 }
 
 /* What kpageflags knows of and never agreed so far. */
-static unsigned int compare_kinds(bool agreed[NR_COMPARED])
+static unsigned int compare_kinds(bool as_told[NR_COMPARED])
 {
 	unsigned int nr = 0;
 	size_t i;
@@ -578,9 +558,9 @@ static unsigned int compare_kinds(bool agreed[NR_COMPARED])
 	for (i = 0; i < NR_COMPARED; i++) {
 		unsigned int kind = compared[i];
 
-		agreed[i] |=
+		as_told[i] |=
 			is_of_kind(kind, kinds_then[kind], kinds_now[kind]);
-		nr += !agreed[i] && has_flag(kind);
+		nr += !as_told[i] && has_flag(kind);
 	}
 	return nr;
 }
@@ -600,8 +580,9 @@ static void print_kind(unsigned int kind)
 /* What is of one kind by their own count, before and after, once is by ours. */
 TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 {
-	bool agreed[NR_COMPARED] = { false };
-	unsigned int left, round = 0;
+	time_t until = time(NULL) + PATIENCE;
+	bool as_told[NR_COMPARED] = { false };
+	unsigned int left;
 	size_t i;
 
 	ASSERT_EQ(0, ask(self->fd, &told));
@@ -609,51 +590,40 @@ TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 		ASSERT_TRUE(flags_read(told.slabs.frames, kinds_then));
 		ASSERT_EQ(0, ask(self->fd, &told));
 		ASSERT_TRUE(flags_read(told.slabs.frames, kinds_now));
-		left = compare_kinds(agreed);
-	} while (left && ++round < MAX_ROUNDS);
+		left = compare_kinds(as_told);
+	} while (left && time(NULL) < until);
 	EXPECT_EQ(0, left);
 	for (i = 0; i < NR_COMPARED; i++)
-		if (!agreed[i])
+		if (!as_told[i])
 			print_kind(compared[i]);
-}
-
-static long vmstat(const char *name)
-{
-	FILE *f = fopen("/proc/vmstat", "re");
-	long value = -1, found = -1;
-	char key[64];
-
-	while (f && fscanf(f, "%63s %ld", key, &value) == 2)
-		if (!strcmp(key, name))
-			found = value;
-	if (f)
-		fclose(f);
-	return found;
 }
 
 /* Each processor keeps a part of the kernel's count to itself until then. */
 static long file_pages(void)
 {
 	file_write("/proc/sys/vm/stat_refresh", "1");
-	return vmstat("nr_file_pages");
+	return vmstat_number("nr_file_pages");
 }
 
 TEST_F(kmalloc, page_cache_is_that_of_vmstat)
 {
-	unsigned int round = 0;
+	time_t until = time(NULL) + PATIENCE;
+	unsigned int rounds = 0;
 	long was, is, ours;
+	bool agrees_once;
 
-	if (vmstat("nr_swapcached") > 0)
+	if (vmstat_number("nr_swapcached") > 0)
 		SKIP(return, "pages in the swap cache count as anonymous");
 	do {
-		if (round)
-			usleep(CACHE_PAUSE_US);
+		if (rounds++)
+			usleep(PAUSE_US);
 		was = file_pages();
 		ASSERT_EQ(0, ask(self->fd, &told));
 		is = file_pages();
 		ours = told.slabs.kinds[VMSCOPE_FRAME_CACHE];
-	} while (!is_between(ours, was, is) && ++round < MAX_ROUNDS);
-	EXPECT_GT(MAX_ROUNDS, round)
+		agrees_once = is_between(ours, was, is);
+	} while (!agrees_once && time(NULL) < until);
+	EXPECT_TRUE(agrees_once)
 	TH_LOG("%ld and %ld, told %ld", was, is, ours);
 }
 
@@ -869,7 +839,7 @@ TEST_F(kmalloc, text_says_the_same)
 		SKIP(return, "debugfs is not mounted or not built in");
 	ASSERT_TRUE(fgets(line, sizeof(line), f));
 	EXPECT_STREQ(
-		"# kind known object_size slabs pages size small_slabs name\n",
+		"#kind known object_size slabs pages size small_slabs name\n",
 		line);
 	while (text_row_read(f, &row)) {
 		EXPECT_EQ(row.pages * PAGE_BYTES, row.bytes);

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "freezer.h"
 #include "mappings.h"
@@ -278,7 +279,8 @@ TEST(scan_is_ended_by_a_kill)
 	pid = start_scan(areas, words);
 	waitpid(pid, &status, 0);
 	ASSERT_EQ(0, status);
-	all = told = told_words(words);
+	told = told_words(words);
+	all = told;
 	ASSERT_LT(MAX_AREAS, all);
 	for (i = 0; i < 20 && told >= all; i++) {
 		pid = start_scan(areas, words);
@@ -342,6 +344,101 @@ TEST(threads_share_a_descriptor)
 		pthread_join(threads[i], NULL);
 	EXPECT_EQ(0, crowd.wrong);
 	close(crowd.fd);
+}
+
+/* A child of many threads that only wait. */
+static void *wait_forever(void *arg)
+{
+	for (;;)
+		pause();
+	return arg;
+}
+
+static pid_t child_of_threads(int nr, int *made)
+{
+	int ready[2], i = 0;
+	pid_t pid;
+
+	if (pipe(ready))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		pthread_attr_t attr;
+		pthread_t thread;
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		pthread_attr_init(&attr);
+		pthread_attr_setstacksize(&attr, 1 << 16);
+		while (i < nr &&
+		       !pthread_create(&thread, &attr, wait_forever, NULL))
+			i++;
+		if (write(ready[1], &i, sizeof(i)) != sizeof(i))
+			_exit(1);
+		wait_forever(NULL);
+	}
+	if (read(ready[0], made, sizeof(*made)) != sizeof(*made))
+		*made = 0;
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+/* Lines of kernel/vmalloc of a process's threads, and the time that it takes. */
+static int stacks_shown(pid_t pid, double *seconds)
+{
+	char line[256], kind[16], path[64];
+	struct rusage before, after;
+	int found = 0, tid;
+	FILE *text;
+
+	getrusage(RUSAGE_SELF, &before);
+	text = fopen("/sys/kernel/debug/vmscope/kernel/vmalloc", "re");
+	while (text && fgets(line, sizeof(line), text)) {
+		if (sscanf(line, "%*x %*x %*u %*u %*u %*s %15s %d", kind,
+			   &tid) != 2 ||
+		    strcmp(kind, "stack"))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, tid);
+		found += !access(path, F_OK);
+	}
+	getrusage(RUSAGE_SELF, &after);
+	if (text)
+		fclose(text);
+	*seconds = after.ru_stime.tv_sec - before.ru_stime.tv_sec +
+		   (after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e6;
+	return found;
+}
+
+#define FEW_THREADS 300
+#define TIMES_AS_MANY 10
+
+/*
+ * Each run's owner by asking each thread is a hundred times the work with ten
+ * times the threads; one look at all threads for many runs is some ten times.
+ */
+TEST(stack_owners_are_found_by_one_look_for_many)
+{
+	double few, many;
+	int made;
+	pid_t pid;
+
+	if (access("/sys/kernel/debug/vmscope/kernel/vmalloc", F_OK))
+		SKIP(return, "debugfs is not mounted or not built in");
+	pid = child_of_threads(FEW_THREADS, &made);
+	ASSERT_EQ(FEW_THREADS, made);
+	EXPECT_EQ(made + 1, stacks_shown(pid, &few));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	pid = child_of_threads(FEW_THREADS * TIMES_AS_MANY, &made);
+	if (made == FEW_THREADS * TIMES_AS_MANY) {
+		EXPECT_EQ(made + 1, stacks_shown(pid, &many));
+		TH_LOG("%.3f s, with ten times as many %.3f s", few, many);
+		EXPECT_GT(few * TIMES_AS_MANY * 3, many);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	if (made != FEW_THREADS * TIMES_AS_MANY)
+		SKIP(return, "the machine has no room for the threads");
 }
 
 /* Planted, and found by what the kernel enforces, not by what the area says. */

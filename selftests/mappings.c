@@ -57,6 +57,7 @@ struct uffdio_poison {
 	__u64 mode;
 	__s64 updated;
 };
+
 #define UFFDIO_POISON _IOWR(UFFDIO, _UFFDIO_POISON, struct uffdio_poison)
 #endif
 

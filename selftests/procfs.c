@@ -32,19 +32,43 @@ static const struct {
 	const char *word;
 	__u64 flag;
 } vma_words[] = {
-	{ " rd ", VMSCOPE_VMA_READ },	   { " wr ", VMSCOPE_VMA_WRITE },
-	{ " ex ", VMSCOPE_VMA_EXEC },	   { " sh ", VMSCOPE_VMA_SHARED },
-	{ " ms ", VMSCOPE_VMA_MAYSHARE },  { " gd ", VMSCOPE_VMA_GROWSDOWN },
-	{ " pf ", VMSCOPE_VMA_PFNMAP },	   { " mm ", VMSCOPE_VMA_MIXEDMAP },
-	{ " lo ", VMSCOPE_VMA_LOCKED },	   { " io ", VMSCOPE_VMA_IO },
-	{ " sr ", VMSCOPE_VMA_SEQ_READ },  { " rr ", VMSCOPE_VMA_RAND_READ },
-	{ " dc ", VMSCOPE_VMA_DONTFORK },  { " de ", VMSCOPE_VMA_DONTEXPAND },
-	{ " ac ", VMSCOPE_VMA_ACCOUNT },   { " nr ", VMSCOPE_VMA_NORESERVE },
-	{ " ht ", VMSCOPE_VMA_HUGETLB },   { " wf ", VMSCOPE_VMA_WIPEONFORK },
-	{ " dd ", VMSCOPE_VMA_DONTDUMP },  { " sd ", VMSCOPE_VMA_SOFTDIRTY },
-	{ " hg ", VMSCOPE_VMA_HUGEPAGE },  { " nh ", VMSCOPE_VMA_NOHUGEPAGE },
-	{ " mg ", VMSCOPE_VMA_MERGEABLE }, { " um ", VMSCOPE_VMA_UFFD_MISSING },
-	{ " uw ", VMSCOPE_VMA_UFFD_WP },   { " ui ", VMSCOPE_VMA_UFFD_MINOR },
+	{ " rd ", VMSCOPE_VMA_READ },
+	{ " wr ", VMSCOPE_VMA_WRITE },
+	{ " ex ", VMSCOPE_VMA_EXEC },
+	{ " sh ", VMSCOPE_VMA_SHARED },
+	{ " ms ", VMSCOPE_VMA_MAYSHARE },
+	{ " gd ", VMSCOPE_VMA_GROWSDOWN },
+	{ " pf ", VMSCOPE_VMA_PFNMAP },
+	{ " mm ", VMSCOPE_VMA_MIXEDMAP },
+	{ " lo ", VMSCOPE_VMA_LOCKED },
+	{ " io ", VMSCOPE_VMA_IO },
+	{ " sr ", VMSCOPE_VMA_SEQ_READ },
+	{ " rr ", VMSCOPE_VMA_RAND_READ },
+	{ " dc ", VMSCOPE_VMA_DONTFORK },
+	{ " de ", VMSCOPE_VMA_DONTEXPAND },
+	{ " ac ", VMSCOPE_VMA_ACCOUNT },
+	{ " nr ", VMSCOPE_VMA_NORESERVE },
+	{ " ht ", VMSCOPE_VMA_HUGETLB },
+	{ " wf ", VMSCOPE_VMA_WIPEONFORK },
+	{ " dd ", VMSCOPE_VMA_DONTDUMP },
+	{ " sd ", VMSCOPE_VMA_SOFTDIRTY },
+	{ " hg ", VMSCOPE_VMA_HUGEPAGE },
+	{ " nh ", VMSCOPE_VMA_NOHUGEPAGE },
+	{ " mg ", VMSCOPE_VMA_MERGEABLE },
+	{ " um ", VMSCOPE_VMA_UFFD_MISSING },
+	{ " uw ", VMSCOPE_VMA_UFFD_WP },
+	{ " ui ", VMSCOPE_VMA_UFFD_MINOR },
+	{ " ur ", VMSCOPE_VMA_UFFD_RWP },
+	{ " lf ", VMSCOPE_VMA_LOCKONFAULT },
+	{ " sf ", VMSCOPE_VMA_SYNC },
+	{ " ar ", VMSCOPE_VMA_ARCH },
+	{ " ss ", VMSCOPE_VMA_SHADOW_STACK },
+	{ " mr ", VMSCOPE_VMA_MAYREAD },
+	{ " mw ", VMSCOPE_VMA_MAYWRITE },
+	{ " me ", VMSCOPE_VMA_MAYEXEC },
+	{ " dp ", VMSCOPE_VMA_DROPPABLE },
+	{ " sl ", VMSCOPE_VMA_SEALED },
+	{ " gu ", VMSCOPE_VMA_MAYBE_GUARD },
 };
 
 static __u64 vma_flags_parse(const char *line)
@@ -253,14 +277,15 @@ static const char *present_disagrees(const struct leaf *leaf, __u64 addr,
 		break;
 	case VMSCOPE_STATE_FILE:
 	case VMSCOPE_STATE_SHMEM:
+	case VMSCOPE_STATE_DRIVER:
+		/* pagemap's word for all that is not anonymous */
 		file = true;
 		break;
 	case VMSCOPE_STATE_HUGETLB:
 		file = hugetlb_is_file(leaf, pfn);
 		break;
 	case VMSCOPE_STATE_PFNMAP:
-		/* The kernel's own pages in the vdso have no mapping. */
-		file = !(leaf->flags & F(SPECIAL));
+		file = false;
 		break;
 	default:
 		return NULL;
@@ -382,6 +407,21 @@ __u64 folio_flags(__u64 pfn)
 	return flags | page_flags(pfn);
 }
 
+/* A number of /proc/vmstat; -1 where there is none. */
+long vmstat_number(const char *name)
+{
+	FILE *f = fopen("/proc/vmstat", "re");
+	long value = -1, found = -1;
+	char key[64];
+
+	while (f && fscanf(f, "%63s %ld", key, &value) == 2)
+		if (!strcmp(key, name))
+			found = value;
+	if (f)
+		fclose(f);
+	return found;
+}
+
 /* A number of /proc/PID/status, as "VmPTE:"; -1 where there is none. */
 long status_number(pid_t pid, const char *field)
 {
@@ -473,7 +513,8 @@ bool knob_set(const char *path, const char *value)
 	    strlen(path) >= sizeof(knobs[0].path) ||
 	    !knob_read(path, knobs[nr_knobs].value, sizeof(knobs[0].value)))
 		return false;
-	strcpy(knobs[nr_knobs++].path, path);
+	snprintf(knobs[nr_knobs].path, sizeof(knobs[0].path), "%s", path);
+	nr_knobs++;
 	return file_write(path, value);
 }
 

@@ -85,6 +85,7 @@ const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 
 __u64 page_flags(__u64 pfn);
 __u64 folio_flags(__u64 pfn);
+long vmstat_number(const char *name);
 long status_number(pid_t pid, const char *field);
 bool process_exited(pid_t pid);
 

@@ -1,30 +1,34 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh [-l] [TEST...] - runs the selftests that stand beside it, or those
-# named. Each test's TAP is printed, indented, above its own line; the last
-# line counts test cases:
+# run.sh [-l] [-t CASE] [--repeat N] [--busy] [TEST...] - runs the selftests
+# that stand beside it, or those named. Each test's TAP is printed, indented,
+# above its own line; the last line counts test cases:
 #
 #	# totals: pass N fail N skip N
 #
-# A test that ends early, or says nothing, counts as a failed case; one that is
-# skipped as a whole counts as a skipped case. -l lists the tests.
+# A test that ends early, or has no cases, counts as a failed case; one that is
+# skipped as a whole counts as a skipped case. -l lists the tests, -t runs only
+# the cases of that name. --repeat runs each test N times in a row; --busy has a
+# neighbour allocate, fork and read and write files meanwhile.
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
-# VMSCOPE_DEMAND=1 says that the machine has all that scripts/check gives its
-# own: exactness and units.sh then fail where they would skip for want of it.
+# VMSCOPE_LOCKDOWN=1 lets lockdown lock the kernel down until it boots again.
+# VMSCOPE_DEMAND=KERNEL says that the machine has all that scripts/check gives
+# its own: a skip that expected-skips does not list for KERNEL is a failure.
 # A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
 # VMSCOPE_QUIET=1 keeps khugepaged and NUMA balancing, which change entries of
 # processes that stand still, from running meanwhile, but for tests that want
 # them.
-# Exit status: 0 if nothing failed, 1 otherwise, 2 for wrong usage.
+# Exit status: 0 if nothing failed, 1 if a case failed or -t matches none, 2 for
+# wrong usage, 4 if every case was skipped.
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race"
+all="states access resident areaflags holes runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs stalled limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race lockdown"
 
 usage() {
-	echo "usage: run.sh [-l] [TEST...]" >&2
+	echo "usage: run.sh [-l] [-t CASE] [--repeat N] [--busy] [TEST...]" >&2
 	exit 2
 }
 
@@ -35,13 +39,27 @@ done 2>/dev/null <"$dir/settings"
 timeout=${VMSCOPE_TEST_TIMEOUT:-$timeout}
 timeout=$((timeout + ${VMSCOPE_RACE_SECONDS:-0}))
 
-case ${1-} in
--l)
-	echo "$all" | tr ' ' '\n'
-	exit 0
-	;;
--*) usage ;;
-esac
+case_name='' repeat=1 busy=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	-l)
+		echo "$all" | tr ' ' '\n'
+		exit 0
+		;;
+	-t) case_name=${2:?"run.sh: -t takes the name of a case"}; shift ;;
+	--repeat)
+		repeat=${2-}
+		case $repeat in
+		'' | 0* | *[!0-9]*) echo "run.sh: --repeat takes a number" >&2; exit 2 ;;
+		esac
+		shift
+		;;
+	--busy) busy=1 ;;
+	-*) usage ;;
+	*) break ;;
+	esac
+	shift
+done
 # shellcheck disable=SC2086  # a list
 [ $# -gt 0 ] || set -- $all
 for name; do
@@ -52,8 +70,9 @@ for name; do
 done
 
 tap=$(mktemp) || exit 2
-hush=
-trap 'unhush; rm -f "$tap"' EXIT
+hush=''
+neighbour=''
+trap 'unhush; disturb_no_more; rm -rf "$tap" "$tap.busy"' EXIT
 # dash does not end by EXIT when a signal ends it
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -71,6 +90,28 @@ unhush() {
 	done
 }
 
+# What a machine does beside the tests: page cache, anonymous memory, stacks and
+# page tables of processes, slabs of files.
+disturb() {
+	mkdir -p "$tap.busy"
+	while :; do
+		head -c 8388608 /dev/zero >"$tap.busy/file"
+		sort "$tap.busy/file" >/dev/null
+		for i in 1 2 3 4 5 6 7 8; do
+			: >"$tap.busy/$i"
+			(exec true)
+		done
+		rm -f "$tap.busy"/*
+	done
+}
+
+disturb_no_more() {
+	[ -n "$neighbour" ] || return 0
+	kill "$neighbour" 2>/dev/null
+	wait "$neighbour" 2>/dev/null
+	neighbour=
+}
+
 if [ -n "${VMSCOPE_QUIET-}" ]; then
 	hush /proc/sys/kernel/numa_balancing 0
 	hush /sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs 3600000
@@ -79,45 +120,105 @@ fi
 pass=0 fail=0 skip=0 nr=0
 cases_pass=0 cases_fail=0 cases_skip=0
 
-# Counts the cases of one test: sets cases_pass, cases_fail, cases_skip.
+# count_cases TEST STATUS: sets cases_pass, cases_fail, cases_skip, and prints
+# what is a failure though the test does not say so. A line of expected-skips
+# that names this kernel (or *) and the test allows each skip whose line holds
+# the rest of it.
 count_cases() {
-	eval "$(awk -v status="$1" '
+	eval "$(awk -v name="$1" -v status="$2" -v one="$case_name" \
+		-v kernel="${VMSCOPE_DEMAND-}" '
+		function allowed(line,    i) {
+			for (i = 1; i <= nr_allowed; i++)
+				if (index(line, reason[i]))
+					return 1
+			return kernel == ""
+		}
+		function skipped() {
+			if (allowed($0)) {
+				skip++
+				return
+			}
+			gsub(/[^ -~]|\047/, "?")
+			printf "echo \047# no such skip is expected on %s: %s\047\n",
+				kernel, $0
+			fail++
+		}
+		FILENAME ~ /expected-skips$/ {
+			if (!/^#/ && ($1 == "*" || $1 == kernel) && $2 == name) {
+				sub(/^[^ \t]+[ \t]+[^ \t]+[ \t]+/, "")
+				reason[++nr_allowed] = $0
+			}
+			next
+		}
 		/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; seen_plan = 1 }
-		/^ok .*# SKIP/ || /^1\.\.0.*# SKIP/ { skip++; next }
+		/^ok .*# SKIP/ { seen_skip++; skipped(); next }
+		/^1\.\.0.*# SKIP/ { skipped_all = 1; skipped(); next }
 		/^ok / { pass++; next }
-		/^not ok / { fail++ }
+		/^not ok / { failed++ }
 		END {
-			done = pass + fail + (planned ? skip : 0)
-			if (!seen_plan || done != planned ||
-			    (status != 0 && status != 4 && !fail))
+			fail += failed
+			if (!seen_plan || pass + failed + seen_skip != planned ||
+			    (!planned && !skipped_all && one == "") ||
+			    (status != 0 && status != 4 && !failed &&
+			     (planned || one == "")))
 				fail++
 			printf "cases_pass=%d cases_fail=%d cases_skip=%d",
 				pass, fail, skip
-		}' "$tap")"
+		}' "$dir/expected-skips" "$tap")"
 }
 
-echo "TAP version 13"
-echo "1..$#"
-for name; do
-	nr=$((nr + 1))
-	echo "# $name"
-	if [ -x "$dir/$name" ]; then
-		(cd "$dir" && timeout -k 10 "$timeout" "./$name" 2>&1)
-		echo "exit status $?"
-	else
-		echo "1..0 # SKIP $name is not here: it could not be built"
-		echo "exit status 4"
-	fi | tee "$tap" | sed -u 's/^/    /'
-	status=$(sed -n 's/^exit status //p' "$tap" | tail -n 1)
-	count_cases "${status:-1}"
-	pass=$((pass + cases_pass)) fail=$((fail + cases_fail)) skip=$((skip + cases_skip))
-	if [ "$cases_fail" -gt 0 ]; then
-		echo "not ok $nr - $name # pass $cases_pass fail $cases_fail skip $cases_skip"
-	elif [ "$cases_pass" -eq 0 ]; then
-		echo "ok $nr - $name # SKIP pass 0 skip $cases_skip"
-	else
-		echo "ok $nr - $name # pass $cases_pass skip $cases_skip"
+# Programs of the kernel's harness know their cases; the others run as a whole.
+run_test() {
+	if [ ! -x "$dir/$1" ]; then
+		echo "1..0 # SKIP $1 is not here: it could not be built"
+		return 4
 	fi
+	case $1 in
+	*.sh | exactness | race)
+		[ -z "$case_name" ] || { echo 1..0; return 1; }
+		;;
+	esac
+	(cd "$dir" && exec timeout -k 10 "$timeout" "./$1" \
+		${case_name:+-t "$case_name"} 2>&1)
+}
+
+report_test() {
+	if [ "$cases_fail" -gt 0 ]; then
+		echo "not ok $nr - $1 # pass $cases_pass fail $cases_fail skip $cases_skip"
+	elif [ "$cases_pass" -eq 0 ]; then
+		echo "ok $nr - $1 # SKIP pass 0 skip $cases_skip"
+	else
+		echo "ok $nr - $1 # pass $cases_pass skip $cases_skip"
+	fi
+}
+
+if [ -n "$busy" ]; then
+	disturb &
+	neighbour=$!
+fi
+
+echo "TAP version 13"
+echo "1..$(($# * repeat))"
+for name; do
+	round=0
+	while [ $((round += 1)) -le "$repeat" ]; do
+		nr=$((nr + 1))
+		echo "# $name"
+		{
+			run_test "$name"
+			echo "exit status $?"
+		} | tee "$tap" | sed -u 's/^/    /'
+		status=$(sed -n 's/^exit status //p' "$tap" | tail -n 1)
+		count_cases "$name" "${status:-1}"
+		pass=$((pass + cases_pass)) fail=$((fail + cases_fail))
+		skip=$((skip + cases_skip))
+		report_test "$name"
+	done
 done
+if [ -n "$case_name" ] && [ $((pass + fail + skip)) -eq 0 ]; then
+	echo "# no test has a case '$case_name' (TEST -l lists them)"
+	fail=1
+fi
 echo "# totals: pass $pass fail $fail skip $skip"
-[ "$fail" -eq 0 ]
+[ "$fail" -eq 0 ] || exit 1
+[ "$pass" -gt 0 ] || exit 4

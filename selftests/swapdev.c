@@ -260,7 +260,7 @@ void swapdev_remove_new(void)
 		if (is_known(paths[i]) ||
 		    sscanf(paths[i], "/dev/zram%d", &dev.zram) != 1)
 			continue;
-		strcpy(dev.path, paths[i]);
+		snprintf(dev.path, sizeof(dev.path), "%s", paths[i]);
 		swapdev_remove(&dev);
 	}
 }

@@ -276,6 +276,11 @@ for command in "map $target" "pages $target -J" "areas $target" "$target" ps inf
 	result $good "a full disk is an error: $command"
 done
 
+# The first file that is opened must not be taken for standard output.
+"$tool" -q map "$target" >&- 2>"$tmp/err"
+[ $? -eq 1 ] && grep -q 'Bad file descriptor' "$tmp/err"
+result $? "closed standard output is an error, and no other file's"
+
 # A target that goes half-way: the pipe is full when it does.
 python3 -c '
 import time
@@ -405,7 +410,7 @@ def check_debugfs():
         lines = open(path + pid + "/map", errors="surrogateescape").read().splitlines()
     finally:
         open(path + "detach", "w").write(pid)
-    names = lines[0].split()[1:]
+    names = lines[0][1:].split()
     theirs = []
     for line in lines[1:]:
         row = dict(zip(names, line.split(" ", len(names) - 1)))

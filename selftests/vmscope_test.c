@@ -20,7 +20,7 @@ static const char *const state_names[VMSCOPE_NR_STATES] = {
 	"hugezero",	 "ksm",		 "pfnmap",    "hugetlb",  "device",
 	"swap",		 "shmem-swap",	 "migration", "hwpoison", "marker-uffd",
 	"marker-poison", "marker-guard", "unknown",   "unmapped", "kernel",
-	"repeat",
+	"repeat",	 "driver",
 };
 
 const char *state_name(unsigned int state)

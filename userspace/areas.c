@@ -46,12 +46,19 @@ static void get_vperm(const void *row, struct value *v)
 		v->color = COLOR_ALARM;
 }
 
+static void get_mperm(const void *row, struct value *v)
+{
+	if (is_total(row))
+		return;
+	vma_may_perm(area_row(row)->area.vma_flags, v->buf);
+	value_text(v, v->buf);
+}
+
 static void get_vma_flags(const void *row, struct value *v)
 {
 	if (is_total(row))
 		return;
-	bit_names(vmscope_vma_table(), area_row(row)->area.vma_flags, v->buf,
-		  sizeof(v->buf));
+	vma_flag_names(area_row(row)->area.vma_flags, v->buf, sizeof(v->buf));
 	value_text(v, v->buf);
 }
 
@@ -70,6 +77,11 @@ static void get_thp(const void *row, struct value *v)
 	const struct usage *usage = &area_row(row)->usage;
 
 	value_number(v, usage_huge(usage) - usage_hugetlb(usage));
+}
+
+static void get_hugetlb(const void *row, struct value *v)
+{
+	value_number(v, usage_hugetlb(&area_row(row)->usage));
 }
 
 static void get_swap(const void *row, struct value *v)
@@ -108,7 +120,8 @@ STATE_GETTER(file, VMSCOPE_STATE_FILE)
 STATE_GETTER(shmem, VMSCOPE_STATE_SHMEM)
 STATE_GETTER(ksm, VMSCOPE_STATE_KSM)
 STATE_GETTER(pfnmap, VMSCOPE_STATE_PFNMAP)
-STATE_GETTER(hugetlb, VMSCOPE_STATE_HUGETLB)
+STATE_GETTER(driver, VMSCOPE_STATE_DRIVER)
+STATE_GETTER(device, VMSCOPE_STATE_DEVICE)
 STATE_GETTER(shmem_swap, VMSCOPE_STATE_SHMEM_SWAP)
 
 static void get_page_size(const void *row, struct value *v)
@@ -171,8 +184,10 @@ static const struct column columns[] = {
 	COLUMN(end, 12, HEX, "end, exclusive"),
 	COLUMN(size, 6, SIZE, "bytes mapped"),
 	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
-	COLUMN(vma_flags, 20, LIST, "flags of the area, as in smaps"),
-	COLUMN(rss, 6, SIZE, "bytes resident; hugetlb apart"),
+	COLUMN(mperm, 5, TEXT, "what mprotect() may make of it"),
+	COLUMN(vma_flags, 20, LIST,
+	       "flags of the area, as in smaps; mr, mw, me are in mperm"),
+	COLUMN(rss, 6, SIZE, "bytes resident, as smaps' Rss; hugetlb apart"),
 	COLUMN(anon, 6, SIZE, "anonymous bytes resident"),
 	COLUMN(file, 6, SIZE, "page cache bytes resident"),
 	COLUMN(shmem, 6, SIZE, "shared memory bytes resident"),
@@ -182,6 +197,8 @@ static const struct column columns[] = {
 	COLUMN(hugetlb, 7, SIZE, "bytes in hugetlb pages"),
 	COLUMN(zero, 6, SIZE, "bytes of the shared zero pages"),
 	COLUMN(pfnmap, 6, SIZE, "bytes of frames without pages"),
+	COLUMN(driver, 6, SIZE, "bytes of pages of drivers and the kernel"),
+	COLUMN(device, 6, SIZE, "bytes of memory of devices, DAX included"),
 	COLUMN(swap, 6, SIZE, "bytes swapped out, shmem included"),
 	COLUMN(shmem_swap, 10, SIZE, "shared memory bytes swapped out"),
 	COLUMN(empty, 6, SIZE, "bytes without an entry"),

@@ -53,6 +53,13 @@ static bool is_private(const struct vmscope_record *rec)
 	return !(rec->area->vma_flags & VMSCOPE_VMA_MAYSHARE);
 }
 
+/* On a disk or on tmpfs, a file is a file. */
+static bool is_of_private_file(const struct vmscope_record *rec)
+{
+	return is_private(rec) && (rec->area->name_kind == VMSCOPE_NAME_FILE ||
+				   rec->area->name_kind == VMSCOPE_NAME_SHMEM);
+}
+
 /* A private file page that was written to is an anonymous one from then on. */
 static bool is_dirty_code(const struct vmscope_record *rec)
 {
@@ -60,7 +67,7 @@ static bool is_dirty_code(const struct vmscope_record *rec)
 				    1 << VMSCOPE_STATE_KSM |
 				    1 << VMSCOPE_STATE_SWAP;
 
-	return rec->area->name_kind == VMSCOPE_NAME_FILE && is_private(rec) &&
+	return is_of_private_file(rec) &&
 	       rec->area->vma_flags & VMSCOPE_VMA_EXEC &&
 	       copied >> rec->state & 1;
 }
@@ -72,8 +79,7 @@ static bool is_exec_anon(const struct vmscope_record *rec)
 		1 << VMSCOPE_STATE_ZERO | 1 << VMSCOPE_STATE_HUGEZERO;
 
 	return rec->flags & VMSCOPE_F_PERM_EXEC &&
-	       anonymous >> rec->state & 1 &&
-	       rec->area->name_kind != VMSCOPE_NAME_FILE;
+	       anonymous >> rec->state & 1 && !is_of_private_file(rec);
 }
 
 /* PROT_NONE entries are out of user mode's reach on purpose. */

@@ -73,6 +73,7 @@ static int collect(const struct request *req, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
+		.run_flags = VMSCOPE_F_SPECIAL,
 	};
 
 	return target_scan(target, &query, req, add_record, list);

@@ -8,7 +8,6 @@
 #include "filter.h"
 #include "output.h"
 #include "page.h"
-#include "proc.h"
 #include "swapdev.h"
 #include "tool.h"
 
@@ -99,30 +98,12 @@ static int audit_target(struct job *job)
 	return target_scan(&job->target, &job->query, job->req, audit_one, job);
 }
 
-/* Processes come and go: one that has gone has no findings. */
-static int audit_pid(struct job *job, int pid)
+static int audit_process(void *arg, struct target *target)
 {
-	int ret = target_try(&job->target, pid);
+	struct job *job = arg;
 
-	if (ret)
-		return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
-	ret = audit_target(job);
-	target_close(&job->target);
-	return ret == -ESRCH ? 0 : ret;
-}
-
-static int audit_all(struct job *job)
-{
-	int *pids, ret;
-	size_t nr;
-
-	ret = proc_pids(&pids, &nr);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < nr && !ret; i++)
-		ret = audit_pid(job, pids[i]);
-	free(pids);
-	return ret;
+	job->target = *target;
+	return audit_target(job);
 }
 
 /* Nothing is known of one of the kernel's; of a process it is what was read. */
@@ -185,7 +166,7 @@ static int run_all(struct job *job)
 	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
 	if (!job->out)
 		return EXIT_FAILED;
-	return finish(job, audit_all(job), "--all");
+	return finish(job, target_each(audit_process, job), "--all");
 }
 
 static int run_one(struct job *job)
@@ -222,6 +203,7 @@ static int run(const struct request *req)
 		make_query(&job);
 		ret = req->opt->all ? run_all(&job) : run_one(&job);
 	}
+	swap_devices_free(&job.devices);
 	filter_free(job.filter);
 	return ret;
 }

@@ -7,7 +7,7 @@
 #include "column.h"
 #include "filter.h"
 #include "output.h"
-#include "proc.h"
+#include "swaphint.h"
 #include "tool.h"
 #include "usage.h"
 
@@ -32,9 +32,11 @@ static const struct ps_row *ps_row(const void *row)
 	return row;
 }
 
+/* The total has no PID. */
 static void get_pid(const void *row, struct value *v)
 {
-	value_number(v, ps_row(row)->pid);
+	if (ps_row(row)->pid)
+		value_number(v, ps_row(row)->pid);
 }
 
 static void get_comm(const void *row, struct value *v)
@@ -198,6 +200,7 @@ static int scan_usage(const struct request *req, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.run_flags = VMSCOPE_F_SPECIAL,
 	};
 
 	return scan(req, target, &query, 0, usage);
@@ -248,45 +251,38 @@ static int fill_row(const struct request *req, struct target *target,
 	return ret;
 }
 
-/* Kernel threads have nothing to show, and who has gone is left out. */
-static int add_pid(const struct request *req, int pid, struct list *list)
-{
-	struct ps_row *row = &list->rows[list->nr];
-	struct target target;
-	int ret = target_try(&target, pid);
+/**
+ * struct job - ps at work
+ * @req: the request
+ * @list: the rows
+ */
+struct job {
+	const struct request *req;
+	struct list *list;
+};
 
-	if (!ret) {
-		ret = fill_row(req, &target, list, row);
-		target_close(&target);
+static int add_process(void *arg, struct target *target)
+{
+	const struct job *job = arg;
+	struct list *list = job->list;
+	struct ps_row row = { 0 }, *more;
+	int ret;
+
+	if (!list->nr && !list->devices.nr)
+		swap_devices_read(&list->devices, target->info->max_slot_type);
+	ret = fill_row(job->req, target, list, &row);
+	if (ret)
+		return ret;
+	/* Grows by doubling: the length is a power of two when it is full. */
+	if (!(list->nr & (list->nr - 1))) {
+		more = realloc(list->rows,
+			       (list->nr ? list->nr * 2 : 1) * sizeof(row));
+		if (!more)
+			return -ENOMEM;
+		list->rows = more;
 	}
-	if (!ret)
-		list->nr++;
-	else
-		memset(row, 0, sizeof(*row));
-	return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
-}
-
-static int collect(const struct request *req, struct list *list)
-{
-	struct vmscope *scope;
-	int *pids, ret;
-	size_t nr;
-
-	ret = device_open(&scope);
-	if (ret)
-		return ret;
-	swap_devices_read(&list->devices,
-			  vmscope_get_info(scope)->max_slot_type);
-	vmscope_close(scope);
-	ret = proc_pids(&pids, &nr);
-	if (ret)
-		return ret;
-	list->rows = calloc(nr ? nr : 1, sizeof(*list->rows));
-	ret = list->rows ? 0 : -ENOMEM;
-	for (size_t i = 0; i < nr && !ret; i++)
-		ret = add_pid(req, pids[i], list);
-	free(pids);
-	return ret;
+	list->rows[list->nr++] = row;
+	return 0;
 }
 
 static void keep_wanted(struct list *list, const struct filter *filter)
@@ -302,19 +298,48 @@ static void keep_wanted(struct list *list, const struct filter *filter)
 	list->nr = kept;
 }
 
+/* A page that processes share counts in each. */
+static struct ps_row add_up_rows(const struct list *list)
+{
+	struct ps_row total = { .comm = "total" };
+	uint64_t *sum = (uint64_t *)&total.usage;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct ps_row *row = &list->rows[i];
+		const uint64_t *one = (const uint64_t *)&row->usage;
+
+		for (size_t k = 0; k < sizeof(struct usage) / sizeof(*sum); k++)
+			sum[k] += one[k];
+		for (size_t k = 0; k < ARRAY_SIZE(total.kinds); k++)
+			total.kinds[k] += row->kinds[k];
+		total.tables += row->tables;
+	}
+	return total;
+}
+
 static int show(const struct request *req, struct list *list,
 		const struct filter *filter, const struct column_list *cols)
 {
-	int ret = collect(req, list);
+	struct ps_row total;
+	struct job job = { req, list };
+	struct vmscope *scope;
+	int ret = tool_open(&scope);
 
 	if (ret)
-		return tool_failed(VMSCOPE_OP_OPEN, ret, NULL);
+		return ret;
+	vmscope_close(scope);
+	ret = target_each(add_process, &job);
+	if (ret)
+		return tool_failed(VMSCOPE_OP_ATTACH, ret, "ps");
 	keep_wanted(list, filter);
 	rows_sort(&ps_columns, req->opt->sort, list->rows, list->nr,
 		  sizeof(list->rows[0]));
+	total = add_up_rows(list);
 	ret = output_table(req->cmd->name, cols, req->opt, list->rows, list->nr,
-			   sizeof(list->rows[0]), NULL);
+			   sizeof(list->rows[0]), &total);
 	cost_close(req);
+	hint_swapped(req, &list->devices, total.usage.swap_type,
+		     !req->opt->filter);
 	return ret ? EXIT_FAILED : EXIT_OK;
 }
 
@@ -333,6 +358,7 @@ static int run(const struct request *req)
 	if (!ret)
 		ret = show(req, &list, filter, &cols);
 	free(list.rows);
+	swap_devices_free(&list.devices);
 	filter_free(filter);
 	return ret;
 }

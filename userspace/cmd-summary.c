@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "output.h"
 #include "summary.h"
+#include "swaphint.h"
 
 static bool as_table(const struct options *opt)
 {
@@ -61,6 +62,9 @@ static int show(const struct request *req, struct target *target,
 			ret = print_screen(req, sum);
 		if (!ret)
 			hint_findings(req, sum);
+		if (!ret)
+			hint_swapped(req, &sum->devices, sum->usage.swap_type,
+				     false);
 		summary_free(sum);
 	}
 	free(sum);

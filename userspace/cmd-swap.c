@@ -10,6 +10,7 @@ static int run(const struct request *req)
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 		.states = 1 << VMSCOPE_STATE_SWAP |
 			  1 << VMSCOPE_STATE_SHMEM_SWAP,
+		.totals = true,
 	};
 
 	return stream_run(req, &stream);

@@ -215,16 +215,38 @@ static void get_swap_device(const void *row, struct value *v)
 
 	if (!vmscope_has_slot(&walk->rec))
 		return;
-	v->known = swap_device_name(&walk->devices,
-				    VMSCOPE_SLOT_TYPE(walk->rec.value), v->buf,
-				    sizeof(v->buf));
-	v->text = v->buf;
+	v->text = swap_device_name(&walk->devices,
+				   VMSCOPE_SLOT_TYPE(walk->rec.value));
+	v->known = v->text;
 }
 
-#define ACCESS_GETTER(name, access)                                         \
-	static void get_##name(const void *row, struct value *v)            \
-	{                                                                   \
-		value_text(v, access_outcome(access, &walk_row(row)->rec)); \
+static struct access_page access_page(const struct walk_row *row)
+{
+	return (struct access_page){
+		.rec = &row->rec,
+		.behind = row->walk.behind,
+		.knows_uffd = row->info->features & VMSCOPE_FEAT_UFFD_FEATURES,
+		.uffd_features = row->walk.uffd_features,
+	};
+}
+
+static void get_access(const void *row, enum access access, struct value *v)
+{
+	const struct access_page page = access_page(row);
+
+	value_text(v, access_outcome(access, &page));
+}
+
+static void get_behind(const void *row, struct value *v)
+{
+	if (walk_row(row)->walk.behind)
+		value_text(v, behind_name(walk_row(row)->walk.behind));
+}
+
+#define ACCESS_GETTER(name, access)                              \
+	static void get_##name(const void *row, struct value *v) \
+	{                                                        \
+		get_access(row, access, v);                      \
 	}
 
 ACCESS_GETTER(read, ACCESS_READ)
@@ -268,6 +290,8 @@ static const struct column columns[] = {
 	COLUMN(read, 10, TEXT, "what a read by user mode does"),
 	COLUMN(write, 10, TEXT, "what a write by user mode does"),
 	COLUMN(exec, 10, TEXT, "what executing by user mode does"),
+	COLUMN(behind, 10, TEXT,
+	       "what an access finds where no page is mapped"),
 	COLUMN(root, 12, HEX, "physical address of the root table"),
 	LEVEL_COLUMNS(pgd),
 	LEVEL_COLUMNS(p4d),
@@ -397,6 +421,8 @@ static void print_page(const struct walk_row *row)
 		print_slot(row);
 	else if (vmscope_has_frame(rec) && !(rec->flags & VMSCOPE_F_PRESENT))
 		printf(", frame 0x%llx", (unsigned long long)rec->value);
+	else if (row->walk.behind == VMSCOPE_BEHIND_CACHED)
+		printf(", in the page cache");
 	for (const struct vmscope_bit *b = vmscope_flag_table(); b->name; b++) {
 		if (rec->flags & told & b->value)
 			printf(", %s", b->name);
@@ -429,10 +455,11 @@ static void print_access(const struct walk_row *row)
 {
 	static const char *const names[] = { "read", "write", "exec" };
 	const char *dot = utf8_locale() ? " \xc2\xb7 " : "; ";
+	const struct access_page page = access_page(row);
 	const char *outcome[ARRAY_SIZE(names)];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		outcome[i] = access_outcome(i, &row->rec);
+		outcome[i] = access_outcome(i, &page);
 	fputs("access    ", stdout);
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		bool more = i + 1 < ARRAY_SIZE(names) &&
@@ -453,6 +480,8 @@ static void print_access(const struct walk_row *row)
  */
 void walk_print(const struct walk_row *row, bool sentence)
 {
+	const struct access_page page = access_page(row);
+
 	print_virtual(row);
 	printf("  %-15s", root_name(row->info));
 	print_hex(" ", row->walk.root_phys, row->walk.root_phys);
@@ -467,7 +496,7 @@ void walk_print(const struct walk_row *row, bool sentence)
 	else
 		print_access(row);
 	if (sentence)
-		printf("in words  %s\n", state_sentence(&row->rec));
+		printf("in words  %s\n", state_sentence(&page));
 }
 
 /**
@@ -482,6 +511,7 @@ int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
 {
 	int ret;
 
+	swap_devices_free(&row->devices);
 	memset(row, 0, sizeof(*row));
 	row->info = target->info;
 	row->kernel = target->kernel;
@@ -577,7 +607,7 @@ static int run_on_target(const struct request *req,
 			 const struct column_list *list,
 			 const struct filter *filter)
 {
-	struct walk_row *row = malloc(sizeof(*row));
+	struct walk_row *row = calloc(1, sizeof(*row));
 	struct target target;
 	int ret;
 
@@ -595,6 +625,7 @@ static int run_on_target(const struct request *req,
 			hint_withheld(req, target.info);
 		target_close(&target);
 	}
+	swap_devices_free(&row->devices);
 	free(row);
 	return ret;
 }

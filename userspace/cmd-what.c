@@ -135,9 +135,7 @@ static void hint(struct job *job)
 			from->nr_lost && from->owners.refused))
 		tool_hint(
 			job->req,
-			"whose page table it is, is not told: %llu process%s may not be looked at",
-			(unsigned long long)from->owners.refused,
-			from->owners.refused == 1 ? "" : "es");
+			"whose page table it is, is not known: other processes may not be looked at; use sudo, or grant CAP_SYS_PTRACE");
 }
 
 static int tell_some(struct job *job, const uint64_t *addrs, size_t nr)

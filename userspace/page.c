@@ -90,6 +90,33 @@ void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
 }
 
 /**
+ * vma_may_perm - what mprotect() may make of an area
+ * @vma_flags: enum vmscope_vma
+ * @perm: filled, such as "rwx"
+ */
+void vma_may_perm(uint64_t vma_flags, char perm[4])
+{
+	perm[0] = vma_flags & VMSCOPE_VMA_MAYREAD ? 'r' : '-';
+	perm[1] = vma_flags & VMSCOPE_VMA_MAYWRITE ? 'w' : '-';
+	perm[2] = vma_flags & VMSCOPE_VMA_MAYEXEC ? 'x' : '-';
+	perm[3] = '\0';
+}
+
+/**
+ * vma_flag_names - flags of an area by the names that smaps has for them
+ * @vma_flags: enum vmscope_vma
+ * @buf: filled; mr, mw and me, which nearly all areas have, are left out
+ * @bytes: length of @buf
+ */
+void vma_flag_names(uint64_t vma_flags, char *buf, size_t bytes)
+{
+	const uint64_t may = VMSCOPE_VMA_MAYREAD | VMSCOPE_VMA_MAYWRITE |
+			     VMSCOPE_VMA_MAYEXEC;
+
+	bit_names(vmscope_vma_table(), vma_flags & ~may, buf, bytes);
+}
+
+/**
  * state_color - the colour of a state
  * @state: enum vmscope_state
  *
@@ -243,13 +270,23 @@ static void get_vperm(const void *row, struct value *v)
 	value_text(v, v->buf);
 }
 
+static void get_mperm(const void *row, struct value *v)
+{
+	const struct vmscope_area *area = record(row)->area;
+
+	if (!area || area_is_region(area))
+		return;
+	vma_may_perm(area->vma_flags, v->buf);
+	value_text(v, v->buf);
+}
+
 static void get_vma_flags(const void *row, struct value *v)
 {
 	const struct vmscope_area *area = record(row)->area;
 
 	if (!area || area_is_region(area))
 		return;
-	bit_names(vmscope_vma_table(), area->vma_flags, v->buf, sizeof(v->buf));
+	vma_flag_names(area->vma_flags, v->buf, sizeof(v->buf));
 	value_text(v, v->buf);
 }
 
@@ -321,10 +358,9 @@ static void get_swap_device(const void *row, struct value *v)
 
 	if (!page->devices || !vmscope_has_slot(page->rec))
 		return;
-	v->known = swap_device_name(page->devices,
-				    VMSCOPE_SLOT_TYPE(page->rec->value), v->buf,
-				    sizeof(v->buf));
-	v->text = v->buf;
+	v->text = swap_device_name(page->devices,
+				   VMSCOPE_SLOT_TYPE(page->rec->value));
+	v->known = v->text;
 }
 
 static void get_area(const void *row, struct value *v)
@@ -432,6 +468,18 @@ FLAG_GETTER(exclusive, VMSCOPE_F_EXCLUSIVE)
 FLAG_GETTER(raced, VMSCOPE_F_RACED)
 FLAG_GETTER(withheld, VMSCOPE_F_WITHHELD)
 
+/* Where pagemap looks at no entry, it says what the area says. */
+static void get_pagemap_soft_dirty(const void *row, struct value *v)
+{
+	const uint64_t apart = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_PFNMAP;
+	const struct vmscope_record *rec = record(row);
+	uint64_t vma = rec->area ? rec->area->vma_flags : 0;
+	bool entry = rec->flags & VMSCOPE_F_SOFT_DIRTY;
+
+	value_number(v,
+		     vma & VMSCOPE_VMA_SOFTDIRTY || (entry && !(vma & apart)));
+}
+
 static void get_finding(const void *row, struct value *v)
 {
 	value_text(v, ((const struct page_row *)row)->finding);
@@ -478,7 +526,9 @@ static const struct column columns[] = {
 	COLUMN_THAT(lperm, 5, TEXT, FROM_FLAGS, LEAF_FLAGS,
 		    "what the leaf allows"),
 	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps"),
-	COLUMN(vma_flags, 20, LIST, "flags of the area, as in smaps"),
+	COLUMN(mperm, 5, TEXT, "what mprotect() may make of the area"),
+	COLUMN(vma_flags, 20, LIST,
+	       "flags of the area, as in smaps; mr, mw, me are in mperm"),
 	COLUMN_THAT(flags, 10, LIST, 0, SHORT_FLAGS,
 		    "W+X, memory type if not wb, user, global, protnone, raced"),
 	COLUMN_THAT(page_flags, 30, LIST, 0, VMSCOPE_F_ALL,
@@ -499,11 +549,17 @@ static const struct column columns[] = {
 		    "the kernel counts the page as present"),
 	COLUMN_FLAG(accessed, 8, ACCESSED, "used since the bit was cleared"),
 	COLUMN_FLAG(dirty, 5, DIRTY, "written since the bit was cleared"),
-	COLUMN_FLAG(soft_dirty, 10, SOFT_DIRTY, "written since clear_refs"),
-	COLUMN_FLAG(uffd_wp, 7, UFFD_WP, "write-protected by userfaultfd"),
+	COLUMN_FLAG(soft_dirty, 10, SOFT_DIRTY,
+		    "the entry's own soft-dirty bit"),
+	COLUMN_THAT(pagemap_soft_dirty, 18, BOOL, 0, VMSCOPE_F_SOFT_DIRTY,
+		    "as pagemap says it: this, or the area is new"),
+	COLUMN_FLAG(
+		uffd_wp, 7, UFFD_WP,
+		"protected by userfaultfd from writes, in ur areas from all"),
 	COLUMN_FLAG(user, 4, USER, "the leaf allows user mode"),
 	COLUMN_FLAG(special, 7, SPECIAL, "the kernel keeps no page for it"),
-	COLUMN_FLAG(protnone, 8, PROTNONE, "PROT_NONE or a NUMA hint"),
+	COLUMN_FLAG(protnone, 8, PROTNONE,
+		    "PROT_NONE, a NUMA hint, or uffd_wp in ur areas"),
 	COLUMN_FLAG(global, 6, GLOBAL, "stays in the TLB"),
 	COLUMN_FLAG(exclusive, 9, EXCLUSIVE, "a swap entry with one owner"),
 	COLUMN_FLAG(raced, 5, RACED, "the entry would not hold still"),
@@ -544,7 +600,7 @@ const struct column_set pages_columns = {
 
 const struct column_set swap_columns = {
 	PAGE_COLUMNS,
-	"start,size,state,swap_type,swap_offset,swap_device,area",
+	"start,end,size,state,swap_offset,swap_device,area",
 };
 
 const struct column_set audit_columns = {

@@ -36,6 +36,8 @@ bool area_is_region(const struct vmscope_area *area);
 void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		size_t bytes);
 void vma_perm(uint64_t vma_flags, char perm[5]);
+void vma_may_perm(uint64_t vma_flags, char perm[4]);
+void vma_flag_names(uint64_t vma_flags, char *buf, size_t bytes);
 void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
 	       size_t bytes);
 const char *state_color(unsigned int state);

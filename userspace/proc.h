@@ -9,8 +9,6 @@
 extern const char *proc_root;
 
 FILE *proc_open(const char *path);
-void proc_comm(int pid, char *buf, size_t bytes);
-uint64_t proc_ram_bytes(void);
-int proc_pids(int **pids, size_t *nr);
+uint64_t proc_meminfo(const char *name);
 
 #endif /* _PROC_H */

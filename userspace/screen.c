@@ -2,6 +2,8 @@
 /* The summary for people: a few lines, the label first. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "format.h"
 #include "summary.h"
@@ -48,6 +50,17 @@ static void __attribute__((format(printf, 2, 3))) part(struct screen *screen,
 	va_start(ap, fmt);
 	vprintf(fmt, ap);
 	va_end(ap);
+}
+
+static void name_part(struct screen *screen, const char *name)
+{
+	char *text = malloc(4 * strlen(name) + 1);
+
+	if (!text)
+		return;
+	escape_text(name, false, text, 4 * strlen(name) + 1);
+	part(screen, "%s", text);
+	free(text);
 }
 
 static void size_part(struct screen *screen, const char *what, uint64_t size)
@@ -136,7 +149,8 @@ static void print_nothing(struct screen *screen, const struct summary *sum)
 
 static void print_swapped(struct screen *screen, const struct summary *sum)
 {
-	char name[160], what[192];
+	const char *name;
+	char what[32];
 
 	begin(screen, "swapped", usage_swapped(&sum->usage));
 	size_part(screen, "zram", sum->kinds[SWAP_ZRAM]);
@@ -148,11 +162,10 @@ static void print_swapped(struct screen *screen, const struct summary *sum)
 	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
 		if (!sum->usage.swap_type[t])
 			continue;
-		if (!swap_device_name(&sum->devices, t, name, sizeof(name)))
-			snprintf(name, sizeof(name), "unknown device");
+		name = swap_device_name(&sum->devices, t);
 		snprintf(what, sizeof(what), "  type %u", t);
 		begin(screen, what, sum->usage.swap_type[t]);
-		part(screen, "%s", name);
+		name_part(screen, name ? name : "unknown device");
 		end();
 	}
 }

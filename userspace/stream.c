@@ -9,6 +9,7 @@
 #include "range.h"
 #include "stream.h"
 #include "swapdev.h"
+#include "swaphint.h"
 
 /**
  * struct job - a stream under way
@@ -25,6 +26,7 @@
  * @rows: rows that were told, matching or not
  * @wx: of these, that may be written and executed
  * @wx_bytes: bytes of these
+ * @swap_type: swapped bytes by number of the device, where totals are wanted
  * @label: name of the current area
  */
 struct job {
@@ -41,6 +43,7 @@ struct job {
 	uint64_t rows;
 	uint64_t wx;
 	uint64_t wx_bytes;
+	uint64_t swap_type[MAX_SWAP_DEVICES];
 	char label[LABEL_BYTES];
 };
 
@@ -87,6 +90,18 @@ static int see_device(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
+/* Sums of swap, which wants slots anyhow; rows that match count. */
+static void add_swapped(struct job *job, const struct vmscope_record *rec)
+{
+	unsigned int type;
+
+	if (!job->stream->totals || !vmscope_has_slot(rec))
+		return;
+	type = VMSCOPE_SLOT_TYPE(rec->value);
+	if (type < MAX_SWAP_DEVICES)
+		job->swap_type[type] += rec->end - rec->addr;
+}
+
 /* Which numbers of swap devices are in use tells more about their names. */
 static int see_devices(struct job *job)
 {
@@ -125,7 +140,10 @@ static int write_record(void *arg, const struct vmscope_record *rec)
 		job->wx++;
 		job->wx_bytes += rec->end - rec->addr;
 	}
-	return filter_match(job->filter, &row) ? output_row(job->out, &row) : 0;
+	if (!filter_match(job->filter, &row))
+		return 0;
+	add_swapped(job, rec);
+	return output_row(job->out, &row);
 }
 
 static int scan_range(struct job *job, const struct range *range)
@@ -191,6 +209,10 @@ static int run_on_target(struct job *job)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
 	note_wx(job);
 	cost_close(req);
+	if (job->stream->totals) {
+		hint_devices(req, &job->devices, job->swap_type);
+		hint_swapped(req, &job->devices, job->swap_type, false);
+	}
 	if (job->needs & (NEEDS_FRAMES | NEEDS_ENTRIES))
 		hint_withheld(req, job->target.info);
 	if (!job->rows && req->argc > 1 && !req->opt->filter)
@@ -217,6 +239,7 @@ int stream_run(const struct request *req, const struct stream *stream)
 		ret = run_on_target(&job);
 		target_close(&job.target);
 	}
+	swap_devices_free(&job.devices);
 	filter_free(job.filter);
 	return ret;
 }

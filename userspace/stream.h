@@ -8,10 +8,12 @@
  * struct stream - how map, pages and swap differ
  * @flags: enum vmscope_scan_flag
  * @states: the only states, (1 << enum vmscope_state), or 0
+ * @totals: swapped bytes by device are worth a hint
  */
 struct stream {
 	uint64_t flags;
 	uint64_t states;
+	bool totals;
 };
 
 int stream_run(const struct request *req, const struct stream *stream);

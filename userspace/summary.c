@@ -80,6 +80,7 @@ static int scan(const struct request *req, struct target *target,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.run_flags = VMSCOPE_F_SPECIAL,
 	};
 	int ret = target_scan(target, &query, req, add_record, sum);
 
@@ -114,7 +115,7 @@ int summary_collect(const struct request *req, struct target *target,
 	sum->info = target->info;
 	sum->pid = target->pid;
 	sum->comm = target->comm;
-	sum->ram = proc_ram_bytes();
+	sum->ram = proc_meminfo("MemTotal");
 	tlb_read(&sum->tlb);
 	ret = scan(req, target, sum);
 	if (!ret)
@@ -133,6 +134,7 @@ void summary_free(struct summary *sum)
 {
 	for (size_t i = 0; i <= sum->nr_largest && i <= NR_LARGEST; i++)
 		free(sum->largest[i].label);
+	swap_devices_free(&sum->devices);
 }
 
 static uint64_t level_bytes(const struct summary *sum, unsigned int level)
@@ -278,6 +280,8 @@ FIELD_GETTER(ksm, usage.state[VMSCOPE_STATE_KSM])
 FIELD_GETTER(zero, usage.state[VMSCOPE_STATE_ZERO])
 FIELD_GETTER(hugezero, usage.state[VMSCOPE_STATE_HUGEZERO])
 FIELD_GETTER(pfnmap, usage.state[VMSCOPE_STATE_PFNMAP])
+FIELD_GETTER(driver, usage.state[VMSCOPE_STATE_DRIVER])
+FIELD_GETTER(device, usage.state[VMSCOPE_STATE_DEVICE])
 FIELD_GETTER(shmem_swap, usage.state[VMSCOPE_STATE_SHMEM_SWAP])
 FIELD_GETTER(rss_pte, usage.leaf[VMSCOPE_LEVEL_PTE])
 FIELD_GETTER(rss_pmd, usage.leaf[VMSCOPE_LEVEL_PMD])
@@ -325,7 +329,7 @@ static const struct column columns[] = {
 	COLUMN(ram, 8, SIZE, "memory of the machine"),
 	COLUMN(mapped, 8, SIZE, "bytes mapped"),
 	COLUMN(areas, 8, NUMBER, "number of areas"),
-	COLUMN(rss, 8, SIZE, "bytes resident; hugetlb apart"),
+	COLUMN(rss, 8, SIZE, "bytes resident, as smaps' Rss; hugetlb apart"),
 	COLUMN(rss_pte, 8, SIZE, "resident in base pages"),
 	COLUMN(rss_pmd, 8, SIZE,
 	       "resident in transparent huge pages of PMD size"),
@@ -341,6 +345,8 @@ static const struct column columns[] = {
 	COLUMN(zero, 8, SIZE, "bytes of the shared zero page"),
 	COLUMN(hugezero, 8, SIZE, "bytes of the shared huge zero page"),
 	COLUMN(pfnmap, 8, SIZE, "bytes of frames without pages"),
+	COLUMN(driver, 8, SIZE, "bytes of pages of drivers and the kernel"),
+	COLUMN(device, 8, SIZE, "bytes of memory of devices, DAX included"),
 	COLUMN(empty, 8, SIZE, "bytes without an entry"),
 	COLUMN(locked, 8, SIZE, "bytes locked in memory"),
 	COLUMN(swap, 8, SIZE, "bytes swapped out, shmem included"),
@@ -381,6 +387,7 @@ const struct column_set summary_columns = {
 	ARRAY_SIZE(columns),
 	"pid,comm,ram,mapped,areas,rss,rss_pte,rss_pmd,rss_pud,hugetlb_pte,"
 	"hugetlb_pmd,hugetlb_pud,anon,file,shmem,ksm,zero,hugezero,pfnmap,"
+	"driver,device,"
 	"empty,locked,swap,zram,disk,unsure,shmem_swap,tables,vmpte,deposited,"
 	"table_fill,wx,wx_area,wider,dirty_code,exec_anon,supervisor,"
 	"frame_runs,frame_run_size,tlb_need_4k,tlb_need_2m,tlb_need_1g,"

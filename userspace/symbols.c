@@ -78,8 +78,7 @@ static bool add_line(struct symbols *s, char *line)
 	return true;
 }
 
-/* Of several names of one address the first stays in front, as the kernel has
- * it. */
+/* Several names of one address stay in the kernel's order. */
 static int compare(const void *a, const void *b)
 {
 	const struct symbol_entry *x = a, *y = b;

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proc.h"
 #include "tableowner.h"
 
 /**
@@ -157,29 +156,28 @@ static int scan_kernel(struct table_owners *owners, struct target *kernel,
 	return scan(owners, kernel, &query, req);
 }
 
-/* Kernel threads have no tables of their own, and who has gone has none. */
-static int scan_process(struct table_owners *owners, int pid,
-			const struct request *req)
+/**
+ * struct job - the search in all processes
+ * @owners: the frames
+ * @req: the request
+ */
+struct job {
+	struct table_owners *owners;
+	const struct request *req;
+};
+
+static int scan_process(void *arg, struct target *target)
 {
 	const struct vmscope_query query = {
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
-		/* No entry is of no level: tables alone are told. */
+		/* No entry is at no level: only tables are reported. */
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
-	struct target target;
-	int ret = target_try(&target, pid);
+	const struct job *job = arg;
 
-	if (!ret) {
-		ret = scan(owners, &target, &query, req);
-		target_close(&target);
-	}
-	if (ret == -EPERM || ret == -EACCES) {
-		owners->refused++;
-		return 0;
-	}
-	return ret == -ESRCH || ret == -ENODATA ? 0 : ret;
+	return scan(job->owners, target, &query, job->req);
 }
 
 static bool wants_processes(const struct table_owners *owners)
@@ -205,8 +203,8 @@ static bool wants_processes(const struct table_owners *owners)
 int table_owners_find(struct table_owners *owners, struct target *kernel,
 		      const struct request *req)
 {
-	int *pids, ret;
-	size_t nr;
+	struct job job = { owners, req };
+	int ret;
 
 	if (!owners->nr)
 		return 0;
@@ -214,12 +212,11 @@ int table_owners_find(struct table_owners *owners, struct target *kernel,
 	ret = scan_kernel(owners, kernel, req);
 	if (ret || !wants_processes(owners))
 		return ret;
-	ret = proc_pids(&pids, &nr);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < nr && !ret; i++)
-		ret = scan_process(owners, pids[i], req);
-	free(pids);
+	ret = target_each(scan_process, &job);
+	if (ret == -EPERM || ret == -EACCES) {
+		owners->refused = true;
+		ret = 0;
+	}
 	cost_clear(req);
 	return ret;
 }

@@ -33,13 +33,13 @@ struct table_owner {
  * @owner: array, in the order of frames once they have been looked for
  * @nr: how many
  * @room: allocated
- * @refused: processes that could not be looked at
+ * @refused: the caller may not look at other processes
  */
 struct table_owners {
 	struct table_owner *owner;
 	size_t nr;
 	size_t room;
-	uint64_t refused;
+	bool refused;
 };
 
 int table_owners_add(struct table_owners *owners, uint64_t pfn,

@@ -9,7 +9,6 @@
 
 #include "format.h"
 #include "output.h"
-#include "proc.h"
 #include "tool.h"
 
 /**
@@ -77,10 +76,18 @@ int tool_open(struct vmscope **scope)
 	return ret ? tool_failed(VMSCOPE_OP_OPEN, ret, NULL) : EXIT_OK;
 }
 
-/* Takes the handle over: it is closed if the process cannot be had. */
-static int bind(struct target *target, struct vmscope *scope, int pid)
+/*
+ * Takes the handle over: it is closed if the process cannot be had. The name
+ * comes from the module, like the memory: the /proc that is mounted may count
+ * PIDs of another namespace.
+ */
+static int bind(struct target *target, struct vmscope *scope, int pid,
+		bool next)
 {
-	int ret = vmscope_attach_pid(scope, pid);
+	int ret = next ? vmscope_attach_next(scope, pid) :
+			 vmscope_attach_pid(scope, pid);
+	const struct vmscope_attach *attached = vmscope_get_attached(scope);
+	char comm[sizeof(attached->comm) + 1] = "";
 
 	if (ret) {
 		vmscope_close(scope);
@@ -89,8 +96,10 @@ static int bind(struct target *target, struct vmscope *scope, int pid)
 	target->scope = scope;
 	target->info = vmscope_get_info(scope);
 	target->kernel = false;
-	target->pid = pid;
-	proc_comm(pid, target->comm, sizeof(target->comm));
+	target->pid = next ? (int)attached->tgid : pid;
+	memcpy(comm, attached->comm, sizeof(attached->comm));
+	escape_text(*comm ? comm : "?", false, target->comm,
+		    sizeof(target->comm));
 	return 0;
 }
 
@@ -106,7 +115,36 @@ int target_try(struct target *target, int pid)
 	struct vmscope *scope;
 	int ret = device_open(&scope);
 
-	return ret ? ret : bind(target, scope, pid);
+	return ret ? ret : bind(target, scope, pid, false);
+}
+
+/**
+ * target_each - do something with each process of the caller's PID namespace
+ * @act: called with each; the target is closed when it returns. -ESRCH and
+ *	-ENODATA pass the process over: processes come and go. Any other value
+ *	but 0 ends the loop.
+ * @arg: for @act
+ *
+ * Return: 0, what @act returned, or a negative errno.
+ */
+int target_each(target_fn act, void *arg)
+{
+	struct vmscope *scope;
+	struct target target;
+	int pid = 1, ret;
+
+	for (;;) {
+		ret = device_open(&scope);
+		if (!ret)
+			ret = bind(&target, scope, pid, true);
+		if (ret)
+			return ret == -ESRCH ? 0 : ret;
+		pid = target.pid + 1;
+		ret = act(arg, &target);
+		target_close(&target);
+		if (ret && ret != -ESRCH && ret != -ENODATA)
+			return ret;
+	}
 }
 
 /* By enum vmscope_why: what gives kernel addresses back. */
@@ -178,6 +216,73 @@ bool is_kernel(const char *word)
 }
 
 /**
+ * struct search - for the processes of a name
+ * @name: the name
+ * @nr: how many were found
+ * @pid: the first of them
+ * @pids: all of them as text, as far as there is room
+ */
+struct search {
+	const char *name;
+	unsigned int nr;
+	int pid;
+	char pids[128];
+};
+
+static int compare_name(void *arg, struct target *target)
+{
+	const struct vmscope_attach *attached =
+		vmscope_get_attached(target->scope);
+	struct search *search = arg;
+	size_t used = strlen(search->pids);
+
+	if (strncmp((const char *)attached->comm, search->name,
+		    sizeof(attached->comm)))
+		return 0;
+	if (!search->nr++)
+		search->pid = target->pid;
+	snprintf(search->pids + used, sizeof(search->pids) - used, " %d",
+		 target->pid);
+	return 0;
+}
+
+static int find_name(const char *name, int *pid)
+{
+	struct search search = { .name = name };
+	int ret = target_each(compare_name, &search);
+
+	if (ret)
+		return tool_failed(VMSCOPE_OP_ATTACH, ret, name);
+	*pid = search.pid;
+	if (search.nr == 1)
+		return EXIT_OK;
+	if (search.nr)
+		tool_error(
+			"%s: %u processes have this name; name one by its PID:%s",
+			name, search.nr, search.pids);
+	else
+		tool_error(
+			"\"%s\" is not a PID, and no process has this name; a PID is a number from 1 on",
+			name);
+	return EXIT_USAGE;
+}
+
+/* A number is a PID; "self" is this program; anything else is a name. */
+static int find_pid(const char *word, int *pid)
+{
+	if (!parse_pid(word, pid))
+		return EXIT_OK;
+	if (!strcmp(word, "self")) {
+		*pid = getpid();
+		return EXIT_OK;
+	}
+	if (word[strspn(word, "0123456789")])
+		return find_name(word, pid);
+	tool_error("\"%s\" is not a PID; a PID is 1 to 2147483647", word);
+	return EXIT_USAGE;
+}
+
+/**
  * target_open - bind to the process that the user names, or to the kernel
  * @target: filled on success; to be closed with target_close()
  * @pid: as the user typed it
@@ -191,15 +296,15 @@ int target_open(struct target *target, const char *pid)
 
 	if (is_kernel(pid))
 		return target_open_kernel(target);
-	if (parse_pid(pid, &number)) {
-		tool_error("\"%s\" is not a PID; a PID is a number from 1 on",
-			   pid);
-		return EXIT_USAGE;
-	}
 	ret = tool_open(&scope);
 	if (ret)
 		return ret;
-	ret = bind(target, scope, number);
+	ret = find_pid(pid, &number);
+	if (ret) {
+		vmscope_close(scope);
+		return ret;
+	}
+	ret = bind(target, scope, number, false);
 	return ret ? tool_failed(VMSCOPE_OP_ATTACH, ret, pid) : EXIT_OK;
 }
 

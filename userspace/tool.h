@@ -105,6 +105,9 @@ struct target {
 /* What is done with each record: anything but 0 ends the scan. */
 typedef int (*record_fn)(void *arg, const struct vmscope_record *rec);
 
+/* What is done with each process: see target_each(). */
+typedef int (*target_fn)(void *arg, struct target *target);
+
 int tool_main(int argc, char **argv);
 int device_open(struct vmscope **scope);
 
@@ -114,6 +117,7 @@ void tool_hint(const struct request *req, const char *fmt, ...)
 int tool_failed(enum vmscope_op op, int err, const char *what);
 
 int target_try(struct target *target, int pid);
+int target_each(target_fn act, void *arg);
 int target_open(struct target *target, const char *pid);
 int target_open_kernel(struct target *target);
 bool is_kernel(const char *word);

@@ -2,21 +2,35 @@
 /* Adding records up. */
 #include "usage.h"
 
-/* Present pages that the kernel counts as resident, as VmRSS does. */
-static const unsigned int resident_states =
-	1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_FILE |
-	1 << VMSCOPE_STATE_SHMEM | 1 << VMSCOPE_STATE_KSM;
-
+/*
+ * What smaps counts as resident: pages that are mapped, and entries that hold
+ * on to a page meanwhile.
+ */
 static bool is_resident(const struct vmscope_record *rec)
 {
-	return rec->flags & VMSCOPE_F_PRESENT &&
-	       resident_states >> rec->state & 1;
+	const unsigned int pages =
+		1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_FILE |
+		1 << VMSCOPE_STATE_SHMEM | 1 << VMSCOPE_STATE_KSM |
+		1 << VMSCOPE_STATE_DRIVER | 1 << VMSCOPE_STATE_MIGRATION |
+		1 << VMSCOPE_STATE_HWPOISON;
+
+	if (rec->state == VMSCOPE_STATE_DEVICE)
+		return !(rec->flags & VMSCOPE_F_SPECIAL);
+	return pages >> rec->state & 1;
+}
+
+/* A huge page that moves or has a memory error still counts as one. */
+static bool is_hugetlb(const struct vmscope_record *rec)
+{
+	return rec->state == VMSCOPE_STATE_HUGETLB ||
+	       (rec->area && rec->area->vma_flags & VMSCOPE_VMA_HUGETLB &&
+		is_resident(rec));
 }
 
 static void add_present(struct usage *usage, const struct vmscope_record *rec,
 			uint64_t bytes)
 {
-	bool hugetlb = rec->state == VMSCOPE_STATE_HUGETLB;
+	bool hugetlb = is_hugetlb(rec);
 
 	if (!hugetlb && !is_resident(rec))
 		return;
@@ -32,8 +46,7 @@ static void add_present(struct usage *usage, const struct vmscope_record *rec,
 static void add_frames(struct usage *usage, const struct vmscope_info *info,
 		       const struct vmscope_record *rec, uint64_t bytes)
 {
-	if (!vmscope_has_frame(rec) ||
-	    (!is_resident(rec) && rec->state != VMSCOPE_STATE_HUGETLB))
+	if (!vmscope_has_frame(rec) || (!is_resident(rec) && !is_hugetlb(rec)))
 		return;
 	if (!usage->runs || rec->value != usage->next_pfn)
 		usage->runs++;
@@ -82,7 +95,7 @@ void usage_add(struct usage *usage, const struct vmscope_info *info,
 }
 
 /**
- * usage_resident - bytes that are resident, as VmRSS counts: without hugetlb
+ * usage_resident - bytes that are resident, as smaps' Rss: without hugetlb
  * @usage: the sums
  *
  * Return: bytes.
@@ -104,7 +117,11 @@ uint64_t usage_resident(const struct usage *usage)
  */
 uint64_t usage_hugetlb(const struct usage *usage)
 {
-	return usage->state[VMSCOPE_STATE_HUGETLB];
+	uint64_t bytes = 0;
+
+	for (unsigned int l = 0; l < VMSCOPE_NR_LEVELS; l++)
+		bytes += usage->hugetlb[l];
+	return bytes;
 }
 
 /**

@@ -35,7 +35,8 @@ static const struct command *find_sub(const struct command *cmd,
 static const struct command *find(const char *word)
 {
 	/* The summary has no name of its own: a bare PID asks for it. */
-	if (*word && strspn(word, "0123456789") == strlen(word))
+	if (!strcmp(word, "self") ||
+	    (*word && strspn(word, "0123456789") == strlen(word)))
 		return &cmd_summary;
 	for (size_t i = 1; i < ARRAY_SIZE(commands); i++) {
 		if (is_name(word, commands[i]->name) ||

@@ -24,9 +24,17 @@
  * Every struct begins with @size, the size that the caller was compiled with.
  * It holds __u64 fields only, so that 32-bit callers send the same bytes, and
  * it grows at its end alone: a shorter struct of an older caller is read as
- * if its missing fields were zero, a longer one of a newer caller is accepted
- * while its unknown fields are zero, and is E2BIG otherwise. Fields named
- * "reserved" and unknown flag bits must be zero, else EINVAL.
+ * if its missing fields were zero, and no more than its @size is written back;
+ * a longer one of a newer caller is accepted while its unknown fields are zero,
+ * and is E2BIG otherwise. A call accepts every size that its struct ever had,
+ * from VMSCOPE_*_SIZE_V1 on; a smaller one is EINVAL. What a buffer is filled
+ * with (records, struct vmscope_slab_cache, struct vmscope_object) never grows:
+ * more facts come as another kind of record or another call. Fields named
+ * "reserved" and unknown flag bits must be zero, otherwise EINVAL.
+ *
+ * What the caller may do is checked at each call, not only by open and attach:
+ * CAP_SYS_ADMIN, and CAP_SYS_PTRACE for memory of another process, otherwise
+ * EPERM. A descriptor that is handed on gives its new owner no more than that.
  *
  * Errors have one meaning each: EINVAL malformed request, E2BIG unknown
  * non-zero fields, EFAULT bad buffer, EACCES not allowed to open, EPERM not
@@ -104,7 +112,7 @@ enum vmscope_level {
  * @VMSCOPE_STATE_HUGEZERO: present, the shared huge zero page
  * @VMSCOPE_STATE_KSM: present, an anonymous page shared by KSM
  * @VMSCOPE_STATE_PFNMAP: present, a frame that has no page behind it here
- *	(device memory, vdso and vvar data, VM_PFNMAP)
+ *	(registers of a device, VM_PFNMAP)
  * @VMSCOPE_STATE_HUGETLB: present, a page of hugetlbfs
  * @VMSCOPE_STATE_DEVICE: ZONE_DEVICE memory when present; a device-private
  *	or device-exclusive entry when not
@@ -126,6 +134,9 @@ enum vmscope_level {
  *	table as the entry before it, so all that was told of that one's range is
  *	so here too (the shadow of KASAN). Always a RUN, as empty entries are;
  *	its value is the table's PFN.
+ * @VMSCOPE_STATE_DRIVER: present, a page that a driver or the kernel keeps for
+ *	itself and maps (rings of io_uring, aio, perf and packet sockets, BPF
+ *	maps, the vdso, [uprobes]): neither anonymous nor of the page cache
  * @VMSCOPE_NR_STATES: one past the last; states are below 32 for ever
  */
 enum vmscope_state {
@@ -150,7 +161,8 @@ enum vmscope_state {
 	VMSCOPE_STATE_UNMAPPED		= 18,
 	VMSCOPE_STATE_KERNEL		= 19,
 	VMSCOPE_STATE_REPEAT		= 20,
-	VMSCOPE_NR_STATES		= 21,
+	VMSCOPE_STATE_DRIVER		= 21,
+	VMSCOPE_NR_STATES		= 22,
 };
 
 /**
@@ -191,10 +203,14 @@ enum vmscope_cache {
  *	included
  * @VMSCOPE_F_CONTIG: one of a contiguous group that the TLB may merge
  * @VMSCOPE_F_GLOBAL: kept in the TLB when the address space changes
- * @VMSCOPE_F_SPECIAL: the kernel keeps no page for this mapping
+ * @VMSCOPE_F_SPECIAL: the kernel keeps no page for this mapping, or does not
+ *	count it as resident: registers of a device, the zero pages, and in
+ *	older kernels DAX
  * @VMSCOPE_F_UFFD_WP: protected by userfaultfd, present or not: from writes,
  *	or from all access where the area has VMSCOPE_VMA_UFFD_RWP
- * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not
+ * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not; bit
+ *	55 of /proc/PID/pagemap is this or VMSCOPE_VMA_SOFTDIRTY, of hugetlbfs
+ *	the latter alone
  * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or where
  *	the area allows access, a NUMA hint or VMSCOPE_VMA_UFFD_RWP
  * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have this one owner
@@ -290,7 +306,8 @@ struct vmscope_page {
 
 /**
  * enum vmscope_name - what an area is called after
- * @VMSCOPE_NAME_ANON: no name: private anonymous memory
+ * @VMSCOPE_NAME_ANON: private anonymous memory: without a name, or by that of
+ *	/dev/zero, whose private mappings are anonymous
  * @VMSCOPE_NAME_FILE: a file
  * @VMSCOPE_NAME_SHMEM: shmem: shared anonymous memory, SysV, tmpfs, memfd
  * @VMSCOPE_NAME_HUGETLB: hugetlbfs, with or without a file
@@ -380,7 +397,17 @@ enum vmscope_region {
  * @VMSCOPE_VMA_UFFD_MISSING: um, userfaultfd handles missing pages
  * @VMSCOPE_VMA_UFFD_WP: uw, userfaultfd handles write protection
  * @VMSCOPE_VMA_UFFD_MINOR: ui, userfaultfd handles minor faults
- * @VMSCOPE_VMA_UFFD_RWP: userfaultfd handles read-write protection
+ * @VMSCOPE_VMA_UFFD_RWP: ur, userfaultfd handles read-write protection
+ * @VMSCOPE_VMA_LOCKONFAULT: lf, pages are locked as they come in
+ * @VMSCOPE_VMA_SYNC: sf, page faults of a DAX file are synchronous
+ * @VMSCOPE_VMA_ARCH: ar, a flag of the architecture
+ * @VMSCOPE_VMA_SHADOW_STACK: ss, a shadow stack
+ * @VMSCOPE_VMA_MAYREAD: mr, mprotect() may make it readable
+ * @VMSCOPE_VMA_MAYWRITE: mw, mprotect() may make it writable
+ * @VMSCOPE_VMA_MAYEXEC: me, mprotect() may make it executable
+ * @VMSCOPE_VMA_DROPPABLE: dp, its pages may be dropped rather than swapped
+ * @VMSCOPE_VMA_SEALED: sl, sealed by mseal()
+ * @VMSCOPE_VMA_MAYBE_GUARD: gu, it may hold guard regions
  */
 enum vmscope_vma {
 	VMSCOPE_VMA_READ		= 1 << 0,
@@ -410,6 +437,16 @@ enum vmscope_vma {
 	VMSCOPE_VMA_UFFD_WP		= 1 << 24,
 	VMSCOPE_VMA_UFFD_MINOR		= 1 << 25,
 	VMSCOPE_VMA_UFFD_RWP		= 1 << 26,
+	VMSCOPE_VMA_LOCKONFAULT		= 1 << 27,
+	VMSCOPE_VMA_SYNC		= 1 << 28,
+	VMSCOPE_VMA_ARCH		= 1 << 29,
+	VMSCOPE_VMA_SHADOW_STACK	= 1 << 30,
+	VMSCOPE_VMA_MAYREAD		= 1LL << 31,
+	VMSCOPE_VMA_MAYWRITE		= 1LL << 32,
+	VMSCOPE_VMA_MAYEXEC		= 1LL << 33,
+	VMSCOPE_VMA_DROPPABLE		= 1LL << 34,
+	VMSCOPE_VMA_SEALED		= 1LL << 35,
+	VMSCOPE_VMA_MAYBE_GUARD		= 1LL << 36,
 };
 
 /**
@@ -481,6 +518,7 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_SLAB_NAME: where a cache keeps its name and sizes was found
  *	out too, so that other caches have names
  * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
+ * @VMSCOPE_FEAT_UFFD_FEATURES: what a userfaultfd asked for can be read
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -503,6 +541,7 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_SLAB_CACHE		= 1 << 17,
 	VMSCOPE_FEAT_SLAB_NAME		= 1 << 18,
 	VMSCOPE_FEAT_LARGE_KMALLOC	= 1 << 19,
+	VMSCOPE_FEAT_UFFD_FEATURES	= 1 << 20,
 };
 
 /**
@@ -568,11 +607,16 @@ struct vmscope_info {
  * enum vmscope_attach_flag - flags of struct vmscope_attach
  * @VMSCOPE_ATTACH_KERNEL: bind to the kernel's own half; @pid is 0. EPERM
  *	where kernel addresses are withheld, then and in each later call.
+ * @VMSCOPE_ATTACH_NEXT: bind to the process with the lowest PID from @pid on
+ *	that has user memory; ESRCH where there is no more. A reader that begins
+ *	with 1 and goes on with @tgid + 1 meets every process of its PID
+ *	namespace, whichever /proc is mounted.
  * @VMSCOPE_ATTACH_ALL: every flag
  */
 enum vmscope_attach_flag {
 	VMSCOPE_ATTACH_KERNEL	= 1 << 0,
-	VMSCOPE_ATTACH_ALL	= (1 << 1) - 1,
+	VMSCOPE_ATTACH_NEXT	= 1 << 1,
+	VMSCOPE_ATTACH_ALL	= (1 << 2) - 1,
 };
 
 /**
@@ -582,11 +626,22 @@ enum vmscope_attach_flag {
  * @pid: process or thread, as the caller's PID namespace counts; 1 to 2^31-1.
  *	The address space that it has now is meant for the descriptor's life: an
  *	exec or exit ends in ESRCH, a reused PID is never followed.
+ * @tgid: out: the process, as the caller's PID namespace counts; 0 where that
+ *	does not see it, and for the kernel
+ * @init_tgid: out: the process, as the initial PID namespace counts
+ * @comm: out: name of the thread that @pid names, at this moment: raw bytes,
+ *	any but zero, which ends them
+ *
+ * @comm is of the task whose memory was bound. /proc/PID/comm need not be: a
+ * /proc can be mounted that counts PIDs of another namespace.
  */
 struct vmscope_attach {
 	__u64 size;
 	__u64 flags;
 	__u64 pid;
+	__u64 tgid;
+	__u64 init_tgid;
+	__u64 comm[2];
 };
 
 /**
@@ -686,6 +741,36 @@ struct vmscope_walk_level {
 };
 
 /**
+ * enum vmscope_behind - what an access finds where no page is mapped
+ * @VMSCOPE_BEHIND_UNASKED: a page is mapped, or the entry says itself what an
+ *	access does; and in the kernel's half
+ * @VMSCOPE_BEHIND_NOTHING: nothing: in no area, or in one that nothing fills
+ * @VMSCOPE_BEHIND_ZEROS: anonymous memory: zeros
+ * @VMSCOPE_BEHIND_CACHED: the page cache holds the page
+ * @VMSCOPE_BEHIND_NOT_CACHED: the page cache does not hold it: it comes from
+ *	the file, or of shmem and hugetlbfs, a new page does
+ * @VMSCOPE_BEHIND_SWAPPED: shmem has swapped the page out
+ * @VMSCOPE_BEHIND_BEYOND_END: the file ends before this page
+ * @VMSCOPE_BEHIND_DIRECT: a DAX file, which has no page cache
+ * @VMSCOPE_BEHIND_DRIVER: what the driver or the kernel puts there, if anything
+ * @VMSCOPE_BEHIND_STACK: in no area, below one that grows down when it is used
+ * @VMSCOPE_NR_BEHIND: one past the last
+ */
+enum vmscope_behind {
+	VMSCOPE_BEHIND_UNASKED		= 0,
+	VMSCOPE_BEHIND_NOTHING		= 1,
+	VMSCOPE_BEHIND_ZEROS		= 2,
+	VMSCOPE_BEHIND_CACHED		= 3,
+	VMSCOPE_BEHIND_NOT_CACHED	= 4,
+	VMSCOPE_BEHIND_SWAPPED		= 5,
+	VMSCOPE_BEHIND_BEYOND_END	= 6,
+	VMSCOPE_BEHIND_DIRECT		= 7,
+	VMSCOPE_BEHIND_DRIVER		= 8,
+	VMSCOPE_BEHIND_STACK		= 9,
+	VMSCOPE_NR_BEHIND		= 10,
+};
+
+/**
  * struct vmscope_walk - VMSCOPE_IOC_WALK: every level of one address
  * @size: sizeof(struct vmscope_walk)
  * @flags: 0
@@ -703,6 +788,13 @@ struct vmscope_walk_level {
  *	withheld or none
  * @area: out: the area that holds @addr; all 0 where none does. @name_bytes
  *	is the whole name's length.
+ * @behind: out: enum vmscope_behind
+ * @uffd_features: out: what the userfaultfd asked for that the area is
+ *	registered with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 without one,
+ *	and without VMSCOPE_FEAT_UFFD_FEATURES
+ *
+ * In no area, tables below an entry whose range no area reaches into are not
+ * read: they are being freed. The walk then ends at that entry.
  */
 struct vmscope_walk {
 	__u64 size;
@@ -717,6 +809,8 @@ struct vmscope_walk {
 	__u64 phys;
 	__u64 kernel_alias;
 	struct vmscope_area area;
+	__u64 behind;
+	__u64 uffd_features;
 };
 
 /**
@@ -768,6 +862,7 @@ struct vmscope_census {
  *	free, in a processor's own list
  * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages, or not online
  * @VMSCOPE_NR_FRAME_KINDS: one past the last
+ * @VMSCOPE_MAX_FRAME_KINDS: kinds are below this for ever
  */
 enum vmscope_frame_kind {
 	VMSCOPE_FRAME_UNKNOWN		= 0,
@@ -785,6 +880,7 @@ enum vmscope_frame_kind {
 	VMSCOPE_FRAME_OTHER		= 12,
 	VMSCOPE_FRAME_HOLE		= 13,
 	VMSCOPE_NR_FRAME_KINDS		= 14,
+	VMSCOPE_MAX_FRAME_KINDS		= 32,
 };
 
 /**
@@ -830,7 +926,7 @@ struct vmscope_slab_cache {
  * @buf_bytes: its length; caches that have no room in it are left out
  * @nr_caches: out: caches that were found, whether they had room or not
  * @frames: out: frames that were looked at, holes included
- * @kinds: out: by enum vmscope_frame_kind: base pages
+ * @kinds: out: by enum vmscope_frame_kind: base pages; 0 for kinds to come
  * @unnamed: out: slab pages of caches beyond those that the module has room
  *	to tell apart
  * @raced: out: frames that would not hold still
@@ -849,7 +945,7 @@ struct vmscope_slabs {
 	__u64 buf_bytes;
 	__u64 nr_caches;
 	__u64 frames;
-	__u64 kinds[VMSCOPE_NR_FRAME_KINDS];
+	__u64 kinds[VMSCOPE_MAX_FRAME_KINDS];
 	__u64 unnamed;
 	__u64 raced;
 	__u64 reserved;
@@ -1043,10 +1139,23 @@ struct vmscope_objects {
 	__u64 reserved;
 };
 
+/*
+ * The smallest size that the struct of each call ever had. A struct that grows
+ * gets a _V2 and so on beside it, and the tests call with each of them.
+ */
+#define VMSCOPE_INFO_SIZE_V1	208
+#define VMSCOPE_ATTACH_SIZE_V1	24
+#define VMSCOPE_SCAN_SIZE_V1	160
+#define VMSCOPE_WALK_SIZE_V1	376
+#define VMSCOPE_CENSUS_SIZE_V1	240
+#define VMSCOPE_SLABS_SIZE_V1	328
+#define VMSCOPE_WHAT_SIZE_V1	352
+#define VMSCOPE_OBJECTS_SIZE_V1	72
+
 #define VMSCOPE_IOC_MAGIC	0xBE
 
 #define VMSCOPE_IOC_INFO	_IOWR(VMSCOPE_IOC_MAGIC, 0, struct vmscope_info)
-#define VMSCOPE_IOC_ATTACH	_IOW(VMSCOPE_IOC_MAGIC, 1, struct vmscope_attach)
+#define VMSCOPE_IOC_ATTACH	_IOWR(VMSCOPE_IOC_MAGIC, 1, struct vmscope_attach)
 #define VMSCOPE_IOC_SCAN	_IOWR(VMSCOPE_IOC_MAGIC, 2, struct vmscope_scan)
 #define VMSCOPE_IOC_WALK	_IOWR(VMSCOPE_IOC_MAGIC, 3, struct vmscope_walk)
 #define VMSCOPE_IOC_CENSUS	_IOWR(VMSCOPE_IOC_MAGIC, 4, struct vmscope_census)

@@ -240,6 +240,15 @@ static inline u64 x86_pkey(u64 raw)
 	return ((raw >> _PAGE_BIT_PKEY_BIT0) & 0xf) << VMSCOPE_PKEY_SHIFT;
 }
 
+static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
+{
+#ifdef _PAGE_DEVMAP
+	return level <= VMSCOPE_LEVEL_PUD && raw & _PAGE_DEVMAP;
+#else
+	return false;
+#endif
+}
+
 static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
 {
 	u64 what = raw & X86_SAME_BITS;
@@ -259,21 +268,15 @@ static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
 	if (raw & _PAGE_SAVED_DIRTY)
 		what |= VMSCOPE_F_DIRTY;
 #endif
+	/* Of DAX, where it has a bit, the kernel counts no page. */
+	if (vmscope_arch_devmap(raw, level))
+		what |= VMSCOPE_F_SPECIAL;
 	return what | x86_cache(raw, level) | x86_pkey(raw);
 }
 
 static inline bool vmscope_arch_special(u64 raw)
 {
 	return raw & _PAGE_SPECIAL;
-}
-
-static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
-{
-#ifdef _PAGE_DEVMAP
-	return raw & _PAGE_DEVMAP;
-#else
-	return false;
-#endif
 }
 
 static inline u64 vmscope_arch_absent(u64 raw)

@@ -10,11 +10,13 @@
 #define _VMSCOPE_COMPAT_H
 
 #include <linux/fs.h>
+#include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
 #include <linux/sched.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
+#include <linux/userfaultfd_k.h>
 #ifdef COMPAT_HAVE_LEAFOPS
 #include <linux/leafops.h>
 #endif
@@ -58,12 +60,54 @@ static inline swp_entry_t compat_swp_entry(u64 raw)
 #define COMPAT_MARKER_POISON 0
 #endif
 
+/* Flags of areas that a kernel lacks are never set. */
+#ifndef VM_SHADOW_STACK
+#define VM_SHADOW_STACK 0
+#endif
+#ifndef VM_DROPPABLE
+#define VM_DROPPABLE 0
+#endif
+#ifndef VM_SEALED
+#define VM_SEALED 0
+#endif
+#ifndef VM_MAYBE_GUARD
+#define VM_MAYBE_GUARD 0
+#endif
+
 /* userfaultfd's read-write protection shares the entry's bit with the other. */
 #ifdef VM_UFFD_RWP
 #define COMPAT_VM_UFFD_RWP VM_UFFD_RWP
 #else
 #define COMPAT_VM_UFFD_RWP 0
 #endif
+
+/* What a userfaultfd asked for stands in a struct that was private once. */
+#if defined(COMPAT_HAVE_UFFD_CTX) && defined(CONFIG_USERFAULTFD)
+#define COMPAT_KNOWS_UFFD_FEATURES true
+static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
+{
+	const struct userfaultfd_ctx *ctx = vma->vm_userfaultfd_ctx.ctx;
+
+	/* One bit says that the handshake is over; it is no feature. */
+	return ctx ? READ_ONCE(ctx->features) & UFFD_API_FEATURES : 0;
+}
+#else
+#define COMPAT_KNOWS_UFFD_FEATURES false
+static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
+{
+	return 0;
+}
+#endif
+
+/* How many pages of a file one index of its page cache stands for. */
+static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
+{
+#ifdef COMPAT_HUGETLB_CACHE_IN_HUGE_PAGES
+	if (is_vm_hugetlb_page(vma))
+		return huge_page_order(hstate_vma(vma));
+#endif
+	return 0;
+}
 
 /* rdmsrl() became rdmsrq(). */
 #ifdef rdmsrq

@@ -23,12 +23,12 @@
 static const struct vmscope_area_facts anon_area = {
 	.anonymous = true,
 	.page_state = VMSCOPE_STATE_ANON,
-	.other_state = VMSCOPE_STATE_PFNMAP,
+	.other_state = VMSCOPE_STATE_DRIVER,
 };
 
 static const struct vmscope_area_facts device_area = {
 	.pfnmap = true,
-	.other_state = VMSCOPE_STATE_PFNMAP,
+	.other_state = VMSCOPE_STATE_DRIVER,
 };
 
 static const struct vmscope_area_facts huge_area = {

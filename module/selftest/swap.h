@@ -51,9 +51,27 @@ static const struct {
 #endif
 };
 
+/* Markers that poison or guard keep userfaultfd's protection besides. */
+static bool protection_is_kept(void)
+{
+	bool kept = true;
+
+#ifdef SWP_PTE_MARKER
+	kept = vmscope_swap_is_protected(
+		       swp_entry(SWP_PTE_MARKER,
+				 PTE_MARKER_UFFD_WP | COMPAT_MARKER_GUARD |
+					 COMPAT_MARKER_POISON)) &&
+	       !vmscope_swap_is_protected(swp_entry(SWP_PTE_MARKER, BIT(20))) &&
+	       !vmscope_swap_is_protected(swp_entry(0, PTE_MARKER_UFFD_WP));
+#endif
+	if (!kept)
+		pr_err("vmscope: selftest swap: protection of markers\n");
+	return kept;
+}
+
 bool vmscope_swap_selftest(void)
 {
-	bool pass = true;
+	bool pass = protection_is_kept();
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(swap_rows); i++) {

@@ -393,7 +393,8 @@ static int guest_run(struct run *run, int request)
 			run_exec(run);
 		fcntl(pty_master, F_SETFD, FD_CLOEXEC);
 		set_nonblock(pty_master);
-		out[0] = child_stdin = pty_master;
+		child_stdin = pty_master;
+		out[0] = pty_master;
 	} else {
 		if (pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
 		    pipe2(in, O_CLOEXEC))
@@ -792,7 +793,8 @@ static int host_main(char **args)
 
 	for (; *args && strcmp(*args, "--"); args++) {
 		if (!strcmp(*args, "--tty")) {
-			tty = use_stdin = 1;
+			tty = 1;
+			use_stdin = 1;
 			continue;
 		}
 		if (!strcmp(*args, "--stdin")) {
@@ -920,8 +922,7 @@ static int host_main(char **args)
 				switch (f.type) {
 				case F_STDOUT:
 				case F_STDERR:
-					/* A reader that has gone must not end
-					 * the run. */
+					/* a reader may go before the end */
 					write_all(f.type == F_STDOUT ? 1 : 2,
 						  f.data, f.len);
 					break;

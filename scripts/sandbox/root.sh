@@ -25,7 +25,7 @@ packages_of() {
 		ncurses-base less
 	# lint, and building the debug kernels
 	if [[ $1 = trixie ]]; then
-		printf '%s\n' sparse shellcheck clang-format mandoc \
+		printf '%s\n' sparse shellcheck clang-format mandoc pyflakes3 \
 			flex bison bc libelf-dev libssl-dev openssl lz4
 	else
 		printf '%s\n' sparse mandoc

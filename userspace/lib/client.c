@@ -146,6 +146,20 @@ const struct vmscope_info *vmscope_get_info(const struct vmscope *scope)
 	return &scope->info;
 }
 
+static int attach(struct vmscope *scope, uint64_t flags, uint64_t pid)
+{
+	struct vmscope_attach request = {
+		.size = sizeof(request),
+		.flags = flags,
+		.pid = pid,
+	};
+	int ret = vmscope_call(scope, VMSCOPE_IOC_ATTACH, &request);
+
+	if (!ret)
+		scope->attached = request;
+	return ret;
+}
+
 /**
  * vmscope_attach_pid - bind a handle to a process for the handle's life
  * @scope: the handle; not bound yet
@@ -156,12 +170,35 @@ const struct vmscope_info *vmscope_get_info(const struct vmscope *scope)
  */
 int vmscope_attach_pid(struct vmscope *scope, int pid)
 {
-	struct vmscope_attach attach = { .size = sizeof(attach) };
+	return pid > 0 ? attach(scope, 0, pid) : -EINVAL;
+}
 
-	if (pid <= 0)
-		return -EINVAL;
-	attach.pid = pid;
-	return vmscope_call(scope, VMSCOPE_IOC_ATTACH, &attach);
+/**
+ * vmscope_attach_next - bind a handle to the next process that there is
+ * @scope: the handle; not bound yet
+ * @pid: lowest PID that is meant, as the caller's PID namespace counts
+ *
+ * Kernel threads and zombies are passed over. To meet every process, begin with
+ * 1 and go on, with a new handle each, from vmscope_get_attached()->tgid + 1.
+ *
+ * Return: 0, -ESRCH there are no more, -EPERM, -EINVAL not a PID, -EBUSY bound
+ * already.
+ */
+int vmscope_attach_next(struct vmscope *scope, int pid)
+{
+	return pid > 0 ? attach(scope, VMSCOPE_ATTACH_NEXT, pid) : -EINVAL;
+}
+
+/**
+ * vmscope_get_attached - whose memory a handle is bound to
+ * @scope: the handle
+ *
+ * Return: PIDs and name as the module reported them when it was bound, all 0
+ * before; lives as long as the handle.
+ */
+const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope)
+{
+	return &scope->attached;
 }
 
 /* The "Pid:" line: -1 of a process that is gone, 0 of another namespace. */
@@ -225,11 +262,7 @@ int vmscope_attach_pidfd(struct vmscope *scope, int pidfd)
  */
 int vmscope_attach_kernel(struct vmscope *scope)
 {
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.flags = VMSCOPE_ATTACH_KERNEL,
-	};
-	int ret = vmscope_call(scope, VMSCOPE_IOC_ATTACH, &attach);
+	int ret = attach(scope, VMSCOPE_ATTACH_KERNEL, 0);
 
 	if (!ret)
 		scope->kernel = true;

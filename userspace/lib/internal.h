@@ -11,12 +11,14 @@
  * @ops: where the answers come from
  * @ctx: for @ops
  * @info: as the module told it at open
+ * @attached: whose memory it is bound to; all 0 until then
  * @kernel: bound to the kernel's half
  */
 struct vmscope {
 	const struct vmscope_ops *ops;
 	void *ctx;
 	struct vmscope_info info;
+	struct vmscope_attach attached;
 	bool kernel;
 };
 

@@ -51,8 +51,8 @@ struct vmscope_ops {
 /**
  * enum vmscope_op - what was tried, for vmscope_explain()
  * @VMSCOPE_OP_OPEN: vmscope_open()
- * @VMSCOPE_OP_ATTACH: vmscope_attach_pid(), vmscope_attach_pidfd(),
- *	vmscope_attach_kernel()
+ * @VMSCOPE_OP_ATTACH: vmscope_attach_pid(), vmscope_attach_next(),
+ *	vmscope_attach_pidfd(), vmscope_attach_kernel()
  * @VMSCOPE_OP_SCAN: vmscope_iter_next()
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
@@ -168,8 +168,10 @@ int vmscope_open_ops(struct vmscope **scope, const struct vmscope_ops *ops,
 void vmscope_close(struct vmscope *scope);
 const struct vmscope_info *vmscope_get_info(const struct vmscope *scope);
 int vmscope_attach_pid(struct vmscope *scope, int pid);
+int vmscope_attach_next(struct vmscope *scope, int pid);
 int vmscope_attach_pidfd(struct vmscope *scope, int pidfd);
 int vmscope_attach_kernel(struct vmscope *scope);
+const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope);
 int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 		      struct vmscope_walk *walk, char *name, size_t name_bytes);
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);

@@ -35,6 +35,8 @@ static const struct vmscope_bit states[] = {
 	{ VMSCOPE_STATE_KERNEL, "kernel", "mapped by the kernel for itself" },
 	{ VMSCOPE_STATE_REPEAT, "repeat",
 	  "the same table as the entry before it has" },
+	{ VMSCOPE_STATE_DRIVER, "driver",
+	  "a page that a driver or the kernel keeps for itself" },
 	{ 0, NULL, NULL },
 };
 
@@ -77,8 +79,9 @@ static const struct vmscope_bit flags[] = {
 	{ VMSCOPE_F_USER, "user", "the leaf allows user mode" },
 	{ VMSCOPE_F_ACCESSED, "accessed", "used since the bit was cleared" },
 	{ VMSCOPE_F_DIRTY, "dirty", "written since the bit was cleared" },
-	{ VMSCOPE_F_SOFT_DIRTY, "soft-dirty", "written since clear_refs" },
-	{ VMSCOPE_F_UFFD_WP, "uffd-wp", "write-protected by userfaultfd" },
+	{ VMSCOPE_F_SOFT_DIRTY, "soft-dirty",
+	  "the entry's own soft-dirty bit" },
+	{ VMSCOPE_F_UFFD_WP, "uffd-wp", "protected by userfaultfd" },
 	{ VMSCOPE_F_SPECIAL, "special", "the kernel keeps no page for it" },
 	{ VMSCOPE_F_PROTNONE, "protnone", "PROT_NONE or a NUMA hint" },
 	{ VMSCOPE_F_GLOBAL, "global", "stays in the TLB" },
@@ -124,8 +127,19 @@ static const struct vmscope_bit vmas[] = {
 	{ VMSCOPE_VMA_UFFD_MISSING, "um", "userfaultfd handles missing pages" },
 	{ VMSCOPE_VMA_UFFD_WP, "uw", "userfaultfd handles write protection" },
 	{ VMSCOPE_VMA_UFFD_MINOR, "ui", "userfaultfd handles minor faults" },
-	{ VMSCOPE_VMA_UFFD_RWP, "rwp",
+	{ VMSCOPE_VMA_UFFD_RWP, "ur",
 	  "userfaultfd handles read-write protection" },
+	{ VMSCOPE_VMA_LOCKONFAULT, "lf", "pages are locked as they come in" },
+	{ VMSCOPE_VMA_SYNC, "sf", "page faults of a DAX file are synchronous" },
+	{ VMSCOPE_VMA_ARCH, "ar", "a flag of the architecture" },
+	{ VMSCOPE_VMA_SHADOW_STACK, "ss", "a shadow stack" },
+	{ VMSCOPE_VMA_MAYREAD, "mr", "mprotect() may make it readable" },
+	{ VMSCOPE_VMA_MAYWRITE, "mw", "mprotect() may make it writable" },
+	{ VMSCOPE_VMA_MAYEXEC, "me", "mprotect() may make it executable" },
+	{ VMSCOPE_VMA_DROPPABLE, "dp",
+	  "its pages may be dropped rather than swapped" },
+	{ VMSCOPE_VMA_SEALED, "sl", "sealed by mseal()" },
+	{ VMSCOPE_VMA_MAYBE_GUARD, "gu", "it may hold guard regions" },
 	{ 0, NULL, NULL },
 };
 
@@ -170,6 +184,8 @@ static const struct vmscope_bit features[] = {
 	  "where a slab cache keeps its name was not found out" },
 	{ VMSCOPE_FEAT_LARGE_KMALLOC, "large-kmalloc",
 	  "this kernel does not mark large kmalloc pages" },
+	{ VMSCOPE_FEAT_UFFD_FEATURES, "uffd-features",
+	  "this kernel keeps to itself what a userfaultfd asked for" },
 	{ 0, NULL, NULL },
 };
 

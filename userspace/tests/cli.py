@@ -106,8 +106,8 @@ def names_stay_on_their_line():
 
 def map_is_pages_merged():
     keys = ("level", "perm", "state", "area")
-    merged = []
-    for page in rows("pages", "1"):
+    merged, pages = [], rows("pages", "1")
+    for page in pages:
         page["end"] = hex(int(page["start"], 16) + page["size"])
         last = merged[-1] if merged else None
         raced = [p for p in (page, last) if p and "odd" in p["area"]]
@@ -116,9 +116,11 @@ def map_is_pages_merged():
             last["end"] = page["end"]
         else:
             merged.append({k: page[k] for k in (*keys, "start", "end")})
+    assert 10 < len(merged) < len(pages)
     got = rows("map", "1", "-o", "start,end,level,perm,state,area")
-    assert len(got) <= len(merged)
-    assert [r for r in merged if r in got] == got
+    # empty runs may be shown or not
+    assert [r for r in got if r["state"] != "none"] == \
+        [r for r in merged if r["state"] != "none"], got
 
 
 def frames_split_runs_only_when_asked_for():
@@ -257,11 +259,15 @@ def filters_agree_with_rows():
 
 
 def withheld_is_null_never_zero():
+    told = {row["start"]: row for row in rows("pages", "1", "--output-all")}
+    states = set()
     for row in rows("pages", "1", "--output-all", FAKE_WITHHELD="1"):
-        assert row["raw"] is None and row["pfn"] is None and row["phys"] is None
-        assert row["withheld"] == (row["state"] not in ("none", "marker-guard")
-                                   and row["raw"] is None) or "swap" in row["state"] \
-            or row["state"] == "marker-guard"
+        for key in ("raw", "pfn", "phys", "swap_type", "swap_offset", "swap_device"):
+            assert row[key] is None, (key, row)
+        assert row["withheld"] == (row["state"] != "none"), row
+        assert row["state"] == told[row["start"]]["state"], row
+        states.add(row["state"])
+    assert {"none", "anon", "swap", "shmem-swap", "marker-guard", "hwpoison"} <= states
     walk = rows("walk", "1", "555556000000", "--output-all", FAKE_WITHHELD="1")[0]
     for key in ("root", "physical", "pfn", "kernel_alias", "pgd_entry", "pgd_raw", "pmd_raw"):
         assert walk[key] is None, key
@@ -295,7 +301,7 @@ def walk_of_nothing_is_no_error():
 
 def swap_names_its_devices():
     devices = {r["swap_device"] for r in rows("swap", "1")}
-    assert devices == {"/dev/zram0", "/swap\\040file"}, devices
+    assert devices == {"/dev/zram0", "/swap file"}, devices
 
 
 def areas_have_a_total():
@@ -379,6 +385,8 @@ def colour_only_when_asked_for():
 
 def quiet_leaves_only_data():
     assert run("map", "1", "-q").err == ""
+    # one entry in all, however many calls it takes
+    assert run("map", "1", FAKE_ROOM="200").err.endswith(", 1 raced\n")
     cost = run("map", "1").err
     assert "entries read in" in cost and "longest lock hold" in cost and "raced" in cost
 
@@ -446,6 +454,7 @@ def wrong_targets_are_refused():
     refused(1, "kernel thread", "map", "2")
     refused(1, "not in user memory", "map", "1", "ffff888000000000")
     refused(1, "no area of 1 has this name", "map", "1", "[nope]")
+    refused(1, "no area of 1 has this name", "map", "1", 40 * "g")
     refused(1, "not a canonical address", "walk", "1", "8000000000000000")
     refused(3, "no such process", "77")
     refused(1, "not in the kernel's half", "kernel", "map", "1000-2000")
@@ -505,6 +514,8 @@ def a_reader_that_leaves_is_no_error():
 def streams_need_little_memory():
     """The limit counts libraries and what is mapped but not used, too. The records alone
     would take more than it."""
+    if os.environ.get("VMSCOPE_SANITIZED"):
+        return  # a sanitizer's own shadow is larger than any limit
     limit = 16 << 20
     many = {**ENV, "FAKE_TIMES": "10000"}
 
@@ -742,7 +753,7 @@ def rows_of_tables_areas_and_slots_are_typed():
 def what_is_not_told_has_a_reason():
     lost = "ffff888040007000"
     result = run("what", lost, FAKE_REFUSE="1")
-    assert "1 process may not" in result.err and result.err.count("\n") == 1
+    assert "other processes may not" in result.err and result.err.count("\n") == 1
     assert run("what", "ffff888040003010", FAKE_REFUSE="1").err == ""
     assert rows("what", "ffff888040003010", "-o", "processes", FAKE_REFUSE="1") == \
         [{"processes": 2}]

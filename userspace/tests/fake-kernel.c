@@ -234,7 +234,8 @@ static void tell_known(const struct known *k, struct vmscope_what *what)
 		memcpy(what->cache.name, k->cache, strlen(k->cache) + 1);
 	}
 	if (k->told & VMSCOPE_WHAT_OBJECT) {
-		what->cache.object_size = what->cache.stride = 64;
+		what->cache.object_size = 64;
+		what->cache.stride = 64;
 		what->object_index = (what->addr - k->start) / 64;
 		what->object = k->start + what->object_index * 64;
 	}

@@ -244,22 +244,32 @@ static void fake_info(struct vmscope_info *info)
 		info->abi = atoi(getenv("FAKE_ABI"));
 }
 
-static int fake_attach(struct fake *fake, const struct vmscope_attach *attach)
+/* The names that the processes have; 2 is a kernel thread. */
+static const char *const comms[] = { "", "demo", "kthread", "shy", "twin" };
+
+static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 {
+	bool next = attach->flags & VMSCOPE_ATTACH_NEXT;
+	uint64_t pid = attach->pid + (next && attach->pid == 2);
+
 	if (attach->flags & VMSCOPE_ATTACH_KERNEL) {
 		if (getenv("FAKE_NO_KERNEL"))
 			return -EINVAL;
 		fake->world = &fake_kernel;
 		return withheld() || getenv("FAKE_WHY") ? -EPERM : 0;
 	}
-	if (attach->pid > 4)
+	if (pid > 4)
 		return -ESRCH;
-	if (attach->pid == 2)
+	if (pid == 2)
 		return -ENODATA;
-	if (attach->pid == 4 && getenv("FAKE_REFUSE"))
+	if (pid == 4 && getenv("FAKE_REFUSE"))
 		return -EPERM;
-	fake->world = attach->pid == 1 ? &process : &other;
-	fake->pid = attach->pid;
+	fake->world = pid == 1 ? &process : &other;
+	fake->pid = pid;
+	attach->tgid = pid;
+	attach->init_tgid = pid + 1000;
+	memset(attach->comm, 0, sizeof(attach->comm));
+	memcpy(attach->comm, comms[pid], strlen(comms[pid]));
 	return 0;
 }
 
@@ -488,7 +498,7 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	if (fake->pid == 3)
 		to = from + record_words(&told.word[from]);
 	memcpy((void *)(uintptr_t)q->buf, &told.word[from], (to - from) * 8);
-	q->bytes = (to - from) * 8;
+	q->bytes = fake->too_long ? q->buf_bytes + 8 : (to - from) * 8;
 	q->cursor[0] = to;
 	q->next = to == told.nr && !again(q) ? q->end : q->start;
 	q->entries = 1000;
@@ -647,6 +657,7 @@ int device_open(struct vmscope **scope)
 		proc_root = getenv("FAKE_PROC");
 	if (getenv("FAKE_ROOM"))
 		fake->room = atoi(getenv("FAKE_ROOM"));
+	fake->too_long = !!getenv("FAKE_LONG");
 	if (getenv("FAKE_GARBAGE"))
 		fake->garbage = 1;
 	if (getenv("FAKE_OPEN")) {

@@ -57,6 +57,7 @@ struct fake_world {
  * @scans: scan calls so far
  * @room: bytes of records that a call tells at most; 0 for all that fit
  * @garbage: answer scans with what is no record
+ * @too_long: say that more than the buffer was written
  * @last: the last scan request, as it came in
  */
 struct fake {
@@ -65,6 +66,7 @@ struct fake {
 	unsigned int scans;
 	uint64_t room;
 	int garbage;
+	int too_long;
 	struct vmscope_scan last;
 };
 

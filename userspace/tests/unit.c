@@ -688,6 +688,7 @@ static int first_record(const char *env)
 static void nonsense_from_the_device_is_an_error(void)
 {
 	EXPECT(first_record("FAKE_GARBAGE") == -EPROTO);
+	EXPECT(first_record("FAKE_LONG") == -EPROTO);
 	/* No record fits: neither told nor moved, so it would go on for ever. */
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
@@ -846,11 +847,22 @@ static void flags_name_the_same_bits(void)
 static struct swap_devices devices(unsigned int nr, unsigned int max,
 				   uint32_t seen)
 {
+	static const char *const paths[] = {
+		"/dev/zram0", "/dev/sd1", "/dev/sd2", "/dev/sd3",
+		"/dev/sd4",   "/dev/sd5", "/dev/sd6",
+	};
+	static const char *const guesses[] = {
+		"/dev/zram0?", "/dev/sd1?", "/dev/sd2?", "/dev/sd3?",
+		"/dev/sd4?",   "/dev/sd5?", "/dev/sd6?",
+	};
 	struct swap_devices d = { .nr = nr, .max_type = max, .seen = seen };
 
-	for (unsigned int i = 0; i < nr; i++)
-		snprintf(d.path[i], sizeof(d.path[i]),
-			 i ? "/dev/sd%u" : "/dev/zram%u", i);
+	for (unsigned int i = 0; i < nr; i++) {
+		d.line[i].path = paths[i];
+		d.line[i].guess = guesses[i];
+		d.line[i].zram = !i;
+		d.line[i].used = 4096;
+	}
 	return d;
 }
 
@@ -881,15 +893,32 @@ static void swap_names_are_certain_or_marked(void)
 		{ 0, 27, 0x1, 0, "" },
 		{ 2, 27, 0x1, 40, "" },
 	};
-	char name[160];
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct swap_devices d =
 			devices(cases[i].nr, cases[i].max, cases[i].seen);
+		const char *name = swap_device_name(&d, cases[i].type);
 
-		swap_device_name(&d, cases[i].type, name, sizeof(name));
-		EXPECT_STR(cases[i].name, name);
+		EXPECT_STR(cases[i].name, name ? name : "");
 	}
+}
+
+/* Two devices, numbers 0 and 1 to the eye: the used one is the one in use. */
+static void used_bytes_settle_which_device_it_is(void)
+{
+	struct swap_devices d = devices(2, 27, 0x2);
+
+	EXPECT_STR("/dev/sd1?", swap_device_name(&d, 1));
+	d.line[0].used = 0;
+	EXPECT_STR("/dev/sd1", swap_device_name(&d, 1));
+	EXPECT(swap_device_kind(&d, 1) == SWAP_DISK);
+	d = devices(2, 27, 0x2);
+	d.line[1].used = 0;
+	EXPECT_STR("/dev/zram0", swap_device_name(&d, 1));
+	EXPECT(swap_device_kind(&d, 1) == SWAP_ZRAM);
+	/* Swapped out since the lines were read: nothing is settled. */
+	d.line[0].used = 0;
+	EXPECT_STR("/dev/sd1?", swap_device_name(&d, 1));
 }
 
 /* Every way to give numbers to devices, tried against what is claimed. */
@@ -923,7 +952,7 @@ static void swap_kinds_are_unsure_where_they_differ(void)
 	EXPECT(swap_device_kind(&d, 0) == SWAP_ZRAM);
 	EXPECT(swap_device_kind(&d, 1) == SWAP_DISK);
 	d = devices(3, 27, 0x4);
-	memcpy(d.path[0], "/dev/sda", 9);
+	d.line[0].zram = false;
 	EXPECT(swap_device_kind(&d, 2) == SWAP_DISK);
 }
 
@@ -933,8 +962,11 @@ static void proc_swaps_is_read(void)
 
 	swap_devices_read(&d, 27);
 	EXPECT(d.nr == 2 && d.max_type == 27 && !d.seen);
-	EXPECT_STR("/dev/zram0", d.path[0]);
-	EXPECT_STR("/swap\\040file", d.path[1]);
+	EXPECT_STR("/dev/zram0", d.line[0].path);
+	EXPECT(d.line[0].zram && d.line[0].used == 1024 * 1024);
+	EXPECT_STR("/swap file", d.line[1].path);
+	EXPECT(!d.line[1].zram && !d.line[1].used);
+	swap_devices_free(&d);
 }
 
 static void intel_descriptors_count(void)
@@ -1024,6 +1056,11 @@ static void audit_finds_what_it_should(void)
 			VMSCOPE_NAME_FILE) == 1 << FINDING_DIRTY_CODE);
 	EXPECT(findings(0, VMSCOPE_STATE_SWAP, rd | ex, VMSCOPE_NAME_FILE) ==
 	       1 << FINDING_DIRTY_CODE);
+	/* A file on tmpfs is a file; shared memory is none that runs. */
+	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
+			VMSCOPE_NAME_SHMEM) == 1 << FINDING_DIRTY_CODE);
+	EXPECT(!findings(pr | x, VMSCOPE_STATE_SHMEM, rd | ex,
+			 VMSCOPE_NAME_SHMEM));
 	EXPECT(findings(pr & ~(uint64_t)VMSCOPE_F_USER, VMSCOPE_STATE_ANON, rd,
 			VMSCOPE_NAME_ANON) == 1 << FINDING_SUPERVISOR);
 	EXPECT(!findings(VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
@@ -1056,6 +1093,20 @@ static void audit_finds_what_the_kernel_should_not_have(void)
 	       1 << FINDING_WX);
 }
 
+static const char *outcome_behind(enum access access,
+				  const struct vmscope_record *rec,
+				  uint64_t behind, uint64_t uffd_features)
+{
+	const struct access_page page = {
+		.rec = rec,
+		.behind = behind,
+		.knows_uffd = true,
+		.uffd_features = uffd_features,
+	};
+
+	return access_outcome(access, &page);
+}
+
 static const char *outcome(enum access access, uint64_t flags,
 			   unsigned int state, uint64_t vma)
 {
@@ -1064,7 +1115,7 @@ static const char *outcome(enum access access, uint64_t flags,
 					    .state = state,
 					    .area = &area };
 
-	return access_outcome(access, &rec);
+	return outcome_behind(access, &rec, VMSCOPE_BEHIND_ZEROS, 0);
 }
 
 static void accesses_end_as_they_do(void)
@@ -1090,7 +1141,112 @@ static void accesses_end_as_they_do(void)
 		      "SIGSEGV"));
 	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE, rw),
 		      "zeros"));
-	EXPECT(strstr(access_outcome(ACCESS_READ, &nowhere), "not mapped"));
+	EXPECT(strstr(outcome_behind(ACCESS_READ, &nowhere,
+				     VMSCOPE_BEHIND_NOTHING, 0),
+		      "not mapped"));
+	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &nowhere,
+				     VMSCOPE_BEHIND_STACK, 0),
+		      "grow"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, rw),
+		      "SIGBUS"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_NONE,
+			      rw | VMSCOPE_VMA_UFFD_MISSING),
+		      "waits"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, 0),
+		      "SIGSEGV"));
+	EXPECT_STR("ok after a fault (zeros)",
+		   outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE,
+			   VMSCOPE_VMA_WRITE));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_ANON,
+			      rw | VMSCOPE_VMA_SHADOW_STACK),
+		      "shadow stack"));
+}
+
+/*
+ * @flags: of the entry
+ * @how: its protection is meant for which access
+ * @waits: a read, a write waits
+ */
+static const struct uffd_row {
+	unsigned int state;
+	uint64_t flags;
+	uint64_t vma;
+	uint64_t behind;
+	uint64_t features;
+	const char *read;
+	const char *write;
+} uffd_rows[] = {
+#define WAITS "waits for userfaultfd"
+#define GOES_ON "ok after a fault"
+#define PROTECTED (VMSCOPE_F_PRESENT | VMSCOPE_F_UFFD_WP)
+	/* anonymous memory that is missing */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
+	  0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
+	  1 << 7, "SIGBUS", "SIGBUS" },
+	/* what the page cache holds is not missing, and is what minor waits for
+	 */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_CACHED, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR, VMSCOPE_BEHIND_CACHED,
+	  0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_NOT_CACHED, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_SWAPPED, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_SWAPPED, 0, GOES_ON, GOES_ON },
+	/* the end of the file comes before both */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_BEYOND_END, 0, "SIGBUS", "SIGBUS" },
+	/* write protection: of a page, of nothing, of a swapped page */
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PERM_READ,
+	  VMSCOPE_VMA_UFFD_WP, 0, 0, "ok", WAITS },
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PERM_READ,
+	  VMSCOPE_VMA_UFFD_WP, 0, 1 << 15, "ok", GOES_ON },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP,
+	  VMSCOPE_BEHIND_ZEROS, 0, GOES_ON, WAITS },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP,
+	  VMSCOPE_BEHIND_ZEROS, 1 << 15, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_SWAP, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP, 0, 0,
+	  GOES_ON, WAITS },
+	/* left over from an area that is registered no more */
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, 0, VMSCOPE_BEHIND_ZEROS,
+	  0, GOES_ON, GOES_ON },
+	/* protection from all access */
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 1 << 18, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_ANON, VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 0, GOES_ON, GOES_ON },
+};
+
+static void begins_with(const char *want, const char *is)
+{
+	EXPECT(!strncmp(want, is, strlen(want)));
+}
+
+static void accesses_wait_for_userfaultfd_as_they_do(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(uffd_rows); i++) {
+		const struct uffd_row *row = &uffd_rows[i];
+		const struct vmscope_area area = {
+			.vma_flags = row->vma | VMSCOPE_VMA_READ |
+				     VMSCOPE_VMA_WRITE,
+			.name_kind = VMSCOPE_NAME_SHMEM,
+		};
+		const struct vmscope_record rec = { .flags = row->flags,
+						    .state = row->state,
+						    .area = &area };
+
+		begins_with(row->read,
+			    outcome_behind(ACCESS_READ, &rec, row->behind,
+					   row->features));
+		begins_with(row->write,
+			    outcome_behind(ACCESS_WRITE, &rec, row->behind,
+					   row->features));
+	}
 }
 
 /* Of a descriptor that is bound to the kernel, permissions are the kernel's. */
@@ -1108,14 +1264,14 @@ static void user_mode_has_no_access_to_the_kernel(void)
 		.area = &area,
 	};
 
-	EXPECT(strstr(access_outcome(ACCESS_READ, &rec), "SIGSEGV"));
+	EXPECT(strstr(outcome_behind(ACCESS_READ, &rec, 0, 0), "SIGSEGV"));
 	rec.state = VMSCOPE_STATE_NONE;
 	rec.flags = 0;
-	EXPECT(strstr(access_outcome(ACCESS_WRITE, &rec), "SIGSEGV"));
+	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &rec, 0, 0), "SIGSEGV"));
 	area.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
 	rec.flags = all | VMSCOPE_F_USER;
-	EXPECT_STR("ok", access_outcome(ACCESS_READ, &rec));
-	EXPECT(strstr(access_outcome(ACCESS_EXEC, &rec), "emulated"));
+	EXPECT_STR("ok", outcome_behind(ACCESS_READ, &rec, 0, 0));
+	EXPECT(strstr(outcome_behind(ACCESS_EXEC, &rec, 0, 0), "emulated"));
 }
 
 /* The rows of a kernel scan, counted, and where they lie. */
@@ -1581,13 +1737,20 @@ static void every_number_has_a_name(void)
 	EXPECT_STR("?", vmscope_state_name(31));
 	for (unsigned int s = 0; s < VMSCOPE_NR_STATES; s++) {
 		const struct vmscope_record rec = { .state = s };
+		const struct access_page page = { .rec = &rec };
 
-		EXPECT(!strstr(state_sentence(&rec), "does not know") ||
+		EXPECT(!strstr(state_sentence(&page), "does not know") ||
 		       s == VMSCOPE_STATE_UNKNOWN);
 	}
+	for (unsigned int b = 0; b < VMSCOPE_NR_BEHIND; b++)
+		EXPECT(behind_name(b) && strcmp(behind_name(b), "?"));
+	EXPECT_STR("?", behind_name(VMSCOPE_NR_BEHIND));
 }
 
-#define TEST(name) { name, #name }
+#define TEST(name)          \
+	{                   \
+		name, #name \
+	}
 
 /* clang-format off: two tests a line */
 static const struct {
@@ -1630,6 +1793,7 @@ static const struct {
 	TEST(pti_nx_is_not_ours),
 	TEST(flags_name_the_same_bits),
 	TEST(swap_names_are_certain_or_marked),
+	TEST(used_bytes_settle_which_device_it_is),
 	TEST(swap_ranks_hold_for_every_layout),
 	TEST(swap_kinds_are_unsure_where_they_differ),
 	TEST(proc_swaps_is_read),
@@ -1639,6 +1803,7 @@ static const struct {
 	TEST(audit_finds_what_it_should),
 	TEST(audit_finds_what_the_kernel_should_not_have),
 	TEST(accesses_end_as_they_do),
+	TEST(accesses_wait_for_userfaultfd_as_they_do),
 	TEST(user_mode_has_no_access_to_the_kernel),
 	TEST(the_kernels_half_is_scanned_and_no_more),
 	TEST(states_of_the_kernel_are_pushed),

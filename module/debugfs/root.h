@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_DEBUGFS_H
-#define _VMSCOPE_DEBUGFS_H
+#ifndef _VMSCOPE_DEBUGFS_ROOT_H
+#define _VMSCOPE_DEBUGFS_ROOT_H
 
-struct dentry;
+struct vmscope_target;
 
 #ifdef CONFIG_DEBUG_FS
 void vmscope_debugfs_init(void);
 void vmscope_debugfs_exit(void);
-void vmscope_debugfs_kmalloc(struct dentry *dir);
-void vmscope_debugfs_vmalloc(struct dentry *dir);
+int vmscope_watched_pin(struct vmscope_target *target, void *owner);
 #else
 static inline void vmscope_debugfs_init(void)
 {
@@ -19,4 +18,4 @@ static inline void vmscope_debugfs_exit(void)
 }
 #endif
 
-#endif /* _VMSCOPE_DEBUGFS_H */
+#endif /* _VMSCOPE_DEBUGFS_ROOT_H */

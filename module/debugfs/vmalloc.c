@@ -7,41 +7,67 @@
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "arch/arch.h"
-#include "debugfs.h"
-#include "names.h"
-#include "region.h"
-#include "run.h"
-#include "scan.h"
-#include "stack.h"
-#include "target.h"
+#include "../arch/arch.h"
+#include "../names.h"
+#include "../region.h"
+#include "../run.h"
+#include "../scan.h"
+#include "../stack.h"
+#include "../target.h"
+#include "kernel.h"
 
 #define HEADER "start end size pages pieces level kind pid region\n"
+
+/* One look at all threads serves as many runs. */
+#define RUNS_AT_ONCE 256
+
+/**
+ * struct found - a run, on its way to a line
+ * @run: the run
+ * @first: its first entry, word 0 and 1 of a record
+ * @region: enum vmscope_region that it is in
+ * @pid: whose stack it is, 0 if it is no thread's
+ */
+struct found {
+	struct vmscope_run run;
+	u64 first[2];
+	u64 region;
+	pid_t pid;
+};
 
 /**
  * struct runs - an open file
  * @target: the kernel
+ * @locked: see vmscope_policy_get()
  * @scanner: finds the next page that is mapped
- * @run: the run at hand
- * @pid: whose stack it is, if anybody's
+ * @run: the run that was found last
  * @first: its first entry, as a record
  * @region: enum vmscope_region that it is in
+ * @found: runs that were found
+ * @nr: how many they are
+ * @at: which of them is at hand
+ * @stacks: those of them that may be a stack
  * @index: which line it is, from 1
  *
  * Guarded by the lock of the seq_file.
  */
 struct runs {
 	struct vmscope_target target;
+	bool locked;
 	struct vmscope_scanner *scanner;
 	struct vmscope_run run;
-	pid_t pid;
 	struct vmscope_page first;
 	u64 region;
+	struct found found[RUNS_AT_ONCE];
+	unsigned int nr;
+	unsigned int at;
+	struct vmscope_stack stacks[RUNS_AT_ONCE];
 	loff_t index;
 };
 
@@ -127,8 +153,8 @@ static int find_run(struct runs *runs, u64 end)
 	return ret ? ret : 1;
 }
 
-/* Return: 1 with the next run at hand, 0 at the end, or an error */
-static int advance(struct runs *runs)
+/* Return: 1 with the next run in @runs->run, 0 at the end, or an error */
+static int find_next(struct runs *runs)
 {
 	u64 addr = runs->run.end, start, end;
 	int ret;
@@ -153,8 +179,64 @@ static int advance(struct runs *runs)
 			break;
 		addr = runs->run.end;
 	}
+	return ret;
+}
+
+/* A stack begins where its run does, and is mapped to its end. */
+static bool may_be_stack(const struct found *found)
+{
+	return !(found->first[1] & VMSCOPE_F_RACED) &&
+	       found->run.end - found->run.start >= THREAD_SIZE;
+}
+
+static void find_owners(struct runs *runs)
+{
+	unsigned int i, j = 0;
+
+	memset(runs->stacks, 0, sizeof(runs->stacks));
+	for (i = 0; i < runs->nr; i++)
+		if (may_be_stack(&runs->found[i]))
+			runs->stacks[j++].addr = runs->found[i].run.start;
+	if (!vmscope_stack_owners(runs->stacks, j))
+		return;
+	for (i = 0, j = 0; i < runs->nr; i++)
+		if (may_be_stack(&runs->found[i]))
+			runs->found[i].pid = runs->stacks[j++].pid;
+}
+
+/* The next runs. Return: 1, 0 if there are no more, or an error. */
+static int find_some(struct runs *runs)
+{
+	int ret = 1;
+
+	runs->at = 0;
+	for (runs->nr = 0; runs->nr < RUNS_AT_ONCE; runs->nr++) {
+		ret = find_next(runs);
+		if (ret <= 0)
+			break;
+		runs->found[runs->nr] = (struct found){
+			.run = runs->run,
+			.first = { runs->first.where, runs->first.what },
+			.region = runs->region,
+		};
+	}
 	if (ret < 0)
 		return ret;
+	find_owners(runs);
+	return runs->nr > 0;
+}
+
+/* Return: 1 with the next run at hand, 0 at the end, or an error */
+static int advance(struct runs *runs)
+{
+	if (runs->at < runs->nr)
+		runs->at++;
+	if (runs->at == runs->nr) {
+		int ret = find_some(runs);
+
+		if (ret <= 0)
+			return ret;
+	}
 	runs->index++;
 	return 1;
 }
@@ -162,15 +244,19 @@ static int advance(struct runs *runs)
 static void begin(struct runs *runs)
 {
 	runs->run.end = vmscope_arch_kernel_start();
+	runs->nr = 0;
+	runs->at = 0;
 	runs->index = 0;
 }
 
-static int may_read(void)
+static int may_read(struct runs *runs)
 {
 	struct vmscope_policy policy;
 
-	vmscope_policy_get(&policy);
-	return vmscope_target_may_open() && policy.kaddr ? 0 : -EPERM;
+	vmscope_policy_get(&policy, &runs->locked);
+	if (!vmscope_target_may_open())
+		return -EPERM;
+	return vmscope_target_check(&runs->target, &policy);
 }
 
 /* A reader that goes back begins anew. */
@@ -205,29 +291,19 @@ static void runs_stop(struct seq_file *m, void *v)
 {
 }
 
-static bool is_stack(struct runs *runs)
+static const char *kind_of(const struct found *found)
 {
-	char comm[TASK_COMM_LEN];
-	unsigned long start;
+	u64 state = VMSCOPE_WORD_STATE(found->first[1]);
 
-	return !is_raced(runs) &&
-	       runs->run.end - runs->run.start >= THREAD_SIZE &&
-	       vmscope_stack_owner(runs->run.start, &runs->pid, comm, &start);
-}
-
-static const char *kind_of(const struct runs *runs, bool stack)
-{
-	u64 state = VMSCOPE_WORD_STATE(runs->first.what);
-
-	if (is_raced(runs))
+	if (found->first[1] & VMSCOPE_F_RACED)
 		return "raced";
 	if (state == VMSCOPE_STATE_PFNMAP || state == VMSCOPE_STATE_DEVICE)
 		return "ioremap";
-	if (stack)
+	if (found->pid)
 		return "stack";
-	if (runs->region == VMSCOPE_REGION_MODULES)
+	if (found->region == VMSCOPE_REGION_MODULES)
 		return "module";
-	if (VMSCOPE_WORD_LEVEL(runs->first.where) > VMSCOPE_LEVEL_PTE)
+	if (VMSCOPE_WORD_LEVEL(found->first[0]) > VMSCOPE_LEVEL_PTE)
 		return "huge";
 	return "vmalloc";
 }
@@ -235,24 +311,23 @@ static const char *kind_of(const struct runs *runs, bool stack)
 static int runs_show(struct seq_file *m, void *v)
 {
 	struct runs *runs = m->private;
-	const struct vmscope_run *run = &runs->run;
+	const struct found *found = &runs->found[runs->at];
+	const struct vmscope_run *run = &found->run;
 	u64 bytes = run->end - run->start;
-	bool stack;
 
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(m, "# " HEADER);
+		seq_puts(m, "#" HEADER);
 		return 0;
 	}
-	stack = is_stack(runs);
 	seq_printf(m, "%llx %llx %llu %llu %llu %s %s", run->start, run->end,
 		   bytes, bytes >> PAGE_SHIFT, run->pieces,
-		   vmscope_level_names[VMSCOPE_WORD_LEVEL(runs->first.where)],
-		   kind_of(runs, stack));
-	if (stack)
-		seq_printf(m, " %d", runs->pid);
+		   vmscope_level_names[VMSCOPE_WORD_LEVEL(found->first[0])],
+		   kind_of(found));
+	if (found->pid)
+		seq_printf(m, " %d", found->pid);
 	else
 		seq_puts(m, " -");
-	seq_printf(m, " %s\n", vmscope_region_names[runs->region]);
+	seq_printf(m, " %s\n", vmscope_region_names[found->region]);
 	return 0;
 }
 
@@ -268,14 +343,15 @@ static void runs_destroy(struct runs *runs)
 	if (runs->target.mm)
 		vmscope_target_put(&runs->target);
 	vmscope_scanner_destroy(runs->scanner);
-	kfree(runs);
+	kvfree(runs);
 }
 
 /* A descriptor can be handed on, and text may be left from another read. */
 static ssize_t runs_read(struct file *file, char __user *to, size_t bytes,
 			 loff_t *pos)
 {
-	int ret = may_read();
+	const struct seq_file *m = file->private_data;
+	int ret = may_read(m->private);
 
 	return ret ? ret : seq_read(file, to, bytes, pos);
 }
@@ -288,7 +364,7 @@ static int runs_open(struct inode *inode, struct file *file)
 
 	if (!vmscope_target_may_open())
 		return -EACCES;
-	runs = kzalloc(sizeof(*runs), GFP_KERNEL_ACCOUNT);
+	runs = kvzalloc(sizeof(*runs), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!runs)
 		return -ENOMEM;
 	runs->scanner = vmscope_scanner_create();
@@ -322,12 +398,12 @@ static const struct file_operations runs_fops = {
 };
 
 /**
- * vmscope_debugfs_vmalloc - make the file
+ * vmscope_vmalloc_file - make the file
  * @dir: directory of the kernel's own half
  *
  * Context: Process context, may sleep.
  */
-void vmscope_debugfs_vmalloc(struct dentry *dir)
+void vmscope_vmalloc_file(struct dentry *dir)
 {
 	debugfs_create_file("vmalloc", 0400, dir, NULL, &runs_fops);
 }

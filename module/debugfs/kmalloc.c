@@ -9,14 +9,14 @@
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <linux/sizes.h>
+#include <linux/string.h>
 
-#include "../include/uapi/vmscope.h"
-#include "debugfs.h"
-#include "names.h"
-#include "slabs.h"
-#include "target.h"
-
-#define HEADER "kind known object_size slabs pages size small_slabs name\n"
+#include "../../include/uapi/vmscope.h"
+#include "../names.h"
+#include "../slabs.h"
+#include "columns.h"
+#include "kernel.h"
+#include "view.h"
 
 static const char *known_name(u64 known)
 {
@@ -40,7 +40,7 @@ static void show_cache(struct seq_file *m,
 	seq_printf(m, " %llu %llu %llu %llu ", cache->slabs, cache->pages,
 		   cache->pages * PAGE_SIZE, cache->small_slabs);
 	if (*name)
-		seq_escape(m, name, " \t\n\\");
+		vmscope_print_text(m, name, strlen(name), " ");
 	else
 		seq_putc(m, '-');
 	seq_putc(m, '\n');
@@ -103,7 +103,7 @@ static void show_kinds(struct seq_file *m, const struct vmscope_slabs *all)
 				   vmscope_frame_names[kind]);
 }
 
-static int show_kmalloc(struct seq_file *m, void *v)
+static int show_kmalloc(struct seq_file *m, struct vmscope_view *view)
 {
 	struct vmscope_slab_sums *sums;
 	struct vmscope_slabs all = {};
@@ -112,48 +112,28 @@ static int show_kmalloc(struct seq_file *m, void *v)
 	if (IS_ERR(sums))
 		return PTR_ERR(sums);
 	vmscope_slabs_result(sums, &all);
-	seq_puts(m, "# " HEADER);
 	show_caches(m, sums);
 	show_kinds(m, &all);
 	vmscope_slabs_free(sums);
 	return 0;
 }
 
-/* A descriptor can be handed on, and text may be left from another read. */
-static ssize_t kmalloc_read(struct file *file, char __user *to, size_t bytes,
-			    loff_t *pos)
-{
-	struct vmscope_policy policy;
-
-	vmscope_policy_get(&policy);
-	if (!vmscope_target_may_open() || !policy.kaddr)
-		return -EPERM;
-	return seq_read(file, to, bytes, pos);
-}
-
-static int kmalloc_open(struct inode *inode, struct file *file)
-{
-	if (!vmscope_target_may_open())
-		return -EACCES;
-	/* Room for most machines: with less, all frames are looked at again. */
-	return single_open_size(file, show_kmalloc, NULL, SZ_16K);
-}
-
-static const struct file_operations kmalloc_fops = {
-	.owner = THIS_MODULE,
-	.open = kmalloc_open,
-	.read = kmalloc_read,
-	.llseek = seq_lseek,
-	.release = single_release,
+static const struct vmscope_view_kind kmalloc_kind = {
+	.header = "kind known object_size slabs pages size small_slabs name",
+	/* Enough for most machines: with less, all frames are read again. */
+	.room = SZ_16K,
+	.show_all = show_kmalloc,
 };
 
+VMSCOPE_VIEW_FOPS(kmalloc, vmscope_kernel_pin);
+
 /**
- * vmscope_debugfs_kmalloc - make the file
+ * vmscope_kmalloc_file - make the file
  * @dir: directory of the kernel's own half
  *
  * Context: Process context, may sleep.
  */
-void vmscope_debugfs_kmalloc(struct dentry *dir)
+void vmscope_kmalloc_file(struct dentry *dir)
 {
 	debugfs_create_file("kmalloc", 0400, dir, NULL, &kmalloc_fops);
 }

@@ -1,0 +1,644 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tool says of an address what a read, a write and an execution would do.
+ * Here each is done, in memory of every kind and mode, and must end so.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "mappings.h"
+#include "procfs.h"
+#include "toolrow.h"
+
+/* Newer than the headers of the oldest release that this is built on. */
+#define FEATURE_SIGBUS (1 << 7)
+#define FEATURE_MINOR_HUGETLBFS (1 << 9)
+#define FEATURE_MINOR_SHMEM (1 << 10)
+#define FEATURE_WP_SHMEM (1 << 12)
+#define FEATURE_WP_UNPOPULATED (1 << 13)
+#define FEATURE_WP_ASYNC (1 << 15)
+#define FEATURE_RWP (1 << 17)
+#define FEATURE_RWP_ASYNC (1 << 18)
+#define MODE_MISSING (1ULL << 0)
+#define MODE_WP (1ULL << 1)
+#define MODE_MINOR (1ULL << 2)
+#define MODE_RWP (1ULL << 3)
+#define IOCTL_RWPROTECT _IOWR(UFFDIO, 9, struct uffdio_writeprotect)
+
+#define RW (PROT_READ | PROT_WRITE)
+#define RET 0xc3
+
+enum { READ, WRITE, EXEC, NR_ACCESSES };
+
+static const char *const access_names[] = { "read", "write", "exec" };
+
+/* How an access ended: a signal, or one of these. */
+enum { GOES_ON = 0, WAITS = -1 };
+
+struct
+try {
+	char *addr;
+	int access;
+	volatile int signal;
+	volatile bool ended;
+};
+
+static __thread sigjmp_buf back;
+static __thread struct attempt *trying;
+
+static void caught(int signal)
+{
+	if (!trying)
+		_exit(99);
+	trying->signal = signal;
+	siglongjmp(back, 1);
+}
+
+static void catch_signals(void)
+{
+	const struct sigaction action = {
+		.sa_handler = caught,
+		.sa_flags = SA_NODEFER,
+	};
+
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+}
+
+/* The write changes nothing: the memory may be this program's own. */
+static void do_access(const struct attempt *try)
+{
+	switch (try->access) {
+	case READ:
+		(void)*(volatile char *)try->addr;
+		break;
+	case WRITE:
+		asm volatile("lock orb $0, %0" : "+m"(*try->addr));
+		break;
+	case EXEC:
+		((void (*)(void))try->addr)();
+		break;
+	}
+}
+
+static void *access_once(void *arg)
+{
+	struct attempt *try = arg;
+
+	trying = try;
+	if (!sigsetjmp(back, 1))
+		do_access(try);
+	trying = NULL;
+	try->ended = true;
+	return NULL;
+}
+
+/*
+ * The thread of one that waits goes on when nobody can answer it any more. One
+ * that waits for anything else has the time of a busy machine.
+ */
+static int try_access(char *addr, int access, int *uffd)
+{
+	struct attempt try = { .addr = addr, .access = access };
+	int i, tries = *uffd < 0 ? 3000 : 100;
+	bool waits;
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, access_once, &try);
+	for (i = 0; i < tries && !try.ended; i++)
+		usleep(i < 20 ? 1000 : 10000);
+	waits = !try.ended;
+	if (waits && *uffd >= 0) {
+		close(*uffd);
+		*uffd = -1;
+	}
+	pthread_join(thread, NULL);
+	return waits ? WAITS : try.signal;
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/* Where the words leave two ways open, both are right. */
+static bool is_so(const char *words, int outcome)
+{
+	if (begins(words, "waits for userfaultfd, unless"))
+		return true;
+	if (begins(words, "waits"))
+		return outcome == WAITS;
+	if (begins(words, "SIGBUS"))
+		return outcome == SIGBUS;
+	if (begins(words, "SIGSEGV"))
+		return outcome == SIGSEGV;
+	if (strstr(words, "or else SIGSEGV"))
+		return outcome == GOES_ON || outcome == SIGSEGV;
+	if (strstr(words, "SIGBUS if") || strstr(words, "SIGBUS beyond"))
+		return outcome == GOES_ON || outcome == SIGBUS;
+	return begins(words, "ok") && outcome == GOES_ON;
+}
+
+static bool ask(const char *addr, int access, char *words, size_t bytes)
+{
+	char args[128], row[4096];
+	FILE *rows;
+	bool found;
+
+	snprintf(args, sizeof(args), "walk %d %llx -o state,%s", getpid(),
+		 address(addr), access_names[access]);
+	rows = tool_run(args);
+	found = rows && tool_row(rows, row, sizeof(row)) &&
+		row_text(row, access_names[access], words, bytes);
+	if (rows)
+		pclose(rows);
+	return found;
+}
+
+/* Returns how it ended, or -2 if the tool said otherwise. */
+static int check_access(const char *kind, char *addr, int access, int *uffd)
+{
+	char words[256];
+	int outcome;
+
+	if (!ask(addr, access, words, sizeof(words))) {
+		note("%s: the tool has no word\n", kind);
+		return -2;
+	}
+	/* What may run and is no code of ours is not run. */
+	if (access == EXEC && !begins(words, "SIG") &&
+	    *(unsigned char *)addr != RET)
+		return GOES_ON;
+	outcome = try_access(addr, access, uffd);
+	if (is_so(words, outcome))
+		return outcome;
+	note("%s at %p: %s is said to be \"%s\", it ended with %d\n", kind,
+	     addr, access_names[access], words, outcome);
+	return -2;
+}
+
+TEST(every_kind_of_mapping_is_accessed_as_was_said)
+{
+	size_t i, wrong = 0, tried = 0;
+	int access;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	for (i = 0; i < nr_mapping_kinds; i++) {
+		const char *kind = mapping_kinds[i].name;
+		struct mapping map;
+
+		/* registers of a device do what they like when they are used */
+		if (begins(kind, "pci"))
+			continue;
+		if (mapping_make(kind, &map)) {
+			mapping_drop(&map);
+			continue;
+		}
+		/* after it, as that of a memory error catches SIGBUS itself */
+		catch_signals();
+		for (access = 0; access < NR_ACCESSES; access++) {
+			size_t page = map.pages > 2 ? access : 0;
+
+			wrong += check_access(kind,
+					      map.addr + page * PAGE_BYTES,
+					      access, &map.fd) == -2;
+			tried++;
+		}
+		mapping_drop(&map);
+		knobs_restore();
+	}
+	EXPECT_LT(90, tried);
+	EXPECT_EQ(0, wrong);
+}
+
+/* Memory that userfaultfd listens to, two pages or two huge ones. */
+enum memory { ANON, SHM, SHM_CACHED, SHM_SWAPPED, HUGE, HUGE_CACHED };
+
+struct uffd_kind {
+	const char *name;
+	enum memory memory;
+	bool touched;
+	__u64 features;
+	__u64 mode;
+	unsigned long protect;
+	int read;
+	int write;
+};
+
+static const struct uffd_kind uffd_kinds[] = {
+	{ "missing-anon", ANON, false, 0, MODE_MISSING, 0, WAITS, WAITS },
+	{ "missing-anon-sigbus", ANON, false, FEATURE_SIGBUS, MODE_MISSING, 0,
+	  SIGBUS, SIGBUS },
+	{ "missing-shm", SHM, false, 0, MODE_MISSING, 0, WAITS, WAITS },
+	{ "missing-shm-cached", SHM_CACHED, false, 0, MODE_MISSING, 0, GOES_ON,
+	  GOES_ON },
+	{ "missing-shm-swapped", SHM_SWAPPED, false, 0, MODE_MISSING, 0,
+	  GOES_ON, GOES_ON },
+	{ "missing-hugetlb", HUGE, false, 0, MODE_MISSING, 0, WAITS, WAITS },
+	{ "missing-hugetlb-cached", HUGE_CACHED, false, 0, MODE_MISSING, 0,
+	  GOES_ON, GOES_ON },
+	{ "minor-shm", SHM, false, FEATURE_MINOR_SHMEM, MODE_MINOR, 0, GOES_ON,
+	  GOES_ON },
+	{ "minor-shm-cached", SHM_CACHED, false, FEATURE_MINOR_SHMEM,
+	  MODE_MINOR, 0, WAITS, WAITS },
+	{ "minor-shm-swapped", SHM_SWAPPED, false, FEATURE_MINOR_SHMEM,
+	  MODE_MINOR, 0, WAITS, WAITS },
+	{ "minor-hugetlb-cached", HUGE_CACHED, false, FEATURE_MINOR_HUGETLBFS,
+	  MODE_MINOR, 0, WAITS, WAITS },
+	{ "both-shm-cached", SHM_CACHED, false, FEATURE_MINOR_SHMEM,
+	  MODE_MINOR | MODE_MISSING, 0, WAITS, WAITS },
+	{ "wp-anon", ANON, true, 0, MODE_WP, UFFDIO_WRITEPROTECT, GOES_ON,
+	  WAITS },
+	{ "wp-anon-async", ANON, true, FEATURE_WP_ASYNC, MODE_WP,
+	  UFFDIO_WRITEPROTECT, GOES_ON, GOES_ON },
+	{ "wp-anon-untouched", ANON, false, FEATURE_WP_UNPOPULATED, MODE_WP,
+	  UFFDIO_WRITEPROTECT, GOES_ON, WAITS },
+	{ "wp-anon-untouched-async", ANON, false, FEATURE_WP_ASYNC, MODE_WP,
+	  UFFDIO_WRITEPROTECT, GOES_ON, GOES_ON },
+	{ "wp-anon-unprotected", ANON, false, 0, MODE_WP, 0, GOES_ON, GOES_ON },
+	{ "wp-shm", SHM, true, FEATURE_WP_SHMEM, MODE_WP, UFFDIO_WRITEPROTECT,
+	  GOES_ON, WAITS },
+	{ "wp-shm-untouched", SHM_CACHED, false, FEATURE_WP_SHMEM, MODE_WP,
+	  UFFDIO_WRITEPROTECT, GOES_ON, WAITS },
+	{ "wp-hugetlb", HUGE, true, FEATURE_WP_SHMEM, MODE_WP,
+	  UFFDIO_WRITEPROTECT, GOES_ON, WAITS },
+	{ "rwp-anon", ANON, true, FEATURE_RWP, MODE_RWP, IOCTL_RWPROTECT, WAITS,
+	  WAITS },
+	{ "rwp-anon-async", ANON, true, FEATURE_RWP | FEATURE_RWP_ASYNC,
+	  MODE_RWP, IOCTL_RWPROTECT, GOES_ON, GOES_ON },
+};
+
+static size_t page_bytes(enum memory memory)
+{
+	return memory == HUGE || memory == HUGE_CACHED ? PMD_BYTES : PAGE_BYTES;
+}
+
+static const char *make_file_memory(struct mapping *map, enum memory memory)
+{
+	bool huge = page_bytes(memory) == PMD_BYTES;
+	size_t bytes = 2 * page_bytes(memory);
+	bool fill = memory == SHM_CACHED || memory == HUGE_CACHED;
+	int fd = memfd_create("access", huge ? MFD_HUGETLB : 0);
+	char *other;
+
+	if (fd < 0 || ftruncate(fd, bytes))
+		return "no memfd of this kind";
+	other = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+	map->base = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+	close(fd);
+	if (other == MAP_FAILED || map->base == MAP_FAILED) {
+		map->base = NULL;
+		return "cannot map it";
+	}
+	if (fill) {
+		other[0] = 1;
+		other[page_bytes(memory)] = 1;
+	}
+	munmap(other, bytes);
+	map->addr = map->base;
+	map->bytes = bytes;
+	return NULL;
+}
+
+static const char *make_memory(struct mapping *map, enum memory memory)
+{
+	if (memory == SHM_SWAPPED)
+		return mapping_make("memfd-swapped", map);
+	*map = (struct mapping){ .fd = -1, .swap = { .zram = -1, .fd = -1 } };
+	if (memory != ANON)
+		return make_file_memory(map, memory);
+	map->bytes = 2 * PAGE_BYTES;
+	map->base =
+		mmap(NULL, map->bytes, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	map->addr = map->base;
+	return NULL;
+}
+
+static const char *listen_to(struct mapping *map, const struct uffd_kind *kind)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = kind->features };
+	struct uffdio_register reg = {
+		.range = { .start = address(map->base), .len = map->bytes },
+		.mode = kind->mode,
+	};
+	struct uffdio_writeprotect protect = { .range = reg.range, .mode = 1 };
+
+	if (map->fd >= 0)
+		close(map->fd);
+	map->fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (map->fd < 0 || ioctl(map->fd, UFFDIO_API, &api) ||
+	    ioctl(map->fd, UFFDIO_REGISTER, &reg))
+		return "this userfaultfd cannot do it";
+	if (kind->protect && ioctl(map->fd, kind->protect, &protect))
+		return "this userfaultfd cannot protect it";
+	return NULL;
+}
+
+/* Made anew for each access: one that waits takes the userfaultfd with it. */
+static const char *make_uffd(struct mapping *map, const struct uffd_kind *kind)
+{
+	const char *why = make_memory(map, kind->memory);
+	size_t step = page_bytes(kind->memory);
+
+	if (!why && kind->touched) {
+		map->addr[0] = 1;
+		map->addr[step] = 1;
+	}
+	return why ? why : listen_to(map, kind);
+}
+
+static int check_uffd(const struct uffd_kind *kind, int access)
+{
+	struct mapping map;
+	const char *why = make_uffd(&map, kind);
+	int outcome;
+
+	if (why)
+		note("%s: %s\n", kind->name, why);
+	if (why) {
+		mapping_drop(&map);
+		return -3;
+	}
+	outcome = check_access(kind->name, map.addr, access, &map.fd);
+	mapping_drop(&map);
+	return outcome;
+}
+
+TEST(userfaultfd_makes_wait_whom_the_words_say)
+{
+	size_t i, wrong = 0, tried = 0;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	catch_signals();
+	for (i = 0; i < ARRAY_SIZE(uffd_kinds); i++) {
+		const struct uffd_kind *kind = &uffd_kinds[i];
+		int read = check_uffd(kind, READ);
+		int write = check_uffd(kind, WRITE);
+
+		if (read == -3)
+			continue;
+		tried++;
+		if (read == kind->read && write == kind->write)
+			continue;
+		note("%s: a read ends with %d, a write with %d\n", kind->name,
+		     read, write);
+		wrong++;
+	}
+	EXPECT_LT(11, tried);
+	EXPECT_EQ(0, wrong);
+}
+
+/* Where the kernel lets it be read, the words leave nothing open. */
+TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
+{
+	const struct uffd_kind kind = { .memory = ANON, .mode = MODE_MISSING };
+	struct mapping map;
+	char words[256];
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	if (make_uffd(&map, &kind))
+		SKIP(return, "userfaultfd: this kernel has none");
+	ASSERT_EQ(true, ask(map.addr, READ, words, sizeof(words)));
+	if (device_features() & VMSCOPE_FEAT_UFFD_FEATURES) {
+		EXPECT_STREQ("waits for userfaultfd", words);
+	} else {
+		EXPECT_STREQ(
+			"waits for userfaultfd, unless that asked otherwise",
+			words);
+	}
+	mapping_drop(&map);
+}
+
+/* Files: what is behind an empty entry, told and tried. */
+struct file_kind {
+	const char *name;
+	bool cached;
+	bool beyond;
+	int flags;
+	const char *words;
+	int outcome;
+};
+
+static const struct file_kind file_kinds[] = {
+	{ "cached-shared", true, false, MAP_SHARED, "the page cache has it",
+	  GOES_ON },
+	{ "cached-private", true, false, MAP_PRIVATE, "the page cache has it",
+	  GOES_ON },
+	{ "not-cached-shared", false, false, MAP_SHARED, "zeros", GOES_ON },
+	{ "not-cached-private", false, false, MAP_PRIVATE, "zeros", GOES_ON },
+	{ "beyond-end-shared", true, true, MAP_SHARED, "SIGBUS (beyond",
+	  SIGBUS },
+	{ "beyond-end-private", true, true, MAP_PRIVATE, "SIGBUS (beyond",
+	  SIGBUS },
+};
+
+static bool check_file(const struct file_kind *kind, int access)
+{
+	int fd = memfd_create("access", 0), none = -1, outcome = -2;
+	char words[256] = "";
+	char *addr;
+
+	if (ftruncate(fd, PAGE_BYTES) ||
+	    (kind->cached && pwrite(fd, "x", 1, 0) != 1))
+		return false;
+	addr = mmap(NULL, 2 * PAGE_BYTES, RW, kind->flags, fd, 0);
+	close(fd);
+	if (addr == MAP_FAILED)
+		return false;
+	if (ask(addr + kind->beyond * PAGE_BYTES, access, words, sizeof(words)))
+		outcome = check_access(kind->name,
+				       addr + kind->beyond * PAGE_BYTES, access,
+				       &none);
+	munmap(addr, 2 * PAGE_BYTES);
+	if (strstr(words, kind->words) && outcome == kind->outcome)
+		return true;
+	note("%s: %s says \"%s\", ends with %d\n", kind->name,
+	     access_names[access], words, outcome);
+	return false;
+}
+
+TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
+{
+	size_t i;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	catch_signals();
+	for (i = 0; i < ARRAY_SIZE(file_kinds); i++) {
+		EXPECT_EQ(true, check_file(&file_kinds[i], READ));
+		EXPECT_EQ(true, check_file(&file_kinds[i], WRITE));
+	}
+}
+
+/* A file of a disk: dropped from the page cache, read again. */
+TEST(file_that_left_the_page_cache_is_not_cached)
+{
+	char path[] = "/var/tmp/vmscope-XXXXXX", words[256], page[4096] = "x";
+	int fd = mkstemp(path), none = -1, i;
+	char *addr;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_LE(0, fd);
+	unlink(path);
+	ASSERT_EQ((ssize_t)sizeof(page), write(fd, page, sizeof(page)));
+	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	catch_signals();
+	ASSERT_EQ(true, ask(addr, READ, words, sizeof(words)));
+	EXPECT_STREQ("ok after a fault (the page cache has it)", words);
+	for (i = 0; i < 50 && strcmp(words, "ok after a fault (from the file)");
+	     i++) {
+		fsync(fd);
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		ASSERT_EQ(true, ask(addr, READ, words, sizeof(words)));
+	}
+	if (i == 50)
+		SKIP(return, "page cache: this file system drops no page");
+	EXPECT_EQ(GOES_ON, check_access("dropped", addr, READ, &none));
+	munmap(addr, PAGE_BYTES);
+	close(fd);
+}
+
+TEST(private_mapping_of_dev_zero_is_anonymous)
+{
+	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC), none = -1, access;
+	char *addr = mmap(NULL, 4 * PAGE_BYTES, RW, MAP_PRIVATE, fd, 0);
+	char words[256];
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_NE(MAP_FAILED, addr);
+	catch_signals();
+	ASSERT_EQ(true, ask(addr, READ, words, sizeof(words)));
+	EXPECT_STREQ("ok after a fault (zeros)", words);
+	for (access = 0; access < NR_ACCESSES; access++)
+		EXPECT_NE(-2,
+			  check_access("dev-zero", addr + access * PAGE_BYTES,
+				       access, &none));
+}
+
+/* Every combination of rights, touched before and not. */
+TEST(rights_are_those_of_the_processor)
+{
+	int prot, touched, access, none = -1;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	catch_signals();
+	for (prot = 0; prot < 16; prot++) {
+		char *addr = mmap(NULL, 4 * PAGE_BYTES, RW,
+				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		touched = prot & 8;
+		ASSERT_NE(MAP_FAILED, addr);
+		for (access = 0; touched && access < NR_ACCESSES; access++)
+			addr[access * PAGE_BYTES] = (char)RET;
+		/* the processor may use a protection key for what only runs */
+		if (mprotect(addr, 4 * PAGE_BYTES, prot & 7) ||
+		    (prot & 7) == PROT_EXEC)
+			continue;
+		for (access = 0; access < NR_ACCESSES; access++) {
+			if (access == EXEC && !touched && prot & PROT_EXEC)
+				continue;
+			EXPECT_NE(-2, check_access("rights",
+						   addr + access * PAGE_BYTES,
+						   access, &none))
+			{
+				TH_LOG("rights %d, touched %d", prot & 7,
+				       touched);
+			}
+		}
+		munmap(addr, 4 * PAGE_BYTES);
+	}
+}
+
+TEST(address_in_no_area_is_not_mapped)
+{
+	int none = -1;
+	char *addr = mmap(NULL, 3 * PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_NE(MAP_FAILED, addr);
+	*addr = 1;
+	munmap(addr + PAGE_BYTES, PAGE_BYTES);
+	catch_signals();
+	EXPECT_EQ(SIGSEGV,
+		  check_access("hole", addr + PAGE_BYTES, READ, &none));
+	EXPECT_EQ(SIGSEGV, check_access("kernel", (char *)(-PAGE_BYTES * 512),
+					READ, &none));
+}
+
+/* Just below, an access makes the stack grow. */
+TEST(below_a_stack_an_access_may_make_it_grow)
+{
+	int none = -1;
+	char words[256];
+	char *low = mmap(NULL, 1024 * PAGE_BYTES, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *addr = low + 1020 * PAGE_BYTES;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_NE(MAP_FAILED, low);
+	munmap(low, 1024 * PAGE_BYTES);
+	ASSERT_EQ(addr,
+		  mmap(addr, 4 * PAGE_BYTES, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
+		       -1, 0));
+	*addr = 1;
+	catch_signals();
+	ASSERT_EQ(true, ask(addr - PAGE_BYTES, WRITE, words, sizeof(words)));
+	EXPECT_NE(NULL, strstr(words, "stack may grow"));
+	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
+}
+
+/* Patched as debuggers do it, in a file of tmpfs, which holds programs too. */
+TEST(code_on_tmpfs_that_was_patched_is_changed_code)
+{
+	int fd = memfd_create("code", 0);
+	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+	char args[64], row[4096], text[64] = "", code = (char)RET;
+	size_t changed = 0, other = 0;
+	char *addr;
+	FILE *rows;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_EQ(1, pwrite(fd, &code, 1, 0));
+	addr = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd,
+		    0);
+	ASSERT_NE(MAP_FAILED, addr);
+	if (pwrite(mem, &code, 1, (off_t)address(addr)) != 1)
+		SKIP(return, "/proc/self/mem: this kernel lets nobody patch");
+	snprintf(args, sizeof(args), "audit %d -o finding,start", getpid());
+	rows = tool_run(args);
+	ASSERT_NE(NULL, rows);
+	while (tool_row(rows, row, sizeof(row))) {
+		if (row_number(row, "start") != address(addr))
+			continue;
+		row_text(row, "finding", text, sizeof(text));
+		if (!strcmp(text, "dirty-code"))
+			changed++;
+		else
+			other++;
+	}
+	pclose(rows);
+	EXPECT_EQ(1, changed);
+	EXPECT_EQ(0, other);
+}
+
+TEST_HARNESS_MAIN

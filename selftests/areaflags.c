@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Flags of areas are those of smaps, all of them, in areas of every kind; and
+ * soft-dirty is told as the entry has it and as pagemap says it.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "procfs.h"
+#include "toolrow.h"
+
+#define RW (PROT_READ | PROT_WRITE)
+#define BYTES (16 * PAGE_BYTES)
+
+#ifndef MLOCK_ONFAULT
+#define MLOCK_ONFAULT 1
+#endif
+#define ADVICE_GUARD 102
+#define MAP_DROPS_PAGES 0x08
+#define CALL_MSEAL 462
+#define CALL_SHADOW_STACK 453
+
+/* With a gap on both sides, or areas would merge. */
+static char *area(int prot, int flags)
+{
+	char *addr = mmap(NULL, 3 * BYTES, prot, flags | MAP_ANONYMOUS, -1, 0);
+
+	if (addr == MAP_FAILED)
+		return NULL;
+	munmap(addr, BYTES);
+	munmap(addr + 2 * BYTES, BYTES);
+	if (prot & PROT_WRITE)
+		addr[BYTES] = 1;
+	return addr + BYTES;
+}
+
+static void advise_all(void)
+{
+	static const int advice[] = {
+		MADV_DONTFORK,	 MADV_WIPEONFORK, MADV_DONTDUMP,
+		MADV_SEQUENTIAL, MADV_RANDOM,	  MADV_HUGEPAGE,
+		MADV_NOHUGEPAGE, MADV_MERGEABLE,  ADVICE_GUARD,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(advice); i++)
+		madvise(area(RW, MAP_PRIVATE), BYTES, advice[i]);
+}
+
+static void register_area(char *addr, __u64 features, __u64 mode)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_register reg = {
+		.range = { .start = address(addr), .len = BYTES },
+		.mode = mode,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0 && !ioctl(fd, UFFDIO_API, &api))
+		ioctl(fd, UFFDIO_REGISTER, &reg);
+}
+
+/* All that a process can ask for; what this kernel lacks fails, and is left. */
+static void make_areas(void)
+{
+	int zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
+	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
+
+	advise_all();
+	area(PROT_NONE, MAP_PRIVATE);
+	area(PROT_READ | PROT_EXEC, MAP_PRIVATE);
+	area(RW, MAP_SHARED);
+	area(RW, MAP_PRIVATE | MAP_NORESERVE);
+	area(RW, MAP_PRIVATE | MAP_GROWSDOWN);
+	area(RW, MAP_DROPS_PAGES);
+	mlock(area(RW, MAP_PRIVATE), BYTES);
+	syscall(SYS_mlock2, area(RW, MAP_PRIVATE), BYTES, MLOCK_ONFAULT);
+	syscall(CALL_MSEAL, area(RW, MAP_PRIVATE), BYTES, 0);
+	syscall(CALL_SHADOW_STACK, 0, BYTES, 0);
+	mmap(NULL, PMD_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB, -1,
+	     0);
+	mmap(NULL, BYTES, RW, MAP_PRIVATE, zero, 0);
+	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, mem, 0xf0000);
+	register_area(area(RW, MAP_PRIVATE), 0, UFFDIO_REGISTER_MODE_MISSING);
+	register_area(area(RW, MAP_PRIVATE), 0, UFFDIO_REGISTER_MODE_WP);
+	register_area(area(RW, MAP_SHARED), 1 << 10, 1 << 2);
+	register_area(area(RW, MAP_PRIVATE), 1 << 17, 1 << 3);
+}
+
+/* The words of a VmFlags line that an area's flags make. */
+static const struct {
+	const char *word;
+	__u64 flag;
+} words[] = {
+	{ "rd", VMSCOPE_VMA_READ },	    { "wr", VMSCOPE_VMA_WRITE },
+	{ "ex", VMSCOPE_VMA_EXEC },	    { "sh", VMSCOPE_VMA_SHARED },
+	{ "ms", VMSCOPE_VMA_MAYSHARE },	    { "gd", VMSCOPE_VMA_GROWSDOWN },
+	{ "pf", VMSCOPE_VMA_PFNMAP },	    { "mm", VMSCOPE_VMA_MIXEDMAP },
+	{ "lo", VMSCOPE_VMA_LOCKED },	    { "io", VMSCOPE_VMA_IO },
+	{ "sr", VMSCOPE_VMA_SEQ_READ },	    { "rr", VMSCOPE_VMA_RAND_READ },
+	{ "dc", VMSCOPE_VMA_DONTFORK },	    { "de", VMSCOPE_VMA_DONTEXPAND },
+	{ "ac", VMSCOPE_VMA_ACCOUNT },	    { "nr", VMSCOPE_VMA_NORESERVE },
+	{ "ht", VMSCOPE_VMA_HUGETLB },	    { "wf", VMSCOPE_VMA_WIPEONFORK },
+	{ "dd", VMSCOPE_VMA_DONTDUMP },	    { "sd", VMSCOPE_VMA_SOFTDIRTY },
+	{ "hg", VMSCOPE_VMA_HUGEPAGE },	    { "nh", VMSCOPE_VMA_NOHUGEPAGE },
+	{ "mg", VMSCOPE_VMA_MERGEABLE },    { "um", VMSCOPE_VMA_UFFD_MISSING },
+	{ "uw", VMSCOPE_VMA_UFFD_WP },	    { "ui", VMSCOPE_VMA_UFFD_MINOR },
+	{ "ur", VMSCOPE_VMA_UFFD_RWP },	    { "lf", VMSCOPE_VMA_LOCKONFAULT },
+	{ "sf", VMSCOPE_VMA_SYNC },	    { "ar", VMSCOPE_VMA_ARCH },
+	{ "ss", VMSCOPE_VMA_SHADOW_STACK }, { "mr", VMSCOPE_VMA_MAYREAD },
+	{ "mw", VMSCOPE_VMA_MAYWRITE },	    { "me", VMSCOPE_VMA_MAYEXEC },
+	{ "dp", VMSCOPE_VMA_DROPPABLE },    { "sl", VMSCOPE_VMA_SEALED },
+	{ "gu", VMSCOPE_VMA_MAYBE_GUARD },
+};
+
+static __u64 flag_of(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(words[i].word, word))
+			return words[i].flag;
+	return 0;
+}
+
+/*
+ * The area that begins at @start, by the device; smaps of the same moment, as
+ * the process holds still.
+ */
+static __u64 flags_at(int fd, __u64 start)
+{
+	struct vmscope_walk walk;
+
+	return walk_at(fd, start, &walk) ? 0 : walk.area.vma_flags;
+}
+
+/*
+ * Older kernels have no word for one flag and say so, with two question marks;
+ * it has its word all the same.
+ */
+#define UNNAMED VMSCOPE_VMA_LOCKONFAULT
+
+/* The words of a line, as flags. */
+static __u64 parse_flags(char *line, size_t *wrong)
+{
+	__u64 flags = 0;
+	char *word;
+
+	for (word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+		if (!strcmp(word, "??")) {
+			flags |= UNNAMED;
+		} else if (!flag_of(word)) {
+			note("smaps says %s\n", word);
+			++*wrong;
+		}
+		flags |= flag_of(word);
+	}
+	return flags;
+}
+
+/* Returns the flags of all areas together, and counts those that differ. */
+static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
+{
+	FILE *file = fopen("/proc/self/smaps", "re");
+	static char text[1 << 20];
+	char *line, *next;
+	__u64 start = 0, all = 0;
+	unsigned long long s, e;
+	size_t len;
+
+	/* read whole first: the areas must not change under us */
+	len = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
+	text[len] = '\0';
+	if (file)
+		fclose(file);
+	for (line = text; *line; line = next) {
+		__u64 ours, theirs;
+
+		next = line + strcspn(line, "\n");
+		if (*next)
+			*next++ = '\0';
+		if (sscanf(line, "%llx-%llx ", &s, &e) == 2)
+			start = s;
+		if (strncmp(line, "VmFlags:", 8) || start >> 63)
+			continue;
+		theirs = parse_flags(line + 8, wrong);
+		ours = flags_at(fd, start);
+		all |= theirs;
+		++*areas;
+		if (ours == theirs)
+			continue;
+		note("%llx: flags %llx, smaps %llx\n", start, ours, theirs);
+		++*wrong;
+	}
+	return all;
+}
+
+TEST(flags_of_every_area_are_those_of_smaps)
+{
+	size_t areas = 0, wrong = 0;
+	int fd = device_open_pid(getpid());
+	__u64 all;
+
+	ASSERT_LE(0, fd);
+	make_areas();
+	all = compare_smaps(fd, &areas, &wrong);
+	EXPECT_LT(20, areas);
+	EXPECT_EQ(0, wrong);
+	/* what every kernel has was there to be compared */
+	EXPECT_NE(0, all & VMSCOPE_VMA_LOCKONFAULT);
+	EXPECT_NE(0, all & VMSCOPE_VMA_UFFD_MINOR);
+	EXPECT_NE(0, all & VMSCOPE_VMA_MAYEXEC);
+	EXPECT_NE(0, all & VMSCOPE_VMA_PFNMAP);
+}
+
+/* The column's words are smaps', mr, mw and me apart, which are in mperm. */
+TEST(column_of_flags_has_the_words_of_smaps)
+{
+	char *addr = area(RW, MAP_PRIVATE);
+	char args[128], row[4096], text[256], may[8];
+	FILE *rows;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	syscall(SYS_mlock2, addr, BYTES, MLOCK_ONFAULT);
+	snprintf(args, sizeof(args), "pages %d %llx+1000 -o vma_flags,mperm",
+		 getpid(), address(addr));
+	rows = tool_run(args);
+	ASSERT_NE(NULL, rows);
+	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));
+	pclose(rows);
+	ASSERT_EQ(true, row_text(row, "vma_flags", text, sizeof(text)));
+	EXPECT_NE(NULL, strstr(text, "lf"));
+	EXPECT_EQ(NULL, strstr(text, "mr"));
+	ASSERT_EQ(true, row_text(row, "mperm", may, sizeof(may)));
+	EXPECT_STREQ("rwx", may);
+}
+
+static bool pagemap_bit(const char *addr)
+{
+	return pagemap_self(addr) & PM_SOFT_DIRTY;
+}
+
+/* What two columns say of a page; -1 where the tool says nothing. */
+static int soft_dirty(const char *addr, const char *column)
+{
+	char args[128], row[4096];
+	const char *at;
+	FILE *rows;
+	int is = -1;
+
+	snprintf(args, sizeof(args), "pages %d %llx+1000 -o %s", getpid(),
+		 address(addr), column);
+	rows = tool_run(args);
+	if (rows && tool_row(rows, row, sizeof(row))) {
+		at = strstr(row, "true");
+		is = at ? 1 : strstr(row, "false") ? 0 : -1;
+	}
+	if (rows)
+		pclose(rows);
+	return is;
+}
+
+TEST(soft_dirty_is_the_entrys_and_pagemaps)
+{
+	char *old = area(RW, MAP_PRIVATE), *new;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	if (!(device_features() & VMSCOPE_FEAT_SOFT_DIRTY))
+		SKIP(return, "soft-dirty: this kernel has no such bits");
+	ASSERT_NE(NULL, old);
+	ASSERT_EQ(true, file_write("/proc/self/clear_refs", "4"));
+	EXPECT_EQ(0, soft_dirty(old, "soft_dirty"));
+	EXPECT_EQ(pagemap_bit(old), soft_dirty(old, "pagemap_soft_dirty"));
+	*old = 2;
+	EXPECT_EQ(1, soft_dirty(old, "soft_dirty"));
+	EXPECT_EQ(pagemap_bit(old), soft_dirty(old, "pagemap_soft_dirty"));
+	/* read only: the entry is clean, the area is new */
+	new = area(PROT_READ, MAP_PRIVATE);
+	ASSERT_NE(NULL, new);
+	(void)*(volatile char *)new;
+	EXPECT_EQ(true, pagemap_bit(new));
+	EXPECT_EQ(1, soft_dirty(new, "pagemap_soft_dirty"));
+	EXPECT_EQ(0, soft_dirty(new, "soft_dirty"));
+}
+
+TEST_HARNESS_MAIN

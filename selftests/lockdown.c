@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a lockdown for confidentiality withholds, from who has opened before it
+ * too. It lasts until the machine boots again, so it is done only on demand.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+
+#include "procfs.h"
+
+#define ROOT "/sys/kernel/debug/vmscope/"
+#define SECURITY "/sys/kernel/security"
+
+static int page_file, map_file, kernel_file, device, kernel_device, log_file;
+
+static bool locked_down(void)
+{
+	mount("securityfs", SECURITY, "securityfs", 0, NULL);
+	return file_write(SECURITY "/lockdown", "confidentiality");
+}
+
+static int open_kernel(void)
+{
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
+	int fd = device_open();
+
+	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach) ? -1 : fd;
+}
+
+static int open_and_read(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char byte;
+
+	return read(fd, &byte, 1) == 1 ? fd : -1;
+}
+
+static void __attribute__((constructor)) lock_down(void)
+{
+	if (!getenv("VMSCOPE_LOCKDOWN"))
+		ksft_exit_skip("VMSCOPE_LOCKDOWN=1 is not set: it lasts until "
+			       "the machine boots again\n");
+	page_file = open_and_read(ROOT "self/pages");
+	map_file = open_and_read(ROOT "self/map");
+	kernel_file = open_and_read(ROOT "kernel/layout");
+	device = device_open_pid(getpid());
+	kernel_device = open_kernel();
+	if (page_file < 0 || map_file < 0 || kernel_file < 0 || device < 0 ||
+	    kernel_device < 0)
+		ksft_exit_fail_msg("what is to be locked down does not open\n");
+	log_file = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (!locked_down())
+		ksft_exit_skip("the kernel cannot be locked down\n");
+}
+
+static int read_errno(int fd)
+{
+	char byte;
+
+	return read(fd, &byte, 1) < 0 ? errno : 0;
+}
+
+TEST(file_with_frames_that_was_open_before_ends)
+{
+	EXPECT_EQ(EPERM, read_errno(page_file));
+	EXPECT_EQ(EPERM, read_errno(page_file));
+}
+
+/* The child's memory is not the opener's, but it may see it. */
+TEST(file_without_frames_goes_on)
+{
+	EXPECT_NE(EPERM, read_errno(map_file));
+}
+
+TEST(kernel_files_end)
+{
+	EXPECT_EQ(EPERM, read_errno(kernel_file));
+	EXPECT_EQ(-1, open(ROOT "kernel/map", O_RDONLY));
+	EXPECT_EQ(EPERM, errno);
+}
+
+TEST(file_opened_anew_withholds_frames)
+{
+	FILE *text = fopen(ROOT "self/pages", "re");
+	char line[4096], frame[32], raw[32];
+	size_t nr = 0;
+
+	ASSERT_NE(NULL, text);
+	ASSERT_NE(NULL, fgets(line, sizeof(line), text));
+	while (fgets(line, sizeof(line), text)) {
+		if (sscanf(line,
+			   "%*s %*s %*s %*s %*s %*s %*s %*s %*s %31s %*s %*s %31s",
+			   frame, raw) != 2)
+			continue;
+		EXPECT_STREQ("-", frame);
+		EXPECT_EQ(true, !strcmp(raw, "-") || !strcmp(raw, "0"));
+		nr++;
+	}
+	EXPECT_LT(10, nr);
+	fclose(text);
+}
+
+TEST(descriptor_that_was_open_before_withholds_frames)
+{
+	struct vmscope_info info;
+	struct vmscope_scan scan;
+	__u64 buf[512];
+
+	scan_init(&scan, (1ULL << 63), (1ULL << 63) + PAGE_BYTES, 0);
+	EXPECT_EQ(-1, scan_once(kernel_device, &scan, buf, sizeof(buf)));
+	EXPECT_EQ(EPERM, errno);
+	EXPECT_EQ(0, device_info(device, &info));
+	EXPECT_EQ(0, info.features & VMSCOPE_FEAT_FRAMES);
+	EXPECT_NE(0, info.withheld_why & VMSCOPE_WHY_LOCKDOWN);
+}
+
+static int notices(void)
+{
+	char line[8192];
+	int nr = 0;
+	ssize_t n;
+
+	while ((n = read(log_file, line, sizeof(line) - 1)) != -1 ||
+	       errno == EPIPE) {
+		if (n < 0)
+			continue;
+		line[n] = '\0';
+		nr += !!strstr(line, "Lockdown: lockdown:");
+	}
+	return nr;
+}
+
+/* The kernel logs at most ten such lines in five seconds: fewer show it too. */
+TEST(lockdown_is_asked_once_for_a_descriptor)
+{
+	struct vmscope_info info;
+	int fd = device_open(), i;
+
+	sleep(6);
+	notices();
+	for (i = 0; i < 100; i++)
+		ASSERT_EQ(0, device_info(fd, &info));
+	EXPECT_EQ(1, notices());
+	close(fd);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the tool calls resident is smaps' Rss, and what it calls hugetlb is what
+ * smaps counts as such, in each area of a process that maps what there is to be
+ * mapped: also pages of drivers, and pages that have a memory error.
+ */
+#include "harness.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <linux/bpf.h>
+#include <linux/if_packet.h>
+#include <linux/io_uring.h>
+#include <linux/perf_event.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "mappings.h"
+#include "procfs.h"
+#include "toolrow.h"
+
+#define RW (PROT_READ | PROT_WRITE)
+#define TRACING "/sys/kernel/tracing/"
+
+/*
+ * A kind of memory: where it is, or NULL if it cannot be had here.
+ * @state: in which its first page must be, 0 for no matter
+ */
+struct part {
+	const char *name;
+	char *(*make)(void);
+	unsigned int state;
+};
+
+static char *ring(int fd, size_t bytes, off_t at, int prot)
+{
+	char *addr = fd < 0 ? MAP_FAILED :
+			      mmap(NULL, bytes, prot, MAP_SHARED, fd, at);
+	size_t i;
+
+	for (i = 0; addr != MAP_FAILED && i < bytes; i += PAGE_BYTES)
+		(void)*(volatile char *)(addr + i);
+	return addr == MAP_FAILED ? NULL : addr;
+}
+
+static char *make_aio(void)
+{
+	aio_context_t ctx = 0;
+
+	if (syscall(SYS_io_setup, 512, &ctx))
+		return NULL;
+	(void)*(volatile char *)ctx;
+	return (char *)ctx;
+}
+
+static char *make_io_uring(void)
+{
+	struct io_uring_params params = { 0 };
+	int fd = syscall(SYS_io_uring_setup, 256, &params);
+
+	return ring(fd, 2 * PAGE_BYTES, IORING_OFF_SQ_RING, RW);
+}
+
+static char *make_perf(void)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_DUMMY,
+		.sample_period = 1,
+	};
+	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+
+	return ring(fd, 5 * PAGE_BYTES, 0, RW);
+}
+
+static char *make_packet(void)
+{
+	struct tpacket_req req = { PAGE_BYTES, 4, 2048, 8 };
+	int fd = socket(AF_PACKET, SOCK_RAW, 0);
+
+	if (fd >= 0 &&
+	    setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &req, sizeof(req)))
+		return NULL;
+	return ring(fd, 4 * PAGE_BYTES, 0, RW);
+}
+
+static char *make_bpf(void)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = 4,
+		.value_size = 8,
+		.max_entries = 2048,
+		.map_flags = BPF_F_MMAPABLE,
+	};
+	int fd = syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+
+	return ring(fd, 4 * PAGE_BYTES, 0, RW);
+}
+
+/* A regular file whose pages are in no page cache. */
+static char *make_trace_buffer(void)
+{
+	int fd = open(TRACING "per_cpu/cpu0/trace_pipe_raw",
+		      O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	return ring(fd, PAGE_BYTES, 0, PROT_READ);
+}
+
+static char *make_dev_zero(void)
+{
+	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
+	char *addr = mmap(NULL, 4 * PAGE_BYTES, RW, MAP_PRIVATE, fd, 0);
+
+	if (addr == MAP_FAILED)
+		return NULL;
+	*addr = 1;
+	return addr;
+}
+
+/* A copy of a frame, in an area of frames. */
+static char *make_devmem_copied(void)
+{
+	int fd = open("/dev/mem", O_RDWR | O_CLOEXEC);
+	char *addr = mmap(NULL, PAGE_BYTES, RW, MAP_PRIVATE, fd, 0xf0000);
+
+	if (addr == MAP_FAILED)
+		return NULL;
+	*addr = 1;
+	return addr;
+}
+
+/* DAX, where the machine has such a disk (memmap=64M!1G). */
+static char *make_dax(void)
+{
+	int fd = open("/dev/dax0.0", O_RDWR | O_CLOEXEC);
+	char *addr = mmap(NULL, PMD_BYTES, RW, MAP_SHARED, fd, 0);
+
+	if (addr == MAP_FAILED)
+		return NULL;
+	*addr = 1;
+	return addr;
+}
+
+static void ignore_signal(int sig)
+{
+	(void)sig;
+}
+
+static char *make_hugetlb_hwpoison(void)
+{
+	struct mapping map;
+
+	signal(SIGBUS, ignore_signal);
+	if (mapping_make("hugetlb-2m-shared", &map) ||
+	    madvise(map.addr, PMD_BYTES, MADV_HWPOISON))
+		return NULL;
+	return map.addr;
+}
+
+/* The page where instructions run out of line that a uprobe has replaced. */
+static __attribute__((noipa)) int probed(int x)
+{
+	asm volatile("imul $3, %0, %0" : "+r"(x));
+	return x;
+}
+
+static __u64 file_offset(const void *code)
+{
+	const struct proc_area *area;
+	struct proc_areas areas;
+	__u64 offset = 0;
+
+	if (areas_read(getpid(), &areas))
+		return 0;
+	area = areas_find(&areas, address(code));
+	if (area)
+		offset = address(code) - area->start + area->offset;
+	areas_free(&areas);
+	return offset;
+}
+
+static char *find_area(const char *name)
+{
+	struct proc_areas areas;
+	char *addr = NULL;
+	size_t i;
+
+	if (areas_read(getpid(), &areas))
+		return NULL;
+	for (i = 0; i < areas.nr && !addr; i++)
+		if (!strcmp(areas.areas[i].name, name))
+			addr = (char *)(uintptr_t)areas.areas[i].start;
+	areas_free(&areas);
+	return addr;
+}
+
+static char *make_uprobes(void)
+{
+	char path[256], event[512];
+	const char *code = (const char *)probed;
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	size_t i;
+
+	if (len < 0)
+		return NULL;
+	path[len] = '\0';
+	/* the imul, which no kernel emulates */
+	for (i = 0; i < 32 && (unsigned char)code[i] != 0x6b; i++)
+		;
+	snprintf(event, sizeof(event), "p:vmscope_probe %s:0x%llx", path,
+		 file_offset(code + i));
+	if (!file_write(TRACING "uprobe_events", event) ||
+	    !file_write(TRACING "events/uprobes/vmscope_probe/enable", "1"))
+		return NULL;
+	probed(2);
+	return find_area("[uprobes]");
+}
+
+static char *make_kind(const char *kind)
+{
+	struct mapping map;
+
+	return mapping_make(kind, &map) ? NULL : map.addr;
+}
+
+#define KIND(id, kind)                  \
+	static char *make_##id(void)    \
+	{                               \
+		return make_kind(kind); \
+	}
+
+KIND(anon, "anon")
+KIND(zero, "zero")
+KIND(thp, "thp")
+KIND(hugezero, "hugezero")
+KIND(ksm, "ksm")
+KIND(file_private, "file-private")
+KIND(file_copied, "file-copied")
+KIND(file_thp, "file-thp")
+KIND(memfd, "memfd")
+KIND(shmem_thp, "shmem-thp")
+KIND(hugetlb_private, "hugetlb-2m-private")
+KIND(hugetlb_shared, "hugetlb-2m-shared")
+KIND(devmem, "devmem")
+KIND(vvar, "vvar")
+KIND(vdso, "vdso")
+KIND(hwpoison, "hwpoison")
+KIND(uffd_wp, "uffd-wp")
+KIND(guard, "guard")
+KIND(device, "device")
+
+static const struct part parts[] = {
+	{ "anon", make_anon, VMSCOPE_STATE_ANON },
+	{ "zero", make_zero, VMSCOPE_STATE_ZERO },
+	{ "thp", make_thp, VMSCOPE_STATE_ANON },
+	{ "hugezero", make_hugezero, VMSCOPE_STATE_HUGEZERO },
+	{ "ksm", make_ksm, VMSCOPE_STATE_KSM },
+	{ "file-private", make_file_private, VMSCOPE_STATE_FILE },
+	{ "file-copied", make_file_copied, VMSCOPE_STATE_ANON },
+	{ "file-thp", make_file_thp, VMSCOPE_STATE_FILE },
+	{ "memfd", make_memfd, VMSCOPE_STATE_SHMEM },
+	{ "shmem-thp", make_shmem_thp, VMSCOPE_STATE_SHMEM },
+	{ "hugetlb-private", make_hugetlb_private, VMSCOPE_STATE_HUGETLB },
+	{ "hugetlb-shared", make_hugetlb_shared, VMSCOPE_STATE_HUGETLB },
+	{ "devmem", make_devmem, VMSCOPE_STATE_PFNMAP },
+	{ "devmem-copied", make_devmem_copied, VMSCOPE_STATE_ANON },
+	{ "vvar", make_vvar, 0 },
+	{ "vdso", make_vdso, VMSCOPE_STATE_DRIVER },
+	{ "uffd-wp", make_uffd_wp, VMSCOPE_STATE_ANON },
+	{ "guard", make_guard, VMSCOPE_STATE_MARKER_GUARD },
+	{ "device", make_device, VMSCOPE_STATE_DEVICE },
+	{ "dax", make_dax, VMSCOPE_STATE_DEVICE },
+	{ "dev-zero", make_dev_zero, VMSCOPE_STATE_ANON },
+	{ "aio", make_aio, VMSCOPE_STATE_DRIVER },
+	{ "io-uring", make_io_uring, 0 },
+	{ "perf", make_perf, 0 },
+	{ "packet", make_packet, VMSCOPE_STATE_DRIVER },
+	{ "bpf", make_bpf, VMSCOPE_STATE_DRIVER },
+	{ "trace-buffer", make_trace_buffer, VMSCOPE_STATE_DRIVER },
+	{ "uprobes", make_uprobes, VMSCOPE_STATE_DRIVER },
+	{ "hwpoison", make_hwpoison, VMSCOPE_STATE_HWPOISON },
+	{ "hugetlb-hwpoison", make_hugetlb_hwpoison, VMSCOPE_STATE_HWPOISON },
+};
+
+/* Shared with the child, which makes the parts and then holds still. */
+struct made {
+	char *addr[ARRAY_SIZE(parts)];
+	const char *volatile at;
+	volatile bool done;
+};
+
+static void make_parts(struct made *made)
+{
+	size_t i;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		made->at = parts[i].name;
+		made->addr[i] = parts[i].make();
+	}
+	made->done = true;
+	for (;;)
+		pause();
+}
+
+FIXTURE(process)
+{
+	struct made *made;
+	pid_t pid;
+	int fd;
+};
+
+FIXTURE_SETUP(process)
+{
+	int i;
+
+	self->made = mmap(NULL, sizeof(*self->made), RW,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->made);
+	self->pid = fork();
+	if (!self->pid)
+		make_parts(self->made);
+	for (i = 0; i < 12000 && !self->made->done &&
+		    !waitpid(self->pid, NULL, WNOHANG);
+	     i++)
+		usleep(10000);
+	ASSERT_EQ(true, self->made->done)
+	{
+		TH_LOG("still at %s", self->made->at);
+		kill(self->pid, SIGKILL);
+	}
+	self->fd = device_open_pid(self->pid);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(process)
+{
+	kill(self->pid, SIGKILL);
+	waitpid(self->pid, NULL, 0);
+	close(self->fd);
+	file_write(TRACING "events/uprobes/vmscope_probe/enable", "0");
+	file_write(TRACING "uprobe_events", "-:vmscope_probe");
+	knobs_restore();
+}
+
+TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		struct leaf leaf;
+
+		if (!self->made->addr[i])
+			note("%s: cannot be had here\n", parts[i].name);
+		if (!self->made->addr[i] || !parts[i].state)
+			continue;
+		ASSERT_EQ(0, leaf_at(self->fd, self->made->addr[i], &leaf));
+		EXPECT_STREQ(state_name(parts[i].state), state_name(leaf.state))
+		{
+			TH_LOG("%s: raw %llx", parts[i].name, leaf.raw);
+		}
+	}
+}
+
+/*
+ * In areas of frames, which hold pages where such memory was copied, older
+ * kernels do not look; VmRSS counts those pages even there.
+ */
+static bool is_not_looked_into(const struct proc_area *area)
+{
+	return area->vma_flags & VMSCOPE_VMA_PFNMAP && !area->sums[SMAPS_RSS];
+}
+
+/* Each area's row against smaps; returns how many differ. */
+static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
+			    __u64 *unseen)
+{
+	char args[64], row[8192];
+	size_t wrong = 0, nr = 0;
+	FILE *rows;
+
+	snprintf(args, sizeof(args), "areas %d -o start,rss,hugetlb", pid);
+	rows = tool_run(args);
+	while (rows && tool_row(rows, row, sizeof(row))) {
+		const struct proc_area *area =
+			areas_find(areas, row_number(row, "start"));
+		__u64 huge;
+
+		if (!area || !row_number(row, "start"))
+			continue;
+		nr++;
+		if (is_not_looked_into(area))
+			*unseen += row_number(row, "rss");
+		huge = area->sums[SMAPS_SHARED_HUGETLB] +
+		       area->sums[SMAPS_PRIVATE_HUGETLB];
+		if ((row_number(row, "rss") == area->sums[SMAPS_RSS] * 1024 ||
+		     is_not_looked_into(area)) &&
+		    row_number(row, "hugetlb") == huge * 1024)
+			continue;
+		wrong++;
+		note("%s: Rss %llu kB, hugetlb %llu kB, but %s\n", area->name,
+		     area->sums[SMAPS_RSS], huge, row);
+	}
+	if (rows)
+		pclose(rows);
+	return nr == areas->nr ? wrong : wrong + 1;
+}
+
+TEST_F(process, rss_of_each_area_is_that_of_smaps)
+{
+	struct proc_areas areas;
+	__u64 unseen = 0, sum = 0;
+	char args[64], row[8192];
+	FILE *rows;
+	size_t i;
+
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
+	ASSERT_EQ(0, areas_read(self->pid, &areas));
+	EXPECT_EQ(0, compare_areas(self->pid, &areas, &unseen));
+	for (i = 0; i < areas.nr; i++)
+		sum += areas.areas[i].sums[SMAPS_RSS] * 1024;
+	EXPECT_GE(PAGE_BYTES, unseen);
+	snprintf(args, sizeof(args), "%d -o rss", self->pid);
+	rows = tool_run(args);
+	ASSERT_NE(NULL, rows);
+	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));
+	pclose(rows);
+	EXPECT_EQ(sum + unseen, row_number(row, "rss"));
+	areas_free(&areas);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A reader whose buffer userfaultfd handles sleeps for as long as it likes.
+ * What others do meanwhile with the directory that it reads does not wait for
+ * it, or can be killed.
+ */
+#include "harness.h"
+
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "procfs.h"
+
+#define ROOT "/sys/kernel/debug/vmscope/"
+
+static void __attribute__((constructor)) need_debugfs(void)
+{
+	if (access(ROOT "self/map", F_OK))
+		ksft_exit_skip("debugfs is not mounted, or has no " ROOT "\n");
+}
+
+static int control(const char *file, pid_t pid)
+{
+	char path[64], text[16];
+	int fd, err, nr;
+
+	snprintf(path, sizeof(path), ROOT "%s", file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	nr = snprintf(text, sizeof(text), "%d\n", pid);
+	err = write(fd, text, nr) == nr ? 0 : errno;
+	close(fd);
+	return err;
+}
+
+/* A page that a write to never ends. Sets @uffd, -1 where there is none. */
+static void *endless_page(int *uffd)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	void *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	*uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	if (*uffd < 0)
+		return NULL;
+	reg.range.start = address(page);
+	reg.range.len = PAGE_BYTES;
+	if (ioctl(*uffd, UFFDIO_API, &api) ||
+	    ioctl(*uffd, UFFDIO_REGISTER, &reg))
+		return NULL;
+	return page;
+}
+
+struct stall {
+	char path[64];
+	void *page;
+};
+
+/* Reads a file, or lists a directory, into the endless page. */
+static void *stall(void *arg)
+{
+	const struct stall *s = arg;
+	int fd = open(s->path, O_RDONLY | O_CLOEXEC);
+
+	if (syscall(SYS_getdents64, fd, s->page, PAGE_BYTES) < 0 &&
+	    errno == ENOTDIR)
+		(void)!read(fd, s->page, PAGE_BYTES);
+	_exit(1);
+}
+
+/* Says 's' once a reader is stalled, '-' where there is no userfaultfd. */
+static void run_reader(const char *path, int out)
+{
+	struct pollfd pfd = { .events = POLLIN };
+	struct stall s = { .page = endless_page(&pfd.fd) };
+	pthread_t thread;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	snprintf(s.path, sizeof(s.path), "%s", path);
+	if (s.page) {
+		pthread_create(&thread, NULL, stall, &s);
+		poll(&pfd, 1, -1);
+	}
+	(void)!write(out, s.page ? "s" : "-", 1);
+	for (;;)
+		pause();
+}
+
+static pid_t start_reader(const char *path, char *state)
+{
+	int ready[2];
+	pid_t pid;
+
+	*state = '?';
+	if (pipe(ready))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		close(ready[0]);
+		run_reader(path, ready[1]);
+	}
+	close(ready[1]);
+	(void)!read(ready[0], state, 1);
+	close(ready[0]);
+	return pid;
+}
+
+static pid_t sleeping_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+static void kill_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static pid_t start_control(const char *file, pid_t pid)
+{
+	pid_t child = fork();
+
+	if (!child)
+		_exit(control(file, pid));
+	return child;
+}
+
+/* What a child ends with within half a minute, -1 if it does not. */
+static int ends_with(pid_t child)
+{
+	int status, i;
+
+	for (i = 0; i < 3000; i++) {
+		if (waitpid(child, &status, WNOHANG) == child)
+			return WIFEXITED(status) ? WEXITSTATUS(status) :
+						   128 + WTERMSIG(status);
+		usleep(10000);
+	}
+	return -1;
+}
+
+static bool is_there(pid_t pid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), ROOT "%d", pid);
+	return !access(path, F_OK);
+}
+
+FIXTURE(stalled)
+{
+	pid_t target;
+	pid_t reader;
+};
+
+FIXTURE_VARIANT(stalled)
+{
+	const char *file;
+	bool waits;
+};
+
+/* Debugfs keeps no directory from being listed while it is removed. */
+FIXTURE_VARIANT_ADD(stalled, map){ .file = "map" };
+FIXTURE_VARIANT_ADD(stalled, summary){ .file = "summary" };
+FIXTURE_VARIANT_ADD(stalled, listing){ .file = "", .waits = true };
+
+FIXTURE_SETUP(stalled)
+{
+	char path[64], state;
+
+	self->target = sleeping_child();
+	ASSERT_EQ(0, control("attach", self->target));
+	snprintf(path, sizeof(path), ROOT "%d/%s", self->target, variant->file);
+	self->reader = start_reader(path, &state);
+	if (state == '-')
+		SKIP(return, "the kernel has no userfaultfd");
+	ASSERT_EQ('s', state);
+}
+
+FIXTURE_TEARDOWN(stalled)
+{
+	kill_child(self->reader);
+	control("detach", self->target);
+	kill_child(self->target);
+}
+
+TEST_F(stalled, reader_keeps_no_detach_waiting)
+{
+	pid_t detach = start_control("detach", self->target);
+
+	if (variant->waits) {
+		usleep(300000);
+		kill(detach, SIGKILL);
+		EXPECT_EQ(128 + SIGKILL, ends_with(detach));
+		kill_child(self->reader);
+	} else {
+		EXPECT_EQ(0, ends_with(detach));
+	}
+	while (is_there(self->target))
+		usleep(10000);
+}
+
+TEST_F(stalled, reader_keeps_nobody_else_waiting)
+{
+	pid_t other = sleeping_child(), list;
+	pid_t detach = start_control("detach", self->target);
+
+	usleep(300000);
+	EXPECT_EQ(0, ends_with(start_control("attach", other)));
+	EXPECT_EQ(true, is_there(other));
+	list = fork();
+	if (!list)
+		_exit(WEXITSTATUS(system("cat " ROOT "attach > /dev/null")));
+	EXPECT_EQ(0, ends_with(list));
+	EXPECT_EQ(variant->waits ? EBUSY : 0,
+		  ends_with(start_control("attach", self->target)));
+	EXPECT_EQ(0, ends_with(start_control("detach", other)));
+	kill_child(self->reader);
+	EXPECT_EQ(0, ends_with(detach));
+	kill_child(other);
+}
+
+/* A PID that is attached again keeps its directory. */
+TEST_F(stalled, reader_keeps_no_attach_again_waiting)
+{
+	pid_t pid = self->target;
+	struct clone_args args = {
+		.exit_signal = SIGCHLD,
+		.set_tid = address(&pid),
+		.set_tid_size = 1,
+	};
+
+	kill_child(self->target);
+	if (!syscall(SYS_clone3, &args, sizeof(args))) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	EXPECT_EQ(0, ends_with(start_control("attach", pid)));
+	EXPECT_EQ(true, is_there(pid));
+}
+
+/* Nor does a stalled listing of all directories. */
+TEST(stalled_listing_of_all_keeps_nobody_from_being_killed)
+{
+	pid_t target = sleeping_child(), attach;
+	char state;
+	pid_t reader = start_reader(ROOT, &state);
+
+	if (state == '-')
+		SKIP(return, "the kernel has no userfaultfd");
+	attach = start_control("attach", target);
+	usleep(300000);
+	kill(attach, SIGKILL);
+	EXPECT_EQ(128 + SIGKILL, ends_with(attach));
+	kill_child(reader);
+	while (!is_there(target))
+		usleep(10000);
+	EXPECT_EQ(0, control("detach", target));
+	kill_child(target);
+}
+
+TEST_HARNESS_MAIN
