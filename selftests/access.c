@@ -43,8 +43,7 @@ static const char *const access_names[] = { "read", "write", "exec" };
 /* How an access ended: a signal, or one of these. */
 enum { GOES_ON = 0, WAITS = -1 };
 
-struct
-try {
+struct attempt {
 	char *addr;
 	int access;
 	volatile int signal;

@@ -260,7 +260,8 @@ void swapdev_remove_new(void)
 		if (is_known(paths[i]) ||
 		    sscanf(paths[i], "/dev/zram%d", &dev.zram) != 1)
 			continue;
-		snprintf(dev.path, sizeof(dev.path), "%s", paths[i]);
+		snprintf(dev.path, sizeof(dev.path), "%.*s",
+			 (int)sizeof(dev.path) - 1, paths[i]);
 		swapdev_remove(&dev);
 	}
 }
