@@ -288,6 +288,28 @@ static struct address_space *page_cache(struct vm_area_struct *vma)
 	return NULL;
 }
 
+/**
+ * vmscope_area_is_all_cache - is every ordinary page of an area of its file
+ * @vma: the area
+ * @area: its facts
+ *
+ * A private mapping of a file holds no page of its own before it has an
+ * anon_vma, which is there before the first of them is mapped: where this is
+ * so after entries were copied, it was so when they were.
+ * Source: __anon_vma_prepare() in mm/rmap.c and its callers
+ *
+ * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Return: true if so; false if it is not known
+ */
+bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
+			       const struct vmscope_area_facts *area)
+{
+	return !READ_ONCE(vma->anon_vma) && page_cache(vma) &&
+	       !(vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP | VM_IO)) &&
+	       (area->other_state == VMSCOPE_STATE_SHMEM ||
+		area->other_state == VMSCOPE_STATE_FILE);
+}
+
 /*
  * In the order in which a fault asks. What stands in the place of a page that
  * the cache of a file let go says nothing of its contents, that of shmem does.

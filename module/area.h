@@ -52,6 +52,8 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area);
 unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 			       unsigned int bytes, const char **name);
+bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
+			       const struct vmscope_area_facts *area);
 u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr);
 u64 vmscope_area_key(const struct vmscope_area_facts *area);
 

@@ -34,8 +34,8 @@ static u64 user_perm(u64 what)
  * @level: enum vmscope_level
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
  *
- * Depends on vmscope_arch_attr() of the entry only: entries that share it are
- * told alike.
+ * Of a base entry it depends on nothing in vmscope_arch_field(): entries that
+ * are equal but for it are told alike.
  *
  * Context: Any context.
  * Return: word 1 of a record, without state and length

@@ -168,8 +168,18 @@ static u8 frame_state(unsigned long pfn, const struct vmscope_area_facts *area,
 	return mapping ? area->other_state : unowned_state(area, level);
 }
 
-/* The huge zero page can hide in any anonymous area, so huge leaves look. */
-static bool must_look(const struct vmscope_area_facts *area, unsigned int level)
+/**
+ * vmscope_frame_must_look - do the frames of an area's tables have to be read
+ * @area: the area
+ * @level: enum vmscope_level of the entries
+ *
+ * The huge zero page can hide in any anonymous area, so huge leaves look.
+ *
+ * Context: Any context.
+ * Return: false if the area alone says what an ordinary page is
+ */
+bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
+			     unsigned int level)
 {
 	if (!area->page_state)
 		return true;
@@ -210,7 +220,7 @@ bool vmscope_frame_states(const struct vmscope_area_facts *area,
 	unsigned int i;
 
 	memset(copy->state, 0, copy->nr);
-	if (!must_look(area, copy->level))
+	if (!vmscope_frame_must_look(area, copy->level))
 		return false;
 	rcu_read_lock();
 	for (i = 0; i < copy->nr; i++) {

@@ -9,6 +9,8 @@ struct vmscope_table_copy;
 
 int vmscope_frame_init(void);
 void vmscope_frame_exit(void);
+bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
+			     unsigned int level);
 bool vmscope_frame_states(const struct vmscope_area_facts *area,
 			  struct vmscope_table_copy *copy);
 void vmscope_frame_kernel_states(struct vmscope_table_copy *copy);

@@ -8,7 +8,7 @@
 
 #include "../include/uapi/vmscope.h"
 #include "area.h"
-#include "decode.h"
+#include "emit.h"
 #include "sink.h"
 #include "walk.h"
 
@@ -21,23 +21,56 @@ struct vmscope_target;
 /* For queries of our own: all of the user's half, however many records. */
 #define VMSCOPE_SCAN_WHOLE .end = U64_MAX, .buf_bytes = S64_MAX
 
+/* Swapped pieces of a file that a snapshot has room for. */
+#define VMSCOPE_MAX_FOUND 160
+
+/**
+ * struct vmscope_found - empty entries whose pages the page cache has swapped
+ * @addr: first address
+ * @value: swap slot of the first page
+ * @pages: how many
+ * @state: enum vmscope_state
+ */
+struct vmscope_found {
+	u64 addr;
+	u64 value;
+	u32 pages;
+	u32 state;
+};
+
 /**
  * struct vmscope_scanner - a scan on its way
  * @target: whose memory; the owner of the scanner keeps it
  * @query: what was asked for, checked
  * @sink: where records go
  * @addr: first address that was not told yet
- * @prev: an address in the tables that were told last
+ * @prev: an address in the tables that were told last, below @addr
  * @prev_valid: @prev is one
  * @tables_told: tables of @addr that were told already, from the root down
  * @area_key: vmscope_area_key() of the area that was told last, or 0
  * @entries: entries read so far
  * @max_hold_ns: longest time that a lock was held so far
+ * @pending: there is a snapshot that is not told to its end
+ * @tries: how often the table at hand may still be read, if it moves
+ *
+ * The snapshot, filled in by vmscope_snapshot_take():
+ *
  * @area: the area at hand
+ * @until: where the snapshot ends; @addr if it holds no entries
+ * @skips: nothing up to @until is asked for
+ * @plain: no entry is known by its frame, and all held still
+ * @raced: some entry did not
+ * @nr_tables: tables to be told
+ * @next_table: the first of them that was not told yet
+ * @nr_found: swapped pieces of the file
+ * @next_found: the first of them that was not told yet
+ * @name_bytes: length of the area's name; 0 where it has none, or was told
+ * @name_at: the name
+ * @tables: tables on the way to @addr
  * @copy: the table at hand
  * @differs: its entries that did not hold still
- * @raced: some entry did not
- * @values: the frames of the table at hand
+ * @found: what the page cache says of the empty ones
+ * @kinds: kinds of entry in it
  * @name: room for a name
  * @buf: room for records
  *
@@ -54,11 +87,25 @@ struct vmscope_scanner {
 	u64 area_key;
 	u64 entries;
 	u64 max_hold_ns;
+	bool pending;
+	unsigned int tries;
+
 	struct vmscope_area_facts area;
+	unsigned long until;
+	bool skips;
+	bool plain;
+	bool raced;
+	unsigned int nr_tables;
+	unsigned int next_table;
+	unsigned int nr_found;
+	unsigned int next_found;
+	unsigned int name_bytes;
+	const char *name_at;
+	struct vmscope_table tables[VMSCOPE_NR_LEVELS];
 	struct vmscope_table_copy copy;
 	DECLARE_BITMAP(differs, PTRS_PER_PTE);
-	bool raced;
-	u64 values[PTRS_PER_PTE];
+	struct vmscope_found found[VMSCOPE_MAX_FOUND];
+	struct vmscope_entry_kinds kinds;
 	char name[PATH_MAX];
 	u64 buf[VMSCOPE_SCAN_BUF_WORDS];
 };

@@ -10,6 +10,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
+#include <linux/shmem_fs.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
 #include <linux/xarray.h>
@@ -17,8 +18,8 @@
 #include "../include/uapi/vmscope.h"
 #include "swap.h"
 
-/* Pages of the cache to pass over in one search: the work on one table. */
-#define MAX_VISITS 512
+/* Pages of the cache to pass over in one search. */
+#define MAX_VISITS 128
 
 /*
  * A large folio is swapped as one entry that covers several pages. Its order
@@ -47,6 +48,21 @@ static void found(struct address_space *mapping, unsigned long at, void *entry,
 		return;
 	find->state = VMSCOPE_STATE_SHMEM_SWAP;
 	find->value += find->index - base;
+}
+
+/**
+ * vmscope_shmem_has_swapped - can vmscope_shmem_next() find anything
+ * @mapping: page cache of a shmem file; the caller keeps the file
+ *
+ * The kernel counts a page as swapped before it takes it out of the cache.
+ * Source: shmem_writeout(), before that shmem_writepage(), in mm/shmem.c
+ *
+ * Context: Any context.
+ * Return: false if no page of the file is swapped out
+ */
+bool vmscope_shmem_has_swapped(struct address_space *mapping)
+{
+	return READ_ONCE(SHMEM_I(mapping->host)->swapped);
 }
 
 /**

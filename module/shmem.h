@@ -26,6 +26,7 @@ struct vmscope_shmem_find {
 	u64 value;
 };
 
+bool vmscope_shmem_has_swapped(struct address_space *mapping);
 void vmscope_shmem_next(struct address_space *mapping,
 			struct vmscope_shmem_find *find);
 

@@ -27,7 +27,7 @@
 	 VMSCOPE_F_PROTNONE | VMSCOPE_F_RACED | VMSCOPE_F_WITHHELD |          \
 	 VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC)
 
-#define PAGE_WORDS (sizeof(struct vmscope_page) / sizeof(u64))
+#define PAGE_WORDS VMSCOPE_PAGE_WORDS
 #define AREA_WORDS (sizeof(struct vmscope_area) / sizeof(u64))
 #define TABLE_WORDS (sizeof(struct vmscope_table) / sizeof(u64))
 
@@ -52,6 +52,7 @@ void vmscope_sink_init(struct vmscope_sink *sink, u64 *buf, size_t words,
 	sink->buf = buf;
 	sink->words = words;
 	sink->room = query->buf_bytes / sizeof(u64);
+	sink->limit = min(sink->words, sink->room);
 	sink->query = query;
 	sink->agree = AGREE_ALWAYS | query->run_flags;
 	sink->hide_frames = hide_frames;
@@ -61,7 +62,7 @@ static u64 *append(struct vmscope_sink *sink, size_t words)
 {
 	u64 *at = sink->buf + sink->used;
 
-	if (words > sink->words - sink->used || words > sink->room - sink->used)
+	if (words > sink->limit - sink->used)
 		return NULL;
 	sink->used += words;
 	sink->open = sink->used;
@@ -98,180 +99,98 @@ static bool is_slot(const struct vmscope_piece *piece)
 	       state_of(piece) == VMSCOPE_STATE_SHMEM_SWAP;
 }
 
-/* Swap slots are no frames and stay. */
-static void withhold(struct vmscope_piece *piece)
-{
-	if (!piece->raw && (!piece->value || is_slot(piece)))
-		return;
-	piece->raw = 0;
-	if (!is_slot(piece))
-		piece->value = 0;
-	piece->what |= VMSCOPE_F_WITHHELD;
-}
-
 /* Frames and slots count up along a run; whatever else has no value. */
 static bool counts_up(const struct vmscope_piece *piece)
 {
 	if (is_slot(piece))
 		return true;
-	if (piece->what & VMSCOPE_F_WITHHELD ||
-	    state_of(piece) == VMSCOPE_STATE_REPEAT)
+	if (state_of(piece) == VMSCOPE_STATE_REPEAT)
 		return false;
 	return piece->value || (piece->what & VMSCOPE_F_PRESENT);
 }
 
-static bool values_follow(const struct vmscope_page *run,
-			  const struct vmscope_piece *piece)
+/* Empty entries merge always, and so does what no PAGE has the length for. */
+static bool merges(const struct vmscope_sink *sink,
+		   const struct vmscope_piece *piece)
 {
-	u64 step = counts_up(piece) ? run->raw : 0;
-
-	return run->value + step == piece->value;
-}
-
-static bool continues(const struct vmscope_sink *sink,
-		      const struct vmscope_page *run,
-		      const struct vmscope_piece *piece)
-{
-	if (VMSCOPE_WORD_ADDR(run->where) + run->raw * PAGE_SIZE != piece->addr)
-		return false;
-	if (VMSCOPE_WORD_LEVEL(run->where) != piece->level)
-		return false;
-	if ((run->what ^ piece->what) & sink->agree)
-		return false;
-	if (!(sink->query->flags & VMSCOPE_SCAN_FRAMES))
-		return true;
-	return values_follow(run, piece);
-}
-
-static bool grow(struct vmscope_sink *sink, const struct vmscope_piece *piece)
-{
-	struct vmscope_page *run;
-
-	if (sink->open == sink->used)
-		return false;
-	run = (struct vmscope_page *)(sink->buf + sink->open);
-	if (!continues(sink, run, piece))
-		return false;
-	run->raw += piece->pages;
-	return true;
-}
-
-static int put_run(struct vmscope_sink *sink, const struct vmscope_piece *piece)
-{
-	struct vmscope_page *run;
-
-	if (grow(sink, piece))
-		return 0;
-	run = (struct vmscope_page *)append(sink, PAGE_WORDS);
-	if (!run)
-		return -ENOSPC;
-	run->where = piece->addr | VMSCOPE_KIND_RUN |
-		     ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
-	run->what = piece->what;
-	run->raw = piece->pages;
-	run->value = sink->query->flags & VMSCOPE_SCAN_FRAMES ? piece->value :
-								0;
-	sink->open = sink->used - PAGE_WORDS;
-	return 0;
-}
-
-static int put_entry(struct vmscope_sink *sink,
-		     const struct vmscope_piece *piece)
-{
-	struct vmscope_page *page;
-
-	page = (struct vmscope_page *)append(sink, PAGE_WORDS);
-	if (!page)
-		return -ENOSPC;
-	page->where = piece->addr | VMSCOPE_KIND_PAGE |
-		      ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
-	page->what = piece->what | (piece->pages << VMSCOPE_PAGES_SHIFT);
-	page->raw = piece->raw;
-	page->value = piece->value;
-	return 0;
-}
-
-/* What can be longer than the record of an entry can say. */
-static bool always_runs(const struct vmscope_piece *piece)
-{
-	return state_of(piece) == VMSCOPE_STATE_NONE ||
+	return sink->query->flags & VMSCOPE_SCAN_RUNS ||
+	       state_of(piece) == VMSCOPE_STATE_NONE ||
 	       state_of(piece) == VMSCOPE_STATE_REPEAT ||
 	       piece->pages >= 1ULL << (64 - VMSCOPE_PAGES_SHIFT);
 }
 
-static int put(struct vmscope_sink *sink, const struct vmscope_piece *piece)
+/**
+ * vmscope_sink_judge - how an entry is shown, if at all
+ * @sink: the sink
+ * @piece: the entry
+ * @verdict: filled in; holds for each entry that differs from @piece in where
+ *	it is and in its frame or slot alone
+ *
+ * Swap slots are no frames and are not withheld.
+ *
+ * Context: Any context.
+ */
+void vmscope_sink_judge(const struct vmscope_sink *sink,
+			const struct vmscope_piece *piece,
+			struct vmscope_verdict *verdict)
 {
-	if (sink->query->flags & VMSCOPE_SCAN_RUNS || always_runs(piece))
-		return put_run(sink, piece);
-	return put_entry(sink, piece);
+	struct vmscope_piece shown = *piece;
+
+	verdict->hidden = sink->hide_frames &&
+			  (piece->raw || (piece->value && !is_slot(piece)));
+	if (verdict->hidden)
+		shown.what |= VMSCOPE_F_WITHHELD;
+	verdict->what = shown.what;
+	verdict->wanted = wanted(sink->query, &shown);
+	verdict->runs = merges(sink, piece);
+	verdict->step = sink->query->flags & VMSCOPE_SCAN_FRAMES &&
+			counts_up(piece) &&
+			(!verdict->hidden || is_slot(piece));
+}
+
+/* What is shown of the value that an entry has. */
+static u64 shown_value(const struct vmscope_sink *sink,
+		       const struct vmscope_piece *piece,
+		       const struct vmscope_verdict *verdict)
+{
+	if (verdict->hidden && !is_slot(piece))
+		return 0;
+	if (verdict->runs && !(sink->query->flags & VMSCOPE_SCAN_FRAMES))
+		return 0;
+	return piece->value;
 }
 
 /**
- * vmscope_sink_piece - offer an entry, or neighbours that are told alike
+ * vmscope_sink_piece - offer an entry, or neighbours that are shown alike
  * @sink: the sink
  * @piece: the entry, behind all that were offered before
  *
  * Context: Any context.
  * Return:
- * * 0       - it is told, or the filters leave it out
+ * * 0       - it is shown, or the filters leave it out
  * * -ENOSPC - there is no room; offer it again when there is
  */
 int vmscope_sink_piece(struct vmscope_sink *sink,
 		       const struct vmscope_piece *piece)
 {
-	struct vmscope_piece hidden;
+	u64 where = piece->addr | ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
+	struct vmscope_verdict verdict;
+	u64 value;
 	int ret;
 
-	if (sink->hide_frames) {
-		hidden = *piece;
-		withhold(&hidden);
-		piece = &hidden;
-	}
-	if (!wanted(sink->query, piece))
+	vmscope_sink_judge(sink, piece, &verdict);
+	if (!verdict.wanted)
 		return 0;
-	ret = put(sink, piece);
-	if (!ret && (piece->what & VMSCOPE_F_RACED))
+	value = shown_value(sink, piece, &verdict);
+	if (verdict.runs)
+		ret = vmscope_sink_run(sink, &verdict, where, piece->pages,
+				       value);
+	else
+		ret = vmscope_sink_one(sink, &verdict, where, piece->pages,
+				       piece->raw, value);
+	if (!ret && (verdict.what & VMSCOPE_F_RACED))
 		sink->raced++;
 	return ret;
-}
-
-/**
- * vmscope_sink_pages - offer neighbours that differ in their frames only
- * @sink: the sink, of a query without VMSCOPE_SCAN_RUNS
- * @first: the first of them, one that is present
- * @raws: their entries
- * @values: their frames
- * @nr: how many they are
- *
- * Context: Any context.
- * Return: how many are told, or left out by the filters; offer the others
- * again when there is room
- */
-unsigned int vmscope_sink_pages(struct vmscope_sink *sink,
-				const struct vmscope_piece *first,
-				const u64 *raws, const u64 *values,
-				unsigned int nr)
-{
-	const bool hide = sink->hide_frames;
-	struct vmscope_piece like = *first;
-	struct vmscope_page *page;
-	size_t room, i;
-
-	if (hide)
-		withhold(&like);
-	if (!wanted(sink->query, &like))
-		return nr;
-	room = min(sink->words, sink->room) - sink->used;
-	nr = min_t(size_t, nr, room / PAGE_WORDS);
-	page = (struct vmscope_page *)append(sink, nr * PAGE_WORDS);
-	for (i = 0; i < nr; i++, page++, like.addr += like.pages * PAGE_SIZE) {
-		page->where = like.addr | VMSCOPE_KIND_PAGE |
-			      ((u64)like.level << VMSCOPE_LEVEL_SHIFT);
-		page->what = like.what | (like.pages << VMSCOPE_PAGES_SHIFT);
-		page->raw = hide ? 0 : raws[i];
-		page->value = hide ? 0 : values[i];
-	}
-	return nr;
 }
 
 /**
@@ -347,6 +266,7 @@ void vmscope_sink_drop(struct vmscope_sink *sink, size_t words)
 	sink->used -= words;
 	sink->open = sink->open >= words ? sink->open - words : sink->used;
 	sink->room -= words;
+	sink->limit = min(sink->words, sink->room);
 }
 
 /**

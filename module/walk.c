@@ -230,32 +230,55 @@ static unsigned int entries_until(const struct position *at, unsigned long addr,
 		     vmscope_level_entries(at->level) - at->index);
 }
 
-static unsigned int copy_entries(const struct position *at, unsigned int nr,
-				 u64 *to)
+/* Copies and compares in one pass, as this is all that most tables cost. */
+static void copy_leaves(const struct position *at,
+			struct vmscope_table_copy *to)
+{
+	const u64 *from = at->table + at->index;
+	const u64 first = at->raw;
+	const unsigned int nr = to->nr;
+	u64 unlike = 0;
+	unsigned int i;
+
+	to->entries[0] = first;
+#pragma GCC unroll 8
+	for (i = 1; i < nr; i++) {
+		u64 raw = READ_ONCE(from[i]);
+
+		to->entries[i] = raw;
+		unlike |= raw ^ first;
+	}
+	to->unlike = unlike;
+}
+
+static void copy_until_table(const struct position *at,
+			     struct vmscope_table_copy *to)
 {
 	const u64 *from = at->table + at->index;
 	unsigned int i;
 
-	to[0] = at->raw;
-	if (at->level == VMSCOPE_LEVEL_PTE) {
-		for (i = 1; i < nr; i++)
-			to[i] = READ_ONCE(from[i]);
-		return nr;
-	}
-	for (i = 1; i < nr; i++) {
-		to[i] = READ_ONCE(from[i]);
-		if (vmscope_arch_is_table(to[i], at->level))
+	to->entries[0] = at->raw;
+	for (i = 1; i < to->nr; i++) {
+		to->entries[i] = READ_ONCE(from[i]);
+		if (vmscope_arch_is_table(to->entries[i], at->level))
 			break;
 	}
-	return i;
+	to->nr = i;
 }
 
 static void copy_user(struct position *at, unsigned long addr,
-		      unsigned long end, struct vmscope_table_copy *copy)
+		      unsigned long end, unsigned int max, u64 levels,
+		      struct vmscope_table_copy *copy)
 {
 	descend_to_end(at, copy->target, addr);
-	copy->nr =
-		copy_entries(at, entries_until(at, addr, end), copy->entries);
+	copy->nr = entries_until(at, addr, end);
+	if (at->level > VMSCOPE_LEVEL_PTE) {
+		copy->nr = min(copy->nr, max);
+		copy_until_table(at, copy);
+	} else if (levels >> VMSCOPE_LEVEL_PTE & 1) {
+		copy->nr = min(copy->nr, max);
+		copy_leaves(at, copy);
+	}
 }
 
 static bool same_table(u64 a, u64 b, unsigned int level)
@@ -353,10 +376,13 @@ static bool copy_kernel(struct position *at, unsigned long addr,
 }
 
 /**
- * vmscope_walk_copy - copy the entries that map a range, up to one table
+ * vmscope_walk_copy_some - copy the entries that map a range, up to one table
  * @addr: first address, not in a half of the address space where the root has
  *	no entries
  * @end: end of the range, exclusive, above @addr, in the same half
+ * @max: how many entries to copy at most, in the user's half
+ * @levels: (1 << enum vmscope_level): without VMSCOPE_LEVEL_PTE, entries of
+ *that level in the user's half are counted in @copy->nr, but not copied
  * @copy: @copy->target and @copy->may_repeat are read; the rest is filled in:
  *	the entry in which the walk to @addr ends, and those that follow it in
  *	the same table, up to @end, and short of one that points to a lower
@@ -369,18 +395,20 @@ static bool copy_kernel(struct position *at, unsigned long addr,
  * Return: false if a table of the kernel's half went away meanwhile: what was
  * read may be anything
  */
-bool vmscope_walk_copy(unsigned long addr, unsigned long end,
-		       struct vmscope_table_copy *copy)
+bool vmscope_walk_copy_some(unsigned long addr, unsigned long end,
+			    unsigned int max, u64 levels,
+			    struct vmscope_table_copy *copy)
 {
 	struct position at;
 	unsigned long flags;
 	bool held = true;
 
+	copy->unlike = ~0ULL;
 	local_irq_save(flags);
 	if (vmscope_arch_is_kernel(addr))
 		held = copy_kernel(&at, addr, end, copy);
 	else
-		copy_user(&at, addr, end, copy);
+		copy_user(&at, addr, end, max, levels, copy);
 	local_irq_restore(flags);
 
 	copy->level = at.level;
@@ -388,6 +416,48 @@ bool vmscope_walk_copy(unsigned long addr, unsigned long end,
 	copy->addr = addr & ~((1UL << copy->shift) - 1);
 	copy->perm = at.perm;
 	return held;
+}
+
+/**
+ * vmscope_walk_copy - vmscope_walk_copy_some() of all that there is
+ * @addr: as there
+ * @end: as there
+ * @copy: as there
+ *
+ * Context: as there.
+ * Return: as there
+ */
+bool vmscope_walk_copy(unsigned long addr, unsigned long end,
+		       struct vmscope_table_copy *copy)
+{
+	return vmscope_walk_copy_some(addr, end, PTRS_PER_PTE, ~0ULL, copy);
+}
+
+/* Return: the bits in which some entry is of another page than its copy */
+static u64 moved_bits(const struct position *at,
+		      const struct vmscope_table_copy *copy)
+{
+	const u64 *now = at->table + at->index;
+	u64 moved = 0;
+	unsigned int i;
+
+#pragma GCC unroll 8
+	for (i = 0; i < copy->nr; i++)
+		moved |= READ_ONCE(now[i]) ^ copy->entries[i];
+	return moved & vmscope_arch_page_bits();
+}
+
+static void mark_moved(const struct position *at,
+		       const struct vmscope_table_copy *copy,
+		       unsigned long *differs)
+{
+	const u64 *now = at->table + at->index;
+	unsigned int i;
+
+	for (i = 0; i < copy->nr; i++)
+		if (!vmscope_arch_same_page(READ_ONCE(now[i]),
+					    copy->entries[i]))
+			__set_bit(i, differs);
 }
 
 /**
@@ -404,22 +474,17 @@ bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
 {
 	struct position at;
 	unsigned long flags;
-	const u64 *now;
 	bool any;
-	unsigned int i;
 
 	bitmap_zero(differs, PTRS_PER_PTE);
 	local_irq_save(flags);
 	descend_to_end(&at, copy->target, copy->addr);
 	any = at.level != copy->level;
-	if (any)
+	if (any) {
 		bitmap_set(differs, 0, copy->nr);
-	now = at.table + at.index;
-	for (i = 0; at.level == copy->level && i < copy->nr; i++) {
-		if (vmscope_arch_same_page(READ_ONCE(now[i]), copy->entries[i]))
-			continue;
-		__set_bit(i, differs);
-		any = true;
+	} else if (moved_bits(&at, copy)) {
+		mark_moved(&at, copy, differs);
+		any = !bitmap_empty(differs, PTRS_PER_PTE);
 	}
 	local_irq_restore(flags);
 	return any;
@@ -508,50 +573,65 @@ static unsigned int end_entry(const struct position *at)
 			     1);
 }
 
-static void count_entry(u64 raw, unsigned int level,
+static void count_entry(u64 raw, unsigned int level, unsigned int times,
 			struct vmscope_table_count *count)
 {
 	if (vmscope_arch_none(raw))
 		return;
-	count->used++;
+	count->used += times;
 	if (!vmscope_arch_is_table(raw, level) &&
 	    vmscope_arch_present(raw, level))
-		count->leaves++;
+		count->leaves += times;
 }
 
-static void count_user(const struct position *at,
-		       struct vmscope_table_count *count)
+/* Do entries that differ from @raw in the bits @unlike count as it does? */
+static bool counts_alike(u64 raw, u64 unlike, unsigned int level)
 {
-	unsigned int end = end_entry(at);
+	if (vmscope_arch_none(raw))
+		return !(unlike & ~vmscope_arch_strays());
+	return (vmscope_arch_is_table(raw, level) ||
+		vmscope_arch_present(raw, level)) &&
+	       !(unlike & vmscope_arch_page_bits() &
+		 ~vmscope_arch_field(raw, true));
+}
+
+/* Neighbours are mostly alike, which is seen faster than they are counted. */
+static void count_chunk(const u64 *chunk, unsigned int nr, unsigned int level,
+			struct vmscope_table_count *count)
+{
+	const u64 first = READ_ONCE(chunk[0]);
+	u64 unlike = 0;
 	unsigned int i;
 
-	for (i = 0; i < end; i++)
-		count_entry(READ_ONCE(at->table[i]), at->level, count);
-}
-
-static bool count_kernel(const struct position *at,
-			 struct vmscope_table_count *count)
-{
-	unsigned int end = end_entry(at);
-	u64 chunk[COUNT_CHUNK];
-	unsigned int i, j, nr;
-
-	for (i = first_entry(at); i < end; i += nr) {
-		nr = min_t(unsigned int, end - i, COUNT_CHUNK);
-		if (!read_kernel_entries(at->table + i, nr, chunk))
-			return false;
-		for (j = 0; j < nr; j++)
-			count_entry(chunk[j], at->level, count);
+#pragma GCC unroll 8
+	for (i = 1; i < nr; i++)
+		unlike |= READ_ONCE(chunk[i]) ^ first;
+	if (counts_alike(first, unlike, level)) {
+		count_entry(first, level, nr, count);
+		return;
 	}
-	return true;
+	for (i = 0; i < nr; i++)
+		count_entry(READ_ONCE(chunk[i]), level, 1, count);
 }
 
 static bool count_entries(const struct position *at,
 			  struct vmscope_table_count *count)
 {
-	if (at->target->kernel)
-		return count_kernel(at, count);
-	count_user(at, count);
+	const unsigned int end = end_entry(at);
+	u64 copy[COUNT_CHUNK];
+	unsigned int i, nr;
+
+	for (i = first_entry(at); i < end; i += nr) {
+		const u64 *chunk = at->table + i;
+
+		nr = min_t(unsigned int, end - i, COUNT_CHUNK);
+		if (at->target->kernel) {
+			if (!read_kernel_entries(chunk, nr, copy))
+				return false;
+			chunk = copy;
+		}
+		count_chunk(chunk, nr, at->level, count);
+	}
 	return true;
 }
 

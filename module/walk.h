@@ -2,6 +2,7 @@
 #ifndef _VMSCOPE_WALK_H
 #define _VMSCOPE_WALK_H
 
+#include <linux/limits.h>
 #include <linux/pgtable.h>
 #include <linux/types.h>
 
@@ -22,6 +23,8 @@ struct vmscope_target;
  * @nr: number of entries, at least 1
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode, or of a
  *	target that is the kernel, to the kernel
+ * @unlike: bits in which some entry differs from the first; all bits where
+ *	nobody compared
  * @entries: the entries as they stood in memory
  * @state: by entry, filled in by vmscope_frame_states(): enum vmscope_state
  *	of what the frame is
@@ -34,6 +37,7 @@ struct vmscope_table_copy {
 	unsigned int shift;
 	unsigned int nr;
 	u64 perm;
+	u64 unlike;
 	u64 entries[PTRS_PER_PTE];
 	u8 state[PTRS_PER_PTE];
 };
@@ -81,12 +85,24 @@ struct vmscope_table_count {
 	unsigned int leaves;
 };
 
+/* Behind the last entry of all there are no more addresses. */
+static inline unsigned long
+vmscope_entry_addr(const struct vmscope_table_copy *copy, unsigned int i)
+{
+	unsigned long addr = copy->addr + ((unsigned long)i << copy->shift);
+
+	return addr >= copy->addr ? addr : ULONG_MAX;
+}
+
 unsigned int vmscope_level_shift(unsigned int level);
 unsigned int vmscope_level_entries(unsigned int level);
 bool vmscope_level_in_use(unsigned int level);
 
 bool vmscope_walk_copy(unsigned long addr, unsigned long end,
 		       struct vmscope_table_copy *copy);
+bool vmscope_walk_copy_some(unsigned long addr, unsigned long end,
+			    unsigned int max, u64 levels,
+			    struct vmscope_table_copy *copy);
 bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
 			  unsigned long *differs);
 void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,

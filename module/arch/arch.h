@@ -23,14 +23,17 @@
  *	vmscope_arch_kernel_present(raw)
  *					an entry of the kernel's own maps
  *	vmscope_arch_pfn(raw, level)	frame of a leaf
- *	vmscope_arch_attr(raw, level)	the entry without its frame: leaves
- *					with the same one decode alike
+ *	vmscope_arch_field(raw, frame)	the bits of a base entry that hold its
+ *					frame or slot
+ *	vmscope_arch_inverts(raw)	they are held inverted
+ *	vmscope_arch_strays()		bits that an empty entry may have
  *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
  *					levels and the state excepted
  *	vmscope_arch_special(raw)	a base page without a page behind it
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
  *	vmscope_arch_absent(raw)	flags of an entry that is not present
  *	vmscope_arch_same_page(a, b)	two values map the same frame, or none
+ *	vmscope_arch_page_bits()	the bits that this compares
  *
  *    and in <arch>.c, for it is no part of any inner loop:
  *

@@ -170,27 +170,53 @@ static inline bool vmscope_arch_kernel_present(u64 raw)
 	return raw & _PAGE_PRESENT;
 }
 
-/* The kernel's own accessors undo the inversion of PROT_NONE (L1TF). */
+/*
+ * An entry without PRESENT holds its frame inverted (L1TF). By hand, because
+ * pte_pfn() makes two calls of paravirt that do nothing here.
+ * Source: pte_pfn(), pmd_pfn() in arch/x86/include/asm/pgtable.h
+ */
 static inline u64 vmscope_arch_pfn(u64 raw, unsigned int level)
 {
-	switch (level) {
-	case VMSCOPE_LEVEL_PTE:
-		return pte_pfn(__pte(raw));
-	case VMSCOPE_LEVEL_PMD:
-		return pmd_pfn(__pmd(raw));
-	case VMSCOPE_LEVEL_PUD:
-		return pud_pfn(__pud(raw));
-	default:
+	u64 mask = PTE_PFN_MASK;
+
+	if (level > VMSCOPE_LEVEL_PUD)
 		return 0;
-	}
+	if (level != VMSCOPE_LEVEL_PTE && (raw & _PAGE_PSE))
+		mask &= level == VMSCOPE_LEVEL_PMD ? PMD_MASK : PUD_MASK;
+	if (raw && !(raw & _PAGE_PRESENT))
+		raw = ~raw;
+	return (raw & mask) >> PAGE_SHIFT;
 }
 
-/* PAT stands in bit 12 of a huge leaf, inside of the mask of the frame. */
-static inline u64 vmscope_arch_attr(u64 raw, unsigned int level)
-{
-	u64 pat = level == VMSCOPE_LEVEL_PTE ? 0 : _PAGE_PAT_LARGE;
+/* Where an entry of swap holds its slot, inverted. Source: __swp_entry() */
+#define X86_SWP_OFFSET GENMASK_ULL(63 - SWP_TYPE_BITS, SWP_OFFSET_FIRST_BIT)
 
-	return raw & ~(PTE_PFN_MASK & ~pat);
+/**
+ * vmscope_arch_field - where base entries of one kind hold what they differ in
+ * @raw: one of them, a PTE
+ * @frame: it holds a frame; otherwise it is not present
+ *
+ * The field is inverted where vmscope_arch_inverts() says so, and means the
+ * same as long as all the other bits are equal.
+ *
+ * Return: the bits of the frame or slot; 0 where the whole entry counts
+ */
+static inline u64 vmscope_arch_field(u64 raw, bool frame)
+{
+	if (frame)
+		return PTE_PFN_MASK;
+	return raw >> (64 - SWP_TYPE_BITS) < MAX_SWAPFILES ? X86_SWP_OFFSET : 0;
+}
+
+static inline bool vmscope_arch_inverts(u64 raw)
+{
+	return !(raw & _PAGE_PRESENT);
+}
+
+/* Bits that an empty entry may have all the same. */
+static inline u64 vmscope_arch_strays(void)
+{
+	return _PAGE_KNL_ERRATUM_MASK;
 }
 
 static inline u64 x86_cache(u64 raw, unsigned int level)
@@ -267,10 +293,14 @@ static inline u64 vmscope_arch_absent(u64 raw)
 }
 
 /* Accessed and dirty come and go while the page stays. */
+static inline u64 vmscope_arch_page_bits(void)
+{
+	return PTE_PFN_MASK | _PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE;
+}
+
 static inline bool vmscope_arch_same_page(u64 a, u64 b)
 {
-	return !((a ^ b) &
-		 (PTE_PFN_MASK | _PAGE_PRESENT | _PAGE_PROTNONE | _PAGE_PSE));
+	return !((a ^ b) & vmscope_arch_page_bits());
 }
 
 #endif /* _VMSCOPE_ARCH_X86_H */

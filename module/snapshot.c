@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What one hold of the target's lock is for: describe an area, copy one of its
+ * tables, read what the frames say, and compare the table again. All that can
+ * be done later is done later, by emit.c.
+ *
+ * A hold has a budget, in instructions. What a step costs at most is asked
+ * before it, and the table is copied as far as the rest allows.
+ */
+#include "snapshot.h"
+
+#include <linux/mm.h>
+#include <linux/mmap_lock.h>
+
+#include "arch/arch.h"
+#include "frame.h"
+#include "region.h"
+#include "scan.h"
+#include "shmem.h"
+#include "target.h"
+
+/* A hold, and what is done in it: as measured, rounded up. */
+#define HOLD_BUDGET 8500
+#define AREA_COST 700
+#define NAME_COST 2500
+#define COUNT_COST(level) (200 + 10 * (int)vmscope_level_entries(level))
+#define COPY_COST 6
+#define LOOK_COST 60
+#define VISIT_COST 30
+
+/* However dear, each hold comes some way. */
+#define LEAST_ENTRIES 16
+
+static unsigned long table_of(unsigned long addr, unsigned int level)
+{
+	unsigned int shift = vmscope_level_shift(level);
+
+	return (addr >> shift) / vmscope_level_entries(level);
+}
+
+/* Whoever waits for the lock waits for no more than the step at hand. */
+static bool may_go_on(const struct vmscope_scanner *scanner, int left)
+{
+	return left > 0 && (scanner->target->kernel ||
+			    !mmap_lock_is_contended(scanner->target->mm));
+}
+
+/* A name that is not in our room for it may go with the area. */
+static int take_name(struct vmscope_scanner *scanner,
+		     struct vm_area_struct *vma)
+{
+	const size_t room = sizeof(scanner->name);
+	const char *name;
+	unsigned int bytes;
+
+	if (!vma || !(scanner->query.flags & VMSCOPE_SCAN_NAMES) ||
+	    scanner->area_key == vmscope_area_key(&scanner->area))
+		return 0;
+	bytes = vmscope_area_name(vma, scanner->name, room, &name);
+	if (bytes && (name < scanner->name || name >= scanner->name + room)) {
+		bytes = min_t(unsigned int, bytes, room);
+		memcpy(scanner->name, name, bytes);
+		name = scanner->name;
+	}
+	scanner->name_bytes = bytes;
+	scanner->name_at = name;
+	return NAME_COST;
+}
+
+static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
+{
+	struct vmscope_table *table = &scanner->tables[scanner->nr_tables];
+	const unsigned int shift = vmscope_level_shift(level);
+	u64 base =
+		table_of(scanner->addr, level) * vmscope_level_entries(level);
+	struct vmscope_table_count count;
+
+	*table = (struct vmscope_table){};
+	if (!vmscope_walk_count(scanner->target, scanner->addr, level,
+				&table->phys, &count))
+		return false;
+	base <<= shift;
+	if (scanner->target->kernel)
+		base = max_t(u64, base, vmscope_arch_kernel_start());
+	table->where = base | VMSCOPE_KIND_TABLE |
+		       ((u64)level << VMSCOPE_LEVEL_SHIFT);
+	table->used = count.used;
+	table->leaves = count.leaves;
+	scanner->nr_tables++;
+	return true;
+}
+
+/*
+ * The tables on the way to the address at hand that the last one did not have.
+ * They are the lower levels of the walk, so counting those that were told is
+ * enough to go on after a full buffer. Return: false if some are left for the
+ * next hold
+ */
+static bool take_tables(struct vmscope_scanner *scanner, int *left)
+{
+	unsigned int level, nr = 0;
+
+	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))
+		return true;
+	for (level = VMSCOPE_LEVEL_PGD; level; level--) {
+		if (!vmscope_level_in_use(level))
+			continue;
+		if (scanner->prev_valid &&
+		    table_of(scanner->prev, level) ==
+			    table_of(scanner->addr, level))
+			continue;
+		if (nr++ < scanner->tables_told)
+			continue;
+		if (scanner->nr_tables &&
+		    !may_go_on(scanner, *left - COUNT_COST(level)))
+			return false;
+		if (!take_table(scanner, level))
+			return true;
+		*left -= COUNT_COST(level);
+	}
+	return true;
+}
+
+static u64 wanted_levels(const struct vmscope_scanner *scanner)
+{
+	return scanner->query.levels ? scanner->query.levels : ~0ULL;
+}
+
+static bool level_is_wanted(const struct vmscope_scanner *scanner)
+{
+	return wanted_levels(scanner) >> scanner->copy.level & 1;
+}
+
+static unsigned long area_index(const struct vmscope_area_facts *area,
+				unsigned long addr)
+{
+	return area->first_index + ((addr - area->start) >> PAGE_SHIFT);
+}
+
+static void note_found(struct vmscope_scanner *scanner,
+		       const struct vmscope_shmem_find *find)
+{
+	const struct vmscope_area_facts *area = &scanner->area;
+
+	scanner->found[scanner->nr_found++] = (struct vmscope_found){
+		.addr = area->start +
+			((find->index - area->first_index) << PAGE_SHIFT),
+		.value = find->value,
+		.pages = find->pages,
+		.state = find->state,
+	};
+}
+
+/*
+ * Empty entries of shmem: the page cache knows which pages are swapped. Return:
+ * false if the snapshot has to end before @end, at scanner->until
+ */
+static bool search(struct vmscope_scanner *scanner, unsigned long addr,
+		   unsigned long end, int *left)
+{
+	const struct vmscope_area_facts *area = &scanner->area;
+	struct vmscope_shmem_find find;
+
+	for (; addr < end;
+	     addr = area->start + ((find.index + find.pages - area->first_index)
+				   << PAGE_SHIFT)) {
+		/* Not sooner: each hold must come further than the last. */
+		if (addr > scanner->addr &&
+		    (!may_go_on(scanner, *left) ||
+		     scanner->nr_found == VMSCOPE_MAX_FOUND)) {
+			scanner->until = addr;
+			return false;
+		}
+		find.index = area_index(area, addr);
+		find.end = area_index(area, end);
+		vmscope_shmem_next(area->shmem, &find);
+		*left -= find.visits * VISIT_COST;
+		if (find.pages)
+			note_found(scanner, &find);
+	}
+	return true;
+}
+
+static void take_swapped(struct vmscope_scanner *scanner, int *left)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	unsigned int i, next;
+
+	if (!scanner->area.shmem ||
+	    !vmscope_shmem_has_swapped(scanner->area.shmem))
+		return;
+	for (i = 0; i < copy->nr; i = next) {
+		next = i + 1;
+		if (!vmscope_arch_none(copy->entries[i]))
+			continue;
+		while (next < copy->nr &&
+		       vmscope_arch_none(copy->entries[next]))
+			next++;
+		if (!search(scanner,
+			    max(scanner->addr, vmscope_entry_addr(copy, i)),
+			    min(scanner->until, vmscope_entry_addr(copy, next)),
+			    left))
+			return;
+	}
+}
+
+/*
+ * What a frame said counts only if the entry was the same before and after it
+ * was read; otherwise the table is read again in the next hold, and in the end
+ * what changed every time is marked. Return: false if it is to be read again
+ */
+static bool look_at_frames(struct vmscope_scanner *scanner)
+{
+	bool looked = vmscope_frame_states(&scanner->area, &scanner->copy);
+
+	scanner->raced = looked &&
+			 vmscope_walk_differs(&scanner->copy, scanner->differs);
+	scanner->plain = !looked;
+	if (scanner->raced && --scanner->tries)
+		return false;
+	scanner->tries = VMSCOPE_WALK_TRIES;
+	return true;
+}
+
+static void take_entries(struct vmscope_scanner *scanner,
+			 struct vm_area_struct *vma, unsigned long end,
+			 int left)
+{
+	struct vmscope_area_facts *area = &scanner->area;
+	struct vmscope_table_copy *copy = &scanner->copy;
+	bool is_cache = !area->page_state &&
+			vmscope_area_is_all_cache(vma, area);
+	bool looks = !is_cache &&
+		     vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE);
+	unsigned int most = max(left / LOOK_COST, LEAST_ENTRIES);
+
+	vmscope_walk_copy_some(scanner->addr, end,
+			       looks ? most :
+				       max(left / COPY_COST, LEAST_ENTRIES),
+			       wanted_levels(scanner), copy);
+	scanner->entries += copy->nr;
+	scanner->skips = !level_is_wanted(scanner);
+	if (!scanner->skips) {
+		/* Entries first, then what says so of all of them. */
+		smp_rmb();
+		if (is_cache && vmscope_area_is_all_cache(vma, area))
+			area->page_state = area->other_state;
+		if (vmscope_frame_must_look(area, copy->level))
+			copy->nr = min(copy->nr, most);
+		if (!look_at_frames(scanner))
+			return;
+	}
+	left -= copy->nr * (scanner->plain ? COPY_COST : LOOK_COST);
+	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
+	if (!scanner->skips)
+		take_swapped(scanner, &left);
+}
+
+/* Of a table that goes away each time it is read, nothing is believed. */
+static void take_kernel_entries(struct vmscope_scanner *scanner,
+				unsigned long end)
+{
+	struct vmscope_table_copy *copy = &scanner->copy;
+	unsigned int tries = VMSCOPE_WALK_TRIES;
+	bool held;
+
+	copy->may_repeat = scanner->prev_valid;
+	do {
+		held = vmscope_walk_copy(scanner->addr, end, copy);
+		scanner->entries += copy->nr;
+	} while (!held && --tries);
+	scanner->raced = !held;
+	scanner->plain = false;
+	scanner->skips = !level_is_wanted(scanner);
+	if (held && !scanner->skips)
+		vmscope_frame_kernel_states(copy);
+	if (!held) {
+		copy->nr = 1;
+		copy->entries[0] = 0;
+		copy->state[0] = VMSCOPE_STATE_UNKNOWN;
+		__set_bit(0, scanner->differs);
+	}
+	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
+}
+
+/* No entry is of no level, so none has to be read. */
+static bool areas_only(const struct vmscope_scan *query)
+{
+	return query->levels == 1 << VMSCOPE_LEVEL_NONE &&
+	       !(query->flags & VMSCOPE_SCAN_TABLES);
+}
+
+static void begin(struct vmscope_scanner *scanner)
+{
+	if (scanner->addr < scanner->area.start) {
+		scanner->addr = scanner->area.start;
+		scanner->tables_told = 0;
+	}
+	scanner->until = scanner->addr;
+	scanner->skips = false;
+	scanner->nr_tables = 0;
+	scanner->next_table = 0;
+	scanner->nr_found = 0;
+	scanner->next_found = 0;
+	scanner->name_bytes = 0;
+	scanner->name_at = scanner->name;
+	scanner->kinds.nr = 0;
+	scanner->kinds.next = 0;
+}
+
+/* @vma: the area at hand, NULL for a region of the kernel */
+static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
+{
+	unsigned long end = min_t(u64, scanner->area.end, scanner->query.end);
+	int left = HOLD_BUDGET - AREA_COST;
+
+	begin(scanner);
+	left -= take_name(scanner, vma);
+	if (areas_only(&scanner->query)) {
+		scanner->skips = true;
+		scanner->until = end;
+		return;
+	}
+	if (!take_tables(scanner, &left))
+		return;
+	if (vma)
+		take_entries(scanner, vma, end, left);
+	else
+		take_kernel_entries(scanner, end);
+}
+
+/**
+ * vmscope_snapshot_take - copy what one hold of the lock allows
+ * @scanner: a scan whose last snapshot is told to its end
+ *
+ * Context: Process context. The caller holds the mmap_lock of a target that is
+ * a process, which is needed no longer when this returns.
+ * Return: false if there is no area any more, and the scan is complete
+ */
+bool vmscope_snapshot_take(struct vmscope_scanner *scanner)
+{
+	struct vm_area_struct *vma;
+
+	if (scanner->target->kernel) {
+		vmscope_region_describe(scanner->addr, &scanner->area);
+		take(scanner, NULL);
+		return true;
+	}
+	vma = find_vma(scanner->target->mm, scanner->addr);
+	if (!vma || vma->vm_start >= scanner->query.end) {
+		scanner->addr = scanner->query.end;
+		return false;
+	}
+	vmscope_area_describe(vma, &scanner->area);
+	take(scanner, vma);
+	return true;
+}
