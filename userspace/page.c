@@ -19,7 +19,8 @@ bool area_is_region(const struct vmscope_area *area)
 }
 
 /**
- * area_label - what an area is called: as in /proc/PID/maps, or its region
+ * area_label - what an area is called: as in /proc/PID/maps, or its region; of
+ * a path that is too long for the module, its end after ".../"
  * @area: the area
  * @name: its name, "" where there is none
  * @buf: filled
@@ -47,7 +48,9 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		 area->name_kind == VMSCOPE_NAME_ANON_NAMED)
 		snprintf(buf, bytes, "[anon:%s]", name);
 	else if (*name)
-		snprintf(buf, bytes, "%s", name);
+		snprintf(buf, bytes, "%s%s",
+			 area->where & VMSCOPE_AREA_NAME_CUT ? ".../" : "",
+			 name);
 	else
 		snprintf(buf, bytes, "%s",
 			 area->name_kind < ARRAY_SIZE(unnamed) ?

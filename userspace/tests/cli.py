@@ -255,6 +255,16 @@ def a_name_wins_over_a_number():
     refused(2, "before it starts", "map", "1", "0x2000-1000", FAKE_NAME="/tmp/0x2000-1000")
 
 
+def a_path_longer_than_path_max_is_whole():
+    path = "/tmp" + 22 * ("/" + 200 * "d") + "/file"
+    assert {r["area"] for r in rows("map", "1", "file", FAKE_NAME=path)} == {path}
+    assert path in {r["area"] for r in rows("areas", "1", FAKE_NAME=path)}
+    assert path in run("areas", "1", "-r", FAKE_NAME=path).out
+    assert rows("walk", "1", "7f0080000000", FAKE_NAME=path)[0]["area"] == path
+    path = "/tmp" + 400 * ("/" + 200 * "d") + "/file"
+    assert {r["area"] for r in rows("map", "1", "file", FAKE_NAME=path)} == {".../file"}
+
+
 def brackets_may_be_left_out():
     for name in ("heap", "stack", "anon:jit"):
         assert rows("map", "1", name) == rows("map", "1", f"[{name}]") != []
@@ -892,7 +902,8 @@ TESTS = [
     map_is_pages_merged, frames_split_runs_only_when_asked_for,
     dirty_splits_runs_only_when_asked_for, raw_asks_for_single_entries,
     buffers_of_any_size_print_the_same, ranges_choose_and_clip,
-    a_name_wins_over_a_number, brackets_may_be_left_out, every_region_of_layout_is_a_range,
+    a_name_wins_over_a_number, a_path_longer_than_path_max_is_whole,
+    brackets_may_be_left_out, every_region_of_layout_is_a_range,
     filters_agree_with_rows,
     objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
     unknown_allocators_are_null_and_said, objects_are_the_same_through_any_buffer,

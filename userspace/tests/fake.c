@@ -407,18 +407,29 @@ static const char *name_of(const struct fake_area *from)
 	return name && from->area.where == ODD ? name : from->name;
 }
 
+/* As the module: of a path that is longer than @most, the last part. */
+static void cut_name(struct vmscope_area *area, const char **name, size_t most)
+{
+	if (strlen(*name) > most) {
+		*name = strrchr(*name, '/') + 1;
+		area->where |= VMSCOPE_AREA_NAME_CUT;
+	}
+	area->name_bytes = strlen(*name);
+}
+
 static void tell_area(struct told *told, const struct vmscope_scan *q,
 		      const struct fake_area *from)
 {
 	struct vmscope_area area = from->area;
 	const char *name = name_of(from);
-	size_t len = strlen(name);
 
 	if (!(q->flags & VMSCOPE_SCAN_AREAS))
 		return;
 	area.where |= VMSCOPE_KIND_AREA;
+	cut_name(&area, &name, 4095);
 	area.page_size = area.page_size ? area.page_size : PAGE;
-	area.name_bytes = q->flags & VMSCOPE_SCAN_NAMES ? len : 0;
+	if (!(q->flags & VMSCOPE_SCAN_NAMES))
+		area.name_bytes = 0;
 	memcpy(&told->word[told->nr], &area, sizeof(area));
 	told->nr += sizeof(area) / 8;
 	memcpy(&told->word[told->nr], name, area.name_bytes);
@@ -568,17 +579,17 @@ static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 	for (size_t i = 0; i < world->nr_areas; i++) {
 		const struct fake_area *from = &world->areas[i];
 		const char *name = name_of(from);
-		size_t len = strlen(name);
 
 		if (walk->addr < from->area.where ||
 		    walk->addr >= from->area.end)
 			continue;
 		walk->area = from->area;
 		walk->area.where |= VMSCOPE_KIND_AREA;
-		walk->area.name_bytes = len;
-		if (len > walk->name_buf_bytes)
-			len = walk->name_buf_bytes;
-		memcpy((void *)(uintptr_t)walk->name_buf, name, len);
+		cut_name(&walk->area, &name, VMSCOPE_WALK_NAME_MAX);
+		memcpy((void *)(uintptr_t)walk->name_buf, name,
+		       walk->area.name_bytes < walk->name_buf_bytes ?
+			       walk->area.name_bytes :
+			       walk->name_buf_bytes);
 	}
 }
 
