@@ -16,6 +16,7 @@ enum {
 	HINT_SYMBOLS = 1 << 0,
 	HINT_CALLERS = 1 << 1,
 	HINT_OWNERS = 1 << 2,
+	HINT_LOST = 1 << 3,
 };
 
 /**
@@ -58,6 +59,7 @@ static bool as_rows(const struct request *req)
 
 static int check_addrs(const struct request *req)
 {
+	struct symbol_place place;
 	uint64_t addr;
 
 	if (from_text(req) && req->argc > 1) {
@@ -65,10 +67,12 @@ static int check_addrs(const struct request *req)
 		return EXIT_USAGE;
 	}
 	for (int i = 0; !from_text(req) && i < req->argc; i++) {
-		if (!parse_hex(req->argv[i], &addr))
+		if (!parse_hex(req->argv[i], &addr) ||
+		    symbol_parse(req->argv[i], &place))
 			continue;
-		tool_error("\"%s\" is not an address, in hex and up to 64 bits",
-			   req->argv[i]);
+		tool_error(
+			"\"%s\" is not an address, in hex and up to 64 bits, nor SYMBOL+OFFSET",
+			req->argv[i]);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;
@@ -128,6 +132,10 @@ static void hint(struct job *job)
 		tool_hint(
 			job->req,
 			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+	if (is_new_hint(job, HINT_LOST, job->picker.lost && from->symbols.nr))
+		tool_hint(
+			job->req,
+			"symbols of this text are not known here, or are of several functions; is it of this kernel and its modules?");
 	if (is_new_hint(job, HINT_CALLERS, from->vmalloc.why))
 		tool_hint(job->req, "callers are not told: %s",
 			  from->vmalloc.why);
@@ -147,19 +155,63 @@ static int tell_some(struct job *job, const uint64_t *addrs, size_t nr)
 	return ret;
 }
 
+static void print_namesakes(const char *word, const uint64_t *addr,
+			    unsigned int nr)
+{
+	char text[MAX_NAMESAKES * 20] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < nr && i < MAX_NAMESAKES; i++)
+		used += snprintf(text + used, sizeof(text) - used, " %llx",
+				 (unsigned long long)addr[i]);
+	tool_error("%s: %u symbols have this name; it can be%s%s", word, nr,
+		   text, nr > MAX_NAMESAKES ? " ..." : "");
+}
+
+/* What can be read as a number is one. */
+static int find_addr(struct job *job, const char *word, uint64_t *addr)
+{
+	struct symbols *symbols = &job->from.symbols;
+	uint64_t found[MAX_NAMESAKES];
+	struct symbol_place place;
+	unsigned int nr;
+
+	if (!parse_hex(word, addr))
+		return EXIT_OK;
+	symbol_parse(word, &place);
+	nr = symbol_locate(symbols, &place, found);
+	*addr = found[0];
+	if (nr == 1 && *addr >= job->from.target.info->kernel_start)
+		return EXIT_OK;
+	if (nr == 1)
+		tool_error(
+			"%s: a number, such as an offset of per-CPU data, and not an address",
+			word);
+	else if (nr)
+		print_namesakes(word, found, nr);
+	else if (!symbols->nr)
+		tool_error(
+			"%s: /proc/kallsyms shows no addresses to this caller; use sudo, and kernel.kptr_restrict below 2",
+			word);
+	else
+		tool_error("%s: no symbol has this name", word);
+	return EXIT_FAILED;
+}
+
 static int tell_args(struct job *job)
 {
 	const struct request *req = job->req;
 	uint64_t *addrs = calloc(req->argc, sizeof(*addrs));
-	int ret;
+	int ret = EXIT_OK;
 
 	if (!addrs) {
 		tool_error("out of memory");
 		return EXIT_FAILED;
 	}
-	for (int i = 0; i < req->argc; i++)
-		parse_hex(req->argv[i], &addrs[i]);
-	ret = tell_some(job, addrs, req->argc);
+	for (int i = 0; i < req->argc && !ret; i++)
+		ret = find_addr(job, req->argv[i], &addrs[i]);
+	if (!ret)
+		ret = tell_some(job, addrs, req->argc);
 	free(addrs);
 	return ret;
 }
@@ -172,7 +224,7 @@ static void hint_text(const struct job *job)
 	if (!job->nr)
 		tool_hint(
 			job->req,
-			"no kernel address in this text: none of 16 digits that begins with ffff");
+			"no kernel address in this text: none of 16 digits that begins with ffff, no known SYMBOL+0xOFFSET/0xSIZE");
 }
 
 /* What was true before a pause may not be so behind it. */
@@ -200,6 +252,7 @@ static int tell_text(struct job *job)
 	int ret = EXIT_OK;
 
 	job->picker.fd = STDIN_FILENO;
+	job->picker.symbols = &job->from.symbols;
 	if (isatty(STDIN_FILENO))
 		tool_hint(job->req, "paste the text; Ctrl-D ends it");
 	while (!ret && !job->picker.ended && !ferror(stdout))
@@ -261,7 +314,7 @@ static int run(const struct request *req)
 
 const struct command cmd_what = {
 	.name = "what",
-	.args = "[ADDR...|-]",
+	.args = "[ADDR|SYMBOL...|-]",
 	.help = "what kernel addresses are; - picks them out of text",
 	.max_args = -1,
 	.takes = TAKES_VERBOSE,

@@ -491,7 +491,7 @@ def wrong_command_lines_are_refused():
     refused(2, "no column", "kernel", "layout", "--sort", "nope")
     for name in ("areas", "swap", "tables"):
         refused(2, "of processes", name, "kernel")
-    refused(2, "not an address", "what", "xyz")
+    refused(2, "not an address", "what", "1xyz")
     refused(2, "not both", "what", "-", "ffff888000000000")
     refused(2, "filter", "map", "1", "-Q", "state ==")
 
@@ -824,6 +824,30 @@ def addresses_come_from_text_too():
     assert result.status == 0 and "no kernel address" in result.err
 
 
+def symbols_stand_for_addresses():
+    by_name = run("what", "do_one_thing+0x23")
+    assert by_name.status == 0 and by_name.out == run("what", "ffffffff81200123").out
+    assert rows("what", "some_data", "demo_state+8", "-o", "address") == \
+        [{"address": "0xffffffff81800000"}, {"address": "0xffffffffc0003008"}]
+    refused(1, "no symbol has this name", "what", "do_one_thin+0x23")
+    refused(1, "2 symbols have this name; it can be ffffffffc0009000 ffffffffc0009030",
+            "what", "twin")
+    refused(1, "not an address", "what", "cpu_number")
+    refused(1, "/proc/kallsyms shows no addresses", "what", "some_data", FAKE_PROC="/nonexistent")
+    refused(2, "nor SYMBOL+OFFSET", "what", "some_data+x")
+
+
+def an_oops_names_places_by_symbol():
+    """size 0x5fff00: as far as the next symbol"""
+    oops = b"[  12.3] RIP: 0010:do_one_thing+0x23/0x5fff00\n ? gone+0x1/0x2 [old]\n"
+    result = Result(("what",), {}, oops)
+    assert result.out.splitlines()[1].split() == \
+        ["ffffffff81200123", "image", "do_one_thing+0x23"], result.out
+    assert "symbols of this text are not known here" in result.err
+    result = Result(("what",), {"FAKE_PROC": "/nonexistent"}, oops)
+    assert result.err.count("symbols are not told") == 1, result.err
+
+
 def text_that_pauses_has_its_answers_until_there():
     """As dmesg -w does: nobody waits for its end."""
     for args in ([], ["-v"], ["-J"]):
@@ -925,6 +949,7 @@ TESTS = [
     vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
     rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
+    symbols_stand_for_addresses, an_oops_names_places_by_symbol,
     text_that_pauses_has_its_answers_until_there,
     what_was_true_before_a_pause_is_asked_again,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,
