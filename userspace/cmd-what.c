@@ -9,6 +9,7 @@
 #include "format.h"
 #include "oops.h"
 #include "output.h"
+#include "slabmerge.h"
 #include "what.h"
 
 /* Hints that are given once, by why something is not told. */
@@ -19,6 +20,9 @@ enum {
 	HINT_LOST = 1 << 3,
 };
 
+/* What is said of merged caches is said of no more than that. */
+enum { MAX_CACHES = 4 };
+
 /**
  * struct job - addresses under way
  * @req: the request
@@ -28,6 +32,10 @@ enum {
  * @out: where rows go; NULL for blocks
  * @nr: addresses so far
  * @hinted: hints that were given
+ * @slabs: names of slab caches, once one is shown
+ * @cache: slab caches that were shown
+ * @nr_caches: how many
+ * @nr_hinted: those that were spoken of
  * @row: the address at hand
  * @picker: where addresses come from that are no arguments
  */
@@ -39,6 +47,10 @@ struct job {
 	struct output *out;
 	uint64_t nr;
 	unsigned int hinted;
+	struct slab_names slabs;
+	char cache[MAX_CACHES][64];
+	size_t nr_caches;
+	size_t nr_hinted;
 	struct what_row row;
 	struct picker picker;
 };
@@ -78,6 +90,21 @@ static int check_addrs(const struct request *req)
 	return EXIT_OK;
 }
 
+/* Whose merging is spoken of when rows have been shown. */
+static void see_cache(struct job *job)
+{
+	const char *name = (const char *)job->row.what.cache.name;
+	size_t i = 0;
+
+	if (!(job->row.what.told & VMSCOPE_WHAT_CACHE) || !*name)
+		return;
+	while (i < job->nr_caches && strncmp(job->cache[i], name, 63))
+		i++;
+	if (i == job->nr_caches && i < MAX_CACHES)
+		snprintf(job->cache[job->nr_caches++], sizeof(job->cache[0]),
+			 "%.63s", name);
+}
+
 static int tell(struct job *job, uint64_t addr)
 {
 	int ret = what_read(&job->from, addr, &job->row);
@@ -88,6 +115,7 @@ static int tell(struct job *job, uint64_t addr)
 		return tool_failed(VMSCOPE_OP_WHAT, ret, text);
 	}
 	what_say(&job->row);
+	see_cache(job);
 	if (!job->out) {
 		if (job->nr++)
 			putchar('\n');
@@ -127,6 +155,9 @@ static void hint(struct job *job)
 {
 	const struct what_sources *from = &job->from;
 
+	while (job->nr_hinted < job->nr_caches)
+		hint_merged(job->req, &job->slabs,
+			    job->cache[job->nr_hinted++]);
 	if (is_new_hint(job, HINT_SYMBOLS,
 			from->symbols.tried && !from->symbols.nr))
 		tool_hint(
@@ -307,6 +338,7 @@ static int run(const struct request *req)
 		target_close(&job->from.target);
 	}
 	what_sources_free(&job->from);
+	slab_names_free(&job->slabs);
 	filter_free(job->filter);
 	free(job);
 	return ret;

@@ -745,6 +745,25 @@ WHAT = {
 }
 
 
+def merged_caches_are_said_once():
+    with tempfile.TemporaryDirectory() as sys_root:
+        slab = sys_root + "/kernel/slab/"
+        os.makedirs(slab + ":0000064")
+        for name in ("kmalloc-64", "b_cache", "a_cache", "c_cache", "d_cache", "e_cache"):
+            os.symlink(":0000064", slab + name)
+        os.symlink(":0000640", slab + "inode_cache")
+        os.makedirs(slab + "alone")
+        result = run("what", "ffff8880002000d4", "ffff8880002000d4", FAKE_SYS=sys_root)
+        assert result.err == ("vmscope: the kernel merged kmalloc-64 with a_cache, b_cache, "
+                              "c_cache, d_cache and 1 more: an object can be of any of them\n")
+        assert "merged 6 caches into 1," in run("kernel", "kmalloc", FAKE_SYS=sys_root).err
+        assert run("what", "-q", "ffff8880002000d4", FAKE_SYS=sys_root).err == ""
+        os.unlink(slab + "kmalloc-64")
+        os.symlink(":0000641", slab + "kmalloc-64")
+        assert run("what", "ffff8880002000d4", FAKE_SYS=sys_root).err == ""
+    assert "merged" not in run("kernel", "kmalloc").err
+
+
 def every_kind_of_address_has_an_answer():
     for addr, text in WHAT.items():
         result = run("what", addr)
@@ -946,7 +965,8 @@ TESTS = [
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     audit_says_what_would_not_hold_still,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
-    vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
+    vmalloc_says_what_it_cannot_join, slabs_add_up, merged_caches_are_said_once,
+    every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
     rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason, addresses_come_from_text_too,
     symbols_stand_for_addresses, an_oops_names_places_by_symbol,

@@ -676,6 +676,7 @@ int device_open(struct vmscope **scope)
 
 	if (getenv("FAKE_PROC"))
 		proc_root = getenv("FAKE_PROC");
+	sys_root = getenv("FAKE_SYS") ? getenv("FAKE_SYS") : "/nonexistent";
 	if (getenv("FAKE_ROOM"))
 		fake->room = atoi(getenv("FAKE_ROOM"));
 	fake->too_long = !!getenv("FAKE_LONG");
