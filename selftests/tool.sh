@@ -603,9 +603,9 @@ fi
 
 sort /proc/kallsyms | awk '
 	found && $1 != found { print found, $1; exit }
-	$3 == "commit_creds" { found = $1 }' >"$tmp/symbol"
+	$3 == "commit_creds" { found = $1 }' | sed 's/ffffffff//g' >"$tmp/symbol"
 read -r start end <"$tmp/symbol"
-inside=$(printf '%x' $((0x$start + 16)))
+inside=$(printf 'ffffffff%08x' $((0x$start + 16)))
 size=$(printf '0x%x' $((0x$end - 0x$start)))
 good=1
 run -q what "$inside"

@@ -18,6 +18,7 @@ enum {
 	HINT_CALLERS = 1 << 1,
 	HINT_OWNERS = 1 << 2,
 	HINT_LOST = 1 << 3,
+	HINT_RESIZED = 1 << 4,
 };
 
 /* What is said of merged caches is said of no more than that. */
@@ -167,6 +168,10 @@ static void hint(struct job *job)
 		tool_hint(
 			job->req,
 			"symbols of this text are not known here, or are of several functions; is it of this kernel and its modules?");
+	if (is_new_hint(job, HINT_RESIZED, job->picker.resized))
+		tool_hint(
+			job->req,
+			"symbols of this text have other sizes here: it seems to be of another kernel, and so are its addresses");
 	if (is_new_hint(job, HINT_CALLERS, from->vmalloc.why))
 		tool_hint(job->req, "callers are not told: %s",
 			  from->vmalloc.why);
@@ -206,11 +211,12 @@ static int find_addr(struct job *job, const char *word, uint64_t *addr)
 	uint64_t found[MAX_NAMESAKES];
 	struct symbol_place place;
 	unsigned int nr;
+	bool is_size;
 
 	if (!parse_hex(word, addr))
 		return EXIT_OK;
 	symbol_parse(word, &place);
-	nr = symbol_locate(symbols, &place, found);
+	nr = symbol_locate(symbols, &place, found, &is_size);
 	*addr = found[0];
 	if (nr == 1 && *addr >= job->from.target.info->kernel_start)
 		return EXIT_OK;

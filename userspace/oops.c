@@ -180,14 +180,20 @@ static bool is_symbol(struct picker *picker, uint64_t *addr)
 {
 	uint64_t found[MAX_NAMESAKES];
 	struct symbol_place place;
+	struct symbol symbol;
+	bool is_size;
 
 	if (!picker->symbols || !symbol_parse(picker->place, &place) ||
 	    !place.size || is_address_alone(picker->place))
 		return false;
-	if (symbol_locate(picker->symbols, &place, found) != 1) {
+	if (symbol_locate(picker->symbols, &place, found, &is_size) != 1) {
 		picker->lost++;
 		return false;
 	}
+	/* The last symbol of a module ends where nothing here says. */
+	picker->resized += !is_size &&
+			   symbol_find(picker->symbols, found[0], &symbol) &&
+			   !symbol.module;
 	*addr = found[0];
 	return true;
 }

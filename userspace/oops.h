@@ -27,6 +27,7 @@ enum {
  * @place_len: its length
  * @symbols: where symbols are looked up; NULL if they are not
  * @lost: places whose symbol is not known here, or is of several functions
+ * @resized: places in the kernel's image whose symbol has another size here
  * @seen: addresses that were picked
  * @nr: how many
  * @told: how many there were when the text last paused
@@ -46,6 +47,7 @@ struct picker {
 	size_t place_len;
 	struct symbols *symbols;
 	uint64_t lost;
+	uint64_t resized;
 	uint64_t seen[MAX_PICKED];
 	size_t nr;
 	size_t told;

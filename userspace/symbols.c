@@ -264,6 +264,7 @@ static bool is_called(const struct symbols *s, size_t i,
  * @symbols: read at the first call
  * @place: the place
  * @addr: filled with the first of them, offset included
+ * @is_size: set to whether the place says how large the symbol is here
  *
  * Several functions can have one name: the size, where it is said, finds the
  * one that is meant.
@@ -272,10 +273,11 @@ static bool is_called(const struct symbols *s, size_t i,
  */
 unsigned int symbol_locate(struct symbols *symbols,
 			   const struct symbol_place *place,
-			   uint64_t addr[MAX_NAMESAKES])
+			   uint64_t addr[MAX_NAMESAKES], bool *is_size)
 {
 	unsigned int nr = 0;
 
+	*is_size = false;
 	if (!symbols->tried)
 		read_symbols(symbols);
 	for (size_t i = 0; i < symbols->nr; i++) {
@@ -285,6 +287,7 @@ unsigned int symbol_locate(struct symbols *symbols,
 			continue;
 		if (place->size && place->size == size_of(symbols, i)) {
 			addr[0] = at;
+			*is_size = true;
 			return 1;
 		}
 		if (nr < MAX_NAMESAKES)

@@ -100,7 +100,7 @@ bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
 bool symbol_parse(const char *text, struct symbol_place *place);
 unsigned int symbol_locate(struct symbols *symbols,
 			   const struct symbol_place *place,
-			   uint64_t addr[MAX_NAMESAKES]);
+			   uint64_t addr[MAX_NAMESAKES], bool *is_size);
 void symbols_free(struct symbols *symbols);
 
 void modules_read(struct module_list *list);

@@ -863,6 +863,8 @@ def an_oops_names_places_by_symbol():
     assert result.out.splitlines()[1].split() == \
         ["ffffffff81200123", "image", "do_one_thing+0x23"], result.out
     assert "symbols of this text are not known here" in result.err
+    result = Result(("what",), {}, b"do_one_thing+0x23/0x30")
+    assert "do_one_thing+0x23" in result.out and "other sizes here" in result.err
     result = Result(("what",), {"FAKE_PROC": "/nonexistent"}, oops)
     assert result.err.count("symbols are not told") == 1, result.err
 
