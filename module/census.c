@@ -13,14 +13,14 @@
 
 /*
  * The tables, and the huge pages for each of which the kernel keeps a PTE
- * table in reserve; also while it migrates.
+ * table in reserve; also while they migrate, or are in a device's memory.
  * Source: pgtable_trans_huge_deposit() and its callers in mm/huge_memory.c
  */
 static const struct vmscope_scan census_query = {
 	.flags = VMSCOPE_SCAN_TABLES | VMSCOPE_SCAN_AREAS |
 		 VMSCOPE_SCAN_SKIP_EMPTY,
 	.states = 1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_HUGEZERO |
-		  1 << VMSCOPE_STATE_MIGRATION,
+		  1 << VMSCOPE_STATE_MIGRATION | 1 << VMSCOPE_STATE_DEVICE,
 	.levels = 1 << VMSCOPE_LEVEL_PMD,
 	VMSCOPE_SCAN_WHOLE,
 };
@@ -37,13 +37,12 @@ static void add_table(const struct vmscope_table *table,
 		census->empty[level]++;
 }
 
-/* The pages of hugetlbfs and of files migrate without a table in reserve. */
-static bool has_deposit(const struct vmscope_area *area,
-			const struct vmscope_page *page)
+/* Huge pages of hugetlbfs and of files have no table in reserve. */
+static bool has_deposit(const struct vmscope_area *area)
 {
-	if (VMSCOPE_WORD_STATE(page->what) != VMSCOPE_STATE_MIGRATION)
-		return true;
-	return !area->inode && !(area->vma_flags & VMSCOPE_VMA_HUGETLB);
+	return area->name_kind != VMSCOPE_NAME_HUGETLB &&
+	       area->name_kind != VMSCOPE_NAME_SHMEM &&
+	       area->name_kind != VMSCOPE_NAME_FILE;
 }
 
 static size_t add_record(const u64 *at, struct vmscope_area *area,
@@ -57,7 +56,7 @@ static size_t add_record(const u64 *at, struct vmscope_area *area,
 		*area = *(const struct vmscope_area *)at;
 		return sizeof(struct vmscope_area);
 	default:
-		if (has_deposit(area, (const struct vmscope_page *)at))
+		if (has_deposit(area))
 			census->deposited++;
 		return sizeof(struct vmscope_page);
 	}

@@ -34,8 +34,8 @@ static u64 user_perm(u64 what)
  * @level: enum vmscope_level
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
  *
- * Of a base entry it depends on nothing in vmscope_arch_field(): entries that
- * are equal but for it are told alike.
+ * For a base entry it depends on nothing in vmscope_arch_field(): entries that
+ * are equal but for it get the same record.
  *
  * Context: Any context.
  * Return: word 1 of a record, without state and length

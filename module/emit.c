@@ -59,7 +59,7 @@ static int emit_tables(struct vmscope_scanner *scanner)
 		if (ret)
 			return ret;
 		scanner->next_table++;
-		scanner->tables_told++;
+		scanner->tables_emitted++;
 	}
 	return 0;
 }
@@ -439,14 +439,30 @@ static int emit_entries(struct vmscope_scanner *scanner)
 	return ret;
 }
 
+/* Levels at which an entry begins from @from on, before @to. */
+static u8 whole_levels(unsigned long from, unsigned long to)
+{
+	unsigned int level;
+	u8 levels = 0;
+
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PGD; level++) {
+		unsigned int shift = vmscope_level_shift(level);
+
+		if ((from - 1) >> shift != (to - 1) >> shift)
+			levels |= 1 << level;
+	}
+	return levels;
+}
+
 /* The address at hand is the end of all that was shown, or left out. */
 static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
 {
 	if (scanner->addr == from)
 		return;
-	scanner->tables_told = 0;
-	if (!scanner->target->kernel &&
-	    !(scanner->query.flags & VMSCOPE_SCAN_TABLES))
+	scanner->tables_emitted = 0;
+	if (scanner->target->kernel)
+		scanner->whole |= whole_levels(from, scanner->addr);
+	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))
 		return;
 	scanner->prev = scanner->addr - PAGE_SIZE;
 	scanner->prev_valid = true;

@@ -132,7 +132,7 @@ int vmscope_run_around(struct vmscope_table_copy *copy,
 	int ret;
 
 	copy->target = target;
-	copy->may_repeat = false;
+	copy->may_repeat = 0;
 	*run = (struct vmscope_run){ .start = page, .end = page };
 	ret = read_part(copy, page, page + PAGE_SIZE);
 	if (ret)

@@ -27,9 +27,11 @@
 #define HOLD_OVER 1
 
 #define CURSOR_VALID 1ULL
-#define CURSOR_TOLD_SHIFT 1
-#define CURSOR_TOLD_MASK 0x7ULL
-#define CURSOR_UNUSED 0xff0ULL
+#define CURSOR_EMITTED_SHIFT 1
+#define CURSOR_EMITTED_MASK 0x7ULL
+#define CURSOR_WHOLE_SHIFT 4
+#define CURSOR_WHOLE_MASK 0x3fULL
+#define CURSOR_UNUSED 0xc00ULL
 
 static_assert(sizeof(struct vmscope_scanner) <= 56 * 1024);
 
@@ -138,8 +140,10 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 		clamp(query->start, target_start(target), target_end(target));
 	scanner->prev = query->cursor[0] & PAGE_MASK;
 	scanner->prev_valid = query->cursor[0] & CURSOR_VALID;
-	scanner->tables_told = (query->cursor[0] >> CURSOR_TOLD_SHIFT) &
-			       CURSOR_TOLD_MASK;
+	scanner->tables_emitted = (query->cursor[0] >> CURSOR_EMITTED_SHIFT) &
+			       CURSOR_EMITTED_MASK;
+	scanner->whole = (query->cursor[0] >> CURSOR_WHOLE_SHIFT) &
+			 CURSOR_WHOLE_MASK;
 	scanner->area_key = query->cursor[1];
 	scanner->entries = 0;
 	scanner->max_hold_ns = 0;
@@ -163,7 +167,8 @@ void vmscope_scan_result(const struct vmscope_scanner *scanner,
 
 	result->next = done ? result->end : scanner->addr;
 	result->cursor[0] = (scanner->prev & PAGE_MASK) |
-			    ((u64)scanner->tables_told << CURSOR_TOLD_SHIFT);
+			    ((u64)scanner->tables_emitted << CURSOR_EMITTED_SHIFT) |
+			    ((u64)scanner->whole << CURSOR_WHOLE_SHIFT);
 	if (scanner->prev_valid)
 		result->cursor[0] |= CURSOR_VALID;
 	result->cursor[1] = scanner->area_key;
@@ -172,8 +177,8 @@ void vmscope_scan_result(const struct vmscope_scanner *scanner,
 	result->max_hold_ns = scanner->max_hold_ns;
 }
 
-/* Of a range that ends in one snapshot; other scans let go in between. */
-static int scan_areas(struct vmscope_scanner *scanner)
+/* For a range that ends in one snapshot; other scans let go in between. */
+static int scan_at_once(struct vmscope_scanner *scanner)
 {
 	int ret = 0;
 
@@ -181,12 +186,6 @@ static int scan_areas(struct vmscope_scanner *scanner)
 		if (vmscope_snapshot_take(scanner))
 			ret = vmscope_emit(scanner);
 	return ret;
-}
-
-/* As scan_areas(), of the kernel's regions, which fill its half. */
-static int scan_regions(struct vmscope_scanner *scanner)
-{
-	return scan_areas(scanner);
 }
 
 static void note_hold(struct vmscope_scanner *scanner, u64 since)
@@ -229,7 +228,7 @@ static int trace_kernel(struct vmscope_scanner *scanner, unsigned long addr,
 			struct vmscope_trace *trace)
 {
 	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
-	return scan_regions(scanner);
+	return scan_at_once(scanner);
 }
 
 /*
@@ -275,7 +274,7 @@ static int trace_area(struct vmscope_scanner *scanner,
 	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
 	trace->behind = vmscope_area_behind(vma, addr);
 	trace->uffd_features = compat_uffd_features(vma);
-	return scan_areas(scanner);
+	return scan_at_once(scanner);
 }
 
 static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,

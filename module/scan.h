@@ -43,14 +43,16 @@ struct vmscope_found {
  * @target: whose memory; the owner of the scanner keeps it
  * @query: what was asked for, checked
  * @sink: where records go
- * @addr: first address that was not told yet
- * @prev: an address in the tables that were told last, below @addr
+ * @addr: first address that was not emitted yet
+ * @prev: an address in the tables that were emitted last, below @addr
  * @prev_valid: @prev is one
- * @tables_told: tables of @addr that were told already, from the root down
- * @area_key: vmscope_area_key() of the area that was told last, or 0
+ * @whole: (1 << enum vmscope_level): the entry of that level which ends at
+ *	@addr, if one does, was shown from its first page on
+ * @tables_emitted: tables of @addr that were emitted already, from the root down
+ * @area_key: vmscope_area_key() of the area that was emitted last, or 0
  * @entries: entries read so far
  * @max_hold_ns: longest time that a lock was held so far
- * @pending: there is a snapshot that is not told to its end
+ * @pending: there is a snapshot that is not emitted to its end
  * @tries: how often the table at hand may still be read, if it moves
  *
  * The snapshot, filled in by vmscope_snapshot_take():
@@ -60,11 +62,11 @@ struct vmscope_found {
  * @skips: nothing up to @until is asked for
  * @plain: no entry is known by its frame, and all held still
  * @raced: some entry did not
- * @nr_tables: tables to be told
- * @next_table: the first of them that was not told yet
+ * @nr_tables: tables to be emitted
+ * @next_table: the first of them that was not emitted yet
  * @nr_found: swapped pieces of the file
- * @next_found: the first of them that was not told yet
- * @name_bytes: length of the area's name; 0 where it has none, or was told
+ * @next_found: the first of them that was not emitted yet
+ * @name_bytes: length of the area's name; 0 where it has none, or was emitted
  * @name_at: the name
  * @tables: tables on the way to @addr
  * @copy: the table at hand
@@ -83,7 +85,8 @@ struct vmscope_scanner {
 	unsigned long addr;
 	unsigned long prev;
 	bool prev_valid;
-	unsigned int tables_told;
+	u8 whole;
+	unsigned int tables_emitted;
 	u64 area_key;
 	u64 entries;
 	u64 max_hold_ns;

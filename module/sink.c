@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A bounded buffer of records: filters, merges, and hides what may not be
- * told. Pure: takes no locks, does not sleep.
+ * shown. Pure: takes no locks, does not sleep.
  *
  * A run grows in place, so the buffer always holds whole records, and a run is
  * cut by nothing but an entry that differs: how large the buffer is shows in

@@ -93,7 +93,7 @@ static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
 
 /*
  * The tables on the way to the address at hand that the last one did not have.
- * They are the lower levels of the walk, so counting those that were told is
+ * They are the lower levels of the walk, so counting those that were emitted is
  * enough to go on after a full buffer. Return: false if some are left for the
  * next hold
  */
@@ -110,7 +110,7 @@ static bool take_tables(struct vmscope_scanner *scanner, int *left)
 		    table_of(scanner->prev, level) ==
 			    table_of(scanner->addr, level))
 			continue;
-		if (nr++ < scanner->tables_told)
+		if (nr++ < scanner->tables_emitted)
 			continue;
 		if (scanner->nr_tables &&
 		    !may_go_on(scanner, *left - COUNT_COST(level)))
@@ -265,7 +265,7 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 	unsigned int tries = VMSCOPE_WALK_TRIES;
 	bool held;
 
-	copy->may_repeat = scanner->prev_valid;
+	copy->may_repeat = scanner->whole;
 	do {
 		held = vmscope_walk_copy(scanner->addr, end, copy);
 		scanner->entries += copy->nr;
@@ -295,7 +295,7 @@ static void begin(struct vmscope_scanner *scanner)
 {
 	if (scanner->addr < scanner->area.start) {
 		scanner->addr = scanner->area.start;
-		scanner->tables_told = 0;
+		scanner->tables_emitted = 0;
 	}
 	scanner->until = scanner->addr;
 	scanner->skips = false;
@@ -332,7 +332,7 @@ static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 
 /**
  * vmscope_snapshot_take - copy what one hold of the lock allows
- * @scanner: a scan whose last snapshot is told to its end
+ * @scanner: a scan whose last snapshot is emitted to its end
  *
  * Context: Process context. The caller holds the mmap_lock of a target that is
  * a process, which is needed no longer when this returns.

@@ -19,7 +19,7 @@
  * freed without any delay. So nothing of them is trusted: each read is of
  * memory that is online, and may fault; an entry counts if all that pointed the
  * way to its table, from the root down, still does after it was read; else a
- * page was another's by then, and what was read of it is told as raced. Only
+ * page was another's by then, and what was read of it is marked as raced. Only
  * where memory is being plugged out is a table freed before its entry is
  * cleared, so that what was read in between may be the next owner's. Source:
  * pud_free_pmd_page() in arch/x86/mm/pgtable.c, free_pte_table() in
@@ -53,7 +53,7 @@ struct pointer {
 	u64 raw;
 };
 
-/* Where a descent stands: an entry, and what the way down told. */
+/* Where a descent stands: an entry, and what the way down says. */
 struct position {
 	const struct vmscope_target *target;
 	struct pointer way[VMSCOPE_LEVEL_PGD];
@@ -290,8 +290,8 @@ static bool same_table(u64 a, u64 b, unsigned int level)
 
 /*
  * KASAN maps one table of its shadow over and over, at each level. An entry
- * that points where the one before it does is not entered: terabytes are told
- * by one entry.
+ * that points where the one before it does is not entered: one
+ * record stands for terabytes.
  */
 static bool repeats(const struct position *at, unsigned long addr)
 {
@@ -304,10 +304,10 @@ static bool repeats(const struct position *at, unsigned long addr)
 }
 
 static bool descend_in_kernel(struct position *at, unsigned long addr,
-			      bool may_repeat)
+			      u8 may_repeat)
 {
 	while (can_descend(at)) {
-		if (may_repeat && repeats(at, addr))
+		if (may_repeat >> at->level & 1 && repeats(at, addr))
 			break;
 		if (!descend(at, addr))
 			return false;
@@ -315,7 +315,7 @@ static bool descend_in_kernel(struct position *at, unsigned long addr,
 	return true;
 }
 
-/* What is told at once: entries that point to no table, or all to the same. */
+/* What becomes one record: entries that point to no table, or all to the same. */
 static unsigned int entries_alike(const u64 *entries, unsigned int nr,
 				  unsigned int level)
 {
@@ -338,7 +338,7 @@ static bool is_same(const struct pointer *pointer)
 }
 
 /*
- * How much of the way down still leads there. A table that was let go tells
+ * How much of the way down still leads there. A table that was let go says
  * nothing of those below it, so the first that differs is the last to count.
  */
 static unsigned int depth_held(const struct position *at)
@@ -356,7 +356,7 @@ static bool way_held(const struct position *at)
 	return depth_held(at) == at->depth;
 }
 
-/* Of a level that cannot be read nothing is known, and that is told. */
+/* A level that cannot be read is marked: nothing is known of it. */
 static bool copy_kernel(struct position *at, unsigned long addr,
 			unsigned long end, struct vmscope_table_copy *copy)
 {

@@ -16,7 +16,8 @@ struct vmscope_target;
 /**
  * struct vmscope_table_copy - part of one page table, copied
  * @target: whose
- * @may_repeat: the entry before the one at @addr was told already
+ * @may_repeat: (1 << enum vmscope_level): the entry of that level before the
+ *	one at @addr was shown, from its first page on
  * @addr: address that @entries[0] maps
  * @level: enum vmscope_level of the entries
  * @shift: log2 of the bytes that one entry maps
@@ -31,7 +32,7 @@ struct vmscope_target;
  */
 struct vmscope_table_copy {
 	const struct vmscope_target *target;
-	bool may_repeat;
+	u8 may_repeat;
 	unsigned long addr;
 	unsigned int level;
 	unsigned int shift;

@@ -125,6 +125,7 @@ FIXTURE_VARIANT_ADD(call, info){
 FIXTURE_VARIANT_ADD(call, attach){
 	.cmd = VMSCOPE_IOC_ATTACH,
 	.sizes = { VMSCOPE_ATTACH_SIZE_V1, sizeof(struct vmscope_attach) },
+	.reads = true,
 };
 
 FIXTURE_VARIANT_ADD(call, scan){
@@ -507,7 +508,7 @@ static void range_of_the_kernel(struct vmscope_scan *scan)
 
 static void cursor_unknown(struct vmscope_scan *scan)
 {
-	scan->cursor[0] = 0x10;
+	scan->cursor[0] = 0x400;
 }
 
 static void buf_null(struct vmscope_scan *scan)

@@ -91,7 +91,7 @@ TEST_F(unbound, attach_kernel_with_an_unknown_flag_is_einval)
 
 TEST_F(unbound, attach_kernel_of_another_size)
 {
-	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE - 8,
+	EXPECT_EQ(EINVAL, attach_errno(self->fd, VMSCOPE_ATTACH_SIZE_V1 - 8,
 				       VMSCOPE_ATTACH_KERNEL, 0));
 	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE + 8,
 				  VMSCOPE_ATTACH_KERNEL, 0));
@@ -327,7 +327,7 @@ static void flags_all(struct vmscope_scan *scan)
 
 static void cursor_unknown(struct vmscope_scan *scan)
 {
-	scan->cursor[0] = 0x10;
+	scan->cursor[0] = 0x400;
 }
 
 static void buf_null(struct vmscope_scan *scan)
@@ -698,6 +698,73 @@ TEST_F(bound, scan_of_the_half_is_the_same_however_the_buffer_cuts_it)
 			  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS);
 		check_cut(_metadata, self, &scan, bytes[j], until);
 	}
+}
+
+/* The first record of a state, NULL if there is no such record. */
+static const __u64 *first_of_state(const struct records *recs,
+				   unsigned int state)
+{
+	const __u64 *rec;
+
+	for_each_record(rec, recs)
+		if (record_is_leaf(rec) &&
+		    leaf_of((const void *)rec).state == state)
+			return rec;
+	return NULL;
+}
+
+/* Whether a scan from @start says of the entry at @leaf that it repeats. */
+static bool says_repeat(struct __test_metadata *_metadata, int fd, __u64 start,
+			const struct leaf *leaf, __u64 bytes)
+{
+	struct records recs = { 0 };
+	bool says = false;
+	const __u64 *rec;
+
+	ASSERT_EQ(0, kernel_scan(fd, start, leaf->start + bytes,
+				 VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES,
+				 &recs));
+	for_each_record(rec, &recs)
+	{
+		struct leaf at;
+
+		if (!record_is_leaf(rec))
+			continue;
+		at = leaf_of((const void *)rec);
+		says |= at.start == leaf->start && at.level == leaf->level &&
+			at.state == VMSCOPE_STATE_REPEAT;
+	}
+	records_free(&recs);
+	return says;
+}
+
+TEST_F(bound, repeat_follows_only_what_was_shown_from_its_first_page)
+{
+	struct records recs = { 0 };
+	struct vmscope_info info;
+	const __u64 *rec;
+	struct leaf leaf;
+	__u64 bytes;
+
+	ASSERT_EQ(0, device_info(self->fd, &info));
+	ASSERT_EQ(0, kernel_scan(self->fd, self->start, KERNEL_END,
+				 VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES,
+				 &recs));
+	rec = first_of_state(&recs, VMSCOPE_STATE_REPEAT);
+	if (!rec) {
+		records_free(&recs);
+		SKIP(return, "this kernel maps no table twice in a row");
+	}
+	leaf = leaf_of((const void *)rec);
+	bytes = 1ULL << info.level_shift[leaf.level];
+	EXPECT_EQ(true, says_repeat(_metadata, self->fd, leaf.start - bytes,
+				    &leaf, bytes));
+	EXPECT_EQ(false, says_repeat(_metadata, self->fd,
+				     leaf.start - bytes + PAGE_BYTES, &leaf,
+				     bytes));
+	EXPECT_EQ(false,
+		  says_repeat(_metadata, self->fd, leaf.start, &leaf, bytes));
+	records_free(&recs);
 }
 
 /* Walks */

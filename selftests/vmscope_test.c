@@ -299,7 +299,7 @@ int census_read(int fd, struct vmscope_census *census)
 #define PRESENT_STATES                                            \
 	(STATE_BIT(ANON) | STATE_BIT(FILE) | STATE_BIT(SHMEM) |   \
 	 STATE_BIT(ZERO) | STATE_BIT(HUGEZERO) | STATE_BIT(KSM) | \
-	 STATE_BIT(PFNMAP) | STATE_BIT(HUGETLB))
+	 STATE_BIT(PFNMAP) | STATE_BIT(HUGETLB) | STATE_BIT(DRIVER))
 #define SWAP_STATES (STATE_BIT(SWAP) | STATE_BIT(SHMEM_SWAP))
 #define PFN_STATES \
 	(STATE_BIT(MIGRATION) | STATE_BIT(HWPOISON) | STATE_BIT(DEVICE))
@@ -349,7 +349,8 @@ static const char *leaf_state_wrong(const struct leaf *leaf)
 	__u64 state = 1ULL << leaf->state;
 	bool present = leaf->flags & F(PRESENT);
 
-	if (leaf->state >= VMSCOPE_STATE_UNKNOWN)
+	if (leaf->state >= VMSCOPE_STATE_UNKNOWN &&
+	    leaf->state != VMSCOPE_STATE_DRIVER)
 		return "a state that no scan may tell";
 	if (state & PRESENT_STATES && !present)
 		return "a present state of an absent entry";
