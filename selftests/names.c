@@ -93,18 +93,17 @@ FIXTURE_VARIANT(deep)
 	bool whole;
 };
 
-/* A path is at most as long as maps can show it, which is longer than this. */
-FIXTURE_VARIANT_ADD(deep, longer_than_PATH_MAX){
+FIXTURE_VARIANT_ADD(deep, longer_than_a_record){
 	.parts = 22,
 	.whole = true,
 };
 
-FIXTURE_VARIANT_ADD(deep, of_all_but_64_KiB){
+FIXTURE_VARIANT_ADD(deep, just_within_the_limit){
 	.parts = 325,
 	.whole = true,
 };
 
-FIXTURE_VARIANT_ADD(deep, longer_than_64_KiB){
+FIXTURE_VARIANT_ADD(deep, longer_than_the_limit){
 	.parts = 330,
 	.whole = false,
 };
@@ -132,7 +131,7 @@ static void *map_deep_file(const char *top, unsigned int parts)
 
 FIXTURE_SETUP(deep)
 {
-	strcpy(self->top, "/tmp/vmscope-names-XXXXXX");
+	snprintf(self->top, sizeof(self->top), "/tmp/vmscope-names-XXXXXX");
 	self->want = malloc(NAME_ROOM);
 	self->got = malloc(NAME_ROOM);
 	ASSERT_NE(NULL, self->want);

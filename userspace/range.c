@@ -264,7 +264,7 @@ static int check_half(const char *text, const struct target *target,
  * range_find - the addresses that a RANGE stands for
  * @text: as the user typed it, NULL for all
  * @target: the process
- * @list: filled; to be freed with range_free()
+ * @list: filled on success; to be freed with range_free()
  *
  * Return: an exit status, after an error line if it is not EXIT_OK.
  */
@@ -286,9 +286,11 @@ int range_find(const char *text, struct target *target, struct range_list *list)
 		return wrong_number(text, wrong);
 	if (!ret && !list->nr)
 		ret = add_range(list, range.start, range.end);
+	ret = ret ? tool_failed(VMSCOPE_OP_SCAN, ret, text) :
+		    check_half(text, target, list);
 	if (ret)
-		return tool_failed(VMSCOPE_OP_SCAN, ret, text);
-	return check_half(text, target, list);
+		range_free(list);
+	return ret;
 }
 
 /**
