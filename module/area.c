@@ -225,7 +225,8 @@ static const char *anon_name(struct vm_area_struct *vma, char *buf,
 
 	if (!name)
 		return NULL;
-	snprintf(buf, bytes, "[anon:%s]", name);
+	snprintf(buf, bytes, vma->vm_file ? "[anon_shmem:%s]" : "[anon:%s]",
+		 name);
 	return buf;
 }
 
@@ -243,31 +244,40 @@ static const char *memory_name(struct vm_area_struct *vma, char *buf,
 	return anon_name(vma, buf, bytes);
 }
 
+/* Of a path that is too long, the last parts are what fits. */
 static const char *file_name(struct vm_area_struct *vma, char *buf,
-			     unsigned int bytes)
+			     unsigned int bytes, bool *cut)
 {
-	const char *name = d_path(compat_file_path(vma->vm_file), buf, bytes);
+	const struct path *path = compat_file_path(vma->vm_file);
+	const char *name = anon_name(vma, buf, bytes);
 
-	return IS_ERR(name) ? NULL : name;
+	if (!name)
+		name = d_path(path, buf, bytes);
+	if (!IS_ERR(name))
+		return name;
+	*cut = true;
+	snprintf(buf, bytes, "%pd4", path->dentry);
+	return buf;
 }
 
 /**
  * vmscope_area_name - the name that /proc/PID/maps gives an area
  * @vma: the area
  * @buf: room that the name may be put into
- * @bytes: its length, PATH_MAX for every name to fit
+ * @bytes: its length, PATH_MAX for every name but long paths to fit
  * @name: filled in: the name, in @buf or in the area's own memory, as raw
  *	bytes; valid while the area stays
+ * @cut: set to true if it is the end of a path that is longer than @bytes
  *
  * Context: Process context, the mmap_lock of the area's mm held for reading.
  * Return: bytes of the name without its final zero, 0 if there is none
  * Source: show_map_vma() in fs/proc/task_mmu.c
  */
 unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
-			       unsigned int bytes, const char **name)
+			       unsigned int bytes, const char **name, bool *cut)
 {
 	mmap_assert_locked(vma->vm_mm);
-	*name = vma->vm_file ? file_name(vma, buf, bytes) :
+	*name = vma->vm_file ? file_name(vma, buf, bytes, cut) :
 			       memory_name(vma, buf, bytes);
 	return *name ? strlen(*name) : 0;
 }

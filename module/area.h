@@ -28,6 +28,7 @@ struct vm_area_struct;
  * @shmem: the page cache to ask for swapped pages, or NULL. It is pinned by
  *	the area, so it may be used only while the area cannot go.
  * @first_index: index in the file, in base pages, of the page at @start
+ * @name_cut: vmscope_area_name() was asked, and had no room for all of it
  */
 struct vmscope_area_facts {
 	unsigned long start;
@@ -46,12 +47,14 @@ struct vmscope_area_facts {
 	bool pfnmap;
 	struct address_space *shmem;
 	unsigned long first_index;
+	bool name_cut;
 };
 
 void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area);
 unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
-			       unsigned int bytes, const char **name);
+			       unsigned int bytes, const char **name,
+			       bool *cut);
 bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 			       const struct vmscope_area_facts *area);
 u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr);

@@ -21,6 +21,7 @@
 #include "info.h"
 #include "lookup.h"
 #include "objects.h"
+#include "pathname.h"
 #include "scan.h"
 #include "slabs.h"
 #include "target.h"
@@ -206,12 +207,40 @@ static void clear_walk(struct vmscope_walk *walk)
 	memset((char *)walk + in, 0, sizeof(*walk) - in);
 }
 
+static int hand_out_name(struct vmscope_walk *walk, const char *name,
+			 size_t name_bytes)
+{
+	size_t bytes = min_t(u64, walk->name_buf_bytes, name_bytes);
+
+	walk->area.name_bytes = name_bytes;
+	if (copy_to_user(u64_to_user_ptr(walk->name_buf), name, bytes))
+		return -EFAULT;
+	return 0;
+}
+
+/* Of a path that cannot be had, its end is better than nothing. */
+static int hand_out_path(struct session *session, struct vmscope_walk *walk,
+			 const char *end)
+{
+	struct vmscope_pathname path;
+	int ret = vmscope_pathname_get(&path, &session->target,
+				       &session->scanner->area);
+
+	if (!ret) {
+		walk->area.where &= ~(u64)VMSCOPE_AREA_NAME_CUT;
+		ret = hand_out_name(walk, path.name, path.bytes);
+	} else if (ret == -ENOENT || ret == -ENAMETOOLONG) {
+		ret = hand_out_name(walk, end, walk->area.name_bytes);
+	}
+	vmscope_pathname_put(&path);
+	return ret;
+}
+
 static int run_walk(struct session *session, union request *request,
 		    const struct vmscope_policy *policy)
 {
 	struct vmscope_walk *walk = &request->walk;
 	const char *name;
-	u64 bytes;
 	int ret;
 
 	if (walk->flags || (!walk->name_buf && walk->name_buf_bytes))
@@ -224,10 +253,9 @@ static int run_walk(struct session *session, union request *request,
 			     &name);
 	if (ret)
 		return ret;
-	bytes = min(walk->name_buf_bytes, walk->area.name_bytes);
-	if (copy_to_user(u64_to_user_ptr(walk->name_buf), name, bytes))
-		return -EFAULT;
-	return 0;
+	if (walk->area.where & VMSCOPE_AREA_NAME_CUT && walk->name_buf_bytes)
+		return hand_out_path(session, walk, name);
+	return hand_out_name(walk, name, walk->area.name_bytes);
 }
 
 static int run_census(struct session *session, union request *request,

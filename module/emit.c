@@ -36,6 +36,8 @@ static int emit_area(struct vmscope_scanner *scanner)
 	};
 	int ret;
 
+	if (area->name_cut)
+		record.where |= VMSCOPE_AREA_NAME_CUT;
 	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
 	    scanner->area_key == key)
 		return 0;

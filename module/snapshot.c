@@ -56,7 +56,8 @@ static int take_name(struct vmscope_scanner *scanner,
 	if (!vma || !(scanner->query.flags & VMSCOPE_SCAN_NAMES) ||
 	    scanner->area_key == vmscope_area_key(&scanner->area))
 		return 0;
-	bytes = vmscope_area_name(vma, scanner->name, room, &name);
+	bytes = vmscope_area_name(vma, scanner->name, room, &name,
+				  &scanner->area.name_cut);
 	if (bytes && (name < scanner->name || name >= scanner->name + room)) {
 		bytes = min_t(unsigned int, bytes, room);
 		memcpy(scanner->name, name, bytes);

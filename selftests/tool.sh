@@ -604,6 +604,29 @@ else
 	skip "JSON: there is no python3"
 fi
 
+# Symbols: the size of one is up to the next, as in an oops
+
+sort /proc/kallsyms | awk '
+	found && $1 != found { print found, $1; exit }
+	$3 == "commit_creds" { found = $1 }' | sed 's/ffffffff//g' >"$tmp/symbol"
+read -r start end <"$tmp/symbol"
+inside=$(printf 'ffffffff%08x' $((0x$start + 16)))
+size=$(printf '0x%x' $((0x$end - 0x$start)))
+good=1
+run -q what "$inside"
+cp "$tmp/out" "$tmp/want"
+run -q what commit_creds+0x10
+cmp -s "$tmp/want" "$tmp/out" && grep -q 'commit_creds+0x10$' "$tmp/out" && good=0
+[ $good -eq 0 ] || explain
+result $good "a symbol and an offset are an address"
+
+good=1
+echo "[ 1.5] RIP: 0010:commit_creds+0x10/$size" |
+	"$tool" what >"$tmp/out" 2>"$tmp/err"
+grep -q "^$inside .*commit_creds+0x10\$" "$tmp/out" && good=0
+[ $good -eq 0 ] || explain
+result $good "an oops that says where by symbol is understood"
+
 # Findings
 
 # A page of its own, as forks write-protect those of mkmap.

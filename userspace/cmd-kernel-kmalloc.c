@@ -8,6 +8,7 @@
 #include "column.h"
 #include "filter.h"
 #include "output.h"
+#include "slabmerge.h"
 #include "tool.h"
 
 /* More than the module tells apart. */
@@ -323,6 +324,7 @@ static int run_on_kernel(const struct request *req, const struct target *target,
 {
 	struct vmscope_slab_cache *caches = calloc(MAX_CACHES, sizeof(*caches));
 	struct table *table = calloc(1, sizeof(*table));
+	struct slab_names names = { 0 };
 	struct vmscope_slabs slabs;
 	int ret = caches && table ? 0 : -ENOMEM;
 
@@ -338,6 +340,8 @@ static int run_on_kernel(const struct request *req, const struct target *target,
 		add_frames(table, &slabs);
 		ret = show(req, table, filter, list);
 		hint_unknown(req, target->info);
+		hint_all_merged(req, &names);
+		slab_names_free(&names);
 	}
 	free(table);
 	free(caches);

@@ -10,6 +10,7 @@
 #include "format.h"
 #include "oops.h"
 #include "output.h"
+#include "slabmerge.h"
 #include "what.h"
 
 /* Hints that are given once, by why something is not told. */
@@ -17,7 +18,12 @@ enum {
 	HINT_SYMBOLS = 1 << 0,
 	HINT_CALLERS = 1 << 1,
 	HINT_OWNERS = 1 << 2,
+	HINT_LOST = 1 << 3,
+	HINT_RESIZED = 1 << 4,
 };
+
+/* What is said of merged caches is said of no more than that. */
+enum { MAX_CACHES = 4 };
 
 /**
  * struct job - addresses under way
@@ -28,6 +34,10 @@ enum {
  * @out: where rows go; NULL for blocks
  * @nr: addresses so far
  * @hinted: hints that were given
+ * @slabs: names of slab caches, once one is shown
+ * @cache: slab caches that were shown
+ * @nr_caches: how many
+ * @nr_hinted: those that were spoken of
  * @row: the address at hand
  * @picker: where addresses come from that are no arguments
  */
@@ -39,6 +49,10 @@ struct job {
 	struct output *out;
 	uint64_t nr;
 	unsigned int hinted;
+	struct slab_names slabs;
+	char cache[MAX_CACHES][64];
+	size_t nr_caches;
+	size_t nr_hinted;
 	struct what_row row;
 	struct picker picker;
 };
@@ -59,6 +73,7 @@ static bool as_rows(const struct request *req)
 
 static int check_addrs(const struct request *req)
 {
+	struct symbol_place place;
 	uint64_t addr;
 
 	if (from_text(req) && req->argc > 1) {
@@ -66,13 +81,30 @@ static int check_addrs(const struct request *req)
 		return EXIT_USAGE;
 	}
 	for (int i = 0; !from_text(req) && i < req->argc; i++) {
-		if (!parse_hex(req->argv[i], &addr))
+		if (!parse_hex(req->argv[i], &addr) ||
+		    symbol_parse(req->argv[i], &place))
 			continue;
-		tool_error("\"%s\" is not an address, in hex and up to 64 bits",
-			   req->argv[i]);
+		tool_error(
+			"\"%s\" is not an address, in hex and up to 64 bits, nor SYMBOL+OFFSET",
+			req->argv[i]);
 		return EXIT_USAGE;
 	}
 	return EXIT_OK;
+}
+
+/* Whose merging is spoken of when rows have been shown. */
+static void see_cache(struct job *job)
+{
+	const char *name = (const char *)job->row.what.cache.name;
+	size_t i = 0;
+
+	if (!(job->row.what.told & VMSCOPE_WHAT_CACHE) || !*name)
+		return;
+	while (i < job->nr_caches && strncmp(job->cache[i], name, 63))
+		i++;
+	if (i == job->nr_caches && i < MAX_CACHES)
+		snprintf(job->cache[job->nr_caches++], sizeof(job->cache[0]),
+			 "%.63s", name);
 }
 
 static int tell(struct job *job, uint64_t addr)
@@ -85,6 +117,7 @@ static int tell(struct job *job, uint64_t addr)
 		return tool_failed(VMSCOPE_OP_WHAT, ret, text);
 	}
 	what_say(&job->row);
+	see_cache(job);
 	if (!job->out) {
 		if (job->nr++)
 			putchar('\n');
@@ -124,11 +157,22 @@ static void hint(struct job *job)
 {
 	const struct what_sources *from = &job->from;
 
+	while (job->nr_hinted < job->nr_caches)
+		hint_merged(job->req, &job->slabs,
+			    job->cache[job->nr_hinted++]);
 	if (is_new_hint(job, HINT_SYMBOLS,
 			from->symbols.tried && !from->symbols.nr))
 		tool_hint(
 			job->req,
 			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+	if (is_new_hint(job, HINT_LOST, job->picker.lost && from->symbols.nr))
+		tool_hint(
+			job->req,
+			"symbols of this text are not known here, or are of several functions; is it of this kernel and its modules?");
+	if (is_new_hint(job, HINT_RESIZED, job->picker.resized))
+		tool_hint(
+			job->req,
+			"symbols of this text have other sizes here: it seems to be of another kernel, and so are its addresses");
 	if (is_new_hint(job, HINT_CALLERS, from->vmalloc.why))
 		tool_hint(job->req, "callers are not told: %s",
 			  from->vmalloc.why);
@@ -148,19 +192,64 @@ static int tell_some(struct job *job, const uint64_t *addrs, size_t nr)
 	return ret;
 }
 
+static void print_namesakes(const char *word, const uint64_t *addr,
+			    unsigned int nr)
+{
+	char text[MAX_NAMESAKES * 20] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < nr && i < MAX_NAMESAKES; i++)
+		used += snprintf(text + used, sizeof(text) - used, " %llx",
+				 (unsigned long long)addr[i]);
+	tool_error("%s: %u symbols have this name; it can be%s%s", word, nr,
+		   text, nr > MAX_NAMESAKES ? " ..." : "");
+}
+
+/* What can be read as a number is one. */
+static int find_addr(struct job *job, const char *word, uint64_t *addr)
+{
+	struct symbols *symbols = &job->from.symbols;
+	uint64_t found[MAX_NAMESAKES];
+	struct symbol_place place;
+	unsigned int nr;
+	bool is_size;
+
+	if (!parse_hex(word, addr))
+		return EXIT_OK;
+	symbol_parse(word, &place);
+	nr = symbol_locate(symbols, &place, found, &is_size);
+	*addr = found[0];
+	if (nr == 1 && *addr >= job->from.target.info->kernel_start)
+		return EXIT_OK;
+	if (nr == 1)
+		tool_error(
+			"%s: a number, such as an offset of per-CPU data, and not an address",
+			word);
+	else if (nr)
+		print_namesakes(word, found, nr);
+	else if (!symbols->nr)
+		tool_error(
+			"%s: /proc/kallsyms shows no addresses to this caller; use sudo, and kernel.kptr_restrict below 2",
+			word);
+	else
+		tool_error("%s: no symbol has this name", word);
+	return EXIT_FAILED;
+}
+
 static int tell_args(struct job *job)
 {
 	const struct request *req = job->req;
 	uint64_t *addrs = calloc(req->argc, sizeof(*addrs));
-	int ret;
+	int ret = EXIT_OK;
 
 	if (!addrs) {
 		tool_error("out of memory");
 		return EXIT_FAILED;
 	}
-	for (int i = 0; i < req->argc; i++)
-		parse_hex(req->argv[i], &addrs[i]);
-	ret = tell_some(job, addrs, req->argc);
+	for (int i = 0; i < req->argc && !ret; i++)
+		ret = find_addr(job, req->argv[i], &addrs[i]);
+	if (!ret)
+		ret = tell_some(job, addrs, req->argc);
 	free(addrs);
 	return ret;
 }
@@ -173,7 +262,7 @@ static void hint_text(const struct job *job)
 	if (!job->nr)
 		tool_hint(
 			job->req,
-			"no kernel address in this text: none of 16 digits that begins with ffff");
+			"no kernel address in this text: none of 16 digits that begins with ffff, no known SYMBOL+0xOFFSET/0xSIZE");
 }
 
 /* What was true before a pause may not be so behind it. */
@@ -201,6 +290,7 @@ static int tell_text(struct job *job)
 	int ret = EXIT_OK;
 
 	job->picker.fd = STDIN_FILENO;
+	job->picker.symbols = &job->from.symbols;
 	if (isatty(STDIN_FILENO))
 		tool_hint(job->req, "paste the text; Ctrl-D ends it");
 	while (!ret && !job->picker.ended && !ferror(stdout))
@@ -255,6 +345,7 @@ static int run(const struct request *req)
 		target_close(&job->from.target);
 	}
 	what_sources_free(&job->from);
+	slab_names_free(&job->slabs);
 	filter_free(job->filter);
 	free(job);
 	return ret;
@@ -262,7 +353,7 @@ static int run(const struct request *req)
 
 const struct command cmd_what = {
 	.name = "what",
-	.args = "[ADDR...|-]",
+	.args = "[ADDR|SYMBOL...|-]",
 	.help = "what kernel addresses are; - picks them out of text",
 	.max_args = -1,
 	.columns = &what_columns,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Picks kernel addresses out of any text, in constant memory. */
+/*
+ * Picks kernel addresses out of any text, in constant memory: numbers, and
+ * places such as commit_creds+0x10/0x2f0.
+ */
 #include <ctype.h>
 #include <errno.h>
 #include <poll.h>
@@ -76,30 +79,65 @@ static bool is_of_word(char c)
 	       (isalnum((unsigned char)c) || c == '_');
 }
 
-/* Whether the word at hand has ended, as the last one does with the text. */
-static bool finish_word(struct picker *picker)
+static bool is_of_place(char c)
 {
-	if (!picker->len)
-		return false;
-	picker->word[picker->len] = '\0';
-	picker->len = 0;
-	return true;
+	return is_of_word(c) || (c && strchr("+/.$", c));
 }
 
-/* The next word of letters, digits and underscores; longer ones are cut. */
-static bool next_word(struct picker *picker)
-{
-	for (;;) {
-		char c;
+/* What has ended with a character, or with the text. */
+enum { WORD = 1 << 0, PLACE = 1 << 1 };
 
+static unsigned int finish(unsigned int what, char *text, size_t *len)
+{
+	if (!*len)
+		return 0;
+	text[*len] = '\0';
+	*len = 0;
+	return what;
+}
+
+static unsigned int finish_word(struct picker *picker)
+{
+	return finish(WORD, picker->word, &picker->len);
+}
+
+static unsigned int finish_place(struct picker *picker)
+{
+	return finish(PLACE, picker->place, &picker->place_len);
+}
+
+/*
+ * Words are of letters, digits and underscores; a place is several of them with
+ * what the kernel puts between. Longer ones are cut.
+ */
+static unsigned int add_char(struct picker *picker, char c)
+{
+	unsigned int ended = 0;
+
+	if (!is_of_word(c))
+		ended |= finish_word(picker);
+	else if (picker->len + 1 < sizeof(picker->word))
+		picker->word[picker->len++] = c;
+	if (!is_of_place(c))
+		ended |= finish_place(picker);
+	else if (picker->place_len + 1 < sizeof(picker->place))
+		picker->place[picker->place_len++] = c;
+	return ended;
+}
+
+/* Reads on until something has ended; nothing has where the text pauses. */
+static unsigned int read_on(struct picker *picker)
+{
+	unsigned int ended = 0;
+
+	while (!ended) {
 		if (picker->at == picker->bytes && !read_more(picker))
-			return picker->ended && finish_word(picker);
-		c = picker->text[picker->at++];
-		if (!is_of_word(c) && finish_word(picker))
-			return true;
-		if (is_of_word(c) && picker->len + 1 < WORD_BYTES)
-			picker->word[picker->len++] = c;
+			return picker->ended ? finish_word(picker) |
+						       finish_place(picker) :
+					       0;
+		ended = add_char(picker, picker->text[picker->at++]);
 	}
+	return ended;
 }
 
 static bool is_address(const char *word, uint64_t *addr)
@@ -129,9 +167,40 @@ static bool is_new(struct picker *picker, uint64_t addr)
 	return true;
 }
 
+static bool is_address_alone(const char *place)
+{
+	return strspn(place, "0123456789abcdefABCDEF") == DIGITS;
+}
+
+/*
+ * With a size behind it, or any sum would be taken for a symbol; an address
+ * with one behind it is none.
+ */
+static bool is_symbol(struct picker *picker, uint64_t *addr)
+{
+	uint64_t found[MAX_NAMESAKES];
+	struct symbol_place place;
+	struct symbol symbol;
+	bool is_size;
+
+	if (!picker->symbols || !symbol_parse(picker->place, &place) ||
+	    !place.size || is_address_alone(picker->place))
+		return false;
+	if (symbol_locate(picker->symbols, &place, found, &is_size) != 1) {
+		picker->lost++;
+		return false;
+	}
+	/* The last symbol of a module ends where nothing here says. */
+	picker->resized += !is_size &&
+			   symbol_find(picker->symbols, found[0], &symbol) &&
+			   !symbol.module;
+	*addr = found[0];
+	return true;
+}
+
 /**
  * pick_address - the next address that was not there before
- * @picker: @fd is set and the rest zero before the first call
+ * @picker: @fd and @symbols are set and the rest zero before the first call
  * @addr: set
  *
  * Return: false where the text ends, when there are too many, and where it
@@ -140,8 +209,12 @@ static bool is_new(struct picker *picker, uint64_t addr)
  */
 bool pick_address(struct picker *picker, uint64_t *addr)
 {
-	while (!picker->full && next_word(picker)) {
-		if (is_address(picker->word, addr) && is_new(picker, *addr))
+	unsigned int ended;
+
+	while (!picker->full && (ended = read_on(picker))) {
+		if (((ended & WORD && is_address(picker->word, addr)) ||
+		     (ended & PLACE && is_symbol(picker, addr))) &&
+		    is_new(picker, *addr))
 			return true;
 	}
 	picker->told = picker->nr;

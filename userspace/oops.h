@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "symbols.h"
+
 enum {
 	/* More different ones than that are no oops; the rest is not read. */
 	MAX_PICKED = 4096,
@@ -21,6 +23,11 @@ enum {
  * @bytes: how much it is
  * @word: the word at hand, cut where it is too long for an address
  * @len: its length
+ * @place: the symbol and offset at hand, cut where it is too long for one
+ * @place_len: its length
+ * @symbols: where symbols are looked up; NULL if they are not
+ * @lost: places whose symbol is not known here, or is of several functions
+ * @resized: places in the kernel's image whose symbol has another size here
  * @seen: addresses that were picked
  * @nr: how many
  * @told: how many there were when the text last paused
@@ -36,6 +43,11 @@ struct picker {
 	size_t bytes;
 	char word[WORD_BYTES];
 	size_t len;
+	char place[SYMBOL_PLACE_BYTES + 1];
+	size_t place_len;
+	struct symbols *symbols;
+	uint64_t lost;
+	uint64_t resized;
 	uint64_t seen[MAX_PICKED];
 	size_t nr;
 	size_t told;

@@ -38,7 +38,8 @@ static const char *unnamed_label(unsigned int name_kind)
 }
 
 /**
- * area_label - what an area is called: as in /proc/PID/maps, or its region
+ * area_label - what an area is called: as in /proc/PID/maps, or its region; of
+ * a path that is too long for the module, its end after ".../"
  * @area: the area
  * @name: its name, "" where there is none
  * @buf: filled
@@ -47,7 +48,7 @@ static const char *unnamed_label(unsigned int name_kind)
 void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		size_t bytes)
 {
-	static const char mark[] = "[anon:";
+	static const char mark[] = "[anon:", cut[] = ".../";
 	bool marked = *name && *name != '[' &&
 		      area->name_kind == VMSCOPE_NAME_ANON_NAMED;
 	size_t len;
@@ -61,6 +62,11 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		memcpy(buf, mark, sizeof(mark) - 1);
 		buf += sizeof(mark) - 1;
 		bytes -= sizeof(mark);
+	}
+	if (*name && area->where & VMSCOPE_AREA_NAME_CUT) {
+		memcpy(buf, cut, sizeof(cut) - 1);
+		buf += sizeof(cut) - 1;
+		bytes -= sizeof(cut);
 	}
 	len = strnlen(name, bytes - 1);
 	memcpy(buf, name, len);

@@ -6,7 +6,8 @@
 
 struct swap_devices;
 
-enum { LABEL_BYTES = 4096 + 32 };
+/* The longest name, and what is put around it. */
+enum { LABEL_BYTES = VMSCOPE_WALK_NAME_MAX + 32 };
 
 /**
  * struct page_row - a row of map, pages, swap and audit

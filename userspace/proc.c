@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The few facts that come from /proc. */
+/* The few facts that come from /proc, and where /sys is. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proc.h"
 
-const char *proc_root = "/proc";
+const char *proc_root = "/proc", *sys_root = "/sys";
 
 /**
  * proc_open - open a file of /proc

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-extern const char *proc_root;
+extern const char *proc_root, *sys_root;
 
 FILE *proc_open(const char *path);
 uint64_t proc_meminfo(const char *name);

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* RANGE: ADDR, START-END, START+SIZE or an area's name. */
+/*
+ * RANGE: ADDR, START-END, START+SIZE or an area's name.
+ *
+ * A file can be called "bed", or "1000+4K". Where a word can be either, the
+ * area of that name is meant; with 0x before it, it is an address.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
+#include "layout.h"
 #include "page.h"
 #include "range.h"
 #include "tool.h"
@@ -61,6 +67,22 @@ int range_parse(const char *text, uint64_t page, struct range *range)
 	return 0;
 }
 
+/* Anything else may be the name of an area. */
+static bool is_number(const char *text)
+{
+	return !strncasecmp(text, "0x", 2);
+}
+
+static int wrong_number(const char *text, int err)
+{
+	if (err == -ERANGE)
+		tool_error("%s: beyond 64 bits", text);
+	else
+		tool_error("%s: the range ends before it starts, or is empty",
+			   text);
+	return EXIT_USAGE;
+}
+
 /**
  * range_check - refuse what is wrong on any machine, before anything is opened
  * @text: as the user typed it
@@ -70,31 +92,62 @@ int range_parse(const char *text, uint64_t page, struct range *range)
 int range_check(const char *text)
 {
 	struct range range;
-	int ret = range_parse(text, 4096, &range);
+	int ret = is_number(text) ? range_parse(text, 4096, &range) : 0;
 
-	if (!*text)
+	if (!*text) {
 		tool_error("the range is empty; see RANGE in vmscope --help");
-	else if (ret == -EINVAL)
-		tool_error("%s: the range ends before it starts, or is empty",
-			   text);
-	else if (ret == -ERANGE)
-		tool_error("%s: beyond 64 bits", text);
-	else
-		return 0;
-	return EXIT_USAGE;
+		return EXIT_USAGE;
+	}
+	return ret && ret != -ENOENT ? wrong_number(text, ret) : EXIT_OK;
 }
 
-static bool is_called(const char *label, const char *name)
+static bool is_same(const char *have, size_t len, const char *name)
 {
-	size_t len = strlen(name);
-	const char *base = strrchr(label, '/');
+	return !strncmp(have, name, len) && !name[len];
+}
 
-	if (!strcmp(label, name))
+/* Brackets are how maps marks names that are not of files. */
+static void strip_brackets(const char **name, size_t *len)
+{
+	if (**name != '[' || *len < 2 || (*name)[*len - 1] != ']')
+		return;
+	++*name;
+	*len -= 2;
+}
+
+static bool is_same_in_brackets(const char *label, const char *name)
+{
+	size_t len = strlen(label), name_len = strlen(name);
+
+	strip_brackets(&label, &len);
+	strip_brackets(&name, &name_len);
+	return len == name_len && !memcmp(label, name, len);
+}
+
+/**
+ * range_is_called - whether an area goes by a name
+ * @label: what the area is called
+ * @name: as the user typed it: this, with or without brackets around it, or the
+ *	last part of a path; " (deleted)" behind a path may be left out
+ *
+ * Return: true if so.
+ */
+bool range_is_called(const char *label, const char *name)
+{
+	static const char deleted[] = " (deleted)";
+	size_t len = strlen(label), tail = sizeof(deleted) - 1;
+	const char *base = *label == '[' ? NULL : strrchr(label, '/');
+
+	if (!base)
+		return is_same_in_brackets(label, name);
+	base++;
+	if (!strcmp(label, name) || !strcmp(base, name))
 		return true;
-	if (!base || *label != '/')
+	if (len < tail || strcmp(label + len - tail, deleted))
 		return false;
-	return !strncmp(base + 1, name, len) &&
-	       (!base[1 + len] || !strcmp(base + 1 + len, " (deleted)"));
+	len -= tail;
+	return is_same(label, len, name) ||
+	       is_same(base, len - (base - label), name);
 }
 
 static int add_range(struct range_list *list, uint64_t start, uint64_t end)
@@ -135,7 +188,7 @@ static int look_at(void *arg, const struct vmscope_record *rec)
 	if (rec->kind != VMSCOPE_KIND_AREA)
 		return 0;
 	area_label(rec->area, rec->name, label, sizeof(label));
-	if (!is_called(label, search->name))
+	if (!range_is_called(label, search->name))
 		return 0;
 	return add_range(search->list, rec->addr, rec->end);
 }
@@ -147,12 +200,38 @@ static int find_areas(const char *name, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
-		/* No entry is at no level: areas alone are told. */
+		/* No entry is at no level: only areas are reported. */
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
 	struct search search = { name, list };
 
 	return target_scan(target, &query, NULL, look_at, &search);
+}
+
+/* Parts of the image, and what lies around the regions. */
+static int find_in_layout(const char *name, struct target *target,
+			  struct range_list *list)
+{
+	struct layout layout;
+	int ret = layout_read(NULL, target, &layout);
+
+	for (size_t i = 0; i < layout.nr && !ret; i++) {
+		const struct layout_row *row = &layout.row[i];
+
+		if (is_same_in_brackets(row->name, name))
+			ret = add_range(list, row->start, row->end);
+	}
+	return ret;
+}
+
+static int find_name(const char *name, struct target *target,
+		     struct range_list *list)
+{
+	int ret = find_areas(name, target, list);
+
+	if (!ret && !list->nr && target->kernel)
+		ret = find_in_layout(name, target, list);
+	return ret;
 }
 
 static void name_failed(const char *text, const struct target *target)
@@ -166,42 +245,52 @@ static void name_failed(const char *text, const struct target *target)
 			   text, target->pid);
 }
 
+static int check_half(const char *text, const struct target *target,
+		      const struct range_list *list)
+{
+	const struct range *last = &list->range[list->nr - 1];
+
+	if (!target->kernel && list->range[0].start >= target->info->user_end)
+		tool_error("%s: not in user memory; try vmscope walk", text);
+	else if (target->kernel && last->end <= target->info->kernel_start)
+		tool_error("%s: not in the kernel's half; try vmscope map PID",
+			   text);
+	else
+		return EXIT_OK;
+	return EXIT_FAILED;
+}
+
 /**
  * range_find - the addresses that a RANGE stands for
  * @text: as the user typed it, NULL for all
  * @target: the process
- * @list: filled; to be freed with range_free()
+ * @list: filled on success; to be freed with range_free()
  *
  * Return: an exit status, after an error line if it is not EXIT_OK.
  */
 int range_find(const char *text, struct target *target, struct range_list *list)
 {
 	struct range range = { 0, UINT64_MAX };
-	int ret = 0;
+	int wrong = 0, ret = 0;
 
 	*list = (struct range_list){ 0 };
 	if (text)
-		ret = range_parse(text, target->info->page_size, &range);
-	if (ret == -ENOENT) {
-		ret = find_areas(text, target, list);
-		if (ret)
-			return tool_failed(VMSCOPE_OP_SCAN, ret, text);
-		if (list->nr)
-			return EXIT_OK;
+		wrong = range_parse(text, target->info->page_size, &range);
+	if (text && (wrong == -ENOENT || !is_number(text)))
+		ret = find_name(text, target, list);
+	if (!ret && !list->nr && wrong == -ENOENT) {
 		name_failed(text, target);
 		return EXIT_FAILED;
 	}
-	if (!target->kernel && range.start >= target->info->user_end) {
-		tool_error("%s: not in user memory; try vmscope walk", text);
-		return EXIT_FAILED;
-	}
-	if (target->kernel && range.end <= target->info->kernel_start) {
-		tool_error("%s: not in the kernel's half; try vmscope map PID",
-			   text);
-		return EXIT_FAILED;
-	}
-	ret = add_range(list, range.start, range.end);
-	return ret ? tool_failed(VMSCOPE_OP_SCAN, ret, text) : EXIT_OK;
+	if (!ret && !list->nr && wrong)
+		return wrong_number(text, wrong);
+	if (!ret && !list->nr)
+		ret = add_range(list, range.start, range.end);
+	ret = ret ? tool_failed(VMSCOPE_OP_SCAN, ret, text) :
+		    check_half(text, target, list);
+	if (ret)
+		range_free(list);
+	return ret;
 }
 
 /**

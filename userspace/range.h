@@ -2,6 +2,7 @@
 #ifndef _RANGE_H
 #define _RANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ struct range_list {
 };
 
 int range_parse(const char *text, uint64_t page, struct range *range);
+bool range_is_called(const char *label, const char *name);
 int range_check(const char *text);
 int range_find(const char *text, struct target *target,
 	       struct range_list *list);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
 #include "proc.h"
 #include "symbols.h"
 #include "tool.h"
@@ -197,6 +198,103 @@ bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
 		return true;
 	}
 	return false;
+}
+
+static bool is_of_name(char c, bool first)
+{
+	if (c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+		return true;
+	return !first && (c == '.' || c == '$' || (c >= '0' && c <= '9'));
+}
+
+/* Hexadecimal digits up to @end, or to the end of the text. */
+static bool parse_part(const char **text, char end, uint64_t *value)
+{
+	const char *stop = strchrnul(*text, end);
+	char digits[24];
+
+	if (stop - *text >= (ptrdiff_t)sizeof(digits))
+		return false;
+	memcpy(digits, *text, stop - *text);
+	digits[stop - *text] = '\0';
+	*text = *stop ? stop + 1 : stop;
+	return !parse_hex(digits, value);
+}
+
+/**
+ * symbol_parse - take apart "name", "name+0x10" or "name+0x10/0x2f0"
+ * @text: all of it
+ * @place: filled; points into @text
+ *
+ * Return: false if it is no such text.
+ */
+bool symbol_parse(const char *text, struct symbol_place *place)
+{
+	size_t len = 0;
+
+	while (is_of_name(text[len], !len))
+		len++;
+	*place = (struct symbol_place){ text, len, 0, 0 };
+	text += len;
+	if (!len || !*text)
+		return len;
+	if (*text++ != '+' || !parse_part(&text, '/', &place->offset))
+		return false;
+	return text[-1] == '/' ? parse_part(&text, '\0', &place->size) : !*text;
+}
+
+/* As the kernel counts: up to the next symbol that lies elsewhere. */
+static uint64_t size_of(const struct symbols *s, size_t i)
+{
+	size_t next = count_below(s, s->entry[i].addr);
+
+	return next < s->nr ? s->entry[next].addr - s->entry[i].addr : 0;
+}
+
+static bool is_called(const struct symbols *s, size_t i,
+		      const struct symbol_place *place)
+{
+	const char *name = s->text + s->entry[i].name;
+
+	return !strncmp(name, place->name, place->len) && !name[place->len];
+}
+
+/**
+ * symbol_locate - the addresses that a place can be
+ * @symbols: read at the first call
+ * @place: the place
+ * @addr: filled with the first of them, offset included
+ * @is_size: set to whether the place says how large the symbol is here
+ *
+ * Several functions can have one name: the size, where it is said, finds the
+ * one that is meant.
+ *
+ * Return: how many they are; 0 where symbols are withheld, too.
+ */
+unsigned int symbol_locate(struct symbols *symbols,
+			   const struct symbol_place *place,
+			   uint64_t addr[MAX_NAMESAKES], bool *is_size)
+{
+	unsigned int nr = 0;
+
+	*is_size = false;
+	if (!symbols->tried)
+		read_symbols(symbols);
+	for (size_t i = 0; i < symbols->nr; i++) {
+		uint64_t at = symbols->entry[i].addr + place->offset;
+
+		if (!is_called(symbols, i, place))
+			continue;
+		if (place->size && place->size == size_of(symbols, i)) {
+			addr[0] = at;
+			*is_size = true;
+			return 1;
+		}
+		if (nr < MAX_NAMESAKES)
+			addr[nr] = at;
+		nr++;
+	}
+	return nr;
 }
 
 /**

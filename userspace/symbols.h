@@ -50,6 +50,26 @@ struct symbols {
 	bool tried;
 };
 
+enum {
+	/* The kernel's own limit, KSYM_NAME_LEN, and what is behind a name. */
+	SYMBOL_PLACE_BYTES = 512 + 2 * (1 + 2 + 16) + 1,
+	MAX_NAMESAKES = 8,
+};
+
+/**
+ * struct symbol_place - a place as the kernel prints it: "name+0x10/0x2f0"
+ * @name: name of the symbol, not zero-terminated
+ * @len: its length
+ * @offset: from the symbol
+ * @size: of the symbol; 0 where it is not said
+ */
+struct symbol_place {
+	const char *name;
+	size_t len;
+	uint64_t offset;
+	uint64_t size;
+};
+
 /**
  * struct module_place - the text of a module, as /proc/modules tells it
  * @name: of the module
@@ -77,6 +97,10 @@ struct module_list {
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
+bool symbol_parse(const char *text, struct symbol_place *place);
+unsigned int symbol_locate(struct symbols *symbols,
+			   const struct symbol_place *place,
+			   uint64_t addr[MAX_NAMESAKES], bool *is_size);
 void symbols_free(struct symbols *symbols);
 
 void modules_read(struct module_list *list);

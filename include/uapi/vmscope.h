@@ -449,9 +449,17 @@ enum vmscope_vma {
 	VMSCOPE_VMA_MAYBE_GUARD		= 1LL << 36,
 };
 
+/*
+ * Word 0 of an AREA: its name is longer than a record has room for. What
+ * follows is the end of it, some last parts of the path; VMSCOPE_IOC_WALK of an
+ * address in the area gives the whole, up to VMSCOPE_WALK_NAME_MAX bytes.
+ */
+#define VMSCOPE_AREA_NAME_CUT	(1 << 7)
+
 /**
  * struct vmscope_area - an AREA record; its name follows
- * @where: start of the area (inclusive, whole, not clipped) and kind
+ * @where: start of the area (inclusive, whole, not clipped), kind, and perhaps
+ *	VMSCOPE_AREA_NAME_CUT
  * @end: end of the area, exclusive
  * @vma_flags: enum vmscope_vma
  * @offset: offset into the file in bytes; 0 for anonymous memory
@@ -463,7 +471,7 @@ enum vmscope_vma {
  *	zero; 0 where names were not asked for or there is none. The record
  *	ends at the next multiple of eight bytes, filled with zeros. A name is
  *	raw bytes as the file system has them; a deleted file's ends in
- *	" (deleted)".
+ *	" (deleted)", unless it is cut.
  */
 struct vmscope_area {
 	__u64 where;
@@ -723,6 +731,9 @@ struct vmscope_scan {
 #define VMSCOPE_SCAN_MIN_BYTES		72
 #define VMSCOPE_SCAN_MIN_BYTES_NAMES	(72 + 4096)
 
+/* The longest name that VMSCOPE_IOC_WALK gives whole. */
+#define VMSCOPE_WALK_NAME_MAX		65535
+
 /**
  * struct vmscope_walk_level - one level of a walk
  * @level: enum vmscope_level; 0 in slots that are not used
@@ -787,7 +798,9 @@ enum vmscope_behind {
  * @kernel_alias: out: where the kernel sees @phys in its direct map; 0 where
  *	withheld or none
  * @area: out: the area that holds @addr; all 0 where none does. @name_bytes
- *	is the whole name's length.
+ *	is the whole name's length, unless VMSCOPE_AREA_NAME_CUT is set: where
+ *	@name_buf_bytes is 0, where the name has more than
+ *	VMSCOPE_WALK_NAME_MAX bytes, and where the area changed meanwhile.
  * @behind: out: enum vmscope_behind
  * @uffd_features: out: what the userfaultfd asked for that the area is
  *	registered with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 without one,

@@ -132,8 +132,9 @@ static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
 #ifdef CONFIG_ANON_VMA_NAME
 static inline const char *compat_anon_name(struct vm_area_struct *vma)
 {
-	/* With a file, some kernels keep another thing in the same place. */
-	return !vma->vm_file && vma->anon_name ? vma->anon_name->name : NULL;
+	if (!IS_ENABLED(COMPAT_FILES_HAVE_ANON_NAMES) && vma->vm_file)
+		return NULL;
+	return vma->anon_name ? vma->anon_name->name : NULL;
 }
 #else
 static inline const char *compat_anon_name(struct vm_area_struct *vma)

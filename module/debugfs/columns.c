@@ -203,9 +203,10 @@ void vmscope_print_name(struct seq_file *m, const struct vmscope_view *view)
 	seq_putc(m, ' ');
 	if (kind >= VMSCOPE_NAME_REGION)
 		seq_puts(m, vmscope_region_names[kind - VMSCOPE_NAME_REGION]);
-	else if (view->area.name_bytes)
-		vmscope_print_text(m, view->name, view->area.name_bytes, "");
-	else
+	else if (!view->area.name_bytes)
 		seq_puts(m, vmscope_area_names[kind]);
+	if (view->area.where & VMSCOPE_AREA_NAME_CUT)
+		seq_puts(m, ".../");
+	vmscope_print_text(m, view->name, view->area.name_bytes, "");
 	seq_putc(m, '\n');
 }

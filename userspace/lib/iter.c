@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The scan as a sequence of records, in constant memory. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +29,7 @@ struct vmscope_iter {
 	struct vmscope_area area;
 	bool has_area;
 	bool done;
-	char name[PATH_MAX + 1];
+	char name[VMSCOPE_WALK_NAME_MAX + 1];
 	uint64_t buf[BUFFER_BYTES / 8] __attribute__((aligned(8)));
 };
 
@@ -175,6 +174,34 @@ void vmscope_page_decode(const struct vmscope_info *info,
 	page_decode(info, page, rec);
 }
 
+static bool is_same_file(const struct vmscope_area *a,
+			 const struct vmscope_area *b)
+{
+	return VMSCOPE_WORD_ADDR(a->where) == VMSCOPE_WORD_ADDR(b->where) &&
+	       a->end == b->end && a->inode == b->inode && a->dev == b->dev;
+}
+
+/* A record has no room for a long path: ask for it by itself. */
+static void complete_name(struct vmscope_iter *it)
+{
+	const size_t bytes = sizeof(it->name);
+	char *name = malloc(bytes);
+	struct vmscope_walk walk;
+	int ret = -ENOMEM;
+
+	if (name)
+		ret = vmscope_walk_addr(it->scope,
+					VMSCOPE_WORD_ADDR(it->area.where),
+					&walk, name, bytes);
+	/* If it cannot be had, its end stays, and is marked as that. */
+	if (!ret && !(walk.area.where & VMSCOPE_AREA_NAME_CUT) &&
+	    is_same_file(&walk.area, &it->area)) {
+		it->area = walk.area;
+		memcpy(it->name, name, bytes);
+	}
+	free(name);
+}
+
 static size_t __attribute__((noinline)) decode_area(struct vmscope_iter *it,
 						    const void *at, size_t left,
 						    struct vmscope_record *rec)
@@ -191,6 +218,8 @@ static size_t __attribute__((noinline)) decode_area(struct vmscope_iter *it,
 	it->has_area = true;
 	memcpy(it->name, area + 1, name);
 	it->name[name] = '\0';
+	if (it->area.where & VMSCOPE_AREA_NAME_CUT)
+		complete_name(it);
 	*rec = (struct vmscope_record){
 		.kind = VMSCOPE_KIND_AREA,
 		.addr = VMSCOPE_WORD_ADDR(area->where),

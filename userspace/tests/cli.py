@@ -267,6 +267,53 @@ def ranges_choose_and_clip():
     assert rows("map", "1", "1000-2000") == []
 
 
+def a_name_wins_over_a_number():
+    for name in ("bed", "1000+4K", "2000-1000", "ffffffffffffffff0", "555556001000"):
+        got = rows("map", "1", name, FAKE_NAME="/tmp/" + name)
+        assert got and {r["area"] for r in got} == {"/tmp/" + name}, name
+    assert rows("map", "1", "/tmp/bed", FAKE_NAME="/tmp/bed")
+    page = rows("map", "1", "0x555556001000", FAKE_NAME="/tmp/555556001000")
+    assert [r["area"] for r in page] == ["[heap]"], page
+    assert rows("map", "1", "0xbeds", FAKE_NAME="/tmp/0xbeds")
+    assert rows("map", "1", "bed") == []
+    refused(1, "no range, and no area of 1 has this name", "map", "1", "beds")
+    refused(2, "before it starts", "map", "1", "0x2000-1000", FAKE_NAME="/tmp/0x2000-1000")
+
+
+def a_path_longer_than_path_max_is_whole():
+    path = "/tmp" + 22 * ("/" + 200 * "d") + "/file"
+    assert {r["area"] for r in rows("map", "1", "file", FAKE_NAME=path)} == {path}
+    assert path in {r["area"] for r in rows("areas", "1", FAKE_NAME=path)}
+    assert path in run("areas", "1", "-r", FAKE_NAME=path).out
+    assert rows("walk", "1", "7f0080000000", FAKE_NAME=path)[0]["area"] == path
+    path = "/tmp" + 400 * ("/" + 200 * "d") + "/file"
+    assert {r["area"] for r in rows("map", "1", "file", FAKE_NAME=path)} == {".../file"}
+
+
+def brackets_may_be_left_out():
+    for name in ("heap", "stack", "anon:jit"):
+        assert rows("map", "1", name) == rows("map", "1", f"[{name}]") != []
+    shared = rows("map", "1", "[anon_shmem:ring]", FAKE_NAME="[anon_shmem:ring]")
+    assert {r["area"] for r in shared} == {"[anon_shmem:ring]"}
+
+
+def every_region_of_layout_is_a_range():
+    layout = rows("kernel", "layout")
+    assert {"image.text", "image.hole", "user", "errors"} <= {r["region"] for r in layout}
+    for name in {r["region"] for r in layout}:
+        if name in ("user", "non-canonical"):
+            refused(1, "not in the kernel's half", "kernel", "map", name)
+            continue
+        bounds = [(int(r["start"], 16), int(r["end"], 16)) for r in layout if r["region"] == name]
+        for row in rows("kernel", "map", name):
+            start = int(row["start"], 16)
+            end = start + row["size"]
+            assert any(low <= start and end <= high for low, high in bounds), (name, row)
+    assert {r["perm"] for r in rows("kernel", "map", "image.text")} == {"r-x"}
+    assert rows("kernel", "map", "image.text") == rows("kernel", "map", "[image.text]")
+    refused(1, "vmscope kernel layout lists them", "kernel", "map", "image.tex")
+
+
 def filters_agree_with_rows():
     every = rows("pages", "1", "--output-all")
     for expr, test in {
@@ -593,7 +640,7 @@ def wrong_command_lines_are_refused():
     refused(2, "no column", "kernel", "layout", "--sort", "nope")
     for name in ("areas", "swap", "tables"):
         refused(2, "of processes", name, "kernel")
-    refused(2, "not an address", "what", "xyz")
+    refused(2, "not an address", "what", "1xyz")
     refused(2, "not both", "what", "-", "ffff888000000000")
     refused(2, "filter", "map", "1", "-Q", "state ==")
 
@@ -852,6 +899,25 @@ WHAT = {
 }
 
 
+def merged_caches_are_said_once():
+    with tempfile.TemporaryDirectory() as sys_root:
+        slab = sys_root + "/kernel/slab/"
+        os.makedirs(slab + ":0000064")
+        for name in ("kmalloc-64", "b_cache", "a_cache", "c_cache", "d_cache", "e_cache"):
+            os.symlink(":0000064", slab + name)
+        os.symlink(":0000640", slab + "inode_cache")
+        os.makedirs(slab + "alone")
+        result = run("what", "ffff8880002000d4", "ffff8880002000d4", FAKE_SYS=sys_root)
+        assert result.err == ("vmscope: the kernel merged kmalloc-64 with a_cache, b_cache, "
+                              "c_cache, d_cache and 1 more: an object can be of any of them\n")
+        assert "merged 6 caches into 1," in run("kernel", "kmalloc", FAKE_SYS=sys_root).err
+        assert run("what", "-q", "ffff8880002000d4", FAKE_SYS=sys_root).err == ""
+        os.unlink(slab + "kmalloc-64")
+        os.symlink(":0000641", slab + "kmalloc-64")
+        assert run("what", "ffff8880002000d4", FAKE_SYS=sys_root).err == ""
+    assert "merged" not in run("kernel", "kmalloc").err
+
+
 def every_kind_of_address_has_an_answer():
     for addr, text in WHAT.items():
         result = run("what", addr)
@@ -929,6 +995,32 @@ def addresses_come_from_text_too():
     assert len(json.loads(Result(("what", "-J"), {}, oops).out)["what"]) == 3
     result = Result(("what",), {}, b"\x00\xff" * 5000 + b"f" * 100000)
     assert result.status == 0 and "no kernel address" in result.err
+
+
+def symbols_stand_for_addresses():
+    by_name = run("what", "do_one_thing+0x23")
+    assert by_name.status == 0 and by_name.out == run("what", "ffffffff81200123").out
+    assert rows("what", "some_data", "demo_state+8", "-o", "address") == \
+        [{"address": "0xffffffff81800000"}, {"address": "0xffffffffc0003008"}]
+    refused(1, "no symbol has this name", "what", "do_one_thin+0x23")
+    refused(1, "2 symbols have this name; it can be ffffffffc0009000 ffffffffc0009030",
+            "what", "twin")
+    refused(1, "not an address", "what", "cpu_number")
+    refused(1, "/proc/kallsyms shows no addresses", "what", "some_data", FAKE_PROC="/nonexistent")
+    refused(2, "nor SYMBOL+OFFSET", "what", "some_data+x")
+
+
+def an_oops_names_places_by_symbol():
+    """size 0x5fff00: as far as the next symbol"""
+    oops = b"[  12.3] RIP: 0010:do_one_thing+0x23/0x5fff00\n ? gone+0x1/0x2 [old]\n"
+    result = Result(("what",), {}, oops)
+    assert result.out.splitlines()[1].split() == \
+        ["ffffffff81200123", "image", "do_one_thing+0x23"], result.out
+    assert "symbols of this text are not known here" in result.err
+    result = Result(("what",), {}, b"do_one_thing+0x23/0x30")
+    assert "do_one_thing+0x23" in result.out and "other sizes here" in result.err
+    result = Result(("what",), {"FAKE_PROC": "/nonexistent"}, oops)
+    assert result.err.count("symbols are not told") == 1, result.err
 
 
 def text_that_pauses_has_its_answers_until_there():
@@ -1171,7 +1263,10 @@ TESTS = [
     a_filter_that_cannot_match_is_refused,
     columns_say_nothing_but_their_words, a_word_has_no_case_in_filters,
     a_base_name_is_hinted_at_where_paths_are_compared,
-    buffers_of_any_size_print_the_same, ranges_choose_and_clip, filters_agree_with_rows,
+    buffers_of_any_size_print_the_same, ranges_choose_and_clip,
+    a_name_wins_over_a_number, a_path_longer_than_path_max_is_whole,
+    brackets_may_be_left_out, every_region_of_layout_is_a_range,
+    filters_agree_with_rows,
     objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
     unknown_allocators_are_null_and_said, objects_are_the_same_through_any_buffer,
     objects_are_added_up_once, objects_are_chosen_and_sorted,
@@ -1191,10 +1286,12 @@ TESTS = [
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     audit_says_what_would_not_hold_still,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
-    vmalloc_says_what_it_cannot_join, slabs_add_up, every_kind_of_address_has_an_answer,
+    vmalloc_says_what_it_cannot_join, slabs_add_up, merged_caches_are_said_once,
+    every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
     rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason,
     addresses_come_from_text_too,
+    symbols_stand_for_addresses, an_oops_names_places_by_symbol,
     text_that_pauses_has_its_answers_until_there,
     what_was_true_before_a_pause_is_asked_again,
     an_older_module_is_asked_for_the_walk_alone, the_manual_names_every_column,

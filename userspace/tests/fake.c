@@ -399,11 +399,29 @@ static void offer_entry(struct told *told, const struct vmscope_scan *q,
 		tell_entry(told, q, &e);
 }
 
+/* FAKE_NAME is what the file with the odd name is called instead. */
+static const char *name_of(const struct fake_area *from)
+{
+	const char *name = getenv("FAKE_NAME");
+
+	return name && from->area.where == ODD ? name : from->name;
+}
+
+/* As the module: of a path that is longer than @most, the last part. */
+static void cut_name(struct vmscope_area *area, const char **name, size_t most)
+{
+	if (strlen(*name) > most) {
+		*name = strrchr(*name, '/') + 1;
+		area->where |= VMSCOPE_AREA_NAME_CUT;
+	}
+	area->name_bytes = strlen(*name);
+}
+
 static void tell_area(struct told *told, const struct vmscope_scan *q,
 		      const struct fake_area *from)
 {
 	struct vmscope_area area = from->area;
-	size_t len = strlen(from->name);
+	const char *name = name_of(from);
 
 	if (!(q->flags & VMSCOPE_SCAN_AREAS))
 		return;
@@ -411,11 +429,13 @@ static void tell_area(struct told *told, const struct vmscope_scan *q,
 	if (q->cursor[1] && getenv("FAKE_ONE_AREA"))
 		return;
 	area.where |= VMSCOPE_KIND_AREA;
+	cut_name(&area, &name, 4095);
 	area.page_size = area.page_size ? area.page_size : PAGE;
-	area.name_bytes = q->flags & VMSCOPE_SCAN_NAMES ? len : 0;
+	if (!(q->flags & VMSCOPE_SCAN_NAMES))
+		area.name_bytes = 0;
 	memcpy(&told->word[told->nr], &area, sizeof(area));
 	told->nr += sizeof(area) / 8;
-	memcpy(&told->word[told->nr], from->name, area.name_bytes);
+	memcpy(&told->word[told->nr], name, area.name_bytes);
 	told->nr += (area.name_bytes + 7) / 8;
 	told->run = told->nr;
 }
@@ -561,17 +581,18 @@ static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 {
 	for (size_t i = 0; i < world->nr_areas; i++) {
 		const struct fake_area *from = &world->areas[i];
-		size_t len = strlen(from->name);
+		const char *name = name_of(from);
 
 		if (walk->addr < from->area.where ||
 		    walk->addr >= from->area.end)
 			continue;
 		walk->area = from->area;
 		walk->area.where |= VMSCOPE_KIND_AREA;
-		walk->area.name_bytes = len;
-		if (len > walk->name_buf_bytes)
-			len = walk->name_buf_bytes;
-		memcpy((void *)(uintptr_t)walk->name_buf, from->name, len);
+		cut_name(&walk->area, &name, VMSCOPE_WALK_NAME_MAX);
+		memcpy((void *)(uintptr_t)walk->name_buf, name,
+		       walk->area.name_bytes < walk->name_buf_bytes ?
+			       walk->area.name_bytes :
+			       walk->name_buf_bytes);
 	}
 }
 
@@ -658,6 +679,7 @@ int device_open(struct vmscope **scope)
 
 	if (getenv("FAKE_PROC"))
 		proc_root = getenv("FAKE_PROC");
+	sys_root = getenv("FAKE_SYS") ? getenv("FAKE_SYS") : "/nonexistent";
 	if (getenv("FAKE_ROOM"))
 		fake->room = atoi(getenv("FAKE_ROOM"));
 	fake->too_long = !!getenv("FAKE_LONG");

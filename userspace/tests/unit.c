@@ -192,6 +192,30 @@ static void wrong_ranges_are_told_apart(void)
 	EXPECT(range_parse("-", 4096, &r) == -ENOENT);
 }
 
+static void areas_go_by_several_names(void)
+{
+	EXPECT(range_is_called("[heap]", "[heap]"));
+	EXPECT(range_is_called("[heap]", "heap"));
+	EXPECT(range_is_called("direct-map", "[direct-map]"));
+	EXPECT(range_is_called("[anon:jit]", "[anon:jit]"));
+	EXPECT(range_is_called("[anon_shmem:ring]", "[anon_shmem:ring]"));
+	EXPECT(range_is_called("[anon_shmem:ring]", "anon_shmem:ring"));
+	EXPECT(range_is_called("/usr/bin/bed", "bed"));
+	EXPECT(range_is_called("/usr/bin/bed", "/usr/bin/bed"));
+	EXPECT(range_is_called("/tmp/x (deleted)", "x"));
+	EXPECT(range_is_called("/tmp/x (deleted)", "/tmp/x"));
+	EXPECT(range_is_called("/tmp/x (deleted)", "x (deleted)"));
+	EXPECT(range_is_called("/memfd:ring (deleted)", "memfd:ring"));
+	EXPECT(!range_is_called("/tmp/heap", "[heap]"));
+	EXPECT(!range_is_called("/usr/bin/bedroom", "bed"));
+	EXPECT(!range_is_called("/usr/bed/bin", "bed"));
+	EXPECT(!range_is_called("[heap]", "hea"));
+	EXPECT(!range_is_called("[heap]", "[heap"));
+	EXPECT(!range_is_called("[anon:a/b]", "b]"));
+	EXPECT(!range_is_called("[]", "["));
+	EXPECT(!range_is_called("/tmp/x", ""));
+}
+
 static void utf8_is_checked(void)
 {
 	EXPECT(utf8_length("a") == 1);
@@ -1806,6 +1830,70 @@ static void text_that_cannot_be_read_is_an_error(void)
 	free(picker);
 }
 
+static void places_are_picked_by_symbol(void)
+{
+	static const char text[] =
+		"RIP: 0010:do_one_thing+0x23/0x5fff00 [demo]\n"
+		"? do_one_thing+0x24 c+1/2 entry_SYSCALL_64+0x1/0x2\n"
+		"do_one_thing+0x24/0x5fff00, ffffffff81200125+0x1/0x2\n"
+		"twin+0x1/0x30 twin+0x1/0x31 twin+0x1/0x10";
+	static const uint64_t want[] = { 0xffffffff81200123, 0xffffffff81200124,
+					 0xffffffff81200125, 0xffffffffc0009001,
+					 0xffffffffc0009031 };
+	struct picker *picker = calloc(1, sizeof(*picker));
+	struct symbols symbols = { 0 };
+	uint64_t addr;
+	size_t nr = 0;
+
+	picker->fd = file_of(text, sizeof(text) - 1);
+	picker->symbols = &symbols;
+	while (pick_address(picker, &addr)) {
+		EXPECT(nr < ARRAY_SIZE(want) && addr == want[nr]);
+		nr++;
+	}
+	EXPECT(nr == ARRAY_SIZE(want));
+	/* c, the entry, and the twin that has none of the two sizes */
+	EXPECT(picker->lost == 3 && !picker->resized);
+	close(picker->fd);
+	free(picker);
+	symbols_free(&symbols);
+}
+
+static void places_are_taken_apart(void)
+{
+	static const char *const wrong[] = {
+		"",	    "+0x10",	 "1abc",       "abc+",	  "abc+0x",
+		"abc+0x1/", "abc+x1",	 "abc+0x1/0x", "abc-0x1", "abc+1+2",
+		"abc/0x10", "abc+0x1/y", "abc +1",
+	};
+	struct symbol_place p;
+
+	EXPECT(symbol_parse("commit_creds", &p) && p.len == 12 && !p.offset);
+	EXPECT(symbol_parse("commit_creds+0x10", &p) && p.offset == 0x10);
+	EXPECT(symbol_parse("f.isra.0+10/0x2f0", &p) && p.len == 8 &&
+	       p.offset == 0x10 && p.size == 0x2f0);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		EXPECT(!symbol_parse(wrong[i], &p));
+}
+
+static void symbols_of_one_name_are_told_apart(void)
+{
+	struct symbols symbols = { 0 };
+	uint64_t addr[MAX_NAMESAKES];
+	struct symbol_place p;
+	bool is_size;
+
+	EXPECT(symbol_parse("twin+2", &p));
+	EXPECT(symbol_locate(&symbols, &p, addr, &is_size) == 2);
+	EXPECT(addr[0] == 0xffffffffc0009002 && addr[1] == 0xffffffffc0009032);
+	EXPECT(symbol_parse("twin+2/0x10", &p));
+	EXPECT(symbol_locate(&symbols, &p, addr, &is_size) == 1);
+	EXPECT(addr[0] == 0xffffffffc0009032 && is_size);
+	EXPECT(symbol_parse("twi", &p) &&
+	       !symbol_locate(&symbols, &p, addr, &is_size));
+	symbols_free(&symbols);
+}
+
 static void modules_of_a_range_are_named(void)
 {
 	struct module_list list;
@@ -2093,6 +2181,7 @@ static const struct {
 	TEST(tenths_have_one_digit),
 	TEST(ranges_take_three_forms),
 	TEST(wrong_ranges_are_told_apart),
+	TEST(areas_go_by_several_names),
 	TEST(utf8_is_checked),
 	TEST(json_strings_are_escaped),
 	TEST(text_is_escaped_as_in_maps),
@@ -2151,6 +2240,9 @@ static const struct {
 	TEST(text_that_cannot_be_read_is_an_error),
 	TEST(modules_of_a_range_are_named),
 	TEST(symbols_are_found),
+	TEST(places_are_picked_by_symbol),
+	TEST(places_are_taken_apart),
+	TEST(symbols_of_one_name_are_told_apart),
 	TEST(symbols_of_zeros_are_none),
 	TEST(vmallocinfo_is_joined_where_it_is_real),
 	TEST(later_per_cpu_chunks_are_told_if_certain),
