@@ -141,7 +141,7 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->prev = query->cursor[0] & PAGE_MASK;
 	scanner->prev_valid = query->cursor[0] & CURSOR_VALID;
 	scanner->tables_emitted = (query->cursor[0] >> CURSOR_EMITTED_SHIFT) &
-			       CURSOR_EMITTED_MASK;
+				  CURSOR_EMITTED_MASK;
 	scanner->whole = (query->cursor[0] >> CURSOR_WHOLE_SHIFT) &
 			 CURSOR_WHOLE_MASK;
 	scanner->area_key = query->cursor[1];
@@ -166,9 +166,10 @@ void vmscope_scan_result(const struct vmscope_scanner *scanner,
 	bool done = scanner->addr >= scanner->query.end;
 
 	result->next = done ? result->end : scanner->addr;
-	result->cursor[0] = (scanner->prev & PAGE_MASK) |
-			    ((u64)scanner->tables_emitted << CURSOR_EMITTED_SHIFT) |
-			    ((u64)scanner->whole << CURSOR_WHOLE_SHIFT);
+	result->cursor[0] =
+		(scanner->prev & PAGE_MASK) |
+		((u64)scanner->tables_emitted << CURSOR_EMITTED_SHIFT) |
+		((u64)scanner->whole << CURSOR_WHOLE_SHIFT);
 	if (scanner->prev_valid)
 		result->cursor[0] |= CURSOR_VALID;
 	result->cursor[1] = scanner->area_key;

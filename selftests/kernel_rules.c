@@ -706,10 +706,9 @@ static const __u64 *first_of_state(const struct records *recs,
 {
 	const __u64 *rec;
 
-	for_each_record(rec, recs)
-		if (record_is_leaf(rec) &&
-		    leaf_of((const void *)rec).state == state)
-			return rec;
+	for_each_record(rec, recs) if (record_is_leaf(rec) &&
+				       leaf_of((const void *)rec).state ==
+					       state) return rec;
 	return NULL;
 }
 
@@ -721,9 +720,9 @@ static bool says_repeat(struct __test_metadata *_metadata, int fd, __u64 start,
 	bool says = false;
 	const __u64 *rec;
 
-	ASSERT_EQ(0, kernel_scan(fd, start, leaf->start + bytes,
-				 VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES,
-				 &recs));
+	ASSERT_EQ(0,
+		  kernel_scan(fd, start, leaf->start + bytes,
+			      VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES, &recs));
 	for_each_record(rec, &recs)
 	{
 		struct leaf at;
@@ -747,9 +746,9 @@ TEST_F(bound, repeat_follows_only_what_was_shown_from_its_first_page)
 	__u64 bytes;
 
 	ASSERT_EQ(0, device_info(self->fd, &info));
-	ASSERT_EQ(0, kernel_scan(self->fd, self->start, KERNEL_END,
-				 VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES,
-				 &recs));
+	ASSERT_EQ(0,
+		  kernel_scan(self->fd, self->start, KERNEL_END,
+			      VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES, &recs));
 	rec = first_of_state(&recs, VMSCOPE_STATE_REPEAT);
 	if (!rec) {
 		records_free(&recs);
@@ -759,9 +758,9 @@ TEST_F(bound, repeat_follows_only_what_was_shown_from_its_first_page)
 	bytes = 1ULL << info.level_shift[leaf.level];
 	EXPECT_EQ(true, says_repeat(_metadata, self->fd, leaf.start - bytes,
 				    &leaf, bytes));
-	EXPECT_EQ(false, says_repeat(_metadata, self->fd,
-				     leaf.start - bytes + PAGE_BYTES, &leaf,
-				     bytes));
+	EXPECT_EQ(false,
+		  says_repeat(_metadata, self->fd,
+			      leaf.start - bytes + PAGE_BYTES, &leaf, bytes));
 	EXPECT_EQ(false,
 		  says_repeat(_metadata, self->fd, leaf.start, &leaf, bytes));
 	records_free(&recs);

@@ -115,9 +115,9 @@ struct vmscope_query {
  * @table_leaves: of a TABLE: entries that map a present page
  * @area: the area that holds @addr, NULL without VMSCOPE_SCAN_AREAS; valid
  *	until the next call on the iterator
- * @name: name of @area, zero-terminated raw bytes, "" where there is none; a path
- *	that is too long for a record is asked for, so it is whole unless @area
- *	says VMSCOPE_AREA_NAME_CUT
+ * @name: name of @area, zero-terminated raw bytes, "" where there is none; a
+ *	path that is too long for a record is asked for, so it is whole unless
+ *	@area says VMSCOPE_AREA_NAME_CUT
  */
 struct vmscope_record {
 	unsigned int kind;

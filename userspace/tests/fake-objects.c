@@ -78,7 +78,8 @@ static void fake_slab(const struct vmscope_object *obj,
 		return;
 	what->told |= VMSCOPE_WHAT_CACHE;
 	what->cache.object_size = (obj->bytes + 63) & ~63ULL;
-	memcpy(what->cache.name, names[obj->type], strlen(names[obj->type]) + 1);
+	memcpy(what->cache.name, names[obj->type],
+	       strlen(names[obj->type]) + 1);
 }
 
 static const struct vmscope_object *find_object(uint64_t addr)

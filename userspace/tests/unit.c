@@ -368,7 +368,8 @@ static const struct column text_columns[] = {
 	COLUMN(name, 4, TEXT, "any bytes"),
 	COLUMN(number, 4, HEX, "on the left"),
 	{ "size", 4, TYPE_SIZE, 0, 0, "on the right", get_number, NULL, NULL },
-	{ "words", 4, TYPE_LIST, WIDE, 0, "the last one", get_name, NULL, NULL },
+	{ "words", 4, TYPE_LIST, WIDE, 0, "the last one", get_name, NULL,
+	  NULL },
 };
 
 static char *table_of(size_t nr, const struct options *opt, size_t *bytes)
