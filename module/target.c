@@ -301,8 +301,7 @@ static bool has_tasks(const struct vmscope_target *target)
 	rcu_read_lock();
 	found = vmscope_target_task(target);
 	if (!found) {
-		for_each_process(process)
-		{
+		for_each_process(process) {
 			found = is_used_by(target->mm, process);
 			if (found)
 				break;

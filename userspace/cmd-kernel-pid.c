@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmscope kernel pid: what the kernel keeps for a process. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,10 +81,11 @@ static void get_id(const void *row, struct value *v)
 	if (obj->type == VMSCOPE_OBJECT_TABLE)
 		value_text(v, vmscope_level_name(obj->id));
 	else if (obj->type == VMSCOPE_OBJECT_VMA)
-		snprintf(v->buf, sizeof(v->buf), "0x%" PRIx64,
-			 (uint64_t)obj->id);
+		snprintf(v->buf, sizeof(v->buf), "0x%llx",
+			 (unsigned long long)obj->id);
 	else
-		snprintf(v->buf, sizeof(v->buf), "%" PRIu64, (uint64_t)obj->id);
+		snprintf(v->buf, sizeof(v->buf), "%llu",
+			 (unsigned long long)obj->id);
 }
 
 static void get_address(const void *row, struct value *v)

@@ -132,8 +132,10 @@ static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
 #ifdef CONFIG_ANON_VMA_NAME
 static inline const char *compat_anon_name(struct vm_area_struct *vma)
 {
-	if (!IS_ENABLED(COMPAT_FILES_HAVE_ANON_NAMES) && vma->vm_file)
+#ifndef COMPAT_FILES_HAVE_ANON_NAMES
+	if (vma->vm_file)
 		return NULL;
+#endif
 	return vma->anon_name ? vma->anon_name->name : NULL;
 }
 #else

@@ -156,8 +156,10 @@ int vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		struct dentry *file = debugfs_create_file_unsafe(
-			files[i].name, 0400, dir, watched, files[i].fops);
+		const struct dentry *file;
+
+		file = debugfs_create_file_unsafe(files[i].name, 0400, dir,
+						  watched, files[i].fops);
 		if (IS_ERR(file))
 			return PTR_ERR(file);
 	}

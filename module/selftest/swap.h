@@ -57,10 +57,10 @@ static bool protection_is_kept(void)
 	bool kept = true;
 
 #ifdef SWP_PTE_MARKER
-	kept = vmscope_swap_is_protected(
-		       swp_entry(SWP_PTE_MARKER,
-				 PTE_MARKER_UFFD_WP | COMPAT_MARKER_GUARD |
-					 COMPAT_MARKER_POISON)) &&
+	const unsigned long all = PTE_MARKER_UFFD_WP | COMPAT_MARKER_GUARD |
+				  COMPAT_MARKER_POISON;
+
+	kept = vmscope_swap_is_protected(swp_entry(SWP_PTE_MARKER, all)) &&
 	       !vmscope_swap_is_protected(swp_entry(SWP_PTE_MARKER, BIT(20))) &&
 	       !vmscope_swap_is_protected(swp_entry(0, PTE_MARKER_UFFD_WP));
 #endif
