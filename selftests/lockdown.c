@@ -106,6 +106,34 @@ TEST(file_opened_anew_withholds_frames)
 	fclose(text);
 }
 
+TEST(records_withhold_frames_and_entries)
+{
+	struct records recs = { 0 };
+	unsigned int nr = 0;
+	struct vmscope_scan scan;
+	const __u64 *rec;
+
+	scan_init(&scan, 0, 1ULL << 47, 0);
+	ASSERT_EQ(0, records_read(device, &scan, 1 << 16, &recs));
+	EXPECT_EQ(NULL, records_malformed(&recs, &scan));
+	for_each_record(rec, &recs)
+	{
+		struct leaf leaf;
+
+		if (!record_is_leaf(rec))
+			continue;
+		leaf = leaf_of((const void *)rec);
+		if (!(leaf.flags & F(PRESENT)))
+			continue;
+		EXPECT_NE(0, leaf.flags & F(WITHHELD));
+		EXPECT_EQ(0, leaf.raw);
+		EXPECT_EQ(0, leaf.value);
+		nr++;
+	}
+	EXPECT_LT(10, nr);
+	records_free(&recs);
+}
+
 TEST(descriptor_that_was_open_before_withholds_frames)
 {
 	struct vmscope_info info;
