@@ -12,7 +12,7 @@ MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all module tool selftests selftest demo check test bench lint load unload
+.PHONY: all module tool selftests selftest demo check test bench bench-compare lint load unload
 .PHONY: install clean help sandbox-build
 
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
@@ -50,6 +50,10 @@ test: ## unit tests: no root, no network, no virtual machine
 bench: ## speed, counted in instructions
 	@scripts/setup
 	@scripts/bench
+
+bench-compare: ## fails where an operation costs more than was kept
+	@scripts/setup
+	@scripts/bench --compare
 
 lint: ## sparse, checkpatch, clang-format, shellcheck, manual pages
 	@scripts/setup
