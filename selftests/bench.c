@@ -137,8 +137,7 @@ static const struct {
 #endif
 	{ "one record a page", scan, 0 },
 	{ "merged runs", scan, VMSCOPE_SCAN_RUNS },
-	{ "runs of frames", scan,
-	  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
+	{ "runs of frames", scan, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
 	{ "census", census, 0 },
 };
 

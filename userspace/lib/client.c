@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Opening, binding and the calls that give one answer. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,13 +12,13 @@
 
 #include "internal.h"
 
-_Static_assert(sizeof(struct vmscope_page) == 32, "page record");
-_Static_assert(sizeof(struct vmscope_table) == 40, "table record");
-_Static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES,
-	       "area record");
-_Static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
-_Static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
-_Static_assert(sizeof(struct vmscope_object) == 32, "object");
+static_assert(sizeof(struct vmscope_page) == 32, "page record");
+static_assert(sizeof(struct vmscope_table) == 40, "table record");
+static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES,
+	      "area record");
+static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
+static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
+static_assert(sizeof(struct vmscope_object) == 32, "object");
 
 /**
  * struct device - the source behind vmscope_open()
