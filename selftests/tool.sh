@@ -614,9 +614,10 @@ inside=$(printf 'ffffffff%08x' $((0x$start + 16)))
 size=$(printf '0x%x' $((0x$end - 0x$start)))
 good=1
 run -q what "$inside"
-cp "$tmp/out" "$tmp/want"
+line=$(head -n 1 "$tmp/out")
 run -q what commit_creds+0x10
-cmp -s "$tmp/want" "$tmp/out" && grep -q 'commit_creds+0x10$' "$tmp/out" && good=0
+# No more than the line of the address: accessed bits of entries come and go.
+[ "$line" = "$(head -n 1 "$tmp/out")" ] && grep -q 'commit_creds+0x10$' "$tmp/out" && good=0
 [ $good -eq 0 ] || explain
 result $good "a symbol and an offset are an address"
 

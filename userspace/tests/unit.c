@@ -1329,7 +1329,7 @@ static void intel_descriptors_count(void)
 	/* Skylake: 0x76036301 0x00f0b5ff 0x00000000 0x00c30000 */
 	const struct cpuid_regs leaf2 = { 0x76036301, 0x00f0b5ff, 0,
 					  0x00c30000 };
-	const struct cpuid_regs none = { 0x01, 0x80000063, 0, 0 };
+	const struct cpuid_regs none = { 0x01, 0x800000c3, 0, 0 };
 	struct tlb tlb = { 0 };
 
 	tlb_add_descriptors(&tlb, &leaf2);
