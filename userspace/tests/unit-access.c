@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What an access would do, and what an audit finds. */
+#include <stdio.h>
+#include <string.h>
+
+#include "access.h"
+#include "audit.h"
+#include "unit.h"
+
+static unsigned int findings(uint64_t flags, unsigned int state, uint64_t vma,
+			     unsigned int kind)
+{
+	const struct vmscope_area area = { .vma_flags = vma,
+					   .name_kind = kind };
+	const struct vmscope_record rec = {
+		.kind = VMSCOPE_KIND_RUN,
+		.state = state,
+		.flags = flags,
+		.area = &area,
+	};
+
+	return audit_record(&rec);
+}
+
+TEST(audit_finds_what_it_should)
+{
+	const uint64_t pr = VMSCOPE_F_PRESENT | VMSCOPE_F_USER |
+			    VMSCOPE_F_READ | VMSCOPE_F_PERM_READ;
+	const uint64_t w = VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE;
+	const uint64_t x = VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC;
+	const uint64_t rd = VMSCOPE_VMA_READ, wr = VMSCOPE_VMA_WRITE,
+		       ex = VMSCOPE_VMA_EXEC;
+
+	EXPECT(!findings(pr | w, VMSCOPE_STATE_ANON, rd | wr,
+			 VMSCOPE_NAME_HEAP));
+	EXPECT(!findings(pr | x, VMSCOPE_STATE_FILE, rd | ex,
+			 VMSCOPE_NAME_FILE));
+	EXPECT(findings(pr | w | x, VMSCOPE_STATE_ANON, rd | wr | ex,
+			VMSCOPE_NAME_ANON) ==
+	       (1 << FINDING_WX | 1 << FINDING_EXEC_ANON));
+	EXPECT(findings(pr | w, VMSCOPE_STATE_ANON, rd, VMSCOPE_NAME_ANON) ==
+	       1 << FINDING_WIDER);
+	EXPECT(findings(pr | x, VMSCOPE_STATE_FILE, rd, VMSCOPE_NAME_FILE) ==
+	       1 << FINDING_WIDER);
+	EXPECT(findings(pr, VMSCOPE_STATE_ANON, 0, VMSCOPE_NAME_ANON) ==
+	       1 << FINDING_WIDER);
+	/* x86 cannot say "write only" or "execute only": reading is no finding.
+	 */
+	EXPECT(!findings(pr | w, VMSCOPE_STATE_ANON, wr, VMSCOPE_NAME_ANON));
+	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
+			VMSCOPE_NAME_FILE) == 1 << FINDING_DIRTY_CODE);
+	EXPECT(findings(0, VMSCOPE_STATE_SWAP, rd | ex, VMSCOPE_NAME_FILE) ==
+	       1 << FINDING_DIRTY_CODE);
+	/* A file on tmpfs is a file; shared memory is none that runs. */
+	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
+			VMSCOPE_NAME_SHMEM) == 1 << FINDING_DIRTY_CODE);
+	EXPECT(!findings(pr | x, VMSCOPE_STATE_SHMEM, rd | ex,
+			 VMSCOPE_NAME_SHMEM));
+	EXPECT(findings(pr & ~(uint64_t)VMSCOPE_F_USER, VMSCOPE_STATE_ANON, rd,
+			VMSCOPE_NAME_ANON) == 1 << FINDING_SUPERVISOR);
+	EXPECT(!findings(VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
+			 VMSCOPE_STATE_ANON, 0, VMSCOPE_NAME_ANON));
+}
+
+static unsigned int kernel_findings(uint64_t flags, unsigned int region)
+{
+	return findings(flags, VMSCOPE_STATE_KERNEL, 0,
+			VMSCOPE_NAME_REGION + region);
+}
+
+TEST(audit_finds_what_the_kernel_should_not_have)
+{
+	const uint64_t pr = VMSCOPE_F_PRESENT | VMSCOPE_F_READ |
+			    VMSCOPE_F_PERM_READ;
+	const uint64_t w = VMSCOPE_F_WRITE | VMSCOPE_F_PERM_WRITE;
+	const uint64_t x = VMSCOPE_F_EXEC | VMSCOPE_F_PERM_EXEC;
+	const uint64_t user = VMSCOPE_F_USER;
+
+	EXPECT(!kernel_findings(pr | w, VMSCOPE_REGION_DIRECT));
+	EXPECT(!kernel_findings(pr | x, VMSCOPE_REGION_IMAGE));
+	EXPECT(kernel_findings(pr | w | x, VMSCOPE_REGION_MODULES) ==
+	       1 << FINDING_WX);
+	EXPECT(kernel_findings(pr | user, VMSCOPE_REGION_DIRECT) ==
+	       1 << FINDING_USER);
+	EXPECT(!kernel_findings(user, VMSCOPE_REGION_DIRECT));
+	EXPECT(!kernel_findings(pr | user, VMSCOPE_REGION_VSYSCALL));
+	EXPECT(kernel_findings(pr | user | w | x, VMSCOPE_REGION_VSYSCALL) ==
+	       1 << FINDING_WX);
+}
+
+static const char *outcome_behind(enum access access,
+				  const struct vmscope_record *rec,
+				  uint64_t behind, uint64_t uffd_features)
+{
+	const struct access_page page = {
+		.rec = rec,
+		.behind = behind,
+		.knows_uffd = true,
+		.uffd_features = uffd_features,
+	};
+
+	return access_outcome(access, &page);
+}
+
+static const char *outcome(enum access access, uint64_t flags,
+			   unsigned int state, uint64_t vma)
+{
+	const struct vmscope_area area = { .vma_flags = vma };
+	const struct vmscope_record rec = { .flags = flags,
+					    .state = state,
+					    .area = &area };
+
+	return outcome_behind(access, &rec, VMSCOPE_BEHIND_ZEROS, 0);
+}
+
+TEST(accesses_end_as_they_do)
+{
+	const uint64_t rw = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE;
+	const uint64_t ro = VMSCOPE_F_PRESENT | VMSCOPE_F_PERM_READ;
+	const struct vmscope_record nowhere = {
+		.state = VMSCOPE_STATE_UNMAPPED
+	};
+
+	EXPECT_STR("ok", outcome(ACCESS_READ, ro, VMSCOPE_STATE_ANON, rw));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_ZERO, rw),
+		      "copied"));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_FILE,
+			      VMSCOPE_VMA_READ),
+		      "SIGSEGV"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, ro, VMSCOPE_STATE_ANON, rw),
+		      "SIGSEGV"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_SWAP, rw), "swap"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_HWPOISON, rw),
+		      "SIGBUS"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_MARKER_GUARD, rw),
+		      "SIGSEGV"));
+	EXPECT(strstr(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE, rw),
+		      "zeros"));
+	EXPECT(strstr(outcome_behind(ACCESS_READ, &nowhere,
+				     VMSCOPE_BEHIND_NOTHING, 0),
+		      "not mapped"));
+	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &nowhere,
+				     VMSCOPE_BEHIND_STACK, 0),
+		      "grow"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, rw),
+		      "SIGBUS"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_NONE,
+			      rw | VMSCOPE_VMA_UFFD_MISSING),
+		      "waits"));
+	EXPECT(strstr(outcome(ACCESS_EXEC, 0, VMSCOPE_STATE_HWPOISON, 0),
+		      "SIGSEGV"));
+	EXPECT_STR("ok after a fault (zeros)",
+		   outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE,
+			   VMSCOPE_VMA_WRITE));
+	EXPECT(strstr(outcome(ACCESS_WRITE, ro, VMSCOPE_STATE_ANON,
+			      rw | VMSCOPE_VMA_SHADOW_STACK),
+		      "shadow stack"));
+}
+
+/*
+ * @flags: of the entry
+ * @how: its protection is meant for which access
+ * @waits: a read, a write waits
+ */
+static const struct uffd_row {
+	unsigned int state;
+	uint64_t flags;
+	uint64_t vma;
+	uint64_t behind;
+	uint64_t features;
+	const char *read;
+	const char *write;
+} uffd_rows[] = {
+#define WAITS "waits for userfaultfd"
+#define GOES_ON "ok after a fault"
+#define PROTECTED (VMSCOPE_F_PRESENT | VMSCOPE_F_UFFD_WP)
+	/* anonymous memory that is missing */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
+	  0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
+	  1 << 7, "SIGBUS", "SIGBUS" },
+	/* what the page cache holds is not missing, and is what minor waits for
+	 */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_CACHED, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR, VMSCOPE_BEHIND_CACHED,
+	  0, WAITS, WAITS },
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_NOT_CACHED, 0, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MINOR,
+	  VMSCOPE_BEHIND_SWAPPED, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_SHMEM_SWAP, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_SWAPPED, 0, GOES_ON, GOES_ON },
+	/* the end of the file comes before both */
+	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
+	  VMSCOPE_BEHIND_BEYOND_END, 0, "SIGBUS", "SIGBUS" },
+	/* write protection: of a page, of nothing, of a swapped page */
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PERM_READ,
+	  VMSCOPE_VMA_UFFD_WP, 0, 0, "ok", WAITS },
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PERM_READ,
+	  VMSCOPE_VMA_UFFD_WP, 0, 1 << 15, "ok", GOES_ON },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP,
+	  VMSCOPE_BEHIND_ZEROS, 0, GOES_ON, WAITS },
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP,
+	  VMSCOPE_BEHIND_ZEROS, 1 << 15, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_SWAP, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP, 0, 0,
+	  GOES_ON, WAITS },
+	/* left over from an area that is registered no more */
+	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, 0, VMSCOPE_BEHIND_ZEROS,
+	  0, GOES_ON, GOES_ON },
+	/* protection from all access */
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 0, WAITS, WAITS },
+	{ VMSCOPE_STATE_ANON, PROTECTED | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 1 << 18, GOES_ON, GOES_ON },
+	{ VMSCOPE_STATE_ANON, VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
+	  VMSCOPE_VMA_UFFD_RWP, 0, 0, GOES_ON, GOES_ON },
+};
+
+static void begins_with(const char *want, const char *is)
+{
+	EXPECT(!strncmp(want, is, strlen(want)));
+}
+
+TEST(accesses_wait_for_userfaultfd_as_they_do)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(uffd_rows); i++) {
+		const struct uffd_row *row = &uffd_rows[i];
+		const struct vmscope_area area = {
+			.vma_flags = row->vma | VMSCOPE_VMA_READ |
+				     VMSCOPE_VMA_WRITE,
+			.name_kind = VMSCOPE_NAME_SHMEM,
+		};
+		const struct vmscope_record rec = { .flags = row->flags,
+						    .state = row->state,
+						    .area = &area };
+
+		begins_with(row->read,
+			    outcome_behind(ACCESS_READ, &rec, row->behind,
+					   row->features));
+		begins_with(row->write,
+			    outcome_behind(ACCESS_WRITE, &rec, row->behind,
+					   row->features));
+	}
+}
+
+/* Of a descriptor that is bound to the kernel, permissions are the kernel's. */
+TEST(user_mode_has_no_access_to_the_kernel)
+{
+	const uint64_t all = VMSCOPE_F_PRESENT | VMSCOPE_F_READ |
+			     VMSCOPE_F_WRITE | VMSCOPE_F_PERM_READ |
+			     VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC;
+	struct vmscope_area area = {
+		.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_DIRECT,
+	};
+	struct vmscope_record rec = {
+		.flags = all,
+		.state = VMSCOPE_STATE_PFNMAP,
+		.area = &area,
+	};
+
+	EXPECT(strstr(outcome_behind(ACCESS_READ, &rec, 0, 0), "SIGSEGV"));
+	rec.state = VMSCOPE_STATE_NONE;
+	rec.flags = 0;
+	EXPECT(strstr(outcome_behind(ACCESS_WRITE, &rec, 0, 0), "SIGSEGV"));
+	area.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
+	rec.flags = all | VMSCOPE_F_USER;
+	EXPECT_STR("ok", outcome_behind(ACCESS_READ, &rec, 0, 0));
+	EXPECT(strstr(outcome_behind(ACCESS_EXEC, &rec, 0, 0), "emulated"));
+}
