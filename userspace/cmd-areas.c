@@ -7,6 +7,7 @@
 #include "areas.h"
 #include "filter.h"
 #include "output.h"
+#include "table.h"
 #include "page.h"
 #include "tool.h"
 
@@ -168,7 +169,7 @@ static int show_table(struct list *list)
 			sizeof(list->rows[0]));
 	if (ret)
 		return ret;
-	return output_table(req->cmd->name, list->columns, req->opt, list->rows,
+	return table_print(req->cmd->name, list->columns, req->opt, list->rows,
 			    list->nr, sizeof(list->rows[0]), &list->total);
 }
 

@@ -8,6 +8,7 @@
 #include "filter.h"
 #include "format.h"
 #include "output.h"
+#include "table.h"
 #include "tool.h"
 #include "words.h"
 
@@ -196,7 +197,7 @@ static int show(const struct request *req, const struct filter *filter,
 	add_features(&items, vmscope_get_info(scope));
 	vmscope_close(scope);
 	items.nr = wanted(&items, filter);
-	ret = output_table(req->cmd->name, list, req->opt, items.item, items.nr,
+	ret = table_print(req->cmd->name, list, req->opt, items.item, items.nr,
 			   sizeof(items.item[0]), NULL);
 	return ret ? EXIT_FAILED : EXIT_OK;
 }

@@ -8,6 +8,7 @@
 #include "column.h"
 #include "filter.h"
 #include "output.h"
+#include "table.h"
 #include "slabmerge.h"
 #include "tool.h"
 
@@ -298,7 +299,7 @@ static int show(const struct request *req, struct table *table,
 			sizeof(table->row[0]));
 	if (ret)
 		return ret;
-	ret = output_table(req->cmd->name, list, req->opt, table->row,
+	ret = table_print(req->cmd->name, list, req->opt, table->row,
 			   table->nr, sizeof(table->row[0]), NULL);
 	if (ret == -ENOMEM)
 		return tool_failed(VMSCOPE_OP_SLABS, ret, NULL);

@@ -7,6 +7,7 @@
 #include "filter.h"
 #include "layout.h"
 #include "output.h"
+#include "table.h"
 #include "words.h"
 
 static const struct layout_row *layout_row(const void *row)
@@ -152,7 +153,7 @@ static int show(const struct request *req, struct layout *layout,
 
 	if (ret)
 		return ret;
-	ret = output_table(req->cmd->name, list, req->opt, layout->row, nr,
+	ret = table_print(req->cmd->name, list, req->opt, layout->row, nr,
 			   sizeof(layout->row[0]), NULL);
 	if (ret == -ENOMEM)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, NULL);

@@ -8,6 +8,7 @@
 #include "column.h"
 #include "filter.h"
 #include "output.h"
+#include "table.h"
 #include "tool.h"
 
 #define NO_PFN UINT64_MAX
@@ -433,7 +434,7 @@ static int print_sums(const struct job *job, struct sum_row *rows, size_t nr,
 	for (size_t i = 0; i < list.nr; i++)
 		list.col[i] = &sum_columns[i];
 	putchar('\n');
-	return output_table("sums", &list, job->req->opt, rows, nr,
+	return table_print("sums", &list, job->req->opt, rows, nr,
 			    sizeof(rows[0]), total);
 }
 
@@ -478,7 +479,7 @@ static int write_out(struct job *job)
 			sizeof(job->rows[0]));
 	if (ret)
 		return ret;
-	ret = output_table(job->req->cmd->name, &job->list, opt, job->rows,
+	ret = table_print(job->req->cmd->name, &job->list, opt, job->rows,
 			   job->nr, sizeof(job->rows[0]), NULL);
 	if (!ret && !opt->json && !opt->raw)
 		ret = add_up(job);

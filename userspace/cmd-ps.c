@@ -7,6 +7,7 @@
 #include "column.h"
 #include "filter.h"
 #include "output.h"
+#include "table.h"
 #include "swaphint.h"
 #include "tool.h"
 #include "usage.h"
@@ -335,7 +336,7 @@ static int show(const struct request *req, struct list *list,
 	rows_sort(&ps_columns, req->opt->sort, list->rows, list->nr,
 		  sizeof(list->rows[0]));
 	total = add_up_rows(list);
-	ret = output_table(req->cmd->name, cols, req->opt, list->rows, list->nr,
+	ret = table_print(req->cmd->name, cols, req->opt, list->rows, list->nr,
 			   sizeof(list->rows[0]), &total);
 	cost_close(req);
 	hint_swapped(req, &list->devices, total.usage.swap_type,

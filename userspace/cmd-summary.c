@@ -6,6 +6,7 @@
 
 #include "filter.h"
 #include "output.h"
+#include "table.h"
 #include "summary.h"
 #include "swaphint.h"
 
@@ -19,7 +20,7 @@ static int print_table(const struct request *req, const struct summary *sum,
 		       const struct column_list *list,
 		       const struct filter *filter)
 {
-	return output_table(req->cmd->name, list, req->opt, sum,
+	return table_print(req->cmd->name, list, req->opt, sum,
 			    filter_match(filter, sum), sizeof(*sum), NULL);
 }
 
@@ -36,7 +37,7 @@ static int print_screen(const struct request *req, const struct summary *sum)
 		return ret;
 	summary_print(sum, req->opt->bytes);
 	printf("\nThe %zu areas that use most:\n", sum->nr_largest);
-	return output_table("areas", &list, req->opt, sum->largest,
+	return table_print("areas", &list, req->opt, sum->largest,
 			    sum->nr_largest, sizeof(sum->largest[0]), NULL);
 }
 

@@ -5,6 +5,7 @@
 #include "column.h"
 #include "filter.h"
 #include "output.h"
+#include "table.h"
 #include "tool.h"
 
 /**
@@ -193,7 +194,7 @@ static int show(const struct request *req, struct target *target,
 			sizeof(rows[0]));
 	if (ret)
 		return ret;
-	output_table(req->cmd->name, list, req->opt, rows, nr, sizeof(rows[0]),
+	table_print(req->cmd->name, list, req->opt, rows, nr, sizeof(rows[0]),
 		     NULL);
 	cost_add(req->cost, &(struct vmscope_cost){
 				    .calls = 1,

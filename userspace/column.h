@@ -54,6 +54,14 @@ enum column_needs {
 };
 
 /**
+ * struct row_kind - what cells of a row that are FROM_KIND follow from
+ * @word: whatever that is; two rows of equal words have equal cells there
+ */
+struct row_kind {
+	uint64_t word[4];
+};
+
+/**
  * struct value - what a row says in one column
  * @known: false if unknown or withheld: "-", and null in JSON
  * @number: of types that are numbers; of a column with names the named value

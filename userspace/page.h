@@ -29,8 +29,6 @@ struct page_row {
 	const char *comm;
 };
 
-struct row_kind;
-
 extern const struct column_set map_columns, pages_columns, swap_columns,
 	audit_columns, kernel_map_columns;
 

@@ -9,6 +9,7 @@
 #include "column.h"
 #include "options.h"
 #include "output.h"
+#include "table.h"
 #include "page.h"
 #include "unit.h"
 
@@ -102,7 +103,7 @@ static char *table_of(size_t nr, const struct options *opt, size_t *bytes)
 	/* Both have this one, which is the widest. */
 	rows[1].number = 0xffffffffff;
 	capture_start(&capture);
-	EXPECT(!output_table("rows", &list, opt, rows, nr, sizeof(*rows),
+	EXPECT(!table_print("rows", &list, opt, rows, nr, sizeof(*rows),
 			     &total));
 	free(rows);
 	return capture_end(&capture, bytes);
