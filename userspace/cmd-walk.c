@@ -336,15 +336,16 @@ static void print_hex(const char *lead, uint64_t number, bool known)
 
 static void print_virtual(const struct walk_row *row)
 {
-	char perm[5], name[4 * LABEL_BYTES];
+	char perm[5];
 
 	printf("virtual   0x%016llx", (unsigned long long)row->walk.addr);
 	if (area_is_region(row->rec.area)) {
 		printf("   region %s\n", row->label);
 	} else if (row->rec.area) {
 		vma_perm(row->walk.area.vma_flags, perm);
-		escape_text(row->label, false, name, sizeof(name));
-		printf("   area %s %s\n", name, perm);
+		printf("   area ");
+		text_print(row->label);
+		printf(" %s\n", perm);
 	} else if (row->walk.addr >= row->info->user_end) {
 		puts("   kernel's half");
 	} else {

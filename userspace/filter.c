@@ -48,8 +48,7 @@ static size_t echo(const char *text, const char *where)
 	while (*text) {
 		bool left = text < where;
 
-		/* As it was typed, which in a pattern it mostly was on purpose.
-		 */
+		/* As it was typed: patterns are full of them. */
 		if (*text == '\\') {
 			width = 1;
 			fputc(*text++, stderr);

@@ -43,36 +43,27 @@ static const char *unnamed_label(unsigned int name_kind)
  * @area: the area
  * @name: its name, "" where there is none
  * @buf: filled
- * @bytes: length of @buf
+ * @bytes: length of @buf; LABEL_BYTES are enough
  */
 void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		size_t bytes)
 {
-	static const char mark[] = "[anon:", cut[] = ".../";
 	bool marked = *name && *name != '[' &&
 		      area->name_kind == VMSCOPE_NAME_ANON_NAMED;
-	size_t len;
+	char *at = buf;
 
 	if (area_is_region(area))
 		name = vmscope_region_name(area->name_kind -
 					   VMSCOPE_NAME_REGION);
 	else if (!*name)
 		name = unnamed_label(area->name_kind);
-	if (marked) {
-		memcpy(buf, mark, sizeof(mark) - 1);
-		buf += sizeof(mark) - 1;
-		bytes -= sizeof(mark);
-	}
-	if (*name && area->where & VMSCOPE_AREA_NAME_CUT) {
-		memcpy(buf, cut, sizeof(cut) - 1);
-		buf += sizeof(cut) - 1;
-		bytes -= sizeof(cut);
-	}
-	len = strnlen(name, bytes - 1);
-	memcpy(buf, name, len);
 	if (marked)
-		buf[len++] = ']';
-	buf[len] = '\0';
+		at = stpcpy(at, "[anon:");
+	if (*name && area->where & VMSCOPE_AREA_NAME_CUT)
+		at = stpcpy(at, ".../");
+	/* Behind it come a bracket and the end. */
+	at = mempcpy(at, name, strnlen(name, buf + bytes - at - 2));
+	strcpy(at, marked ? "]" : "");
 }
 
 /**

@@ -2,7 +2,6 @@
 /* The summary for people: a few lines, the label first. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
@@ -55,11 +54,8 @@ static void __attribute__((format(printf, 2, 3))) part(struct screen *screen,
 
 static void name_part(struct screen *screen, const char *name)
 {
-	char *text = text_copy(name, TEXT_LINE, 0);
-
-	if (text)
-		part(screen, "%s", text);
-	free(text);
+	part(screen, "%s", "");
+	text_print(name);
 }
 
 static void size_part(struct screen *screen, const char *what, uint64_t size)
@@ -261,10 +257,10 @@ static void print_tlb_there(struct screen *screen, const struct tlb *tlb)
 void summary_print(const struct summary *sum, bool bytes)
 {
 	struct screen screen = { .bytes = bytes };
-	char comm[256];
 
-	escape_text(sum->comm, false, comm, sizeof(comm));
-	printf("%-10s%8d  %s\n", "process", sum->pid, comm);
+	printf("%-10s%8d  ", "process", sum->pid);
+	text_print(sum->comm);
+	end();
 	print_mapped(&screen, sum);
 	print_resident(&screen, sum);
 	print_nothing(&screen, sum);

@@ -38,8 +38,13 @@ static bool add_name(struct slab_names *names, const char *name,
 	names->list = more;
 	more += names->nr;
 	*more = (struct slab_name){ strdup(name), strdup(cache) };
-	names->nr += more->name && more->cache;
-	return more->name && more->cache;
+	if (!more->name || !more->cache) {
+		free(more->name);
+		free(more->cache);
+		return false;
+	}
+	names->nr++;
+	return true;
 }
 
 static void read_names(struct slab_names *names)

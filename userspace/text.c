@@ -206,30 +206,17 @@ size_t text_piece(const char **text, enum text_form form,
 }
 
 /**
- * escape_text - make a text fit one line
+ * text_print - write a text to standard output, for people
  * @text: raw bytes
- * @blanks: escape blanks, too
- * @buf: filled, as by text_piece()
- * @bytes: length of @buf; four times the text and one are enough
- *
- * Return: length of what was written; the text is cut if @buf is too short.
  */
-size_t escape_text(const char *text, bool blanks, char *buf, size_t bytes)
+void text_print(const char *text)
 {
 	char piece[TEXT_PIECE_BYTES];
 	unsigned int width;
-	size_t at = 0, len;
 
-	while (*text) {
-		len = text_piece(&text, blanks ? TEXT_WORD : TEXT_LINE, piece,
-				 &width);
-		if (at + len >= bytes)
-			break;
-		memcpy(buf + at, piece, len);
-		at += len;
-	}
-	buf[at] = '\0';
-	return at;
+	while (*text)
+		fwrite(piece, 1, text_piece(&text, TEXT_LINE, piece, &width),
+		       stdout);
 }
 
 /**

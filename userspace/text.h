@@ -34,7 +34,7 @@ void text_locale(void);
 
 size_t text_piece(const char **text, enum text_form form,
 		  char piece[TEXT_PIECE_BYTES], unsigned int *width);
-size_t escape_text(const char *text, bool blanks, char *buf, size_t bytes);
+void text_print(const char *text);
 char *text_copy(const char *text, enum text_form form, size_t width);
 size_t text_plain(const char *text, enum text_form form);
 size_t text_width(const char *text, enum text_form form);

@@ -396,11 +396,11 @@ static void print_caller(const struct vmalloc_area *area)
 static void print_table(const struct what_row *row)
 {
 	const char *level = vmscope_level_name(row->table->level);
-	char owner[128], shown[4 * sizeof(owner)];
+	char owner[128];
 
 	what_owner(row, owner, sizeof(owner));
-	escape_text(owner, false, shown, sizeof(shown));
-	printf("table     %s entries of %s", level, shown);
+	printf("table     %s entries of ", level);
+	text_print(owner);
 	if (row->table->level != VMSCOPE_LEVEL_PGD)
 		printf(", 0x%llx-0x%llx\n", (ull)row->table->addr,
 		       (ull)what_table_end(row));
@@ -427,8 +427,6 @@ static void print_slot(const struct vmscope_what *what)
  */
 void what_print(const struct what_row *row, bool sentence)
 {
-	char text[4 * sizeof(row->text)];
-
 	if (row->place != PLACE_KERNEL)
 		printf("virtual   0x%016llx\n", (ull)row->addr);
 	else
@@ -445,6 +443,7 @@ void what_print(const struct what_row *row, bool sentence)
 		print_table(row);
 	if (has(row, VMSCOPE_WHAT_SLOT))
 		print_slot(&row->what);
-	escape_text(row->text, false, text, sizeof(text));
-	printf("what      %s\n", text);
+	printf("what      ");
+	text_print(row->text);
+	putchar('\n');
 }

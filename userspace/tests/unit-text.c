@@ -43,13 +43,8 @@ TEST(json_strings_are_escaped)
 
 TEST(text_is_escaped_as_in_maps)
 {
-	char buf[64];
-
-	escape_text("a b\nc\x1b", false, buf, sizeof(buf));
-	EXPECT_STR("a b\\012c\\033", buf);
-	escape_text("a b", true, buf, sizeof(buf));
-	EXPECT_STR("a\\040b", buf);
-	EXPECT(escape_text("0123456789", false, buf, 8) < 8);
+	EXPECT_STR("a b\\012c\\033", shown("a b\nc\x1b", TEXT_LINE));
+	EXPECT_STR("a\\040b", shown("a b", TEXT_WORD));
 }
 
 TEST(c1_controls_are_escaped)
