@@ -28,7 +28,7 @@
 #define LOOK_COST 60
 #define VISIT_COST 30
 
-/* However dear, each hold comes some way. */
+/* Every hold advances by these, whatever they cost. */
 #define LEAST_ENTRIES 16
 
 static unsigned long table_of(unsigned long addr, unsigned int level)
@@ -165,7 +165,7 @@ static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 	for (; addr < end;
 	     addr = area->start + ((find.index + find.pages - area->first_index)
 				   << PAGE_SHIFT)) {
-		/* Not sooner: each hold must come further than the last. */
+		/* Only after progress: every hold advances the cursor. */
 		if (addr > scanner->addr &&
 		    (!may_go_on(scanner, *left) ||
 		     scanner->nr_found == VMSCOPE_MAX_FOUND)) {
@@ -257,7 +257,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 		take_swapped(scanner, &left);
 }
 
-/* Of a table that goes away each time it is read, nothing is believed. */
+/* A table that goes away each time it is read is reported as raced. */
 static void take_kernel_entries(struct vmscope_scanner *scanner,
 				unsigned long end)
 {
@@ -284,7 +284,7 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
 }
 
-/* No entry is of no level, so none has to be read. */
+/* Without levels, no entry has to be read. */
 static bool areas_only(const struct vmscope_scan *query)
 {
 	return query->levels == 1 << VMSCOPE_LEVEL_NONE &&
