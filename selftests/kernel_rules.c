@@ -39,7 +39,9 @@ static int call_errno(int fd, unsigned long cmd, void *arg)
 
 static int attach_errno(int fd, __u64 size, __u64 flags, __u64 pid)
 {
-	struct vmscope_attach attach[2] = { { .size = size, .flags = flags, .pid = pid } };
+	struct vmscope_attach attach[2] = {
+		{ .size = size, .flags = flags, .pid = pid }
+	};
 
 	return call_errno(fd, VMSCOPE_IOC_ATTACH, attach);
 }

@@ -321,8 +321,8 @@ static void meminfo_line(const char *line, __u64 known[VMSCOPE_NR_LEVELS])
 		size_t length = strlen(meminfo_names[level]);
 
 		if (!strncmp(line, meminfo_names[level], length))
-			known[level] = strtoull(line + length, NULL, 10) * 1024 /
-				      PAGE_BYTES;
+			known[level] = strtoull(line + length, NULL, 10) *
+				       1024 / PAGE_BYTES;
 	}
 }
 
@@ -510,7 +510,7 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 	direct_map_free(&map);
 }
 
-/* What boot counted again stays so; all else is known by both, or by none. */
+/* What boot counted again stays so; for the rest both must agree. */
 static void check_same_rest(struct __test_metadata *_metadata,
 			    const struct direct_map *was,
 			    const struct direct_map *is)
