@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What one hold of the target's lock is for: describe an area, copy one of its
- * tables, read what the frames say, and compare the table again. All that can
- * be done later is done later, by emit.c.
+ * The work of one hold of the target's lock: describe an area, copy one of its
+ * tables, read the state of the frames, and compare the table again. Everything
+ * else is left to emit.c.
  *
- * A hold has a budget, in instructions. What a step costs at most is asked
- * before it, and the table is copied as far as the rest allows.
+ * A hold has a budget, in instructions. Each step checks its worst cost first,
+ * and the table is copied as far as the rest allows.
  */
 #include "snapshot.h"
 
@@ -38,14 +38,14 @@ static unsigned long table_of(unsigned long addr, unsigned int level)
 	return (addr >> shift) / vmscope_level_entries(level);
 }
 
-/* Whoever waits for the lock waits for no more than the step at hand. */
+/* A waiter for the lock waits for the current step only. */
 static bool may_go_on(const struct vmscope_scanner *scanner, int left)
 {
 	return left > 0 && (scanner->target->kernel ||
 			    !mmap_lock_is_contended(scanner->target->mm));
 }
 
-/* A name that is not in our room for it may go with the area. */
+/* A name outside of our buffer may go away with the area: copy it. */
 static int take_name(struct vmscope_scanner *scanner,
 		     struct vm_area_struct *vma)
 {
@@ -92,10 +92,9 @@ static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
 }
 
 /*
- * The tables on the way to the address at hand that the last one did not have.
- * They are the lower levels of the walk, so counting those that were emitted is
- * enough to go on after a full buffer. Return: false if some are left for the
- * next hold
+ * The tables of the walk to the current address that the last walk did not use.
+ * They are its lower levels, so a count of those that were emitted is enough to
+ * resume after a full buffer. Return: false if some are left for the next hold
  */
 static bool take_tables(struct vmscope_scanner *scanner, int *left)
 {
@@ -206,9 +205,9 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 }
 
 /*
- * What a frame said counts only if the entry was the same before and after it
- * was read; otherwise the table is read again in the next hold, and in the end
- * what changed every time is marked. Return: false if it is to be read again
+ * The state of a frame counts only if the entry was the same before and after.
+ * Otherwise the next hold reads the table again; an entry that changes each time
+ * is marked raced. Return: false if the table is to be read again
  */
 static bool look_at_frames(struct vmscope_scanner *scanner)
 {
@@ -242,7 +241,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 	scanner->entries += copy->nr;
 	scanner->skips = !level_is_wanted(scanner);
 	if (!scanner->skips) {
-		/* Entries first, then what says so of all of them. */
+		/* The entries were read before the fact that covers them. */
 		smp_rmb();
 		if (is_cache && vmscope_area_is_all_cache(vma, area))
 			area->page_state = area->other_state;
