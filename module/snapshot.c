@@ -206,8 +206,8 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 
 /*
  * The state of a frame counts only if the entry was the same before and after.
- * Otherwise the next hold reads the table again; an entry that changes each time
- * is marked raced. Return: false if the table is to be read again
+ * Otherwise the next hold reads the table again; what changes each time is
+ * marked raced. Return: false if the table is to be read again
  */
 static bool look_at_frames(struct vmscope_scanner *scanner)
 {
