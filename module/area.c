@@ -160,7 +160,7 @@ static bool is_cached(const struct vm_area_struct *vma)
 }
 
 /*
- * Where the area alone tells what an ordinary page is, its frame need not be
+ * Where the area alone says what an ordinary page is, its frame need not be
  * read: anonymous areas hold anonymous pages, KSM's only where it may merge;
  * shared mappings of files with a page cache hold no others than its pages.
  * Source: do_anonymous_page(), do_cow_fault() in mm/memory.c; ksm_madvise()
@@ -244,7 +244,7 @@ static const char *memory_name(struct vm_area_struct *vma, char *buf,
 	return anon_name(vma, buf, bytes);
 }
 
-/* Of a path that is too long, the last parts are what fits. */
+/* The last parts of a path that is too long. */
 static const char *file_name(struct vm_area_struct *vma, char *buf,
 			     unsigned int bytes, bool *cut)
 {
@@ -384,7 +384,7 @@ static u64 mix(u64 key, u64 value)
 }
 
 /**
- * vmscope_area_key - tell areas apart across calls
+ * vmscope_area_key - recognize an area in a later call
  * @area: the facts of an area
  *
  * Context: Any context.

@@ -19,7 +19,7 @@ struct vm_area_struct;
  * @name_kind: enum vmscope_name
  * @page_size: bytes
  * @page_state: enum vmscope_state of an ordinary present page, or 0 where
- *	only the frame tells
+ *	only the frame says
  * @other_state: enum vmscope_state of a present page that the frame says is
  *	not anonymous, and that belongs to some page cache
  * @anonymous: private anonymous memory

@@ -160,7 +160,7 @@ static int run_scan_loop(struct vmscope_scanner *scanner,
 			 struct vmscope_scan *scan)
 {
 	u64 __user *to = u64_to_user_ptr(scan->buf);
-	size_t words, told = 0;
+	size_t words, done = 0;
 	bool full;
 	int ret;
 
@@ -172,11 +172,11 @@ static int run_scan_loop(struct vmscope_scanner *scanner,
 		full = ret && !words;
 		if (full)
 			words = vmscope_sink_ready(&scanner->sink, true);
-		if (hand_out(&scanner->sink, to + told, words))
+		if (hand_out(&scanner->sink, to + done, words))
 			return -EFAULT;
-		told += words;
+		done += words;
 	} while (ret && !full);
-	scan->bytes = told * sizeof(u64);
+	scan->bytes = done * sizeof(u64);
 	return 0;
 }
 
@@ -218,7 +218,7 @@ static int hand_out_name(struct vmscope_walk *walk, const char *name,
 	return 0;
 }
 
-/* Of a path that cannot be had, its end is better than nothing. */
+/* Where the whole path cannot be read, its end stays. */
 static int hand_out_path(struct session *session, struct vmscope_walk *walk,
 			 const char *end)
 {
@@ -336,7 +336,7 @@ static int run_what(struct session *session, union request *request,
 		    const struct vmscope_policy *policy)
 {
 	struct vmscope_what *what = &request->what;
-	const size_t in = offsetof(struct vmscope_what, told);
+	const size_t in = offsetof(struct vmscope_what, known);
 	int ret;
 
 	if (what->flags & ~(u64)VMSCOPE_ASK_ALL || what->reserved)

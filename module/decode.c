@@ -85,7 +85,7 @@ static void decode_absent(u64 raw, struct vmscope_fact *fact)
  * @raw: the entry
  * @level: enum vmscope_level
  * @leaf: vmscope_decode_leaf() of @raw; used if it is present
- * @frame_state: what the frame told (enum vmscope_state), 0 if it was not asked
+ * @frame_state: what the frame says (enum vmscope_state), 0 if it was not asked
  * @fact: filled in
  *
  * Context: Any context.

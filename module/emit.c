@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A snapshot -> records. Nothing is held here, so nothing of the target is
- * looked at: all facts are in the snapshot.
+ * A snapshot -> records. No lock is held, so the target is not read: all facts
+ * are in the snapshot.
  *
- * Neighbours are mostly of a few kinds: equal but for their frames or slots. A
- * kind is decoded, filtered and withheld once, then recognized by comparing
- * entries.
+ * Most entries of a table differ from one another in their frame or slot only.
+ * Such a kind is decoded, filtered and withheld once; further entries of it are
+ * recognized by comparing bits.
  */
 #include "emit.h"
 
@@ -92,7 +92,7 @@ static u64 value_of(const struct vmscope_entry_kind *kind, u64 raw)
 	return kind->base | (((raw ^ kind->flip) & kind->field) >> kind->shift);
 }
 
-/* Let the kind stand for base entries with other frames, or other slots. */
+/* Widen the kind to base entries that differ in their frame or slot. */
 static void widen(struct vmscope_entry_kind *kind, u64 state, bool frame)
 {
 	u64 value = kind->base;
@@ -101,7 +101,7 @@ static void widen(struct vmscope_entry_kind *kind, u64 state, bool frame)
 	kind->flip = vmscope_arch_inverts(kind->key) ? ~0ULL : 0;
 	kind->shift = kind->field ? __ffs64(kind->field) : 0;
 	kind->base = frame ? 0 : value & SLOT_TYPE;
-	/* A value that is not what the field says is of this entry alone. */
+	/* A value that the field does not give holds for this entry only. */
 	if ((!frame && state != VMSCOPE_STATE_SWAP) ||
 	    value_of(kind, kind->key) != value) {
 		kind->base = value;
@@ -111,8 +111,8 @@ static void widen(struct vmscope_entry_kind *kind, u64 state, bool frame)
 }
 
 /*
- * Whether a special entry maps the zero page is a question to each: a kind of
- * the zero page is of entries that are equal, and other kinds avoid it.
+ * A special entry may map the zero page: a kind of the zero page covers equal
+ * entries only, and other kinds exclude it.
  */
 static void avoid_zero(struct vmscope_entry_kind *kind, u64 state)
 {
@@ -172,7 +172,7 @@ static __always_inline bool is_of(const struct vmscope_entry_kind *kind,
 	       (raw & kind->frame) != kind->avoid;
 }
 
-/* Is the entry of this kind by what else than itself is known of it? */
+/* Do the state of the frame and the raced bit match the kind? */
 static bool goes_with(const struct vmscope_scanner *scanner,
 		      const struct vmscope_entry_kind *kind, unsigned int i)
 {
@@ -200,7 +200,7 @@ static const struct vmscope_entry_kind *kind_of(struct vmscope_scanner *scanner,
 	return kind;
 }
 
-/* Huge leaves are few, and may be clipped: each is shown by itself. */
+/* Huge leaves are few, and may be clipped: each is emitted by itself. */
 static unsigned int alike_until(const struct vmscope_scanner *scanner,
 				const struct vmscope_entry_kind *kind,
 				unsigned int i)
@@ -454,7 +454,7 @@ static u8 whole_levels(unsigned long from, unsigned long to)
 	return levels;
 }
 
-/* The address at hand is the end of all that was shown, or left out. */
+/* Everything below the current address was emitted or filtered out. */
 static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
 {
 	if (scanner->addr == from)
@@ -475,7 +475,7 @@ static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
  *
  * Context: Process context. Nothing needs to be held.
  * Return:
- * * 0       - all of it is shown
+ * * 0       - all of it is emitted
  * * -ENOSPC - hand out what is ready in the sink, then call again
  */
 int vmscope_emit(struct vmscope_scanner *scanner)

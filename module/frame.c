@@ -23,7 +23,7 @@
 #include "walk.h"
 
 /*
- * Sections are marked offline before MEM_OFFLINE is told, and their struct
+ * Sections are marked offline before MEM_OFFLINE is sent, and their struct
  * pages are freed after it. Whoever found a section online is done with it
  * when the grace period has passed.
  * Source: offline_pages() in mm/memory_hotplug.c
@@ -204,7 +204,7 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 }
 
 /**
- * vmscope_frame_states - what the frames of a table are, where only they tell
+ * vmscope_frame_states - what the frames of a table are, where only they say
  * @area: the area that the table's entries belong to
  * @copy: the table; @copy->state is filled in, 0 where the frame was not read
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What this kernel and this machine can tell.
+ * What this kernel and this machine can report.
  */
 #include "info.h"
 
@@ -68,8 +68,8 @@ static void fill_levels(struct vmscope_info *info)
 }
 
 /**
- * vmscope_info_fill - what can be told
- * @policy: what the caller may be told
+ * vmscope_info_fill - what can be reported
+ * @policy: what the caller may see
  * @info: zeroed but for @info->size; all that is out is filled in
  *
  * Context: Process context.

@@ -117,7 +117,7 @@ static u64 entry_flags(const struct vmscope_trace_level *entry)
 					       vmscope_arch_absent(entry->raw);
 }
 
-static void tell_levels(const struct vmscope_trace *trace,
+static void fill_levels(const struct vmscope_trace *trace,
 			const struct vmscope_policy *policy,
 			struct vmscope_walk *walk)
 {
@@ -176,20 +176,20 @@ static void page_of_kernel(const struct vmscope_trace *trace, u64 addr,
 	page_at(trace, addr, state, page);
 }
 
-/* A run of one empty page, told as a page. */
-static void page_of_scan(const struct vmscope_page *told,
+/* A run of one empty page becomes a page. */
+static void page_of_scan(const struct vmscope_page *from,
 			 struct vmscope_page *page)
 {
-	*page = *told;
-	if (VMSCOPE_WORD_KIND(told->where) != VMSCOPE_KIND_RUN)
+	*page = *from;
+	if (VMSCOPE_WORD_KIND(from->where) != VMSCOPE_KIND_RUN)
 		return;
 	page->where ^= VMSCOPE_KIND_RUN ^ VMSCOPE_KIND_PAGE;
 	page->what |= 1ULL << VMSCOPE_PAGES_SHIFT;
 	page->raw = 0;
 }
 
-/* Of what is mapped, or says by itself what an access does, nobody asks. */
-static void tell_behind(const struct vmscope_trace *trace,
+/* Only where the entry does not say itself what an access does. */
+static void fill_behind(const struct vmscope_trace *trace,
 			struct vmscope_walk *walk)
 {
 	u64 state = VMSCOPE_WORD_STATE(walk->page.what);
@@ -201,7 +201,7 @@ static void tell_behind(const struct vmscope_trace *trace,
 		walk->behind = trace->behind;
 }
 
-static void tell_place(const struct vmscope_policy *policy,
+static void fill_place(const struct vmscope_policy *policy,
 		       struct vmscope_walk *walk)
 {
 	unsigned long pfn = walk->page.value;
@@ -219,7 +219,7 @@ static void tell_place(const struct vmscope_policy *policy,
  * vmscope_lookup - every level of one address, its page and its area
  * @scanner: whose earlier scan is forgotten
  * @target: a pinned target
- * @policy: what the caller may be told
+ * @policy: what the caller may see
  * @walk: @walk->addr is read; all that is out is filled in
  * @name: filled in: the area's name, @walk->area.name_bytes long, kept in
  *	@scanner
@@ -230,7 +230,7 @@ static void tell_place(const struct vmscope_policy *policy,
  * * 0       - found, if only that nothing is mapped there
  * * -EINVAL - the address is not canonical, or of no use to the target: a
  *   user's, of the kernel
- * * -EPERM  - the kernel's half may not be told
+ * * -EPERM  - the kernel's half may not be shown
  * * -ESRCH  - the address space is gone
  * * -EINTR  - the caller was killed
  * * -EOPNOTSUPP - not even the root table can be read
@@ -248,7 +248,7 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 		return -EINVAL;
 	if (target->kernel && !vmscope_arch_is_kernel(walk->addr))
 		return -EINVAL;
-	/* Which kernel addresses are mapped tells where the kernel lies. */
+	/* Which kernel addresses are mapped shows where the kernel lies. */
 	if (vmscope_arch_is_kernel(walk->addr) && !policy->kaddr)
 		return -EPERM;
 	ret = read_page(scanner, target, policy, walk->addr, &trace);
@@ -256,7 +256,7 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 		return ret;
 	if (!trace.nr)
 		return -EOPNOTSUPP;
-	tell_levels(&trace, policy, walk);
+	fill_levels(&trace, policy, walk);
 	area = told_area(&scanner->sink);
 	*name = NULL;
 	if (area) {
@@ -270,7 +270,7 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 			&walk->page);
 	}
 	walk->page.what |= ret;
-	tell_behind(&trace, walk);
-	tell_place(policy, walk);
+	fill_behind(&trace, walk);
+	fill_place(policy, walk);
 	return 0;
 }

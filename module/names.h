@@ -61,7 +61,7 @@ static const struct {
 	{ VMSCOPE_F_WITHHELD, "withheld" },
 };
 
-/* Of areas that have no name of their own. */
+/* For areas that have no name of their own. */
 static const char *const vmscope_area_names[] __maybe_unused = {
 	[VMSCOPE_NAME_ANON] = "[anon]",	  [VMSCOPE_NAME_FILE] = "[file]",
 	[VMSCOPE_NAME_SHMEM] = "[shmem]", [VMSCOPE_NAME_HUGETLB] = "[hugetlb]",

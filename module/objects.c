@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel keeps for a process: addresses and sizes, in stages that can
- * be left and taken up again. Pointers are read and told, not followed, but for
+ * be left and taken up again. Pointers are reported, not followed, but for
  * the few steps that a lock makes safe. Each hold of a lock is short.
  */
 #include "objects.h"
@@ -26,7 +26,7 @@
 #include "scan.h"
 #include "target.h"
 
-/* What one hold of a lock may look at, told or not. */
+/* What one hold of a lock may look at, reported or not. */
 #define PIDS_PER_HOLD 256
 #define FDS_PER_HOLD 4096
 
@@ -40,8 +40,8 @@
 
 static_assert(sizeof(struct vmscope_object_list) <= SZ_4K);
 
-static int tell(struct vmscope_object_list *list,
-		const struct vmscope_object *object)
+static int report(struct vmscope_object_list *list,
+		  const struct vmscope_object *object)
 {
 	if (!object->addr)
 		return 0;
@@ -57,11 +57,11 @@ static u64 address(const void *pointer)
 }
 
 /*
- * Of a thread. @main is the one whose files count as the process's. The locks
- * that guard these pointers are for those who follow them.
+ * Objects of a thread. @main is the one whose files count as the process's. The
+ * locks that guard these pointers are for those who follow them.
  */
 
-static void tell_task(const struct task_struct *main, struct task_struct *task,
+static void fill_task(const struct task_struct *main, struct task_struct *task,
 		      struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_TASK;
@@ -69,7 +69,7 @@ static void tell_task(const struct task_struct *main, struct task_struct *task,
 	object->bytes = compat_task_bytes();
 }
 
-static void tell_stack(const struct task_struct *main, struct task_struct *task,
+static void fill_stack(const struct task_struct *main, struct task_struct *task,
 		       struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_STACK;
@@ -77,7 +77,7 @@ static void tell_stack(const struct task_struct *main, struct task_struct *task,
 	object->bytes = THREAD_SIZE;
 }
 
-static void tell_cred(const struct task_struct *main, struct task_struct *task,
+static void fill_cred(const struct task_struct *main, struct task_struct *task,
 		      struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_CRED;
@@ -85,7 +85,7 @@ static void tell_cred(const struct task_struct *main, struct task_struct *task,
 	object->bytes = sizeof(struct cred);
 }
 
-static void tell_pid(const struct task_struct *main, struct task_struct *task,
+static void fill_pid(const struct task_struct *main, struct task_struct *task,
 		     struct vmscope_object *object)
 {
 	const struct pid *pid = READ_ONCE(task->thread_pid);
@@ -96,7 +96,7 @@ static void tell_pid(const struct task_struct *main, struct task_struct *task,
 		object->bytes = struct_size(pid, numbers, pid->level + 1);
 }
 
-static void tell_own_fs(const struct task_struct *main,
+static void fill_own_fs(const struct task_struct *main,
 			struct task_struct *task, struct vmscope_object *object)
 {
 	const struct fs_struct *fs = READ_ONCE(task->fs);
@@ -106,7 +106,7 @@ static void tell_own_fs(const struct task_struct *main,
 	object->bytes = sizeof(*fs);
 }
 
-static void tell_own_files(const struct task_struct *main,
+static void fill_own_files(const struct task_struct *main,
 			   struct task_struct *task,
 			   struct vmscope_object *object)
 {
@@ -120,14 +120,14 @@ static void tell_own_files(const struct task_struct *main,
 static void (*const of_thread[])(const struct task_struct *main,
 				 struct task_struct *task,
 				 struct vmscope_object *object) = {
-	tell_task, tell_stack, tell_cred, tell_pid, tell_own_fs, tell_own_files,
+	fill_task, fill_stack, fill_cred, fill_pid, fill_own_fs, fill_own_files,
 };
 
 static_assert(ARRAY_SIZE(of_thread) <= CURSOR_SKIP);
 
-static int tell_thread(struct vmscope_object_list *list,
-		       const struct task_struct *main, struct task_struct *task,
-		       struct pid *pid)
+static int report_thread(struct vmscope_object_list *list,
+			 const struct task_struct *main,
+			 struct task_struct *task, struct pid *pid)
 {
 	int ret;
 
@@ -135,7 +135,7 @@ static int tell_thread(struct vmscope_object_list *list,
 		struct vmscope_object object = { .id = pid_vnr(pid) };
 
 		of_thread[list->skip](main, task, &object);
-		ret = tell(list, &object);
+		ret = report(list, &object);
 		if (ret)
 			return ret;
 	}
@@ -143,8 +143,8 @@ static int tell_thread(struct vmscope_object_list *list,
 }
 
 /* The next PID of the target's namespace, and the thread if it is one of ours. */
-static int tell_next_pid(struct vmscope_object_list *list,
-			 struct task_struct *main)
+static int report_next_pid(struct vmscope_object_list *list,
+			   struct task_struct *main)
 {
 	struct pid_namespace *ns = ns_of_pid(list->target->tgid);
 	struct task_struct *task;
@@ -158,7 +158,7 @@ static int tell_next_pid(struct vmscope_object_list *list,
 	list->at = nr;
 	task = pid_task(pid, PIDTYPE_PID);
 	if (task && same_thread_group(task, main))
-		ret = tell_thread(list, main, task, pid);
+		ret = report_thread(list, main, task, pid);
 	if (ret == HOLD_OVER) {
 		list->at++;
 		list->skip = 0;
@@ -170,7 +170,7 @@ static int tell_next_pid(struct vmscope_object_list *list,
  * By PID: where to go on is then clear whatever threads come and go, which it
  * is not in the list of threads. Source: find_ge_pid() in kernel/pid.c
  */
-static int tell_threads(struct vmscope_object_list *list)
+static int report_threads(struct vmscope_object_list *list)
 {
 	unsigned int left = PIDS_PER_HOLD;
 	struct task_struct *main;
@@ -183,17 +183,17 @@ static int tell_threads(struct vmscope_object_list *list)
 	if (!main)
 		ret = -ESRCH;
 	while (ret == HOLD_OVER && left--)
-		ret = tell_next_pid(list, main);
+		ret = report_next_pid(list, main);
 	rcu_read_unlock();
 	return ret;
 }
 
 /*
- * Of the process. Its main thread is locked, so that files and memory stay, and
- * are of one program.
+ * Objects of the process. Its main thread is locked, so that files and memory
+ * stay, and belong to one program.
  */
 
-static void tell_signal(const struct task_struct *main,
+static void fill_signal(const struct task_struct *main,
 			struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_SIGNAL;
@@ -201,7 +201,7 @@ static void tell_signal(const struct task_struct *main,
 	object->bytes = sizeof(*main->signal);
 }
 
-static void tell_sighand(const struct task_struct *main,
+static void fill_sighand(const struct task_struct *main,
 			 struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_SIGHAND;
@@ -209,7 +209,7 @@ static void tell_sighand(const struct task_struct *main,
 	object->bytes = sizeof(struct sighand_struct);
 }
 
-static void tell_fs(const struct task_struct *main,
+static void fill_fs(const struct task_struct *main,
 		    struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_FS;
@@ -217,7 +217,7 @@ static void tell_fs(const struct task_struct *main,
 	object->bytes = sizeof(*main->fs);
 }
 
-static void tell_files(const struct task_struct *main,
+static void fill_files(const struct task_struct *main,
 		       struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_FILES;
@@ -225,7 +225,7 @@ static void tell_files(const struct task_struct *main,
 	object->bytes = sizeof(*main->files);
 }
 
-static void tell_fdtable(const struct task_struct *main,
+static void fill_fdtable(const struct task_struct *main,
 			 struct vmscope_object *object)
 {
 	const struct fdtable *fdt;
@@ -239,7 +239,7 @@ static void tell_fdtable(const struct task_struct *main,
 	object->bytes = array_size(fdt->max_fds, sizeof(*fdt->fd));
 }
 
-static void tell_mm(const struct task_struct *main,
+static void fill_mm(const struct task_struct *main,
 		    struct vmscope_object *object)
 {
 	object->type = VMSCOPE_OBJECT_MM;
@@ -249,11 +249,11 @@ static void tell_mm(const struct task_struct *main,
 
 static void (*const of_process[])(const struct task_struct *main,
 				  struct vmscope_object *object) = {
-	tell_signal, tell_sighand, tell_fs, tell_files, tell_fdtable, tell_mm,
+	fill_signal, fill_sighand, fill_fs, fill_files, fill_fdtable, fill_mm,
 };
 
-static int tell_shared(struct vmscope_object_list *list,
-		       const struct task_struct *main)
+static int report_shared(struct vmscope_object_list *list,
+			 const struct task_struct *main)
 {
 	int ret;
 
@@ -263,15 +263,15 @@ static int tell_shared(struct vmscope_object_list *list,
 		};
 
 		of_process[list->at](main, &object);
-		ret = tell(list, &object);
+		ret = report(list, &object);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-static int tell_file(struct vmscope_object_list *list,
-		     const struct fdtable *fdt, unsigned long fd)
+static int report_file(struct vmscope_object_list *list,
+		       const struct fdtable *fdt, unsigned long fd)
 {
 	const struct vmscope_object object = {
 		.type = VMSCOPE_OBJECT_FILE,
@@ -280,12 +280,12 @@ static int tell_file(struct vmscope_object_list *list,
 		.id = fd,
 	};
 
-	return tell(list, &object);
+	return report(list, &object);
 }
 
 /* Source: get_files_struct() and __fget_files() of the kernel's fs/file.c */
-static int tell_descriptors(struct vmscope_object_list *list,
-			    const struct task_struct *main)
+static int report_descriptors(struct vmscope_object_list *list,
+			      const struct task_struct *main)
 {
 	const struct fdtable *fdt;
 	unsigned long fd, end;
@@ -299,7 +299,7 @@ static int tell_descriptors(struct vmscope_object_list *list,
 	end = min_t(u64, fdt->max_fds, list->at + FDS_PER_HOLD);
 	while (list->at < end) {
 		fd = find_next_bit(fdt->open_fds, end, list->at);
-		ret = fd < end ? tell_file(list, fdt, fd) : 0;
+		ret = fd < end ? report_file(list, fdt, fd) : 0;
 		if (ret)
 			return ret;
 		list->at = min(fd + 1, end);
@@ -328,14 +328,14 @@ static int with_main(struct vmscope_object_list *list,
 	return main ? ret : -ESRCH;
 }
 
-static int tell_process(struct vmscope_object_list *list)
+static int report_process(struct vmscope_object_list *list)
 {
-	return with_main(list, tell_shared);
+	return with_main(list, report_shared);
 }
 
-static int tell_open_files(struct vmscope_object_list *list)
+static int report_open_files(struct vmscope_object_list *list)
 {
-	return with_main(list, tell_descriptors);
+	return with_main(list, report_descriptors);
 }
 
 static int is_alive(struct vmscope_object_list *list)
@@ -348,8 +348,8 @@ static int is_alive(struct vmscope_object_list *list)
 	return alive ? 0 : -ESRCH;
 }
 
-static int tell_area(struct vmscope_object_list *list,
-		     const struct vm_area_struct *vma)
+static int report_area(struct vmscope_object_list *list,
+		       const struct vm_area_struct *vma)
 {
 	const struct vmscope_object object = {
 		.type = VMSCOPE_OBJECT_VMA,
@@ -358,18 +358,18 @@ static int tell_area(struct vmscope_object_list *list,
 		.id = vma->vm_start,
 	};
 
-	return tell(list, &object);
+	return report(list, &object);
 }
 
-/* An area that has grown downwards over those told was told as one of them. */
-static int tell_areas_locked(struct vmscope_object_list *list)
+/* An area may have grown down over the last one reported: it is not new. */
+static int report_areas_locked(struct vmscope_object_list *list)
 {
 	VMA_ITERATOR(vmi, list->target->mm, list->at);
 	struct vm_area_struct *vma;
 	int ret;
 
 	while ((vma = vma_next(&vmi)) != NULL) {
-		ret = vma->vm_start < list->at ? 0 : tell_area(list, vma);
+		ret = vma->vm_start < list->at ? 0 : report_area(list, vma);
 		if (ret)
 			return ret;
 		list->at = vma->vm_end;
@@ -378,7 +378,7 @@ static int tell_areas_locked(struct vmscope_object_list *list)
 }
 
 /* A hold ends when the list is full. */
-static int tell_areas(struct vmscope_object_list *list)
+static int report_areas(struct vmscope_object_list *list)
 {
 	struct vmscope_target *target = list->target;
 	int ret = vmscope_target_use(target);
@@ -389,14 +389,14 @@ static int tell_areas(struct vmscope_object_list *list)
 	if (!ret && mmap_read_lock_killable(target->mm)) {
 		ret = -EINTR;
 	} else if (!ret) {
-		ret = tell_areas_locked(list);
+		ret = report_areas_locked(list);
 		mmap_read_unlock(target->mm);
 	}
 	vmscope_target_unuse(target);
 	return ret;
 }
 
-/* No entry is of no level: the scan tells tables alone. */
+/* A scan of no level reports tables alone. */
 static const struct vmscope_scan tables_query = {
 	.flags = VMSCOPE_SCAN_TABLES,
 	.levels = 1 << VMSCOPE_LEVEL_NONE,
@@ -418,12 +418,12 @@ static void take_tables(struct vmscope_object_list *list)
 			.id = VMSCOPE_WORD_LEVEL(table->where),
 		};
 
-		tell(list, &object);
+		report(list, &object);
 	}
 }
 
-/* The scan stops when it has told as many as there is room for. */
-static int tell_tables(struct vmscope_object_list *list)
+/* The scan stops when the room is used up. */
+static int report_tables(struct vmscope_object_list *list)
 {
 	struct vmscope_scan query = tables_query;
 	int ret = is_alive(list);
@@ -446,7 +446,8 @@ static int tell_tables(struct vmscope_object_list *list)
 }
 
 static int (*const stages[])(struct vmscope_object_list *list) = {
-	tell_threads, tell_process, tell_open_files, tell_areas, tell_tables,
+	report_threads, report_process, report_open_files,
+	report_areas,	report_tables,
 };
 
 enum { LAST_STAGE = ARRAY_SIZE(stages) - 1 };

@@ -18,8 +18,8 @@ struct vmscope_target;
  * @scanner: finds page tables; its earlier scan is forgotten
  * @target: whose objects
  * @stage: which kind is at hand
- * @skip: objects of the thread at hand that were told already; of the page
- *	tables the scan's own cursor
+ * @skip: objects of the thread at hand that were reported already; for page
+ *	tables, the scan's own cursor
  * @at: what is next: PID, number, descriptor or address
  * @nr: objects in @buf
  * @room: objects that may be put there

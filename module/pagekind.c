@@ -51,7 +51,7 @@ static void read_words(const struct page *page, struct words *words)
 #endif
 
 /*
- * Of a page that has no type. Drivers keep other things in the same place, so
+ * A page that has no type: drivers keep other things in the same place, so
  * what is to be a mapping must look like a pointer of the kernel's.
  * Source: "On an anonymous folio mapped into a user virtual memory area" in
  * include/linux/page-flags.h
@@ -152,8 +152,8 @@ static bool look(unsigned long pfn, struct vmscope_block *block)
  * vmscope_block_at - what an online frame is used for
  * @pfn: frame number
  * @block: filled in; of kind VMSCOPE_FRAME_UNKNOWN and only @pfn where it would
- *	not hold still. Frames of a free block but the first are told apart
- *	from others by vmscope_block_of() alone.
+ *	not hold still. Only vmscope_block_of() recognizes frames of a
+ *	free block behind the first.
  *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
  */

@@ -58,7 +58,7 @@ struct vmscope_found {
  * The snapshot, filled in by vmscope_snapshot_take():
  *
  * @area: the area at hand
- * @until: where the snapshot ends; @addr if it holds no entries
+ * @until: end of the snapshot; @addr if it holds no entries
  * @skips: nothing up to @until is asked for
  * @plain: no entry is known by its frame, and all held still
  * @raced: some entry did not

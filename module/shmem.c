@@ -24,7 +24,7 @@
 /*
  * A large folio is swapped as one entry that covers several pages. Its order
  * is read behind the entry, so the entry is read once more: if it moved, the
- * order may be of another, and only the page itself is told.
+ * order may be of another, and only the page itself is reported.
  */
 static unsigned int entry_order(struct address_space *mapping,
 				unsigned long index, void *entry)

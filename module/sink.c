@@ -3,9 +3,8 @@
  * A bounded buffer of records: filters, merges, and hides what may not be
  * shown. Pure: takes no locks, does not sleep.
  *
- * A run grows in place, so the buffer always holds whole records, and a run is
- * cut by nothing but an entry that differs: how large the buffer is shows in
- * no record.
+ * A run grows in place, so the buffer always holds whole records, and only an
+ * entry that differs ends a run: records do not depend on the buffer's size.
  */
 #include "sink.h"
 

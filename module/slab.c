@@ -29,9 +29,9 @@
 static struct vmscope_slab_layout layout;
 
 /**
- * vmscope_slab_init - find out how slab pages are told apart
+ * vmscope_slab_init - find out how to name the cache of a slab page
  *
- * Without that slab pages are still told from others.
+ * Without it, slab pages still differ from other pages.
  *
  * Context: Process context, may sleep.
  */
@@ -281,10 +281,11 @@ static int find_object(unsigned long offset, unsigned long bytes,
  * Context: Any context. Takes the RCU read lock.
  * Return:
  * * 0           - it is this object
- * * -ENOENT     - it lies between objects, or behind the last; @cache is told
+ * * -ENOENT     - it lies between objects, or behind the last; @cache is
+ *                 filled in
  * * -EAGAIN     - the page is no longer a slab of that cache
  * * -EOPNOTSUPP - not known where objects are: KFENCE, a red zone, or the
- *                 layout was not found out; @cache is told
+ *                 layout was not found out; @cache is filled in
  */
 int vmscope_slab_object(unsigned long addr, const struct vmscope_block *block,
 			struct vmscope_slab_cache *cache, u64 *object,

@@ -25,8 +25,8 @@
 /*
  * Caches of objects whose memory outlives them are never merged with others.
  * Sizes are odd, so that no rounded size is like them. A kobject of the same
- * name is a part of the cache: it shows a slash as an exclamation mark, by
- * which the two are told apart.
+ * name is a part of the cache: it shows a slash as an exclamation mark, which
+ * distinguishes the two.
  * Source: SLAB_NEVER_MERGE in mm/slab_common.c, kobject_set_name_vargs()
  */
 static const struct recipe {
@@ -171,7 +171,7 @@ static bool page_word_is_cache(const void *object, unsigned int at,
 	       (unsigned long)cache;
 }
 
-/* Of each slab, KFENCE's too. */
+/* Holds for each slab, KFENCE's too. */
 static bool is_page_cache(const struct sample *sample, unsigned int at)
 {
 	unsigned int i;

@@ -6,7 +6,7 @@
 
 struct kmem_cache;
 
-/* Of a place that was not found, or not only once. */
+/* The place was not found, or found more than once. */
 #define VMSCOPE_SLAB_NOWHERE 0
 
 /**

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What one hold of the target's lock is for: describe an area, copy one of its
- * tables, read what the frames say, and compare the table again. All that can
- * be done later is done later, by emit.c.
+ * The work of one hold of the target's lock: describe an area, copy one of its
+ * tables, read the state of the frames, and compare the table again. Everything
+ * else is left to emit.c.
  *
- * A hold has a budget, in instructions. What a step costs at most is asked
- * before it, and the table is copied as far as the rest allows.
+ * A hold has a budget, in instructions. Each step checks its worst cost first,
+ * and the table is copied as far as the rest allows.
  */
 #include "snapshot.h"
 
@@ -28,7 +28,7 @@
 #define LOOK_COST 60
 #define VISIT_COST 30
 
-/* However dear, each hold comes some way. */
+/* Every hold advances by these, whatever they cost. */
 #define LEAST_ENTRIES 16
 
 static unsigned long table_of(unsigned long addr, unsigned int level)
@@ -38,14 +38,14 @@ static unsigned long table_of(unsigned long addr, unsigned int level)
 	return (addr >> shift) / vmscope_level_entries(level);
 }
 
-/* Whoever waits for the lock waits for no more than the step at hand. */
+/* A waiter for the lock waits for the current step only. */
 static bool may_go_on(const struct vmscope_scanner *scanner, int left)
 {
 	return left > 0 && (scanner->target->kernel ||
 			    !mmap_lock_is_contended(scanner->target->mm));
 }
 
-/* A name that is not in our room for it may go with the area. */
+/* A name outside of our buffer may go away with the area: copy it. */
 static int take_name(struct vmscope_scanner *scanner,
 		     struct vm_area_struct *vma)
 {
@@ -92,10 +92,9 @@ static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
 }
 
 /*
- * The tables on the way to the address at hand that the last one did not have.
- * They are the lower levels of the walk, so counting those that were emitted is
- * enough to go on after a full buffer. Return: false if some are left for the
- * next hold
+ * The tables of the walk to the current address that the last walk did not use.
+ * They are its lower levels, so a count of those that were emitted is enough to
+ * resume after a full buffer. Return: false if some are left for the next hold
  */
 static bool take_tables(struct vmscope_scanner *scanner, int *left)
 {
@@ -165,7 +164,7 @@ static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 	for (; addr < end;
 	     addr = area->start + ((find.index + find.pages - area->first_index)
 				   << PAGE_SHIFT)) {
-		/* Not sooner: each hold must come further than the last. */
+		/* Only after progress: every hold advances the cursor. */
 		if (addr > scanner->addr &&
 		    (!may_go_on(scanner, *left) ||
 		     scanner->nr_found == VMSCOPE_MAX_FOUND)) {
@@ -206,9 +205,9 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 }
 
 /*
- * What a frame said counts only if the entry was the same before and after it
- * was read; otherwise the table is read again in the next hold, and in the end
- * what changed every time is marked. Return: false if it is to be read again
+ * The state of a frame counts only if the entry was the same before and after.
+ * Otherwise the next hold reads the table again; what changes each time is
+ * marked raced. Return: false if the table is to be read again
  */
 static bool look_at_frames(struct vmscope_scanner *scanner)
 {
@@ -242,7 +241,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 	scanner->entries += copy->nr;
 	scanner->skips = !level_is_wanted(scanner);
 	if (!scanner->skips) {
-		/* Entries first, then what says so of all of them. */
+		/* The entries were read before the fact that covers them. */
 		smp_rmb();
 		if (is_cache && vmscope_area_is_all_cache(vma, area))
 			area->page_state = area->other_state;
@@ -257,7 +256,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 		take_swapped(scanner, &left);
 }
 
-/* Of a table that goes away each time it is read, nothing is believed. */
+/* A table that goes away each time it is read is reported as raced. */
 static void take_kernel_entries(struct vmscope_scanner *scanner,
 				unsigned long end)
 {
@@ -284,7 +283,7 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
 }
 
-/* No entry is of no level, so none has to be read. */
+/* Without levels, no entry has to be read. */
 static bool areas_only(const struct vmscope_scan *query)
 {
 	return query->levels == 1 << VMSCOPE_LEVEL_NONE &&

@@ -74,7 +74,7 @@ static bool has_pfn(u64 state)
 }
 
 /**
- * vmscope_swap_slot - a swap slot as a record tells it
+ * vmscope_swap_slot - a swap slot as a record holds it
  * @type: number of the swap device
  * @offset: slot on the device, in pages
  *

@@ -3,26 +3,24 @@
  * Descends the tree of page tables and copies one table at a time. Knows
  * levels, not meanings.
  *
- * Why a table of user space that is read here cannot be freed meanwhile: the
- * caller holds the mmap_lock, and the address is in an area. Then all tables
- * above the PTE table stay. The PTE table may be taken away even so, by
- * khugepaged, or by madvise() where it is empty, and a PMD table of hugetlbfs
- * may stop being shared: those wait for an RCU grace period, or interrupt every
- * CPU first, and interrupts are off here from the root to the last entry that
- * is copied. Outside of every area only those tables stay whose range reaches
- * into one: munmap() frees the others with the lock held for reading.
+ * User half: the caller holds the mmap_lock, and the address is in an area, so
+ * all tables above the PTE table stay. khugepaged, and madvise() where it is
+ * empty, may take away the PTE table even so, and hugetlbfs may stop sharing a
+ * PMD table: they wait for an RCU grace period, or interrupt every CPU first.
+ * Interrupts are off here from the root to the last entry that is copied.
+ * Outside of every area only those tables stay whose range reaches into one:
+ * munmap() frees the others with the lock held for reading.
  * Source: retract_page_tables() in mm/khugepaged.c, try_to_free_pte() in
  * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c, free_pgd_range() in
  * mm/memory.c
  *
- * The kernel's own tables have no lock that a module could take, and some are
- * freed without any delay. So nothing of them is trusted: each read is of
- * memory that is online, and may fault; an entry counts if all that pointed the
- * way to its table, from the root down, still does after it was read; else a
- * page was another's by then, and what was read of it is marked as raced. Only
- * where memory is being plugged out is a table freed before its entry is
- * cleared, so that what was read in between may be the next owner's. Source:
- * pud_free_pmd_page() in arch/x86/mm/pgtable.c, free_pte_table() in
+ * Kernel half: no lock that a module could take guards its tables, and some are
+ * freed without delay. Each read is of memory that is online, and may fault. An
+ * entry is valid only if every entry above still leads to it after the read;
+ * otherwise the page may have been reused, and the entry is marked raced. Where
+ * memory is unplugged, and only there, a table is freed before its entry is
+ * cleared: what was read in between may be the next owner's.
+ * Source: pud_free_pmd_page() in arch/x86/mm/pgtable.c, free_pte_table() in
  * arch/x86/mm/init_64.c, in newer kernels cpa_collapse_large_pages() in
  * arch/x86/mm/pat/set_memory.c
  */
@@ -230,7 +228,7 @@ static unsigned int entries_until(const struct position *at, unsigned long addr,
 		     vmscope_level_entries(at->level) - at->index);
 }
 
-/* Copies and compares in one pass, as this is all that most tables cost. */
+/* Copy and compare in one pass: most tables need no more. */
 static void copy_leaves(const struct position *at,
 			struct vmscope_table_copy *to)
 {
@@ -382,7 +380,7 @@ static bool copy_kernel(struct position *at, unsigned long addr,
  * @end: end of the range, exclusive, above @addr, in the same half
  * @max: how many entries to copy at most, in the user's half
  * @levels: (1 << enum vmscope_level): without VMSCOPE_LEVEL_PTE, entries of
- *that level in the user's half are counted in @copy->nr, but not copied
+ *	that level in the user's half are counted in @copy->nr, but not copied
  * @copy: @copy->target and @copy->may_repeat are read; the rest is filled in:
  *	the entry in which the walk to @addr ends, and those that follow it in
  *	the same table, up to @end, and short of one that points to a lower
@@ -584,7 +582,7 @@ static void count_entry(u64 raw, unsigned int level, unsigned int times,
 		count->leaves += times;
 }
 
-/* Do entries that differ from @raw in the bits @unlike count as it does? */
+/* Do entries that differ from @raw in the bits @unlike count as @raw does? */
 static bool counts_alike(u64 raw, u64 unlike, unsigned int level)
 {
 	if (vmscope_arch_none(raw))
@@ -595,7 +593,7 @@ static bool counts_alike(u64 raw, u64 unlike, unsigned int level)
 		 ~vmscope_arch_field(raw, true));
 }
 
-/* Neighbours are mostly alike, which is seen faster than they are counted. */
+/* Comparing neighbours is cheaper than counting them one by one. */
 static void count_chunk(const u64 *chunk, unsigned int nr, unsigned int level,
 			struct vmscope_table_count *count)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Kernel address -> what it is: a chain of questions, each to a part of the
- * kernel that can know. What none of them knows is not told.
+ * kernel that can know. What none of them knows is left out.
  */
 #include "what.h"
 
@@ -54,7 +54,7 @@ static u64 frame_of(const struct vmscope_trace *trace, u64 addr)
 	       ((addr & mask) >> PAGE_SHIFT);
 }
 
-static void tell_frame(const struct vmscope_trace *trace,
+static void fill_frame(const struct vmscope_trace *trace,
 		       struct vmscope_block *block, struct vmscope_what *what)
 {
 	what->pfn = frame_of(trace, what->addr);
@@ -62,10 +62,10 @@ static void tell_frame(const struct vmscope_trace *trace,
 	what->frame_kind = block->kind;
 	what->frame_head = block->head;
 	what->frame_order = block->order;
-	what->told |= VMSCOPE_WHAT_FRAME;
+	what->known |= VMSCOPE_WHAT_FRAME;
 }
 
-static void tell_object(const struct vmscope_block *block,
+static void fill_object(const struct vmscope_block *block,
 			struct vmscope_what *what)
 {
 	int ret;
@@ -76,11 +76,11 @@ static void tell_object(const struct vmscope_block *block,
 	ret = vmscope_slab_object(what->addr, block, &what->cache,
 				  &what->object, &what->object_index);
 	if (ret == -EAGAIN)
-		what->told |= VMSCOPE_WHAT_RACED;
+		what->known |= VMSCOPE_WHAT_RACED;
 	else
-		what->told |= VMSCOPE_WHAT_CACHE;
+		what->known |= VMSCOPE_WHAT_CACHE;
 	if (!ret)
-		what->told |= VMSCOPE_WHAT_OBJECT;
+		what->known |= VMSCOPE_WHAT_OBJECT;
 }
 
 /*
@@ -113,7 +113,7 @@ static bool can_be_stack(struct vmscope_table_copy *copy,
 	       what->frame_kind != VMSCOPE_FRAME_ANON;
 }
 
-static void tell_stack(struct vmscope_table_copy *copy,
+static void fill_stack(struct vmscope_table_copy *copy,
 		       const struct vmscope_target *target,
 		       struct vmscope_what *what)
 {
@@ -127,14 +127,14 @@ static void tell_stack(struct vmscope_table_copy *copy,
 	what->pid = stack.pid;
 	BUILD_BUG_ON(sizeof(stack.comm) > sizeof(what->comm));
 	memcpy(what->comm, stack.comm, sizeof(stack.comm));
-	what->told |= VMSCOPE_WHAT_STACK;
+	what->known |= VMSCOPE_WHAT_STACK;
 }
 
-static int tell_run(struct vmscope_table_copy *copy,
+static int fill_run(struct vmscope_table_copy *copy,
 		    const struct vmscope_target *target,
 		    struct vmscope_what *what)
 {
-	bool stack = what->told & VMSCOPE_WHAT_STACK;
+	bool stack = what->known & VMSCOPE_WHAT_STACK;
 	struct vmscope_run run;
 	int ret;
 
@@ -146,7 +146,7 @@ static int tell_run(struct vmscope_table_copy *copy,
 				 stack ? what->run_end : what->region_end,
 				 &run);
 	if (ret == -EAGAIN)
-		what->told |= VMSCOPE_WHAT_RACED;
+		what->known |= VMSCOPE_WHAT_RACED;
 	if (ret == -ENOENT || ret == -EAGAIN)
 		return 0;
 	if (ret)
@@ -154,21 +154,21 @@ static int tell_run(struct vmscope_table_copy *copy,
 	what->run_start = run.start;
 	what->run_end = run.end;
 	what->run_pieces = run.pieces;
-	what->told |= VMSCOPE_WHAT_RUN;
+	what->known |= VMSCOPE_WHAT_RUN;
 	return 0;
 }
 
-static void tell_described(struct vmscope_what *what)
+static void fill_described(struct vmscope_what *what)
 {
 	if (what->region != VMSCOPE_REGION_VMEMMAP)
 		return;
 	what->described =
 		(what->addr - what->region_start) / sizeof(struct page);
-	what->told |= VMSCOPE_WHAT_DESCRIBED;
+	what->known |= VMSCOPE_WHAT_DESCRIBED;
 }
 
 /* A slot is one whether it is in use or not. */
-static void tell_slot(struct vmscope_what *what)
+static void fill_slot(struct vmscope_what *what)
 {
 	struct vmscope_slot_range slots;
 
@@ -179,7 +179,7 @@ static void tell_slot(struct vmscope_what *what)
 	what->slot_first = slots.first;
 	BUILD_BUG_ON(sizeof(slots.name) != sizeof(what->slot_name));
 	memcpy(what->slot_name, slots.name, sizeof(slots.name));
-	what->told |= VMSCOPE_WHAT_SLOT;
+	what->known |= VMSCOPE_WHAT_SLOT;
 }
 
 static u64 landmark_of(unsigned int cpu)
@@ -230,10 +230,10 @@ static bool find_cpu(u64 addr, unsigned int *found)
 }
 
 /*
- * How much of an area is in use no symbol tells, so the caller compares with
- * the kernel's own.
+ * No symbol says how much of an area is in use: the caller compares with the
+ * kernel's own.
  */
-static void tell_cpu(struct vmscope_what *what)
+static void fill_cpu(struct vmscope_what *what)
 {
 	unsigned int cpu;
 
@@ -243,18 +243,18 @@ static void tell_cpu(struct vmscope_what *what)
 		return;
 	what->cpu = cpu;
 	what->cpu_offset = what->addr - per_cpu_offset(cpu);
-	what->told |= VMSCOPE_WHAT_PERCPU;
+	what->known |= VMSCOPE_WHAT_PERCPU;
 }
 
-static void tell_mapped(const struct vmscope_trace *trace,
+static void fill_mapped(const struct vmscope_trace *trace,
 			struct vmscope_what *what)
 {
 	struct vmscope_block block;
 
-	tell_frame(trace, &block, what);
-	tell_object(&block, what);
-	tell_described(what);
-	tell_cpu(what);
+	fill_frame(trace, &block, what);
+	fill_object(&block, what);
+	fill_described(what);
+	fill_cpu(what);
 }
 
 /* What was found counts if the address is mapped as it was before. */
@@ -269,7 +269,7 @@ static bool is_still(const struct vmscope_target *target,
 						  last_level(before)->raw));
 }
 
-static void tell_region(struct vmscope_what *what)
+static void fill_region(struct vmscope_what *what)
 {
 	what->region = VMSCOPE_REGION_HOLE;
 	if (what->addr >= VMSCOPE_KERNEL_END)
@@ -305,7 +305,7 @@ int vmscope_what_resolve(struct vmscope_what *what)
  *
  * Context: Process context, may sleep.
  * Return:
- * * 0       - told, if only the region
+ * * 0       - filled in, if only the region
  * * -EINVAL - no address of the kernel's half
  * * -EINTR  - the caller was killed
  */
@@ -318,17 +318,17 @@ int vmscope_what(struct vmscope_table_copy *copy,
 	if (!vmscope_arch_canonical(what->addr) ||
 	    !vmscope_arch_is_kernel(what->addr))
 		return -EINVAL;
-	tell_region(what);
-	tell_slot(what);
+	fill_region(what);
+	fill_slot(what);
 	vmscope_walk_trace(target, what->addr, VMSCOPE_LEVEL_PTE, &trace);
 	if (trace.raced)
-		what->told |= VMSCOPE_WHAT_RACED;
+		what->known |= VMSCOPE_WHAT_RACED;
 	if (!is_mapped(&trace))
 		return 0;
-	tell_mapped(&trace, what);
-	tell_stack(copy, target, what);
-	ret = tell_run(copy, target, what);
+	fill_mapped(&trace, what);
+	fill_stack(copy, target, what);
+	ret = fill_run(copy, target, what);
 	if (!is_still(target, &trace, what->addr))
-		what->told |= VMSCOPE_WHAT_RACED;
+		what->known |= VMSCOPE_WHAT_RACED;
 	return ret;
 }

@@ -411,10 +411,10 @@ TEST_F(planted, what_tells_region_and_frame)
 		}
 		EXPECT_LE(what.region_start, plant->addr);
 		EXPECT_LT(plant->addr, what.region_end);
-		EXPECT_EQ(0, what.told & VMSCOPE_WHAT_RACED);
+		EXPECT_EQ(0, what.known & VMSCOPE_WHAT_RACED);
 		if (!pfn)
 			continue;
-		EXPECT_NE(0, what.told & VMSCOPE_WHAT_FRAME)
+		EXPECT_NE(0, what.known & VMSCOPE_WHAT_FRAME)
 		{
 			TH_LOG("%s", plant->name);
 		}
@@ -505,9 +505,9 @@ static void check_object(struct __test_metadata *_metadata,
 	}
 	if (!(features & VMSCOPE_FEAT_SLAB_NAME))
 		return;
-	EXPECT_EQ(wanted, what->told & wanted)
+	EXPECT_EQ(wanted, what->known & wanted)
 	{
-		TH_LOG("%s: told %llx", plant->name, what->told);
+		TH_LOG("%s: told %llx", plant->name, what->known);
 	}
 	EXPECT_STREQ(object->cache, cache_name(what));
 	EXPECT_EQ(plant->addr, what->object)
@@ -600,7 +600,7 @@ TEST_F(planted, what_tells_runs)
 			continue;
 		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes / 2,
 				     &what));
-		EXPECT_NE(0, what.told & VMSCOPE_WHAT_RUN)
+		EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN)
 		{
 			TH_LOG("%s", plant->name);
 		}
@@ -627,7 +627,7 @@ TEST_F(planted, what_tells_whose_stack_it_is)
 	ASSERT_NE(NULL, plant);
 	ASSERT_EQ(0,
 		  what_at(self->fd, plant->addr + plant->bytes - 100, &what));
-	EXPECT_NE(0, what.told & VMSCOPE_WHAT_STACK);
+	EXPECT_NE(0, what.known & VMSCOPE_WHAT_STACK);
 	EXPECT_EQ(plant_number(plant, "pid"), what.pid);
 	EXPECT_STREQ("vmscope-plant", (const char *)what.comm);
 	EXPECT_EQ(plant->addr, what.run_start);
@@ -647,11 +647,11 @@ TEST_F(planted, what_tells_per_cpu_areas)
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
 		/* later chunks lie in vmalloc, and no module is told where */
 		if (what.region == VMSCOPE_REGION_VMALLOC &&
-		    !(what.told & VMSCOPE_WHAT_PERCPU)) {
-			EXPECT_NE(0, what.told & VMSCOPE_WHAT_RUN);
+		    !(what.known & VMSCOPE_WHAT_PERCPU)) {
+			EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN);
 			continue;
 		}
-		EXPECT_NE(0, what.told & VMSCOPE_WHAT_PERCPU)
+		EXPECT_NE(0, what.known & VMSCOPE_WHAT_PERCPU)
 		{
 			TH_LOG("%s", plant->name);
 		}
@@ -680,7 +680,7 @@ TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
 		ASSERT_EQ(0, ioctl(self->fd, VMSCOPE_IOC_WHAT, &what));
 		EXPECT_EQ(plant->addr, what.addr);
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &same));
-		EXPECT_EQ(same.told, what.told);
+		EXPECT_EQ(same.known, what.known);
 		EXPECT_EQ(same.pfn, what.pfn);
 		EXPECT_EQ(same.cpu_offset, what.cpu_offset);
 	}
@@ -696,7 +696,7 @@ TEST_F(planted, what_tells_slots_of_the_fixmap)
 		struct vmscope_what what;
 
 		ASSERT_EQ(0, what_at(self->fd, plant->addr + 5, &what));
-		EXPECT_EQ(is(plant, "slot"), !!(what.told & VMSCOPE_WHAT_SLOT))
+		EXPECT_EQ(is(plant, "slot"), !!(what.known & VMSCOPE_WHAT_SLOT))
 		{
 			TH_LOG("%s", plant->name);
 		}
@@ -717,7 +717,7 @@ TEST_F(planted, what_tells_the_page_that_a_struct_page_describes)
 
 	ASSERT_NE(NULL, plant);
 	ASSERT_EQ(0, what_at(self->fd, plant->addr + 8, &what));
-	EXPECT_NE(0, what.told & VMSCOPE_WHAT_DESCRIBED);
+	EXPECT_NE(0, what.known & VMSCOPE_WHAT_DESCRIBED);
 	EXPECT_EQ(plant_number(plant, "describes"), what.described);
 }
 
@@ -733,17 +733,17 @@ TEST_F(planted, what_tells_nothing_false_of_what_is_gone)
 
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
 		EXPECT_NE(0, regions_for(plant) & 1 << what.region);
-		if (what.told & VMSCOPE_WHAT_CACHE) {
+		if (what.known & VMSCOPE_WHAT_CACHE) {
 			EXPECT_EQ(NULL,
 				  strstr(cache_name(&what), "vmscope_plant"))
 			{
 				TH_LOG("%s", plant->name);
 			}
 		}
-		if (what.told & VMSCOPE_WHAT_STACK) {
+		if (what.known & VMSCOPE_WHAT_STACK) {
 			EXPECT_STRNE("vmscope-plant", (const char *)what.comm);
 		}
-		if (is_mapped(plant) && what.told & VMSCOPE_WHAT_RUN) {
+		if (is_mapped(plant) && what.known & VMSCOPE_WHAT_RUN) {
 			EXPECT_EQ(true, vmalloc_lists(plant->addr))
 			{
 				TH_LOG("%s", plant->name);

@@ -212,7 +212,7 @@ static void walk_some(struct score *score)
 
 static const char *what_wrong(const struct vmscope_what *what)
 {
-	__u64 told = what->told;
+	__u64 told = what->known;
 
 	if (what->region >= VMSCOPE_NR_REGIONS ||
 	    what->region_start > what->addr || what->region_end <= what->addr)
@@ -245,7 +245,7 @@ static void what_some(struct score *score)
 	if (why)
 		complain(score, "what %llx: %s", what.addr, why);
 	score->done++;
-	score->raced += !!(what.told & VMSCOPE_WHAT_RACED);
+	score->raced += !!(what.known & VMSCOPE_WHAT_RACED);
 }
 
 static void count_slabs(struct score *score)

@@ -485,9 +485,9 @@ TEST_F(raced, what_reads_again_what_changed_a_few_times)
 	for (i = 0; i < nr; i++) {
 		ASSERT_EQ(true, set_a_few(variant->lever));
 		ASSERT_EQ(0, what_at(self->fd, addrs[i], &what));
-		EXPECT_EQ(wanted, what.told)
+		EXPECT_EQ(wanted, what.known)
 		{
-			TH_LOG("%llx: told %llx", addrs[i], what.told);
+			TH_LOG("%llx: told %llx", addrs[i], what.known);
 		}
 		EXPECT_EQ(frame_at(&self->mapping, addrs[i]), what.pfn);
 		EXPECT_EQ(self->mapping.area.start, what.run_start);
@@ -504,7 +504,7 @@ TEST_F(raced, what_marks_what_changes_each_time)
 	ASSERT_EQ(true, set_lever(variant->lever, "always"));
 	for (i = 0; i < nr; i++) {
 		ASSERT_EQ(0, what_at(self->fd, addrs[i], &what));
-		EXPECT_EQ(VMSCOPE_WHAT_RACED, what.told);
+		EXPECT_EQ(VMSCOPE_WHAT_RACED, what.known);
 		EXPECT_EQ(VMSCOPE_REGION_VMALLOC, what.region);
 		EXPECT_EQ(0, what.pfn);
 	}
@@ -520,7 +520,7 @@ TEST_F(raced, what_marks_a_run_that_changes_elsewhere)
 		addr = self->mapping.lever.end;
 	ASSERT_EQ(true, set_lever(variant->lever, "always"));
 	ASSERT_EQ(0, what_at(self->fd, addr, &what));
-	EXPECT_EQ(VMSCOPE_WHAT_FRAME | VMSCOPE_WHAT_RACED, what.told);
+	EXPECT_EQ(VMSCOPE_WHAT_FRAME | VMSCOPE_WHAT_RACED, what.known);
 	EXPECT_EQ(frame_at(&self->mapping, addr), what.pfn);
 }
 

@@ -39,7 +39,9 @@ static int call_errno(int fd, unsigned long cmd, void *arg)
 
 static int attach_errno(int fd, __u64 size, __u64 flags, __u64 pid)
 {
-	struct vmscope_attach attach[2] = { { size, flags, pid } };
+	struct vmscope_attach attach[2] = {
+		{ .size = size, .flags = flags, .pid = pid }
+	};
 
 	return call_errno(fd, VMSCOPE_IOC_ATTACH, attach);
 }
@@ -964,7 +966,7 @@ TEST_F(bound, what_counts_slots_from_the_top)
 
 		ASSERT_EQ(0, what_errno(self->fd, 0, top - slot * PAGE_BYTES, 0,
 					&what));
-		if (!(what.told & VMSCOPE_WHAT_SLOT))
+		if (!(what.known & VMSCOPE_WHAT_SLOT))
 			continue;
 		EXPECT_EQ(slot, what.slot);
 		EXPECT_LE(what.slot_first, slot);
@@ -988,7 +990,7 @@ static void check_refused(struct __test_metadata *_metadata, int fd,
 	EXPECT_EQ(EPERM, what_errno(fd, 0, scan->start, 0, &what));
 	EXPECT_EQ(EPERM, what_errno(fd, VMSCOPE_ASK_CPU, 0, 0, &what));
 	EXPECT_EQ(0, what.addr);
-	EXPECT_EQ(0, what.told);
+	EXPECT_EQ(0, what.known);
 	EXPECT_EQ(0, walk.phys);
 	EXPECT_EQ(0, walk.nr_levels);
 }

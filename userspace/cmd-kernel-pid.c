@@ -313,9 +313,9 @@ static const char *allocator_of(const struct object_row *row,
 		return "vmalloc";
 	if (what->region == VMSCOPE_REGION_IMAGE)
 		return "image";
-	if (what->told & VMSCOPE_WHAT_CACHE)
+	if (what->known & VMSCOPE_WHAT_CACHE)
 		return slab_allocator(row);
-	return what->told & VMSCOPE_WHAT_FRAME ? frame_allocator(what) : NULL;
+	return what->known & VMSCOPE_WHAT_FRAME ? frame_allocator(what) : NULL;
 }
 
 static void find_allocator(struct job *job, struct object_row *row)
@@ -331,9 +331,9 @@ static void find_allocator(struct job *job, struct object_row *row)
 		job->kernel = NULL;
 		job->why = ret;
 	}
-	if (ret || what.told & VMSCOPE_WHAT_RACED)
+	if (ret || what.known & VMSCOPE_WHAT_RACED)
 		return;
-	if (what.told & VMSCOPE_WHAT_CACHE) {
+	if (what.known & VMSCOPE_WHAT_CACHE) {
 		snprintf(row->cache, sizeof(row->cache), "%.63s",
 			 (const char *)what.cache.name);
 		row->object_size = what.cache.object_size;

@@ -316,7 +316,7 @@ static void ask_for_task(struct job *job, struct run *run)
 	ret = vmscope_what(job->target.scope, run->start, &what);
 	if (ret == -ENOTTY || ret == -EOPNOTSUPP)
 		job->mute = true;
-	if (ret || !(what.told & VMSCOPE_WHAT_STACK))
+	if (ret || !(what.known & VMSCOPE_WHAT_STACK))
 		return;
 	run->pid = what.pid;
 	memcpy(run->comm, what.comm, sizeof(what.comm));

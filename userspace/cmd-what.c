@@ -98,7 +98,7 @@ static void see_cache(struct job *job)
 	const char *name = (const char *)job->row.what.cache.name;
 	size_t i = 0;
 
-	if (!(job->row.what.told & VMSCOPE_WHAT_CACHE) || !*name)
+	if (!(job->row.what.known & VMSCOPE_WHAT_CACHE) || !*name)
 		return;
 	while (i < job->nr_caches && strncmp(job->cache[i], name, 63))
 		i++;

@@ -34,7 +34,7 @@ static int wait_ms(const struct picker *picker)
 {
 	int64_t left = picker->since + PATIENCE_MS - now_ms();
 
-	if (picker->nr == picker->told)
+	if (picker->nr == picker->reported)
 		return -1;
 	if (left < 0)
 		return 0;
@@ -161,7 +161,7 @@ static bool is_new(struct picker *picker, uint64_t addr)
 		picker->ended = true;
 		return false;
 	}
-	if (picker->nr == picker->told)
+	if (picker->nr == picker->reported)
 		picker->since = now_ms();
 	picker->seen[picker->nr++] = addr;
 	return true;
@@ -217,6 +217,6 @@ bool pick_address(struct picker *picker, uint64_t *addr)
 		    is_new(picker, *addr))
 			return true;
 	}
-	picker->told = picker->nr;
+	picker->reported = picker->nr;
 	return false;
 }

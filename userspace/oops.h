@@ -30,7 +30,7 @@ enum {
  * @resized: places in the kernel's image whose symbol has another size here
  * @seen: addresses that were picked
  * @nr: how many
- * @told: how many there were when the text last paused
+ * @reported: how many there were when the text last paused
  * @since: when the first of the others was picked, in ms of CLOCK_MONOTONIC
  * @full: there were more
  * @ended: there is no more to come
@@ -50,7 +50,7 @@ struct picker {
 	uint64_t resized;
 	uint64_t seen[MAX_PICKED];
 	size_t nr;
-	size_t told;
+	size_t reported;
 	int64_t since;
 	bool full;
 	bool ended;

@@ -10,7 +10,7 @@
  * struct walk_row - an address, walked
  * @info: of the module
  * @kernel: by a descriptor that is bound to the kernel
- * @walk: as the module told it
+ * @walk: as the module reports it
  * @rec: @walk's page, decoded
  * @name: of the area
  * @label: of the area

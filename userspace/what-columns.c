@@ -15,9 +15,9 @@ static const struct what_row *what_row(const void *row)
 	return row;
 }
 
-static bool has(const void *row, uint64_t told)
+static bool has(const void *row, uint64_t flags)
 {
-	return what_row(row)->told && what_row(row)->what.told & told;
+	return what_row(row)->known && what_row(row)->what.known & flags;
 }
 
 static const struct vmscope_record *page_of(const void *row)
@@ -107,24 +107,25 @@ static void get_known(const void *row, struct value *v)
 	value_text(v, v->buf);
 }
 
-/* A number that the module tells, and which it says that it tells. */
-#define TOLD_GETTER(name, flag, field)                              \
+/* A number that the module reports, and a flag that says so. */
+#define REPORTED_GETTER(name, flag, field)                          \
 	static void get_##name(const void *row, struct value *v)    \
 	{                                                           \
 		if (has(row, VMSCOPE_WHAT_##flag))                  \
 			value_number(v, what_row(row)->what.field); \
 	}
 
-TOLD_GETTER(pfn, FRAME, pfn)
-TOLD_GETTER(frame_head, FRAME, frame_head)
-TOLD_GETTER(frame_order, FRAME, frame_order)
-TOLD_GETTER(object, OBJECT, object)
-TOLD_GETTER(object_index, OBJECT, object_index)
-TOLD_GETTER(described, DESCRIBED, described)
-TOLD_GETTER(cpu, PERCPU, cpu)
-TOLD_GETTER(cpu_offset, PERCPU, cpu_offset)
-TOLD_GETTER(slot, SLOT, slot)
-TOLD_GETTER(raced, FRAME | VMSCOPE_WHAT_RACED, told &VMSCOPE_WHAT_RACED ? 1 : 0)
+REPORTED_GETTER(pfn, FRAME, pfn)
+REPORTED_GETTER(frame_head, FRAME, frame_head)
+REPORTED_GETTER(frame_order, FRAME, frame_order)
+REPORTED_GETTER(object, OBJECT, object)
+REPORTED_GETTER(object_index, OBJECT, object_index)
+REPORTED_GETTER(described, DESCRIBED, described)
+REPORTED_GETTER(cpu, PERCPU, cpu)
+REPORTED_GETTER(cpu_offset, PERCPU, cpu_offset)
+REPORTED_GETTER(slot, SLOT, slot)
+REPORTED_GETTER(raced, FRAME | VMSCOPE_WHAT_RACED,
+		known &VMSCOPE_WHAT_RACED ? 1 : 0)
 
 static void get_cache_address(const void *row, struct value *v)
 {
@@ -381,7 +382,7 @@ static void print_run(const struct vmscope_what *what)
 	       (ull)what->run_end,
 	       format_size(what->run_end - what->run_start, size,
 			   sizeof(size)));
-	if (what->told & VMSCOPE_WHAT_RUN)
+	if (what->known & VMSCOPE_WHAT_RUN)
 		printf(", frames in %llu piece%s", (ull)what->run_pieces,
 		       what->run_pieces == 1 ? "" : "s");
 	putchar('\n');

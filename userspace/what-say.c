@@ -15,7 +15,7 @@ typedef bool (*question)(struct what_row *row);
 
 static bool has(const struct what_row *row, uint64_t told)
 {
-	return row->told && (row->what.told & told) == told;
+	return row->known && (row->what.known & told) == told;
 }
 
 static bool say_user(struct what_row *row)

@@ -29,7 +29,7 @@ static int ask(struct target *target, struct what_row *row)
 		return 0;
 	if (ret)
 		return ret;
-	row->told = true;
+	row->known = true;
 	row->region = row->what.region;
 	return 0;
 }
@@ -54,14 +54,14 @@ static bool name_code(struct symbols *symbols, struct what_row *row)
 {
 	if (!symbol_find(symbols, row->addr, &row->symbol))
 		return false;
-	return !(row->what.told & VMSCOPE_WHAT_RUN) ||
+	return !(row->what.known & VMSCOPE_WHAT_RUN) ||
 	       row->symbol.addr >= row->what.run_start;
 }
 
 /* Elsewhere the nearest name would be of something else. */
 static void name(struct symbols *symbols, struct what_row *row)
 {
-	if (row->what.told & VMSCOPE_WHAT_PERCPU)
+	if (row->what.known & VMSCOPE_WHAT_PERCPU)
 		row->has_symbol = name_percpu(symbols, row);
 	else if (row->region == VMSCOPE_REGION_IMAGE ||
 		 row->region == VMSCOPE_REGION_MODULES)
@@ -76,8 +76,8 @@ static bool may_be_table(const struct vmscope_what *what)
 				   1 << VMSCOPE_FRAME_RESERVED;
 
 	return what->region == VMSCOPE_REGION_DIRECT &&
-	       what->told & VMSCOPE_WHAT_FRAME &&
-	       !(what->told & VMSCOPE_WHAT_STACK) &&
+	       what->known & VMSCOPE_WHAT_FRAME &&
+	       !(what->known & VMSCOPE_WHAT_STACK) &&
 	       kinds >> what->frame_kind & 1;
 }
 
@@ -127,8 +127,8 @@ int what_expect(struct what_sources *from, uint64_t addr)
 /* Stacks, and what has a symbol, say more themselves. */
 static void find_area(struct what_sources *from, struct what_row *row)
 {
-	if (!(row->what.told & VMSCOPE_WHAT_RUN) ||
-	    row->what.told & VMSCOPE_WHAT_STACK || row->has_symbol)
+	if (!(row->what.known & VMSCOPE_WHAT_RUN) ||
+	    row->what.known & VMSCOPE_WHAT_STACK || row->has_symbol)
 		return;
 	if (!from->vmalloc_tried)
 		vmalloc_info_read(&from->vmalloc, row->info->kernel_start);
@@ -151,7 +151,7 @@ static void find_cpu(struct what_sources *from, struct what_row *row)
 		return;
 	row->what.cpu = cpu;
 	row->what.cpu_offset = offset;
-	row->what.told |= VMSCOPE_WHAT_PERCPU;
+	row->what.known |= VMSCOPE_WHAT_PERCPU;
 }
 
 /**

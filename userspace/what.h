@@ -21,7 +21,7 @@ enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
 /**
  * struct what_sources - what is asked besides the module, and its answers
  * @target: the kernel
- * @regions: of the kernel's half, once an address of it is to be told
+ * @regions: of the kernel's half, once an address of it is asked for
  * @regions_tried: they were read, whether that worked or not
  * @symbols: /proc/kallsyms, once a name is needed
  * @owners: whose page tables frames are
@@ -48,8 +48,8 @@ struct what_sources {
  * @addr: the address
  * @place: enum place
  * @walk: every level of it, of a @PLACE_KERNEL
- * @told: the module told @what
- * @what: as the module told it; of later chunks of per-CPU memory, processor
+ * @known: the module has filled in @what
+ * @what: as the module reports it; of later chunks of per-CPU memory, processor
  *	and offset are added
  * @region: enum vmscope_region, of a @PLACE_KERNEL
  * @has_symbol: @symbol is known
@@ -63,7 +63,7 @@ struct what_row {
 	uint64_t addr;
 	enum place place;
 	struct walk_row walk;
-	bool told;
+	bool known;
 	struct vmscope_what what;
 	unsigned int region;
 	bool has_symbol;

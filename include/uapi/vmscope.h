@@ -8,15 +8,15 @@
  * A descriptor is opened, bound once to one address space, then asked:
  *
  *	fd = open("/dev/vmscope", O_RDWR | O_CLOEXEC);
- *	ioctl(fd, VMSCOPE_IOC_INFO, &info);	// what this kernel can tell
+ *	ioctl(fd, VMSCOPE_IOC_INFO, &info);	// what this kernel can report
  *	ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);	// a PID, for the fd's life
  *	ioctl(fd, VMSCOPE_IOC_SCAN, &scan);	// records of a range
  *	ioctl(fd, VMSCOPE_IOC_WALK, &walk);	// every level of one address
  *	ioctl(fd, VMSCOPE_IOC_CENSUS, &census);	// page tables, counted
  *	ioctl(fd, VMSCOPE_IOC_OBJECTS, &objects); // what the kernel keeps for it
  *
- * It can be bound to the kernel's own half instead (VMSCOPE_ATTACH_KERNEL), of
- * which it tells by the same calls but the last two (ENODATA), and besides:
+ * It can be bound to the kernel's own half instead (VMSCOPE_ATTACH_KERNEL). The
+ * same calls work, except CENSUS and OBJECTS (ENODATA); in addition:
  *
  *	ioctl(fd, VMSCOPE_IOC_SLABS, &slabs);	// slab caches and other frames
  *	ioctl(fd, VMSCOPE_IOC_WHAT, &what);	// what one address is
@@ -41,7 +41,7 @@
  * allowed this, ENOTCONN not bound yet, EBUSY bound already, ESRCH no such
  * process or its address space is gone (exit, exec), ENODATA the process has
  * no user memory (kernel thread), ENOMEM, EINTR fatal signal, ENOTTY unknown
- * call, EOPNOTSUPP this kernel cannot tell.
+ * call, EOPNOTSUPP not known on this kernel.
  *
  * Records
  * =======
@@ -50,7 +50,7 @@
  * whole number of 64-bit words. The low four bits of word 0 say which kind it
  * is; the kind gives the length. In the order of addresses:
  *
- *	AREA	each area of the range, told or filtered out what is in it, if
+ *	AREA	each area of the range, whatever the filters leave of it, if
  *		VMSCOPE_SCAN_AREAS
  *	TABLE	before the first entry of each page table, if
  *		VMSCOPE_SCAN_TABLES
@@ -62,15 +62,15 @@
  * The next call goes on where the last one stopped when @start and @cursor
  * are set to the @next and @cursor that it returned. However the buffer cuts
  * a scan, its records are the same. An area that changes while it is scanned
- * (it grows, or is locked) is told anew from there on.
+ * (it grows, or is locked) is reported again from there on.
  *
- * Of the kernel's half the areas are its regions, holes included, so that every
+ * The areas of the kernel's half are its regions, holes included, so that every
  * address is in one. Nothing keeps the kernel from changing its own tables while
  * they are read: they are read so that no change can do harm, read again, and
  * marked VMSCOPE_F_RACED where they did not hold still. The last page of all,
  * where error pointers lie, is in no range and never mapped.
  *
- * A scan for entries of no level, @levels = 1 << VMSCOPE_LEVEL_NONE, tells
+ * A scan for entries of no level, @levels = 1 << VMSCOPE_LEVEL_NONE, reports
  * areas and reads no table.
  */
 #ifndef _UAPI_VMSCOPE_H
@@ -131,9 +131,9 @@ enum vmscope_level {
  *	are PFNMAP or DEVICE there. Without PRESENT, the kernel took it out of
  *	its own map and left the frame in the entry.
  * @VMSCOPE_STATE_REPEAT: in the kernel's half: the entry points to the same
- *	table as the entry before it, so all that was told of that one's range is
- *	so here too (the shadow of KASAN). Always a RUN, as empty entries are;
- *	its value is the table's PFN.
+ *	table as the entry before it, so what was reported of that one's
+ *	range is so here too (the shadow of KASAN). Always a RUN, as empty
+ *	entries are; its value is the table's PFN.
  * @VMSCOPE_STATE_DRIVER: present, a page that a driver or the kernel keeps for
  *	itself and maps (rings of io_uring, aio, perf and packet sockets, BPF
  *	maps, the vdso, [uprobes]): neither anonymous nor of the page cache
@@ -216,7 +216,7 @@ enum vmscope_cache {
  * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have this one owner
  * @VMSCOPE_F_RACED: the entry would not hold still; the frame's facts may be
  *	of another moment
- * @VMSCOPE_F_WITHHELD: raw entry and value exist but may not be told; both
+ * @VMSCOPE_F_WITHHELD: raw entry and value exist but may not be shown; both
  *	read 0
  * @VMSCOPE_F_PERM_READ: user mode may read, all levels taken together; in the
  *	kernel's half of a descriptor bound to it, here and below: the kernel may
@@ -503,7 +503,7 @@ struct vmscope_table {
 };
 
 /**
- * enum vmscope_feature - what this kernel can tell
+ * enum vmscope_feature - what this kernel can report
  * @VMSCOPE_FEAT_SOFT_DIRTY: entries have a soft-dirty bit
  * @VMSCOPE_FEAT_UFFD_WP: entries have a userfaultfd write-protect bit
  * @VMSCOPE_FEAT_SWAP: the kernel has swap
@@ -516,13 +516,13 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_DEVICE_PRIVATE: the kernel has device-private entries
  * @VMSCOPE_FEAT_PKEYS: entries have a protection key
  * @VMSCOPE_FEAT_PTI: page-table isolation is on
- * @VMSCOPE_FEAT_FRAMES: this caller is told frames, raw entries and tables
- * @VMSCOPE_FEAT_KADDR: this caller is told kernel addresses
+ * @VMSCOPE_FEAT_FRAMES: this caller sees frames, raw entries and tables
+ * @VMSCOPE_FEAT_KADDR: this caller sees kernel addresses
  * @VMSCOPE_FEAT_ANON_NAMES: anonymous areas can have names
  * @VMSCOPE_FEAT_DEBUGFS: the debugfs files exist
  * @VMSCOPE_FEAT_KERNEL: the kernel's own half can be read
  * @VMSCOPE_FEAT_SLAB_CACHE: where a slab page keeps its cache was found out
- *	when the module was loaded, so that kmalloc's caches are told apart
+ *	when the module was loaded, so that kmalloc's caches are distinguished
  * @VMSCOPE_FEAT_SLAB_NAME: where a cache keeps its name and sizes was found
  *	out too, so that other caches have names
  * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
@@ -590,7 +590,7 @@ enum vmscope_why {
  * @level_entries: by enum vmscope_level: entries of a table; 0 for a level
  *	that is not in use
  * @user_end: end of user addresses, exclusive
- * @withheld_why: enum vmscope_why, 0 when all is told
+ * @withheld_why: enum vmscope_why, 0 when nothing is withheld
  * @max_slot_type: largest swap type that this kernel can have
  * @module_version: version of the module, zero-terminated text
  * @kernel_start: first address of the kernel's half
@@ -654,14 +654,14 @@ struct vmscope_attach {
 
 /**
  * enum vmscope_scan_flag - flags of struct vmscope_scan
- * @VMSCOPE_SCAN_RUNS: merge neighbours into RUN records; else one PAGE record
- *	for each entry that is not empty
+ * @VMSCOPE_SCAN_RUNS: merge neighbours into RUN records; otherwise a PAGE
+ *	record for each entry that is not empty
  * @VMSCOPE_SCAN_AREAS: AREA records
  * @VMSCOPE_SCAN_NAMES: AREA records with names; wants VMSCOPE_SCAN_AREAS
- * @VMSCOPE_SCAN_TABLES: TABLE records; of the kernel's half, those below an entry
- *	in state REPEAT are told there again
+ * @VMSCOPE_SCAN_TABLES: TABLE records; in the kernel's half, those below an
+ *	entry in state REPEAT are reported there again
  * @VMSCOPE_SCAN_FRAMES: with VMSCOPE_SCAN_RUNS: a run's frames or swap slots
- *	follow one another, and its value is told
+ *	follow one another, and its value is reported
  * @VMSCOPE_SCAN_SKIP_EMPTY: no record for empty entries (state NONE)
  * @VMSCOPE_SCAN_ALL: every flag
  */
@@ -688,7 +688,8 @@ enum vmscope_scan_flag {
  *	__u64 to 4 unless asked
  * @buf_bytes: its length; at least VMSCOPE_SCAN_MIN_BYTES, or
  *	VMSCOPE_SCAN_MIN_BYTES_NAMES with VMSCOPE_SCAN_NAMES
- * @all_flags: an entry is told only if it has all of these (enum vmscope_flag)
+ * @all_flags: an entry is reported only if it has all of these (enum
+ *	vmscope_flag)
  * @any_flags: and any of these, unless 0
  * @none_flags: and none of these
  * @states: and its state is one of these, (1 << enum vmscope_state), unless 0
@@ -792,7 +793,7 @@ enum vmscope_behind {
  * @root_phys: out: physical address of the root table; 0 where withheld
  * @nr_levels: out: levels that were read, the last is where the walk ends
  * @levels: out: from the root downwards
- * @page: out: the page as a scan would tell it, clipped to the base page of
+ * @page: out: the page as a scan would report it, clipped to the base page of
  *	@addr; state UNMAPPED outside of every area
  * @phys: out: physical address of @addr where it is present and known, else 0
  * @kernel_alias: out: where the kernel sees @phys in its direct map; 0 where
@@ -837,7 +838,7 @@ struct vmscope_walk {
  * @deposited: out: PTE tables that the kernel keeps in reserve for anonymous
  *	huge pages; they hang in no tree, and VmPTE counts them
  * @pgtables_bytes: out: the kernel's own count of this address space's table
- *	bytes, as VmPTE tells it (PGD and P4D excluded, deposited included)
+ *	bytes, as VmPTE shows it (PGD and P4D excluded, deposited included)
  * @max_hold_ns: out: longest time that a lock of the target was held
  * @reserved: 0
  */
@@ -941,7 +942,7 @@ struct vmscope_slab_cache {
  * @frames: out: frames that were looked at, holes included
  * @kinds: out: by enum vmscope_frame_kind: base pages; 0 for kinds to come
  * @unnamed: out: slab pages of caches beyond those that the module has room
- *	to tell apart
+ *	to count separately
  * @raced: out: frames that would not hold still
  * @reserved: 0
  *
@@ -977,7 +978,7 @@ enum vmscope_ask_flag {
 };
 
 /**
- * enum vmscope_what_flag - which parts of struct vmscope_what are told
+ * enum vmscope_what_flag - which parts of struct vmscope_what are filled in
  * @VMSCOPE_WHAT_FRAME: @pfn, @frame_kind, @frame_head, @frame_order
  * @VMSCOPE_WHAT_CACHE: @cache
  * @VMSCOPE_WHAT_OBJECT: @object, @object_index
@@ -1006,7 +1007,7 @@ enum vmscope_what_flag {
  * @flags: enum vmscope_ask_flag
  * @addr: a canonical address of the kernel's half, any alignment; or see
  *	VMSCOPE_ASK_CPU
- * @told: out: enum vmscope_what_flag
+ * @known: out: enum vmscope_what_flag
  * @region: out: enum vmscope_region
  * @region_start: out: its first address
  * @region_end: out: its end, exclusive
@@ -1036,7 +1037,7 @@ struct vmscope_what {
 	__u64 size;
 	__u64 flags;
 	__u64 addr;
-	__u64 told;
+	__u64 known;
 	__u64 region;
 	__u64 region_start;
 	__u64 region_end;
@@ -1130,14 +1131,14 @@ struct vmscope_object {
  *
  * By thread, in the order of PIDs: task, stack, credentials, PID. Then what all
  * threads share, the descriptors, the areas and the page tables, each in order.
- * They are of no one moment: what comes or goes meanwhile is told or not.
+ * They are of no one moment: what comes or goes meanwhile may be missing.
  *
  * The process is the one that was attached, if a thread was named the one that
  * this belongs to; ESRCH once it has exited or executed another program, even
  * while others still use its address space. Descriptors are the main thread's,
  * or where that has exited, those of another thread.
  *
- * What no exported symbol leads to is not told: anonymous memory's own
+ * What no exported symbol leads to is left out: anonymous memory's own
  * structures, nodes of the tree of areas, tables in reserve for huge pages, and
  * what lies behind a struct file. EPERM where kernel addresses are withheld.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What an architecture must tell. To add one:
+ * What an architecture must provide. To add one:
  *
  * 1. Write <arch>.h beside x86.h. It defines, all static inline and free of
  *    locks, sleeping and side effects:

@@ -23,7 +23,7 @@ u8 vmscope_x86_cache[8];
  * @regions: room for VMSCOPE_ARCH_MAX_REGIONS, filled in, by address; they may
  *	overlap, then the later one counts
  *
- * Of the direct map, its end moves when memory is plugged in.
+ * The end of the direct map moves when memory is plugged in.
  *
  * Context: Any context.
  * Return: how many they are

@@ -151,7 +151,7 @@ static inline u64 vmscope_arch_table_perm(u64 raw, unsigned int level)
 	return perm;
 }
 
-/* Below the root, no mode of the kernel is told from another: NX and RW count. */
+/* The kernel has one mode: at every level, only NX and RW count. */
 static inline u64 vmscope_arch_kernel_perm(u64 raw)
 {
 	u64 perm = VMSCOPE_F_PERM_READ;
@@ -163,8 +163,7 @@ static inline u64 vmscope_arch_kernel_perm(u64 raw)
 	return perm;
 }
 
-/* Where the kernel takes a page out of its own map, the bit means nothing else.
- */
+/* A clear PRESENT bit means unmapped here: the kernel has no PROTNONE. */
 static inline bool vmscope_arch_kernel_present(u64 raw)
 {
 	return raw & _PAGE_PRESENT;
@@ -268,7 +267,7 @@ static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
 	if (raw & _PAGE_SAVED_DIRTY)
 		what |= VMSCOPE_F_DIRTY;
 #endif
-	/* Of DAX, where it has a bit, the kernel counts no page. */
+	/* Where DAX has a bit, the kernel does not count its pages. */
 	if (vmscope_arch_devmap(raw, level))
 		what |= VMSCOPE_F_SPECIAL;
 	return what | x86_cache(raw, level) | x86_pkey(raw);

@@ -61,7 +61,7 @@ static inline unsigned int compat_typed_kind(unsigned long flags, u32 type)
 
 #endif /* COMPAT_HAVE_PGTY */
 
-/* Of the head of a compound page. Before it was a type, it was a destructor. */
+/* @head: of a compound page. Before it was a type, it was a destructor. */
 static inline bool compat_is_hugetlb(struct page *head)
 {
 #if defined(COMPAT_HAVE_PGTY) || !defined(CONFIG_HUGETLB_PAGE)

@@ -48,7 +48,7 @@ static void show_kernel_map(struct seq_file *m, const struct vmscope_view *view,
  * @region: the region's first address
  * @name: what it is called
  * @bytes: mapped bytes by enum vmscope_level
- * @repeated: bytes of tables that were told once already
+ * @repeated: bytes of tables that were counted before
  */
 struct mapped {
 	u64 start;
@@ -88,7 +88,7 @@ static u64 region_of(const struct vmscope_view *view)
 	return view->area.name_kind - VMSCOPE_NAME_REGION;
 }
 
-/* The image is told by its parts, which differ in what they allow. */
+/* The parts of the image differ in what they allow: a line for each. */
 static const char *part_name(const struct vmscope_view *view)
 {
 	const struct vmscope_page *page = vmscope_view_record(view);
@@ -136,7 +136,7 @@ static void sum_mapped(struct seq_file *m, const struct vmscope_view *view,
 	add_mapped(page, mapped);
 }
 
-/* Of the half below the kernel's, no table is read: it is each process's own. */
+/* The half below is each process's own: none of its tables is read. */
 static void print_other_half(struct seq_file *m)
 {
 	u64 kernel = vmscope_arch_kernel_start();

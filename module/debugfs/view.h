@@ -88,7 +88,7 @@ static inline u64 vmscope_record_pages(const struct vmscope_page *page)
 	return VMSCOPE_WORD_PAGES(page->what);
 }
 
-/* Of an area with its name, however long the range. */
+/* An area with its name, however long the range. */
 #define VMSCOPE_VIEW_NAMED (VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES)
 
 /* NAME_fops, which show NAME_kind of what @pin pins. */

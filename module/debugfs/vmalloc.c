@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * kernel/vmalloc: every run of mapped pages between VMALLOC_START and
- * VMALLOC_END and among the modules, as text. What a run is, is told by what
- * can be seen of it: frames that are no memory, a huge page, a thread's stack.
+ * VMALLOC_END and among the modules, as text. A run's kind follows
+ * from what can be seen: frames that are not memory, a huge page, a stack.
  * What changed each time it was read has a line too: it may be mapped.
  */
 #include <linux/debugfs.h>
@@ -123,7 +123,7 @@ static bool is_raced(const struct runs *runs)
 	return runs->first.what & VMSCOPE_F_RACED;
 }
 
-static int tell_raced(struct runs *runs, u64 start, u64 pages)
+static int report_raced(struct runs *runs, u64 start, u64 pages)
 {
 	runs->first.what |= VMSCOPE_F_RACED;
 	runs->run = (struct vmscope_run){
@@ -139,12 +139,12 @@ static int find_run(struct runs *runs, u64 end)
 	int ret;
 
 	if (is_raced(runs))
-		return tell_raced(runs, addr, runs->first.raw);
+		return report_raced(runs, addr, runs->first.raw);
 	ret = vmscope_run_around(&runs->scanner->copy, &runs->target, addr,
 				 addr, end, &runs->run);
 	/* As far as it held still; what changes there is next. */
 	if (ret == -EAGAIN)
-		return runs->run.end > addr ? 1 : tell_raced(runs, addr, 1);
+		return runs->run.end > addr ? 1 : report_raced(runs, addr, 1);
 	/* It went away meanwhile: what is behind it is next. */
 	if (ret == -ENOENT) {
 		runs->run.end = addr + PAGE_SIZE;

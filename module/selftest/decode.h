@@ -79,7 +79,7 @@ static const struct {
 	/* 8: special: no page behind it */
 	{ &device_area, NX | 0xfd000225, PTE, PERM_RWX, 0,
 	  SEEN | F(READ) | F(SPECIAL) | F(PERM_READ) | STATE(PFNMAP), 0xfd000 },
-	/* 9: what the frame told goes before what the area expects */
+	/* 9: what the frame says goes before what the area expects */
 	{ &anon_area, NX | 0x12345025, PTE, PERM_RWX, VMSCOPE_STATE_KSM,
 	  SEEN | F(READ) | F(PERM_READ) | STATE(KSM), 0x12345 },
 	/* 10: 2 MiB; bit 12 is PAT, not frame */

@@ -169,14 +169,14 @@ const struct fake_world fake_kernel = {
  * struct known - an object of the made-up kernel
  * @start: its first address
  * @bytes: its length
- * @told: enum vmscope_what_flag
+ * @known: enum vmscope_what_flag
  * @kind: of its frame
  * @cache: name of its slab cache
  */
 struct known {
 	uint64_t start;
 	uint64_t bytes;
-	uint64_t told;
+	uint64_t known;
 	unsigned int kind;
 	const char *cache;
 };
@@ -225,7 +225,7 @@ static const struct fake_entry *find_entry(uint64_t addr)
 
 static void tell_known(const struct known *k, struct vmscope_what *what)
 {
-	what->told |= k->told;
+	what->known |= k->known;
 	what->frame_kind = k->kind;
 	what->frame_head = what->pfn;
 	if (k->cache) {
@@ -233,18 +233,18 @@ static void tell_known(const struct known *k, struct vmscope_what *what)
 		what->cache.known = VMSCOPE_KNOWN_POINTER;
 		memcpy(what->cache.name, k->cache, strlen(k->cache) + 1);
 	}
-	if (k->told & VMSCOPE_WHAT_OBJECT) {
+	if (k->known & VMSCOPE_WHAT_OBJECT) {
 		what->cache.object_size = 64;
 		what->cache.stride = 64;
 		what->object_index = (what->addr - k->start) / 64;
 		what->object = k->start + what->object_index * 64;
 	}
-	if (k->told & VMSCOPE_WHAT_RUN) {
+	if (k->known & VMSCOPE_WHAT_RUN) {
 		what->run_start = k->start;
 		what->run_end = k->start + k->bytes;
 		what->run_pieces = 3;
 	}
-	if (k->told & VMSCOPE_WHAT_STACK) {
+	if (k->known & VMSCOPE_WHAT_STACK) {
 		what->pid = 42;
 		memcpy(what->comm, "worker 1", 9);
 	}
@@ -273,7 +273,7 @@ static void tell_slot(struct vmscope_what *what)
 		return;
 	what->slot = (top - what->addr) / PAGE + !!((top - what->addr) % PAGE);
 	what->slot_first = what->slot;
-	what->told |= VMSCOPE_WHAT_SLOT;
+	what->known |= VMSCOPE_WHAT_SLOT;
 	if (what->slot == 512)
 		return;
 	what->slot_first = 513;
@@ -311,7 +311,7 @@ int fake_what(struct vmscope_what *what)
 	what->pfn = e->value + (what->addr - e->addr) / PAGE;
 	what->frame_head = what->pfn;
 	what->frame_kind = VMSCOPE_FRAME_RESERVED;
-	what->told |= FRAME;
+	what->known |= FRAME;
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		if (what->addr >= known[i].start &&
 		    what->addr - known[i].start < known[i].bytes)

@@ -76,7 +76,7 @@ static void fake_slab(const struct vmscope_object *obj,
 	what->frame_kind = VMSCOPE_FRAME_SLAB;
 	if (!names[obj->type])
 		return;
-	what->told |= VMSCOPE_WHAT_CACHE;
+	what->known |= VMSCOPE_WHAT_CACHE;
 	what->cache.object_size = (obj->bytes + 63) & ~63ULL;
 	memcpy(what->cache.name, names[obj->type],
 	       strlen(names[obj->type]) + 1);
@@ -97,7 +97,7 @@ int fake_objects_what(struct vmscope_what *what)
 
 	if (getenv("FAKE_NO_WHAT") || !obj)
 		return -ENOTTY;
-	what->told = VMSCOPE_WHAT_FRAME;
+	what->known = VMSCOPE_WHAT_FRAME;
 	what->region = VMSCOPE_REGION_DIRECT;
 	if (obj->type == VMSCOPE_OBJECT_STACK)
 		what->region = VMSCOPE_REGION_VMALLOC;
