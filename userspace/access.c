@@ -14,8 +14,8 @@ enum {
 };
 
 /*
- * By enum access: what the page must allow, and what the area, any of it: what
- * may be written or executed may be read where the processor cannot tell.
+ * By enum access: what the page must allow, and what the area, any of it: some
+ * processors can read whatever may be written or executed.
  */
 static const struct {
 	uint64_t perm;

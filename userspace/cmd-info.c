@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vmscope info: versions, and what this kernel can tell. */
+/* vmscope info: versions, and what this kernel can show. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -219,7 +219,7 @@ static int run(const struct request *req)
 const struct command cmd_info = {
 	.name = "info",
 	.args = "",
-	.help = "versions, and what this kernel can tell",
+	.help = "versions, and what this kernel can show",
 	.columns = &info_columns,
 	.run = run,
 };

@@ -12,7 +12,7 @@
 #include "slabmerge.h"
 #include "tool.h"
 
-/* More than the module tells apart. */
+/* More than the module distinguishes. */
 enum { MAX_CACHES = 1024 };
 
 /* The caches, their two totals, unnamed slabs, kinds of frames, their total. */
@@ -64,7 +64,7 @@ static void get_name(const void *row, struct value *v)
 		value_text(v, kmalloc_row(row)->name);
 }
 
-/* The strongest evidence is told. */
+/* The strongest evidence is shown. */
 static void get_known(const void *row, struct value *v)
 {
 	static const uint64_t by_strength[] = {
@@ -312,7 +312,7 @@ static void hint_unknown(const struct request *req,
 	if (!(info->features & VMSCOPE_FEAT_SLAB_CACHE))
 		tool_hint(
 			req,
-			"slab caches are not told apart; \"vmscope info\" says why");
+			"slab caches are not distinguished; \"vmscope info\" says why");
 	else if (!(info->features & VMSCOPE_FEAT_SLAB_NAME))
 		tool_hint(
 			req,

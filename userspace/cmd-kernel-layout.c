@@ -141,7 +141,7 @@ static void hints(const struct request *req, const struct layout *layout)
 	if (layout->guessed)
 		tool_hint(
 			req,
-			"parts of the image are a guess by permission: /proc/iomem tells no addresses to this caller");
+			"parts of the image are a guess by permission: /proc/iomem shows no addresses to this caller");
 }
 
 static int show(const struct request *req, struct layout *layout,

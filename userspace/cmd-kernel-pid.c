@@ -15,7 +15,7 @@
 
 /**
  * struct object_row - an object, and what it is
- * @obj: as the module told it
+ * @obj: as the module reports it
  * @pfn: frame that its first byte is in, or NO_PFN
  * @pieces: physically contiguous pieces of it, 0 where that is not known
  * @allocator: where it comes from, NULL where that is not known
@@ -175,8 +175,8 @@ static const struct column_set object_columns = {
  * struct sum_row - objects of one kind, added up
  * @by: what @kind is: "type", "allocator" or "all"
  * @kind: a type or an allocator
- * @objects: how many were told
- * @distinct: how many of them are not one that was told before
+ * @objects: how many were reported
+ * @distinct: how many of them are not one that was reported before
  * @bytes: of those
  */
 struct sum_row {
@@ -232,7 +232,7 @@ static const struct column sum_columns[] = {
  * struct job - a list under way
  * @req: the request
  * @target: the process
- * @kernel: bound to the kernel, NULL where that tells nothing
+ * @kernel: bound to the kernel, NULL where that adds nothing
  * @why: why @kernel is NULL, as a negative errno
  * @filter: -Q, or NULL
  * @list: columns

@@ -203,7 +203,7 @@ static void get_region(const void *row, struct value *v)
 		value_text(v, vmscope_region_name(run_of(row)->region));
 }
 
-/* Whose it is, in the words that tell most. */
+/* Whose it is, in the words that say most. */
 static void get_owner(const void *row, struct value *v)
 {
 	const struct run *run = row;
@@ -254,7 +254,7 @@ static const struct column columns[] = {
 		     "vmalloc or modules"),
 	COLUMN(raced, 5, BOOL, "it would not hold still"),
 	COLUMN_THAT(owner, 12, TEXT, WIDE, 0,
-		    "thread, module or caller, whichever tells most"),
+		    "thread, module or caller, whichever says most"),
 };
 
 /* clang-format on */
@@ -279,7 +279,7 @@ static const struct column_set vmalloc_columns = {
  * @run: the run that may go on, if it is open
  * @total: of the rows written
  * @open: @run is one
- * @mute: the module does not tell what addresses are
+ * @mute: the module does not know what addresses are
  */
 struct job {
 	const struct request *req;
@@ -519,12 +519,12 @@ static int run_on_kernel(struct job *job)
 	} else if (!ret) {
 		cost_close(job->req);
 		if (job->vmallocinfo.why)
-			tool_hint(job->req, "callers are not told: %s",
+			tool_hint(job->req, "callers are not shown: %s",
 				  job->vmallocinfo.why);
 		if (job->mute)
 			tool_hint(
 				job->req,
-				"tasks of stacks are not told: this module cannot");
+				"tasks of stacks are not shown: this module cannot");
 	}
 	symbols_free(&job->symbols);
 	modules_free(&job->modules);

@@ -423,7 +423,7 @@ static void print_slot(const struct walk_row *row)
 
 static void print_page(const struct walk_row *row)
 {
-	const uint64_t told = VMSCOPE_F_SOFT_DIRTY | VMSCOPE_F_UFFD_WP |
+	const uint64_t shown = VMSCOPE_F_SOFT_DIRTY | VMSCOPE_F_UFFD_WP |
 			      VMSCOPE_F_SPECIAL | VMSCOPE_F_PROTNONE |
 			      VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
 	const struct vmscope_record *rec = &row->rec;
@@ -437,7 +437,7 @@ static void print_page(const struct walk_row *row)
 	else if (row->walk.behind == VMSCOPE_BEHIND_CACHED)
 		printf(", in the page cache");
 	for (const struct vmscope_bit *b = vmscope_flag_table(); b->name; b++) {
-		if (rec->flags & told & b->value)
+		if (rec->flags & shown & b->value)
 			printf(", %s", b->name);
 	}
 	if (rec->flags & VMSCOPE_F_PRESENT && rec->cache != VMSCOPE_CACHE_WB)
@@ -513,7 +513,7 @@ void walk_print(const struct walk_row *row, bool sentence)
 }
 
 /**
- * walk_addr - walk an address and decode what is told
+ * walk_addr - walk an address and decode its page
  * @target: bound to what has the address
  * @addr: any canonical address
  * @row: filled

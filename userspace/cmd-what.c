@@ -13,7 +13,7 @@
 #include "slabmerge.h"
 #include "what.h"
 
-/* Hints that are given once, by why something is not told. */
+/* Hints that are given once, by what is not shown. */
 enum {
 	HINT_SYMBOLS = 1 << 0,
 	HINT_CALLERS = 1 << 1,
@@ -107,7 +107,7 @@ static void see_cache(struct job *job)
 			 "%.63s", name);
 }
 
-static int tell(struct job *job, uint64_t addr)
+static int report(struct job *job, uint64_t addr)
 {
 	int ret = what_read(&job->from, addr, &job->row);
 	char text[24];
@@ -164,7 +164,7 @@ static void hint(struct job *job)
 			from->symbols.tried && !from->symbols.nr))
 		tool_hint(
 			job->req,
-			"symbols are not told: /proc/kallsyms shows no addresses to this caller");
+			"symbols are not shown: /proc/kallsyms shows no addresses to this caller");
 	if (is_new_hint(job, HINT_LOST, job->picker.lost && from->symbols.nr))
 		tool_hint(
 			job->req,
@@ -174,7 +174,7 @@ static void hint(struct job *job)
 			job->req,
 			"symbols of this text have other sizes here: it seems to be of another kernel, and so are its addresses");
 	if (is_new_hint(job, HINT_CALLERS, from->vmalloc.why))
-		tool_hint(job->req, "callers are not told: %s",
+		tool_hint(job->req, "callers are not shown: %s",
 			  from->vmalloc.why);
 	if (is_new_hint(job, HINT_OWNERS,
 			from->nr_lost && from->owners.refused))
@@ -183,12 +183,12 @@ static void hint(struct job *job)
 			"whose page table it is, is not known: other processes may not be looked at; use sudo, or grant CAP_SYS_PTRACE");
 }
 
-static int tell_some(struct job *job, const uint64_t *addrs, size_t nr)
+static int report_some(struct job *job, const uint64_t *addrs, size_t nr)
 {
 	int ret = prepare(job, addrs, nr);
 
 	for (size_t i = 0; i < nr && !ret; i++)
-		ret = tell(job, addrs[i]);
+		ret = report(job, addrs[i]);
 	return ret;
 }
 
@@ -236,7 +236,7 @@ static int find_addr(struct job *job, const char *word, uint64_t *addr)
 	return EXIT_FAILED;
 }
 
-static int tell_args(struct job *job)
+static int report_args(struct job *job)
 {
 	const struct request *req = job->req;
 	uint64_t *addrs = calloc(req->argc, sizeof(*addrs));
@@ -249,7 +249,7 @@ static int tell_args(struct job *job)
 	for (int i = 0; i < req->argc && !ret; i++)
 		ret = find_addr(job, req->argv[i], &addrs[i]);
 	if (!ret)
-		ret = tell_some(job, addrs, req->argc);
+		ret = report_some(job, addrs, req->argc);
 	free(addrs);
 	return ret;
 }
@@ -257,7 +257,7 @@ static int tell_args(struct job *job)
 static void hint_text(const struct job *job)
 {
 	if (job->picker.full)
-		tool_hint(job->req, "only the first %d addresses are told",
+		tool_hint(job->req, "only the first %d addresses are shown",
 			  MAX_PICKED);
 	if (!job->nr)
 		tool_hint(
@@ -266,16 +266,16 @@ static void hint_text(const struct job *job)
 }
 
 /* What was true before a pause may not be so behind it. */
-static int tell_paragraph(struct job *job)
+static int report_paragraph(struct job *job)
 {
 	struct picker *picker = &job->picker;
-	size_t told = picker->nr;
+	size_t before = picker->nr;
 	uint64_t addr;
 	int ret;
 
 	while (pick_address(picker, &addr))
 		;
-	ret = tell_some(job, picker->seen + told, picker->nr - told);
+	ret = report_some(job, picker->seen + before, picker->nr - before);
 	output_flush();
 	if (!ret && !picker->ended) {
 		hint(job);
@@ -285,7 +285,7 @@ static int tell_paragraph(struct job *job)
 }
 
 /* A text that pauses, as dmesg -w does, has its answers until there. */
-static int tell_text(struct job *job)
+static int report_text(struct job *job)
 {
 	int ret = EXIT_OK;
 
@@ -294,7 +294,7 @@ static int tell_text(struct job *job)
 	if (isatty(STDIN_FILENO))
 		tool_hint(job->req, "paste the text; Ctrl-D ends it");
 	while (!ret && !job->picker.ended && !ferror(stdout))
-		ret = tell_paragraph(job);
+		ret = report_paragraph(job);
 	if (ret || !job->picker.error)
 		return ret;
 	tool_error("cannot read standard input: %s",
@@ -302,7 +302,7 @@ static int tell_text(struct job *job)
 	return EXIT_FAILED;
 }
 
-static int tell_all(struct job *job)
+static int report_all(struct job *job)
 {
 	int ret;
 
@@ -312,7 +312,7 @@ static int tell_all(struct job *job)
 		if (!job->out)
 			return EXIT_FAILED;
 	}
-	ret = from_text(job->req) ? tell_text(job) : tell_args(job);
+	ret = from_text(job->req) ? report_text(job) : report_args(job);
 	if (job->out)
 		output_end(job->out);
 	if (!ret && from_text(job->req))
@@ -341,7 +341,7 @@ static int run(const struct request *req)
 	if (!ret)
 		ret = target_open_kernel(&job->from.target);
 	if (!ret) {
-		ret = tell_all(job);
+		ret = report_all(job);
 		target_close(&job->from.target);
 	}
 	what_sources_free(&job->from);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The parts of the kernel's image. /proc/iomem knows them by physical address,
- * and the page tables where these are mapped; without it only permissions tell.
+ * and the page tables where these are mapped; without it only permissions distinguish them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static void from_iomem(const struct vmscope_info *info, uint64_t low,
 	}
 	fclose(f);
 	qsort(image->part, image->nr, sizeof(image->part[0]), compare);
-	/* Parts that overlap would be counted twice: then nothing is told. */
+	/* Parts that overlap would be counted twice: then nothing is shown. */
 	for (size_t i = 1; i < image->nr; i++) {
 		if (image->part[i].start < image->part[i - 1].end)
 			image->nr = 0;
@@ -98,7 +98,7 @@ static const char *part_by_perm(const struct vmscope_record *rec)
 }
 
 /**
- * struct pages - what the pages of the image tell
+ * struct pages - what the pages of the image allow
  * @page: bytes of a page
  * @by_perm: its parts, by what they allow
  * @offset: from physical to virtual addresses

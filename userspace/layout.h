@@ -61,7 +61,7 @@ struct image_part {
 enum { MAX_IMAGE_PARTS = 64 };
 
 /**
- * struct image - the parts of the kernel's image that can be told
+ * struct image - the parts of the kernel's image that can be distinguished
  * @part: in ascending order
  * @nr: how many
  * @guessed: by what their pages allow

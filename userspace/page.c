@@ -270,8 +270,8 @@ static void get_pte_flags(const void *row, struct value *v)
 	}
 }
 
-/* Of an entry that cannot be told, these cannot be either. */
-static bool is_told(const void *row)
+/* What an entry says that could not be read is not known. */
+static bool is_readable(const void *row)
 {
 	return record(row)->state != VMSCOPE_STATE_UNKNOWN;
 }
@@ -291,7 +291,7 @@ static void get_perm(const void *row, struct value *v)
 {
 	uint64_t flags = record(row)->flags;
 
-	if (is_told(row))
+	if (is_readable(row))
 		put_perm(v, flags & VMSCOPE_F_PERM_READ,
 			 flags & VMSCOPE_F_PERM_WRITE,
 			 flags & VMSCOPE_F_PERM_EXEC);
@@ -301,7 +301,7 @@ static void get_lperm(const void *row, struct value *v)
 {
 	uint64_t flags = record(row)->flags;
 
-	if (is_told(row))
+	if (is_readable(row))
 		put_perm(v, flags & VMSCOPE_F_READ, flags & VMSCOPE_F_WRITE,
 			 flags & VMSCOPE_F_EXEC);
 }
@@ -616,7 +616,7 @@ static const struct column columns[] = {
 	COLUMN_FLAG(exclusive, 9, EXCLUSIVE, "a swap entry with one owner"),
 	COLUMN_FLAG(raced, 5, RACED, "the entry would not hold still"),
 	COLUMN_FLAG(withheld, 8, WITHHELD,
-		    "raw entry and frame may not be told"),
+		    "raw entry and frame may not be shown"),
 	COLUMN_THAT(pkey, 4, NUMBER, FROM_KIND, 0, "protection key"),
 	COLUMN_NAMED_THAT(cache, 5, FROM_KIND, vmscope_cache_table,
 			  "memory type"),

@@ -27,7 +27,7 @@ static int compare(const void *a, const void *b)
  * percpu_read - find out where the parts of the first chunk are
  * @layout: filled; to be freed with percpu_free()
  * @scope: bound to the kernel
- * @symbols: tell where offsets start, if not at 0
+ * @symbols: say where offsets start, if not at 0
  */
 void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 		 struct symbols *symbols)

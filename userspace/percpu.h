@@ -25,7 +25,7 @@ struct percpu_unit {
  * struct percpu_layout - how the parts of a chunk lie to one another, which is
  *	the same in all chunks
  * @unit: of each processor that can be, in the order of addresses
- * @nr: how many; 0 where the module does not tell
+ * @nr: how many; 0 where the module does not report them
  * @start: a per-CPU offset
  * @tried: it was read, whether that worked or not
  */

@@ -16,7 +16,7 @@
 
 enum { MAX_PUSHED_FLAGS = 8 };
 
-/* States that a scan can tell: UNMAPPED is for walks. */
+/* States that a scan can report: UNMAPPED is for walks. */
 enum {
 	SCAN_STATES = ((1 << VMSCOPE_NR_STATES) - 1) &
 		      ~(1 << VMSCOPE_STATE_UNMAPPED),

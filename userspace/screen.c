@@ -236,7 +236,7 @@ static void print_tlb_there(struct screen *screen, const struct tlb *tlb)
 {
 	screen->parts = 0;
 	if (!tlb_is_known(tlb)) {
-		printf("%-10s%8s  this CPU does not tell\n", "TLB has",
+		printf("%-10s%8s  not known of this CPU\n", "TLB has",
 		       "unknown");
 		return;
 	}

@@ -24,7 +24,7 @@
  * @ranges: what to scan
  * @out: where rows go
  * @needs: enum column_needs of all columns
- * @rows: rows that were told, matching or not
+ * @rows: rows, matching or not
  * @wx: of these in the kernel's half, that may be written and executed
  * @wx_bytes: bytes of these
  * @swap_type: swapped bytes by number of the device, where totals are wanted
@@ -111,7 +111,7 @@ static void add_swapped(struct job *job, const struct vmscope_record *rec)
 		job->swap_type[type] += rec->end - rec->addr;
 }
 
-/* Which numbers of swap devices are in use tells more about their names. */
+/* The numbers of swap devices in use narrow down their names. */
 static int see_devices(struct job *job)
 {
 	const struct vmscope_query query = {
@@ -173,7 +173,7 @@ static int scan_all(struct job *job)
 		return -ENOMEM;
 	for (size_t i = 0; !ret && i < job->ranges.nr; i++)
 		ret = scan_range(job, &job->ranges.range[i]);
-	/* What was told before a failure is told well-formed. */
+	/* Output is well-formed after a failure, too. */
 	output_end(job->out);
 	return ret;
 }

@@ -71,7 +71,7 @@ struct symbol_place {
 };
 
 /**
- * struct module_place - the text of a module, as /proc/modules tells it
+ * struct module_place - the text of a module, as in /proc/modules
  * @name: of the module
  * @start: first address
  * @bytes: how long it is, data included

@@ -75,7 +75,7 @@ static void claim(struct table_owner *owner, const struct target *target,
 	if (!owner || (owner->level && !owner->pid) ||
 	    (owner->kernel_only && !target->kernel))
 		return;
-	/* One whose areas change meanwhile may tell a table again. */
+	/* One whose areas change meanwhile may report a table again. */
 	owner->processes += target->pid != owner->last;
 	owner->last = target->pid;
 	if (owner->level && owner->pid < target->pid)

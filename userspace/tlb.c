@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The TLB of this processor, as far as CPUID tells. */
+/* The TLB of this processor, as far as CPUID describes it. */
 #include <stddef.h>
 #include <string.h>
 
@@ -126,7 +126,7 @@ void tlb_add_amd(struct tlb *tlb, const struct cpuid_regs *l1,
 }
 
 /**
- * tlb_is_known - whether anything was told
+ * tlb_is_known - whether anything is known
  * @tlb: the TLB
  *
  * Return: true if so.
@@ -175,7 +175,7 @@ static void read_amd(struct tlb *tlb)
  * tlb_read - ask this processor
  * @tlb: filled
  *
- * Return: true if it tells.
+ * Return: true if it describes its TLB.
  */
 bool tlb_read(struct tlb *tlb)
 {
@@ -192,7 +192,7 @@ bool tlb_read(struct tlb *tlb)
 }
 #else
 /**
- * tlb_read - no processor but x86 tells
+ * tlb_read - known on x86 alone
  * @tlb: filled
  *
  * Return: false.

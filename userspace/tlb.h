@@ -9,7 +9,7 @@ enum tlb_page { TLB_4K, TLB_2M, TLB_1G, NR_TLB_PAGES };
 
 /**
  * struct tlb - what a processor can remember of data addresses
- * @entries: by enum tlb_page: entries of the largest TLB; 0 where not told
+ * @entries: by enum tlb_page: entries of the largest TLB; 0 where not known
  * @shared: the 4K and 2M entries are the same ones
  */
 struct tlb {

@@ -181,7 +181,7 @@ static int kernel_failed(const struct vmscope_info *info, int err)
 	while (b->name && b->value != remedies[i].why)
 		b++;
 	tool_error("kernel: its addresses are withheld: %s; %s",
-		   b->name ? b->help : "no reason is told", remedies[i].remedy);
+		   b->name ? b->help : "no reason is given", remedies[i].remedy);
 	return EXIT_FAILED;
 }
 
@@ -382,7 +382,7 @@ static void show_progress(const struct request *req,
 /**
  * target_scan - do something with each record of a scan
  * @target: the process or the kernel
- * @query: what to tell
+ * @query: what to report
  * @req: the request that the cost is counted for, or NULL: it is not counted
  * @act: is called with each record; anything but 0 ends the scan
  * @arg: for @act
@@ -453,7 +453,7 @@ void cost_close(const struct request *req)
 /**
  * hint_withheld - say why frames or kernel addresses are not shown
  * @req: the request
- * @info: what the module told
+ * @info: as the module reports it
  */
 void hint_withheld(const struct request *req, const struct vmscope_info *info)
 {

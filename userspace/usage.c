@@ -159,11 +159,11 @@ uint64_t usage_swapped(const struct usage *usage)
  */
 uint64_t usage_empty(const struct usage *usage)
 {
-	uint64_t told = 0;
+	uint64_t known = 0;
 
 	for (unsigned int s = 1; s < VMSCOPE_NR_STATES; s++)
-		told += usage->state[s];
-	return usage->mapped > told ? usage->mapped - told : 0;
+		known += usage->state[s];
+	return usage->mapped > known ? usage->mapped - known : 0;
 }
 
 /**

@@ -9,8 +9,8 @@
  * struct vmalloc_area - a line of /proc/vmallocinfo
  * @start: first address
  * @end: end, exclusive, guard page included
- * @caller: who asked for it: a symbol; "" where that is not told
- * @kind: vmalloc, vmap, ioremap and the like; "" where that is not told
+ * @caller: who asked for it: a symbol; "" where that is not shown
+ * @kind: vmalloc, vmap, ioremap and the like; "" where that is not shown
  */
 struct vmalloc_area {
 	uint64_t start;

@@ -13,9 +13,9 @@ typedef unsigned long long ull;
 /* Whether a row is what is asked for; its text is filled in then. */
 typedef bool (*question)(struct what_row *row);
 
-static bool has(const struct what_row *row, uint64_t told)
+static bool has(const struct what_row *row, uint64_t flags)
 {
-	return row->known && (row->what.known & told) == told;
+	return row->known && (row->what.known & flags) == flags;
 }
 
 static bool say_user(struct what_row *row)
@@ -305,7 +305,7 @@ static bool say_frame(struct what_row *row)
 
 static bool say_mapped(struct what_row *row)
 {
-	SAY(row, "mapped; this module cannot tell more");
+	SAY(row, "mapped; this module knows no more");
 	return true;
 }
 

@@ -108,8 +108,7 @@ static bool is_direct(struct what_sources *from, uint64_t addr)
  * @from: the sources; table_owners_find() is to be called for all addresses
  * @addr: any address
  *
- * Return: 0 or -ENOMEM. Of an address that cannot be told, what_read() says
- * why.
+ * Return: 0 or -ENOMEM; what_read() says why an address cannot be read.
  */
 int what_expect(struct what_sources *from, uint64_t addr)
 {

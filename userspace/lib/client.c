@@ -137,7 +137,7 @@ void vmscope_close(struct vmscope *scope)
 }
 
 /**
- * vmscope_get_info - what the module told when the handle was opened
+ * vmscope_get_info - what the module reported when the handle was opened
  * @scope: the handle
  *
  * Return: the info; lives as long as the handle.
@@ -382,7 +382,7 @@ int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
  * @cursor: zeros in the first call, then left alone
  * @objects: array, filled
  * @room: how many it has room for, at least 1
- * @nr: set to how many were told
+ * @nr: set to how many were written
  *
  * Return: 1 if there are more, 0 if these were the last, or as the device:
  * -EPERM kernel addresses are withheld, -ESRCH the process is gone, -ENOTTY the

@@ -10,7 +10,7 @@
  * struct vmscope - a handle
  * @ops: where the answers come from
  * @ctx: for @ops
- * @info: as the module told it at open
+ * @info: as the module reported it at open
  * @attached: whose memory it is bound to; all 0 until then
  * @kernel: bound to the kernel's half
  */

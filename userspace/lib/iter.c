@@ -16,7 +16,7 @@ enum { BUFFER_BYTES = 256 * 1024 };
  * @pos: next byte of @buf to decode
  * @area: the last AREA record, copied because @buf is used again
  * @has_area: @area is valid
- * @done: the device has told all
+ * @done: the device has no more
  * @name: name of @area
  * @buf: records of the last call; the device wants it aligned, which on 32
  *	bits a uint64_t alone is not
@@ -55,7 +55,7 @@ static void cut_range(const struct vmscope *scope, struct vmscope_scan *req)
  * vmscope_iter_create - begin a scan
  * @iter: set on success; to be freed with vmscope_iter_destroy()
  * @scope: a bound handle; must outlive the iterator
- * @query: what to tell; copied
+ * @query: what to report; copied
  *
  * Nothing is read yet. Several scans of one handle may be under way.
  *
@@ -124,7 +124,7 @@ static int __attribute__((noinline)) refill(struct vmscope_iter *it)
 		it->cost.max_hold_ns = it->req.max_hold_ns;
 	it->req.start = it->req.next;
 	it->done = it->req.next >= it->req.end;
-	/* A source that neither tells nor moves would be asked for ever. */
+	/* A source that neither writes nor moves would be asked for ever. */
 	if (!it->done && !it->req.bytes && it->req.next == start &&
 	    !memcmp(cursor, it->req.cursor, sizeof(cursor)))
 		return -EPROTO;

@@ -72,7 +72,7 @@ enum vmscope_op {
 };
 
 /**
- * struct vmscope_query - what a scan shall tell
+ * struct vmscope_query - what a scan reports
  * @start: first address; rounded down to a page; of the kernel's half raised to
  *	where that begins
  * @end: end of the range, exclusive; rounded up to a page, and cut at the end

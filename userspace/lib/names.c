@@ -90,7 +90,7 @@ static const struct vmscope_bit flags[] = {
 	{ VMSCOPE_F_EXCLUSIVE, "exclusive", "a swap entry with one owner" },
 	{ VMSCOPE_F_RACED, "raced", "the entry would not hold still" },
 	{ VMSCOPE_F_WITHHELD, "withheld",
-	  "raw entry and frame may not be told" },
+	  "raw entry and frame may not be shown" },
 	{ VMSCOPE_F_PERM_READ, "perm-read", "user mode may read" },
 	{ VMSCOPE_F_PERM_WRITE, "perm-write", "user mode may write" },
 	{ VMSCOPE_F_PERM_EXEC, "perm-exec", "user mode may execute" },

@@ -185,15 +185,15 @@ def objects(*args, **env):
 
 
 def objects_have_an_address_and_an_owner():
-    told = objects("--output-all")
-    assert len(told) == 16
-    for row in told:
+    got = objects("--output-all")
+    assert len(got) == 16
+    for row in got:
         assert row["address"].startswith("0xffff") and row["size"] > 0
         assert [row["pid"], row["fd"], row["start"], row["level"]].count(None) == 3, row
-    assert [row["pid"] for row in told if row["type"] == "task"] == [1, 11]
-    assert [row["fd"] for row in told if row["type"] == "file"] == [0, 1, 3]
-    assert [row["start"] for row in told if row["type"] == "vma"] == ["0x555555554000"]
-    assert [row["level"] for row in told if row["type"] == "table"] == ["pgd"]
+    assert [row["pid"] for row in got if row["type"] == "task"] == [1, 11]
+    assert [row["fd"] for row in got if row["type"] == "file"] == [0, 1, 3]
+    assert [row["start"] for row in got if row["type"] == "vma"] == ["0x555555554000"]
+    assert [row["level"] for row in got if row["type"] == "table"] == ["pgd"]
 
 
 def objects_come_from_an_allocator():
@@ -247,7 +247,7 @@ def objects_are_chosen_and_sorted():
     assert not objects("-Q", "size == 1")
 
 
-def objects_that_cannot_be_told_are_an_error():
+def objects_that_cannot_be_read_are_an_error():
     refused(1, "kernel addresses are withheld", "kernel", "pid", "1", FAKE_WITHHELD="1")
     refused(3, "the target is gone", "kernel", "pid", "3")
     refused(1, "kernel thread", "kernel", "pid", "2")
@@ -405,13 +405,13 @@ def a_base_name_is_hinted_at_where_paths_are_compared():
 
 
 def withheld_is_null_never_zero():
-    told = {row["start"]: row for row in rows("pages", "1", "--output-all")}
+    got = {row["start"]: row for row in rows("pages", "1", "--output-all")}
     states = set()
     for row in rows("pages", "1", "--output-all", FAKE_WITHHELD="1"):
         for key in ("raw", "pfn", "phys", "swap_type", "swap_offset", "swap_device"):
             assert row[key] is None, (key, row)
         assert row["withheld"] == (row["state"] != "none"), row
-        assert row["state"] == told[row["start"]]["state"], row
+        assert row["state"] == got[row["start"]]["state"], row
         states.add(row["state"])
     assert {"none", "anon", "swap", "shmem-swap", "marker-guard", "hwpoison"} <= states
     walk = rows("walk", "1", "555556000000", "--output-all", FAKE_WITHHELD="1")[0]
@@ -748,7 +748,7 @@ def layout_covers_every_address_once():
     assert [r["wx"] for r in layout if r["region"] == "modules"] == [4096]
 
 
-def layout_tells_the_image_apart():
+def layout_shows_the_parts_of_the_image():
     parts = {r["region"]: r for r in rows("kernel", "layout", "--output-all")
              if r["region"].startswith("image") and r["region"] != "image.hole"}
     assert list(parts) == ["image.text", "image.rodata", "image.data", "image.bss"]
@@ -822,7 +822,7 @@ def walks_of_the_kernel_say_what_the_kernel_may():
     assert row["area"] == "vmalloc" and row["vperm"] is None
 
 
-def vmalloc_runs_are_told_by_evidence():
+def vmalloc_runs_are_named_by_evidence():
     got = {r["start"][-8:]: r for r in rows("kernel", "vmalloc", "--output-all")}
     kinds = {key: row["kind"] for key, row in got.items()}
     assert kinds == {"00000000": "stack", "00008000": "stack", "00010000": "vmalloc",
@@ -843,9 +843,9 @@ def vmalloc_runs_are_told_by_evidence():
 
 def vmalloc_says_what_it_cannot_join():
     result = run("kernel", "vmalloc", FAKE_PROC="/nonexistent")
-    assert "callers are not told" in result.err and "vmalloc/vmap" in result.out
+    assert "callers are not shown" in result.err and "vmalloc/vmap" in result.out
     result = run("kernel", "vmalloc", FAKE_OLD="1")
-    assert "tasks of stacks are not told" in result.err and "worker" not in result.out
+    assert "tasks of stacks are not shown" in result.err and "worker" not in result.out
     assert "stack" in result.out
 
 
@@ -924,9 +924,9 @@ def every_kind_of_address_has_an_answer():
         result = run("what", addr)
         assert result.status == 0 and not result.err, (addr, result.err)
         assert result.out.splitlines()[-1] == "what      " + text, (addr, result.out)
-    told = rows("what", *WHAT)
-    assert [r["what"] for r in told] == list(WHAT.values())
-    assert [int(r["address"], 16) for r in told] == [int(a, 16) for a in WHAT]
+    got = rows("what", *WHAT)
+    assert [r["what"] for r in got] == list(WHAT.values())
+    assert [int(r["address"], 16) for r in got] == [int(a, 16) for a in WHAT]
     for row in rows("what", *WHAT, "--output-all"):
         assert (row["object"] is None) == (row["object_index"] is None)
         assert (row["pid"] is None) == (row["comm"] is None)
@@ -971,7 +971,7 @@ def rows_of_tables_areas_and_slots_are_typed():
     assert (slot["slot"], slot["slot_name"]) == (646, "FIX_DEMO_0+133") and not slot["caller"]
 
 
-def what_is_not_told_has_a_reason():
+def what_is_not_shown_has_a_reason():
     lost = "ffff888040007000"
     result = run("what", lost, FAKE_REFUSE="1")
     assert "other processes may not" in result.err and result.err.count("\n") == 1
@@ -980,8 +980,8 @@ def what_is_not_told_has_a_reason():
         [{"processes": 2}]
     assert run("what", lost, lost).err == ""
     result = run("what", "ffffc90000010234", "ffffc90000020000", FAKE_PROC="/nonexistent")
-    assert result.err.count("callers are not told") == 1 and "big_table" not in result.out
-    assert "not told" not in run("what", "ffff888040003010").err
+    assert result.err.count("callers are not shown") == 1 and "big_table" not in result.out
+    assert "not shown" not in run("what", "ffff888040003010").err
 
 
 def addresses_come_from_text_too():
@@ -1021,7 +1021,7 @@ def an_oops_names_places_by_symbol():
     result = Result(("what",), {}, b"do_one_thing+0x23/0x30")
     assert "do_one_thing+0x23" in result.out and "other sizes here" in result.err
     result = Result(("what",), {"FAKE_PROC": "/nonexistent"}, oops)
-    assert result.err.count("symbols are not told") == 1, result.err
+    assert result.err.count("symbols are not shown") == 1, result.err
 
 
 def text_that_pauses_has_its_answers_until_there():
@@ -1029,18 +1029,18 @@ def text_that_pauses_has_its_answers_until_there():
     for args in ([], ["-v"], ["-J"]):
         with subprocess.Popen([TOOL, "what", "-", *args], env=ENV, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tool:
-            told = b""
+            got = b""
             for addr in (b"ffffffff81200123", b"ffff8880002000d4", b"ffffffff81200123"):
                 tool.stdin.write(b"[<" + addr + b">]\n")
                 tool.stdin.flush()
-                while addr not in told:
-                    assert select.select([tool.stdout], [], [], 60)[0], told
-                    told += os.read(tool.stdout.fileno(), 4096)
+                while addr not in got:
+                    assert select.select([tool.stdout], [], [], 60)[0], got
+                    got += os.read(tool.stdout.fileno(), 4096)
             tool.stdin.close()
-            told += tool.stdout.read()
+            got += tool.stdout.read()
             assert tool.wait(60) == 0 and tool.stderr.read() == b""
         if args == ["-J"]:
-            assert len(json.loads(told)["what"]) == 2
+            assert len(json.loads(got)["what"]) == 2
     done = subprocess.run(f"echo ffffffff81200123 | {TOOL} what -v - > /dev/full", shell=True,
                           env=ENV, capture_output=True, timeout=60)
     assert b"No space left" in done.stderr, done.stderr
@@ -1077,13 +1077,13 @@ def what_was_true_before_a_pause_is_asked_again():
                     f.truncate()
             tool.stdin.close()
             assert tool.wait(60) == 0
-            assert tool.stderr.read().count(b"symbols are not told") == 1
+            assert tool.stderr.read().count(b"symbols are not shown") == 1
 
 
 def an_older_module_is_asked_for_the_walk_alone():
-    told = rows("what", "ffffc90000001234", "--output-all", FAKE_OLD="1")[0]
-    assert told["region"] == "vmalloc" and told["perm"] == "rw-" and told["pid"] is None
-    assert "cannot tell more" in told["what"]
+    got = rows("what", "ffffc90000001234", "--output-all", FAKE_OLD="1")[0]
+    assert got["region"] == "vmalloc" and got["perm"] == "rw-" and got["pid"] is None
+    assert "knows no more" in got["what"]
 
 
 def file_of(name):
@@ -1271,7 +1271,7 @@ TESTS = [
     objects_have_an_address_and_an_owner, objects_come_from_an_allocator,
     unknown_allocators_are_null_and_said, objects_are_the_same_through_any_buffer,
     objects_are_added_up_once, objects_are_chosen_and_sorted,
-    objects_that_cannot_be_told_are_an_error,
+    objects_that_cannot_be_read_are_an_error,
     withheld_is_null_never_zero, walk_looks_as_designed, walk_of_nothing_is_no_error,
     swap_names_its_devices, areas_have_a_total,
     more_areas_than_a_table_holds_look_the_same, sorting_puts_the_largest_first,
@@ -1283,14 +1283,14 @@ TESTS = [
     a_closed_door_is_named, a_target_that_vanishes_ends_well_formed,
     nonsense_from_the_device_is_reported, a_full_disk_is_an_error,
     a_reader_that_leaves_is_no_error, streams_need_little_memory,
-    layout_covers_every_address_once, layout_tells_the_image_apart,
+    layout_covers_every_address_once, layout_shows_the_parts_of_the_image,
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
     audit_says_what_would_not_hold_still,
-    walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_told_by_evidence,
+    walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_named_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, merged_caches_are_said_once,
     every_kind_of_address_has_an_answer,
     a_block_shows_the_walk_and_the_object, a_block_shows_table_caller_and_slot,
-    rows_of_tables_areas_and_slots_are_typed, what_is_not_told_has_a_reason,
+    rows_of_tables_areas_and_slots_are_typed, what_is_not_shown_has_a_reason,
     addresses_come_from_text_too,
     symbols_stand_for_addresses, an_oops_names_places_by_symbol,
     text_that_pauses_has_its_answers_until_there,

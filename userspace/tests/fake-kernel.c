@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A made-up kernel's own half, told as by fake.c. */
+/* A made-up kernel's own half, reported as by fake.c. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,7 +223,7 @@ static const struct fake_entry *find_entry(uint64_t addr)
 	return NULL;
 }
 
-static void tell_known(const struct known *k, struct vmscope_what *what)
+static void add_known(const struct known *k, struct vmscope_what *what)
 {
 	what->known |= k->known;
 	what->frame_kind = k->kind;
@@ -265,7 +265,7 @@ static int resolve(struct vmscope_what *what)
 }
 
 /* All slots but one have a name together. */
-static void tell_slot(struct vmscope_what *what)
+static void add_slot(struct vmscope_what *what)
 {
 	const uint64_t top = VSYSCALL + 2 * MIB - PAGE;
 
@@ -305,7 +305,7 @@ int fake_what(struct vmscope_what *what)
 		what->region_start = regions[i].area.where;
 		what->region_end = regions[i].area.end;
 	}
-	tell_slot(what);
+	add_slot(what);
 	if (!e || !(e->what & VMSCOPE_F_PRESENT))
 		return 0;
 	what->pfn = e->value + (what->addr - e->addr) / PAGE;
@@ -315,7 +315,7 @@ int fake_what(struct vmscope_what *what)
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		if (what->addr >= known[i].start &&
 		    what->addr - known[i].start < known[i].bytes)
-			tell_known(&known[i], what);
+			add_known(&known[i], what);
 	}
 	return 0;
 }

@@ -31,7 +31,7 @@ static const struct vmscope_object objects[] = {
 
 /* clang-format on */
 
-/* The cursor is the number of objects told. */
+/* The cursor is the number of objects written. */
 int fake_objects(const struct fake *fake, struct vmscope_objects *q)
 {
 	size_t left = ARRAY_SIZE(objects) - q->cursor[0];
@@ -49,7 +49,7 @@ int fake_objects(const struct fake *fake, struct vmscope_objects *q)
 		return -ESRCH;
 	nr = nr ? nr : 1;
 	nr = nr < left ? nr : left;
-	/* PID 3 tells one object and is gone. */
+	/* PID 3 has one object and is gone. */
 	if (fake->pid == 3)
 		nr = 1;
 	memcpy((void *)(uintptr_t)q->buf, &objects[q->cursor[0]],
@@ -60,7 +60,7 @@ int fake_objects(const struct fake *fake, struct vmscope_objects *q)
 	return 0;
 }
 
-/* A slab is told by what the address is used for above. */
+/* A slab is reported by what the address is used for above. */
 static void fake_slab(const struct vmscope_object *obj,
 		      struct vmscope_what *what)
 {

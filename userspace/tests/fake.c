@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A made-up process, told as the module would: filtered, merged, clipped and
+ * A made-up process, reported as the module would: filtered, merged, clipped and
  * cut into buffers. The tool's tests link this in place of device.c.
  *
  * PID 1 and 4 are that process, 2 is a kernel thread, 3 exits half-way. The
@@ -274,13 +274,13 @@ static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 }
 
 /**
- * struct told - all records of a query
+ * struct records - all records of a query
  * @word: the records
  * @nr: words used
  * @run: word where the open run begins, or @nr
  * @raced: entries marked VMSCOPE_F_RACED
  */
-struct told {
+struct records {
 	uint64_t word[1 << 14];
 	size_t nr;
 	size_t run;
@@ -337,20 +337,20 @@ static bool continues(const struct vmscope_scan *q,
 	       run->value + step == e->value;
 }
 
-static void tell_entry(struct told *told, const struct vmscope_scan *q,
+static void emit_entry(struct records *recs, const struct vmscope_scan *q,
 		       const struct fake_entry *e)
 {
 	bool run = q->flags & VMSCOPE_SCAN_RUNS || !VMSCOPE_WORD_STATE(e->what);
 	struct vmscope_page *open =
-		(struct vmscope_page *)&told->word[told->run];
+		(struct vmscope_page *)&recs->word[recs->run];
 	struct vmscope_page page = {
 		.where = e->addr | e->level << VMSCOPE_LEVEL_SHIFT,
 		.what = e->what,
 		.value = e->value,
 	};
 
-	told->raced += !!(e->what & VMSCOPE_F_RACED);
-	if (run && told->run < told->nr && continues(q, open, e)) {
+	recs->raced += !!(e->what & VMSCOPE_F_RACED);
+	if (run && recs->run < recs->nr && continues(q, open, e)) {
 		open->raw += e->pages;
 		return;
 	}
@@ -364,12 +364,12 @@ static void tell_entry(struct told *told, const struct vmscope_scan *q,
 		page.what |= e->pages << VMSCOPE_PAGES_SHIFT;
 		page.raw = e->raw;
 	}
-	memcpy(&told->word[told->nr], &page, sizeof(page));
-	told->run = run ? told->nr : told->nr + 4;
-	told->nr += 4;
+	memcpy(&recs->word[recs->nr], &page, sizeof(page));
+	recs->run = run ? recs->nr : recs->nr + 4;
+	recs->nr += 4;
 }
 
-static void offer_entry(struct told *told, const struct vmscope_scan *q,
+static void offer_entry(struct records *recs, const struct vmscope_scan *q,
 			const struct fake_entry *from)
 {
 	struct fake_entry e = *from;
@@ -396,7 +396,7 @@ static void offer_entry(struct told *told, const struct vmscope_scan *q,
 		end = q->end;
 	e.pages = (end - e.addr) / PAGE;
 	if (wanted(q, &e))
-		tell_entry(told, q, &e);
+		emit_entry(recs, q, &e);
 }
 
 /* FAKE_NAME is what the file with the odd name is called instead. */
@@ -417,7 +417,7 @@ static void cut_name(struct vmscope_area *area, const char **name, size_t most)
 	area->name_bytes = strlen(*name);
 }
 
-static void tell_area(struct told *told, const struct vmscope_scan *q,
+static void emit_area(struct records *recs, const struct vmscope_scan *q,
 		      const struct fake_area *from)
 {
 	struct vmscope_area area = from->area;
@@ -433,15 +433,15 @@ static void tell_area(struct told *told, const struct vmscope_scan *q,
 	area.page_size = area.page_size ? area.page_size : PAGE;
 	if (!(q->flags & VMSCOPE_SCAN_NAMES))
 		area.name_bytes = 0;
-	memcpy(&told->word[told->nr], &area, sizeof(area));
-	told->nr += sizeof(area) / 8;
-	memcpy(&told->word[told->nr], name, area.name_bytes);
-	told->nr += (area.name_bytes + 7) / 8;
-	told->run = told->nr;
+	memcpy(&recs->word[recs->nr], &area, sizeof(area));
+	recs->nr += sizeof(area) / 8;
+	memcpy(&recs->word[recs->nr], name, area.name_bytes);
+	recs->nr += (area.name_bytes + 7) / 8;
+	recs->run = recs->nr;
 }
 
 /* Before the first area that they translate; @i is the next of them. */
-static void tell_tables(struct told *told, const struct vmscope_scan *q,
+static void emit_tables(struct records *recs, const struct vmscope_scan *q,
 			const struct fake_world *world,
 			const struct vmscope_area *area, size_t *i)
 {
@@ -450,12 +450,12 @@ static void tell_tables(struct told *told, const struct vmscope_scan *q,
 
 		if (VMSCOPE_WORD_ADDR(table->where) >= area->end)
 			break;
-		memcpy(&told->word[told->nr], table, sizeof(*table));
-		told->nr += sizeof(*table) / 8;
+		memcpy(&recs->word[recs->nr], table, sizeof(*table));
+		recs->nr += sizeof(*table) / 8;
 	}
 }
 
-static void tell_all(struct told *told, const struct vmscope_scan *q,
+static void emit_all(struct records *recs, const struct vmscope_scan *q,
 		     const struct fake_world *world)
 {
 	size_t table = 0;
@@ -465,14 +465,14 @@ static void tell_all(struct told *told, const struct vmscope_scan *q,
 
 		if (area->end <= q->start || area->where >= q->end)
 			continue;
-		tell_area(told, q, &world->areas[i]);
-		tell_tables(told, q, world, area, &table);
+		emit_area(recs, q, &world->areas[i]);
+		emit_tables(recs, q, world, area, &table);
 		/* A run never crosses from one area to the next. */
-		told->run = told->nr;
+		recs->run = recs->nr;
 		for (size_t k = 0; k < world->nr_entries; k++) {
 			if (world->entries[k].addr >= area->where &&
 			    world->entries[k].addr < area->end)
-				offer_entry(told, q, &world->entries[k]);
+				offer_entry(recs, q, &world->entries[k]);
 		}
 	}
 }
@@ -486,7 +486,7 @@ static size_t record_words(const uint64_t *at)
 	return VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_TABLE ? 5 : 4;
 }
 
-/* A process as large as is wanted: FAKE_TIMES says how often it is told. */
+/* A process as large as is wanted: FAKE_TIMES says how often it is reported. */
 static bool again(struct vmscope_scan *q)
 {
 	const char *times = getenv("FAKE_TIMES");
@@ -497,10 +497,10 @@ static bool again(struct vmscope_scan *q)
 	return true;
 }
 
-/* The cursor is the number of words told; @next stays until all are. */
+/* The cursor is the number of words written; @next stays until all are. */
 static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 {
-	static struct told told;
+	static struct records recs;
 	uint64_t room = fake->room && fake->room < q->buf_bytes ? fake->room :
 								  q->buf_bytes;
 	size_t from = q->cursor[0], to = from;
@@ -508,24 +508,24 @@ static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 	fake->last = *q;
 	if (fake->pid == 3 && fake->scans++)
 		return -ESRCH;
-	told.nr = 0;
-	told.run = 0;
-	told.raced = 0;
-	tell_all(&told, q, fake->world);
+	recs.nr = 0;
+	recs.run = 0;
+	recs.raced = 0;
+	emit_all(&recs, q, fake->world);
 	if (fake->garbage)
-		told.word[0] = 0xf;
-	while (to < told.nr &&
-	       (to - from + record_words(&told.word[to])) * 8 <= room)
-		to += record_words(&told.word[to]);
-	/* PID 3 tells one record and is gone. */
+		recs.word[0] = 0xf;
+	while (to < recs.nr &&
+	       (to - from + record_words(&recs.word[to])) * 8 <= room)
+		to += record_words(&recs.word[to]);
+	/* PID 3 has one record and is gone. */
 	if (fake->pid == 3)
-		to = from + record_words(&told.word[from]);
-	memcpy((void *)(uintptr_t)q->buf, &told.word[from], (to - from) * 8);
+		to = from + record_words(&recs.word[from]);
+	memcpy((void *)(uintptr_t)q->buf, &recs.word[from], (to - from) * 8);
 	q->bytes = fake->too_long ? q->buf_bytes + 8 : (to - from) * 8;
 	q->cursor[0] = to;
-	q->next = to == told.nr && !again(q) ? q->end : q->start;
+	q->next = to == recs.nr && !again(q) ? q->end : q->start;
 	q->entries = 1000;
-	q->raced = from ? 0 : told.raced;
+	q->raced = from ? 0 : recs.raced;
 	q->max_hold_ns = 14200;
 	return 0;
 }

@@ -24,7 +24,7 @@ struct fake_entry {
 
 /**
  * struct fake_area - an area or region
- * @area: as it is told
+ * @area: as it is reported
  * @name: its name
  */
 struct fake_area {
@@ -38,7 +38,7 @@ struct fake_area {
  * @nr_areas: how many
  * @entries: what is mapped there
  * @nr_entries: how many
- * @tables: its page tables, where they are told
+ * @tables: its page tables, where they are reported
  * @nr_tables: how many
  */
 struct fake_world {
@@ -55,7 +55,7 @@ struct fake_world {
  * @world: bound to; NULL before
  * @pid: bound to; 0 of the kernel
  * @scans: scan calls so far
- * @room: bytes of records that a call tells at most; 0 for all that fit
+ * @room: bytes of records that a call returns at most; 0 for all that fit
  * @garbage: answer scans with what is no record
  * @too_long: say that more than the buffer was written
  * @last: the last scan request, as it came in

@@ -57,7 +57,7 @@ TEST(runs_are_decoded)
 	vmscope_close(scope);
 }
 
-/* However little a call tells, the records are the same. */
+/* However little a call returns, the records are the same. */
 TEST(buffers_of_any_size_give_the_same)
 {
 	static const char *const rooms[] = { "128", "160", "200", "1000",
@@ -100,7 +100,7 @@ TEST(nonsense_from_the_device_is_an_error)
 {
 	EXPECT(first_record("FAKE_GARBAGE") == -EPROTO);
 	EXPECT(first_record("FAKE_LONG") == -EPROTO);
-	/* No record fits: neither told nor moved, so it would go on for ever. */
+	/* No record fits: neither a record nor progress, so it would go on for ever. */
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
 
@@ -232,7 +232,7 @@ TEST(pti_nx_is_not_ours)
 	vmscope_close(scope);
 }
 
-/* Where the raw entry is not told, the flags name the same bits. */
+/* Where the raw entry is not known, the flags name the same bits. */
 TEST(flags_name_the_same_bits)
 {
 	struct vmscope *scope;

@@ -217,7 +217,7 @@ static const struct chunk_case chunk_cases[] = {
 	  { 0x88000, 0x89000, 0x90000, 0x91000, 0x98000, 0x99000 },
 	  0x88000,
 	  0 },
-	/* in no such area; and nobody told of processors */
+	/* in no such area; and processors are not known */
 	{ { 0x1000, 0x2000 }, 2, { 0x90000, 0x92000 }, 0x92000, -1 },
 	{ { 0 }, 0, { 0x90000, 0x92000 }, 0x90000, -1 },
 };
