@@ -190,7 +190,7 @@ static const char *present(enum access access, const struct access_page *page)
 	return "ok after a fault (copied)";
 }
 
-/* Of what comes back, userfaultfd's protection comes back as well. */
+/* A page that comes back is protected by userfaultfd as before. */
 static const char *bring_back(enum access access,
 			      const struct access_page *page)
 {

@@ -119,9 +119,9 @@ static void say_raced(const struct job *job, char *buf, size_t bytes)
 	if (raced)
 		snprintf(
 			buf, bytes,
-			"%llu entr%s would not hold still %s judged: run it again",
+			"%llu entr%s changed while read%s: run it again",
 			(unsigned long long)raced, raced == 1 ? "y" : "ies",
-			job->list.kernel ? "to be" : "while");
+			job->list.kernel ? ", not judged" : "");
 }
 
 static void say_where(const struct job *job, char *buf, size_t bytes)

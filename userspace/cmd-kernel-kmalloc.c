@@ -223,7 +223,7 @@ static void add_cache(struct table *table,
 	row->small_slabs = cache->small_slabs;
 }
 
-/* Of the rows before it, from the first on. */
+/* Adds up the rows before it. */
 static void add_total(struct table *table, const char *name)
 {
 	size_t nr = table->nr;

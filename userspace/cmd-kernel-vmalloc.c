@@ -63,7 +63,7 @@ static const struct vmscope_bit kinds[] = {
  * @level: the highest level of its entries
  * @pfn: frame of the first page
  * @memory: its frames are memory
- * @raced: it would not hold still
+ * @raced: it changed while it was read
  * @kind: enum run_kind
  * @pid: thread whose stack it is, or 0
  * @comm: name of that thread
@@ -252,7 +252,7 @@ static const struct column columns[] = {
 	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
 	COLUMN_WORDS(region, 8, TEXT, vmscope_region_table,
 		     "vmalloc or modules"),
-	COLUMN(raced, 5, BOOL, "it would not hold still"),
+	COLUMN(raced, 5, BOOL, "it changed while it was read"),
 	COLUMN_THAT(owner, 12, TEXT, WIDE, 0,
 		    "thread, module or caller, whichever says most"),
 };

@@ -229,7 +229,7 @@ static int set_word(struct parser *p, struct filter_node *node,
 	return 0;
 }
 
-/* Of a list, a pattern may span words: only a plain text is sure to fail. */
+/* A pattern may span words of a list: only a plain text is sure to fail. */
 static bool can_match(const struct filter_node *node)
 {
 	const struct vmscope_bit *words = column_words(node->col);
@@ -252,7 +252,7 @@ static int set_regex(struct parser *p, struct filter_node *node,
 	int ret;
 
 	if (node->col->type != TYPE_TEXT && node->col->type != TYPE_LIST)
-		return fail(p, where, "=~ is for text; %s is none",
+		return fail(p, where, "=~ is for text; %s is not",
 			    node->col->name);
 	if (column_words(node->col))
 		flags |= REG_ICASE;

@@ -14,7 +14,7 @@ enum { MAX_LAYOUT_ROWS = 160 };
  * @end: end, exclusive; UINT64_MAX where it is the last address
  * @name: what it is called
  * @help: what it is for
- * @known: of a part of the image: how that is known, else NULL
+ * @known: of a part of the image: how that is known, otherwise NULL
  * @scanned: the sums below are known
  * @leaf: bytes mapped, by enum vmscope_level
  * @repeated: bytes that repeat the tables before them

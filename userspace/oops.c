@@ -173,8 +173,8 @@ static bool is_address_alone(const char *place)
 }
 
 /*
- * With a size behind it, or any sum would be taken for a symbol; an address
- * with one behind it is none.
+ * A symbol has a size behind it, or any sum would be taken for one; an address
+ * with a size is not a symbol.
  */
 static bool is_symbol(struct picker *picker, uint64_t *addr)
 {

@@ -34,7 +34,7 @@ enum {
  * @since: when the first of the others was picked, in ms of CLOCK_MONOTONIC
  * @full: there were more
  * @ended: there is no more to come
- * @error: why the text could not be read to its end, as an errno; else 0
+ * @error: why the text could not be read to its end, as an errno; otherwise 0
  */
 struct picker {
 	int fd;

@@ -176,7 +176,7 @@ static inline void pad(struct output *out, size_t width)
 	out->at += width;
 }
 
-/* Of any length; returns its columns. */
+/* A text of any length; returns its columns. */
 static size_t put_text(struct output *out, const char *text,
 		       enum text_form form)
 {

@@ -614,7 +614,7 @@ static const struct column columns[] = {
 		    "PROT_NONE, a NUMA hint, or uffd_wp in ur areas"),
 	COLUMN_FLAG(global, 6, GLOBAL, "stays in the TLB"),
 	COLUMN_FLAG(exclusive, 9, EXCLUSIVE, "a swap entry with one owner"),
-	COLUMN_FLAG(raced, 5, RACED, "the entry would not hold still"),
+	COLUMN_FLAG(raced, 5, RACED, "the entry changed while it was read"),
 	COLUMN_FLAG(withheld, 8, WITHHELD,
 		    "raw entry and frame may not be shown"),
 	COLUMN_THAT(pkey, 4, NUMBER, FROM_KIND, 0, "protection key"),

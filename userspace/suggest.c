@@ -44,7 +44,7 @@ static size_t distance(const char *a, size_t len, const char *b)
  */
 void suggest_start(struct suggestion *s, const char *word, size_t len)
 {
-	/* Of a short word, two wrong letters leave too little. */
+	/* Two wrong letters leave too little of a short word. */
 	*s = (struct suggestion){
 		.word = word,
 		.len = len,

@@ -334,7 +334,7 @@ static const struct column columns[] = {
 	COLUMN(processes, 9, NUMBER, "processes that have this table"),
 	COLUMN(slot, 5, NUMBER, "which slot of the fixmap it is"),
 	COLUMN(slot_name, 22, TEXT, "what the kernel calls that slot"),
-	COLUMN(raced, 5, BOOL, "it would not hold still"),
+	COLUMN(raced, 5, BOOL, "it changed while it was read"),
 	COLUMN_THAT(what, 12, TEXT, WIDE, 0, "all this in a few words"),
 };
 

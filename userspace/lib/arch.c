@@ -109,7 +109,7 @@ size_t vmscope_word_flags(const struct vmscope_info *info, unsigned int level,
  * @buf: filled as by vmscope_raw_flags()
  * @bytes: length of @buf, at least 1
  *
- * Where the raw entry is known it is decoded, else the names follow from the
+ * Where the raw entry is known it is decoded, otherwise the names follow from the
  * flags and the memory type.
  *
  * Return: length of the whole text, as snprintf().

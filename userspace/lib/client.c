@@ -342,7 +342,7 @@ int vmscope_what(struct vmscope *scope, uint64_t addr,
  * @what: filled; its @addr is where that is
  *
  * Return: 0, or as the device: -EINVAL no such processor, or a module that
- * does not know this question; else as vmscope_what().
+ * does not know this question; otherwise as vmscope_what().
  */
 int vmscope_what_of_cpu(struct vmscope *scope, unsigned int cpu,
 			uint64_t offset, struct vmscope_what *what)

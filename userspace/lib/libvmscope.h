@@ -141,7 +141,7 @@ struct vmscope_record {
 /**
  * struct vmscope_cost - what a scan has cost so far
  * @entries: page table entries read
- * @raced: entries that would not hold still
+ * @raced: entries that changed while they were read
  * @max_hold_ns: longest time that a lock of the target was held
  * @calls: calls of the device
  */

@@ -88,7 +88,7 @@ static const struct vmscope_bit flags[] = {
 	{ VMSCOPE_F_CONTIG, "contiguous",
 	  "the TLB may merge it with its neighbours" },
 	{ VMSCOPE_F_EXCLUSIVE, "exclusive", "a swap entry with one owner" },
-	{ VMSCOPE_F_RACED, "raced", "the entry would not hold still" },
+	{ VMSCOPE_F_RACED, "raced", "the entry changed while it was read" },
 	{ VMSCOPE_F_WITHHELD, "withheld",
 	  "raw entry and frame may not be shown" },
 	{ VMSCOPE_F_PERM_READ, "perm-read", "user mode may read" },
@@ -252,7 +252,7 @@ static const struct vmscope_bit regions[] = {
 
 /* clang-format off: one name a line */
 static const struct vmscope_bit frame_kinds[] = {
-	{ VMSCOPE_FRAME_UNKNOWN, "unknown", "it would not hold still" },
+	{ VMSCOPE_FRAME_UNKNOWN, "unknown", "it changed while it was read" },
 	{ VMSCOPE_FRAME_FREE, "free", "free, in the page allocator's lists" },
 	{ VMSCOPE_FRAME_SLAB, "slab", "objects of a slab cache" },
 	{ VMSCOPE_FRAME_LARGE_KMALLOC, "large-kmalloc",

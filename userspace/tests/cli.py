@@ -793,12 +793,12 @@ def write_and_execute_is_marked_and_counted():
     assert run("audit", "kernel", "--check", "-Q", "finding == user").status == 0
 
 
-def audit_says_what_would_not_hold_still():
+def audit_says_what_changed_while_read():
     def hints(*args, **env):
         return [line[9:] for line in run("audit", *args, **env).err.splitlines()
                 if "entries read in" not in line]
 
-    lost = "1 entry would not hold still to be judged: run it again"
+    lost = "1 entry changed while read, not judged: run it again"
     wx, other = "ffffffffc0008000", "ffffffffc0003000"
     assert not hints("kernel")
     assert hints("kernel", FAKE_RACED=wx) == ["no findings in the kernel, but " + lost]
@@ -806,7 +806,7 @@ def audit_says_what_would_not_hold_still():
     assert not hints("kernel", "-q", FAKE_RACED=other)
     assert run("audit", "kernel", "--check", FAKE_RACED=wx).status == 0
     assert run("audit", "kernel", "--check", FAKE_RACED=other).status == 1
-    unsure = "1 entry would not hold still while judged: run it again"
+    unsure = "1 entry changed while read: run it again"
     assert hints("1") == [unsure]
     hides = "no findings match the filter, which hides %d in %s"
     assert hints("1", "-Q", "finding == wider") == [hides % (5, "1 process") + ", but " + unsure]
@@ -1285,7 +1285,7 @@ TESTS = [
     a_reader_that_leaves_is_no_error, streams_need_little_memory,
     layout_covers_every_address_once, layout_shows_the_parts_of_the_image,
     the_kernel_is_mapped_as_a_process_is, write_and_execute_is_marked_and_counted,
-    audit_says_what_would_not_hold_still,
+    audit_says_what_changed_while_read,
     walks_of_the_kernel_say_what_the_kernel_may, vmalloc_runs_are_named_by_evidence,
     vmalloc_says_what_it_cannot_join, slabs_add_up, merged_caches_are_said_once,
     every_kind_of_address_has_an_answer,

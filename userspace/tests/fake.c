@@ -287,7 +287,7 @@ struct records {
 	uint64_t raced;
 };
 
-/* Nothing is known of what would not hold still in the kernel's half. */
+/* Nothing is known of what changes while it is read in the kernel's half. */
 static bool is_lost(const struct fake_entry *e)
 {
 	const char *addr = getenv("FAKE_RACED");

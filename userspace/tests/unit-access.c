@@ -51,7 +51,7 @@ TEST(audit_finds_what_it_should)
 			VMSCOPE_NAME_FILE) == 1 << FINDING_DIRTY_CODE);
 	EXPECT(findings(0, VMSCOPE_STATE_SWAP, rd | ex, VMSCOPE_NAME_FILE) ==
 	       1 << FINDING_DIRTY_CODE);
-	/* A file on tmpfs is a file; shared memory is none that runs. */
+	/* A file on tmpfs is a file; shared memory does not run. */
 	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
 			VMSCOPE_NAME_SHMEM) == 1 << FINDING_DIRTY_CODE);
 	EXPECT(!findings(pr | x, VMSCOPE_STATE_SHMEM, rd | ex,
@@ -244,7 +244,7 @@ TEST(accesses_wait_for_userfaultfd_as_they_do)
 	}
 }
 
-/* Of a descriptor that is bound to the kernel, permissions are the kernel's. */
+/* Permissions in the kernel's half are the kernel's. */
 TEST(user_mode_has_no_access_to_the_kernel)
 {
 	const uint64_t all = VMSCOPE_F_PRESENT | VMSCOPE_F_READ |

@@ -52,7 +52,7 @@ TEST(symbols_are_found)
 	EXPECT(symbol_find(&symbols, 0xffffffff81200123, &s));
 	EXPECT_STR("do_one_thing", s.name);
 	EXPECT(s.addr == 0xffffffff81200100 && !s.module);
-	/* Of two names the one that the kernel lists first. */
+	/* The one of two names that the kernel lists first. */
 	EXPECT(symbol_find(&symbols, 0xffffffff81000004, &s));
 	EXPECT_STR("_stext", s.name);
 	EXPECT(symbol_find(&symbols, 0xffffffffc0003008, &s));
