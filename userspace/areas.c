@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The columns of an area. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "areas.h"
 #include "page.h"
 #include "tool.h"
 #include "words.h"
+
+/**
+ * area_row_start - begin the row of an area
+ * @row: filled; nothing is in it yet
+ * @info: of the module
+ * @rec: an AREA record
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int area_row_start(struct area_row *row, const struct vmscope_info *info,
+		   const struct vmscope_record *rec)
+{
+	char label[LABEL_BYTES];
+
+	area_label(rec->area, rec->name, label, sizeof(label));
+	*row = (struct area_row){
+		.info = info,
+		.area = *rec->area,
+		.label = strdup(label),
+	};
+	return row->label ? 0 : -ENOMEM;
+}
 
 static const struct area_row *area_row(const void *row)
 {

@@ -21,4 +21,7 @@ struct area_row {
 
 extern const struct column_set area_columns;
 
+int area_row_start(struct area_row *row, const struct vmscope_info *info,
+		   const struct vmscope_record *rec);
+
 #endif /* _AREAS_H */

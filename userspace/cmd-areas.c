@@ -2,13 +2,11 @@
 /* vmscope areas: one row per area, with a total. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "areas.h"
 #include "filter.h"
 #include "output.h"
 #include "table.h"
-#include "page.h"
 #include "tool.h"
 
 /**
@@ -102,7 +100,6 @@ static int finish_area(struct list *list)
 
 static int add_area(struct list *list, const struct vmscope_record *rec)
 {
-	char label[LABEL_BYTES];
 	struct area_row *more;
 
 	if (list->nr == list->room) {
@@ -114,13 +111,7 @@ static int add_area(struct list *list, const struct vmscope_record *rec)
 		list->rows = more;
 		list->room = room;
 	}
-	area_label(rec->area, rec->name, label, sizeof(label));
-	list->rows[list->nr] = (struct area_row){
-		.info = list->info,
-		.area = *rec->area,
-		.label = strdup(label),
-	};
-	return list->rows[list->nr++].label ? 0 : -ENOMEM;
+	return area_row_start(&list->rows[list->nr++], list->info, rec);
 }
 
 static int add_record(void *arg, const struct vmscope_record *rec)

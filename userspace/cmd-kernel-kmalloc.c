@@ -7,9 +7,8 @@
 
 #include "column.h"
 #include "filter.h"
-#include "output.h"
-#include "table.h"
 #include "slabmerge.h"
+#include "table.h"
 #include "tool.h"
 
 /* More than the module distinguishes. */

@@ -6,7 +6,6 @@
 
 #include "filter.h"
 #include "layout.h"
-#include "output.h"
 #include "table.h"
 #include "words.h"
 

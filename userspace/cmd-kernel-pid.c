@@ -7,7 +7,6 @@
 
 #include "column.h"
 #include "filter.h"
-#include "output.h"
 #include "table.h"
 #include "tool.h"
 

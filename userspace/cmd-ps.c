@@ -6,9 +6,8 @@
 
 #include "column.h"
 #include "filter.h"
-#include "output.h"
-#include "table.h"
 #include "swaphint.h"
+#include "table.h"
 #include "tool.h"
 #include "usage.h"
 

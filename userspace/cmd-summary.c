@@ -5,10 +5,9 @@
 #include <stdlib.h>
 
 #include "filter.h"
-#include "output.h"
-#include "table.h"
 #include "summary.h"
 #include "swaphint.h"
+#include "table.h"
 
 static bool as_table(const struct options *opt)
 {

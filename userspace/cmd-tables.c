@@ -4,7 +4,6 @@
 
 #include "column.h"
 #include "filter.h"
-#include "output.h"
 #include "table.h"
 #include "tool.h"
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The facts of the summary, and its columns. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "page.h"
 #include "proc.h"
 #include "summary.h"
 
@@ -41,18 +39,8 @@ static void rank_area(struct summary *sum)
 
 static int begin_area(struct summary *sum, const struct vmscope_record *rec)
 {
-	struct area_row *row;
-	char label[LABEL_BYTES];
-
 	rank_area(sum);
-	row = &sum->largest[sum->nr_largest];
-	area_label(rec->area, rec->name, label, sizeof(label));
-	*row = (struct area_row){
-		.info = sum->info,
-		.area = *rec->area,
-		.label = strdup(label),
-	};
-	return row->label ? 0 : -ENOMEM;
+	return area_row_start(&sum->largest[sum->nr_largest], sum->info, rec);
 }
 
 static int add_record(void *arg, const struct vmscope_record *rec)

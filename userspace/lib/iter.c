@@ -181,25 +181,21 @@ static bool is_same_file(const struct vmscope_area *a,
 	       a->end == b->end && a->inode == b->inode && a->dev == b->dev;
 }
 
-/* A record has no room for a long path: ask for it by itself. */
-static void complete_name(struct vmscope_iter *it)
+/*
+ * A record has no room for a long path: ask for it by itself. If it cannot be
+ * had, the record has its end, marked as that.
+ */
+static bool complete_name(struct vmscope_iter *it)
 {
-	const size_t bytes = sizeof(it->name);
-	char *name = malloc(bytes);
 	struct vmscope_walk walk;
-	int ret = -ENOMEM;
 
-	if (name)
-		ret = vmscope_walk_addr(it->scope,
-					VMSCOPE_WORD_ADDR(it->area.where),
-					&walk, name, bytes);
-	/* If it cannot be had, its end stays, and is marked as that. */
-	if (!ret && !(walk.area.where & VMSCOPE_AREA_NAME_CUT) &&
-	    is_same_file(&walk.area, &it->area)) {
-		it->area = walk.area;
-		memcpy(it->name, name, bytes);
-	}
-	free(name);
+	if (vmscope_walk_addr(it->scope, VMSCOPE_WORD_ADDR(it->area.where),
+			      &walk, it->name, sizeof(it->name)) ||
+	    walk.area.where & VMSCOPE_AREA_NAME_CUT ||
+	    !is_same_file(&walk.area, &it->area))
+		return false;
+	it->area = walk.area;
+	return true;
 }
 
 static size_t __attribute__((noinline)) decode_area(struct vmscope_iter *it,
@@ -216,10 +212,10 @@ static size_t __attribute__((noinline)) decode_area(struct vmscope_iter *it,
 		return 0;
 	it->area = *area;
 	it->has_area = true;
-	memcpy(it->name, area + 1, name);
-	it->name[name] = '\0';
-	if (it->area.where & VMSCOPE_AREA_NAME_CUT)
-		complete_name(it);
+	if (!(area->where & VMSCOPE_AREA_NAME_CUT) || !complete_name(it)) {
+		memcpy(it->name, area + 1, name);
+		it->name[name] = '\0';
+	}
 	*rec = (struct vmscope_record){
 		.kind = VMSCOPE_KIND_AREA,
 		.addr = VMSCOPE_WORD_ADDR(area->where),

@@ -9,8 +9,8 @@
 #include "column.h"
 #include "options.h"
 #include "output.h"
-#include "table.h"
 #include "page.h"
+#include "table.h"
 #include "unit.h"
 
 /* Standard output, which is a file in memory meanwhile. */
