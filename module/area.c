@@ -128,7 +128,7 @@ static void describe_file(struct vm_area_struct *vma,
 
 static bool is_dax(const struct vm_area_struct *vma)
 {
-	return vma->vm_file && IS_DAX(file_inode(vma->vm_file));
+	return vma->vm_file && IS_DAX(vma->vm_file->f_mapping->host);
 }
 
 /*

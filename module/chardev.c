@@ -13,6 +13,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/nospec.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -476,6 +477,7 @@ static long session_ioctl(struct file *file, unsigned int cmd,
 	if (_IOC_TYPE(cmd) != VMSCOPE_IOC_MAGIC || nr >= ARRAY_SIZE(calls) ||
 	    _IOC_DIR(cmd) != calls[nr].dir)
 		return -ENOTTY;
+	nr = array_index_nospec(nr, ARRAY_SIZE(calls));
 	if (!vmscope_target_may_open())
 		return -EPERM;
 	ret = copy_in(&request, nr, (void __user *)arg);

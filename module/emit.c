@@ -49,17 +49,14 @@ static int emit_area(struct vmscope_scanner *scanner)
 
 static int emit_tables(struct vmscope_scanner *scanner)
 {
-	int ret = 0;
-
-	while (scanner->next_table < scanner->nr_tables && !ret) {
+	for (; scanner->next_table < scanner->nr_tables;
+	     scanner->next_table++, scanner->tables_emitted++) {
 		const struct vmscope_table *table =
 			&scanner->tables[scanner->next_table];
+		int ret = vmscope_sink_table(&scanner->sink, table);
 
-		ret = vmscope_sink_table(&scanner->sink, table);
 		if (ret)
 			return ret;
-		scanner->next_table++;
-		scanner->tables_emitted++;
 	}
 	return 0;
 }
@@ -111,16 +108,18 @@ static void widen(struct vmscope_entry_kind *kind, u64 state, bool frame)
 }
 
 /*
- * A special entry may map the zero page: a kind of the zero page covers equal
- * entries only, and other kinds exclude it.
+ * Special entries, and any where frames were read, may map the zero page: a
+ * kind of the zero page covers equal entries only, and other kinds exclude it.
  */
-static void avoid_zero(struct vmscope_entry_kind *kind, u64 state)
+static void avoid_zero(const struct vmscope_scanner *scanner,
+		       struct vmscope_entry_kind *kind, u64 state)
 {
 	if (state == VMSCOPE_STATE_ZERO) {
 		kind->mask = ~0ULL;
 		return;
 	}
-	if (!kind->field || !vmscope_arch_special(kind->key))
+	if (!kind->field ||
+	    (scanner->plain && !vmscope_arch_special(kind->key)))
 		return;
 	kind->frame = kind->field;
 	kind->avoid = (PFN_PHYS(page_to_pfn(ZERO_PAGE(0))) ^ kind->flip) &
@@ -154,7 +153,7 @@ static void learn(struct vmscope_scanner *scanner, unsigned int i,
 	else if (copy->level == VMSCOPE_LEVEL_PTE)
 		widen(kind, state, present);
 	if (copy->level == VMSCOPE_LEVEL_PTE && present && !kernel)
-		avoid_zero(kind, state);
+		avoid_zero(scanner, kind, state);
 	piece.what = fact.what;
 	piece.value = fact.value;
 	piece.raw = kind->empty ? 0 : kind->key;
@@ -256,18 +255,29 @@ static int emit_found(struct vmscope_scanner *scanner,
 	return ret;
 }
 
+static void count_raced(struct vmscope_scanner *scanner, u64 what, u64 entries)
+{
+	if (what & VMSCOPE_F_RACED)
+		scanner->sink.raced += entries;
+}
+
 static int emit_none(struct vmscope_scanner *scanner,
 		     const struct vmscope_verdict *verdict, unsigned long end)
 {
+	u64 bytes = end - scanner->addr;
 	int ret = 0;
 
 	if (verdict->wanted)
 		ret = vmscope_sink_run(&scanner->sink, verdict,
 				       where_of(scanner, scanner->addr),
-				       (end - scanner->addr) >> PAGE_SHIFT, 0);
-	if (!ret)
-		scanner->addr = end;
-	return ret;
+				       bytes >> PAGE_SHIFT, 0);
+	if (ret)
+		return ret;
+	if (verdict->wanted)
+		count_raced(scanner, verdict->what,
+			    DIV_ROUND_UP(bytes, 1ULL << scanner->copy.shift));
+	scanner->addr = end;
+	return 0;
 }
 
 static int emit_empty(struct vmscope_scanner *scanner,
@@ -313,7 +323,8 @@ static int emit_huge(struct vmscope_scanner *scanner, unsigned int i,
 	piece.what = fact.what;
 	piece.raw = raw;
 	piece.value = fact.value;
-	if (fact.value && !vmscope_arch_is_table(raw, copy->level))
+	if ((fact.value || fact.what & VMSCOPE_F_PRESENT) &&
+	    !vmscope_arch_is_table(raw, copy->level))
 		piece.value += (scanner->addr - vmscope_entry_addr(copy, i)) >>
 			       PAGE_SHIFT;
 	ret = vmscope_sink_piece(&scanner->sink, &piece);
@@ -344,8 +355,7 @@ static int emit_pages(struct vmscope_scanner *scanner,
 		page[j].value = value_of(kind, raw);
 	}
 	scanner->addr += nr * PAGE_SIZE;
-	if (what & VMSCOPE_F_RACED)
-		sink->raced += nr;
+	count_raced(scanner, what, nr);
 	return nr == until - i ? 0 : -ENOSPC;
 }
 
@@ -360,8 +370,7 @@ static __always_inline int emit_run(struct vmscope_scanner *scanner,
 	if (ret)
 		return ret;
 	scanner->addr += pages << PAGE_SHIFT;
-	if (kind->raced)
-		scanner->sink.raced += pages;
+	count_raced(scanner, kind->verdict.what, pages);
 	return 0;
 }
 

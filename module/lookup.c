@@ -43,7 +43,7 @@ static struct vmscope_scan page_query(const struct vmscope_target *target,
 	return query;
 }
 
-static const struct vmscope_area *told_area(const struct vmscope_sink *sink)
+static const struct vmscope_area *found_area(const struct vmscope_sink *sink)
 {
 	const struct vmscope_area *area = (const void *)sink->buf;
 
@@ -52,11 +52,9 @@ static const struct vmscope_area *told_area(const struct vmscope_sink *sink)
 	return area;
 }
 
-static const struct vmscope_page *told_page(const struct vmscope_sink *sink)
+static const struct vmscope_page *found_page(const struct vmscope_sink *sink)
 {
-	const size_t words = sizeof(struct vmscope_page) / sizeof(u64);
-
-	return (const void *)(sink->buf + sink->used - words);
+	return (const void *)(sink->buf + sink->used - VMSCOPE_PAGE_WORDS);
 }
 
 static const struct vmscope_trace_level *
@@ -69,13 +67,13 @@ last_level(const struct vmscope_trace *trace)
 static bool agrees(const struct vmscope_sink *sink,
 		   const struct vmscope_trace *trace)
 {
-	const struct vmscope_page *page = told_page(sink);
+	const struct vmscope_page *page = found_page(sink);
 	const struct vmscope_trace_level *last;
 	u64 raw;
 
 	if (trace->raced)
 		return false;
-	if (!trace->nr || !told_area(sink))
+	if (!trace->nr || !found_area(sink))
 		return true;
 	last = last_level(trace);
 	raw = page->raw;
@@ -257,12 +255,12 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 	if (!trace.nr)
 		return -EOPNOTSUPP;
 	fill_levels(&trace, policy, walk);
-	area = told_area(&scanner->sink);
+	area = found_area(&scanner->sink);
 	*name = NULL;
 	if (area) {
 		*name = (const char *)(area + 1);
 		walk->area = *area;
-		page_of_scan(told_page(&scanner->sink), &walk->page);
+		page_of_scan(found_page(&scanner->sink), &walk->page);
 	} else if (vmscope_arch_is_kernel(walk->addr)) {
 		page_of_kernel(&trace, walk->addr, &walk->page);
 	} else {

@@ -23,9 +23,6 @@
 #include "snapshot.h"
 #include "target.h"
 
-/* Returned inside of this file: the address is in no area. */
-#define HOLD_OVER 1
-
 #define CURSOR_VALID 1ULL
 #define CURSOR_EMITTED_SHIFT 1
 #define CURSOR_EMITTED_MASK 0x7ULL
@@ -178,17 +175,6 @@ void vmscope_scan_result(const struct vmscope_scanner *scanner,
 	result->max_hold_ns = scanner->max_hold_ns;
 }
 
-/* For a range that ends in one snapshot; other scans let go in between. */
-static int scan_at_once(struct vmscope_scanner *scanner)
-{
-	int ret = 0;
-
-	while (!ret && scanner->addr < scanner->query.end)
-		if (vmscope_snapshot_take(scanner))
-			ret = vmscope_emit(scanner);
-	return ret;
-}
-
 static void note_hold(struct vmscope_scanner *scanner, u64 since)
 {
 	scanner->max_hold_ns =
@@ -225,11 +211,21 @@ static int step(struct vmscope_scanner *scanner)
 	return ret;
 }
 
-static int trace_kernel(struct vmscope_scanner *scanner, unsigned long addr,
-			struct vmscope_trace *trace)
+static int scan(struct vmscope_scanner *scanner)
 {
-	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
-	return scan_at_once(scanner);
+	int ret = 0;
+
+	while (!ret &&
+	       (scanner->pending || scanner->addr < scanner->query.end)) {
+		if (fatal_signal_pending(current))
+			ret = -EINTR;
+		else if (vmscope_target_is_gone(scanner->target))
+			ret = -ESRCH;
+		else
+			ret = step(scanner);
+		cond_resched();
+	}
+	return ret;
 }
 
 /*
@@ -254,8 +250,8 @@ static unsigned int lowest_level(struct mm_struct *mm, unsigned long addr)
 	return level;
 }
 
-static int trace_hole(struct vmscope_scanner *scanner, unsigned long addr,
-		      struct vmscope_trace *trace)
+static void trace_hole(struct vmscope_scanner *scanner, unsigned long addr,
+		       struct vmscope_trace *trace)
 {
 	struct mm_struct *mm = scanner->target->mm;
 	const struct vm_area_struct *above = find_vma(mm, addr);
@@ -265,17 +261,18 @@ static int trace_hole(struct vmscope_scanner *scanner, unsigned long addr,
 	trace->behind = above && above->vm_flags & VM_GROWSDOWN ?
 				VMSCOPE_BEHIND_STACK :
 				VMSCOPE_BEHIND_NOTHING;
-	return 0;
+	/* There is nothing to scan. */
+	scanner->addr = scanner->query.end;
 }
 
-static int trace_area(struct vmscope_scanner *scanner,
-		      struct vm_area_struct *vma, unsigned long addr,
-		      struct vmscope_trace *trace)
+static void trace_area(struct vmscope_scanner *scanner,
+		       struct vm_area_struct *vma, unsigned long addr,
+		       struct vmscope_trace *trace)
 {
 	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
 	trace->behind = vmscope_area_behind(vma, addr);
 	trace->uffd_features = compat_uffd_features(vma);
-	return scan_at_once(scanner);
+	scanner->pending = vmscope_snapshot_take(scanner);
 }
 
 static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
@@ -283,24 +280,15 @@ static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
 {
 	struct mm_struct *mm = scanner->target->mm;
 	struct vm_area_struct *vma;
-	int ret;
 
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	vma = vma_lookup(mm, addr);
 	if (vma)
-		ret = trace_area(scanner, vma, addr, trace);
+		trace_area(scanner, vma, addr, trace);
 	else
-		ret = trace_hole(scanner, addr, trace);
+		trace_hole(scanner, addr, trace);
 	mmap_read_unlock(mm);
-	return ret;
-}
-
-/* The kernel's half of a process: no lock is of any use there. */
-static int trace_other_half(struct vmscope_scanner *scanner, unsigned long addr,
-			    struct vmscope_trace *trace)
-{
-	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
 	return 0;
 }
 
@@ -322,16 +310,7 @@ int vmscope_scan_fill(struct vmscope_scanner *scanner)
 
 	if (ret)
 		return ret;
-	while (!ret &&
-	       (scanner->pending || scanner->addr < scanner->query.end)) {
-		if (fatal_signal_pending(current))
-			ret = -EINTR;
-		else if (vmscope_target_is_gone(scanner->target))
-			ret = -ESRCH;
-		else
-			ret = step(scanner);
-		cond_resched();
-	}
+	ret = scan(scanner);
 	vmscope_target_unuse(scanner->target);
 	return ret;
 }
@@ -354,16 +333,14 @@ int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
 
 	if (ret)
 		return ret;
-	if (scanner->target->kernel)
-		ret = trace_kernel(scanner, addr, trace);
-	else if (vmscope_arch_is_kernel(addr))
-		ret = trace_other_half(scanner, addr, trace);
+	/* No lock is of any use in the kernel's half, a process's included. */
+	if (vmscope_arch_is_kernel(addr))
+		vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE,
+				   trace);
 	else
 		ret = trace_user(scanner, addr, trace);
-	if (vmscope_target_is_gone(scanner->target))
-		ret = -ESRCH;
-	else if (fatal_signal_pending(current))
-		ret = -EINTR;
+	if (!ret)
+		ret = scan(scanner);
 	vmscope_target_unuse(scanner->target);
 	return ret;
 }

@@ -12,7 +12,6 @@
 #include "sink.h"
 #include "walk.h"
 
-struct vmscope_policy;
 struct vmscope_target;
 
 /* With all the rest of an open descriptor this is under 64 KiB. */

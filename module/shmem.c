@@ -51,14 +51,16 @@ static void found(struct address_space *mapping, unsigned long at, void *entry,
 }
 
 /**
- * vmscope_shmem_has_swapped - can vmscope_shmem_next() find anything
+ * vmscope_shmem_has_swapped - can vmscope_shmem_next() find a swapped page
  * @mapping: page cache of a shmem file; the caller keeps the file
  *
  * The kernel counts a page as swapped before it takes it out of the cache.
  * Source: shmem_writeout(), before that shmem_writepage(), in mm/shmem.c
  *
  * Context: Any context.
- * Return: false if no page of the file is swapped out
+ * Return: false if no page of the file is swapped out. Pages that could not be
+ * swapped in, which the cache holds as poisoned, are not counted as swapped.
+ * Source: shmem_set_folio_swapin_error() in mm/shmem.c
  */
 bool vmscope_shmem_has_swapped(struct address_space *mapping)
 {

@@ -9,11 +9,9 @@
 #include "sink.h"
 
 #include <linux/build_bug.h>
-#include <linux/errno.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
-#include <asm/page.h>
 
 #define STATE_BITS (0x1fULL << VMSCOPE_STATE_SHIFT)
 #define PKEY_BITS (0xfULL << VMSCOPE_PKEY_SHIFT)
@@ -26,7 +24,6 @@
 	 VMSCOPE_F_PROTNONE | VMSCOPE_F_RACED | VMSCOPE_F_WITHHELD |          \
 	 VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC)
 
-#define PAGE_WORDS VMSCOPE_PAGE_WORDS
 #define AREA_WORDS (sizeof(struct vmscope_area) / sizeof(u64))
 #define TABLE_WORDS (sizeof(struct vmscope_table) / sizeof(u64))
 

@@ -186,8 +186,9 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	unsigned int i, next;
 
+	/* WALK, which asks for one page, finds poison as well. */
 	if (!scanner->area.shmem ||
-	    !vmscope_shmem_has_swapped(scanner->area.shmem))
+	    (copy->nr > 1 && !vmscope_shmem_has_swapped(scanner->area.shmem)))
 		return;
 	for (i = 0; i < copy->nr; i = next) {
 		next = i + 1;
@@ -238,7 +239,6 @@ static void take_entries(struct vmscope_scanner *scanner,
 			       looks ? most :
 				       max(left / COPY_COST, LEAST_ENTRIES),
 			       wanted_levels(scanner), copy);
-	scanner->entries += copy->nr;
 	scanner->skips = !level_is_wanted(scanner);
 	if (!scanner->skips) {
 		/* The entries were read before the fact that covers them. */
@@ -247,6 +247,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 			area->page_state = area->other_state;
 		if (vmscope_frame_must_look(area, copy->level))
 			copy->nr = min(copy->nr, most);
+		scanner->entries += copy->nr;
 		if (!look_at_frames(scanner))
 			return;
 	}

@@ -16,6 +16,9 @@
 
 #include "../include/uapi/vmscope.h"
 
+/* What one hold of the RCU read lock looks at. */
+#define PIDS_PER_HOLD 256
+
 /**
  * vmscope_target_may_open - may the current task use vmscope at all
  *
@@ -126,22 +129,29 @@ int vmscope_target_get(struct vmscope_target *target, u64 pid)
 	return ret;
 }
 
-/* The process with the lowest PID from *@nr on; *@nr is left behind it. */
-static struct task_struct *next_process(int *nr)
+/*
+ * The process with the lowest PID from *@nr on, if it is among the next PIDs;
+ * *@nr is left behind what was looked at. Return: false if there are no more
+ */
+static bool next_process(int *nr, struct task_struct **task)
 {
 	struct pid_namespace *ns = task_active_pid_ns(current);
-	struct task_struct *task = NULL;
+	unsigned int left = PIDS_PER_HOLD;
 	struct pid *pid;
 
+	*task = NULL;
 	rcu_read_lock();
-	while (!task && (pid = find_ge_pid(*nr, ns))) {
+	do {
+		pid = find_ge_pid(*nr, ns);
+		if (!pid)
+			break;
 		*nr = pid_nr_ns(pid, ns) + 1;
-		task = pid_task(pid, PIDTYPE_TGID);
-	}
-	if (task)
-		get_task_struct(task);
+		*task = pid_task(pid, PIDTYPE_TGID);
+	} while (!*task && --left);
+	if (*task)
+		get_task_struct(*task);
 	rcu_read_unlock();
-	return task;
+	return pid;
 }
 
 /**
@@ -163,17 +173,21 @@ int vmscope_target_get_next(struct vmscope_target *target, u64 pid)
 
 	if (!pid || pid > INT_MAX)
 		return -EINVAL;
-	do {
-		task = next_process(&nr);
+	while (next_process(&nr, &task)) {
+		cond_resched();
+		if (fatal_signal_pending(current)) {
+			if (task)
+				put_task_struct(task);
+			return -EINTR;
+		}
 		if (!task)
-			return -ESRCH;
+			continue;
 		ret = get_task(target, task);
 		put_task_struct(task);
-		cond_resched();
-		if (fatal_signal_pending(current) && ret)
-			return -EINTR;
-	} while (ret == -ESRCH || ret == -ENODATA);
-	return ret;
+		if (ret != -ESRCH && ret != -ENODATA)
+			return ret;
+	}
+	return -ESRCH;
 }
 
 /**

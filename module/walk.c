@@ -43,7 +43,7 @@ static_assert(sizeof(pgd_t) == sizeof(u64) && sizeof(pte_t) == sizeof(u64));
 static_assert(PTRS_PER_PMD <= PTRS_PER_PTE && PTRS_PER_PUD <= PTRS_PER_PTE);
 
 /* How many entries are counted at a time where they must be copied first. */
-#define COUNT_CHUNK 64
+#define COUNT_CHUNK 32
 
 /* An entry that pointed to a lower table when it was read. */
 struct pointer {

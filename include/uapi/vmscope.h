@@ -123,7 +123,9 @@ enum vmscope_level {
  * @VMSCOPE_STATE_HWPOISON: absent, the frame has a memory error; the value is
  *	the PFN
  * @VMSCOPE_STATE_MARKER_UFFD: empty but write-protected by userfaultfd
- * @VMSCOPE_STATE_MARKER_POISON: an access gets SIGBUS
+ * @VMSCOPE_STATE_MARKER_POISON: an access gets SIGBUS. A page of shmem that could
+ *	not be swapped in is found by a scan while other pages of the file are
+ *	swapped out, and by WALK always.
  * @VMSCOPE_STATE_MARKER_GUARD: an access gets SIGSEGV (guard region)
  * @VMSCOPE_STATE_UNKNOWN: an encoding that this module does not know; see raw
  * @VMSCOPE_STATE_UNMAPPED: the address is in no area (VMSCOPE_IOC_WALK only)

@@ -30,7 +30,7 @@ static size_t record_words(const struct vmscope_view *view)
 		(const void *)vmscope_view_record(view);
 
 	if (VMSCOPE_WORD_KIND(area->where) != VMSCOPE_KIND_AREA)
-		return sizeof(struct vmscope_page) / sizeof(u64);
+		return VMSCOPE_PAGE_WORDS;
 	return (sizeof(*area) + round_up(area->name_bytes, sizeof(u64))) /
 	       sizeof(u64);
 }
@@ -119,7 +119,8 @@ static void *stream_step(struct vmscope_view *view)
 	int ret = vmscope_view_advance(view);
 
 	if (ret < 0) {
-		view->error = ret;
+		/* A reader that was killed says nothing of the next one. */
+		view->error = ret == -EINTR ? 0 : ret;
 		return ERR_PTR(ret);
 	}
 	return ret ? view : NULL;

@@ -220,7 +220,8 @@ static int find_some(struct runs *runs)
 			.region = runs->region,
 		};
 	}
-	if (ret < 0)
+	/* Show what was found before an error, which the next call repeats. */
+	if (ret < 0 && !runs->nr)
 		return ret;
 	find_owners(runs);
 	return runs->nr > 0;
@@ -370,6 +371,8 @@ static int runs_open(struct inode *inode, struct file *file)
 	runs->scanner = vmscope_scanner_create();
 	if (runs->scanner)
 		ret = vmscope_target_get_kernel(&runs->target);
+	if (!ret)
+		ret = may_read(runs);
 	if (!ret)
 		ret = seq_open(file, &runs_ops);
 	if (ret) {

@@ -145,7 +145,7 @@ static const struct {
 static size_t sink_records(const struct vmscope_sink *sink, u64 *last_length)
 {
 	const struct vmscope_page *page = (const void *)sink->buf;
-	size_t nr = sink->used / PAGE_WORDS;
+	size_t nr = sink->used / VMSCOPE_PAGE_WORDS;
 
 	if (nr)
 		*last_length = VMSCOPE_WORD_KIND(page[nr - 1].where) ==
