@@ -161,7 +161,7 @@ static int show_table(struct list *list)
 	if (ret)
 		return ret;
 	return table_print(req->cmd->name, list->columns, req->opt, list->rows,
-			    list->nr, sizeof(list->rows[0]), &list->total);
+			   list->nr, sizeof(list->rows[0]), &list->total);
 }
 
 static int run_on_target(struct list *list, struct target *target)

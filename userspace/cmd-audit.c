@@ -117,11 +117,10 @@ static void say_raced(const struct job *job, char *buf, size_t bytes)
 
 	*buf = '\0';
 	if (raced)
-		snprintf(
-			buf, bytes,
-			"%llu entr%s changed while read%s: run it again",
-			(unsigned long long)raced, raced == 1 ? "y" : "ies",
-			job->list.kernel ? ", not judged" : "");
+		snprintf(buf, bytes,
+			 "%llu entr%s changed while read%s: run it again",
+			 (unsigned long long)raced, raced == 1 ? "y" : "ies",
+			 job->list.kernel ? ", not judged" : "");
 }
 
 static void say_where(const struct job *job, char *buf, size_t bytes)

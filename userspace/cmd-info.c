@@ -197,7 +197,7 @@ static int show(const struct request *req, const struct filter *filter,
 	vmscope_close(scope);
 	items.nr = wanted(&items, filter);
 	ret = table_print(req->cmd->name, list, req->opt, items.item, items.nr,
-			   sizeof(items.item[0]), NULL);
+			  sizeof(items.item[0]), NULL);
 	return ret ? EXIT_FAILED : EXIT_OK;
 }
 

@@ -298,8 +298,8 @@ static int show(const struct request *req, struct table *table,
 			sizeof(table->row[0]));
 	if (ret)
 		return ret;
-	ret = table_print(req->cmd->name, list, req->opt, table->row,
-			   table->nr, sizeof(table->row[0]), NULL);
+	ret = table_print(req->cmd->name, list, req->opt, table->row, table->nr,
+			  sizeof(table->row[0]), NULL);
 	if (ret == -ENOMEM)
 		return tool_failed(VMSCOPE_OP_SLABS, ret, NULL);
 	return EXIT_OK;

@@ -153,7 +153,7 @@ static int show(const struct request *req, struct layout *layout,
 	if (ret)
 		return ret;
 	ret = table_print(req->cmd->name, list, req->opt, layout->row, nr,
-			   sizeof(layout->row[0]), NULL);
+			  sizeof(layout->row[0]), NULL);
 	if (ret == -ENOMEM)
 		return tool_failed(VMSCOPE_OP_SCAN, ret, NULL);
 	cost_close(req);

@@ -434,7 +434,7 @@ static int print_sums(const struct job *job, struct sum_row *rows, size_t nr,
 		list.col[i] = &sum_columns[i];
 	putchar('\n');
 	return table_print("sums", &list, job->req->opt, rows, nr,
-			    sizeof(rows[0]), total);
+			   sizeof(rows[0]), total);
 }
 
 /* For people: programs can add up themselves. Sorts the rows by address. */
@@ -479,7 +479,7 @@ static int write_out(struct job *job)
 	if (ret)
 		return ret;
 	ret = table_print(job->req->cmd->name, &job->list, opt, job->rows,
-			   job->nr, sizeof(job->rows[0]), NULL);
+			  job->nr, sizeof(job->rows[0]), NULL);
 	if (!ret && !opt->json && !opt->raw)
 		ret = add_up(job);
 	return ret == -ENOMEM ? EXIT_FAILED : EXIT_OK;

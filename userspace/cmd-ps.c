@@ -336,7 +336,7 @@ static int show(const struct request *req, struct list *list,
 		  sizeof(list->rows[0]));
 	total = add_up_rows(list);
 	ret = table_print(req->cmd->name, cols, req->opt, list->rows, list->nr,
-			   sizeof(list->rows[0]), &total);
+			  sizeof(list->rows[0]), &total);
 	cost_close(req);
 	hint_swapped(req, &list->devices, total.usage.swap_type,
 		     !req->opt->filter);

@@ -20,7 +20,7 @@ static int print_table(const struct request *req, const struct summary *sum,
 		       const struct filter *filter)
 {
 	return table_print(req->cmd->name, list, req->opt, sum,
-			    filter_match(filter, sum), sizeof(*sum), NULL);
+			   filter_match(filter, sum), sizeof(*sum), NULL);
 }
 
 static int print_screen(const struct request *req, const struct summary *sum)
@@ -37,7 +37,7 @@ static int print_screen(const struct request *req, const struct summary *sum)
 	summary_print(sum, req->opt->bytes);
 	printf("\nThe %zu areas that use most:\n", sum->nr_largest);
 	return table_print("areas", &list, req->opt, sum->largest,
-			    sum->nr_largest, sizeof(sum->largest[0]), NULL);
+			   sum->nr_largest, sizeof(sum->largest[0]), NULL);
 }
 
 static void hint_findings(const struct request *req, const struct summary *sum)

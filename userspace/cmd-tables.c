@@ -194,7 +194,7 @@ static int show(const struct request *req, struct target *target,
 	if (ret)
 		return ret;
 	table_print(req->cmd->name, list, req->opt, rows, nr, sizeof(rows[0]),
-		     NULL);
+		    NULL);
 	cost_add(req->cost, &(struct vmscope_cost){
 				    .calls = 1,
 				    .entries = entries,

@@ -424,8 +424,8 @@ static void print_slot(const struct walk_row *row)
 static void print_page(const struct walk_row *row)
 {
 	const uint64_t shown = VMSCOPE_F_SOFT_DIRTY | VMSCOPE_F_UFFD_WP |
-			      VMSCOPE_F_SPECIAL | VMSCOPE_F_PROTNONE |
-			      VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
+			       VMSCOPE_F_SPECIAL | VMSCOPE_F_PROTNONE |
+			       VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
 	const struct vmscope_record *rec = &row->rec;
 
 	printf("page      %s%s", vmscope_state_name(rec->state),

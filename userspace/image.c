@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The parts of the kernel's image. /proc/iomem knows them by physical address,
- * and the page tables where these are mapped; without it only permissions distinguish them.
+ * and the page tables where these are mapped; without it only permissions
+ * distinguish them.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -386,9 +386,9 @@ static void set_before(struct before *before, const struct cells *cells,
 	const struct cell *cell = &cells->cell[i];
 
 	if (cells->opt->json)
-		before->bytes = sprintf(before->text, "%s\"%.*s\":",
-					i ? "," : "", HEADING_BYTES,
-					cell->col->name);
+		before->bytes = sprintf(before->text,
+					"%s\"%.*s\":", i ? "," : "",
+					HEADING_BYTES, cell->col->name);
 	else
 		before->bytes = sprintf(before->text, "%s", i ? " " : "");
 	before->plain = cell_is_number(cell) && !cells->opt->json &&

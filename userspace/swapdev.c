@@ -154,8 +154,8 @@ static unsigned int seen_between(const struct swap_devices *devices,
 }
 
 /*
- * What is seen is in use, so it is not one of the lines without a used byte: the
- * seen numbers are spread, in order, over those that have some.
+ * What is seen is in use, so it is not one of the lines without a used byte:
+ * the seen numbers are spread, in order, over those that have some.
  */
 static bool narrow(const struct swap_devices *devices, unsigned int below,
 		   unsigned int above, unsigned int *lowest,

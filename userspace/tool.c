@@ -181,7 +181,8 @@ static int kernel_failed(const struct vmscope_info *info, int err)
 	while (b->name && b->value != remedies[i].why)
 		b++;
 	tool_error("kernel: its addresses are withheld: %s; %s",
-		   b->name ? b->help : "no reason is given", remedies[i].remedy);
+		   b->name ? b->help : "no reason is given",
+		   remedies[i].remedy);
 	return EXIT_FAILED;
 }
 

@@ -109,8 +109,8 @@ size_t vmscope_word_flags(const struct vmscope_info *info, unsigned int level,
  * @buf: filled as by vmscope_raw_flags()
  * @bytes: length of @buf, at least 1
  *
- * Where the raw entry is known it is decoded, otherwise the names follow from the
- * flags and the memory type.
+ * Where the raw entry is known it is decoded, otherwise the names follow from
+ * the flags and the memory type.
  *
  * Return: length of the whole text, as snprintf().
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A made-up process, reported as the module would: filtered, merged, clipped and
- * cut into buffers. The tool's tests link this in place of device.c.
+ * A made-up process, reported as the module would: filtered, merged, clipped
+ * and cut into buffers. The tool's tests link this in place of device.c.
  *
  * PID 1 and 4 are that process, 2 is a kernel thread, 3 exits half-way. The
  * kernel's own half is in fake-kernel.c.

@@ -104,7 +104,7 @@ static char *table_of(size_t nr, const struct options *opt, size_t *bytes)
 	rows[1].number = 0xffffffffff;
 	capture_start(&capture);
 	EXPECT(!table_print("rows", &list, opt, rows, nr, sizeof(*rows),
-			     &total));
+			    &total));
 	free(rows);
 	return capture_end(&capture, bytes);
 }

@@ -31,8 +31,8 @@ const struct vmscope_info *fake_info(struct vmscope **scope)
 }
 
 /* Rows as text, of all that the made-up process has. */
-void scan_rows(const struct vmscope_query *query,
-		      const struct filter *filter, char *out, size_t bytes)
+void scan_rows(const struct vmscope_query *query, const struct filter *filter,
+	       char *out, size_t bytes)
 {
 	struct vmscope_record rec;
 	struct vmscope_iter *iter;
