@@ -31,8 +31,10 @@ void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs)
 		enum group_by by = follows_from(cells, &cells->cell[i], runs);
 
 		/* The last group takes in what there is no other one for. */
-		if (kept->nr == MAX_GROUPS && group->by != by)
-			group->by = by = BY_ROW;
+		if (kept->nr == MAX_GROUPS && group->by != by) {
+			group->by = BY_ROW;
+			by = BY_ROW;
+		}
 		if (!group || group->by != by) {
 			group = &kept->group[kept->nr++];
 			group->by = by;
