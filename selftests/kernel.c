@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,27 +31,6 @@ const char *kernel_missing(void)
 	if (!(features & VMSCOPE_FEAT_KADDR))
 		return "kernel addresses are withheld here";
 	return NULL;
-}
-
-int kernel_attach(int fd)
-{
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.flags = VMSCOPE_ATTACH_KERNEL,
-	};
-
-	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
-}
-
-int kernel_open(void)
-{
-	int fd = device_open();
-
-	if (fd >= 0 && kernel_attach(fd)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
 }
 
 __u64 kernel_start(int fd)

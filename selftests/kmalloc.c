@@ -67,23 +67,6 @@ struct told {
 static struct info before, after;
 static struct told told;
 
-static int open_kernel(void)
-{
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.flags = VMSCOPE_ATTACH_KERNEL,
-	};
-	int fd = device_open();
-	int err;
-
-	if (fd < 0 || !ioctl(fd, VMSCOPE_IOC_ATTACH, &attach))
-		return fd;
-	err = errno;
-	close(fd);
-	errno = err;
-	return -1;
-}
-
 static int ask(int fd, struct told *to)
 {
 	memset(to, 0, sizeof(*to));
@@ -286,7 +269,7 @@ FIXTURE(kmalloc)
 FIXTURE_SETUP(kmalloc)
 {
 	self->features = device_features();
-	self->fd = open_kernel();
+	self->fd = kernel_open();
 	ASSERT_LE(0, self->fd)
 	TH_LOG("cannot attach to the kernel: %s", strerror(errno));
 }

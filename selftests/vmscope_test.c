@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "vmscope_test.h"
@@ -50,17 +53,40 @@ int device_attach(int fd, __u64 pid)
 	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
 }
 
-int device_open_pid(pid_t pid)
+int kernel_attach(int fd)
 {
-	int fd = device_open();
-	int err;
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
 
-	if (fd < 0 || !device_attach(fd, pid))
+	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
+}
+
+/* @fd, or -1 with its errno if the attach to it failed. */
+static int attached_or_closed(int fd, int failed)
+{
+	int err = errno;
+
+	if (!failed)
 		return fd;
-	err = errno;
 	close(fd);
 	errno = err;
 	return -1;
+}
+
+int device_open_pid(pid_t pid)
+{
+	int fd = device_open();
+
+	return fd < 0 ? fd : attached_or_closed(fd, device_attach(fd, pid));
+}
+
+int kernel_open(void)
+{
+	int fd = device_open();
+
+	return fd < 0 ? fd : attached_or_closed(fd, kernel_attach(fd));
 }
 
 /* Of this process, for good. */
@@ -93,6 +119,25 @@ __u64 device_features(void)
 		close(fd);
 	}
 	return info.features;
+}
+
+/* Ends with its parent. */
+pid_t sleeping_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+void kill_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags)
