@@ -208,7 +208,7 @@ TEST(self_files_begin_with_a_header_line)
 	}
 }
 
-/* Every line has every column, even where there is nothing to tell. */
+/* Every line has every column, even where there is nothing to report. */
 TEST(self_files_have_as_many_words_as_columns)
 {
 	size_t i;
@@ -312,7 +312,7 @@ TEST(self_map_of_cat_is_the_map_of_cat)
 	free(text);
 }
 
-/* An attached process: the same as the device tells */
+/* An attached process: the same as the device reports */
 
 static const char *const kinds[] = { "all", NULL };
 

@@ -115,12 +115,13 @@ FIXTURE_VARIANT(call)
 	__u64 sizes[4]; /* every size that its struct ever had */
 };
 
-#define CALL(name, NAME, ...)                                     \
-	FIXTURE_VARIANT_ADD(call, name){                          \
-		.cmd = VMSCOPE_IOC_##NAME,                        \
-		.sizes = { VMSCOPE_##NAME##_SIZE_V1,              \
-			   sizeof(struct vmscope_##name) },       \
-		__VA_ARGS__                                       \
+#define CALL(name, NAME, ...)                               \
+	FIXTURE_VARIANT_ADD(call, name)                     \
+	{                                                   \
+		.cmd = VMSCOPE_IOC_##NAME,                  \
+		.sizes = { VMSCOPE_##NAME##_SIZE_V1,        \
+			   sizeof(struct vmscope_##name) }, \
+		__VA_ARGS__                                 \
 	}
 
 CALL(info, INFO);

@@ -49,7 +49,7 @@ int kernel_scan(int fd, __u64 start, __u64 end, __u64 flags,
 	return records_read(fd, &scan, 1 << 20, recs);
 }
 
-/* How many there are; 0 if the kernel does not tell. */
+/* How many there are; 0 if the kernel does not report them. */
 size_t regions_read(int fd, struct region regions[MAX_REGIONS])
 {
 	struct vmscope_scan scan;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's page tables as the kernel itself dumps them, and as a scan tells
- * them. The kernel lives on meanwhile: it dumps before and after, and what is
- * the same in both dumps must be the same in the scan.
+ * The kernel's page tables as the kernel itself dumps them, and as a scan
+ * reports them. The kernel lives on meanwhile: it dumps before and after, and
+ * what is the same in both dumps must be the same in the scan.
  */
 #include "harness.h"
 
@@ -42,7 +42,7 @@ static void __attribute__((destructor)) unload(void)
  * struct tally - what came of a comparison, in bytes
  * @mapped: mapped in the first dump, but for what a dump leaves out
  * @open: of that, what another dump or the scan saw change
- * @wrong: of the dumps' common parts, what the scan tells otherwise
+ * @wrong: of the dumps' common parts, what the scan reports otherwise
  * @theirs: what the dumps have where that begins; so @ours of the scan
  */
 struct tally {
@@ -286,8 +286,8 @@ static bool spans_have_wx(const struct spans *spans, __u64 start, __u64 end)
 }
 
 /*
- * What can be written and executed is told as such, and nothing else is. One
- * page is known to be so.
+ * What can be written and executed is reported as such, and nothing else is.
+ * One page is known to be so.
  */
 TEST_F(map, write_and_execute_is_as_the_kernel_dumps_it)
 {

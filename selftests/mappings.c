@@ -980,7 +980,7 @@ static void ignore_signal(int sig)
 	(void)sig;
 }
 
-/* The owner of the page is told of its loss. */
+/* The owner of the page is notified of its loss. */
 static const char *make_hwpoison(struct mapping *map)
 {
 	const char *why = make_anon(map);

@@ -364,7 +364,7 @@ static const char *leaf_flags_wrong(const struct leaf *leaf)
 	    (leaf->flags & F(PERM_EXEC) && !(perms & F(EXEC))))
 		return "more allowed by all levels than by the leaf";
 	if (leaf->flags & F(WITHHELD) && (leaf->raw || leaf->value))
-		return "a withheld value that is told";
+		return "a withheld value that is reported";
 	return NULL;
 }
 
@@ -396,7 +396,7 @@ static const char *leaf_state_wrong(const struct leaf *leaf)
 
 	if (leaf->state >= VMSCOPE_STATE_UNKNOWN &&
 	    leaf->state != VMSCOPE_STATE_DRIVER)
-		return "a state that no scan may tell";
+		return "a state that no scan may report";
 	if (state & PRESENT_STATES && !present)
 		return "a present state of an absent entry";
 	if (state & ~PRESENT_STATES && present &&

@@ -51,7 +51,7 @@ struct leaf {
  * @nr_words: how many 64-bit words they take
  * @room: how many words @words has room for
  * @calls: calls that it took
- * @entries: sum of what the calls told; so @raced; @max_hold_ns: the largest
+ * @entries: sum over the calls; so @raced; @max_hold_ns: the largest
  */
 struct records {
 	__u64 *words;
