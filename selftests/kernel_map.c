@@ -135,6 +135,15 @@ static bool tally_piece(struct tally *tally, __u64 start, __u64 bytes,
 	return ranges_add(&tally->wrong, start, start + bytes);
 }
 
+/* The dump before, the scan and the dump after; all alike up to @next. */
+static void attrs_of_all(const FIXTURE_DATA(map) * self, size_t at[3],
+			 __u64 start, __u64 *next, unsigned int attrs[3])
+{
+	attrs[0] = attrs_at(&self->before, &at[0], start, next);
+	attrs[1] = attrs_at(&self->scan, &at[1], start, next);
+	attrs[2] = attrs_at(&self->after, &at[2], start, next);
+}
+
 static bool compare(const FIXTURE_DATA(map) * self, __u64 start, __u64 end,
 		    struct tally *tally)
 {
@@ -146,9 +155,7 @@ static bool compare(const FIXTURE_DATA(map) * self, __u64 start, __u64 end,
 		unsigned int attrs[3];
 
 		next = end;
-		attrs[0] = attrs_at(&self->before, &at[0], start, &next);
-		attrs[1] = attrs_at(&self->scan, &at[1], start, &next);
-		attrs[2] = attrs_at(&self->after, &at[2], start, &next);
+		attrs_of_all(self, at, start, &next, attrs);
 		ok = tally_piece(tally, start, next - start, attrs);
 	}
 	return ok;
@@ -264,9 +271,7 @@ static bool wx_differs(const FIXTURE_DATA(map) * self, struct ranges *wrong)
 		unsigned int attrs[3];
 
 		next = KERNEL_END;
-		attrs[0] = attrs_at(&self->before, &at[0], start, &next);
-		attrs[1] = attrs_at(&self->scan, &at[1], start, &next);
-		attrs[2] = attrs_at(&self->after, &at[2], start, &next);
+		attrs_of_all(self, at, start, &next, attrs);
 		if (!((attrs[0] | attrs[1] | attrs[2]) & SPAN_UNTOLD) &&
 		    is_wx(attrs[0]) == is_wx(attrs[2]) &&
 		    is_wx(attrs[0]) != is_wx(attrs[1]))

@@ -1244,9 +1244,7 @@ const char *mapping_make(const char *name, struct mapping *map)
 
 void mapping_drop(struct mapping *map)
 {
-	if (map->child > 0) {
-		kill_child(map->child);
-	}
+	kill_child(map->child);
 	if (map->base)
 		munmap(map->base, map->bytes);
 	if (map->fd >= 0)

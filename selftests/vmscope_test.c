@@ -134,8 +134,11 @@ pid_t sleeping_child(void)
 	return pid;
 }
 
+/* No child, or a failed fork(), is left alone: -1 would be every process. */
 void kill_child(pid_t pid)
 {
+	if (pid <= 0)
+		return;
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 }
