@@ -421,7 +421,7 @@ TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 	mapping_drop(&map);
 }
 
-/* Files: what is behind an empty entry, told and tried. */
+/* Files: what is behind an empty entry, reported and tried. */
 struct file_kind {
 	const char *name;
 	bool cached;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Flags of areas are those of smaps, all of them, in areas of every kind; and
- * soft-dirty is told as the entry has it and as pagemap says it.
+ * soft-dirty is reported as the entry has it and as pagemap says it.
  */
 #include "harness.h"
 

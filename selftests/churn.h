@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 /**
- * struct slot - what a churning process tells its starter, in shared memory
+ * struct slot - what a churning process reports, in shared memory
  * @pid: whom to look at: itself, or the child of the moment
  * @rounds: how often it has done its work
  */

@@ -170,26 +170,6 @@ static const char *next_line(const char *line)
 #define for_each_line(line, text) \
 	for (line = next_line(text); line; line = next_line(line))
 
-/* A process that does nothing */
-
-static pid_t sleeping_child(void)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	return pid;
-}
-
-static void kill_child(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
 FIXTURE(attached)
 {
 	pid_t pid;
@@ -228,7 +208,7 @@ TEST(self_files_begin_with_a_header_line)
 	}
 }
 
-/* Every line has every column, even where there is nothing to tell. */
+/* Every line has every column, even where there is nothing to report. */
 TEST(self_files_have_as_many_words_as_columns)
 {
 	size_t i;
@@ -332,7 +312,7 @@ TEST(self_map_of_cat_is_the_map_of_cat)
 	free(text);
 }
 
-/* An attached process: the same as the device tells */
+/* An attached process: the same as the device reports */
 
 static const char *const kinds[] = { "all", NULL };
 
@@ -863,16 +843,24 @@ TEST_F(attached, blanks_around_the_pid_are_taken)
 	EXPECT_EQ(true, listed(self->pid, "alive"));
 }
 
+/* The errno of the last one's attach; 0 if one before it fails. */
+static int attach_too_many(pid_t pids[MAX_TARGETS + 1])
+{
+	int err = 0, i;
+
+	for (i = 0; i <= MAX_TARGETS; i++)
+		pids[i] = sleeping_child();
+	for (i = 0; i <= MAX_TARGETS && !err; i++)
+		err = control("attach", pids[i]);
+	return i > MAX_TARGETS ? err : 0;
+}
+
 TEST(dead_targets_make_room)
 {
 	pid_t pids[MAX_TARGETS + 1];
 	int i;
 
-	for (i = 0; i <= MAX_TARGETS; i++)
-		pids[i] = sleeping_child();
-	for (i = 0; i < MAX_TARGETS; i++)
-		EXPECT_EQ(0, control("attach", pids[i]));
-	EXPECT_EQ(EMFILE, control("attach", pids[MAX_TARGETS]));
+	ASSERT_EQ(EMFILE, attach_too_many(pids));
 	kill_child(pids[0]);
 	kill_child(pids[1]);
 	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
@@ -889,11 +877,7 @@ TEST(attach_of_one_too_many_is_emfile)
 	pid_t pids[MAX_TARGETS + 1];
 	int i;
 
-	for (i = 0; i <= MAX_TARGETS; i++)
-		pids[i] = sleeping_child();
-	for (i = 0; i < MAX_TARGETS; i++)
-		EXPECT_EQ(0, control("attach", pids[i]));
-	EXPECT_EQ(EMFILE, control("attach", pids[MAX_TARGETS]));
+	ASSERT_EQ(EMFILE, attach_too_many(pids));
 	EXPECT_EQ(EEXIST, control("attach", pids[0]));
 	/* what is gone makes room when it is let go */
 	EXPECT_EQ(0, control("detach", pids[0]));

@@ -142,7 +142,7 @@ static void compare_entry(const struct process *process,
 			leaf->raw, leaf->value, before[i]);
 }
 
-/* A page that no record tells is as wrong as one that is told falsely. */
+/* A page without a record is as wrong as one with a false record. */
 static void missing_pages(const struct process *process, __u64 from, __u64 to)
 {
 	if (from >= to)
@@ -194,7 +194,7 @@ static void compare_chunk(const struct process *process,
 	records_free(&recs);
 }
 
-/* Of an empty terabyte the tables tell it, and pagemap is not asked about all. */
+/* The tables show an empty terabyte; pagemap is not asked about all of it. */
 static bool is_empty_by_tables(const struct process *process, __u64 start,
 			       __u64 end)
 {

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,27 +33,6 @@ const char *kernel_missing(void)
 	return NULL;
 }
 
-int kernel_attach(int fd)
-{
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.flags = VMSCOPE_ATTACH_KERNEL,
-	};
-
-	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
-}
-
-int kernel_open(void)
-{
-	int fd = device_open();
-
-	if (fd >= 0 && kernel_attach(fd)) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 __u64 kernel_start(int fd)
 {
 	struct vmscope_info info;
@@ -71,7 +49,7 @@ int kernel_scan(int fd, __u64 start, __u64 end, __u64 flags,
 	return records_read(fd, &scan, 1 << 20, recs);
 }
 
-/* How many there are; 0 if the kernel does not tell. */
+/* How many there are; 0 if the kernel does not report them. */
 size_t regions_read(int fd, struct region regions[MAX_REGIONS])
 {
 	struct vmscope_scan scan;

@@ -47,8 +47,6 @@ struct plants {
 };
 
 const char *kernel_missing(void);
-int kernel_open(void);
-int kernel_attach(int fd);
 __u64 kernel_start(int fd);
 int kernel_scan(int fd, __u64 start, __u64 end, __u64 flags,
 		struct records *recs);

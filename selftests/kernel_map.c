@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's page tables as the kernel itself dumps them, and as a scan tells
- * them. The kernel lives on meanwhile: it dumps before and after, and what is
- * the same in both dumps must be the same in the scan.
+ * The kernel's page tables as the kernel itself dumps them, and as a scan
+ * reports them. The kernel lives on meanwhile: it dumps before and after, and
+ * what is the same in both dumps must be the same in the scan.
  */
 #include "harness.h"
 
@@ -42,7 +42,7 @@ static void __attribute__((destructor)) unload(void)
  * struct tally - what came of a comparison, in bytes
  * @mapped: mapped in the first dump, but for what a dump leaves out
  * @open: of that, what another dump or the scan saw change
- * @wrong: of the dumps' common parts, what the scan tells otherwise
+ * @wrong: of the dumps' common parts, what the scan reports otherwise
  * @theirs: what the dumps have where that begins; so @ours of the scan
  */
 struct tally {
@@ -135,6 +135,15 @@ static bool tally_piece(struct tally *tally, __u64 start, __u64 bytes,
 	return ranges_add(&tally->wrong, start, start + bytes);
 }
 
+/* The dump before, the scan and the dump after; all alike up to @next. */
+static void attrs_of_all(const FIXTURE_DATA(map) * self, size_t at[3],
+			 __u64 start, __u64 *next, unsigned int attrs[3])
+{
+	attrs[0] = attrs_at(&self->before, &at[0], start, next);
+	attrs[1] = attrs_at(&self->scan, &at[1], start, next);
+	attrs[2] = attrs_at(&self->after, &at[2], start, next);
+}
+
 static bool compare(const FIXTURE_DATA(map) * self, __u64 start, __u64 end,
 		    struct tally *tally)
 {
@@ -146,9 +155,7 @@ static bool compare(const FIXTURE_DATA(map) * self, __u64 start, __u64 end,
 		unsigned int attrs[3];
 
 		next = end;
-		attrs[0] = attrs_at(&self->before, &at[0], start, &next);
-		attrs[1] = attrs_at(&self->scan, &at[1], start, &next);
-		attrs[2] = attrs_at(&self->after, &at[2], start, &next);
+		attrs_of_all(self, at, start, &next, attrs);
 		ok = tally_piece(tally, start, next - start, attrs);
 	}
 	return ok;
@@ -264,9 +271,7 @@ static bool wx_differs(const FIXTURE_DATA(map) * self, struct ranges *wrong)
 		unsigned int attrs[3];
 
 		next = KERNEL_END;
-		attrs[0] = attrs_at(&self->before, &at[0], start, &next);
-		attrs[1] = attrs_at(&self->scan, &at[1], start, &next);
-		attrs[2] = attrs_at(&self->after, &at[2], start, &next);
+		attrs_of_all(self, at, start, &next, attrs);
 		if (!((attrs[0] | attrs[1] | attrs[2]) & SPAN_UNTOLD) &&
 		    is_wx(attrs[0]) == is_wx(attrs[2]) &&
 		    is_wx(attrs[0]) != is_wx(attrs[1]))
@@ -286,8 +291,8 @@ static bool spans_have_wx(const struct spans *spans, __u64 start, __u64 end)
 }
 
 /*
- * What can be written and executed is told as such, and nothing else is. One
- * page is known to be so.
+ * What can be written and executed is reported as such, and nothing else is.
+ * One page is known to be so.
  */
 TEST_F(map, write_and_execute_is_as_the_kernel_dumps_it)
 {

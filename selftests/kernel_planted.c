@@ -223,7 +223,7 @@ static unsigned int regions_for(const struct plant *plant)
 	return REGION(DIRECT) | REGION(VMALLOC);
 }
 
-TEST_F(planted, walks_tell_the_region)
+TEST_F(planted, walks_report_the_region)
 {
 	const struct plant *plant;
 
@@ -278,7 +278,7 @@ static const struct {
 	  VMSCOPE_STATE_PFNMAP },
 };
 
-TEST_F(planted, walks_tell_how_it_is_mapped)
+TEST_F(planted, walks_report_how_it_is_mapped)
 {
 	const __u64 perms = F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC);
 	size_t i;
@@ -328,7 +328,7 @@ static bool vmalloc_lists(__u64 addr)
 }
 
 /* The direct map stays as it is; areas of their own go. */
-TEST_F(planted, walks_tell_what_is_gone)
+TEST_F(planted, walks_report_what_is_gone)
 {
 	const struct plant *plant;
 
@@ -355,7 +355,7 @@ TEST_F(planted, walks_tell_what_is_gone)
 	EXPECT_EQ(true, make_all());
 }
 
-/* A scan of the object's own range tells what the walks tell. */
+/* A scan of the object's own range reports what the walks report. */
 TEST_F(planted, scans_find_the_same_frames)
 {
 	const struct plant *plant;
@@ -394,7 +394,7 @@ static int what_at(int fd, __u64 addr, struct vmscope_what *what)
 	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
 }
 
-TEST_F(planted, what_tells_region_and_frame)
+TEST_F(planted, what_reports_region_and_frame)
 {
 	const struct plant *plant;
 
@@ -514,7 +514,7 @@ static void check_object(struct __test_metadata *_metadata,
 	{
 		TH_LOG("%s at %llx", plant->name, plant->addr);
 	}
-	/* of an object with a red zone, the kernel tells where that begins */
+	/* of an object with a red zone, the kernel reports where that begins */
 	EXPECT_LE(object->start, what->object);
 	EXPECT_LT(what->object - object->start, what->cache.stride);
 	EXPECT_EQ(object->size, what->cache.object_size)
@@ -529,7 +529,7 @@ static void check_object(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F(planted, what_tells_the_cache_and_object_that_the_kernel_does)
+TEST_F(planted, what_reports_the_cache_and_object_that_the_kernel_does)
 {
 	const struct plant *plant;
 	long seen = 0;
@@ -554,7 +554,7 @@ TEST_F(planted, what_tells_the_cache_and_object_that_the_kernel_does)
 	EXPECT_LT(20, seen);
 }
 
-TEST_F(planted, what_tells_blocks_of_pages)
+TEST_F(planted, what_reports_blocks_of_pages)
 {
 	const struct plant *plant;
 
@@ -587,7 +587,7 @@ TEST_F(planted, what_tells_blocks_of_pages)
 	}
 }
 
-TEST_F(planted, what_tells_runs)
+TEST_F(planted, what_reports_runs)
 {
 	const struct plant *plant;
 
@@ -619,7 +619,7 @@ TEST_F(planted, what_tells_runs)
 	}
 }
 
-TEST_F(planted, what_tells_whose_stack_it_is)
+TEST_F(planted, what_reports_whose_stack_it_is)
 {
 	const struct plant *plant = plants_find(&plants, "stack");
 	struct vmscope_what what;
@@ -634,7 +634,7 @@ TEST_F(planted, what_tells_whose_stack_it_is)
 	EXPECT_EQ(plant->addr + plant->bytes, what.run_end);
 }
 
-TEST_F(planted, what_tells_per_cpu_areas)
+TEST_F(planted, what_reports_per_cpu_areas)
 {
 	const struct plant *plant;
 
@@ -645,7 +645,7 @@ TEST_F(planted, what_tells_per_cpu_areas)
 		if (!is(plant, "percpu"))
 			continue;
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
-		/* later chunks lie in vmalloc, and no module is told where */
+		/* later chunks lie in vmalloc, and no module can learn where */
 		if (what.region == VMSCOPE_REGION_VMALLOC &&
 		    !(what.known & VMSCOPE_WHAT_PERCPU)) {
 			EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN);
@@ -686,7 +686,7 @@ TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
 	}
 }
 
-TEST_F(planted, what_tells_slots_of_the_fixmap)
+TEST_F(planted, what_reports_slots_of_the_fixmap)
 {
 	const struct plant *plant;
 	char name[32];
@@ -710,7 +710,7 @@ TEST_F(planted, what_tells_slots_of_the_fixmap)
 	}
 }
 
-TEST_F(planted, what_tells_the_page_that_a_struct_page_describes)
+TEST_F(planted, what_reports_the_page_that_a_struct_page_describes)
 {
 	const struct plant *plant = plants_find(&plants, "struct-page");
 	struct vmscope_what what;
@@ -722,7 +722,7 @@ TEST_F(planted, what_tells_the_page_that_a_struct_page_describes)
 }
 
 /* Whatever it is now, it is not what it was. */
-TEST_F(planted, what_tells_nothing_false_of_what_is_gone)
+TEST_F(planted, what_reports_nothing_false_of_what_is_gone)
 {
 	const struct plant *plant;
 

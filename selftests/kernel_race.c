@@ -3,7 +3,7 @@
  * kernel_race [SECONDS] - scanners of every kind on the kernel's half while the
  * kernel changes it: areas of vmalloc, small and huge, come and go, and so do
  * modules, slab caches, stacks, BPF programs, uncached pages and memory itself.
- * What a scanner is told can be true no longer, but it must have been possible,
+ * What a scanner reads can be true no longer, but it must have been possible,
  * or say that it raced; and the machine must survive.
  *
  * 20 seconds without an argument, or as many as VMSCOPE_RACE_SECONDS says.
@@ -34,7 +34,7 @@
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
 /**
- * struct score - what a worker tells, in shared memory
+ * struct score - what a worker reports, in shared memory
  * @done: what it has looked at, or changed
  * @raced: of that, what would not hold still
  * @complaint: the first thing that could not be

@@ -2,7 +2,7 @@
 /*
  * Tables of the kernel that change while they are read: meddle.ko makes them
  * go away in the middle of a read, a few times or each time, and puts lies
- * where they were. What is told must be true all the same, or say that it
+ * where they were. What is reported must be true all the same, or say that it
  * raced.
  */
 #include "harness.h"
@@ -53,7 +53,7 @@ struct range {
  * struct mapping - what meddle.ko says that it has mapped
  * @area: all of it
  * @frames: of its pages, over and over
- * @decoy: the frame that lies tell
+ * @decoy: the frame that lies show
  * @lever: what the entry translates that can be made to change
  * @times: how often it did
  */
@@ -246,7 +246,7 @@ static const char *not_raced(const struct leaf *leaf)
 	return NULL;
 }
 
-/* @raced: what is told so, of @range; all else is told as it is. */
+/* @raced: what is reported so, of @range; the rest is reported as it is. */
 static const char *leaves_wrong(const struct mapping *mapping,
 				const struct records *recs,
 				const struct range *range,
@@ -324,7 +324,7 @@ static void check_scans(struct __test_metadata *_metadata, int fd,
 	}
 }
 
-TEST_F(raced, scan_tells_what_holds_still)
+TEST_F(raced, scan_reports_what_holds_still)
 {
 	check_scans(_metadata, self->fd, &self->mapping, &self->window,
 		    &nothing);
@@ -526,7 +526,8 @@ TEST_F(raced, what_marks_a_run_that_changes_elsewhere)
 
 /* Tables */
 
-/* Tables below the lever's entry: those told, and of these, those told wrong. */
+/* Tables below the lever's entry: those reported, and how many of them wrongly.
+ */
 static size_t count_tables(int fd, const struct range *range,
 			   unsigned int level, size_t *wrong)
 {
@@ -552,7 +553,7 @@ static size_t count_tables(int fd, const struct range *range,
 	return nr;
 }
 
-TEST_F(raced, tables_that_change_each_time_are_not_told)
+TEST_F(raced, tables_that_change_each_time_are_not_reported)
 {
 	unsigned int level = level_of(variant->lever);
 	struct range range = self->mapping.lever;
@@ -592,7 +593,7 @@ FIXTURE_TEARDOWN(text)
 	close(self->fd);
 }
 
-/* What lies on both sides of it is told as ever. */
+/* What lies on both sides of it is reported as ever. */
 TEST_F(text, scan_of_the_whole_region_ends)
 {
 	struct region regions[MAX_REGIONS];
@@ -619,9 +620,9 @@ TEST_F(text, scan_of_the_whole_region_ends)
 /**
  * struct lines - of a text, those about what the lever moves and about the rest
  *	of the mapping
- * @raced: bytes of the first that lines tell which say so
- * @others: bytes of the first that other lines tell
- * @rest: bytes of the second that other lines tell
+ * @raced: bytes of the first in lines that say so
+ * @others: bytes of the first in other lines
+ * @rest: bytes of the second in other lines
  */
 struct lines {
 	__u64 raced;
@@ -694,7 +695,7 @@ static void check_lines(struct __test_metadata *_metadata, const char *command,
 	}
 }
 
-TEST_F(text, debugfs_tells_what_changes_each_time)
+TEST_F(text, debugfs_reports_what_changes_each_time)
 {
 	check_lines(_metadata, "cat " TEXTS "map", &self->mapping);
 	check_lines(_metadata, "cat " TEXTS "vmalloc", &self->mapping);
@@ -705,7 +706,7 @@ static bool has_tool(void)
 	return !system("command -v vmscope >/dev/null");
 }
 
-TEST_F(text, tool_tells_what_changes_each_time)
+TEST_F(text, tool_reports_what_changes_each_time)
 {
 	char command[128];
 

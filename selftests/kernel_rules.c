@@ -148,7 +148,7 @@ TEST_F(unbound, attach_kernel_without_cap_sys_admin_is_eperm)
 
 /* Info */
 
-TEST_F(unbound, info_tells_where_the_kernels_half_starts)
+TEST_F(unbound, info_reports_where_the_kernels_half_starts)
 {
 	struct vmscope_info info;
 	__u64 half;
@@ -236,9 +236,9 @@ TEST_F(bound, regions_of_each_kind_are_there_once)
 	}
 }
 
-TEST_F(bound, areas_are_told_alike_with_and_without_pages)
+TEST_F(bound, areas_are_reported_alike_with_and_without_pages)
 {
-	size_t told = 0;
+	size_t nr = 0;
 	struct records recs;
 	const __u64 *rec;
 
@@ -252,13 +252,13 @@ TEST_F(bound, areas_are_told_alike_with_and_without_pages)
 
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
 			continue;
-		ASSERT_LT(told, self->nr_regions);
-		EXPECT_EQ(self->regions[told].start,
+		ASSERT_LT(nr, self->nr_regions);
+		EXPECT_EQ(self->regions[nr].start,
 			  VMSCOPE_WORD_ADDR(area->where));
-		EXPECT_EQ(self->regions[told].end, area->end);
-		told++;
+		EXPECT_EQ(self->regions[nr].end, area->end);
+		nr++;
 	}
-	EXPECT_EQ(self->nr_regions, told);
+	EXPECT_EQ(self->nr_regions, nr);
 	records_free(&recs);
 }
 
@@ -426,8 +426,8 @@ TEST_F(bound, scan_fields_are_judged)
 	}
 }
 
-/* The half has an end on both sides; beyond there is nothing to tell. */
-TEST_F(bound, scan_of_user_addresses_tells_nothing)
+/* The half has an end on both sides; beyond there is nothing to report. */
+TEST_F(bound, scan_of_user_addresses_reports_nothing)
 {
 	range_of_user_addresses(&self->scan);
 	self->scan.flags = VMSCOPE_SCAN_AREAS;
@@ -436,7 +436,7 @@ TEST_F(bound, scan_of_user_addresses_tells_nothing)
 	EXPECT_EQ(self->scan.end, self->scan.next);
 }
 
-TEST_F(bound, scan_of_what_is_not_canonical_tells_nothing)
+TEST_F(bound, scan_of_what_is_not_canonical_reports_nothing)
 {
 	range_not_canonical(&self->scan);
 	self->scan.flags = VMSCOPE_SCAN_AREAS;
@@ -614,6 +614,10 @@ static struct verdict verdicts_sum(const struct verdict *verdicts)
 	return sum;
 }
 
+/*
+ * A group that changed between the whole scans decides nothing. If more than
+ * one in a hundred did in a region's best try, too little was compared.
+ */
 static bool verdict_is_good(const struct verdict *sum)
 {
 	return !sum->differ && sum->still * 100 >= sum->groups * 99;

@@ -292,14 +292,14 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 /* The direct map */
 
 /**
- * struct direct_map - what is known of it while meminfo holds still
- * @known: by meminfo, in pages of 4 KiB by enum vmscope_level; so @ours
+ * struct direct_map - its counts while meminfo does not change
+ * @meminfo: by meminfo, in pages of 4 KiB by enum vmscope_level; so @ours
  * @absent: of @ours, whose frame is in the entry still, taken out of the map
  * @splits: large pages of the image's own mapping that are tables now
  * @frames: that it maps, or did before, by physical address
  */
 struct direct_map {
-	__u64 known[VMSCOPE_NR_LEVELS];
+	__u64 meminfo[VMSCOPE_NR_LEVELS];
 	__u64 ours[VMSCOPE_NR_LEVELS];
 	__u64 absent[VMSCOPE_NR_LEVELS];
 	__u64 splits;
@@ -313,7 +313,7 @@ static const char *const meminfo_names[VMSCOPE_NR_LEVELS] = {
 };
 
 /* What this machine has none of stays 0. */
-static void meminfo_line(const char *line, __u64 known[VMSCOPE_NR_LEVELS])
+static void meminfo_line(const char *line, __u64 meminfo[VMSCOPE_NR_LEVELS])
 {
 	unsigned int level;
 
@@ -321,21 +321,21 @@ static void meminfo_line(const char *line, __u64 known[VMSCOPE_NR_LEVELS])
 		size_t length = strlen(meminfo_names[level]);
 
 		if (!strncmp(line, meminfo_names[level], length))
-			known[level] = strtoull(line + length, NULL, 10) *
-				       1024 / PAGE_BYTES;
+			meminfo[level] = strtoull(line + length, NULL, 10) *
+					 1024 / PAGE_BYTES;
 	}
 }
 
-static bool meminfo_read(__u64 known[VMSCOPE_NR_LEVELS])
+static bool meminfo_read(__u64 meminfo[VMSCOPE_NR_LEVELS])
 {
 	FILE *info = fopen("/proc/meminfo", "re");
 	char line[256];
 
-	memset(known, 0, VMSCOPE_NR_LEVELS * sizeof(*known));
+	memset(meminfo, 0, VMSCOPE_NR_LEVELS * sizeof(*meminfo));
 	if (!info)
 		return false;
 	while (fgets(line, sizeof(line), info))
-		meminfo_line(line, known);
+		meminfo_line(line, meminfo);
 	fclose(info);
 	return true;
 }
@@ -414,9 +414,9 @@ static int direct_map_try(const FIXTURE_DATA(kernel) * self,
 
 	if (!direct || !image || !meminfo_read(was) ||
 	    !add_leaves(map, self->fd, direct) ||
-	    !count_splits(map, self->fd, image) || !meminfo_read(map->known))
+	    !count_splits(map, self->fd, image) || !meminfo_read(map->meminfo))
 		return -1;
-	return !memcmp(was, map->known, sizeof(was));
+	return !memcmp(was, map->meminfo, sizeof(was));
 }
 
 static void direct_map_read(struct __test_metadata *_metadata,
@@ -438,7 +438,7 @@ static void direct_map_read(struct __test_metadata *_metadata,
 	}
 	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
 		TH_LOG("%s %llu kB, %llu kB of ours, %llu kB absent; %llu splits of the image",
-		       meminfo_names[level], map->known[level] * 4,
+		       meminfo_names[level], map->meminfo[level] * 4,
 		       map->ours[level] * 4, map->absent[level] * 4,
 		       map->splits);
 }
@@ -479,9 +479,9 @@ static void check_count(struct __test_metadata *_metadata,
 {
 	__u64 page = level == VMSCOPE_LEVEL_PUD ? PUD_BYTES / PAGE_BYTES :
 						  PMD_BYTES / PAGE_BYTES;
-	__u64 again = map->known[level] - map->ours[level];
+	__u64 again = map->meminfo[level] - map->ours[level];
 
-	EXPECT_LE(map->ours[level], map->known[level]);
+	EXPECT_LE(map->ours[level], map->meminfo[level]);
 	EXPECT_GE(2 * (nr_ranges + MAX_STEPS) * page, again);
 	if (again)
 		TH_LOG("%s %llu pages were mapped again at boot",
@@ -495,11 +495,11 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 	__u64 bytes;
 
 	direct_map_read(_metadata, self, &map);
-	EXPECT_EQ(map.known[VMSCOPE_LEVEL_PTE], map.ours[VMSCOPE_LEVEL_PTE]);
+	EXPECT_EQ(map.meminfo[VMSCOPE_LEVEL_PTE], map.ours[VMSCOPE_LEVEL_PTE]);
 	ASSERT_EQ(true, ram_read(&ram));
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PMD, ram.nr);
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PUD, ram.nr);
-	/* as meminfo cannot tell of large pages: none is left out */
+	/* as meminfo does not count large pages: none is left out */
 	bytes = ranges_bytes(&ram);
 	ASSERT_EQ(true, ranges_keep(&ram, &map.frames));
 	EXPECT_EQ(bytes, ranges_bytes(&ram));
@@ -510,7 +510,7 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 	direct_map_free(&map);
 }
 
-/* What boot counted again stays so; for the rest both must agree. */
+/* What boot counted again stays so; both count the rest, or neither does. */
 static void check_same_rest(struct __test_metadata *_metadata,
 			    const struct direct_map *was,
 			    const struct direct_map *is)
@@ -518,14 +518,14 @@ static void check_same_rest(struct __test_metadata *_metadata,
 	unsigned int level;
 
 	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
-		EXPECT_EQ(was->known[level] - was->ours[level],
-			  is->known[level] - is->ours[level]);
+		EXPECT_EQ(was->meminfo[level] - was->ours[level],
+			  is->meminfo[level] - is->ours[level]);
 	EXPECT_EQ(ranges_bytes(&was->frames), ranges_bytes(&is->frames));
 }
 
 static bool same_counts(const struct direct_map *a, const struct direct_map *b)
 {
-	return !memcmp(a->known, b->known, sizeof(a->known));
+	return !memcmp(a->meminfo, b->meminfo, sizeof(a->meminfo));
 }
 
 /* Half a page of 2 MiB gets entries of its own, so that the page is split. */
@@ -548,7 +548,7 @@ TEST_F(kernel, direct_map_splits_are_those_of_meminfo)
 	test_module_unload("plant");
 	check_same_rest(_metadata, &was, &is);
 	/* where all pages are small, none can be split */
-	EXPECT_FALSE(was.known[VMSCOPE_LEVEL_PMD] && same_counts(&was, &is));
+	EXPECT_FALSE(was.meminfo[VMSCOPE_LEVEL_PMD] && same_counts(&was, &is));
 	direct_map_free(&was);
 	direct_map_free(&is);
 }

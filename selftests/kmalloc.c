@@ -59,32 +59,15 @@ struct info {
 };
 
 /* What the device says. */
-struct told {
+struct reply {
 	struct vmscope_slabs slabs;
 	struct vmscope_slab_cache cache[MAX_CACHES];
 };
 
 static struct info before, after;
-static struct told told;
+static struct reply reply;
 
-static int open_kernel(void)
-{
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.flags = VMSCOPE_ATTACH_KERNEL,
-	};
-	int fd = device_open();
-	int err;
-
-	if (fd < 0 || !ioctl(fd, VMSCOPE_IOC_ATTACH, &attach))
-		return fd;
-	err = errno;
-	close(fd);
-	errno = err;
-	return -1;
-}
-
-static int ask(int fd, struct told *to)
+static int ask(int fd, struct reply *to)
 {
 	memset(to, 0, sizeof(*to));
 	to->slabs.size = sizeof(to->slabs);
@@ -143,7 +126,7 @@ static bool info_read(struct info *info)
 }
 
 /* Sums over the caches of one name. */
-static struct vmscope_slab_cache sum_of(const struct told *from,
+static struct vmscope_slab_cache sum_of(const struct reply *from,
 					const char *name)
 {
 	struct vmscope_slab_cache sum = { 0 };
@@ -243,7 +226,7 @@ static void print_difference(const struct info_row *row,
 			     const struct vmscope_slab_cache *sum)
 {
 	ksft_print_msg(
-		"%s: slabs %llu and %llu, told %llu; small %llu and %llu, told %llu; pages %llu and %llu, told %llu; stride %llu, told %llu\n",
+		"%s: slabs %llu and %llu, reported %llu; small %llu and %llu, reported %llu; pages %llu and %llu, reported %llu; stride %llu, reported %llu\n",
 		row->name, row->slabs, then->slabs, sum->slabs,
 		small_slabs(row), small_slabs(then), sum->small_slabs,
 		pages_of(row), pages_of(then), sum->pages, row->stride,
@@ -259,7 +242,7 @@ static unsigned int compare_rows(bool say)
 	for (i = 0; i < before.nr; i++) {
 		const struct info_row *row = &before.row[i];
 		const struct info_row *then = row_of(&after, row->name);
-		struct vmscope_slab_cache sum = sum_of(&told, row->name);
+		struct vmscope_slab_cache sum = sum_of(&reply, row->name);
 
 		if (!then || has_agreed(row->name))
 			continue;
@@ -286,7 +269,7 @@ FIXTURE(kmalloc)
 FIXTURE_SETUP(kmalloc)
 {
 	self->features = device_features();
-	self->fd = open_kernel();
+	self->fd = kernel_open();
 	ASSERT_LE(0, self->fd)
 	TH_LOG("cannot attach to the kernel: %s", strerror(errno));
 }
@@ -315,9 +298,9 @@ TEST_F(kmalloc, caches_are_those_of_slabinfo)
 			usleep(PAUSE_US);
 		last = time(NULL) >= until;
 		ASSERT_TRUE(info_read(&before));
-		ASSERT_EQ(0, ask(self->fd, &told));
+		ASSERT_EQ(0, ask(self->fd, &reply));
 		ASSERT_TRUE(info_read(&after));
-		ASSERT_GE(MAX_CACHES, told.slabs.nr_caches);
+		ASSERT_GE(MAX_CACHES, reply.slabs.nr_caches);
 		left = compare_rows(last);
 	} while (left && !last);
 	EXPECT_EQ(0, left);
@@ -378,7 +361,7 @@ static void check_own(struct __test_metadata *_metadata,
 	struct own own = own_slabs(plants, cache);
 	struct info_row *row = row_of(&before, cache);
 	struct info_row *then = row_of(&after, cache);
-	struct vmscope_slab_cache sum = sum_of(&told, cache);
+	struct vmscope_slab_cache sum = sum_of(&reply, cache);
 
 	ASSERT_NE(NULL, row);
 	ASSERT_NE(NULL, then);
@@ -406,7 +389,7 @@ TEST_F(kmalloc, caches_that_stand_still_are_exact)
 	ASSERT_TRUE(test_module_load("plant"));
 	ASSERT_TRUE(plants_read(plants));
 	EXPECT_TRUE(info_read(&before));
-	EXPECT_EQ(0, ask(self->fd, &told));
+	EXPECT_EQ(0, ask(self->fd, &reply));
 	EXPECT_TRUE(info_read(&after));
 	test_module_unload("plant");
 	check_own(_metadata, plants, "vmscope_plant");
@@ -464,11 +447,11 @@ TEST_F(kmalloc, slabs_of_a_lower_order_are_counted_apart)
 	EXPECT_TRUE(plant_obeys("make large-object*"));
 	knobs_restore();
 	EXPECT_TRUE(info_read(&before));
-	EXPECT_EQ(0, ask(self->fd, &told));
+	EXPECT_EQ(0, ask(self->fd, &reply));
 	test_module_unload("plant");
 	row = row_of(&before, cache);
 	ASSERT_NE(NULL, row);
-	sum = sum_of(&told, cache);
+	sum = sum_of(&reply, cache);
 	EXPECT_EQ(row->slabs, sum.slabs);
 	EXPECT_LT(0, sum.small_slabs);
 	EXPECT_LT(sum.small_slabs, sum.slabs);
@@ -478,7 +461,7 @@ TEST_F(kmalloc, slabs_of_a_lower_order_are_counted_apart)
 	       sum.small_slabs, sum.pages);
 }
 
-/* What a frame of kpageflags is counted as; kinds that it cannot tell are 0. */
+/* What a frame of kpageflags is counted as; kinds that it cannot show are 0. */
 static unsigned int kind_of(__u64 flags)
 {
 	static const struct {
@@ -531,7 +514,7 @@ static bool flags_read(__u64 frames, __u64 *sums)
 
 static bool is_of_kind(unsigned int kind, __u64 then, __u64 now)
 {
-	__u64 value = told.slabs.kinds[kind];
+	__u64 value = reply.slabs.kinds[kind];
 
 	if (kind == VMSCOPE_FRAME_FREE && value < then && value < now)
 		value += now - value > OWN_FRAMES ? OWN_FRAMES : now - value;
@@ -550,7 +533,7 @@ static bool has_flag(unsigned int kind)
 }
 
 /* What kpageflags knows of and never agreed so far. */
-static unsigned int compare_kinds(bool as_told[NR_COMPARED])
+static unsigned int compare_kinds(bool as_reported[NR_COMPARED])
 {
 	unsigned int nr = 0;
 	size_t i;
@@ -558,9 +541,9 @@ static unsigned int compare_kinds(bool as_told[NR_COMPARED])
 	for (i = 0; i < NR_COMPARED; i++) {
 		unsigned int kind = compared[i];
 
-		as_told[i] |=
+		as_reported[i] |=
 			is_of_kind(kind, kinds_then[kind], kinds_now[kind]);
-		nr += !as_told[i] && has_flag(kind);
+		nr += !as_reported[i] && has_flag(kind);
 	}
 	return nr;
 }
@@ -568,33 +551,33 @@ static unsigned int compare_kinds(bool as_told[NR_COMPARED])
 static void print_kind(unsigned int kind)
 {
 	if (has_flag(kind))
-		ksft_print_msg("kind %u: %llu and %llu, told %llu\n", kind,
+		ksft_print_msg("kind %u: %llu and %llu, reported %llu\n", kind,
 			       kinds_then[kind], kinds_now[kind],
-			       told.slabs.kinds[kind]);
+			       reply.slabs.kinds[kind]);
 	else
 		ksft_print_msg(
-			"kpageflags tells of no hole; %llu frames are told\n",
-			told.slabs.kinds[kind]);
+			"kpageflags shows no hole; %llu frames are reported\n",
+			reply.slabs.kinds[kind]);
 }
 
 /* What is of one kind by their own count, before and after, once is by ours. */
 TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 {
 	time_t until = time(NULL) + PATIENCE;
-	bool as_told[NR_COMPARED] = { false };
+	bool as_reported[NR_COMPARED] = { false };
 	unsigned int left;
 	size_t i;
 
-	ASSERT_EQ(0, ask(self->fd, &told));
+	ASSERT_EQ(0, ask(self->fd, &reply));
 	do {
-		ASSERT_TRUE(flags_read(told.slabs.frames, kinds_then));
-		ASSERT_EQ(0, ask(self->fd, &told));
-		ASSERT_TRUE(flags_read(told.slabs.frames, kinds_now));
-		left = compare_kinds(as_told);
+		ASSERT_TRUE(flags_read(reply.slabs.frames, kinds_then));
+		ASSERT_EQ(0, ask(self->fd, &reply));
+		ASSERT_TRUE(flags_read(reply.slabs.frames, kinds_now));
+		left = compare_kinds(as_reported);
 	} while (left && time(NULL) < until);
 	EXPECT_EQ(0, left);
 	for (i = 0; i < NR_COMPARED; i++)
-		if (!as_told[i])
+		if (!as_reported[i])
 			print_kind(compared[i]);
 }
 
@@ -618,13 +601,13 @@ TEST_F(kmalloc, page_cache_is_that_of_vmstat)
 		if (rounds++)
 			usleep(PAUSE_US);
 		was = file_pages();
-		ASSERT_EQ(0, ask(self->fd, &told));
+		ASSERT_EQ(0, ask(self->fd, &reply));
 		is = file_pages();
-		ours = told.slabs.kinds[VMSCOPE_FRAME_CACHE];
+		ours = reply.slabs.kinds[VMSCOPE_FRAME_CACHE];
 		agrees_once = is_between(ours, was, is);
 	} while (!agrees_once && time(NULL) < until);
 	EXPECT_TRUE(agrees_once)
-	TH_LOG("%ld and %ld, told %ld", was, is, ours);
+	TH_LOG("%ld and %ld, reported %ld", was, is, ours);
 }
 
 TEST_F(kmalloc, anonymous_memory_is_counted)
@@ -633,13 +616,13 @@ TEST_F(kmalloc, anonymous_memory_is_counted)
 	__u64 was, is;
 	char *mem;
 
-	ASSERT_EQ(0, ask(self->fd, &told));
-	was = told.slabs.kinds[VMSCOPE_FRAME_ANON];
+	ASSERT_EQ(0, ask(self->fd, &reply));
+	was = reply.slabs.kinds[VMSCOPE_FRAME_ANON];
 	mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	ASSERT_NE(MAP_FAILED, mem);
-	ASSERT_EQ(0, ask(self->fd, &told));
-	is = told.slabs.kinds[VMSCOPE_FRAME_ANON];
+	ASSERT_EQ(0, ask(self->fd, &reply));
+	is = reply.slabs.kinds[VMSCOPE_FRAME_ANON];
 	munmap(mem, bytes);
 	EXPECT_LE(was + bytes / PAGE_BYTES - 256, is);
 }
@@ -649,16 +632,16 @@ TEST_F(kmalloc, sums_add_up)
 	__u64 frames = 0, pages = 0;
 	size_t i;
 
-	ASSERT_EQ(0, ask(self->fd, &told));
+	ASSERT_EQ(0, ask(self->fd, &reply));
 	for (i = 0; i < VMSCOPE_NR_FRAME_KINDS; i++)
-		frames += told.slabs.kinds[i];
-	EXPECT_EQ(told.slabs.frames, frames);
-	for (i = 0; i < told.slabs.nr_caches; i++)
-		pages += told.cache[i].pages;
-	EXPECT_EQ(told.slabs.kinds[VMSCOPE_FRAME_SLAB],
-		  pages + told.slabs.unnamed);
-	EXPECT_EQ(0, told.slabs.unnamed);
-	EXPECT_LE(told.slabs.kinds[VMSCOPE_FRAME_UNKNOWN], told.slabs.raced);
+		frames += reply.slabs.kinds[i];
+	EXPECT_EQ(reply.slabs.frames, frames);
+	for (i = 0; i < reply.slabs.nr_caches; i++)
+		pages += reply.cache[i].pages;
+	EXPECT_EQ(reply.slabs.kinds[VMSCOPE_FRAME_SLAB],
+		  pages + reply.slabs.unnamed);
+	EXPECT_EQ(0, reply.slabs.unnamed);
+	EXPECT_LE(reply.slabs.kinds[VMSCOPE_FRAME_UNKNOWN], reply.slabs.raced);
 }
 
 /* The size that is part of the name, as in kmalloc-rcl-2k; 0 if none is. */
@@ -680,12 +663,13 @@ TEST_F(kmalloc, kmalloc_caches_come_first)
 	size_t i;
 
 	if (!(self->features & VMSCOPE_FEAT_SLAB_CACHE))
-		SKIP(return, "caches are not told apart here: info says why");
-	ASSERT_EQ(0, ask(self->fd, &told));
-	ASSERT_LT(0, told.slabs.nr_caches);
-	EXPECT_TRUE(told.cache[0].known & VMSCOPE_KNOWN_POINTER);
-	for (i = 0; i < told.slabs.nr_caches; i++) {
-		const struct vmscope_slab_cache *cache = &told.cache[i];
+		SKIP(return,
+			   "caches are not distinguished here: info says why");
+	ASSERT_EQ(0, ask(self->fd, &reply));
+	ASSERT_LT(0, reply.slabs.nr_caches);
+	EXPECT_TRUE(reply.cache[0].known & VMSCOPE_KNOWN_POINTER);
+	for (i = 0; i < reply.slabs.nr_caches; i++) {
+		const struct vmscope_slab_cache *cache = &reply.cache[i];
 		bool kmalloc = cache->known & VMSCOPE_KNOWN_POINTER;
 
 		EXPECT_TRUE(cache->known & VMSCOPE_KNOWN_TYPE);
@@ -710,8 +694,8 @@ static struct vmscope_slabs valid(void)
 {
 	return (struct vmscope_slabs){
 		.size = sizeof(struct vmscope_slabs),
-		.buf = address(told.cache),
-		.buf_bytes = sizeof(told.cache),
+		.buf = address(reply.cache),
+		.buf_bytes = sizeof(reply.cache),
 	};
 }
 
@@ -738,7 +722,7 @@ TEST_F(kmalloc, malformed_requests_are_refused)
 	EXPECT_SLABS(EINVAL, flags, 1);
 	EXPECT_SLABS(EINVAL, flags, 1ULL << 63);
 	EXPECT_SLABS(EINVAL, reserved, 1);
-	EXPECT_SLABS(EINVAL, buf, address(told.cache) + 4);
+	EXPECT_SLABS(EINVAL, buf, address(reply.cache) + 4);
 	EXPECT_SLABS(EINVAL, buf, 0);
 	EXPECT_SLABS(EFAULT, buf, 1ULL << 63);
 	EXPECT_SLABS(EFAULT, buf_bytes, 1ULL << 63);
@@ -766,12 +750,12 @@ TEST_F(kmalloc, buffer_is_never_overrun)
 {
 	struct vmscope_slabs slabs = valid();
 
-	memset(told.cache, 0xa5, sizeof(told.cache));
-	slabs.buf_bytes = 2 * sizeof(told.cache[0]) - 8;
+	memset(reply.cache, 0xa5, sizeof(reply.cache));
+	slabs.buf_bytes = 2 * sizeof(reply.cache[0]) - 8;
 	ASSERT_EQ(0, slabs_errno(self->fd, &slabs));
 	EXPECT_LE(1, slabs.nr_caches);
-	EXPECT_NE(0xa5a5a5a5a5a5a5a5, told.cache[0].pages);
-	EXPECT_EQ(0xa5a5a5a5a5a5a5a5, told.cache[1].addr);
+	EXPECT_NE(0xa5a5a5a5a5a5a5a5, reply.cache[0].pages);
+	EXPECT_EQ(0xa5a5a5a5a5a5a5a5, reply.cache[1].addr);
 	slabs = valid();
 	slabs.buf = 0;
 	slabs.buf_bytes = 0;
@@ -779,7 +763,7 @@ TEST_F(kmalloc, buffer_is_never_overrun)
 	EXPECT_LE(1, slabs.nr_caches);
 }
 
-TEST_F(kmalloc, only_a_descriptor_of_the_kernel_tells)
+TEST_F(kmalloc, only_a_descriptor_of_the_kernel_reports)
 {
 	struct vmscope_slabs slabs = valid();
 	int fd = device_open();
@@ -853,8 +837,8 @@ TEST_F(kmalloc, text_says_the_same)
 	EXPECT_TRUE(feof(f));
 	fclose(f);
 	EXPECT_EQ(total, pages);
-	ASSERT_EQ(0, ask(self->fd, &told));
-	EXPECT_EQ(told.slabs.frames - told.slabs.kinds[VMSCOPE_FRAME_HOLE],
+	ASSERT_EQ(0, ask(self->fd, &reply));
+	EXPECT_EQ(reply.slabs.frames - reply.slabs.kinds[VMSCOPE_FRAME_HOLE],
 		  frames);
 }
 

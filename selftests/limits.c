@@ -120,7 +120,7 @@ static size_t nr_maps_lines(pid_t pid)
 	return nr;
 }
 
-TEST(as_many_areas_as_can_be_are_told)
+TEST(as_many_areas_as_can_be_are_reported)
 {
 	pid_t pid = child_of_many_areas();
 	struct vmscope_scan scan;
@@ -230,7 +230,7 @@ static void scan_into(pid_t pid, __u64 *words)
 	      scan.next != USER_END);
 }
 
-static size_t told_words(const __u64 *words)
+static size_t written_words(const __u64 *words)
 {
 	size_t nr = TOLD_WORDS;
 
@@ -250,7 +250,7 @@ static pid_t start_scan(pid_t areas, __u64 *words)
 	return pid;
 }
 
-/* Until the scan has told something; false if it has ended by then. */
+/* Until the scan has reported something; false if it has ended by then. */
 static bool wait_for_word(pid_t pid, volatile __u64 *words)
 {
 	while (!words[0]) {
@@ -271,7 +271,7 @@ TEST(scan_is_ended_by_a_kill)
 	__u64 *words = mmap(NULL, TOLD_WORDS * 8, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid_t areas = child_of_many_areas(), pid;
-	size_t all, told;
+	size_t all, written;
 	int status, i;
 
 	ASSERT_NE(MAP_FAILED, words);
@@ -279,20 +279,20 @@ TEST(scan_is_ended_by_a_kill)
 	pid = start_scan(areas, words);
 	waitpid(pid, &status, 0);
 	ASSERT_EQ(0, status);
-	told = told_words(words);
-	all = told;
+	written = written_words(words);
+	all = written;
 	ASSERT_LT(MAX_AREAS, all);
-	for (i = 0; i < 20 && told >= all; i++) {
+	for (i = 0; i < 20 && written >= all; i++) {
 		pid = start_scan(areas, words);
 		ASSERT_LT(0, pid);
 		if (!wait_for_word(pid, words))
 			continue;
 		kill(pid, SIGKILL);
 		ASSERT_EQ(false, still_there(pid, 60000));
-		told = told_words(words);
+		written = written_words(words);
 	}
-	EXPECT_LT(told, all);
-	TH_LOG("killed in scan %d, behind %zu of %zu words", i, told, all);
+	EXPECT_LT(written, all);
+	TH_LOG("killed in scan %d, behind %zu of %zu words", i, written, all);
 	kill(areas, SIGKILL);
 	waitpid(areas, NULL, 0);
 	munmap(words, TOLD_WORDS * 8);

@@ -6,7 +6,6 @@
 #include "harness.h"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 
 #include "procfs.h"
@@ -20,17 +19,6 @@ static bool locked_down(void)
 {
 	mount("securityfs", SECURITY, "securityfs", 0, NULL);
 	return file_write(SECURITY "/lockdown", "confidentiality");
-}
-
-static int open_kernel(void)
-{
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.flags = VMSCOPE_ATTACH_KERNEL,
-	};
-	int fd = device_open();
-
-	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach) ? -1 : fd;
 }
 
 static int open_and_read(const char *path)
@@ -50,7 +38,7 @@ static void __attribute__((constructor)) lock_down(void)
 	map_file = open_and_read(ROOT "self/map");
 	kernel_file = open_and_read(ROOT "kernel/layout");
 	device = device_open_pid(getpid());
-	kernel_device = open_kernel();
+	kernel_device = kernel_open();
 	if (page_file < 0 || map_file < 0 || kernel_file < 0 || device < 0 ||
 	    kernel_device < 0)
 		ksft_exit_fail_msg("what is to be locked down does not open\n");

@@ -17,7 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -157,25 +156,13 @@ static const char *make_protnone(struct mapping *map)
 	return anon_protect(map, PROT_NONE);
 }
 
-static pid_t idle_child(void)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	return pid;
-}
-
 /* Writable memory whose pages a forked child shares until someone writes. */
 static const char *make_anon_shared_by_fork(struct mapping *map)
 {
 	const char *why = make_anon(map);
 
 	if (!why)
-		map->child = idle_child();
+		map->child = sleeping_child();
 	return why;
 }
 
@@ -929,7 +916,7 @@ static const char *make_swap_shared_by_fork(struct mapping *map)
 	const char *why = anon_swapped(map, SWAPDEV_ZRAM);
 
 	if (!why)
-		map->child = idle_child();
+		map->child = sleeping_child();
 	return why;
 }
 
@@ -993,7 +980,7 @@ static void ignore_signal(int sig)
 	(void)sig;
 }
 
-/* The owner of the page is told of its loss. */
+/* The owner of the page is notified of its loss. */
 static const char *make_hwpoison(struct mapping *map)
 {
 	const char *why = make_anon(map);
@@ -1257,10 +1244,7 @@ const char *mapping_make(const char *name, struct mapping *map)
 
 void mapping_drop(struct mapping *map)
 {
-	if (map->child > 0) {
-		kill(map->child, SIGKILL);
-		waitpid(map->child, NULL, 0);
-	}
+	kill_child(map->child);
 	if (map->base)
 		munmap(map->base, map->bytes);
 	if (map->fd >= 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel keeps for a process, held against /proc, kcmp(2), walks to
- * the addresses that are told, and the page tables of a scan.
+ * the addresses that are reported, and the page tables of a scan.
  */
 #include "harness.h"
 
@@ -241,7 +241,7 @@ TEST_F(still, descriptors_are_those_of_proc)
 	EXPECT_NE(NULL, find(&self->objects, VMSCOPE_OBJECT_FILE, HIGH_FD));
 }
 
-/* kcmp() tells whether two descriptors share a file, and so do addresses. */
+/* kcmp() reports whether two descriptors share a file, and so do addresses. */
 TEST_F(still, files_are_shared_as_kcmp_says)
 {
 	size_t i, j;
@@ -353,8 +353,8 @@ TEST_F(still, process_has_one_of_each)
 	}
 }
 
-/* What a thread does not share with the others is told by its own PID. */
-TEST_F(still, thread_of_its_own_is_told_apart)
+/* What a thread does not share with the others is reported for its own PID. */
+TEST_F(still, thread_of_its_own_is_distinguished)
 {
 	static const unsigned int types[] = {
 		VMSCOPE_OBJECT_FS,
@@ -383,7 +383,7 @@ static int by_addr(const void *a, const void *b)
 	return x->addr < y->addr ? -1 : x->addr > y->addr;
 }
 
-/* Nothing overlaps; only credentials and files may be told more than once. */
+/* Nothing overlaps; only credentials and files may be reported again. */
 TEST_F(still, objects_lie_beside_each_other)
 {
 	struct objects *all = &self->objects;
@@ -577,10 +577,11 @@ TEST_F(still, made_up_cursors_do_no_harm)
 		err = call_errno(self->fd, &call);
 		ASSERT_TRUE(!err || err == EINVAL);
 		if (!err) {
-			struct objects told = { buf, call.bytes / sizeof(*buf),
-						1 };
+			struct objects reported = { buf,
+						    call.bytes / sizeof(*buf),
+						    1 };
 
-			ASSERT_EQ(NULL, objects_malformed(&told));
+			ASSERT_EQ(NULL, objects_malformed(&reported));
 		}
 	}
 }
@@ -746,7 +747,7 @@ TEST_F(field, leaves_the_struct_alone_when_refused)
 	}
 }
 
-/* Kernel addresses that may not be told are not. */
+/* Kernel addresses that must be withheld are. */
 TEST_F(field, is_refused_where_addresses_are_withheld)
 {
 	variant->change(&self->call);
@@ -846,7 +847,7 @@ TEST(exec_is_esrch_and_attaching_anew_is_not)
 	end(pid);
 }
 
-static int tell_and_wait(void *arg)
+static int report_and_wait(void *arg)
 {
 	(void)arg;
 	say_tid();
@@ -860,7 +861,7 @@ static void share_memory(void)
 {
 	static char stack[65536] __attribute__((aligned(16)));
 
-	clone(tell_and_wait, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
+	clone(report_and_wait, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
 	for (;;)
 		waitpid(-1, NULL, 0);
 }

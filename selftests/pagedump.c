@@ -3,7 +3,7 @@
  * Readers of the kernel's dump of its page tables
  * (arch/x86/mm/dump_pagetables.c) and of a scan, into the same form.
  *
- * The dump tells of each leaf its own flags, as we do. Lines differ in flags
+ * The dump shows of each leaf its own flags, as we do. Lines differ in flags
  * that we leave out (accessed, dirty, the kernel's own): they are merged here.
  */
 #include <stdio.h>
@@ -142,7 +142,7 @@ static size_t first_after(const struct spans *spans, __u64 addr)
 	return i;
 }
 
-/* Once more what was told of the @bytes before @to, up to @end at most. */
+/* Once more what was reported of the @bytes before @to, up to @end at most. */
 static bool repeat_once(struct spans *spans, __u64 to, __u64 end, __u64 bytes)
 {
 	size_t i = first_after(spans, to - bytes), nr = spans->nr;

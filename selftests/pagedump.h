@@ -24,7 +24,7 @@ struct span {
 #define SPAN_USER (1 << 6)
 #define SPAN_GLOBAL (1 << 7)
 #define SPAN_CACHE(cache) ((unsigned int)(cache) << 8)
-/* Nobody told: the dump left lines out, or the entry would not hold still. */
+/* Unknown: the dump left lines out, or the entry kept changing. */
 #define SPAN_UNTOLD (1 << 12)
 
 /**

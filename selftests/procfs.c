@@ -249,7 +249,7 @@ __u64 pagemap_self(const void *addr)
 }
 
 /*
- * A page of hugetlbfs tells in its first frame what it is. Where that is
+ * A page of hugetlbfs shows in its first frame what it is. Where that is
  * follows from its size: a search would be long for each of 262144 frames.
  */
 static bool hugetlb_is_file(const struct leaf *leaf, __u64 pfn)
@@ -339,17 +339,17 @@ static const char *hugetlb_absent_disagrees(__u64 entry)
 		       NULL;
 }
 
-/* Of areas of frames, pagemap tells that they are there and no more. */
+/* Pagemap shows areas of frames as present and no more. */
 static const char *pfnmap_disagrees(__u64 entry)
 {
 	return entry & (PM_PRESENT | PM_SWAP | PM_PFN_MASK) ?
-		       "in an area of frames, pagemap tells of a page" :
+		       "in an area of frames, pagemap shows a page" :
 		       NULL;
 }
 
 /*
  * How /proc/PID/pagemap's @entry for @addr, a base page of @leaf, differs from
- * what the kernel is known to tell of such a page; NULL if it does not.
+ * what the kernel is known to report of such a page; NULL if it does not.
  */
 const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 			      __u64 vma_flags, __u64 entry)

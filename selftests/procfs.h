@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel itself tells of a process, which the device's records are
+ * What the kernel itself reports of a process, which the device's records are
  * held against; and the kernel's settings, put back after a test.
  */
 #ifndef _VMSCOPE_PROCFS_H
@@ -50,7 +50,7 @@ enum smaps_field {
 };
 
 /**
- * struct proc_area - an area as /proc/PID/smaps tells it
+ * struct proc_area - an area as /proc/PID/smaps reports it
  * @perms: the four letters, as "rw-p"
  * @dev: (major << 32) | minor
  * @name: as the file has it, escapes undone

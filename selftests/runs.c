@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * However a scan is asked for, it tells the same: merged or not, in buffers of
- * any size, begun anywhere, filtered by the kernel or by us.
+ * However a scan is asked for, it reports the same: merged or not, in buffers
+ * of any size, begun anywhere, filtered by the kernel or by us.
  */
 #include "harness.h"
 
@@ -322,7 +322,7 @@ TEST_F(scans, runs_agree_in_the_flags_asked_for)
 		   VMSCOPE_F_ALL & ~BUSY);
 }
 
-TEST_F(scans, runs_without_frames_tell_no_value)
+TEST_F(scans, runs_without_frames_report_no_value)
 {
 	struct records recs;
 	const __u64 *rec;
@@ -494,7 +494,7 @@ static void random_filter(struct vmscope_scan *scan)
 
 TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 {
-	size_t told = 0;
+	size_t reported = 0;
 	int i;
 
 	srandom(2);
@@ -513,13 +513,13 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 			       scan.all_flags, scan.any_flags, scan.none_flags,
 			       scan.states, scan.levels, have.nr, want.nr);
 		}
-		told += have.nr;
+		reported += have.nr;
 		pieces_free(&want);
 		pieces_free(&have);
 		records_free(&recs);
 	}
 	/* a filter that nothing passes proves little */
-	EXPECT_LT(500, told);
+	EXPECT_LT(500, reported);
 }
 
 /* Clipping */

@@ -117,24 +117,6 @@ static pid_t start_reader(const char *path, char *state)
 	return pid;
 }
 
-static pid_t sleeping_child(void)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	return pid;
-}
-
-static void kill_child(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
 static pid_t start_control(const char *file, pid_t pid)
 {
 	pid_t child = fork();

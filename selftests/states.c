@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every kind of mapping and of absent page is told for what it is: level,
- * state, flags, permissions, frame or slot; and as the kernel tells it itself,
- * where it does.
+ * Every kind of mapping and of absent page is reported for what it is: level,
+ * state, flags, permissions, frame or slot; and as the kernel reports it
+ * itself, where it does.
  */
 #include "harness.h"
 
@@ -37,7 +37,7 @@ FIXTURE(kind)
 
 /*
  * @make: the mapping, as mappings.c calls it
- * @level: where its page is told, LEVEL_NONE for no matter where
+ * @level: where its page is reported, LEVEL_NONE for no matter where
  * @state: what it is
  * @set, @clear: flags that the page has, and has not
  * @whole: base pages of the whole leaf, 0 for no matter how many
@@ -728,7 +728,7 @@ FIXTURE_VARIANT_ADD(kind, device_memory_is_absent_with_its_frame){
 	.whole = 1,
 };
 
-/* The area that holds @addr, as the device tells it. */
+/* The area that holds @addr, as the device reports it. */
 static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 {
 	__u64 start = address(addr) & ~(PAGE_BYTES - 1);
@@ -890,7 +890,8 @@ static void check_record(struct __test_metadata *_metadata,
 	}
 }
 
-/* A walk to the page tells the same as a scan; the processor goes on meanwhile.
+/* A walk to the page reports the same as a scan; the processor goes on
+ * meanwhile.
  */
 static void check_walk(struct __test_metadata *_metadata, int fd,
 		       const struct leaf *leaf)
@@ -954,7 +955,7 @@ static void check_page(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F(kind, is_told)
+TEST_F(kind, is_reported)
 {
 	const struct proc_area *proc;
 	struct proc_areas areas;
@@ -1150,7 +1151,7 @@ static bool moves_count(int fd, int pagemap, const char *addr,
 }
 
 /* An entry lives for microseconds: pagemap says that there are some. */
-TEST(migration_is_told_with_its_frame)
+TEST(migration_is_reported_with_its_frame)
 {
 	struct mover mover = { .bytes = MOVED_BYTES };
 	int fd = device_open_pid(getpid()), pagemap = pagemap_open(getpid());

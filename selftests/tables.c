@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tables themselves: walks from the root, TABLE records and the census tell
- * of the same tree.
+ * The tables themselves: walks from the root, TABLE records and the census
+ * report of the same tree.
  */
 #include "harness.h"
 
@@ -77,8 +77,8 @@ static const struct vmscope_walk_level *walked(const struct vmscope_walk *walk,
 	return NULL;
 }
 
-/* Tables are told once each, in the order of addresses, from above. */
-TEST_F(tree, tables_are_told_once)
+/* Tables are reported once each, in the order of addresses, from above. */
+TEST_F(tree, tables_are_reported_once)
 {
 	__u64 last[VMSCOPE_NR_LEVELS] = { 0 };
 	const __u64 *rec;
@@ -122,7 +122,7 @@ TEST_F(tree, tables_are_where_walks_find_them)
 	}
 }
 
-/* Entries that records told of one table: pages, and tables below. */
+/* Entries that records reported of one table: pages, and tables below. */
 static void count_entries(const struct records *recs,
 			  const struct vmscope_info *info,
 			  const struct vmscope_table *table, __u64 *used,
@@ -159,7 +159,7 @@ static void count_entries(const struct records *recs,
 	}
 }
 
-TEST_F(tree, tables_use_the_entries_that_are_told)
+TEST_F(tree, tables_use_the_entries_that_are_reported)
 {
 	const __u64 *rec;
 
@@ -295,7 +295,7 @@ static const char *area_name(int fd, __u64 addr, struct vmscope_walk *walk,
 	return ioctl(fd, VMSCOPE_IOC_WALK, walk) ? NULL : name;
 }
 
-TEST_F(tree, walk_tells_the_area)
+TEST_F(tree, walk_reports_the_area)
 {
 	struct proc_areas areas;
 	size_t i;

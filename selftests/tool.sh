@@ -312,7 +312,7 @@ if [ "$status" -eq 3 ] && one_line_of_error; then
 else
 	explain
 fi
-result $good "a target that goes half-way is told: 3"
+result $good "a target that goes half-way is reported: 3"
 
 # JSON, by a parser that is not ours, and what it says
 
@@ -461,8 +461,8 @@ def still_marked(frames):
 
 def rows_of_tables(entry):
     """Of frames that are tables before and after they are asked about. One that was
-    freed in between may be a table again: what is not told as one is asked about anew."""
-    base, ask, told = direct_map(), frames_of_tables(), {}
+    freed in between may be a table again: what is not reported as one is asked about anew."""
+    base, ask, seen = direct_map(), frames_of_tables(), {}
     marked, tries = len(ask), 10
     while ask and tries:
         rows = []
@@ -470,15 +470,15 @@ def rows_of_tables(entry):
             rows += rows_of([base + (pfn << 12) + 8 * entry for pfn in ask[i:i + 4096]])
         still = still_marked(ask)
         for pfn, row in zip(ask, rows):
-            told[pfn] = row
+            seen[pfn] = row
             if pfn not in still:
-                del told[pfn]
-        ask = [pfn for pfn in sorted(still) if told[pfn]["frame_kind"] != "table"]
+                del seen[pfn]
+        ask = [pfn for pfn in sorted(still) if seen[pfn]["frame_kind"] != "table"]
         tries -= 1
-    assert not ask, [told[pfn] for pfn in ask[:4]]
-    print(f"# {marked} marked, {len(told)} still")
-    assert len(told) > marked // 2
-    return told.values()
+    assert not ask, [seen[pfn] for pfn in ask[:4]]
+    print(f"# {marked} marked, {len(seen)} still")
+    assert len(seen) > marked // 2
+    return seen.values()
 
 def number(path, key):
     lines = open(f"/proc/{pid}/{path}").read().splitlines()
@@ -574,7 +574,7 @@ time.sleep(1000)' >"$tmp/many" &
 	good=$?
 	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
 	result $good "page tables are found to be of whom the kernel counts them to"
-	# The table that the walk went through, whose end no number can tell.
+	# The table that the walk went through, whose end no number can show.
 	run walk kernel ffffffff81000000
 	entry=$(awk '/PUD\[/ { print $2 }' "$tmp/out")
 	direct=$(awk '/direct-map/ { print $1; exit }' /sys/kernel/debug/vmscope/kernel/layout)
@@ -596,7 +596,7 @@ time.sleep(1000)' >"$tmp/many" &
 		echo "$restrict" >/proc/sys/kernel/kptr_restrict
 		rmmod plant
 		[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
-		result $good "per-CPU data and slots are told as they were planted"
+		result $good "per-CPU data and slots are reported as they were planted"
 	else
 		skip "per-CPU data and slots: modules/plant.ko does not load"
 	fi

@@ -6,11 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "vmscope_test.h"
@@ -50,17 +53,40 @@ int device_attach(int fd, __u64 pid)
 	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
 }
 
-int device_open_pid(pid_t pid)
+int kernel_attach(int fd)
 {
-	int fd = device_open();
-	int err;
+	struct vmscope_attach attach = {
+		.size = sizeof(attach),
+		.flags = VMSCOPE_ATTACH_KERNEL,
+	};
 
-	if (fd < 0 || !device_attach(fd, pid))
+	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
+}
+
+/* @fd, or -1 with its errno if the attach to it failed. */
+static int attached_or_closed(int fd, int failed)
+{
+	int err = errno;
+
+	if (!failed)
 		return fd;
-	err = errno;
 	close(fd);
 	errno = err;
 	return -1;
+}
+
+int device_open_pid(pid_t pid)
+{
+	int fd = device_open();
+
+	return fd < 0 ? fd : attached_or_closed(fd, device_attach(fd, pid));
+}
+
+int kernel_open(void)
+{
+	int fd = device_open();
+
+	return fd < 0 ? fd : attached_or_closed(fd, kernel_attach(fd));
 }
 
 /* Of this process, for good. */
@@ -93,6 +119,28 @@ __u64 device_features(void)
 		close(fd);
 	}
 	return info.features;
+}
+
+/* Ends with its parent. */
+pid_t sleeping_child(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	return pid;
+}
+
+/* No child, or a failed fork(), is left alone: -1 would be every process. */
+void kill_child(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags)
@@ -319,7 +367,7 @@ static const char *leaf_flags_wrong(const struct leaf *leaf)
 	    (leaf->flags & F(PERM_EXEC) && !(perms & F(EXEC))))
 		return "more allowed by all levels than by the leaf";
 	if (leaf->flags & F(WITHHELD) && (leaf->raw || leaf->value))
-		return "a withheld value that is told";
+		return "a withheld value that is reported";
 	return NULL;
 }
 
@@ -351,7 +399,7 @@ static const char *leaf_state_wrong(const struct leaf *leaf)
 
 	if (leaf->state >= VMSCOPE_STATE_UNKNOWN &&
 	    leaf->state != VMSCOPE_STATE_DRIVER)
-		return "a state that no scan may tell";
+		return "a state that no scan may report";
 	if (state & PRESENT_STATES && !present)
 		return "a present state of an absent entry";
 	if (state & ~PRESENT_STATES && present &&

@@ -51,7 +51,7 @@ struct leaf {
  * @nr_words: how many 64-bit words they take
  * @room: how many words @words has room for
  * @calls: calls that it took
- * @entries: sum of what the calls told; so @raced; @max_hold_ns: the largest
+ * @entries: sum over the calls; so @raced; @max_hold_ns: the largest
  */
 struct records {
 	__u64 *words;
@@ -82,6 +82,10 @@ const char *device_missing(void);
 int device_open(void);
 int device_open_pid(pid_t pid);
 int device_attach(int fd, __u64 pid);
+int kernel_open(void);
+int kernel_attach(int fd);
+pid_t sleeping_child(void);
+void kill_child(pid_t pid);
 void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);

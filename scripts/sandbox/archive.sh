@@ -141,7 +141,7 @@ same_source_version() {
 ask_archive() {
 	local release=$1 name version krel debs needs='' backports tmp source
 	find_sites ||
-		die "cannot tell where this machine gets Debian from: add a Debian source to /etc/apt, or set VMSCOPE_MIRROR=URL"
+		die "cannot find where this machine gets Debian from: add a Debian source to /etc/apt, or set VMSCOPE_MIRROR=URL"
 	private_apt "$release"
 	apt_private apt-get -qq update >"$apt_dir/update.log" 2>&1 || return 1
 	! grep -qE '^(W|E): (Failed|Some index)' "$apt_dir/update.log" || return 1

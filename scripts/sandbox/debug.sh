@@ -58,7 +58,7 @@ ensure_debug_kernel() {
 	fi
 	exec {fd}<"$debug_dir/ready"
 	flock -s "$fd"
-	key=$(cat "$here/sandbox/"{agent.c,guest-init,root.sh} | sha256sum | cut -c1-12)
+	key=$(boot_key)
 	if [[ ! -e $debug_dir/initrd-$key ]]; then
 		tmp=$(mktemp -d "$cache/debug/tmp-XXXXXX")
 		at_exit+=("$tmp")

@@ -8,7 +8,7 @@
 #   root/              the root file system: kernels' modules and headers,
 #                      compiler, programs
 #   image.erofs        the same as a guest's read-only disk
-#   boot-BKEY/agent    sandbox/agent.c, linked statically
+#   boot-BKEY/agent    sandbox/agent*.c, linked statically
 #   boot-BKEY/NAME/    for each kernel: release, vmlinuz, vmlinux (what is packed
 #                      in vmlinuz, if it could be unpacked), initrd (cpio)
 # KEY changes with the kernels' versions and the package list, BKEY with what
@@ -37,6 +37,10 @@ readonly ROOT_EXCLUDE=(
 	'/usr/share/doc/*' '/usr/share/info/*' '/usr/share/man/*' '/usr/share/locale/*'
 	'/usr/share/lintian/*' '/usr/share/i18n/*'
 )
+
+boot_key() {
+	cat "$here/sandbox/"{agent*.[ch],guest-init,root.sh} | sha256sum | cut -c1-12
+}
 
 root_key() {
 	{
@@ -194,9 +198,13 @@ make_image() {
 
 make_agent() {
 	local root=$1 out=$2
-	chroot "$root" gcc -O2 -Wall -Wextra -static -x c -o /vmscope/agent - <"$here/sandbox/agent.c" ||
-		die "the sandbox's agent does not compile in ${root}: this is a bug of scripts/sandbox/agent.c"
-	mv "$root/vmscope/agent" "$out"
+	rm -rf "$root/vmscope/agent"
+	mkdir "$root/vmscope/agent"
+	cp "$here/sandbox/"agent*.[ch] "$root/vmscope/agent/"
+	chroot "$root" sh -c 'cd /vmscope/agent && gcc -O2 -Wall -Wextra -static -o agent *.c' ||
+		die "the sandbox's agent does not compile in ${root}: this is a bug of scripts/sandbox/agent*.c"
+	mv "$root/vmscope/agent/agent" "$out"
+	rm -rf "$root/vmscope/agent"
 }
 
 # ensure_root RELEASE: makes the release's root file system unless the cache
@@ -228,7 +236,7 @@ ensure_root() {
 	exec {fd}<"$root_dir/ready"
 	flock -s "$fd"
 
-	key=$(cat "$here/sandbox/"{agent.c,guest-init,root.sh} | sha256sum | cut -c1-12)
+	key=$(boot_key)
 	boot_dir=$root_dir/boot-$key
 	if [[ ! -e $boot_dir ]]; then
 		need_root

@@ -15,7 +15,7 @@
  * NAME may end in "*" for free and make. Keys: pfn, the frame of the first
  * byte; pieces, how many physically contiguous ones; page, bytes that the
  * entry maps that translates the address; and what else its kind knows. What
- * is not known has no key. For tests alone: addresses are told to root.
+ * is not known has no key. For tests alone: addresses are shown to root.
  */
 #include <linux/debugfs.h>
 #include <linux/mm.h>

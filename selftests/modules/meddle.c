@@ -9,7 +9,7 @@
  * another look at the entry has been lied to.
  *
  *	vmscope_meddle/state	area START END
- *				decoy FRAME	that lies tell
+ *				decoy FRAME	that lies show
  *				pmd START END TIMES
  *				pud START END TIMES
  *				what the entry translates, and how often it was
@@ -20,7 +20,7 @@
  *	vmscope_meddle/control	"pmd 3": for so many times, "pmd always",
  *				"pmd 0"; or pud
  *
- * For tests alone: addresses are told to root. Nobody uses the mapping.
+ * For tests alone: addresses are shown to root. Nobody uses the mapping.
  */
 #include <linux/debugfs.h>
 #include <linux/gfp.h>
