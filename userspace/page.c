@@ -63,7 +63,9 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		at = stpcpy(at, ".../");
 	/* Behind it come a bracket and the end. */
 	at = mempcpy(at, name, strnlen(name, buf + bytes - at - 2));
-	strcpy(at, marked ? "]" : "");
+	if (marked)
+		*at++ = ']';
+	*at = '\0';
 }
 
 /**

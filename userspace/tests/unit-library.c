@@ -100,8 +100,7 @@ TEST(nonsense_from_the_device_is_an_error)
 {
 	EXPECT(first_record("FAKE_GARBAGE") == -EPROTO);
 	EXPECT(first_record("FAKE_LONG") == -EPROTO);
-	/* No record fits: neither a record nor progress, so it would go on for
-	 * ever. */
+	/* No record fits: without a record or progress, it would never end. */
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
 
