@@ -9,6 +9,7 @@
 #include <linux/compat.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/kallsyms.h>
 #include <linux/math64.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -333,14 +334,41 @@ static int run_slabs(struct session *session, union request *request,
 	return ret;
 }
 
+static int hand_out_symbol(struct vmscope_what *what)
+{
+	char *text;
+	int ret;
+
+	text = kmalloc(KSYM_SYMBOL_LEN, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!text)
+		return -ENOMEM;
+	ret = vmscope_what_symbol(what, text);
+	if (!ret && what->known & VMSCOPE_WHAT_SYMBOL &&
+	    copy_to_user(u64_to_user_ptr(what->symbol_buf), text,
+			 min(what->symbol_bytes, what->symbol_buf_bytes)))
+		ret = -EFAULT;
+	kfree(text);
+	return ret;
+}
+
+static void clear_what(struct vmscope_what *what)
+{
+	const size_t first = offsetof(struct vmscope_what, known);
+	const size_t end = offsetof(struct vmscope_what, symbol_buf);
+
+	memset((char *)what + first, 0, end - first);
+	what->symbol_bytes = 0;
+	what->symbol_at = 0;
+}
+
 static int run_what(struct session *session, union request *request,
 		    const struct vmscope_policy *policy)
 {
 	struct vmscope_what *what = &request->what;
-	const size_t in = offsetof(struct vmscope_what, known);
 	int ret;
 
-	if (what->flags & ~(u64)VMSCOPE_ASK_ALL || what->reserved)
+	if (what->flags & ~(u64)VMSCOPE_ASK_ALL || what->reserved ||
+	    (!what->symbol_buf && what->symbol_buf_bytes))
 		return -EINVAL;
 	ret = need_kernel(session, policy);
 	if (!ret)
@@ -349,8 +377,11 @@ static int run_what(struct session *session, union request *request,
 		ret = need_scanner(session, policy);
 	if (ret)
 		return ret;
-	memset((char *)what + in, 0, sizeof(*what) - in);
-	return vmscope_what(&session->scanner->copy, &session->target, what);
+	clear_what(what);
+	ret = vmscope_what(&session->scanner->copy, &session->target, what);
+	if (ret || !what->symbol_buf)
+		return ret;
+	return hand_out_symbol(what);
 }
 
 /* Fill the list, hand it out, until list or reader is done. */

@@ -9,11 +9,13 @@
 #include <linux/cpumask.h>
 #include <linux/errno.h>
 #include <linux/io.h>
+#include <linux/kallsyms.h>
 #include <linux/kconfig.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "../include/uapi/vmscope.h"
@@ -331,4 +333,38 @@ int vmscope_what(struct vmscope_table_copy *copy,
 	if (!is_still(target, &trace, what->addr))
 		what->known |= VMSCOPE_WHAT_RACED;
 	return ret;
+}
+
+/**
+ * vmscope_what_symbol - the symbol that an address belongs to
+ * @what: @what->addr and @what->flags are read; VMSCOPE_WHAT_SYMBOL and what
+ *	belongs to it are filled in where there is one
+ * @text: room for KSYM_SYMBOL_LEN bytes
+ *
+ * sprint_symbol() prints the address itself where it knows no symbol.
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, or -EINTR if the caller was killed.
+ */
+int vmscope_what_symbol(struct vmscope_what *what, char *text)
+{
+	const u64 step = 64;
+	u64 reach = what->flags & VMSCOPE_ASK_NEXT_SYMBOL ?
+			    min_t(u64, VMSCOPE_SYMBOL_REACH, -what->addr) :
+			    1;
+	u64 at;
+
+	for (at = what->addr; at - what->addr < reach; at += step) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		what->symbol_bytes = sprint_symbol(text, at);
+		if (strncmp(text, "0x", 2)) {
+			what->known |= VMSCOPE_WHAT_SYMBOL;
+			what->symbol_at = at;
+			return 0;
+		}
+		cond_resched();
+	}
+	what->symbol_bytes = 0;
+	return 0;
 }

@@ -12,5 +12,6 @@ int vmscope_what_resolve(struct vmscope_what *what);
 int vmscope_what(struct vmscope_table_copy *copy,
 		 const struct vmscope_target *target,
 		 struct vmscope_what *what);
+int vmscope_what_symbol(struct vmscope_what *what, char *text);
 
 #endif /* _VMSCOPE_WHAT_H */

@@ -361,17 +361,25 @@ static enum run_kind kind_of(const struct run *run)
 
 /*
  * A module has several runs; only that of its text begins where it does. In
- * newer kernels a large page holds the text of many.
+ * newer kernels a large page holds the text of many. A BPF program begins
+ * somewhere behind the start of its run.
  */
 static void name_module(struct job *job, struct run *run)
 {
+	char text[SYMBOL_TEXT_BYTES];
+	struct vmscope_what what;
 	struct symbol symbol;
 
 	if (run->region != VMSCOPE_REGION_MODULES)
 		return;
 	run->module = modules_name(&job->modules, run->start, run->end);
-	if (run->module || !symbol_after(&job->symbols, run->start, &symbol) ||
-	    symbol.addr >= run->end || !symbol.module)
+	if (run->module ||
+	    vmscope_what_symbol(job->target.scope, run->start,
+				VMSCOPE_ASK_NEXT_SYMBOL, text, sizeof(text),
+				&what) ||
+	    !(what.known & VMSCOPE_WHAT_SYMBOL) || what.symbol_at >= run->end ||
+	    !symbol_said(&job->symbols, what.symbol_at, text, &symbol) ||
+	    !symbol.module)
 		return;
 	run->module = symbol.module;
 	if (!strcmp(symbol.module, "bpf"))

@@ -243,6 +243,55 @@ bool symbol_parse(const char *text, struct symbol_place *place)
 	return text[-1] == '/' ? parse_part(&text, '\0', &place->size) : !*text;
 }
 
+/* Names live as long as all symbols, for rows to point to. */
+struct symbol_said {
+	struct symbol_said *next;
+	char text[];
+};
+
+static char *keep_text(struct symbols *symbols, const char *text)
+{
+	size_t bytes = strlen(text) + 1;
+	struct symbol_said *said = malloc(sizeof(*said) + bytes);
+
+	if (!said)
+		return NULL;
+	said->next = symbols->said;
+	symbols->said = said;
+	return memcpy(said->text, text, bytes);
+}
+
+/**
+ * symbol_said - the symbol that the module reports of an address
+ * @symbols: keep the names; /proc/kallsyms is not read
+ * @addr: the address
+ * @text: "name+0x10/0x2f0", and behind it " [module]" where it is of one
+ * @found: filled; lives as long as @symbols
+ *
+ * Return: false if it is no such text.
+ */
+bool symbol_said(struct symbols *symbols, uint64_t addr, char *text,
+		 struct symbol *found)
+{
+	char *kept = keep_text(symbols, text), *module;
+	struct symbol_place place;
+
+	if (!kept)
+		return false;
+	module = strchr(kept, ' ');
+	if (module)
+		*module = '\0';
+	if (!symbol_parse(kept, &place))
+		return false;
+	kept[place.len] = '\0';
+	*found = (struct symbol){ addr - place.offset, kept, NULL };
+	if (module && module[1] == '[') {
+		found->module = module + 2;
+		module[strcspn(module + 2, "]") + 2] = '\0';
+	}
+	return true;
+}
+
 /* As the kernel counts: up to the next symbol that lies elsewhere. */
 static uint64_t size_of(const struct symbols *s, size_t i)
 {
@@ -303,6 +352,12 @@ unsigned int symbol_locate(struct symbols *symbols,
  */
 void symbols_free(struct symbols *symbols)
 {
+	struct symbol_said *next;
+
+	for (struct symbol_said *said = symbols->said; said; said = next) {
+		next = said->next;
+		free(said);
+	}
 	free(symbols->entry);
 	free(symbols->text);
 }

@@ -39,6 +39,7 @@ struct symbol_entry {
  * @text_used: bytes of them
  * @text_room: allocated
  * @tried: it was read, whether that worked or not
+ * @said: names that the module reported
  */
 struct symbols {
 	struct symbol_entry *entry;
@@ -48,11 +49,14 @@ struct symbols {
 	size_t text_used;
 	size_t text_room;
 	bool tried;
+	struct symbol_said *said;
 };
 
 enum {
 	/* The kernel's own limit, KSYM_NAME_LEN, and what is behind a name. */
 	SYMBOL_PLACE_BYTES = 512 + 2 * (1 + 2 + 16) + 1,
+	/* And the name of a module, MODULE_NAME_LEN, in brackets. */
+	SYMBOL_TEXT_BYTES = SYMBOL_PLACE_BYTES + 64,
 	MAX_NAMESAKES = 8,
 };
 
@@ -97,6 +101,8 @@ struct module_list {
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
+bool symbol_said(struct symbols *symbols, uint64_t addr, char *text,
+		 struct symbol *found);
 bool symbol_parse(const char *text, struct symbol_place *place);
 unsigned int symbol_locate(struct symbols *symbols,
 			   const struct symbol_place *place,

@@ -14,23 +14,43 @@ static enum place place_of(const struct vmscope_info *info, uint64_t addr)
 	return addr >= -info->page_size ? PLACE_ERRORS : PLACE_KERNEL;
 }
 
-/* A module that cannot be asked leaves the walk, which knows the region. */
-static int ask(struct target *target, struct what_row *row)
+/* Elsewhere the nearest symbol would be of something else. */
+static bool is_code(const struct what_row *row)
 {
-	int ret = walk_addr(target, row->addr, &row->walk);
+	return row->region == VMSCOPE_REGION_IMAGE ||
+	       row->region == VMSCOPE_REGION_MODULES;
+}
+
+/* A symbol that begins before the run is of something else, too. */
+static bool is_of_run(const struct what_row *row)
+{
+	return !(row->what.known & VMSCOPE_WHAT_RUN) ||
+	       row->symbol.addr >= row->what.run_start;
+}
+
+/* A module that cannot be asked leaves the walk, which knows the region. */
+static int ask(struct what_sources *from, struct what_row *row)
+{
+	char symbol[SYMBOL_TEXT_BYTES];
+	int ret = walk_addr(&from->target, row->addr, &row->walk);
 
 	if (ret)
 		return ret;
 	if (area_is_region(row->walk.rec.area))
 		row->region =
 			row->walk.rec.area->name_kind - VMSCOPE_NAME_REGION;
-	ret = vmscope_what(target->scope, row->addr, &row->what);
+	ret = vmscope_what_symbol(from->target.scope, row->addr, 0, symbol,
+				  sizeof(symbol), &row->what);
 	if (ret == -ENOTTY || ret == -EOPNOTSUPP)
 		return 0;
 	if (ret)
 		return ret;
 	row->known = true;
 	row->region = row->what.region;
+	row->has_symbol =
+		row->what.known & VMSCOPE_WHAT_SYMBOL && is_code(row) &&
+		symbol_said(&from->symbols, row->addr, symbol, &row->symbol) &&
+		is_of_run(row);
 	return 0;
 }
 
@@ -47,25 +67,6 @@ static bool name_percpu(struct symbols *symbols, struct what_row *row)
 	if (!symbol_address(symbols, "__per_cpu_end", &end) || offset < end)
 		return true;
 	return row->symbol.module && offset - end < MAX_PERCPU_BYTES;
-}
-
-/* A name that lies before the run is of something else. */
-static bool name_code(struct symbols *symbols, struct what_row *row)
-{
-	if (!symbol_find(symbols, row->addr, &row->symbol))
-		return false;
-	return !(row->what.known & VMSCOPE_WHAT_RUN) ||
-	       row->symbol.addr >= row->what.run_start;
-}
-
-/* Elsewhere the nearest name would be of something else. */
-static void name(struct symbols *symbols, struct what_row *row)
-{
-	if (row->what.known & VMSCOPE_WHAT_PERCPU)
-		row->has_symbol = name_percpu(symbols, row);
-	else if (row->region == VMSCOPE_REGION_IMAGE ||
-		 row->region == VMSCOPE_REGION_MODULES)
-		row->has_symbol = name_code(symbols, row);
 }
 
 /* Not all tables are marked, the kernel's own hardly ever. */
@@ -170,9 +171,11 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 	row->addr = addr;
 	row->place = place_of(row->info, addr);
 	if (row->place == PLACE_KERNEL) {
-		ret = ask(&from->target, row);
+		ret = ask(from, row);
 		if (!ret) {
-			name(&from->symbols, row);
+			if (row->what.known & VMSCOPE_WHAT_PERCPU)
+				row->has_symbol =
+					name_percpu(&from->symbols, row);
 			find_area(from, row);
 			find_cpu(from, row);
 			find_table(from, row);

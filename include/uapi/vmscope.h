@@ -972,12 +972,18 @@ struct vmscope_slabs {
  * @VMSCOPE_ASK_CPU: @addr is not an address but an offset of per-CPU data, such
  *	as a per-CPU symbol has, and @cpu the processor whose data is meant. @addr
  *	comes back as the address of that. EINVAL of a processor that cannot be.
+ * @VMSCOPE_ASK_NEXT_SYMBOL: where @addr has no symbol, @symbol_buf gets the
+ *	first that begins less than VMSCOPE_SYMBOL_REACH bytes behind it
  * @VMSCOPE_ASK_ALL: every flag
  */
 enum vmscope_ask_flag {
-	VMSCOPE_ASK_CPU	= 1 << 0,
-	VMSCOPE_ASK_ALL	= (1 << 1) - 1,
+	VMSCOPE_ASK_CPU		= 1 << 0,
+	VMSCOPE_ASK_NEXT_SYMBOL	= 1 << 1,
+	VMSCOPE_ASK_ALL		= (1 << 2) - 1,
 };
+
+/* Symbols of less than 64 bytes can be missed by VMSCOPE_ASK_NEXT_SYMBOL. */
+#define VMSCOPE_SYMBOL_REACH	(64 << 10)
 
 /**
  * enum vmscope_what_flag - which parts of struct vmscope_what are filled in
@@ -990,6 +996,7 @@ enum vmscope_ask_flag {
  * @VMSCOPE_WHAT_PERCPU: @cpu, @cpu_offset
  * @VMSCOPE_WHAT_RACED: it would not hold still
  * @VMSCOPE_WHAT_SLOT: @slot, @slot_first, @slot_name
+ * @VMSCOPE_WHAT_SYMBOL: the text in @symbol_buf, @symbol_bytes, @symbol_at
  */
 enum vmscope_what_flag {
 	VMSCOPE_WHAT_FRAME	= 1 << 0,
@@ -1001,6 +1008,7 @@ enum vmscope_what_flag {
 	VMSCOPE_WHAT_PERCPU	= 1 << 6,
 	VMSCOPE_WHAT_RACED	= 1 << 7,
 	VMSCOPE_WHAT_SLOT	= 1 << 8,
+	VMSCOPE_WHAT_SYMBOL	= 1 << 9,
 };
 
 /**
@@ -1034,6 +1042,14 @@ enum vmscope_what_flag {
  * @slot_first: out: the first slot of those that have this name together
  * @slot_name: out: what that enum calls @slot_first, zero-terminated text;
  *	empty of a slot that has no name
+ * @symbol_buf: address of a buffer for the symbol that @addr belongs to, or 0.
+ *	Filled with "name+0x10/0x2f0" and, for a symbol of a module or a BPF
+ *	program, " [module]" or " [bpf]", as sprint_symbol() prints it, without
+ *	a zero at its end
+ * @symbol_buf_bytes: its length; a longer text is cut
+ * @symbol_bytes: out: length of the whole text
+ * @symbol_at: out: the address that the text is of: @addr, unless
+ *	VMSCOPE_ASK_NEXT_SYMBOL went further
  */
 struct vmscope_what {
 	__u64 size;
@@ -1062,6 +1078,10 @@ struct vmscope_what {
 	__u64 slot;
 	__u64 slot_first;
 	__u64 slot_name[4];
+	__u64 symbol_buf;
+	__u64 symbol_buf_bytes;
+	__u64 symbol_bytes;
+	__u64 symbol_at;
 };
 
 /**

@@ -328,10 +328,38 @@ int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census)
 int vmscope_what(struct vmscope *scope, uint64_t addr,
 		 struct vmscope_what *what)
 {
+	return vmscope_what_symbol(scope, addr, 0, NULL, 0, what);
+}
+
+/**
+ * vmscope_what_symbol - what one kernel address is, and its symbol
+ * @scope: a handle that is bound to the kernel
+ * @addr: a canonical address of the kernel's half, any alignment
+ * @flags: enum vmscope_ask_flag, without VMSCOPE_ASK_CPU
+ * @text: filled with the symbol, zero-terminated: "name+0x10/0x2f0", and behind
+ *	it " [module]" where it is of one; empty without VMSCOPE_WHAT_SYMBOL
+ * @bytes: room in @text; 0 asks for no symbol
+ * @what: filled
+ *
+ * Return: 0, or as vmscope_what().
+ */
+int vmscope_what_symbol(struct vmscope *scope, uint64_t addr, uint64_t flags,
+			char *text, size_t bytes, struct vmscope_what *what)
+{
+	int ret;
+
 	memset(what, 0, sizeof(*what));
 	what->size = sizeof(*what);
+	what->flags = flags;
 	what->addr = addr;
-	return vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
+	if (bytes > 1) {
+		memset(text, 0, bytes);
+		what->symbol_buf = (uintptr_t)text;
+		what->symbol_buf_bytes = bytes - 1;
+	}
+	ret = vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
+	what->symbol_buf = 0;
+	return ret;
 }
 
 /**

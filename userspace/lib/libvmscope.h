@@ -56,7 +56,8 @@ struct vmscope_ops {
  * @VMSCOPE_OP_SCAN: vmscope_iter_next()
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
  * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
- * @VMSCOPE_OP_WHAT: vmscope_what(), vmscope_what_of_cpu()
+ * @VMSCOPE_OP_WHAT: vmscope_what(), vmscope_what_symbol(),
+ *	vmscope_what_of_cpu()
  * @VMSCOPE_OP_SLABS: vmscope_sum_slabs()
  * @VMSCOPE_OP_OBJECTS: vmscope_read_objects()
  */
@@ -179,6 +180,8 @@ int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
 int vmscope_what(struct vmscope *scope, uint64_t addr,
 		 struct vmscope_what *what);
+int vmscope_what_symbol(struct vmscope *scope, uint64_t addr, uint64_t flags,
+			char *text, size_t bytes, struct vmscope_what *what);
 int vmscope_what_of_cpu(struct vmscope *scope, unsigned int cpu,
 			uint64_t offset, struct vmscope_what *what);
 int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,

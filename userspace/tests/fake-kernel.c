@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A made-up kernel's own half, reported as by fake.c. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -280,6 +281,61 @@ static void add_slot(struct vmscope_what *what)
 	memcpy(what->slot_name, "FIX_DEMO_0", 11);
 }
 
+/* What is known of a symbol of the made-up kallsyms. */
+struct fake_symbol {
+	unsigned long long start, end;
+	char name[256];
+	char module[80];
+};
+
+/* Per-CPU symbols are offsets, and withheld ones are 0: neither is found. */
+static void find_symbol(FILE *f, const struct vmscope_what *what,
+			struct fake_symbol *found)
+{
+	const bool next = what->flags & VMSCOPE_ASK_NEXT_SYMBOL;
+	struct fake_symbol s = { 0 };
+	char line[512];
+
+	while (fgets(line, sizeof(line), f)) {
+		*s.module = '\0';
+		if (sscanf(line, "%llx %*c %255s %79s", &s.start, s.name,
+			   s.module) < 2 ||
+		    !(s.start >> 63) || s.start == found->start)
+			continue;
+		/* Neither the image nor a module reaches that far. */
+		if (s.start + (*s.module ? 0x4000 : GIB / 4) <= what->addr)
+			continue;
+		if (s.start > what->addr &&
+		    (found->start || !next || s.start - what->addr >= 64)) {
+			found->end = s.start;
+			return;
+		}
+		*found = s;
+	}
+}
+
+static void add_symbol(struct vmscope_what *what)
+{
+	struct fake_symbol s = { 0 };
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/kallsyms", getenv("FAKE_PROC"));
+	f = what->symbol_buf ? fopen(path, "r") : NULL;
+	if (!f)
+		return;
+	find_symbol(f, what, &s);
+	fclose(f);
+	if (!s.start)
+		return;
+	what->symbol_at = s.start > what->addr ? s.start : what->addr;
+	what->symbol_bytes = snprintf(
+		(void *)(uintptr_t)what->symbol_buf, what->symbol_buf_bytes,
+		"%s+0x%llx/0x%llx%s%s", s.name, what->symbol_at - s.start,
+		s.end - s.start, *s.module ? " " : "", s.module);
+	what->known |= VMSCOPE_WHAT_SYMBOL;
+}
+
 /**
  * fake_what - answer VMSCOPE_IOC_WHAT
  * @what: the question and the answer
@@ -306,6 +362,7 @@ int fake_what(struct vmscope_what *what)
 		what->region_end = regions[i].area.end;
 	}
 	add_slot(what);
+	add_symbol(what);
 	if (!e || !(e->what & VMSCOPE_F_PRESENT))
 		return 0;
 	what->pfn = e->value + (what->addr - e->addr) / PAGE;
