@@ -5,9 +5,9 @@
 #include <linux/types.h>
 
 /**
- * struct vmscope_block - frames that were allocated, or are free, together
+ * struct vmscope_block - frames allocated as one block, or free as one
  * @head: the first of them
- * @order: log2 of how many they are
+ * @order: log2 of their number
  * @kind: enum vmscope_frame_kind
  */
 struct vmscope_block {

@@ -11,7 +11,7 @@ struct vmscope_target;
  * struct vmscope_run - neighbouring pages that the kernel has mapped
  * @start: first address
  * @end: end, exclusive
- * @pieces: parts of it whose frames follow one another
+ * @pieces: physically contiguous parts of it
  */
 struct vmscope_run {
 	u64 start;
