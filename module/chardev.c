@@ -21,12 +21,12 @@
 #include "census.h"
 #include "info.h"
 #include "lookup.h"
-#include "objects.h"
+#include "kernel/objects.h"
 #include "pathname.h"
 #include "scan.h"
-#include "slabs.h"
+#include "kernel/frame-count.h"
 #include "target.h"
-#include "what.h"
+#include "kernel/what.h"
 
 /**
  * struct session - an open descriptor

@@ -11,7 +11,7 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "compat/compat.h"
-#include "slab.h"
+#include "kernel/slab.h"
 #include "swap.h"
 #include "target.h"
 #include "walk.h"

@@ -13,7 +13,7 @@
 #include "arch/arch.h"
 #include "decode.h"
 #include "frame.h"
-#include "region.h"
+#include "kernel/region.h"
 #include "scan.h"
 #include "target.h"
 

@@ -13,7 +13,7 @@
 
 #include "../../include/uapi/vmscope.h"
 #include "../names.h"
-#include "../slabs.h"
+#include "../kernel/frame-count.h"
 #include "columns.h"
 #include "kernel.h"
 #include "view.h"

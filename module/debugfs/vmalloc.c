@@ -15,10 +15,10 @@
 
 #include "../arch/arch.h"
 #include "../names.h"
-#include "../region.h"
-#include "../run.h"
+#include "../kernel/region.h"
+#include "../kernel/vmalloc-run.h"
 #include "../scan.h"
-#include "../stack.h"
+#include "../kernel/stack.h"
 #include "../target.h"
 #include "kernel.h"
 

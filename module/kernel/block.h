@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_PAGEKIND_H
-#define _VMSCOPE_PAGEKIND_H
+#ifndef _VMSCOPE_BLOCK_H
+#define _VMSCOPE_BLOCK_H
 
 #include <linux/types.h>
 
@@ -23,4 +23,4 @@ unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);
 
-#endif /* _VMSCOPE_PAGEKIND_H */
+#endif /* _VMSCOPE_BLOCK_H */

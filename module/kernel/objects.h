@@ -4,7 +4,7 @@
 
 #include <linux/sizes.h>
 
-#include "../include/uapi/vmscope.h"
+#include "../../include/uapi/vmscope.h"
 
 struct vmscope_scanner;
 struct vmscope_target;

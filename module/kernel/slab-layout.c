@@ -4,7 +4,7 @@
  * Create two caches with known parameters and search their structs for these;
  * accept an offset only if it is the single match in both.
  */
-#include "slablayout.h"
+#include "slab-layout.h"
 
 #include <linux/gfp.h>
 #include <linux/kernel.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_RUN_H
-#define _VMSCOPE_RUN_H
+#ifndef _VMSCOPE_VMALLOC_RUN_H
+#define _VMSCOPE_VMALLOC_RUN_H
 
 #include <linux/types.h>
 
@@ -23,4 +23,4 @@ int vmscope_run_around(struct vmscope_table_copy *copy,
 		       const struct vmscope_target *target, u64 addr, u64 low,
 		       u64 high, struct vmscope_run *run);
 
-#endif /* _VMSCOPE_RUN_H */
+#endif /* _VMSCOPE_VMALLOC_RUN_H */

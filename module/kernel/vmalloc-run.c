@@ -4,7 +4,7 @@
  * page separates two areas of vmalloc, so a run is one area unless it was
  * allocated without a guard.
  */
-#include "run.h"
+#include "vmalloc-run.h"
 
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -12,8 +12,8 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
-#include "arch/arch.h"
-#include "walk.h"
+#include "../arch/arch.h"
+#include "../walk.h"
 
 static bool is_mapped(const struct vmscope_table_copy *copy, unsigned int i)
 {

@@ -21,10 +21,10 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
-#include "compat/compat.h"
-#include "frame.h"
-#include "scan.h"
-#include "target.h"
+#include "../compat/compat.h"
+#include "../frame.h"
+#include "../scan.h"
+#include "../target.h"
 
 /* Objects examined per hold of a lock, reported or not. */
 #define PIDS_PER_HOLD 256

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_SLABLAYOUT_H
-#define _VMSCOPE_SLABLAYOUT_H
+#ifndef _VMSCOPE_SLAB_LAYOUT_H
+#define _VMSCOPE_SLAB_LAYOUT_H
 
 #include <linux/types.h>
 
@@ -36,4 +36,4 @@ struct vmscope_slab_layout {
 
 void vmscope_slab_calibrate(struct vmscope_slab_layout *layout);
 
-#endif /* _VMSCOPE_SLABLAYOUT_H */
+#endif /* _VMSCOPE_SLAB_LAYOUT_H */

@@ -16,14 +16,14 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
-#include "../include/uapi/vmscope.h"
-#include "arch/arch.h"
-#include "pagekind.h"
+#include "../../include/uapi/vmscope.h"
+#include "../arch/arch.h"
+#include "block.h"
 #include "region.h"
-#include "run.h"
+#include "vmalloc-run.h"
 #include "slab.h"
 #include "stack.h"
-#include "walk.h"
+#include "../walk.h"
 
 /* A variable at the same offset of each per-CPU area, to find the areas. */
 static DEFINE_PER_CPU(u64, landmark);

@@ -8,9 +8,9 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "../include/uapi/vmscope.h"
-#include "arch/arch.h"
-#include "area.h"
+#include "../../include/uapi/vmscope.h"
+#include "../arch/arch.h"
+#include "../area.h"
 
 /**
  * vmscope_region_at - the region of an address

@@ -5,7 +5,7 @@
  * No lock is held, so the sums are not of a single moment. The table has a
  * fixed size, so all caches that do not fit share one sum.
  */
-#include "slabs.h"
+#include "frame-count.h"
 
 #include <linux/err.h>
 #include <linux/hash.h>
@@ -18,8 +18,8 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-#include "../include/uapi/vmscope.h"
-#include "pagekind.h"
+#include "../../include/uapi/vmscope.h"
+#include "block.h"
 #include "slab.h"
 
 #define MAX_CACHES 512

@@ -18,10 +18,10 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "../include/uapi/vmscope.h"
-#include "compat/pagetype.h"
-#include "pagekind.h"
-#include "slablayout.h"
+#include "../../include/uapi/vmscope.h"
+#include "../compat/pagetype.h"
+#include "block.h"
+#include "slab-layout.h"
 
 #define NAME_BYTES sizeof_field(struct vmscope_slab_cache, name)
 
@@ -327,5 +327,5 @@ out:
 }
 
 #ifdef VMSCOPE_SELFTEST
-#include "selftest/slab.h"
+#include "../selftest/slab.h"
 #endif

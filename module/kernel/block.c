@@ -7,16 +7,16 @@
  * not called because they may BUG() on a page that changes, and words that are
  * inconsistent are read again.
  */
-#include "pagekind.h"
+#include "block.h"
 
 #include <linux/bits.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
-#include "../include/uapi/vmscope.h"
-#include "compat/compat.h"
-#include "compat/pagetype.h"
+#include "../../include/uapi/vmscope.h"
+#include "../compat/compat.h"
+#include "../compat/pagetype.h"
 
 #define MAX_TRIES 3
 
