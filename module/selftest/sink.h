@@ -201,7 +201,7 @@ bool vmscope_sink_selftest(void)
 	for (i = 0; i < ARRAY_SIZE(sink_rows); i++) {
 		if (sink_row_passes(i))
 			continue;
-		pr_err("vmscope: selftest sink: %s: not so\n",
+		pr_err("vmscope: selftest sink: %s: failed\n",
 		       sink_rows[i].name);
 		pass = false;
 	}
