@@ -227,7 +227,7 @@ static int find_some(struct runs *runs)
 	return runs->nr > 0;
 }
 
-/* Return: 1 with the next run at hand, 0 at the end, or an error */
+/* Return: 1 with the next run in @runs, 0 at the end, or an error */
 static int advance(struct runs *runs)
 {
 	if (runs->at < runs->nr)
