@@ -9,7 +9,7 @@
 #define ANON ((u64)VMSCOPE_STATE_ANON << VMSCOPE_STATE_SHIFT)
 #define SLOT ((u64)VMSCOPE_STATE_SWAP << VMSCOPE_STATE_SHIFT)
 
-/* What is offered in turn, and how many records it makes. */
+/* Entries offered in turn, and how many records they make. */
 static const struct {
 	const char *name;
 	struct vmscope_scan query;
