@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# For people; the kernel's build reads Kbuild. `make help` says what there is.
+# For people; the kernel's build reads Kbuild. `make help` lists the targets.
 
 VERSION	:= $(shell cat VERSION)
 KDIR	?= /lib/modules/$(shell uname -r)/build
@@ -7,7 +7,7 @@ PREFIX	?= /usr
 SRCDIR	?= $(PREFIX)/src/vmscope-$(VERSION)
 INSTALL	?= install
 
-# What a kernel's build needs of this tree.
+# What building the module needs from this tree.
 MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
@@ -18,7 +18,7 @@ MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
 
 module: ## build vmscope.ko; KDIR= names another kernel, DEBUG=1 tests itself
-	@test -e $(KDIR)/Makefile || { echo "make: $(KDIR) is not there: a module" \
+	@test -e $(KDIR)/Makefile || { echo "make: $(KDIR) is missing: a module" \
 		"needs the kernel's headers (Debian: apt install" \
 		"linux-headers-$$(uname -r)), or KDIR=" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) VMSCOPE_DEBUG=$(DEBUG) modules
@@ -36,11 +36,11 @@ selftest: tool selftests ## run the selftests on this kernel, as root (TEST=, CA
 	VMSCOPE=$(CURDIR)/userspace/build/vmscope VMSCOPE_KO=$(CURDIR)/vmscope.ko \
 		selftests/run.sh $(if $(CASE),-t '$(CASE)') $(TEST)
 
-demo: ## a tour in a virtual machine, from a fresh machine on (TOUR=kmalloc: of the kernel)
+demo: ## a tour in a virtual machine (TOUR=kmalloc: the kernel's memory)
 	@scripts/setup
 	@scripts/demo
 
-check: ## all that the project promises, on five kernels
+check: ## everything the project promises, on five kernels
 	@scripts/setup
 	@scripts/check
 
@@ -51,7 +51,7 @@ bench: ## speed, counted in instructions
 	@scripts/setup
 	@scripts/bench
 
-bench-compare: ## fails where an operation costs more than was kept
+bench-compare: ## fail if an operation costs more than recorded
 	@scripts/setup
 	@scripts/bench --compare
 
@@ -71,10 +71,10 @@ install: tool ## install the tool and the library, and the module by DKMS
 		$(DESTDIR)$(SRCDIR)/$(file)$(newline))
 	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in \
 		> $(DESTDIR)$(SRCDIR)/dkms.conf
-	@# A package's build installs elsewhere; DKMS is for the live system.
+	@# A package's build sets DESTDIR; DKMS is for the live system.
 	$(if $(DESTDIR),,@scripts/dkms-install $(VERSION))
 
-clean: ## remove what was built; the sandbox's cache stays
+clean: ## remove build results; the sandbox's cache stays
 	$(if $(wildcard userspace),$(MAKE) -s -C userspace clean)
 	$(if $(wildcard selftests),-$(MAKE) -s -C selftests \
 		OUTPUT=$(CURDIR)/selftests clean)
@@ -87,8 +87,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | \
 		expand -t 16
 
-# What scripts/vm runs for each kernel, inside of that kernel's Debian release.
-# The selftests' and the test modules' place is the guest's, not a package's.
+# scripts/vm runs this for each kernel, in that kernel's Debian release. Selftests
+# and test modules are installed in guests only, never by a package.
 sandbox-build: module tool
 	$(MAKE) -s -C userspace VERSION=$(VERSION) PREFIX=/usr install
 	$(INSTALL) -D userspace/build/vmscope $(DESTDIR)/usr/sbin/vmscope

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bash completion for vmscope. Commands, what they take, options and columns are
-# asked of the tool itself.
+# bash completion for vmscope. The tool itself lists commands, arguments, options
+# and columns.
 
-# The commands that there are: their first words, or those behind "kernel".
+# First words of the commands, or the words after "kernel".
 _vmscope_commands()
 {
 	vmscope --list-commands 2>/dev/null | sed -n "s/^${1:+$1 }\([a-z]*\).*/\1/p" | sort -u
 }
 
-# What a command takes, as its help has it.
+# Arguments of a command, as in its help.
 _vmscope_takes()
 {
 	vmscope --list-commands 2>/dev/null | sed -n "s/^$*	//p"
@@ -34,12 +34,12 @@ _vmscope_pids()
 {
 	local dir
 	for dir in /proc/[0-9]*; do
-		# A kernel thread has no program.
+		# A kernel thread has no executable.
 		[ -e "$dir/exe" ] && echo "${dir#/proc/}"
 	done
 }
 
-# The words before the cursor that are no options and no option's argument.
+# The words before the cursor that are neither options nor their arguments.
 _vmscope_words()
 {
 	local word skip=
@@ -56,7 +56,7 @@ _vmscope_words()
 	done
 }
 
-# A list of columns is completed behind its last comma or plus sign.
+# Complete a list of columns after its last comma or plus sign.
 _vmscope_list()
 {
 	local before=${1%"${1##*[,+]}"} last=${1##*[,+]}
@@ -64,7 +64,7 @@ _vmscope_list()
 	compgen -P "$before" -W "$(_vmscope_columns "$@")" -- "$last"
 }
 
-# What may stand at the cursor, by what the command takes and has got already.
+# Words for the cursor, from the arguments of the command and those given.
 _vmscope_arguments()
 {
 	local takes=$1 given=$2

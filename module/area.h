@@ -18,17 +18,17 @@ struct vm_area_struct;
  * @dev: (major << 32) | minor, or 0
  * @name_kind: enum vmscope_name
  * @page_size: bytes
- * @page_state: enum vmscope_state of an ordinary present page, or 0 where
- *	only the frame says
- * @other_state: enum vmscope_state of a present page that the frame says is
- *	not anonymous, and that belongs to some page cache
+ * @page_state: enum vmscope_state of an ordinary present page, or 0 if that
+ *	depends on the frame
+ * @other_state: enum vmscope_state of a present page whose frame is not
+ *	anonymous and belongs to a page cache
  * @anonymous: private anonymous memory
- * @dax: of a file without a page cache
+ * @dax: maps a file without a page cache
  * @pfnmap: frames without pages may be mapped, at any level
- * @shmem: the page cache to ask for swapped pages, or NULL. It is pinned by
- *	the area, so it may be used only while the area cannot go.
+ * @shmem: the page cache to search for swapped pages, or NULL. The area pins
+ *	it, so use it only while the area cannot go away.
  * @first_index: index in the file, in base pages, of the page at @start
- * @name_cut: vmscope_area_name() was asked, and had no room for all of it
+ * @name_cut: vmscope_area_name() had no room for the whole name
  */
 struct vmscope_area_facts {
 	unsigned long start;

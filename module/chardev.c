@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/vmscope: copy in, validate, run, copy out. The only part but debugfs/
- * that touches user memory, and never under a lock of the target.
+ * /dev/vmscope: copy in, validate, run, copy out. Only this file and debugfs/
+ * access user memory, and never under a lock of the target.
  */
 #include "chardev.h"
 
@@ -22,17 +22,17 @@
 #include "census.h"
 #include "info.h"
 #include "lookup.h"
-#include "objects.h"
+#include "kernel/objects.h"
 #include "pathname.h"
 #include "scan.h"
-#include "slabs.h"
+#include "kernel/frame-count.h"
 #include "target.h"
-#include "what.h"
+#include "kernel/what.h"
 
 /**
  * struct session - an open descriptor
- * @lock: guards all below
- * @target: what it is bound to; its mm is NULL until then
+ * @lock: guards the other fields
+ * @target: what it is bound to; its mm is NULL before that
  * @scanner: created by the first call that needs it
  * @locked: see vmscope_policy_get()
  */
@@ -43,7 +43,7 @@ struct session {
 	bool locked;
 };
 
-/* What a call gets and gives; each begins with its size. */
+/* The structs of all calls; each begins with its size. */
 union request {
 	struct vmscope_info info;
 	struct vmscope_attach attach;
@@ -92,7 +92,7 @@ static int run_info(struct session *session, union request *request,
 	return 0;
 }
 
-/* Whose memory it is: nobody who asks /proc by number can be sure. */
+/* Report the owner: a reader of /proc cannot be sure that a PID is the same. */
 static void report_attached(const struct vmscope_target *target,
 			    struct vmscope_attach *attach)
 {
@@ -133,7 +133,7 @@ static int run_attach(struct session *session, union request *request,
 	return ret;
 }
 
-/* Who calls, and what that one may see, can change while it is open. */
+/* The caller and its rights may change while the descriptor is open. */
 static int need_scanner(struct session *session,
 			const struct vmscope_policy *policy)
 {
@@ -157,7 +157,7 @@ static int hand_out(struct vmscope_sink *sink, u64 __user *to, size_t words)
 	return 0;
 }
 
-/* Fill the scanner's buffer, hand it out, until range or reader is done. */
+/* Fill the buffer and copy it out, until the range or the room ends. */
 static int run_scan_loop(struct vmscope_scanner *scanner,
 			 struct vmscope_scan *scan)
 {
@@ -220,7 +220,7 @@ static int hand_out_name(struct vmscope_walk *walk, const char *name,
 	return 0;
 }
 
-/* Where the whole path cannot be read, its end stays. */
+/* If the whole path cannot be read, report its end. */
 static int hand_out_path(struct session *session, struct vmscope_walk *walk,
 			 const char *end)
 {
@@ -322,7 +322,7 @@ static int run_slabs(struct session *session, union request *request,
 		ret = need_kernel(session, policy);
 	if (ret)
 		return ret;
-	/* Both at once would be more than a descriptor may take. */
+	/* Both at once would exceed the limit of a descriptor. */
 	vmscope_scanner_destroy(session->scanner);
 	session->scanner = NULL;
 	sums = vmscope_slabs_sum();
@@ -384,7 +384,7 @@ static int run_what(struct session *session, union request *request,
 	return hand_out_symbol(what);
 }
 
-/* Fill the list, hand it out, until list or reader is done. */
+/* Fill the list and copy it out, until it or the room ends. */
 static int run_objects_loop(struct vmscope_object_list *list,
 			    struct vmscope_objects *objects)
 {
@@ -435,8 +435,8 @@ static int run_objects(struct session *session, union request *request,
 }
 
 /*
- * By number of the call: @min is the smallest size that its struct ever had,
- * and stays; @size is the size it has today.
+ * By number of the call: @min is the smallest size that its struct ever had and
+ * never changes; @size is the current size.
  */
 #define CALL(name, type, fn)                                         \
 	[_IOC_NR(VMSCOPE_IOC_##name)] = {                            \
@@ -466,9 +466,9 @@ static const struct {
 };
 
 /*
- * A caller's struct may be of any size that it ever had: what an older one
- * lacks is read as zero, and what a newer one has more must be. The size in
- * @cmd only names the caller's version.
+ * A caller's struct may have any size that it ever had: missing fields of an
+ * older one are read as zero, and additional fields of a newer one must be
+ * zero. The size in @cmd only identifies the caller's version.
  */
 static int copy_in(union request *request, unsigned int nr, void __user *from)
 {
@@ -487,7 +487,7 @@ static int copy_in(union request *request, unsigned int nr, void __user *from)
 	return ret;
 }
 
-/* No more than the caller has room for. */
+/* Copy out no more than the caller has room for. */
 static int copy_out(void __user *to, const union request *request,
 		    unsigned int nr)
 {

@@ -29,13 +29,13 @@ static u64 user_perm(u64 what)
 }
 
 /**
- * vmscope_decode_leaf - what a present leaf says of itself
+ * vmscope_decode_leaf - decode a present leaf
  * @raw: the entry
  * @level: enum vmscope_level
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
  *
- * For a base entry it depends on nothing in vmscope_arch_field(): entries that
- * are equal but for it get the same record.
+ * For a base entry, bits in vmscope_arch_field() do not matter: entries that
+ * only differ in them get the same record.
  *
  * Context: Any context.
  * Return: word 1 of a record, without state and length
@@ -80,12 +80,12 @@ static void decode_absent(u64 raw, struct vmscope_fact *fact)
 }
 
 /**
- * vmscope_decode - what an entry that points to no lower table says
+ * vmscope_decode - decode an entry that does not point to a table
  * @area: the area that it belongs to
  * @raw: the entry
  * @level: enum vmscope_level
  * @leaf: vmscope_decode_leaf() of @raw; used if it is present
- * @frame_state: what the frame says (enum vmscope_state), 0 if it was not asked
+ * @frame_state: state of the frame (enum vmscope_state), 0 if not examined
  * @fact: filled in
  *
  * Context: Any context.
@@ -113,11 +113,11 @@ static u64 kernel_leaf(u64 raw, unsigned int level, u64 perm)
 }
 
 /**
- * vmscope_decode_kernel - what an entry of the kernel's half says
+ * vmscope_decode_kernel - decode an entry of the kernel's half
  * @raw: the entry
  * @level: enum vmscope_level
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to the kernel
- * @state: what vmscope_frame_kernel_states() found (enum vmscope_state)
+ * @state: from vmscope_frame_kernel_states() (enum vmscope_state)
  * @fact: filled in
  *
  * Context: Any context.

@@ -8,8 +8,8 @@ struct vmscope_area_facts;
 
 /**
  * struct vmscope_fact - an entry, decoded
- * @what: word 1 of a record, length excepted
- * @value: of the first page: PFN, swap slot or 0, as in struct vmscope_page
+ * @what: word 1 of a record, without length
+ * @value: for the first page: PFN, swap slot or 0, as in struct vmscope_page
  */
 struct vmscope_fact {
 	u64 what;

@@ -11,7 +11,7 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "compat/compat.h"
-#include "slab.h"
+#include "kernel/slab.h"
 #include "swap.h"
 #include "target.h"
 #include "walk.h"
@@ -68,9 +68,9 @@ static void fill_levels(struct vmscope_info *info)
 }
 
 /**
- * vmscope_info_fill - what can be reported
+ * vmscope_info_fill - describe what can be reported
  * @policy: what the caller may see
- * @info: zeroed but for @info->size; all that is out is filled in
+ * @info: zeroed except @info->size; the out fields are filled in
  *
  * Context: Process context.
  */

@@ -13,7 +13,7 @@
 #include "arch/arch.h"
 #include "decode.h"
 #include "frame.h"
-#include "region.h"
+#include "kernel/region.h"
 #include "scan.h"
 #include "target.h"
 
@@ -36,7 +36,7 @@ static struct vmscope_scan page_query(const struct vmscope_target *target,
 		.buf_bytes = VMSCOPE_SCAN_BUF_WORDS * sizeof(u64),
 	};
 
-	/* The other half is in no area: there the walk is all there is. */
+	/* The other half has no areas: report only the walk. */
 	query.end = query.start;
 	if (in_half_of(target, query.start))
 		query.end += PAGE_SIZE;
@@ -63,7 +63,7 @@ last_level(const struct vmscope_trace *trace)
 	return &trace->levels[trace->nr - 1];
 }
 
-/* Walk and page are read one after the other, and must be of one moment. */
+/* Walk and page are read one after the other, and must agree. */
 static bool agrees(const struct vmscope_sink *sink,
 		   const struct vmscope_trace *trace)
 {
@@ -79,7 +79,7 @@ static bool agrees(const struct vmscope_sink *sink,
 	raw = page->raw;
 	if (VMSCOPE_WORD_LEVEL(page->where) != last->level)
 		return false;
-	/* The length of a run of empty pages stands where the entry would. */
+	/* In a run of empty pages, that field is the length, not the entry. */
 	if (VMSCOPE_WORD_KIND(page->where) == VMSCOPE_KIND_RUN)
 		raw = 0;
 	if (page->what & VMSCOPE_F_WITHHELD)
@@ -154,7 +154,7 @@ static void page_at(const struct vmscope_trace *trace, u64 addr, u64 state,
 		      (1ULL << VMSCOPE_PAGES_SHIFT);
 }
 
-/* The kernel's half is in no area: the last entry is all that is known. */
+/* The kernel's half has no areas: decode the last entry. */
 static void page_of_kernel(const struct vmscope_trace *trace, u64 addr,
 			   struct vmscope_page *page)
 {
@@ -186,7 +186,7 @@ static void page_of_scan(const struct vmscope_page *from,
 	page->raw = 0;
 }
 
-/* Only where the entry does not say itself what an access does. */
+/* Only if the entry itself does not determine what an access does. */
 static void fill_behind(const struct vmscope_trace *trace,
 			struct vmscope_walk *walk)
 {
@@ -214,24 +214,24 @@ static void fill_place(const struct vmscope_policy *policy,
 }
 
 /**
- * vmscope_lookup - every level of one address, its page and its area
- * @scanner: whose earlier scan is forgotten
+ * vmscope_lookup - report every level of one address, its page and its area
+ * @scanner: its earlier scan is replaced
  * @target: a pinned target
  * @policy: what the caller may see
- * @walk: @walk->addr is read; all that is out is filled in
+ * @walk: @walk->addr is read; the out fields are filled in
  * @name: filled in: the area's name, @walk->area.name_bytes long, kept in
  *	@scanner
  *
- * Context: Process context, may sleep; takes and leaves the target's
+ * Context: Process context, may sleep; takes and releases the target's
  * mmap_lock.
  * Return:
- * * 0       - found, if only that nothing is mapped there
- * * -EINVAL - the address is not canonical, or of no use to the target: a
- *   user's, of the kernel
+ * * 0       - found, also if nothing is mapped there
+ * * -EINVAL - the address is not canonical, or is a user address and the
+ *   target is the kernel
  * * -EPERM  - the kernel's half may not be shown
  * * -ESRCH  - the address space is gone
  * * -EINTR  - the caller was killed
- * * -EOPNOTSUPP - not even the root table can be read
+ * * -EOPNOTSUPP - the root table cannot be read
  */
 int vmscope_lookup(struct vmscope_scanner *scanner,
 		   struct vmscope_target *target,
@@ -246,7 +246,7 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 		return -EINVAL;
 	if (target->kernel && !vmscope_arch_is_kernel(walk->addr))
 		return -EINVAL;
-	/* Which kernel addresses are mapped shows where the kernel lies. */
+	/* The set of mapped kernel addresses reveals where the kernel is. */
 	if (vmscope_arch_is_kernel(walk->addr) && !policy->kaddr)
 		return -EPERM;
 	ret = read_page(scanner, target, policy, walk->addr, &trace);

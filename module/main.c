@@ -10,7 +10,7 @@
 #include "debugfs/root.h"
 #include "frame.h"
 #include "selftest/selftest.h"
-#include "slab.h"
+#include "kernel/slab.h"
 
 static int __init vmscope_init(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the numbers of the records are called. The library has the same words
- * for the tool; a test holds the two together.
+ * Names of the numbers in records. The library has the same names for the tool;
+ * lint compares the two.
  */
 #ifndef _VMSCOPE_NAMES_H
 #define _VMSCOPE_NAMES_H
@@ -61,7 +61,7 @@ static const struct {
 	{ VMSCOPE_F_WITHHELD, "withheld" },
 };
 
-/* For areas that have no name of their own. */
+/* For areas without a name. */
 static const char *const vmscope_area_names[] __maybe_unused = {
 	[VMSCOPE_NAME_ANON] = "[anon]",	  [VMSCOPE_NAME_FILE] = "[file]",
 	[VMSCOPE_NAME_SHMEM] = "[shmem]", [VMSCOPE_NAME_HUGETLB] = "[hugetlb]",

@@ -9,9 +9,9 @@ struct vmscope_target;
 
 /**
  * struct vmscope_pathname - a path of any length
- * @buf: what it is in, or NULL
+ * @buf: the buffer that holds it, or NULL
  * @name: raw bytes
- * @bytes: its length, without its final zero
+ * @bytes: its length, without the final zero
  */
 struct vmscope_pathname {
 	char *buf;

@@ -19,7 +19,7 @@
 
 #include "arch/arch.h"
 #include "compat/compat.h"
-#include "region.h"
+#include "kernel/region.h"
 #include "snapshot.h"
 #include "target.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Swapped pages of shmem, which leave nothing in the page table: the page
- * cache of the file holds the swap entry instead.
+ * Swapped pages of shmem. Their page-table entries are empty: the swap entry is
+ * in the page cache of the file.
  * Source: shmem_partial_swap_usage() in mm/shmem.c
  */
 #include "shmem.h"
@@ -18,13 +18,13 @@
 #include "../include/uapi/vmscope.h"
 #include "swap.h"
 
-/* Pages of the cache to pass over in one search. */
+/* Pages of the cache to skip in one search. */
 #define MAX_VISITS 128
 
 /*
- * A large folio is swapped as one entry that covers several pages. Its order
- * is read behind the entry, so the entry is read once more: if it moved, the
- * order may be of another, and only the page itself is reported.
+ * A large folio is swapped as one entry that covers several pages. Its order is
+ * read after the entry, so the entry is read again: if it changed, the order
+ * may belong to another one, and only the page itself is reported.
  */
 static unsigned int entry_order(struct address_space *mapping,
 				unsigned long index, void *entry)
@@ -51,7 +51,7 @@ static void found(struct address_space *mapping, unsigned long at, void *entry,
 }
 
 /**
- * vmscope_shmem_has_swapped - can vmscope_shmem_next() find a swapped page
+ * vmscope_shmem_has_swapped - check whether a file may have swapped pages
  * @mapping: page cache of a shmem file; the caller keeps the file
  *
  * The kernel counts a page as swapped before it takes it out of the cache.
@@ -68,12 +68,12 @@ bool vmscope_shmem_has_swapped(struct address_space *mapping)
 }
 
 /**
- * vmscope_shmem_next - the next page of a file that is swapped out
+ * vmscope_shmem_next - find the next swapped page of a file
  * @mapping: page cache of a shmem file; the caller keeps the file
- * @find: where to look, and what was found
+ * @find: the range to search, and the result
  *
- * Looks at a bounded number of pages. When it finds nothing, @find->index is
- * where to go on, or @find->end.
+ * Examines a bounded number of pages. If none is found, @find->index is where
+ * to continue, or @find->end.
  *
  * Context: Any context. Takes the RCU read lock.
  */

@@ -8,12 +8,12 @@ struct address_space;
 
 /**
  * struct vmscope_shmem_find - a search for swapped pages of a file
- * @index: in: first page to look at; out: the swapped page that was found, or
- *	the first page that was not looked at
+ * @index: in: first page to examine; out: the swapped page that was found, or
+ *	the first page that was not examined
  * @end: end of the search, exclusive
- * @visits: out: pages of the cache that were looked at
- * @pages: out: swapped pages that follow one another on the device from
- *	@index on; 0 if none was found
+ * @visits: out: pages of the cache that were examined
+ * @pages: out: swapped pages in consecutive slots from @index on; 0 if none was
+ *	found
  * @state: out: enum vmscope_state
  * @value: out: swap slot of @index
  */

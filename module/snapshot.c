@@ -14,7 +14,7 @@
 
 #include "arch/arch.h"
 #include "frame.h"
-#include "region.h"
+#include "kernel/region.h"
 #include "scan.h"
 #include "shmem.h"
 #include "target.h"

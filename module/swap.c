@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an entry that is neither empty nor present stands for. Pure: takes no
- * locks, does not sleep.
+ * Decode entries that are neither empty nor present. Pure: takes no locks, does
+ * not sleep.
  *
- * Migration, hwpoison, device and marker entries reuse the encoding of swap
- * with types of their own, so the type is looked at before the offset means
- * a slot.
+ * Migration, hwpoison, device and marker entries use the encoding of swap with
+ * their own types, so the offset is a slot only for some types.
  */
 #include "swap.h"
 
@@ -55,7 +54,7 @@ static bool is_marker(unsigned int type)
 #endif
 }
 
-/* A marker can hold several bits; the one that ends an access comes first. */
+/* A marker can have several bits; one that makes an access fail wins. */
 static u64 marker_state(unsigned long marker)
 {
 	if (marker & COMPAT_MARKER_GUARD)
@@ -74,7 +73,7 @@ static bool has_pfn(u64 state)
 }
 
 /**
- * vmscope_swap_slot - a swap slot as a record holds it
+ * vmscope_swap_slot - encode a swap slot for a record
  * @type: number of the swap device
  * @offset: slot on the device, in pages
  *
@@ -88,7 +87,7 @@ u64 vmscope_swap_slot(unsigned int type, unsigned long offset)
 
 /**
  * vmscope_swap_decode - classify an entry of the swap encoding
- * @entry: what compat_swp_entry() or radix_to_swp_entry() gave
+ * @entry: from compat_swp_entry() or radix_to_swp_entry()
  * @value: filled in: swap slot, PFN or 0, as in struct vmscope_page
  *
  * Context: Any context.
@@ -117,13 +116,13 @@ u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
 }
 
 /**
- * vmscope_swap_is_protected - is this a marker that userfaultfd protects
- * @entry: what compat_swp_entry() gave
+ * vmscope_swap_is_protected - check for a marker that userfaultfd protects
+ * @entry: from compat_swp_entry()
  *
- * A marker of poison or of a guard region can be so besides.
+ * A marker of poison or of a guard region can also be protected.
  *
  * Context: Any context.
- * Return: true if so; other entries have a bit of their own for it
+ * Return: true if protected; other entries have a bit for that
  */
 bool vmscope_swap_is_protected(swp_entry_t entry)
 {
@@ -132,7 +131,7 @@ bool vmscope_swap_is_protected(swp_entry_t entry)
 }
 
 /**
- * vmscope_swap_max_type - the largest number that a swap device can have
+ * vmscope_swap_max_type - largest number of a swap device
  *
  * Context: Any context.
  * Return: the largest swap type of this kernel

@@ -16,11 +16,11 @@
 
 #include "../include/uapi/vmscope.h"
 
-/* What one hold of the RCU read lock looks at. */
+/* PIDs examined per hold of the RCU read lock. */
 #define PIDS_PER_HOLD 256
 
 /**
- * vmscope_target_may_open - may the current task use vmscope at all
+ * vmscope_target_may_open - check whether the current task may use vmscope
  *
  * Context: Process context.
  * Return: true with CAP_SYS_ADMIN in the initial user namespace
@@ -31,8 +31,8 @@ bool vmscope_target_may_open(void)
 }
 
 /*
- * A main thread that has exited leaves its PID to a process that lives on in
- * other threads, which share one address space.
+ * A process outlives its main thread as long as other threads exist; they share
+ * its PID and address space.
  */
 static struct mm_struct *any_thread_mm(struct task_struct *task)
 {
@@ -84,9 +84,9 @@ static int get_task(struct vmscope_target *target, struct task_struct *task)
 }
 
 /**
- * vmscope_target_get_ref - pin the address space that a process has now
+ * vmscope_target_get_ref - pin the current address space of a process
  * @target: filled in on success
- * @ref: a PID of it, of any thread
+ * @ref: the PID of any of its threads
  *
  * Context: Process context, may sleep.
  * Return:
@@ -110,7 +110,7 @@ int vmscope_target_get_ref(struct vmscope_target *target, struct pid *ref)
 /**
  * vmscope_target_get - pin the address space of a process
  * @target: filled in on success
- * @pid: PID as the caller's namespace counts
+ * @pid: PID in the caller's namespace
  *
  * Context: Process context, may sleep.
  * Return: as vmscope_target_get_ref(), and -EINVAL if no PID can have this
@@ -131,7 +131,7 @@ int vmscope_target_get(struct vmscope_target *target, u64 pid)
 
 /*
  * The process with the lowest PID from *@nr on, if it is among the next PIDs;
- * *@nr is left behind what was looked at. Return: false if there are no more
+ * *@nr is set to the next PID to examine. Return: false if there are no more
  */
 static bool next_process(int *nr, struct task_struct **task)
 {
@@ -157,12 +157,12 @@ static bool next_process(int *nr, struct task_struct **task)
 /**
  * vmscope_target_get_next - pin the address space of the next process
  * @target: filled in on success
- * @pid: lowest PID that is meant, as the caller's namespace counts
+ * @pid: lowest PID to consider, in the caller's namespace
  *
- * Kernel threads, zombies and what exits meanwhile are passed over.
+ * Skips kernel threads, zombies and processes that exit meanwhile.
  *
  * Context: Process context, may sleep.
- * Return: as vmscope_target_get(), -ESRCH where there are no more, and -EINTR
+ * Return: as vmscope_target_get(), -ESRCH if there are no more, and -EINTR
  * if the caller was killed
  */
 int vmscope_target_get_next(struct vmscope_target *target, u64 pid)
@@ -220,8 +220,8 @@ int vmscope_target_get_kernel(struct vmscope_target *target)
 }
 
 /**
- * vmscope_target_put - let go of a target
- * @target: as vmscope_target_get() filled it in
+ * vmscope_target_put - unpin a target
+ * @target: from vmscope_target_get()
  *
  * Context: Process context.
  */
@@ -235,7 +235,7 @@ void vmscope_target_put(struct vmscope_target *target)
 }
 
 /**
- * vmscope_target_use - keep the memory of a target for a while
+ * vmscope_target_use - keep the memory of a target during its use
  * @target: a pinned target
  *
  * Context: Process context.
@@ -251,7 +251,7 @@ int vmscope_target_use(struct vmscope_target *target)
 }
 
 /**
- * vmscope_target_unuse - end what vmscope_target_use() began
+ * vmscope_target_unuse - undo vmscope_target_use()
  * @target: the target
  *
  * Context: Process context, no locks held: the last user tears the address
@@ -267,11 +267,11 @@ void vmscope_target_unuse(struct vmscope_target *target)
  * vmscope_target_task - a task of the process that was attached
  * @target: a pinned target
  *
- * Never one of another process, whether it came to the same PID or to the same
- * address space: the struct pid is pinned, and an exec leaves the address space.
+ * Never a task of another process that has the same PID or address space: the
+ * struct pid is pinned, and an exec leaves the address space.
  *
  * Context: RCU read lock, for as long as the task is used.
- * Return: the main thread, or where that has exited, another one that lives;
+ * Return: the main thread, or another one that is alive if that has exited;
  * NULL if the process has exited or executed another program
  * Source: pid_task() in kernel/pid.c, exec_mmap() in fs/exec.c
  */
@@ -290,7 +290,7 @@ struct task_struct *vmscope_target_task(const struct vmscope_target *target)
 }
 
 #ifdef CONFIG_MEMCG
-/* The kernel names an owner for as long as a task is left. */
+/* An address space has an owner as long as it has a task. */
 static bool has_tasks(const struct vmscope_target *target)
 {
 	return rcu_access_pointer(target->mm->owner);
@@ -327,12 +327,12 @@ static bool has_tasks(const struct vmscope_target *target)
 #endif
 
 /**
- * vmscope_target_is_gone - has every task left the address space
+ * vmscope_target_is_gone - check whether all tasks left the address space
  * @target: a pinned target
  *
- * A process that was killed gets its memory back only when all who look at it
- * let go, so they ask often. They hold mm_users themselves, so that the count
- * says nothing while they do; the tasks do.
+ * The memory of a killed process is freed only when all readers release it, so
+ * they check often. They hold mm_users themselves, so only the tasks show that
+ * the process is gone, not the count.
  *
  * Context: Any context.
  * Return: true if nobody but readers holds the address space
@@ -346,8 +346,9 @@ bool vmscope_target_is_gone(const struct vmscope_target *target)
 }
 
 /*
- * kptr_restrict is not exported, but %pK shows it: it prints zeros to a reader
- * who may see no kernel address. Source: restricted_pointer() in lib/vsprintf.c
+ * kptr_restrict is not exported, but %pK reveals it: it prints zeros to a
+ * reader that may not see kernel addresses.
+ * Source: restricted_pointer() in lib/vsprintf.c
  */
 static bool pointers_are_restricted(void)
 {
@@ -360,15 +361,16 @@ static bool pointers_are_restricted(void)
 /**
  * vmscope_policy_get - what the current task may see now
  * @policy: filled in
- * @locked: what an earlier call for this descriptor found of lockdown; false
- *	when it is opened
+ * @locked: set if an earlier call for this descriptor found lockdown; false
+ *	at open
  *
  * Frames and kernel addresses follow the kernel's own rules: lockdown for
- * confidentiality hides both, kptr_restrict and CAP_SYSLOG kernel addresses.
+ * confidentiality withholds both, kptr_restrict and CAP_SYSLOG withhold kernel
+ * addresses.
  *
- * The kernel logs a line each time that lockdown refuses, so that is remembered
- * and not asked again: lockdown is never lowered. While it refuses nothing it
- * logs nothing, and is asked each time: it can be raised.
+ * The kernel logs a line each time that lockdown refuses. Lockdown is never
+ * lowered, so a refusal is remembered; it can be raised, so it is checked each
+ * time before that.
  *
  * Context: Process context.
  * Source: lockdown_is_locked_down() in security/lockdown/lockdown.c
@@ -387,15 +389,15 @@ void vmscope_policy_get(struct vmscope_policy *policy, bool *locked)
 }
 
 /**
- * vmscope_target_check - may the current task see a target now
+ * vmscope_target_check - check whether the current task may see a target
  * @target: a pinned target
  * @policy: of the current task
  *
- * A descriptor can be handed on, so each call and each read asks.
+ * A descriptor can be passed on, so each call and each read checks.
  *
  * Context: Process context.
- * Return: 0, or -EPERM without CAP_SYS_PTRACE for another process's memory, or
- * where kernel addresses are withheld for the kernel's
+ * Return: 0; -EPERM without CAP_SYS_PTRACE for another process's memory, or if
+ * kernel addresses are withheld for the kernel's
  */
 int vmscope_target_check(const struct vmscope_target *target,
 			 const struct vmscope_policy *policy)

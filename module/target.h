@@ -11,13 +11,13 @@ struct task_struct;
 
 /**
  * struct vmscope_target - an address space, pinned
- * @mm: pinned by mm_count: it cannot be freed, but its memory can go. Each use
+ * @mm: pinned by mm_count: it cannot be freed, but its memory can. Each use
  *	takes mm_users with vmscope_target_use().
- * @kernel: the kernel's half is meant. Every root table has it, so @mm is of
- *	whoever asked; its root stays for as long as it is pinned.
- * @tgid: the PID of the process, pinned, NULL if it was gone by then. Its tasks
- *	are those of this process for ever: a reused number has another one.
- * @comm: name of the task that was asked for, when it was
+ * @kernel: the target is the kernel's half. Every root table has it, so @mm is
+ *	that of the caller; its root exists as long as it is pinned.
+ * @tgid: the PID of the process, pinned; NULL if it had exited. A reused number
+ *	gets another struct pid, so its tasks are always those of this process.
+ * @comm: name of the task that was asked for, at that moment
  */
 struct vmscope_target {
 	struct mm_struct *mm;
@@ -30,7 +30,7 @@ struct vmscope_target {
  * struct vmscope_policy - what the caller may see
  * @frames: frames, raw entries, physical addresses of tables
  * @kaddr: kernel addresses
- * @why: enum vmscope_why: what stands in the way of the rest
+ * @why: enum vmscope_why: what withholds the rest
  */
 struct vmscope_policy {
 	bool frames;

@@ -23,18 +23,18 @@
  *
  * Every struct begins with @size, the size that the caller was compiled with.
  * It holds __u64 fields only, so that 32-bit callers send the same bytes, and
- * it grows at its end alone: a shorter struct of an older caller is read as
- * if its missing fields were zero, and no more than its @size is written back;
- * a longer one of a newer caller is accepted while its unknown fields are zero,
- * and is E2BIG otherwise. A call accepts every size that its struct ever had,
- * from VMSCOPE_*_SIZE_V1 on; a smaller one is EINVAL. What a buffer is filled
- * with (records, struct vmscope_slab_cache, struct vmscope_object) never grows:
- * more facts come as another kind of record or another call. Fields named
- * "reserved" and unknown flag bits must be zero, otherwise EINVAL.
+ * it only grows at its end: a shorter struct of an older caller is read as if
+ * its missing fields were zero, and no more than its @size is written back; a
+ * longer one of a newer caller is accepted if its unknown fields are zero, and
+ * is E2BIG otherwise. A call accepts every size that its struct ever had, from
+ * VMSCOPE_*_SIZE_V1 on; a smaller one is EINVAL. The elements of buffers
+ * (records, struct vmscope_slab_cache, struct vmscope_object) never grow: new
+ * facts get a new kind of record or a new call. Fields named "reserved" and
+ * unknown flag bits must be zero, otherwise EINVAL.
  *
- * What the caller may do is checked at each call, not only by open and attach:
- * CAP_SYS_ADMIN, and CAP_SYS_PTRACE for memory of another process, otherwise
- * EPERM. A descriptor that is handed on gives its new owner no more than that.
+ * Each call checks its caller, as open and attach do: CAP_SYS_ADMIN, and
+ * CAP_SYS_PTRACE for memory of another process, otherwise EPERM. A descriptor
+ * that is passed on grants nothing more.
  *
  * Errors have one meaning each: EINVAL malformed request, E2BIG unknown
  * non-zero fields, EFAULT bad buffer, EACCES not allowed to open, EPERM not
@@ -46,29 +46,29 @@
  * Records
  * =======
  *
- * VMSCOPE_IOC_SCAN fills a buffer with records, one behind the other, each a
- * whole number of 64-bit words. The low four bits of word 0 say which kind it
- * is; the kind gives the length. In the order of addresses:
+ * VMSCOPE_IOC_SCAN fills a buffer with consecutive records, each a whole
+ * number of 64-bit words. The low four bits of word 0 are the kind, which
+ * determines the length. In address order:
  *
- *	AREA	each area of the range, whatever the filters leave of it, if
- *		VMSCOPE_SCAN_AREAS
+ *	AREA	each area of the range, even if filters exclude all of its
+ *		entries, if VMSCOPE_SCAN_AREAS
  *	TABLE	before the first entry of each page table, if
  *		VMSCOPE_SCAN_TABLES
  *	PAGE	one page table entry that is not empty
- *	RUN	neighbouring entries of one area that agree in all that was
- *		asked for. Neighbouring empty entries of one level always come
- *		as a RUN, so an empty terabyte is a few records.
+ *	RUN	neighbouring entries of one area that agree in everything that
+ *		was asked for. Neighbouring empty entries of one level always
+ *		form a RUN, so an empty terabyte is a few records.
  *
- * The next call goes on where the last one stopped when @start and @cursor
- * are set to the @next and @cursor that it returned. However the buffer cuts
- * a scan, its records are the same. An area that changes while it is scanned
- * (it grows, or is locked) is reported again from there on.
+ * The next call continues where the last one stopped if @start and @cursor are
+ * set to the @next and @cursor that it returned. The size of the buffer does
+ * not change the records. An area that changes while it is scanned (it grows,
+ * or is locked) is reported again from there on.
  *
  * The areas of the kernel's half are its regions, holes included, so that every
- * address is in one. Nothing keeps the kernel from changing its own tables while
- * they are read: they are read so that no change can do harm, read again, and
- * marked VMSCOPE_F_RACED where they did not hold still. The last page of all,
- * where error pointers lie, is in no range and never mapped.
+ * address is in one. The kernel may change its own tables while they are read.
+ * Such changes do no harm: a table that changed is read again, and if it keeps
+ * changing its entries are marked VMSCOPE_F_RACED. The last page of the address
+ * space, where error pointers point, is in no range and never mapped.
  *
  * A scan for entries of no level, @levels = 1 << VMSCOPE_LEVEL_NONE, reports
  * areas and reads no table.
@@ -84,7 +84,7 @@
 
 /**
  * enum vmscope_level - where in the tree an entry sits
- * @VMSCOPE_LEVEL_NONE: no level: an address outside of every table
+ * @VMSCOPE_LEVEL_NONE: no level: an address that no table translates
  * @VMSCOPE_LEVEL_PTE: maps one base page
  * @VMSCOPE_LEVEL_PMD: points to a table of PTEs, or maps a huge page
  * @VMSCOPE_LEVEL_PUD: points to a table of PMDs, or maps a huge page
@@ -111,35 +111,35 @@ enum vmscope_level {
  * @VMSCOPE_STATE_ZERO: present, the shared zero page
  * @VMSCOPE_STATE_HUGEZERO: present, the shared huge zero page
  * @VMSCOPE_STATE_KSM: present, an anonymous page shared by KSM
- * @VMSCOPE_STATE_PFNMAP: present, a frame that has no page behind it here
+ * @VMSCOPE_STATE_PFNMAP: present, a frame that is not treated as a page here
  *	(registers of a device, VM_PFNMAP)
  * @VMSCOPE_STATE_HUGETLB: present, a page of hugetlbfs
  * @VMSCOPE_STATE_DEVICE: ZONE_DEVICE memory when present; a device-private
  *	or device-exclusive entry when not
  * @VMSCOPE_STATE_SWAP: absent, swapped out; the value is the slot
- * @VMSCOPE_STATE_SHMEM_SWAP: the entry is empty, but the page cache says that
- *	the page is swapped out; the value is the slot
+ * @VMSCOPE_STATE_SHMEM_SWAP: the entry is empty, but according to the page
+ *	cache the page is swapped out; the value is the slot
  * @VMSCOPE_STATE_MIGRATION: absent while its page moves; the value is the PFN
  * @VMSCOPE_STATE_HWPOISON: absent, the frame has a memory error; the value is
  *	the PFN
  * @VMSCOPE_STATE_MARKER_UFFD: empty but write-protected by userfaultfd
- * @VMSCOPE_STATE_MARKER_POISON: an access gets SIGBUS. A page of shmem that could
- *	not be swapped in is found by a scan while other pages of the file are
- *	swapped out, and by WALK always.
+ * @VMSCOPE_STATE_MARKER_POISON: an access gets SIGBUS. WALK always finds a page
+ *	of shmem that could not be swapped in; a scan only finds it while other
+ *	pages of the file are swapped out.
  * @VMSCOPE_STATE_MARKER_GUARD: an access gets SIGSEGV (guard region)
  * @VMSCOPE_STATE_UNKNOWN: an encoding that this module does not know; see raw
  * @VMSCOPE_STATE_UNMAPPED: the address is in no area (VMSCOPE_IOC_WALK only)
  * @VMSCOPE_STATE_KERNEL: in the kernel's half, a frame of memory; other frames
- *	are PFNMAP or DEVICE there. Without PRESENT, the kernel took it out of
- *	its own map and left the frame in the entry.
+ *	are PFNMAP or DEVICE there. Without PRESENT, the kernel has unmapped
+ *	it and left the frame in the entry.
  * @VMSCOPE_STATE_REPEAT: in the kernel's half: the entry points to the same
- *	table as the entry before it, so what was reported of that one's
- *	range is so here too (the shadow of KASAN). Always a RUN, as empty
- *	entries are; its value is the table's PFN.
+ *	table as the entry before it, so its range repeats what was reported
+ *	there (the shadow of KASAN). Always a RUN, like empty entries; its value
+ *	is the table's PFN.
  * @VMSCOPE_STATE_DRIVER: present, a page that a driver or the kernel keeps for
  *	itself and maps (rings of io_uring, aio, perf and packet sockets, BPF
  *	maps, the vdso, [uprobes]): neither anonymous nor of the page cache
- * @VMSCOPE_NR_STATES: one past the last; states are below 32 for ever
+ * @VMSCOPE_NR_STATES: one past the last; states will always be below 32
  */
 enum vmscope_state {
 	VMSCOPE_STATE_NONE		= 0,
@@ -186,20 +186,20 @@ enum vmscope_cache {
 };
 
 /*
- * Word 1 of a PAGE or RUN: what the entry says, in terms that no architecture
- * owns. Bits 0 to 19 are flags (enum below), 20 to 23 the protection key, 24
- * to 26 the memory type (enum vmscope_cache), 32 to 36 the state
- * (enum vmscope_state), and of a PAGE, bits 40 to 63 its length in base pages.
+ * Word 1 of a PAGE or RUN: what the entry says, independent of the architecture.
+ * Bits 0 to 19 are flags (enum below), 20 to 23 the protection key, 24 to 26 the
+ * memory type (enum vmscope_cache), 32 to 36 the state (enum vmscope_state), and
+ * in a PAGE, bits 40 to 63 its length in base pages.
  */
 
 /**
  * enum vmscope_flag - flags of an entry
  * @VMSCOPE_F_PRESENT: the kernel counts the page as present, which includes
  *	PROT_NONE and NUMA hinting entries
- * @VMSCOPE_F_WRITE: the leaf allows to write
+ * @VMSCOPE_F_WRITE: the leaf allows writing
  * @VMSCOPE_F_USER: the leaf allows user mode
- * @VMSCOPE_F_READ: the leaf allows to read
- * @VMSCOPE_F_EXEC: the leaf allows to execute
+ * @VMSCOPE_F_READ: the leaf allows reading
+ * @VMSCOPE_F_EXEC: the leaf allows execution
  * @VMSCOPE_F_ACCESSED: the processor has used the entry since it was cleared
  * @VMSCOPE_F_DIRTY: written to since it was cleared, shadow-stack form
  *	included
@@ -211,20 +211,20 @@ enum vmscope_cache {
  * @VMSCOPE_F_UFFD_WP: protected by userfaultfd, present or not: from writes,
  *	or from all access where the area has VMSCOPE_VMA_UFFD_RWP
  * @VMSCOPE_F_SOFT_DIRTY: the entry's own soft-dirty bit, present or not; bit
- *	55 of /proc/PID/pagemap is this or VMSCOPE_VMA_SOFTDIRTY, of hugetlbfs
- *	the latter alone
- * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or where
+ *	55 of /proc/PID/pagemap is this or VMSCOPE_VMA_SOFTDIRTY, for
+ *	hugetlbfs only the latter
+ * @VMSCOPE_F_PROTNONE: present, but no access is allowed: PROT_NONE, or, if
  *	the area allows access, a NUMA hint or VMSCOPE_VMA_UFFD_RWP
- * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have this one owner
- * @VMSCOPE_F_RACED: the entry would not hold still; the frame's facts may be
- *	of another moment
+ * @VMSCOPE_F_EXCLUSIVE: a swap entry that is known to have no other owner
+ * @VMSCOPE_F_RACED: the entry changed each time it was read; the facts of its
+ *	frame may be from another moment
  * @VMSCOPE_F_WITHHELD: raw entry and value exist but may not be shown; both
  *	read 0
  * @VMSCOPE_F_PERM_READ: user mode may read, all levels taken together; in the
- *	kernel's half of a descriptor bound to it, here and below: the kernel may
+ *	kernel's half, here and below: the kernel may
  * @VMSCOPE_F_PERM_WRITE: user mode may write, all levels taken together
  * @VMSCOPE_F_PERM_EXEC: user mode may execute, all levels taken together
- * @VMSCOPE_F_ALL: every flag; masks may hold no other bit
+ * @VMSCOPE_F_ALL: every flag; masks must not have any other bit
  */
 enum vmscope_flag {
 	VMSCOPE_F_PRESENT	= 1 << 0,
@@ -289,15 +289,15 @@ enum vmscope_kind {
  * struct vmscope_page - a PAGE or RUN record
  * @where: address of the first byte, level and kind; use VMSCOPE_WORD_*.
  *	A leaf that crosses the edge of the range is clipped to it.
- * @what: flags, key, memory type, state and, of a PAGE, its length in base
- *	pages; use VMSCOPE_WORD_*. Of a RUN of several entries, flags that were
- *	not asked for are the first entry's.
- * @raw: of a PAGE the entry as it stands in memory (of a clipped leaf too);
- *	of a RUN its length in base pages
- * @value: of the first page: the PFN where the entry is present, in state
+ * @what: flags, key, memory type, state and, in a PAGE, its length in base
+ *	pages; use VMSCOPE_WORD_*. In a RUN, flags that were not asked for are
+ *	those of the first entry.
+ * @raw: in a PAGE the entry as it is in memory, even if the leaf is clipped;
+ *	in a RUN its length in base pages
+ * @value: for the first page: the PFN if the entry is present, or in state
  *	MIGRATION, HWPOISON or DEVICE; the swap slot (VMSCOPE_SLOT_*) in state
- *	SWAP and SHMEM_SWAP; 0 otherwise, and of a RUN that was not asked for
- *	frames
+ *	SWAP and SHMEM_SWAP; 0 otherwise, and in a RUN without
+ *	VMSCOPE_SCAN_FRAMES
  */
 struct vmscope_page {
 	__u64 where;
@@ -308,7 +308,7 @@ struct vmscope_page {
 
 /**
  * enum vmscope_name - what an area is called after
- * @VMSCOPE_NAME_ANON: private anonymous memory: without a name, or by that of
+ * @VMSCOPE_NAME_ANON: private anonymous memory: without a name, or named
  *	/dev/zero, whose private mappings are anonymous
  * @VMSCOPE_NAME_FILE: a file
  * @VMSCOPE_NAME_SHMEM: shmem: shared anonymous memory, SysV, tmpfs, memfd
@@ -317,8 +317,8 @@ struct vmscope_page {
  * @VMSCOPE_NAME_STACK: holds the main thread's stack
  * @VMSCOPE_NAME_VDSO: vdso, vvar and other mappings that the kernel names
  * @VMSCOPE_NAME_ANON_NAMED: anonymous memory named by prctl()
- * @VMSCOPE_NAME_REGION: from here on: a region of the kernel's half; what is
- *	above is its enum vmscope_region
+ * @VMSCOPE_NAME_REGION: from here on, a region of the kernel's half; add its
+ *	enum vmscope_region
  */
 enum vmscope_name {
 	VMSCOPE_NAME_ANON	= 0,
@@ -335,21 +335,21 @@ enum vmscope_name {
 /**
  * enum vmscope_region - parts of the kernel's half of the address space
  * @VMSCOPE_REGION_HOLE: between the others; nothing belongs here
- * @VMSCOPE_REGION_GUARD: kept free for a hypervisor
- * @VMSCOPE_REGION_LDT: this process's own LDT, where page-table isolation
- *	wants it
+ * @VMSCOPE_REGION_GUARD: reserved for a hypervisor
+ * @VMSCOPE_REGION_LDT: the LDT of this process, with page-table
+ *	isolation
  * @VMSCOPE_REGION_DIRECT: the direct map: all memory, frame by frame; kmalloc
- *	and the page allocator hand out addresses here
+ *	and the page allocator return addresses here
  * @VMSCOPE_REGION_VMALLOC: vmalloc, vmap and ioremap: mapped page by page
- * @VMSCOPE_REGION_VMEMMAP: struct page of every frame
- * @VMSCOPE_REGION_KASAN: the shadow that KASAN keeps of all other memory
- * @VMSCOPE_REGION_CPU_ENTRY: what the processors need to enter the kernel
+ * @VMSCOPE_REGION_VMEMMAP: the struct page of every frame
+ * @VMSCOPE_REGION_KASAN: KASAN's shadow of all other memory
+ * @VMSCOPE_REGION_CPU_ENTRY: what each processor needs to enter the kernel
  * @VMSCOPE_REGION_ESPFIX: stacks for the return to 16-bit code
- * @VMSCOPE_REGION_EFI: for calls of the firmware; mapped in its own tables
+ * @VMSCOPE_REGION_EFI: for calls to the firmware; mapped in its own tables
  * @VMSCOPE_REGION_IMAGE: the kernel's text, rodata, data and bss
  * @VMSCOPE_REGION_MODULES: text and data of modules, JIT-compiled BPF
  * @VMSCOPE_REGION_FIXMAP: addresses that are fixed when the kernel is built
- * @VMSCOPE_REGION_VSYSCALL: the page at which user mode finds old system calls
+ * @VMSCOPE_REGION_VSYSCALL: the page of legacy system calls, for user mode
  * @VMSCOPE_NR_REGIONS: one past the last
  */
 enum vmscope_region {
@@ -452,15 +452,15 @@ enum vmscope_vma {
 };
 
 /*
- * Word 0 of an AREA: its name is longer than a record has room for. What
- * follows is the end of it, some last parts of the path; VMSCOPE_IOC_WALK of an
- * address in the area gives the whole, up to VMSCOPE_WALK_NAME_MAX bytes.
+ * Word 0 of an AREA: its name is too long for a record. What follows is
+ * its end, the last components of the path; VMSCOPE_IOC_WALK of an address in
+ * the area returns up to VMSCOPE_WALK_NAME_MAX bytes.
  */
 #define VMSCOPE_AREA_NAME_CUT	(1 << 7)
 
 /**
  * struct vmscope_area - an AREA record; its name follows
- * @where: start of the area (inclusive, whole, not clipped), kind, and perhaps
+ * @where: start of the area, not clipped to the range; kind; perhaps
  *	VMSCOPE_AREA_NAME_CUT
  * @end: end of the area, exclusive
  * @vma_flags: enum vmscope_vma
@@ -470,10 +470,10 @@ enum vmscope_vma {
  * @name_kind: enum vmscope_name
  * @page_size: bytes of the area's page, larger than a base page for hugetlb
  * @name_bytes: bytes of the name that follows this struct, without a final
- *	zero; 0 where names were not asked for or there is none. The record
- *	ends at the next multiple of eight bytes, filled with zeros. A name is
- *	raw bytes as the file system has them; a deleted file's ends in
- *	" (deleted)", unless it is cut.
+ *	zero; 0 if names were not asked for or there is none. The record is
+ *	padded with zeros to a multiple of eight bytes. A name is raw bytes as
+ *	in the file system; that of a deleted file ends in " (deleted)", unless
+ *	it is cut.
  */
 struct vmscope_area {
 	__u64 where;
@@ -491,7 +491,7 @@ struct vmscope_area {
  * struct vmscope_table - a TABLE record
  * @where: first address that the table translates, level of its entries, kind
  * @phys: physical address of the table; 0 with @flags VMSCOPE_F_WITHHELD
- * @used: entries that are not empty; of the root those of the half that the
+ * @used: entries that are not empty; in the root, those of the half that the
  *	descriptor is bound to
  * @leaves: entries that map a present page
  * @flags: 0 or VMSCOPE_F_WITHHELD
@@ -523,12 +523,12 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_ANON_NAMES: anonymous areas can have names
  * @VMSCOPE_FEAT_DEBUGFS: the debugfs files exist
  * @VMSCOPE_FEAT_KERNEL: the kernel's own half can be read
- * @VMSCOPE_FEAT_SLAB_CACHE: where a slab page keeps its cache was found out
+ * @VMSCOPE_FEAT_SLAB_CACHE: the offset of the cache in a slab page was found
  *	when the module was loaded, so that kmalloc's caches are distinguished
- * @VMSCOPE_FEAT_SLAB_NAME: where a cache keeps its name and sizes was found
- *	out too, so that other caches have names
+ * @VMSCOPE_FEAT_SLAB_NAME: the offsets of a cache's name and sizes were found
+ *	too, so that other caches have names
  * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
- * @VMSCOPE_FEAT_UFFD_FEATURES: what a userfaultfd asked for can be read
+ * @VMSCOPE_FEAT_UFFD_FEATURES: the features of a userfaultfd can be read
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -616,10 +616,10 @@ struct vmscope_info {
 /**
  * enum vmscope_attach_flag - flags of struct vmscope_attach
  * @VMSCOPE_ATTACH_KERNEL: bind to the kernel's own half; @pid is 0. EPERM
- *	where kernel addresses are withheld, then and in each later call.
+ *	while kernel addresses are withheld, here and in each later call.
  * @VMSCOPE_ATTACH_NEXT: bind to the process with the lowest PID from @pid on
- *	that has user memory; ESRCH where there is no more. A reader that begins
- *	with 1 and goes on with @tgid + 1 meets every process of its PID
+ *	that has user memory; ESRCH if there is none. A reader that starts from
+ *	1 and continues from @tgid + 1 visits every process of its PID
  *	namespace, whichever /proc is mounted.
  * @VMSCOPE_ATTACH_ALL: every flag
  */
@@ -634,16 +634,16 @@ enum vmscope_attach_flag {
  * @size: sizeof(struct vmscope_attach)
  * @flags: enum vmscope_attach_flag
  * @pid: process or thread, as the caller's PID namespace counts; 1 to 2^31-1.
- *	The address space that it has now is meant for the descriptor's life: an
- *	exec or exit ends in ESRCH, a reused PID is never followed.
- * @tgid: out: the process, as the caller's PID namespace counts; 0 where that
- *	does not see it, and for the kernel
+ *	The descriptor keeps the address space that it has now: after an exec
+ *	or exit, calls return ESRCH; a reused PID is never followed.
+ * @tgid: out: the process, as the caller's PID namespace counts; 0 if it
+ *	is not visible there, and for the kernel
  * @init_tgid: out: the process, as the initial PID namespace counts
  * @comm: out: name of the thread that @pid names, at this moment: raw bytes,
- *	any but zero, which ends them
+ *	ended by a zero
  *
- * @comm is of the task whose memory was bound. /proc/PID/comm need not be: a
- * /proc can be mounted that counts PIDs of another namespace.
+ * @comm belongs to the task whose memory was bound. /proc/PID/comm may not: the
+ * mounted /proc may be that of another PID namespace.
  */
 struct vmscope_attach {
 	__u64 size;
@@ -661,7 +661,7 @@ struct vmscope_attach {
  * @VMSCOPE_SCAN_AREAS: AREA records
  * @VMSCOPE_SCAN_NAMES: AREA records with names; wants VMSCOPE_SCAN_AREAS
  * @VMSCOPE_SCAN_TABLES: TABLE records; in the kernel's half, those below an
- *	entry in state REPEAT are reported there again
+ *	entry in state REPEAT are reported again
  * @VMSCOPE_SCAN_FRAMES: with VMSCOPE_SCAN_RUNS: a run's frames or swap slots
  *	follow one another, and its value is reported
  * @VMSCOPE_SCAN_SKIP_EMPTY: no record for empty entries (state NONE)
@@ -683,7 +683,7 @@ enum vmscope_scan_flag {
  * @flags: enum vmscope_scan_flag
  * @start: first address, a multiple of the page size
  * @end: end of the range, exclusive, a multiple of the page size, not below
- *	@start; beyond @user_end it is cut there. Areas alone are visited.
+ *	@start; cut at @user_end. Only areas are visited.
  * @cursor: 0 in the first call, then as the last call returned it; with
  *	@start = @next it resumes the scan
  * @buf: address of the record buffer, a multiple of 8; 32-bit compilers align
@@ -692,15 +692,14 @@ enum vmscope_scan_flag {
  *	VMSCOPE_SCAN_MIN_BYTES_NAMES with VMSCOPE_SCAN_NAMES
  * @all_flags: an entry is reported only if it has all of these (enum
  *	vmscope_flag)
- * @any_flags: and any of these, unless 0
+ * @any_flags: and at least one of these, unless 0
  * @none_flags: and none of these
  * @states: and its state is one of these, (1 << enum vmscope_state), unless 0
  * @levels: and its level is one of these, (1 << enum vmscope_level), unless 0
- * @run_flags: with VMSCOPE_SCAN_RUNS: flags that neighbours must agree in,
- *	besides level, state, protection key, memory type, PERM_*, leaf
+ * @run_flags: with VMSCOPE_SCAN_RUNS: flags in which neighbours must agree, in
+ *	addition to level, state, protection key, memory type, PERM_*, leaf
  *	permissions (READ, WRITE, EXEC, USER), PRESENT, PROTNONE, RACED and
- *	WITHHELD, which they always must. A flag that a mask names is no part
- *	of this by itself.
+ *	WITHHELD. The masks above do not add to this.
  * @next: out: where the next call must start; @end when the scan is complete
  * @bytes: out: bytes of records written to @buf
  * @entries: out: entries read, empty upper entries included
@@ -734,17 +733,17 @@ struct vmscope_scan {
 #define VMSCOPE_SCAN_MIN_BYTES		72
 #define VMSCOPE_SCAN_MIN_BYTES_NAMES	(72 + 4096)
 
-/* The longest name that VMSCOPE_IOC_WALK gives whole. */
+/* The longest name that VMSCOPE_IOC_WALK returns complete. */
 #define VMSCOPE_WALK_NAME_MAX		65535
 
 /**
  * struct vmscope_walk_level - one level of a walk
- * @level: enum vmscope_level; 0 in slots that are not used
+ * @level: enum vmscope_level; 0 in unused elements
  * @entry_phys: physical address of the entry; 0 where withheld
  * @raw: the entry; 0 where withheld
  * @index: index of the entry in its table
- * @flags: flags and memory type of this entry, as word 1 of a page record;
- *	with VMSCOPE_F_WITHHELD where @raw and @entry_phys are
+ * @flags: flags and memory type of this entry, as in word 1 of a page record;
+ *	VMSCOPE_F_WITHHELD if @raw and @entry_phys are withheld
  */
 struct vmscope_walk_level {
 	__u64 level;
@@ -756,18 +755,19 @@ struct vmscope_walk_level {
 
 /**
  * enum vmscope_behind - what an access finds where no page is mapped
- * @VMSCOPE_BEHIND_UNASKED: a page is mapped, or the entry says itself what an
- *	access does; and in the kernel's half
- * @VMSCOPE_BEHIND_NOTHING: nothing: in no area, or in one that nothing fills
+ * @VMSCOPE_BEHIND_UNASKED: not applicable: a page is mapped, the entry itself
+ *	determines what an access does, or the address is in the kernel's half
+ * @VMSCOPE_BEHIND_NOTHING: nothing: outside every area, or in one that cannot
+ *	be filled
  * @VMSCOPE_BEHIND_ZEROS: anonymous memory: zeros
  * @VMSCOPE_BEHIND_CACHED: the page cache holds the page
- * @VMSCOPE_BEHIND_NOT_CACHED: the page cache does not hold it: it comes from
- *	the file, or of shmem and hugetlbfs, a new page does
+ * @VMSCOPE_BEHIND_NOT_CACHED: the page cache does not hold the page: it comes
+ *	from the file; shmem and hugetlbfs allocate a new one
  * @VMSCOPE_BEHIND_SWAPPED: shmem has swapped the page out
  * @VMSCOPE_BEHIND_BEYOND_END: the file ends before this page
  * @VMSCOPE_BEHIND_DIRECT: a DAX file, which has no page cache
  * @VMSCOPE_BEHIND_DRIVER: what the driver or the kernel puts there, if anything
- * @VMSCOPE_BEHIND_STACK: in no area, below one that grows down when it is used
+ * @VMSCOPE_BEHIND_STACK: outside every area, below one that grows down
  * @VMSCOPE_NR_BEHIND: one past the last
  */
 enum vmscope_behind {
@@ -788,29 +788,29 @@ enum vmscope_behind {
  * struct vmscope_walk - VMSCOPE_IOC_WALK: every level of one address
  * @size: sizeof(struct vmscope_walk)
  * @flags: 0
- * @addr: any canonical address, any alignment; of a descriptor that is bound to
- *	the kernel's half, one of that half
+ * @addr: any canonical address, any alignment; if the descriptor is bound to
+ *	the kernel's half, an address of that half
  * @name_buf: address of a buffer for the area's name, or 0
  * @name_buf_bytes: its length; a longer name is cut
  * @root_phys: out: physical address of the root table; 0 where withheld
- * @nr_levels: out: levels that were read, the last is where the walk ends
+ * @nr_levels: out: levels that were read; the walk ends at the last
  * @levels: out: from the root downwards
  * @page: out: the page as a scan would report it, clipped to the base page of
- *	@addr; state UNMAPPED outside of every area
- * @phys: out: physical address of @addr where it is present and known, else 0
- * @kernel_alias: out: where the kernel sees @phys in its direct map; 0 where
- *	withheld or none
- * @area: out: the area that holds @addr; all 0 where none does. @name_bytes
- *	is the whole name's length, unless VMSCOPE_AREA_NAME_CUT is set: where
- *	@name_buf_bytes is 0, where the name has more than
- *	VMSCOPE_WALK_NAME_MAX bytes, and where the area changed meanwhile.
+ *	@addr; state UNMAPPED outside every area
+ * @phys: out: physical address of @addr if it is present and known, otherwise 0
+ * @kernel_alias: out: address of @phys in the direct map; 0 if withheld
+ *	or none
+ * @area: out: the area that holds @addr; all 0 if none does. @name_bytes is
+ *	the length of the complete name, unless VMSCOPE_AREA_NAME_CUT is set
+ *	because @name_buf_bytes is 0, the name has more than
+ *	VMSCOPE_WALK_NAME_MAX bytes, or the area changed meanwhile.
  * @behind: out: enum vmscope_behind
- * @uffd_features: out: what the userfaultfd asked for that the area is
- *	registered with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 without one,
- *	and without VMSCOPE_FEAT_UFFD_FEATURES
+ * @uffd_features: out: features of the userfaultfd that the area is registered
+ *	with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 if there is none, or
+ *	without VMSCOPE_FEAT_UFFD_FEATURES
  *
- * In no area, tables below an entry whose range no area reaches into are not
- * read: they are being freed. The walk then ends at that entry.
+ * Outside every area, the walk ends at an entry whose whole range is outside
+ * every area: the tables below it are being freed and are not read.
  */
 struct vmscope_walk {
 	__u64 size;
@@ -838,7 +838,7 @@ struct vmscope_walk {
  * @leaves: out: by enum vmscope_level: entries that are present leaves
  * @empty: out: by enum vmscope_level: tables without a used entry
  * @deposited: out: PTE tables that the kernel keeps in reserve for anonymous
- *	huge pages; they hang in no tree, and VmPTE counts them
+ *	huge pages; no entry points to them, and VmPTE counts them
  * @pgtables_bytes: out: the kernel's own count of this address space's table
  *	bytes, as VmPTE shows it (PGD and P4D excluded, deposited included)
  * @max_hold_ns: out: longest time that a lock of the target was held
@@ -859,12 +859,12 @@ struct vmscope_census {
 
 /**
  * enum vmscope_frame_kind - what a frame of memory is used for
- * @VMSCOPE_FRAME_UNKNOWN: it would not hold still while it was looked at
+ * @VMSCOPE_FRAME_UNKNOWN: it kept changing while it was examined
  * @VMSCOPE_FRAME_FREE: free, in the page allocator's lists
  * @VMSCOPE_FRAME_SLAB: objects of a slab cache
- * @VMSCOPE_FRAME_LARGE_KMALLOC: kmalloc of more than the largest cache has,
- *	where the kernel marks it (VMSCOPE_FEAT_LARGE_KMALLOC)
- * @VMSCOPE_FRAME_TABLE: a page table, where the kernel marks it
+ * @VMSCOPE_FRAME_LARGE_KMALLOC: kmalloc of more than the largest cache serves,
+ *	if the kernel marks it (VMSCOPE_FEAT_LARGE_KMALLOC)
+ * @VMSCOPE_FRAME_TABLE: a page table, if the kernel marks it
  * @VMSCOPE_FRAME_ANON: anonymous memory of processes
  * @VMSCOPE_FRAME_CACHE: the page cache, shmem included
  * @VMSCOPE_FRAME_HUGETLB: a page of hugetlbfs, in use or not
@@ -873,12 +873,12 @@ struct vmscope_census {
  * @VMSCOPE_FRAME_OFFLINE: given back to a hypervisor
  * @VMSCOPE_FRAME_HWPOISON: it has a memory error
  * @VMSCOPE_FRAME_COMPOUND: allocated as one block of several frames, and not
- *	marked: large kmalloc where the kernel does not mark it, or others
+ *	marked: large kmalloc that the kernel does not mark, or others
  * @VMSCOPE_FRAME_OTHER: allocated, and not marked: vmalloc, stacks, drivers; or
- *	free, in a processor's own list
+ *	free, in a per-CPU list
  * @VMSCOPE_FRAME_HOLE: no memory that the kernel manages, or not online
  * @VMSCOPE_NR_FRAME_KINDS: one past the last
- * @VMSCOPE_MAX_FRAME_KINDS: kinds are below this for ever
+ * @VMSCOPE_MAX_FRAME_KINDS: kinds will always be below this
  */
 enum vmscope_frame_kind {
 	VMSCOPE_FRAME_UNKNOWN		= 0,
@@ -900,11 +900,11 @@ enum vmscope_frame_kind {
 };
 
 /**
- * enum vmscope_known - how something of the kernel's own is known
+ * enum vmscope_known - evidence for a fact about the kernel's memory
  * @VMSCOPE_KNOWN_TYPE: by the type that the kernel gives the page
  * @VMSCOPE_KNOWN_POINTER: by comparison with the exported kmalloc caches
- * @VMSCOPE_KNOWN_LAYOUT: by reading a private struct at places that were found
- *	out when the module was loaded
+ * @VMSCOPE_KNOWN_LAYOUT: by reading a private struct at offsets that were found
+ *	when the module was loaded
  */
 enum vmscope_known {
 	VMSCOPE_KNOWN_TYPE	= 1 << 0,
@@ -914,13 +914,13 @@ enum vmscope_known {
 
 /**
  * struct vmscope_slab_cache - a slab cache
- * @addr: where its struct kmem_cache is; 0 of pages whose cache is not known
- * @name: zero-terminated text, cut at 63 bytes; empty where it is not known
- * @object_size: bytes that an object has for its user; 0 where not known
- * @stride: bytes from one object to the next; 0 where not known
- * @slabs: slabs that were found, each one block of frames
- * @pages: base pages of them
- * @small_slabs: those of them that have fewer pages than the largest
+ * @addr: address of its struct kmem_cache; 0 for pages whose cache is not known
+ * @name: zero-terminated text, cut at 63 bytes; empty if not known
+ * @object_size: usable bytes of an object; 0 if not known
+ * @stride: bytes from one object to the next; 0 if not known
+ * @slabs: slabs found, each one block of frames
+ * @pages: their base pages
+ * @small_slabs: slabs with fewer pages than the largest
  * @known: enum vmscope_known: how it is known
  */
 struct vmscope_slab_cache {
@@ -939,20 +939,21 @@ struct vmscope_slab_cache {
  * @size: sizeof(struct vmscope_slabs)
  * @flags: 0
  * @buf: address of an array of struct vmscope_slab_cache, a multiple of 8
- * @buf_bytes: its length; caches that have no room in it are left out
- * @nr_caches: out: caches that were found, whether they had room or not
- * @frames: out: frames that were looked at, holes included
- * @kinds: out: by enum vmscope_frame_kind: base pages; 0 for kinds to come
- * @unnamed: out: slab pages of caches beyond those that the module has room
- *	to count separately
- * @raced: out: frames that would not hold still
+ * @buf_bytes: its length; caches that do not fit are left out
+ * @nr_caches: out: caches found, whether they fit or not
+ * @frames: out: frames examined, holes included
+ * @kinds: out: by enum vmscope_frame_kind: base pages; 0 for future kinds
+ * @unnamed: out: slab pages of caches that the module had no room to count
+ *	separately
+ * @raced: out: frames that kept changing while they were examined
  * @reserved: 0
  *
- * Every frame of memory is looked at, one after the other, without any lock:
- * the sums are of no one moment. kmalloc's caches come first, each kind by what
- * it takes. Caches that the kernel has merged go by one name.
+ * Every frame of memory is examined, one after the other, without any lock, so
+ * the sums are not of a single moment. kmalloc's caches come first; both groups
+ * are sorted by the memory they take. Caches that the kernel has merged share
+ * one name.
  *
- * ENOTCONN where the descriptor is not bound to the kernel.
+ * ENOTCONN if the descriptor is not bound to the kernel.
  */
 struct vmscope_slabs {
 	__u64 size;
@@ -969,10 +970,10 @@ struct vmscope_slabs {
 
 /**
  * enum vmscope_ask_flag - flags of struct vmscope_what
- * @VMSCOPE_ASK_CPU: @addr is not an address but an offset of per-CPU data, such
- *	as a per-CPU symbol has, and @cpu the processor whose data is meant. @addr
- *	comes back as the address of that. EINVAL of a processor that cannot be.
- * @VMSCOPE_ASK_NEXT_SYMBOL: where @addr has no symbol, @symbol_buf gets the
+ * @VMSCOPE_ASK_CPU: @addr is not an address but an offset of per-CPU data, as
+ *	the value of a per-CPU symbol is, and @cpu is the processor. @addr
+ *	returns the address. EINVAL for an impossible processor.
+ * @VMSCOPE_ASK_NEXT_SYMBOL: if @addr has no symbol, @symbol_buf gets the
  *	first that begins less than VMSCOPE_SYMBOL_REACH bytes behind it
  * @VMSCOPE_ASK_ALL: every flag
  */
@@ -994,7 +995,7 @@ enum vmscope_ask_flag {
  * @VMSCOPE_WHAT_STACK: @pid, @comm, @run_start, @run_end
  * @VMSCOPE_WHAT_DESCRIBED: @described
  * @VMSCOPE_WHAT_PERCPU: @cpu, @cpu_offset
- * @VMSCOPE_WHAT_RACED: it would not hold still
+ * @VMSCOPE_WHAT_RACED: it kept changing while it was read
  * @VMSCOPE_WHAT_SLOT: @slot, @slot_first, @slot_name
  * @VMSCOPE_WHAT_SYMBOL: the text in @symbol_buf, @symbol_bytes, @symbol_at
  */
@@ -1015,7 +1016,7 @@ enum vmscope_what_flag {
  * struct vmscope_what - VMSCOPE_IOC_WHAT: what one kernel address is
  * @size: sizeof(struct vmscope_what)
  * @flags: enum vmscope_ask_flag
- * @addr: a canonical address of the kernel's half, any alignment; or see
+ * @addr: canonical address in the kernel's half, any alignment; or see
  *	VMSCOPE_ASK_CPU
  * @known: out: enum vmscope_what_flag
  * @region: out: enum vmscope_region
@@ -1025,23 +1026,24 @@ enum vmscope_what_flag {
  * @frame_kind: out: enum vmscope_frame_kind of it
  * @frame_head: out: the first frame of the block that it was allocated in
  * @frame_order: out: log2 of the frames of that block
- * @cache: out: the slab cache that it belongs to; counts are 0
+ * @cache: out: the slab cache that @addr belongs to; counts are 0
  * @object: out: address of the object that @addr lies in
  * @object_index: out: which object of its slab that is
- * @run_start: out: of the mapped run around @addr, or of the stack
+ * @run_start: out: start of the mapped run around @addr, or of the stack
  * @run_end: out: its end, exclusive
  * @run_pieces: out: physically contiguous pieces of the run
- * @pid: out: thread whose stack it is, as the initial PID namespace counts
+ * @pid: out: thread whose stack it is, in the initial PID namespace
  * @comm: out: its name, zero-terminated text
  * @described: out: the frame whose struct page @addr lies in
- * @cpu: processor that VMSCOPE_ASK_CPU means; out: whose per-CPU area it lies in
+ * @cpu: processor, with VMSCOPE_ASK_CPU; out: processor whose per-CPU area
+ *	@addr is in
  * @cpu_offset: out: offset in that area: the address of the per-CPU symbol
  * @reserved: 0
- * @slot: out: which slot of the fixmap it lies in, as the kernel's enum
- *	fixed_addresses counts
- * @slot_first: out: the first slot of those that have this name together
- * @slot_name: out: what that enum calls @slot_first, zero-terminated text;
- *	empty of a slot that has no name
+ * @slot: out: slot of the fixmap, numbered as in the kernel's enum
+ *	fixed_addresses
+ * @slot_first: out: the first of the slots that share this name
+ * @slot_name: out: name of @slot_first in that enum, zero-terminated text;
+ *	empty if it has none
  * @symbol_buf: address of a buffer for the symbol that @addr belongs to, or 0.
  *	Filled with "name+0x10/0x2f0" and, for a symbol of a module or a BPF
  *	program, " [module]" or " [bpf]", as sprint_symbol() prints it, without
@@ -1087,21 +1089,21 @@ struct vmscope_what {
 /**
  * enum vmscope_object_type - what the kernel keeps for a process
  * @VMSCOPE_OBJECT_TASK: struct task_struct of a thread
- * @VMSCOPE_OBJECT_STACK: kernel stack of a thread; one that has exited has none
- * @VMSCOPE_OBJECT_CRED: struct cred of a thread; threads mostly share one
+ * @VMSCOPE_OBJECT_STACK: kernel stack of a thread; an exited thread has none
+ * @VMSCOPE_OBJECT_CRED: struct cred of a thread; threads usually share one
  * @VMSCOPE_OBJECT_SIGNAL: struct signal_struct
  * @VMSCOPE_OBJECT_SIGHAND: struct sighand_struct
  * @VMSCOPE_OBJECT_PID: struct pid of a thread
  * @VMSCOPE_OBJECT_MM: struct mm_struct
  * @VMSCOPE_OBJECT_VMA: struct vm_area_struct; @id is the start of the area
- * @VMSCOPE_OBJECT_FS: struct fs_struct, of the process, and of a thread that
- *	has another one
- * @VMSCOPE_OBJECT_FILES: struct files_struct, of the process, and of a thread
- *	that has another one
+ * @VMSCOPE_OBJECT_FS: struct fs_struct of the process, and of a thread that has
+ *	its own
+ * @VMSCOPE_OBJECT_FILES: struct files_struct of the process, and of a thread
+ *	that has its own
  * @VMSCOPE_OBJECT_FDTABLE: its array of open files, unless it is the one inside
- *	of struct files_struct
+ *	struct files_struct
  * @VMSCOPE_OBJECT_FILE: struct file of a descriptor of the process; @id is the
- *	descriptor. Descriptors can share one.
+ *	descriptor. Several descriptors may share one.
  * @VMSCOPE_OBJECT_TABLE: a page table; @id is its enum vmscope_level
  * @VMSCOPE_NR_OBJECT_TYPES: one past the last
  */
@@ -1125,12 +1127,12 @@ enum vmscope_object_type {
 /**
  * struct vmscope_object - something that the kernel keeps for a process
  * @type: enum vmscope_object_type
- * @addr: its kernel address; of a page table in the direct map
- * @bytes: its size as the kernel was compiled. What some kinds have behind their
- *	struct is left out: the FPU registers of a task, the masks of an mm.
- * @id: which one: the start of the area, descriptor or level, or else the PID
- *	of the thread, of what all threads share the PID of the process; as the
- *	caller's PID namespace counts
+ * @addr: its kernel address; for a page table, in the direct map
+ * @bytes: size of its struct. What follows the struct is not counted: the FPU
+ *	registers of a task, the masks of an mm.
+ * @id: start of the area, descriptor or level; otherwise the PID of the thread,
+ *	or of the process for what all threads share, in the caller's PID
+ *	namespace
  */
 struct vmscope_object {
 	__u64 type;
@@ -1146,23 +1148,25 @@ struct vmscope_object {
  * @flags: 0
  * @buf: address of an array of struct vmscope_object, a multiple of 8
  * @buf_bytes: its length; at least one of them
- * @cursor: 0 in the first call, then as the last call returned it
+ * @cursor: 0 in the first call, then as returned by the last call
  * @bytes: out: bytes of @buf that were written
- * @done: out: 1 when there are no more, else 0
+ * @done: out: 1 if there are no more, otherwise 0
  * @reserved: 0
  *
- * By thread, in the order of PIDs: task, stack, credentials, PID. Then what all
+ * Per thread, in PID order: task, stack, credentials, PID. Then what all
  * threads share, the descriptors, the areas and the page tables, each in order.
- * They are of no one moment: what comes or goes meanwhile may be missing.
+ * The list is not of a single moment: objects that come or go meanwhile may be
+ * missing.
  *
- * The process is the one that was attached, if a thread was named the one that
- * this belongs to; ESRCH once it has exited or executed another program, even
- * while others still use its address space. Descriptors are the main thread's,
- * or where that has exited, those of another thread.
+ * The process is the one that was attached, or the one that the attached thread
+ * belongs to. ESRCH once it has exited or executed another program, even while
+ * others still use its address space. Descriptors are those of the main thread,
+ * or of another thread if that has exited.
  *
- * What no exported symbol leads to is left out: anonymous memory's own
- * structures, nodes of the tree of areas, tables in reserve for huge pages, and
- * what lies behind a struct file. EPERM where kernel addresses are withheld.
+ * Objects that cannot be reached through exported symbols are left out: the
+ * structures of anonymous memory, nodes of the tree of areas, tables in reserve
+ * for huge pages, and what a struct file points to. EPERM if kernel addresses
+ * are withheld.
  */
 struct vmscope_objects {
 	__u64 size;
@@ -1177,7 +1181,7 @@ struct vmscope_objects {
 
 /*
  * The smallest size that the struct of each call ever had. A struct that grows
- * gets a _V2 and so on beside it, and the tests call with each of them.
+ * gets a _V2 and so on, and the tests use every size.
  */
 #define VMSCOPE_INFO_SIZE_V1	208
 #define VMSCOPE_ATTACH_SIZE_V1	24

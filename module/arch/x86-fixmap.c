@@ -12,7 +12,7 @@
 #define SLOTS(first, last) { first, last, #first }
 
 /*
- * Those that the header lists (COMPAT_HAVE_), where it does.
+ * Slots that the header lists (COMPAT_HAVE_).
  * Source: enum fixed_addresses in arch/x86/include/asm/fixmap.h
  */
 static const struct vmscope_slot_range named[] = {
@@ -62,9 +62,9 @@ static const struct vmscope_slot_range named[] = {
 };
 
 /**
- * vmscope_arch_slot - the slot of the fixmap that an address lies in
- * @addr: an address of the fixmap, or of the vsyscall page, which is in it
- * @slots: filled in: all slots that go by the name that it has, or itself alone
+ * vmscope_arch_slot - the slot of the fixmap that contains an address
+ * @addr: an address of the fixmap, which includes the vsyscall page
+ * @slots: filled in: all slots that share its name, or this one
  *
  * Context: Any context.
  * Return: its index

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What only the running machine knows of x86.
+ * Facts about x86 that are only known at run time.
  */
 #include "arch.h"
 
@@ -14,19 +14,19 @@
 
 u8 vmscope_x86_cache[8];
 
-/* What holds struct page of the highest frame that there can be. */
+/* Bytes of the struct pages of all possible frames. */
 #define VMEMMAP_MAX \
 	((1ULL << (MAX_PHYSMEM_BITS - PAGE_SHIFT)) * sizeof(struct page))
 
 /**
  * vmscope_arch_regions - the regions of the kernel's half
- * @regions: room for VMSCOPE_ARCH_MAX_REGIONS, filled in, by address; they may
- *	overlap, then the later one counts
+ * @regions: room for VMSCOPE_ARCH_MAX_REGIONS, filled in, by address; if two
+ *	overlap, the later one counts
  *
  * The end of the direct map moves when memory is plugged in.
  *
  * Context: Any context.
- * Return: how many they are
+ * Return: their number
  * Source: Documentation/arch/x86/x86_64/mm.rst, kernel_randomize_memory() in
  * arch/x86/mm/kaslr.c
  */

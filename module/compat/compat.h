@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The only place that knows how kernels differ. Logic uses the names of
- * today's kernel, or those below where no one name serves all. Each difference
- * is found by asking the tree that the module is built against: for a macro,
- * a header or an option, never for a version, because stable kernels take
- * over what newer ones brought.
+ * The only place that knows how kernels differ. Logic uses the names of today's
+ * kernel, or those below if no single name works for all. Each difference is
+ * detected in the tree that the module is built against: by a macro, a header
+ * or an option, never by a version, because stable kernels backport changes.
  */
 #ifndef _VMSCOPE_COMPAT_H
 #define _VMSCOPE_COMPAT_H
@@ -21,7 +20,7 @@
 #include <linux/leafops.h>
 #endif
 
-/* The entry's bit that userfaultfd owns was renamed when RWP came. */
+/* The bit of userfaultfd in an entry was renamed when RWP was added. */
 #ifdef _PAGE_UFFD
 #define COMPAT_PAGE_UFFD _PAGE_UFFD
 #define COMPAT_PAGE_SWP_UFFD _PAGE_SWP_UFFD
@@ -74,21 +73,21 @@ static inline swp_entry_t compat_swp_entry(u64 raw)
 #define VM_MAYBE_GUARD 0
 #endif
 
-/* userfaultfd's read-write protection shares the entry's bit with the other. */
+/* Read-write protection of userfaultfd shares its bit with write protection. */
 #ifdef VM_UFFD_RWP
 #define COMPAT_VM_UFFD_RWP VM_UFFD_RWP
 #else
 #define COMPAT_VM_UFFD_RWP 0
 #endif
 
-/* What a userfaultfd asked for stands in a struct that was private once. */
+/* Features of a userfaultfd are in a struct that used to be private. */
 #if defined(COMPAT_HAVE_UFFD_CTX) && defined(CONFIG_USERFAULTFD)
 #define COMPAT_KNOWS_UFFD_FEATURES true
 static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
 {
 	const struct userfaultfd_ctx *ctx = vma->vm_userfaultfd_ctx.ctx;
 
-	/* One bit says that the handshake is over; it is no feature. */
+	/* One bit marks the end of the handshake; it is not a feature. */
 	return ctx ? READ_ONCE(ctx->features) & UFFD_API_FEATURES : 0;
 }
 #else
@@ -99,7 +98,7 @@ static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
 }
 #endif
 
-/* How many pages of a file one index of its page cache stands for. */
+/* log2 of the pages of a file per index of its page cache. */
 static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
 {
 #ifdef COMPAT_HUGETLB_CACHE_IN_HUGE_PAGES
@@ -117,9 +116,9 @@ static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
 #endif
 
 /*
- * A file of a stacking file system, overlayfs above all, has two paths. The one
- * that the user opened is what /proc/PID/maps shows. Before there were two,
- * f_path was the user's and the inode the lower one.
+ * A file of a stacking file system such as overlayfs has two paths.
+ * /proc/PID/maps shows the one that the user opened. Older kernels only had
+ * f_path, which was the user's, and the lower inode.
  */
 #ifdef FMODE_BACKING
 #define compat_file_path(file) file_user_path(file)
@@ -146,9 +145,9 @@ static inline const char *compat_anon_name(struct vm_area_struct *vma)
 #endif
 
 /*
- * How long a task is without its FPU registers, whose length the kernel finds
- * out when it boots. They are behind the task, or where they are part of it, at
- * its end, with room for the longest that there can be.
+ * Bytes of a task without its FPU registers, whose length is only known at
+ * boot. They follow the struct, or are its last member, with room for the
+ * longest.
  * Source: fpu__init_task_struct_size() in arch/x86/kernel/fpu/init.c
  */
 static inline size_t compat_task_bytes(void)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The type that the kernel gives a page, from a copy of two words of its
- * struct: first bits of their own and a flag for slab pages, later a number.
- * The kernel's own tests may stop the machine on a page that changes under
- * them, so none is used.
+ * struct. Older kernels have one bit per type and a flag for slab pages, newer
+ * ones a number. The kernel's own test functions may BUG() on a page that
+ * changes meanwhile, so they are not used.
  * Source: "page_type" in include/linux/page-flags.h
  */
 #ifndef _VMSCOPE_COMPAT_PAGETYPE_H
@@ -34,7 +34,7 @@ static const u8 compat_kind_of_type[] = {
 
 /* clang-format on */
 
-/* 0, which is VMSCOPE_FRAME_UNKNOWN, of a page without a type that counts. */
+/* Return: VMSCOPE_FRAME_UNKNOWN, which is 0, if no type applies */
 static inline unsigned int compat_typed_kind(unsigned long flags, u32 type)
 {
 	return type >> 28 == 0xf ? compat_kind_of_type[type >> 24 & 0xf] : 0;
@@ -61,7 +61,7 @@ static inline unsigned int compat_typed_kind(unsigned long flags, u32 type)
 
 #endif /* COMPAT_HAVE_PGTY */
 
-/* @head: of a compound page. Before it was a type, it was a destructor. */
+/* @head: of a compound page. Older kernels have a destructor, not a type. */
 static inline bool compat_is_hugetlb(struct page *head)
 {
 #if defined(COMPAT_HAVE_PGTY) || !defined(CONFIG_HUGETLB_PAGE)
@@ -71,7 +71,7 @@ static inline bool compat_is_hugetlb(struct page *head)
 #endif
 }
 
-/* Largest order of a free block; where the name changed so did the count. */
+/* Largest order of a free block; the new name also changed its meaning. */
 #ifdef MAX_PAGE_ORDER
 #define COMPAT_MAX_PAGE_ORDER MAX_PAGE_ORDER
 #else

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facts of records as the columns of a line. "-" is what is not known, or makes
- * no sense.
+ * Facts of records as the columns of a line; "-" if unknown or not applicable.
  */
 #include "columns.h"
 
@@ -31,7 +30,7 @@ static void print_perm(struct seq_file *m, u64 word, u64 read, u64 write,
 	seq_putc(m, word & exec ? 'x' : '-');
 }
 
-/* What user mode may, all levels taken together. */
+/* What user mode may do, with all levels combined. */
 void vmscope_print_user_perm(struct seq_file *m,
 			     const struct vmscope_page *page)
 {
@@ -87,7 +86,7 @@ static void print_number(struct seq_file *m, bool known, u64 number)
 		seq_puts(m, " -");
 }
 
-/* The frame, or "-" where there is none or it is withheld. */
+/* The frame, or "-" if there is none or it is withheld. */
 void vmscope_print_frame(struct seq_file *m, const struct vmscope_page *page)
 {
 	print_number(m, has_frame(page), page->value);
@@ -116,7 +115,7 @@ void vmscope_print_flags(struct seq_file *m, const struct vmscope_page *page)
 		seq_puts(m, " -");
 }
 
-/* The entry as it stands in memory. */
+/* The entry as it is in memory. */
 void vmscope_print_raw(struct seq_file *m, const struct vmscope_page *page)
 {
 	if (page->what & VMSCOPE_F_WITHHELD)
@@ -136,7 +135,7 @@ static unsigned int lead_bytes(u8 lead)
 	return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-/* Bytes of the UTF-8 character at @text, 0 if it is none. */
+/* Bytes of the UTF-8 character at @text, 0 if it is not valid. */
 static unsigned int character_bytes(const u8 *text, size_t bytes)
 {
 	static const u32 smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -159,7 +158,7 @@ static unsigned int character_bytes(const u8 *text, size_t bytes)
 	return nr;
 }
 
-/* C0, DEL and C1: what a terminal may take for a command. */
+/* C0, DEL and C1, which a terminal may interpret. */
 static bool is_control(const u8 *text)
 {
 	return text[0] < 0x20 || text[0] == 0x7f ||
@@ -167,14 +166,14 @@ static bool is_control(const u8 *text)
 }
 
 /**
- * vmscope_print_text - a name that somebody else chose
+ * vmscope_print_text - print a name that somebody else chose
  * @m: where to
  * @text: the name
  * @bytes: its length
  * @also: more characters to escape
  *
- * Backslashes, control characters and bytes that are no UTF-8 become \ooo, so
- * that nothing reaches a terminal but text, and the name can be had back.
+ * Backslashes, control characters and bytes that are not UTF-8 become \ooo, so
+ * that only text reaches a terminal, and the name can be restored.
  */
 void vmscope_print_text(struct seq_file *m, const char *text, size_t bytes,
 			const char *also)
@@ -195,7 +194,7 @@ void vmscope_print_text(struct seq_file *m, const char *text, size_t bytes,
 	}
 }
 
-/* What the area is called, and the end of the line. */
+/* The name of the area, and the end of the line. */
 void vmscope_print_name(struct seq_file *m, const struct vmscope_view *view)
 {
 	u64 kind = view->area.name_kind;

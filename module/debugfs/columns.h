@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The columns of a line, each with the blank before it, but for the first.
+ * The columns of a line, each but the first preceded by a space.
  */
 #ifndef _VMSCOPE_DEBUGFS_COLUMNS_H
 #define _VMSCOPE_DEBUGFS_COLUMNS_H

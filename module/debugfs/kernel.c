@@ -12,7 +12,7 @@
 #include "columns.h"
 #include "view.h"
 
-/* Text and data that can be written and executed too is a finding. */
+/* Memory that is both writable and executable is a finding. */
 static bool is_wx(const struct vmscope_page *page)
 {
 	return page->what & VMSCOPE_F_PERM_WRITE &&
@@ -42,11 +42,11 @@ static void show_kernel_map(struct seq_file *m, const struct vmscope_view *view,
 }
 
 /**
- * struct mapped - a region, or a part of the image, on its way to a line
+ * struct mapped - a line in the making: a region, or a part of the image
  * @start: first address
  * @end: end, exclusive
  * @region: the region's first address
- * @name: what it is called
+ * @name: its name
  * @bytes: mapped bytes by enum vmscope_level
  * @repeated: bytes of tables that were counted before
  */
@@ -88,7 +88,7 @@ static u64 region_of(const struct vmscope_view *view)
 	return view->area.name_kind - VMSCOPE_NAME_REGION;
 }
 
-/* The parts of the image differ in what they allow: a line for each. */
+/* One line per part of the image; parts differ in permissions. */
 static const char *part_name(const struct vmscope_view *view)
 {
 	const struct vmscope_page *page = vmscope_view_record(view);
@@ -136,7 +136,7 @@ static void sum_mapped(struct seq_file *m, const struct vmscope_view *view,
 	add_mapped(page, mapped);
 }
 
-/* The half below is each process's own: none of its tables is read. */
+/* The user half differs by process: its tables are not read. */
 static void print_other_half(struct seq_file *m)
 {
 	u64 kernel = vmscope_arch_kernel_start();
@@ -179,7 +179,7 @@ static const struct vmscope_view_kind map_kind = {
 	.show = show_kernel_map,
 };
 
-/* The pin of all that is here. */
+/* The pin function of all these files. */
 int vmscope_kernel_pin(struct vmscope_target *target, void *owner)
 {
 	return vmscope_target_get_kernel(target);

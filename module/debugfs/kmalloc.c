@@ -2,7 +2,7 @@
 /*
  * kernel/kmalloc: what the frames of memory are used for, as text.
  *
- * "-" is what is not known, or makes no sense.
+ * "-" means unknown or not applicable.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -13,7 +13,7 @@
 
 #include "../../include/uapi/vmscope.h"
 #include "../names.h"
-#include "../slabs.h"
+#include "../kernel/frame-count.h"
 #include "columns.h"
 #include "kernel.h"
 #include "view.h"
@@ -65,7 +65,7 @@ static bool add(struct vmscope_slab_cache *total,
 	return true;
 }
 
-/* kmalloc's caches are the first; their total stands behind them. */
+/* kmalloc's caches come first, followed by their total. */
 static void show_caches(struct seq_file *m,
 			const struct vmscope_slab_sums *sums)
 {
@@ -120,7 +120,7 @@ static int show_kmalloc(struct seq_file *m, struct vmscope_view *view)
 
 static const struct vmscope_view_kind kmalloc_kind = {
 	.header = "kind known object_size slabs pages size small_slabs name",
-	/* Enough for most machines: with less, all frames are read again. */
+	/* Enough for most machines; if not, all frames are read again. */
 	.room = SZ_16K,
 	.show_all = show_kmalloc,
 };

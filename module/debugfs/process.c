@@ -81,7 +81,7 @@ static const struct vmscope_view_kind swap_kind = {
 	.show = show_swap,
 };
 
-/* The root table has entries for the kernel, too; only the others count. */
+/* Count only the user half of the root table. */
 static u64 entries_of(unsigned int level)
 {
 	unsigned int shift = vmscope_level_shift(level);
@@ -143,13 +143,13 @@ static const struct {
 /**
  * vmscope_process_files - make the files of a process
  * @dir: its directory
- * @watched: the process, or NULL for the one that reads
+ * @watched: the process, or NULL for the reader
  *
- * Their removal does not wait for readers (vmscope_view_read()), as that of
- * other files of debugfs would.
+ * Unlike other files of debugfs, their removal does not wait for readers; see
+ * vmscope_view_read().
  *
  * Context: Process context, may sleep.
- * Return: 0, or a negative errno if some of them is missing
+ * Return: 0, or a negative errno if any of them is missing
  */
 int vmscope_process_files(struct dentry *dir, struct vmscope_watched *watched)
 {

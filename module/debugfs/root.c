@@ -6,7 +6,7 @@
  *	vmscope/self/, vmscope/PID/	process.c, summary.c
  *	vmscope/kernel/			kernel.c, vmalloc.c, kmalloc.c
  *
- * Here are the directories, and who has one.
+ * This file keeps the directories and their targets.
  */
 #include "root.h"
 
@@ -42,19 +42,19 @@ static struct dentry *root;
 /**
  * struct vmscope_watched - a process that has a directory
  * @list: in watched_list
- * @ref: who; of a process that is gone, until its PID is attached again
- * @nr: its PID as the initial namespace counts, and the name of the directory
+ * @ref: the process, also after it is gone, until its PID is attached again
+ * @nr: its PID in the initial namespace, which names the directory
  * @busy: the directory is being made or removed
  * @error: why it could not be made, or 0
  * @dir: the directory
  * @work: makes or removes it
  * @made: @work has made it, or failed
  * @removed: @work has removed it
- * @users: the list, @work, and who waits for it
+ * @users: the list, @work, and each waiter
  *
- * Making and removing wait for whoever lists the directories, who may sleep as
- * long as he likes; so that is done by a worker, with no lock of ours held, and
- * who wants it waits in a way that a signal can end.
+ * Making and removing a directory waits for readers that list it, which may
+ * sleep without limit. So a worker does it, with no lock of ours held, and its
+ * callers wait killably.
  */
 struct vmscope_watched {
 	struct list_head list;
@@ -90,7 +90,7 @@ static void watched_put(struct vmscope_watched *watched)
 }
 
 /**
- * vmscope_watched_pin - pin the memory that a directory's process has now
+ * vmscope_watched_pin - pin the current memory of a directory's process
  * @target: filled in on success
  * @owner: its struct vmscope_watched, or NULL for the current task
  *
@@ -114,7 +114,7 @@ int vmscope_watched_pin(struct vmscope_target *target, void *owner)
 	return ret;
 }
 
-/* Has the process memory, and what is it called? */
+/* Does the process have memory, and what is its name? */
 static bool is_alive(const struct vmscope_watched *watched,
 		     char comm[TASK_COMM_LEN])
 {
@@ -143,7 +143,7 @@ static bool is_gone(const struct vmscope_watched *watched)
 	return !is_alive(watched, comm);
 }
 
-/* By the PID that it has in a namespace; one that lives goes first. */
+/* Find by PID in a namespace; prefer one that is alive. */
 static struct vmscope_watched *find_watched(int nr, struct pid_namespace *ns)
 {
 	struct vmscope_watched *watched, *found = NULL;
@@ -201,7 +201,7 @@ static void remove_dir(struct work_struct *work)
 	watched_put(watched);
 }
 
-/* The caller gets a reference of its own, to wait with. */
+/* The caller gets its own reference, to wait with. */
 static void begin_work(struct vmscope_watched *watched, work_func_t work)
 {
 	lockdep_assert_held(&watched_lock);
@@ -225,7 +225,7 @@ static int wait_and_put(struct vmscope_watched *watched,
 
 /*
  * Begin to remove the directories of processes that are gone. Return: one of
- * them to wait for, NULL if there was none
+ * them to wait for, or NULL
  */
 static struct vmscope_watched *begin_reaping(void)
 {
@@ -337,7 +337,7 @@ static int unwatch(int pid)
 	return ret ? ret : wait_and_put(watched, &watched->removed);
 }
 
-/* A decimal PID, with blanks around it: nothing that was not meant. */
+/* Accept only a decimal PID, with spaces around it. */
 static int read_pid(const char __user *from, size_t bytes, int *pid)
 {
 	char text[32], *digits;
@@ -411,7 +411,7 @@ static int show_watched(struct seq_file *m, void *v)
 	return 0;
 }
 
-/* The list is of other processes, as are the directories. */
+/* The list shows other processes, so it needs the same rights. */
 static int attach_open(struct inode *inode, struct file *file)
 {
 	if (file->f_mode & FMODE_READ) {
@@ -449,8 +449,7 @@ static const struct file_operations detach_fops = {
 /**
  * vmscope_debugfs_init - make the files
  *
- * Without them the device still works, so errors are not reported, as debugfs
- * wants it.
+ * The device works without them, so errors are ignored, as debugfs recommends.
  *
  * Context: Process context, may sleep.
  */

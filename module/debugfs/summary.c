@@ -15,7 +15,7 @@
 #include "columns.h"
 #include "view.h"
 
-/* Bytes by state and level, which is what the summary is made of. */
+/* Bytes by state and level, from which the summary is made. */
 struct sums {
 	u64 bytes[VMSCOPE_NR_STATES][VMSCOPE_NR_LEVELS];
 	u64 mapped;
@@ -52,7 +52,7 @@ static int sum_all(struct vmscope_view *view, struct sums *sums)
 	return ret;
 }
 
-/* Whose it is: the PID is as the initial namespace counts. */
+/* The owner; the PID is that of the initial namespace. */
 static void print_process(struct seq_file *m,
 			  const struct vmscope_target *target)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A text file: records of a scan as the lines of a seq_file, or one text that
- * is made at once.
+ * A text file: records of a scan as the lines of a seq_file, or one text made
+ * at once.
  */
 #include "view.h"
 
@@ -14,7 +14,7 @@
 #include "../scan.h"
 
 /**
- * vmscope_view_record - the record at hand
+ * vmscope_view_record - the current record
  * @view: vmscope_view_advance() returned 1
  *
  * Return: the record; until the next vmscope_view_advance()
@@ -83,7 +83,7 @@ static int refill(struct vmscope_view *view)
 }
 
 /**
- * vmscope_view_advance - to the next record that is a line
+ * vmscope_view_advance - go to the next record that is a line
  * @view: vmscope_view_begin() was called
  *
  * Context: Process context, may sleep; the seq_file is locked.
@@ -113,13 +113,13 @@ int vmscope_view_advance(struct vmscope_view *view)
 	}
 }
 
-/* What went before an error is read first; the error is for the next read. */
+/* Text before an error is read first; the next read gets the error. */
 static void *stream_step(struct vmscope_view *view)
 {
 	int ret = vmscope_view_advance(view);
 
 	if (ret < 0) {
-		/* A reader that was killed says nothing of the next one. */
+		/* That a reader was killed does not concern the next one. */
 		view->error = ret == -EINTR ? 0 : ret;
 		return ERR_PTR(ret);
 	}
@@ -131,7 +131,7 @@ static int check_alive(const struct vmscope_view *view)
 	return vmscope_target_is_gone(&view->target) ? -ESRCH : 0;
 }
 
-/* A reader that goes back begins anew; seq_file then skips what was read. */
+/* A reader that goes back restarts; seq_file skips what was read. */
 static void *stream_start(struct seq_file *m, loff_t *pos)
 {
 	struct vmscope_view *view = m->private;
@@ -239,11 +239,11 @@ static int open_seq(struct file *file, struct vmscope_view *view)
 }
 
 /**
- * vmscope_view_open - the open of a file
- * @inode: whose i_private is the owner
+ * vmscope_view_open - open a file
+ * @inode: its i_private is the owner
  * @file: the file
  * @kind: what it shows
- * @pin: pins what it is shown of, by its owner
+ * @pin: pins the target, given the owner
  *
  * Context: Process context, may sleep.
  * Return: 0, -EACCES, -EPERM, -ENOMEM, or what @pin returned
@@ -275,8 +275,8 @@ int vmscope_view_open(struct inode *inode, struct file *file,
 }
 
 /*
- * Text that is left from an earlier read has frames in it: where they are
- * withheld since, the file ends here. Opened again it shows the rest.
+ * Text left from an earlier read contains frames: if they are withheld by now,
+ * the file ends here. Opened again, it shows the rest.
  */
 static int check_read(struct vmscope_view *view)
 {
@@ -291,21 +291,21 @@ static int check_read(struct vmscope_view *view)
 }
 
 /**
- * vmscope_view_read - the read of a file
+ * vmscope_view_read - read a file
  * @file: the file
- * @to: where the reader wants its text
- * @bytes: how much of it
- * @pos: from where on
+ * @to: the reader's buffer
+ * @bytes: its length
+ * @pos: position in the text
  *
- * A descriptor can be handed on, so its reader is asked like its opener, before
- * it gets what may be left of an earlier read.
+ * A descriptor can be passed on, so its reader is checked like its opener,
+ * before it gets text that is left from an earlier read.
  *
- * The directory may be removed meanwhile, which does not wait: a reader sleeps
- * as long as it likes where its buffer is handled by userfaultfd. All that is
- * read is pinned by the open file.
+ * The directory may be removed meanwhile. Removal does not wait, because a
+ * reader whose buffer is handled by userfaultfd may sleep without limit. The
+ * open file pins everything that is read.
  *
  * Context: Process context, may sleep.
- * Return: bytes that were read, or a negative errno; -EIO if the file is removed
+ * Return: bytes read, or a negative errno; -EIO if the file is removed
  */
 ssize_t vmscope_view_read(struct file *file, char __user *to, size_t bytes,
 			  loff_t *pos)
@@ -318,7 +318,7 @@ ssize_t vmscope_view_read(struct file *file, char __user *to, size_t bytes,
 }
 
 /**
- * vmscope_view_release - the release of a file
+ * vmscope_view_release - release a file
  * @inode: its inode
  * @file: the file
  *

@@ -15,12 +15,12 @@ struct vmscope_view;
 
 /**
  * struct vmscope_view_kind - a file of a directory
- * @header: first line, after "#"
- * @query: what to scan for; all 0 if no page table is read
+ * @header: first line, without "#"
+ * @query: the scan; all 0 if no page table is read
  * @frames: it shows frames or raw entries
  * @room: bytes of text to begin with, or 0
  * @show: print a record, if the file is a stream of records
- * @show_all: print it all, if it is no stream
+ * @show_all: print everything, if it is not a stream
  */
 struct vmscope_view_kind {
 	const char *header;
@@ -37,14 +37,14 @@ struct vmscope_view_kind {
  * @kind: which file
  * @target: pinned
  * @locked: see vmscope_policy_get()
- * @frames: frames are in the text since vmscope_view_begin()
+ * @frames: the text since vmscope_view_begin() contains frames
  * @scanner: where the records come from, NULL if no page table is read
- * @index: which line the record at hand is, from 1
- * @at: word of the scanner's buffer where it begins
- * @ready: words of the buffer that can be shown
+ * @index: line number of the current record, from 1
+ * @at: word of the scanner's buffer where that record begins
+ * @ready: words of the buffer that may be shown
  * @done: no records will follow those in the buffer
  * @error: why the scan cannot go on, or 0
- * @area: the area that it is in
+ * @area: the area of the current record
  * @name: its name, @area.name_bytes long
  *
  * Guarded by the lock of the seq_file.
@@ -88,10 +88,10 @@ static inline u64 vmscope_record_pages(const struct vmscope_page *page)
 	return VMSCOPE_WORD_PAGES(page->what);
 }
 
-/* An area with its name, however long the range. */
+/* Area records with names. */
 #define VMSCOPE_VIEW_NAMED (VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES)
 
-/* NAME_fops, which show NAME_kind of what @pin pins. */
+/* Define NAME_fops, which show NAME_kind of the target that @pin pins. */
 #define VMSCOPE_VIEW_FOPS(name, pin)                                      \
 	static int name##_open(struct inode *inode, struct file *file)    \
 	{                                                                 \

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * kernel/vmalloc: every run of mapped pages between VMALLOC_START and
- * VMALLOC_END and among the modules, as text. A run's kind follows
- * from what can be seen: frames that are not memory, a huge page, a stack.
- * What changed each time it was read has a line too: it may be mapped.
+ * VMALLOC_END and among the modules, as text. A run's kind follows from
+ * evidence: frames that are not memory, a huge page, a stack. A range that
+ * changed each time it was read has a line too, because it may be mapped.
  */
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -15,24 +15,24 @@
 
 #include "../arch/arch.h"
 #include "../names.h"
-#include "../region.h"
-#include "../run.h"
+#include "../kernel/region.h"
+#include "../kernel/vmalloc-run.h"
 #include "../scan.h"
-#include "../stack.h"
+#include "../kernel/stack.h"
 #include "../target.h"
 #include "kernel.h"
 
 #define HEADER "start end size pages pieces level kind pid region\n"
 
-/* One look at all threads serves as many runs. */
+/* Runs that are compared with all threads at a time. */
 #define RUNS_AT_ONCE 256
 
 /**
- * struct found - a run, on its way to a line
+ * struct found - a line in the making: a run
  * @run: the run
  * @first: its first entry, word 0 and 1 of a record
  * @region: enum vmscope_region that it is in
- * @pid: whose stack it is, 0 if it is no thread's
+ * @pid: thread whose stack it is, or 0
  */
 struct found {
 	struct vmscope_run run;
@@ -50,10 +50,10 @@ struct found {
  * @first: its first entry, as a record
  * @region: enum vmscope_region that it is in
  * @found: runs that were found
- * @nr: how many they are
- * @at: which of them is at hand
- * @stacks: those of them that may be a stack
- * @index: which line it is, from 1
+ * @nr: their number
+ * @at: the current one
+ * @stacks: those that may be a stack
+ * @index: its line number, from 1
  *
  * Guarded by the lock of the seq_file.
  */
@@ -82,7 +82,7 @@ static int find_mapped(struct runs *runs, u64 addr, u64 end)
 		.start = addr,
 		.end = end,
 		.any_flags = VMSCOPE_F_PRESENT | VMSCOPE_F_RACED,
-		/* Room for little: the scan ends soon after the first. */
+		/* A small buffer ends the scan soon after the first page. */
 		.buf_bytes = VMSCOPE_SCAN_MIN_BYTES,
 	};
 	struct vmscope_scanner *scanner = runs->scanner;
@@ -142,10 +142,10 @@ static int find_run(struct runs *runs, u64 end)
 		return report_raced(runs, addr, runs->first.raw);
 	ret = vmscope_run_around(&runs->scanner->copy, &runs->target, addr,
 				 addr, end, &runs->run);
-	/* As far as it held still; what changes there is next. */
+	/* As far as it was stable; the part that changes comes next. */
 	if (ret == -EAGAIN)
 		return runs->run.end > addr ? 1 : report_raced(runs, addr, 1);
-	/* It went away meanwhile: what is behind it is next. */
+	/* It went away meanwhile: continue behind it. */
 	if (ret == -ENOENT) {
 		runs->run.end = addr + PAGE_SIZE;
 		return 0;
@@ -227,7 +227,7 @@ static int find_some(struct runs *runs)
 	return runs->nr > 0;
 }
 
-/* Return: 1 with the next run at hand, 0 at the end, or an error */
+/* Return: 1 with the next run in @runs, 0 at the end, or an error */
 static int advance(struct runs *runs)
 {
 	if (runs->at < runs->nr)
@@ -260,7 +260,7 @@ static int may_read(struct runs *runs)
 	return vmscope_target_check(&runs->target, &policy);
 }
 
-/* A reader that goes back begins anew. */
+/* A reader that goes back restarts. */
 static void *runs_start(struct seq_file *m, loff_t *pos)
 {
 	struct runs *runs = m->private;
@@ -347,7 +347,7 @@ static void runs_destroy(struct runs *runs)
 	kvfree(runs);
 }
 
-/* A descriptor can be handed on, and text may be left from another read. */
+/* The descriptor may have a new owner, and text of an earlier read. */
 static ssize_t runs_read(struct file *file, char __user *to, size_t bytes,
 			 loff_t *pos)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Included at the end of decode.c: literal entries of x86-64, written down from
- * the processor's manual, and what they mean.
+ * Included at the end of decode.c: literal entries of x86-64, from the manual
+ * of the processor, and their meaning.
  */
 
 #include <linux/kernel.h>
@@ -63,7 +63,7 @@ static const struct {
 	  SEEN | F(WRITE) | F(READ) | F(EXEC) | F(DIRTY) | F(PERM_READ) |
 		  STATE(ANON),
 	  0x12345 },
-	/* 5: a supervisor's entry gives user mode nothing */
+	/* 5: a supervisor entry permits nothing to user mode */
 	{ &anon_area, 0x12345063, PTE, PERM_RWX, 0,
 	  F(PRESENT) | F(ACCESSED) | F(WRITE) | F(READ) | F(EXEC) | F(DIRTY) |
 		  STATE(ANON),
@@ -76,10 +76,10 @@ static const struct {
 	  SEEN | F(READ) | F(EXEC) | F(GLOBAL) | F(PERM_READ) | F(PERM_EXEC) |
 		  STATE(ANON),
 	  0x12345 },
-	/* 8: special: no page behind it */
+	/* 8: special: a frame that is not treated as a page */
 	{ &device_area, NX | 0xfd000225, PTE, PERM_RWX, 0,
 	  SEEN | F(READ) | F(SPECIAL) | F(PERM_READ) | STATE(PFNMAP), 0xfd000 },
-	/* 9: what the frame says goes before what the area expects */
+	/* 9: the state of the frame overrides that of the area */
 	{ &anon_area, NX | 0x12345025, PTE, PERM_RWX, VMSCOPE_STATE_KSM,
 	  SEEN | F(READ) | F(PERM_READ) | STATE(KSM), 0x12345 },
 	/* 10: 2 MiB; bit 12 is PAT, not frame */
@@ -96,7 +96,7 @@ static const struct {
 	{ &anon_area, NX | INVERTED(0x40200) | 0xe0, PMD, PERM_RWX,
 	  VMSCOPE_STATE_ANON, F(PRESENT) | F(ACCESSED) | F(DIRTY) | STATE(ANON),
 	  0x40200 },
-	/* 13: the huge zero page, by the frame's word */
+	/* 13: the huge zero page, known by its frame */
 	{ &anon_area, NX | 0x402000a5, PMD, PERM_RWX, VMSCOPE_STATE_HUGEZERO,
 	  SEEN | F(READ) | F(PERM_READ) | STATE(HUGEZERO), 0x40200 },
 	/* 14: a huge frame of a device */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Tests of the parts that need no target, in a build made with DEBUG=1: each
- * file's tests are included at its end, so that they see what is static there.
- * They run when the module is loaded, which fails if any of them does.
+ * file's tests are included at its end, so that they see its static functions.
+ * They run when the module is loaded; if one fails, loading fails.
  */
 #ifndef _VMSCOPE_SELFTEST_H
 #define _VMSCOPE_SELFTEST_H
@@ -19,7 +19,7 @@ bool vmscope_swap_selftest(void);
  * vmscope_selftest - run all tests
  *
  * Context: Process context, at load.
- * Return: true if all passed; what failed is in the kernel's log
+ * Return: true if all passed; the kernel's log lists failures
  */
 static inline bool vmscope_selftest(void)
 {

@@ -9,7 +9,7 @@
 #define ANON ((u64)VMSCOPE_STATE_ANON << VMSCOPE_STATE_SHIFT)
 #define SLOT ((u64)VMSCOPE_STATE_SWAP << VMSCOPE_STATE_SHIFT)
 
-/* What is offered in turn, and how many records it makes. */
+/* Entries offered in turn, and how many records they make. */
 static const struct {
 	const char *name;
 	struct vmscope_scan query;
@@ -201,7 +201,7 @@ bool vmscope_sink_selftest(void)
 	for (i = 0; i < ARRAY_SIZE(sink_rows); i++) {
 		if (sink_row_passes(i))
 			continue;
-		pr_err("vmscope: selftest sink: %s: not so\n",
+		pr_err("vmscope: selftest sink: %s: failed\n",
 		       sink_rows[i].name);
 		pass = false;
 	}

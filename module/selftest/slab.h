@@ -9,7 +9,7 @@
 
 static const size_t slab_rows[] = { 8, 20, 64, 96, 192, 700, 1024, 4096, 8192 };
 
-/* KFENCE says so of its own; all others are known where the layout is. */
+/* -EOPNOTSUPP for an object of KFENCE; others are known if the layout is. */
 static int ask(const void *at, struct vmscope_slab_cache *cache, u64 *object,
 	       u64 *index)
 {
@@ -60,7 +60,7 @@ static bool test_size(size_t bytes)
 	return pass;
 }
 
-/* What is no slab, and where no object is. */
+/* A page that is not a slab has no object. */
 static bool test_others(void)
 {
 	unsigned long page = __get_free_page(GFP_KERNEL);
@@ -77,7 +77,7 @@ bool vmscope_slab_selftest(void)
 	bool pass = test_others();
 	size_t i;
 
-	/* A kernel of which the layout was not found out has nothing to test. */
+	/* Without a layout there is nothing to test. */
 	for (i = 0; layout.flags && i < ARRAY_SIZE(slab_rows); i++) {
 		if (test_size(slab_rows[i]))
 			continue;

@@ -22,7 +22,7 @@ static const struct {
 #ifdef SWP_MIGRATION_READ
 	/* 5 */ { SWP_MIGRATION_READ, 0x1234, VMSCOPE_STATE_MIGRATION, 0x1234 },
 	/* 6 */ { SWP_MIGRATION_WRITE, 0x1234, VMSCOPE_STATE_MIGRATION, 0x1234 },
-	/* 7: young and dirty stand above the frame and are no part of it */
+	/* 7: young and dirty are above the frame, and not part of it */
 	{ SWP_MIGRATION_WRITE, 0x1234 | 3UL << 45, VMSCOPE_STATE_MIGRATION,
 	  0x1234 },
 #endif
@@ -32,13 +32,13 @@ static const struct {
 #ifdef SWP_PTE_MARKER
 	/* 9 */
 	{ SWP_PTE_MARKER, PTE_MARKER_UFFD_WP, VMSCOPE_STATE_MARKER_UFFD, 0 },
-	/* 10: no bit that is known */
+	/* 10: no known bit */
 	{ SWP_PTE_MARKER, BIT(20), VMSCOPE_STATE_UNKNOWN, 0 },
 #endif
 #ifdef PTE_MARKER_POISONED
 	/* 11 */
 	{ SWP_PTE_MARKER, PTE_MARKER_POISONED, VMSCOPE_STATE_MARKER_POISON, 0 },
-	/* 12: what ends an access comes first */
+	/* 12: the bit that makes an access fail wins */
 	{ SWP_PTE_MARKER, PTE_MARKER_POISONED | PTE_MARKER_UFFD_WP,
 	  VMSCOPE_STATE_MARKER_POISON, 0 },
 #endif

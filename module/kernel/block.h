@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_PAGEKIND_H
-#define _VMSCOPE_PAGEKIND_H
+#ifndef _VMSCOPE_BLOCK_H
+#define _VMSCOPE_BLOCK_H
 
 #include <linux/types.h>
 
 /**
- * struct vmscope_block - frames that were allocated, or are free, together
+ * struct vmscope_block - frames allocated as one block, or free as one
  * @head: the first of them
- * @order: log2 of how many they are
+ * @order: log2 of their number
  * @kind: enum vmscope_frame_kind
  */
 struct vmscope_block {
@@ -23,4 +23,4 @@ unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);
 
-#endif /* _VMSCOPE_PAGEKIND_H */
+#endif /* _VMSCOPE_BLOCK_H */

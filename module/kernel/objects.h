@@ -4,7 +4,7 @@
 
 #include <linux/sizes.h>
 
-#include "../include/uapi/vmscope.h"
+#include "../../include/uapi/vmscope.h"
 
 struct vmscope_scanner;
 struct vmscope_target;
@@ -15,17 +15,17 @@ struct vmscope_target;
 
 /**
  * struct vmscope_object_list - objects on their way out
- * @scanner: finds page tables; its earlier scan is forgotten
+ * @scanner: finds page tables; replaces its earlier scan
  * @target: whose objects
- * @stage: which kind is at hand
- * @skip: objects of the thread at hand that were reported already; for page
- *	tables, the scan's own cursor
- * @at: what is next: PID, number, descriptor or address
+ * @stage: the current kind
+ * @skip: objects of the current thread that were reported already; for page
+ *	tables, the cursor of the scan
+ * @at: the next PID, number, descriptor or address
  * @nr: objects in @buf
- * @room: objects that may be put there
+ * @room: objects that @buf may take
  * @buf: the objects
  *
- * Guarded by the lock of whoever owns it.
+ * Guarded by the lock of its owner.
  */
 struct vmscope_object_list {
 	struct vmscope_scanner *scanner;

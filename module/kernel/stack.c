@@ -11,7 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
-/* What one hold of the RCU read lock looks at. */
+/* Threads examined per hold of the RCU read lock. */
 #define PIDS_PER_HOLD 256
 
 /*
@@ -54,7 +54,7 @@ static bool ask(struct task_struct *task, struct vmscope_stack *stacks,
 	return true;
 }
 
-/* The next PIDs from *@from on, which is 0 behind the last. */
+/* The next PIDs from *@from on; *@from is 0 after the last. */
 static unsigned int ask_some(struct vmscope_stack *stacks, unsigned int nr,
 			     int *from)
 {
@@ -76,17 +76,17 @@ static unsigned int ask_some(struct vmscope_stack *stacks, unsigned int nr,
 }
 
 /**
- * vmscope_stack_owners - whose kernel stacks are these addresses on
- * @stacks: @addr of each, in ascending order, at most one on a stack; what else
- *	it has is zero, and is set where a thread was found
- * @nr: how many they are
+ * vmscope_stack_owners - find the threads whose kernel stacks hold addresses
+ * @stacks: @addr of each, in ascending order, at most one per stack; the other
+ *	fields are zero, and are set if a thread was found
+ * @nr: length of @stacks
  *
- * Every thread of the machine is asked, some at a time, once for all of them.
- * What is set was true at one moment. The idle threads have no PID and are not
- * found, nor do stacks that are kept for the next thread have an owner.
+ * Examines every thread of the machine once, some at a time. Each result was
+ * true at one moment. Idle threads have no PID and are not found; stacks that
+ * are cached for the next thread have no owner.
  *
  * Context: Process context, may sleep. Takes the RCU read lock.
- * Return: how many have an owner; fewer if the caller was killed
+ * Return: number of owners found; fewer if the caller was killed
  * Source: alloc_thread_stack_node() and put_task_stack() in kernel/fork.c,
  * find_ge_pid() in kernel/pid.c
  */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where does this kernel's slab allocator keep what? Its structs are private,
- * and their layout moves. So two caches are made of which all is known, and
- * their structs are searched for it. What is found in both at one same place,
- * and at no other, is where it is kept.
+ * Find the layout of this kernel's slab structs, which are private and change.
+ * Create two caches with known parameters and search their structs for these;
+ * accept an offset only if it is the single match in both.
  */
-#include "slablayout.h"
+#include "slab-layout.h"
 
 #include <linux/gfp.h>
 #include <linux/kernel.h>
@@ -14,19 +13,19 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-/* Enough to fill more than half of some slab. */
+/* Enough objects to fill more than half of a slab. */
 #define NR_OBJECTS 128
 
-/* A struct kmem_cache is larger only by what it keeps for each node. */
+/* Only the per-node part of a struct kmem_cache is beyond this. */
 #define MAX_CACHE_BYTES 512
 
 #define NR_SAMPLES 2
 
 /*
- * Caches of objects whose memory outlives them are never merged with others.
- * Sizes are odd, so that no rounded size is like them. A kobject of the same
- * name is a part of the cache: it shows a slash as an exclamation mark, which
- * distinguishes the two.
+ * Caches with SLAB_TYPESAFE_BY_RCU are never merged with others. Sizes are odd,
+ * so that no rounded size equals them. The kobject in a cache has the same
+ * name, with an exclamation mark in place of a slash, which distinguishes the
+ * two.
  * Source: SLAB_NEVER_MERGE in mm/slab_common.c, kobject_set_name_vargs()
  */
 static const struct recipe {
@@ -41,17 +40,17 @@ static const struct recipe {
 	  SLAB_TYPESAFE_BY_RCU | SLAB_HWCACHE_ALIGN },
 };
 
-/* Flags that a cache has if, and only if, it was made with them. */
+/* Flags that a cache has if and only if it was created with them. */
 #define TELLING_FLAGS                                                       \
 	(SLAB_TYPESAFE_BY_RCU | SLAB_RECLAIM_ACCOUNT | SLAB_HWCACHE_ALIGN | \
 	 SLAB_CACHE_DMA | SLAB_ACCOUNT)
 
 /**
- * struct sample - a cache of which all is known
- * @recipe: what it was made of
+ * struct sample - a cache with known parameters
+ * @recipe: its parameters
  * @cache: the cache
  * @object: objects of it
- * @nr: how many
+ * @nr: their number
  * @stride: bytes from one object to the next
  * @red_pad: bytes before each object
  * @copy: the cache's struct
@@ -83,7 +82,7 @@ static unsigned long offset_in_slab(const void *object)
 	return object - page_to_virt((struct page *)head_of(object));
 }
 
-/* Objects of KFENCE lie alone in their pages and have no neighbours. */
+/* Objects of KFENCE have a page each, and no neighbours. */
 static void measure(struct sample *sample)
 {
 	unsigned int i, j;
@@ -129,7 +128,7 @@ static void unmake(struct sample *sample)
 
 typedef bool (*test_fn)(const struct sample *sample, unsigned int at);
 
-/* The one place where a test holds for all samples, or nowhere. */
+/* The single offset where a test holds for all samples, or nowhere. */
 static unsigned int find(const struct sample *samples, unsigned int bytes,
 			 unsigned int step, test_fn test)
 {
@@ -146,8 +145,8 @@ static unsigned int find(const struct sample *samples, unsigned int bytes,
 }
 
 /*
- * A red zone is as long as objects are aligned, and the cache keeps that number
- * too: of two places that hold it, either will do, of more none.
+ * A red zone is as long as the alignment, which the cache also holds: if two
+ * offsets match, either is right; if more match, none is certain.
  * Source: calculate_sizes() in mm/slub.c
  */
 static unsigned int find_red_pad(const struct sample *samples,
@@ -171,7 +170,7 @@ static bool page_word_is_cache(const void *object, unsigned int at,
 	       (unsigned long)cache;
 }
 
-/* Holds for each slab, KFENCE's too. */
+/* True for each slab, also of KFENCE. */
 static bool is_page_cache(const struct sample *sample, unsigned int at)
 {
 	unsigned int i;
@@ -219,8 +218,8 @@ static bool is_red_pad(const struct sample *sample, unsigned int at)
 }
 
 /*
- * All struct kmem_cache are objects of one cache, itself too. It gives their
- * size, so that nothing behind them is read.
+ * All struct kmem_cache, that one included, are objects of one cache. It gives
+ * their size, so that nothing beyond them is read.
  */
 static const struct kmem_cache *find_caches(const struct sample *samples,
 					    unsigned int page_cache)
@@ -265,8 +264,9 @@ static bool make_all(struct sample *samples)
 }
 
 /**
- * vmscope_slab_calibrate - find out where the slab allocator keeps what
- * @layout: filled in; what was not found only once is nowhere
+ * vmscope_slab_calibrate - find the layout of the slab allocator's structs
+ * @layout: filled in; offsets without a single match are
+ *	VMSCOPE_SLAB_NOWHERE
  *
  * Context: Process context, may sleep.
  */

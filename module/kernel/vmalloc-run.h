@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_RUN_H
-#define _VMSCOPE_RUN_H
+#ifndef _VMSCOPE_VMALLOC_RUN_H
+#define _VMSCOPE_VMALLOC_RUN_H
 
 #include <linux/types.h>
 
@@ -11,7 +11,7 @@ struct vmscope_target;
  * struct vmscope_run - neighbouring pages that the kernel has mapped
  * @start: first address
  * @end: end, exclusive
- * @pieces: parts of it whose frames follow one another
+ * @pieces: physically contiguous parts of it
  */
 struct vmscope_run {
 	u64 start;
@@ -23,4 +23,4 @@ int vmscope_run_around(struct vmscope_table_copy *copy,
 		       const struct vmscope_target *target, u64 addr, u64 low,
 		       u64 high, struct vmscope_run *run);
 
-#endif /* _VMSCOPE_RUN_H */
+#endif /* _VMSCOPE_VMALLOC_RUN_H */

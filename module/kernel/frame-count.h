@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_SLABS_H
-#define _VMSCOPE_SLABS_H
+#ifndef _VMSCOPE_FRAME_COUNT_H
+#define _VMSCOPE_FRAME_COUNT_H
 
 #include <linux/types.h>
 
@@ -15,4 +15,4 @@ void vmscope_slabs_result(const struct vmscope_slab_sums *sums,
 bool vmscope_slabs_cache(const struct vmscope_slab_sums *sums, unsigned int nr,
 			 struct vmscope_slab_cache *cache);
 
-#endif /* _VMSCOPE_SLABS_H */
+#endif /* _VMSCOPE_FRAME_COUNT_H */

@@ -6,11 +6,11 @@
 #include <linux/types.h>
 
 /**
- * struct vmscope_stack - an address, and whose kernel stack it is on
+ * struct vmscope_stack - an address, and the thread whose kernel stack has it
  * @addr: any kernel address; it is not read
  * @start: the first address of the stack, which is THREAD_SIZE long
- * @pid: the thread's PID, as the initial PID namespace counts; 0 if it is not
- *	known to be a stack
+ * @pid: the thread's PID in the initial PID namespace; 0 if it is not known to
+ *	be a stack
  * @comm: the thread's name
  */
 struct vmscope_stack {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An address of the kernel's half -> the run of mapped pages around it. Between
- * two areas of vmalloc lies a page that is not mapped, so that a run is an
- * area, unless its maker did without.
+ * An address of the kernel's half -> the run of mapped pages around it. A guard
+ * page separates two areas of vmalloc, so a run is one area unless it was
+ * allocated without a guard.
  */
-#include "run.h"
+#include "vmalloc-run.h"
 
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -12,8 +12,8 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
-#include "arch/arch.h"
-#include "walk.h"
+#include "../arch/arch.h"
+#include "../walk.h"
 
 static bool is_mapped(const struct vmscope_table_copy *copy, unsigned int i)
 {
@@ -34,7 +34,7 @@ static int stop(void)
 	return fatal_signal_pending(current) ? -EINTR : 0;
 }
 
-/* The entries that map [@from, @end), which is in one PTE table. */
+/* The entries that map [@from, @end), a range of one PTE table. */
 static int read_part(struct vmscope_table_copy *copy, u64 from, u64 end)
 {
 	unsigned int tries = VMSCOPE_WALK_TRIES;
@@ -109,7 +109,7 @@ static int find_end(struct vmscope_table_copy *copy, u64 high,
 
 /**
  * vmscope_run_around - the mapped pages around an address
- * @copy: where tables are copied to
+ * @copy: scratch space for tables
  * @target: the kernel
  * @addr: an address of the kernel's half
  * @low: where to stop below it
@@ -120,8 +120,8 @@ static int find_end(struct vmscope_table_copy *copy, u64 high,
  * Return:
  * * 0       - found
  * * -ENOENT - nothing is mapped at @addr
- * * -EAGAIN - a table went away each time it was read; @run is what was found
- *   before that, from @addr on if @low is not below it
+ * * -EAGAIN - a table went away each time it was read; @run holds the part
+ *   found before that, from @addr on if @low is not below it
  * * -EINTR  - the caller was killed
  */
 int vmscope_run_around(struct vmscope_table_copy *copy,

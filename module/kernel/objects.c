@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel keeps for a process: addresses and sizes, in stages that can
- * be left and taken up again. Pointers are reported, not followed, but for
- * the few steps that a lock makes safe. Each hold of a lock is short.
+ * be interrupted and resumed. Pointers are reported, and only followed where a
+ * lock makes that safe. Each hold of a lock is short.
  */
 #include "objects.h"
 
@@ -21,19 +21,19 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
-#include "compat/compat.h"
-#include "frame.h"
-#include "scan.h"
-#include "target.h"
+#include "../compat/compat.h"
+#include "../frame.h"
+#include "../scan.h"
+#include "../target.h"
 
-/* What one hold of a lock may look at, reported or not. */
+/* Objects examined per hold of a lock, reported or not. */
 #define PIDS_PER_HOLD 256
 #define FDS_PER_HOLD 4096
 
-/* Returned by a stage: call it again. 0: it is over. */
+/* Returned by a stage: call it again. 0: it is complete. */
 #define HOLD_OVER 1
 
-/* @skip below, the stage above, and of a scan's cursor an address above both. */
+/* Low bits: @skip; above: the stage; for a scan, an address above both. */
 #define CURSOR_SKIP 0xfULL
 #define CURSOR_STAGE_SHIFT 4
 #define CURSOR_STAGE 0xff0ULL
@@ -57,8 +57,8 @@ static u64 address(const void *pointer)
 }
 
 /*
- * Objects of a thread. @main is the one whose files count as the process's. The
- * locks that guard these pointers are for those who follow them.
+ * Objects of a thread. The files of @main count as those of the process. These
+ * pointers are not followed, so the locks that guard them are not needed.
  */
 
 static void fill_task(const struct task_struct *main, struct task_struct *task,
@@ -142,7 +142,7 @@ static int report_thread(struct vmscope_object_list *list,
 	return HOLD_OVER;
 }
 
-/* The next PID of the target's namespace, and the thread if it is one of ours. */
+/* The next PID of the target's namespace, with its thread if ours. */
 static int report_next_pid(struct vmscope_object_list *list,
 			   struct task_struct *main)
 {
@@ -167,8 +167,8 @@ static int report_next_pid(struct vmscope_object_list *list,
 }
 
 /*
- * By PID: where to go on is then clear whatever threads come and go, which it
- * is not in the list of threads. Source: find_ge_pid() in kernel/pid.c
+ * By PID, so that it can resume whatever threads come and go, unlike in the
+ * list of threads. Source: find_ge_pid() in kernel/pid.c
  */
 static int report_threads(struct vmscope_object_list *list)
 {
@@ -189,8 +189,8 @@ static int report_threads(struct vmscope_object_list *list)
 }
 
 /*
- * Objects of the process. Its main thread is locked, so that files and memory
- * stay, and belong to one program.
+ * Objects of the process. The lock of its main thread keeps files and memory,
+ * and ensures that they belong to one program.
  */
 
 static void fill_signal(const struct task_struct *main,
@@ -307,7 +307,7 @@ static int report_descriptors(struct vmscope_object_list *list,
 	return HOLD_OVER;
 }
 
-/* With the main thread locked, or the one that stands for it. */
+/* With the main thread locked, or the one that represents it. */
 static int with_main(struct vmscope_object_list *list,
 		     int (*fn)(struct vmscope_object_list *list,
 			       const struct task_struct *main))
@@ -319,7 +319,7 @@ static int with_main(struct vmscope_object_list *list,
 	main = vmscope_target_task(list->target);
 	if (main) {
 		task_lock(main);
-		/* Not if it exits just now: another one is asked then. */
+		/* If it exits just now, use another one. */
 		if (main->mm == list->target->mm)
 			ret = fn(list, main);
 		task_unlock(main);
@@ -361,7 +361,7 @@ static int report_area(struct vmscope_object_list *list,
 	return report(list, &object);
 }
 
-/* An area may have grown down over the last one reported: it is not new. */
+/* An area that grew down over the last one reported is not new. */
 static int report_areas_locked(struct vmscope_object_list *list)
 {
 	VMA_ITERATOR(vmi, list->target->mm, list->at);
@@ -396,7 +396,7 @@ static int report_areas(struct vmscope_object_list *list)
 	return ret;
 }
 
-/* A scan of no level reports tables alone. */
+/* A scan of no level reports only tables. */
 static const struct vmscope_scan tables_query = {
 	.flags = VMSCOPE_SCAN_TABLES,
 	.levels = 1 << VMSCOPE_LEVEL_NONE,
@@ -422,7 +422,7 @@ static void take_tables(struct vmscope_object_list *list)
 	}
 }
 
-/* The scan stops when the room is used up. */
+/* The scan stops when the buffer is full. */
 static int report_tables(struct vmscope_object_list *list)
 {
 	struct vmscope_scan query = tables_query;
@@ -458,8 +458,8 @@ static unsigned int stage_of(u64 cursor)
 }
 
 /**
- * vmscope_objects_check - is a query well formed
- * @query: as it came from user space
+ * vmscope_objects_check - validate a query
+ * @query: from user space
  *
  * Context: Any context.
  * Return: 0 or -EINVAL
@@ -475,7 +475,7 @@ int vmscope_objects_check(const struct vmscope_objects *query)
 		return -EINVAL;
 	if (stage > LAST_STAGE + 1)
 		return -EINVAL;
-	/* Only a scan has more to remember. */
+	/* Only a scan has more state. */
 	if (stage != LAST_STAGE)
 		return query->cursor[0] & ~(CURSOR_SKIP | CURSOR_STAGE) ?
 			       -EINVAL :
@@ -486,9 +486,9 @@ int vmscope_objects_check(const struct vmscope_objects *query)
 /**
  * vmscope_objects_begin - begin or resume a list
  * @list: filled in, empty
- * @scanner: whose earlier scan is forgotten
- * @target: pinned until the list is over
- * @query: what is asked for, checked by vmscope_objects_check()
+ * @scanner: its earlier scan is replaced
+ * @target: pinned until the list is complete
+ * @query: the request, checked by vmscope_objects_check()
  *
  * Context: Any context.
  */
@@ -508,16 +508,16 @@ void vmscope_objects_begin(struct vmscope_object_list *list,
 
 /**
  * vmscope_objects_fill - list objects until there are no more or it is full
- * @list: as vmscope_objects_begin() left it, or an earlier call
- * @room: objects that the reader has room for, at least 1
+ * @list: from vmscope_objects_begin() or an earlier call
+ * @room: objects that fit in the reader's buffer, at least 1
  *
- * What @list held before is forgotten.
+ * Replaces the objects in @list.
  *
- * Context: Process context, may sleep; takes and leaves RCU, a task's lock and
- * the target's mmap_lock. No lock is held when it returns.
+ * Context: Process context, may sleep; takes and releases RCU, a task's lock
+ * and the target's mmap_lock.
  * Return:
  * * 0       - there are no more
- * * -ENOSPC - hand out what is there, then call again
+ * * -ENOSPC - copy out the objects, then call again
  * * -ESRCH  - the process has exited or executed another program
  * * -EINTR  - the caller was killed
  */
@@ -545,7 +545,7 @@ int vmscope_objects_fill(struct vmscope_object_list *list, u64 room)
 }
 
 /**
- * vmscope_objects_result - where a list stands
+ * vmscope_objects_result - report the position of a list
  * @list: the list
  * @result: cursor and done are filled in
  *

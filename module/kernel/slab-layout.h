@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef _VMSCOPE_SLABLAYOUT_H
-#define _VMSCOPE_SLABLAYOUT_H
+#ifndef _VMSCOPE_SLAB_LAYOUT_H
+#define _VMSCOPE_SLAB_LAYOUT_H
 
 #include <linux/types.h>
 
 struct kmem_cache;
 
-/* The place was not found, or found more than once. */
+/* The offset was not found, or several were. */
 #define VMSCOPE_SLAB_NOWHERE 0
 
 /**
- * struct vmscope_slab_layout - where the slab allocator keeps what
+ * struct vmscope_slab_layout - where the slab allocator keeps its facts
  * @page_cache: offset in the first struct page of a slab of the pointer to its
  *	cache
- * @caches: the cache that all struct kmem_cache are objects of
+ * @caches: the cache whose objects are all struct kmem_cache
  * @name: offset in struct kmem_cache of the pointer to its name
- * @object_size: of the bytes that an object has for its user
+ * @object_size: of the usable bytes of an object
  * @stride: of the bytes from one object to the next
  * @flags: of the SLAB_* flags
- * @red_pad: of the bytes before an object that are its red zone; is found only
- *	where the kernel gives all caches one
+ * @red_pad: of the bytes of red zone before an object; only found if the
+ *	kernel gives all caches one
  *
- * Offsets are VMSCOPE_SLAB_NOWHERE where they are not known; 0 holds the flags
- * of a page, and per-CPU data of a cache.
+ * Unknown offsets are VMSCOPE_SLAB_NOWHERE: at 0 are the flags of a page and
+ * the per-CPU data of a cache.
  */
 struct vmscope_slab_layout {
 	unsigned int page_cache;
@@ -36,4 +36,4 @@ struct vmscope_slab_layout {
 
 void vmscope_slab_calibrate(struct vmscope_slab_layout *layout);
 
-#endif /* _VMSCOPE_SLABLAYOUT_H */
+#endif /* _VMSCOPE_SLAB_LAYOUT_H */

@@ -7,7 +7,7 @@
 
 struct vmscope_area_facts;
 
-/* The last page is where error pointers lie, and never mapped. */
+/* Error pointers point to the last page, which is never mapped. */
 #define VMSCOPE_KERNEL_END ((u64)PAGE_MASK)
 
 u64 vmscope_region_at(u64 addr, u64 *start, u64 *end);

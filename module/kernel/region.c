@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Kernel address -> region. To the engine, regions are what areas are in a
- * process, but for the holes: those are regions too.
+ * Kernel address -> region. The engine treats regions like the areas of a
+ * process; holes are regions too.
  */
 #include "region.h"
 
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "../include/uapi/vmscope.h"
-#include "arch/arch.h"
-#include "area.h"
+#include "../../include/uapi/vmscope.h"
+#include "../arch/arch.h"
+#include "../area.h"
 
 /**
- * vmscope_region_at - the region that an address lies in
+ * vmscope_region_at - the region of an address
  * @addr: an address of the kernel's half, below VMSCOPE_KERNEL_END
  * @start: filled in: its first address
  * @end: filled in: its end, exclusive
@@ -29,7 +29,7 @@ u64 vmscope_region_at(u64 addr, u64 *start, u64 *end)
 	unsigned int i;
 
 	for (i = 0; i < nr; i++) {
-		/* beyond the end of all addresses */
+		/* beyond the last address */
 		if (all[i].end < all[i].start)
 			all[i].end = VMSCOPE_KERNEL_END;
 		if (i + 1 < nr)
@@ -49,7 +49,7 @@ u64 vmscope_region_at(u64 addr, u64 *start, u64 *end)
 }
 
 /**
- * vmscope_region_describe - the region of an address, as an area
+ * vmscope_region_describe - describe the region of an address as an area
  * @addr: as for vmscope_region_at()
  * @area: filled in
  *

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What all frames of memory are used for, added up by kind and by slab cache.
+ * The use of all frames of memory, summed up by kind and by slab cache.
  *
- * No lock is held, so the sums are of no one moment; and no list is kept that
- * grows with memory, so caches beyond those there is room for are one sum.
+ * No lock is held, so the sums are not of a single moment. The table has a
+ * fixed size, so all caches that do not fit share one sum.
  */
-#include "slabs.h"
+#include "frame-count.h"
 
 #include <linux/err.h>
 #include <linux/hash.h>
@@ -18,8 +18,8 @@
 #include <linux/string.h>
 #include <linux/vmalloc.h>
 
-#include "../include/uapi/vmscope.h"
-#include "pagekind.h"
+#include "../../include/uapi/vmscope.h"
+#include "block.h"
 #include "slab.h"
 
 #define MAX_CACHES 512
@@ -27,16 +27,16 @@
 #define LONE_SLABS 32
 
 /**
- * struct sum - what was found of one cache
- * @addr: the cache; 0 of pages whose cache is not known
+ * struct sum - the sums of one cache
+ * @addr: the cache; 0 for pages whose cache is not known
  * @pages: base pages
  * @slabs: slabs
  * @small_slabs: those with fewer pages than the largest
  * @object_size: as in struct vmscope_slab_cache
  * @stride: as in struct vmscope_slab_cache
- * @name: where its name begins in the pool
+ * @name: offset of its name in the pool
  * @order: of the largest slab
- * @known: enum vmscope_known; 0 of a place that is free
+ * @known: enum vmscope_known; 0 if the entry is free
  */
 struct sum {
 	unsigned long addr;
@@ -51,15 +51,15 @@ struct sum {
 };
 
 /**
- * struct vmscope_slab_sums - what was found of all
+ * struct vmscope_slab_sums - the sums of all
  * @kinds: base pages by enum vmscope_frame_kind
- * @frames: frames that were looked at
- * @raced: frames that would not hold still
- * @unnamed: slab pages for whose cache there was no place
- * @nr: caches that have a place
+ * @frames: frames examined
+ * @raced: frames that kept changing
+ * @unnamed: slab pages whose cache did not fit
+ * @nr: caches that fit
  * @pool_used: bytes of @pool
- * @sums: by hash of the cache while they are found, then sorted
- * @lone: caches of slabs of one page, while they are found
+ * @sums: a hash table by cache while counting, then sorted
+ * @lone: caches of slabs of one page, while counting
  * @pool: names, zero-terminated; the first is empty
  */
 struct vmscope_slab_sums {
@@ -77,7 +77,7 @@ struct vmscope_slab_sums {
 static_assert(sizeof(struct vmscope_slab_sums) <= 48 * 1024);
 static_assert(POOL_BYTES <= U16_MAX);
 
-/* The place of a cache, or the free one that it would have, or none. */
+/* The entry of a cache, or the free one that it would get, or NULL. */
 static struct sum *find_place(struct vmscope_slab_sums *sums,
 			      unsigned long addr)
 {
@@ -94,7 +94,7 @@ static struct sum *find_place(struct vmscope_slab_sums *sums,
 	return NULL;
 }
 
-/* Without room the name is as one that is not known. */
+/* Without room, the name counts as unknown. */
 static u16 keep_name(struct vmscope_slab_sums *sums, const char *name)
 {
 	size_t bytes = strlen(name) + 1;
@@ -118,7 +118,7 @@ static void take_place(struct vmscope_slab_sums *sums, struct sum *sum,
 	sums->nr++;
 }
 
-/* Not part of place_of(): many kernels clear what is on the stack each time. */
+/* Separate from place_of(), because many kernels clear stack variables. */
 static noinline struct sum *make_place(struct vmscope_slab_sums *sums,
 				       const struct vmscope_block *block,
 				       struct sum *sum, unsigned long addr)
@@ -163,8 +163,8 @@ static void add_slab(struct vmscope_slab_sums *sums,
 }
 
 /*
- * False if its cache has no place yet. Neighbours are often of one cache, whose
- * place is @last.
+ * False if its cache has no entry yet. @last is the entry of the last cache:
+ * neighbours often have the same one.
  */
 static bool add_lone_slab(struct vmscope_slab_sums *sums, unsigned long cache,
 			  struct sum **last)
@@ -184,9 +184,8 @@ static bool add_lone_slab(struct vmscope_slab_sums *sums, unsigned long cache,
 }
 
 /*
- * Memory can be full of slabs of one page, so those of caches that have a place
- * take a short way, some at a time. Returns the first frame that it was not
- * for.
+ * A short path for slabs of one page, which may fill memory, of caches that
+ * have an entry. Return: the first frame that it did not count
  */
 static unsigned long add_lone_slabs(struct vmscope_slab_sums *sums,
 				    unsigned long pfn, unsigned long end)
@@ -206,7 +205,7 @@ static unsigned long add_lone_slabs(struct vmscope_slab_sums *sums,
 	return pfn;
 }
 
-/* What is left of the block from @pfn on, and is in the range. */
+/* The part of the block from @pfn on that is in the range. */
 static unsigned long pages_left(const struct vmscope_block *block,
 				unsigned long pfn, unsigned long end)
 {
@@ -229,7 +228,7 @@ static unsigned long add_block(struct vmscope_slab_sums *sums,
 	return pfn + pages;
 }
 
-/* The unit in which memory comes and goes: in it one answer is for all. */
+/* The unit of memory hotplug: all of it is online, or none. */
 #ifdef PFN_SUBSECTION_SHIFT
 #define CHUNK_FRAMES BIT(PFN_SUBSECTION_SHIFT)
 #else
@@ -246,8 +245,8 @@ static unsigned long hole_end(unsigned long pfn)
 }
 
 /*
- * A block that reaches beyond the chunk takes its frames with it: it is of
- * online memory as a whole.
+ * A block that extends beyond the chunk is counted as a whole: all of it is
+ * online.
  */
 static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 			       unsigned long pfn, unsigned long end)
@@ -272,7 +271,7 @@ static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 	return pfn;
 }
 
-/* Memory that comes while we look is seen the next time. */
+/* Memory that is plugged in meanwhile is counted the next time. */
 static unsigned long last_frame(void)
 {
 	unsigned long end = 0;
@@ -283,7 +282,7 @@ static unsigned long last_frame(void)
 	return end;
 }
 
-/* kmalloc's first, then those with a name, each by what they take. */
+/* kmalloc's first, then those with a name, each sorted by memory. */
 static int rank(const struct sum *sum)
 {
 	if (sum->known & VMSCOPE_KNOWN_POINTER)
@@ -320,10 +319,10 @@ static int add_all(struct vmscope_slab_sums *sums)
 }
 
 /**
- * vmscope_slabs_sum - look at all frames
+ * vmscope_slabs_sum - sum up all frames
  *
  * Context: Process context, may sleep.
- * Return: the sums, to be given to vmscope_slabs_free(); -ENOMEM, or -EINTR
+ * Return: the sums, to free with vmscope_slabs_free(); -ENOMEM, or -EINTR
  * after a fatal signal
  */
 struct vmscope_slab_sums *vmscope_slabs_sum(void)
@@ -331,7 +330,7 @@ struct vmscope_slab_sums *vmscope_slabs_sum(void)
 	struct vmscope_slab_sums *sums;
 	int ret;
 
-	/* Page by page, as a block would take a half more. */
+	/* Page by page: one block would be rounded up by half. */
 	sums = __vmalloc(sizeof(*sums),
 			 GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN);
 	if (!sums)
@@ -345,7 +344,7 @@ struct vmscope_slab_sums *vmscope_slabs_sum(void)
 }
 
 /**
- * vmscope_slabs_free - forget the sums
+ * vmscope_slabs_free - free the sums
  * @sums: as vmscope_slabs_sum() returned them
  *
  * Context: Process context, may sleep.
@@ -356,9 +355,9 @@ void vmscope_slabs_free(struct vmscope_slab_sums *sums)
 }
 
 /**
- * vmscope_slabs_result - the sums of all caches
+ * vmscope_slabs_result - report the sums
  * @sums: as vmscope_slabs_sum() returned them
- * @slabs: all that is out is filled in
+ * @slabs: the out fields are filled in
  *
  * Context: Any context.
  */
@@ -373,9 +372,9 @@ void vmscope_slabs_result(const struct vmscope_slab_sums *sums,
 }
 
 /**
- * vmscope_slabs_cache - what was found of one cache
+ * vmscope_slabs_cache - report one cache
  * @sums: as vmscope_slabs_sum() returned them
- * @nr: which one; kmalloc's are the first
+ * @nr: its number; kmalloc's come first
  * @cache: filled in
  *
  * Context: Any context.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Slab page -> its cache, and what that is called.
+ * Slab page -> its cache, and the name of the cache.
  *
- * Nothing keeps a slab page or a cache while it is looked at. Caches are read
- * so that it does no harm if they are gone, and what was read counts only if
- * the page was a slab of that cache before and after: then the cache was there
- * in between.
+ * A slab page or a cache may go away at any time. Caches are read with faults
+ * caught, and the result is valid only if the page was a slab of that cache
+ * before and after the read: then the cache existed in between.
  */
 #include "slab.h"
 
@@ -19,10 +18,10 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "../include/uapi/vmscope.h"
-#include "compat/pagetype.h"
-#include "pagekind.h"
-#include "slablayout.h"
+#include "../../include/uapi/vmscope.h"
+#include "../compat/pagetype.h"
+#include "block.h"
+#include "slab-layout.h"
 
 #define NAME_BYTES sizeof_field(struct vmscope_slab_cache, name)
 
@@ -41,7 +40,7 @@ void vmscope_slab_init(void)
 }
 
 /**
- * vmscope_slab_features - what was found out
+ * vmscope_slab_features - report which facts of slabs are available
  *
  * Context: Any context.
  * Return: bits of enum vmscope_feature
@@ -66,13 +65,13 @@ static unsigned long page_word(unsigned long pfn)
 }
 
 /**
- * vmscope_slab_cache_at - what a slab page says its cache is
+ * vmscope_slab_cache_at - read the cache of a slab page
  * @block: of kind VMSCOPE_FRAME_SLAB
  *
- * KFENCE's pages name the cache of their last object, which may be gone.
+ * A page of KFENCE names the cache of its last object, which may be gone.
  *
  * Context: RCU read-side section in which @block was found.
- * Return: an address to be checked by vmscope_slab_describe(), 0 if not known
+ * Return: an address that vmscope_slab_describe() must check, 0 if not known
  */
 unsigned long vmscope_slab_cache_at(const struct vmscope_block *block)
 {
@@ -83,14 +82,14 @@ unsigned long vmscope_slab_cache_at(const struct vmscope_block *block)
 }
 
 /**
- * vmscope_slab_lone_caches - the same of each slab that is one page
+ * vmscope_slab_lone_caches - the same for slabs of one page
  * @pfn: first frame
- * @nr: how many to look at, all in one subsection
+ * @nr: frames to examine, all in one subsection
  * @caches: has room for @nr
  *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
- * Return: how many there are up to the first page that is no such slab, or
- * might be KFENCE's; none where caches are not known
+ * Return: number of slabs before the first page that is not one, or may belong
+ * to KFENCE; 0 if caches are not known
  */
 unsigned int vmscope_slab_lone_caches(unsigned long pfn, unsigned int nr,
 				      unsigned long *caches)
@@ -115,7 +114,7 @@ static bool is_slab_of(unsigned long pfn, unsigned long cache)
 	       page_word(block.head) == cache;
 }
 
-/* While a page becomes a slab, another thing can be where its cache will be. */
+/* While a page becomes a slab, the field of its cache may hold other data. */
 static bool is_cache(unsigned long addr)
 {
 	return IS_ALIGNED(addr, sizeof(long)) && virt_addr_valid(addr) &&
@@ -199,14 +198,14 @@ static void find_kmalloc(unsigned long addr, struct vmscope_slab_cache *cache)
 }
 
 /**
- * vmscope_slab_describe - what is known of the cache of a slab page
+ * vmscope_slab_describe - describe the cache of a slab page
  * @block: of kind VMSCOPE_FRAME_SLAB
  * @cache: @cache->addr as vmscope_slab_cache_at() returned it; all but counts
  *	is filled in
  *
  * Context: RCU read-side section in which @block was found.
- * Return: false if the page did not stay a slab of that cache; then all is 0
- * but that it is known by its type
+ * Return: false if the page did not stay a slab of that cache; then only @known
+ * is set, to the type of the page
  */
 bool vmscope_slab_describe(const struct vmscope_block *block,
 			   struct vmscope_slab_cache *cache)
@@ -230,8 +229,8 @@ bool vmscope_slab_describe(const struct vmscope_block *block,
 }
 
 /*
- * Bytes between the start of an object's place and the object, which only a
- * red zone makes more than 0.
+ * Bytes between the start of an object's slot and the object: 0 unless there is
+ * a red zone.
  */
 static bool red_pad(unsigned long cache, u32 *pad)
 {
@@ -269,23 +268,23 @@ static int find_object(unsigned long offset, unsigned long bytes,
 }
 
 /**
- * vmscope_slab_object - which object of a slab an address lies in
+ * vmscope_slab_object - find the object of a slab that contains an address
  * @addr: an address in the direct map
  * @block: the block that its frame is in, as vmscope_block_of() found it
- * @cache: all but counts is filled in; zeroed where its cache is not known
+ * @cache: all but counts is filled in; zeroed if its cache is not known
  * @object: set to the address of the object
- * @index: set to which object of its slab that is
+ * @index: set to the number of the object in its slab
  *
  * Whether the object is in use is not known.
  *
  * Context: Any context. Takes the RCU read lock.
  * Return:
  * * 0           - it is this object
- * * -ENOENT     - it lies between objects, or behind the last; @cache is
+ * * -ENOENT     - it is between objects, or after the last; @cache is
  *                 filled in
  * * -EAGAIN     - the page is no longer a slab of that cache
- * * -EOPNOTSUPP - not known where objects are: KFENCE, a red zone, or the
- *                 layout was not found out; @cache is filled in
+ * * -EOPNOTSUPP - the positions of objects are not known: KFENCE, a red
+ *                 zone, or an unknown layout; @cache is filled in
  */
 int vmscope_slab_object(unsigned long addr, const struct vmscope_block *block,
 			struct vmscope_slab_cache *cache, u64 *object,
@@ -328,5 +327,5 @@ out:
 }
 
 #ifdef VMSCOPE_SELFTEST
-#include "selftest/slab.h"
+#include "../selftest/slab.h"
 #endif

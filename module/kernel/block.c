@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Frame number -> what it is used for, and the block that it is part of.
+ * Frame number -> its use, and the block that it belongs to.
  *
- * No reference is held, so a page can be freed and be something else between
- * any two reads of its struct. Words are read once, no test of the kernel's is
- * called that would stop the machine on a page that changes, and what does not
- * fit together is read again.
+ * No reference is held, so a page may be freed and reused between any two reads
+ * of its struct. So each word is read once, the kernel's own test functions are
+ * not called because they may BUG() on a page that changes, and words that are
+ * inconsistent are read again.
  */
-#include "pagekind.h"
+#include "block.h"
 
 #include <linux/bits.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 
-#include "../include/uapi/vmscope.h"
-#include "compat/compat.h"
-#include "compat/pagetype.h"
+#include "../../include/uapi/vmscope.h"
+#include "../compat/compat.h"
+#include "../compat/pagetype.h"
 
 #define MAX_TRIES 3
 
-/* No compound page is larger; a larger order was read of something else. */
+/* No compound page is larger; a larger order is not an order. */
 #define MAX_COMPOUND_ORDER (PUD_SHIFT - PAGE_SHIFT)
 
-/* All that the decoder wants of a struct page; the flags were wrapped once. */
+/* The words of a struct page that the decoder needs. */
 struct words {
 	unsigned long flags;
 	unsigned long mapping;
@@ -51,8 +51,8 @@ static void read_words(const struct page *page, struct words *words)
 #endif
 
 /*
- * A page that has no type: drivers keep other things in the same place, so
- * what is to be a mapping must look like a pointer of the kernel's.
+ * A page without a type: drivers use the same field for other data, so only a
+ * kernel pointer counts as a mapping.
  * Source: "On an anonymous folio mapped into a user virtual memory area" in
  * include/linux/page-flags.h
  */
@@ -82,7 +82,7 @@ static unsigned int untyped_kind(struct page *head, const struct words *words)
 				      VMSCOPE_FRAME_OTHER);
 }
 
-/* Words of two lives of a page may make up a third that never was. */
+/* Words from before and after a reuse could combine to a false result. */
 static bool is_still(const struct page *page, const struct page *head,
 		     const struct words *words)
 {
@@ -118,7 +118,7 @@ static bool holds(const struct vmscope_block *block, unsigned long pfn)
 	return pfn - block->head < 1UL << block->order;
 }
 
-/* A struct page that was never set up has all bits set. */
+/* A struct page that was never initialized has all bits set. */
 static bool is_uninitialised(const struct page *page)
 {
 	return read_flags(page) == ~0UL;
@@ -149,11 +149,11 @@ static bool look(unsigned long pfn, struct vmscope_block *block)
 }
 
 /**
- * vmscope_block_at - what an online frame is used for
+ * vmscope_block_at - classify an online frame
  * @pfn: frame number
- * @block: filled in; of kind VMSCOPE_FRAME_UNKNOWN and only @pfn where it would
- *	not hold still. Only vmscope_block_of() recognizes frames of a
- *	free block behind the first.
+ * @block: filled in; kind VMSCOPE_FRAME_UNKNOWN and only @pfn if it kept
+ *	changing. Only vmscope_block_of() recognizes the frames of a free
+ *	block after the first.
  *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
  */
@@ -172,7 +172,7 @@ void vmscope_block_at(unsigned long pfn, struct vmscope_block *block)
 #define NOT_PLAIN \
 	(BIT(PG_head) | BIT(PG_reserved) | POISONED | COMPAT_SLAB_FLAG)
 
-/* A page alone, without a type: a count of mappings is where that would be. */
+/* A single page without a type has a count of mappings in that field. */
 static bool is_plain(const struct page *page)
 {
 	return !(read_flags(page) & NOT_PLAIN) &&
@@ -181,12 +181,12 @@ static bool is_plain(const struct page *page)
 }
 
 /**
- * vmscope_count_plain - count frames that are the most, and the easiest
+ * vmscope_count_plain - count frames of the commonest kinds
  * @pfn: first frame
- * @end: where to end, exclusive; in the same subsection
- * @kinds: by enum vmscope_frame_kind: to be added to
+ * @end: end, exclusive; in the same subsection
+ * @kinds: by enum vmscope_frame_kind: incremented
  *
- * It says of each what vmscope_block_at() would say, in a third of the time.
+ * Classifies as vmscope_block_at() does, in a third of the time.
  *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
  * Return: the first frame that was not counted
@@ -215,15 +215,15 @@ static bool is_lone_slab(unsigned long flags, u32 type)
 }
 
 /**
- * vmscope_lone_slab_words - a word of each page that is a slab by itself
+ * vmscope_lone_slab_words - read a word of each slab of one page
  * @pfn: first frame
- * @nr: how many to look at, all in one subsection
- * @at: where in struct page, in bytes
+ * @nr: frames to examine, all in one subsection
+ * @at: offset of the word in struct page, in bytes
  * @words: has room for @nr
  *
- * It finds what vmscope_block_at() would call slabs of order 0, in a fraction
- * of the time, up to the first page that is none, before and after its word was
- * read.
+ * Finds the slabs of order 0 that vmscope_block_at() would find, in a fraction
+ * of the time. Stops at the first page that is not one, before or after its
+ * word was read.
  *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
  * Return: number of words
@@ -251,7 +251,7 @@ unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 }
 
 /*
- * Only the first frame of a free block says so.
+ * Only the first frame of a free block is marked.
  * Source: is_free_buddy_page() in mm/page_alloc.c
  */
 static void find_free_block(unsigned long pfn, struct vmscope_block *block)
@@ -273,7 +273,7 @@ static void find_free_block(unsigned long pfn, struct vmscope_block *block)
 }
 
 /**
- * vmscope_block_of - what any frame is used for
+ * vmscope_block_of - classify any frame
  * @pfn: frame number, of memory or not
  * @block: filled in
  *

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Kernel address -> what it is: a chain of questions, each to a part of the
- * kernel that can know. What none of them knows is left out.
+ * Kernel address -> what it is: a chain of questions, each answered from one
+ * part of the kernel. Facts that none of them has are left out.
  */
 #include "what.h"
 
@@ -18,16 +18,16 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
-#include "../include/uapi/vmscope.h"
-#include "arch/arch.h"
-#include "pagekind.h"
+#include "../../include/uapi/vmscope.h"
+#include "../arch/arch.h"
+#include "block.h"
 #include "region.h"
-#include "run.h"
+#include "vmalloc-run.h"
 #include "slab.h"
 #include "stack.h"
-#include "walk.h"
+#include "../walk.h"
 
-/* In each processor's area, at the same place: where the areas are. */
+/* A variable at the same offset of each per-CPU area, to find the areas. */
 static DEFINE_PER_CPU(u64, landmark);
 
 static const struct vmscope_trace_level *
@@ -86,8 +86,8 @@ static void fill_object(const struct vmscope_block *block,
 }
 
 /*
- * Does vmalloc map what a stack would be, and nothing behind it? All threads are
- * asked otherwise, which takes long where there are many.
+ * Is a possible stack mapped, followed by a guard page? This avoids
+ * a search of all threads, which takes long if there are many.
  * Source: alloc_thread_stack_node() in kernel/fork.c: aligned to THREAD_ALIGN,
  * with a guard page behind it
  */
@@ -169,7 +169,7 @@ static void fill_described(struct vmscope_what *what)
 	what->known |= VMSCOPE_WHAT_DESCRIBED;
 }
 
-/* A slot is one whether it is in use or not. */
+/* A slot has its number whether it is in use or not. */
 static void fill_slot(struct vmscope_what *what)
 {
 	struct vmscope_slot_range slots;
@@ -194,7 +194,7 @@ static u64 distance(u64 a, u64 b)
 	return a > b ? a - b : b - a;
 }
 
-/* Bytes between this processor's landmark and the next, 0 if it is alone. */
+/* Bytes from this processor's landmark to the next, 0 if there is one only. */
 static u64 gap_around(unsigned int here)
 {
 	u64 gap = 0;
@@ -210,8 +210,8 @@ static u64 gap_around(unsigned int here)
 }
 
 /*
- * Areas are as long as they are apart, a power of two of PMD_SIZE at most, and
- * begin at a multiple of that.
+ * The length of an area is the distance of two, a power of two up to PMD_SIZE,
+ * and areas begin at a multiple of it.
  * Source: pcpu_build_alloc_info() in mm/percpu.c, setup_per_cpu_areas() in
  * arch/x86/kernel/setup_percpu.c
  */
@@ -232,8 +232,8 @@ static bool find_cpu(u64 addr, unsigned int *found)
 }
 
 /*
- * No symbol says how much of an area is in use: the caller compares with the
- * kernel's own.
+ * No symbol holds the used length of an area: the caller compares with the
+ * kernel's symbols.
  */
 static void fill_cpu(struct vmscope_what *what)
 {
@@ -259,7 +259,7 @@ static void fill_mapped(const struct vmscope_trace *trace,
 	fill_cpu(what);
 }
 
-/* What was found counts if the address is mapped as it was before. */
+/* The result is valid only if the address is mapped as it was before. */
 static bool is_still(const struct vmscope_target *target,
 		     const struct vmscope_trace *before, u64 addr)
 {
@@ -281,8 +281,8 @@ static void fill_region(struct vmscope_what *what)
 }
 
 /**
- * vmscope_what_resolve - the address that is meant
- * @what: @what->addr becomes one where VMSCOPE_ASK_CPU says that it is none
+ * vmscope_what_resolve - turn a per-CPU offset into an address
+ * @what: with VMSCOPE_ASK_CPU, @what->addr is replaced
  *
  * Context: Any context.
  * Return:
@@ -300,15 +300,15 @@ int vmscope_what_resolve(struct vmscope_what *what)
 }
 
 /**
- * vmscope_what - what one kernel address is
- * @copy: where tables are copied to
+ * vmscope_what - find out what a kernel address is
+ * @copy: scratch space for tables
  * @target: the kernel
- * @what: @what->addr is read; all that is out is filled in
+ * @what: @what->addr is read; the out fields are filled in
  *
  * Context: Process context, may sleep.
  * Return:
- * * 0       - filled in, if only the region
- * * -EINVAL - no address of the kernel's half
+ * * 0       - filled in, at least the region
+ * * -EINVAL - not an address of the kernel's half
  * * -EINTR  - the caller was killed
  */
 int vmscope_what(struct vmscope_table_copy *copy,
