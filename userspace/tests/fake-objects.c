@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/tool.h"
 #include "fake.h"
-#include "tool.h"
 
 #define PAGE 4096ULL
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "column.h"
-#include "filter.h"
-#include "page.h"
+#include "cli/column.h"
+#include "cli/filter.h"
+#include "model/page.h"
 #include "unit.h"
 
 static bool parses(const char *text)

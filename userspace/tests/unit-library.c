@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "access.h"
+#include "cli/options.h"
 #include "fake.h"
-#include "options.h"
+#include "model/access.h"
 #include "unit.h"
 
 TEST(records_are_decoded)

@@ -6,11 +6,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "column.h"
-#include "options.h"
-#include "output.h"
-#include "page.h"
-#include "table.h"
+#include "cli/column.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/table.h"
+#include "model/page.h"
 #include "unit.h"
 
 /* Standard output, which is a file in memory meanwhile. */

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "percpu.h"
-#include "proc.h"
-#include "range.h"
-#include "symbols.h"
+#include "model/range.h"
+#include "source/percpu.h"
+#include "source/proc.h"
+#include "source/symbols.h"
+#include "source/vmallocinfo.h"
 #include "unit.h"
-#include "vmallocinfo.h"
 
 TEST(symbols_of_one_name_are_distinguished)
 {

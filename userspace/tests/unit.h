@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tool.h"
+#include "cli/tool.h"
 
 struct filter;
 

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Cells that later rows repeat: kept as they were written. */
+#include "cli/kept.h"
+
+/* Where the end of the line is cut, it follows from the whole row. */
+static enum group_by follows_from(const struct cells *cells,
+				  const struct cell *cell, bool runs)
+{
+	unsigned int needs = cell->col->needs;
+
+	if (cells->screen && needs & WIDE)
+		return BY_ROW;
+	if (needs & FROM_AREA)
+		return BY_AREA;
+	if (needs & FROM_KIND || (needs & FROM_LENGTH && !runs))
+		return BY_KIND;
+	return BY_ROW;
+}
+
+/**
+ * kept_init - divide columns into groups
+ * @kept: filled; all 0 before
+ * @cells: the columns
+ * @runs: rows are of any length
+ */
+void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs)
+{
+	struct group *group = NULL;
+
+	for (size_t i = 0; i < cells->nr; i++) {
+		enum group_by by = follows_from(cells, &cells->cell[i], runs);
+
+		/* The last group takes in what there is no other one for. */
+		if (kept->nr == MAX_GROUPS && group->by != by) {
+			group->by = BY_ROW;
+			by = BY_ROW;
+		}
+		if (!group || group->by != by) {
+			group = &kept->group[kept->nr++];
+			group->by = by;
+			group->start = i;
+		}
+		group->end = i + 1;
+	}
+}
+
+/**
+ * kept_clear - make room for cells of another kind
+ * @kept: the old ones
+ * @kind: the new kind
+ */
+void kept_clear(struct kept *kept, const struct row_kind *kind)
+{
+	kept->kind = *kind;
+	kept->bytes = 0;
+	memset(kept->part, 0, sizeof(kept->part));
+}
+
+/**
+ * kept_add - keep the cells of a group, if there is room
+ * @kept: with others of their kind
+ * @group: number of the group
+ * @text: the cells
+ * @bytes: length of @text
+ * @width: columns on the screen
+ */
+void kept_add(struct kept *kept, size_t group, const char *text, size_t bytes,
+	      size_t width)
+{
+	if (kept->bytes + bytes > KEPT_BYTES)
+		return;
+	memcpy(kept->text + kept->bytes, text, bytes);
+	kept->part[group] = (struct part){
+		.at = kept->bytes,
+		.bytes = bytes,
+		.width = width,
+	};
+	kept->bytes += bytes;
+}

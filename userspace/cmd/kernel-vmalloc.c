@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope kernel vmalloc: what is mapped page by page, run by run. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/filter.h"
+#include "cli/output.h"
+#include "model/page.h"
+#include "model/regions.h"
+#include "source/symbols.h"
+#include "source/vmallocinfo.h"
+
+/**
+ * enum run_kind - what a run is, by evidence
+ * @RUN_VMALLOC: pages of memory that were mapped one by one
+ * @RUN_VMAP: the same, of pages that were there before
+ * @RUN_EITHER: one of the two
+ * @RUN_IOREMAP: frames that are no memory, or that ioremap() was asked for
+ * @RUN_HUGE: vmalloc in huge pages
+ * @RUN_STACK: a thread's stack; one without a task waits for the next
+ * @RUN_MODULE: of a module, or of a BPF program
+ * @RUN_RACED: changed each time it was read: it may be mapped
+ * @RUN_TOTAL: no run: the row of totals
+ */
+enum run_kind {
+	RUN_VMALLOC,
+	RUN_VMAP,
+	RUN_EITHER,
+	RUN_IOREMAP,
+	RUN_HUGE,
+	RUN_STACK,
+	RUN_MODULE,
+	RUN_RACED,
+	RUN_TOTAL,
+};
+
+/* clang-format off: one name a line */
+static const struct vmscope_bit kinds[] = {
+	{ RUN_VMALLOC, "vmalloc", "" },
+	{ RUN_VMAP, "vmap", "" },
+	{ RUN_EITHER, "vmalloc/vmap", "" },
+	{ RUN_IOREMAP, "ioremap", "" },
+	{ RUN_HUGE, "huge", "" },
+	{ RUN_STACK, "stack", "" },
+	{ RUN_MODULE, "module", "" },
+	{ RUN_RACED, "raced", "" },
+	{ 0, NULL, NULL },
+};
+
+/* clang-format on */
+
+/**
+ * struct run - neighbours that are mapped without a hole between them
+ * @info: of the module
+ * @region: enum vmscope_region
+ * @start: first address
+ * @end: end, exclusive
+ * @bytes: mapped
+ * @pieces: physically contiguous pieces; 0 where frames are withheld
+ * @next_pfn: frame that would carry on the last piece
+ * @level: the highest level of its entries
+ * @pfn: frame of the first page
+ * @memory: its frames are memory
+ * @raced: it changed while it was read
+ * @kind: enum run_kind
+ * @pid: thread whose stack it is, or 0
+ * @comm: name of that thread
+ * @module: names of the modules while it is written, or NULL
+ * @symbol: of a BPF program its name, or ""
+ * @area: its line of /proc/vmallocinfo, or NULL
+ */
+struct run {
+	const struct vmscope_info *info;
+	unsigned int region;
+	uint64_t start;
+	uint64_t end;
+	uint64_t bytes;
+	uint64_t pieces;
+	uint64_t next_pfn;
+	unsigned int level;
+	uint64_t pfn;
+	bool memory;
+	bool raced;
+	enum run_kind kind;
+	int pid;
+	char comm[24];
+	const char *module;
+	char symbol[96];
+	const struct vmalloc_area *area;
+};
+
+static const struct run *run_of(const void *row)
+{
+	return row;
+}
+
+static bool is_total(const void *row)
+{
+	return run_of(row)->kind == RUN_TOTAL;
+}
+
+static void get_start(const void *row, struct value *v)
+{
+	if (!is_total(row))
+		value_number(v, run_of(row)->start);
+}
+
+static void get_end(const void *row, struct value *v)
+{
+	if (!is_total(row))
+		value_number(v, run_of(row)->end);
+}
+
+static void get_size(const void *row, struct value *v)
+{
+	value_number(v, run_of(row)->bytes);
+}
+
+static void get_pages(const void *row, struct value *v)
+{
+	value_number(v, run_of(row)->bytes / run_of(row)->info->page_size);
+}
+
+static void get_pieces(const void *row, struct value *v)
+{
+	if (run_of(row)->pieces)
+		value_number(v, run_of(row)->pieces);
+}
+
+static void get_page_size(const void *row, struct value *v)
+{
+	const struct run *run = row;
+
+	if (!is_total(row))
+		value_number(v, 1ULL << run->info->level_shift[run->level]);
+}
+
+static void get_level(const void *row, struct value *v)
+{
+	if (is_total(row))
+		return;
+	value_number(v, run_of(row)->level);
+	value_text(v, vmscope_level_name(v->number));
+}
+
+static void get_pfn(const void *row, struct value *v)
+{
+	if (!is_total(row) && run_of(row)->pieces)
+		value_number(v, run_of(row)->pfn);
+}
+
+static void get_kind(const void *row, struct value *v)
+{
+	for (const struct vmscope_bit *b = kinds; b->name; b++) {
+		if (b->value != run_of(row)->kind)
+			continue;
+		value_number(v, b->value);
+		value_text(v, b->name);
+	}
+}
+
+static void get_pid(const void *row, struct value *v)
+{
+	if (run_of(row)->pid)
+		value_number(v, run_of(row)->pid);
+}
+
+static void get_comm(const void *row, struct value *v)
+{
+	if (run_of(row)->pid)
+		value_text(v, run_of(row)->comm);
+}
+
+static void get_module(const void *row, struct value *v)
+{
+	if (run_of(row)->module)
+		value_text(v, run_of(row)->module);
+}
+
+static void get_caller(const void *row, struct value *v)
+{
+	if (run_of(row)->area && *run_of(row)->area->caller)
+		value_text(v, run_of(row)->area->caller);
+}
+
+static void get_info(const void *row, struct value *v)
+{
+	if (run_of(row)->area && *run_of(row)->area->kind)
+		value_text(v, run_of(row)->area->kind);
+}
+
+static void get_raced(const void *row, struct value *v)
+{
+	if (!is_total(row))
+		value_number(v, run_of(row)->raced);
+}
+
+static void get_region(const void *row, struct value *v)
+{
+	if (!is_total(row))
+		value_text(v, vmscope_region_name(run_of(row)->region));
+}
+
+/* Whose it is, in the words that say most. */
+static void get_owner(const void *row, struct value *v)
+{
+	const struct run *run = row;
+
+	if (is_total(row)) {
+		value_text(v, "total");
+	} else if (run->pid) {
+		snprintf(v->buf, sizeof(v->buf), "%s (%d)", run->comm,
+			 run->pid);
+		value_text(v, v->buf);
+	} else if (*run->symbol) {
+		value_text(v, run->symbol);
+	} else if (run->module) {
+		value_text(v, run->module);
+	} else {
+		get_caller(row, v);
+	}
+}
+
+static const struct vmscope_bit *run_kinds(void)
+{
+	return kinds;
+}
+
+/* clang-format off: one column a row */
+static const struct column columns[] = {
+	COLUMN_THAT(start, 12, HEX, ADDRESS, 0, "first address"),
+	COLUMN_THAT(end, 12, HEX, ADDRESS, 0, "end, exclusive"),
+	COLUMN(size, 6, SIZE, "bytes"),
+	COLUMN(pages, 6, NUMBER, "base pages"),
+	COLUMN(pieces, 6, NUMBER, "physically contiguous pieces"),
+	COLUMN(page_size, 9, SIZE,
+	       "bytes that the largest of its entries maps"),
+	COLUMN_NAMED(level, 5, vmscope_level_table,
+		     "the highest level of its entries"),
+	COLUMN_NAMED(
+		kind, 12, run_kinds,
+		"vmalloc, vmap, ioremap, huge, stack, module or raced, by evidence"),
+	COLUMN(pfn, 8, NUMBER, "page frame of the first page"),
+	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
+	COLUMN(comm, 15, TEXT, "name of that thread"),
+	COLUMN(module, 15, TEXT,
+	       "modules whose text it is, with commas, or that it is of; bpf of a BPF program"),
+	COLUMN(caller, 24, TEXT,
+	       "who asked for it, as /proc/vmallocinfo has it"),
+	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
+	COLUMN_WORDS(region, 8, TEXT, vmscope_region_table,
+		     "vmalloc or modules"),
+	COLUMN(raced, 5, BOOL, "it changed while it was read"),
+	COLUMN_THAT(owner, 12, TEXT, WIDE, 0,
+		    "thread, module or caller, whichever says most"),
+};
+
+/* clang-format on */
+
+static const struct column_set vmalloc_columns = {
+	columns,
+	ARRAY_SIZE(columns),
+	"start,size,pages,pieces,page_size,kind,owner",
+};
+
+/**
+ * struct job - a listing under way
+ * @req: the request
+ * @target: the kernel
+ * @list: columns
+ * @filter: -Q, or NULL
+ * @vmallocinfo: /proc/vmallocinfo
+ * @modules: /proc/modules
+ * @symbols: /proc/kallsyms, once a run has no other name
+ * @out: where rows go
+ * @region: enum vmscope_region of what is listed
+ * @run: the run that may go on, if it is open
+ * @total: of the rows written
+ * @open: @run is one
+ * @mute: the module does not know what addresses are
+ */
+struct job {
+	const struct request *req;
+	struct target target;
+	struct column_list list;
+	struct filter *filter;
+	struct vmalloc_info vmallocinfo;
+	struct module_list modules;
+	struct symbols symbols;
+	struct output *out;
+	unsigned int region;
+	struct run run;
+	struct run total;
+	bool open;
+	bool mute;
+};
+
+/* A stack is four base pages, and eight where KASAN wants more of it. */
+static bool may_be_stack(const struct run *run)
+{
+	uint64_t pages = run->bytes / run->info->page_size;
+
+	return run->region == VMSCOPE_REGION_VMALLOC && run->memory &&
+	       run->level == VMSCOPE_LEVEL_PTE && (pages == 4 || pages == 8);
+}
+
+static void ask_for_task(struct job *job, struct run *run)
+{
+	struct vmscope_what what;
+	int ret;
+
+	if (job->mute || run->raced || !may_be_stack(run))
+		return;
+	ret = vmscope_what(job->target.scope, run->start, &what);
+	if (ret == -ENOTTY || ret == -EOPNOTSUPP)
+		job->mute = true;
+	if (ret || !(what.known & VMSCOPE_WHAT_STACK))
+		return;
+	run->pid = what.pid;
+	memcpy(run->comm, what.comm, sizeof(what.comm));
+}
+
+/* A stack that no task has, the kernel keeps for the next one. */
+static bool forked(const struct run *run)
+{
+	static const char *const callers[] = {
+		"kernel_clone",	    "copy_process", "dup_task_struct",
+		"create_io_thread", "fork_idle",    "alloc_thread_stack",
+	};
+
+	for (size_t i = 0; run->area && i < ARRAY_SIZE(callers); i++) {
+		if (!strncmp(run->area->caller, callers[i], strlen(callers[i])))
+			return may_be_stack(run);
+	}
+	return false;
+}
+
+static enum run_kind kind_of(const struct run *run)
+{
+	const char *info = run->area ? run->area->kind : "";
+
+	if (run->raced)
+		return RUN_RACED;
+	if (run->region == VMSCOPE_REGION_MODULES)
+		return RUN_MODULE;
+	/* ioremap() of memory is for tables that firmware left in it. */
+	if (!run->memory || !strcmp(info, "ioremap"))
+		return RUN_IOREMAP;
+	if (run->pid || forked(run))
+		return RUN_STACK;
+	if (run->level > VMSCOPE_LEVEL_PTE)
+		return RUN_HUGE;
+	if (!strcmp(info, "vmalloc"))
+		return RUN_VMALLOC;
+	if (!strcmp(info, "vmap") || !strcmp(info, "vm_map_ram"))
+		return RUN_VMAP;
+	return RUN_EITHER;
+}
+
+/*
+ * A module has several runs; only that of its text begins where it does. In
+ * newer kernels a large page holds the text of many.
+ */
+static void name_module(struct job *job, struct run *run)
+{
+	struct symbol symbol;
+
+	if (run->region != VMSCOPE_REGION_MODULES)
+		return;
+	run->module = modules_name(&job->modules, run->start, run->end);
+	if (run->module || !symbol_after(&job->symbols, run->start, &symbol) ||
+	    symbol.addr >= run->end || !symbol.module)
+		return;
+	run->module = symbol.module;
+	if (!strcmp(symbol.module, "bpf"))
+		snprintf(run->symbol, sizeof(run->symbol), "%s", symbol.name);
+}
+
+/* What may be mapped is left out of what is. */
+static void add_up(struct run *total, const struct run *run)
+{
+	if (run->raced)
+		return;
+	total->bytes += run->bytes;
+	total->pieces += run->pieces;
+}
+
+static int end_run(struct job *job)
+{
+	struct run *run = &job->run;
+
+	if (!job->open)
+		return 0;
+	job->open = false;
+	run->area = vmalloc_info_find(&job->vmallocinfo, run->start);
+	ask_for_task(job, run);
+	name_module(job, run);
+	run->kind = kind_of(run);
+	if (!filter_match(job->filter, run))
+		return 0;
+	add_up(&job->total, run);
+	return output_row(job->out, run);
+}
+
+static bool is_memory(const struct vmscope_record *rec)
+{
+	return rec->state != VMSCOPE_STATE_PFNMAP &&
+	       rec->state != VMSCOPE_STATE_DEVICE;
+}
+
+static bool is_raced(const struct vmscope_record *rec)
+{
+	return rec->flags & VMSCOPE_F_RACED;
+}
+
+static void begin_run(struct job *job, const struct vmscope_record *rec)
+{
+	job->open = true;
+	job->run = (struct run){
+		.info = job->target.info,
+		.region = job->region,
+		.start = rec->addr,
+		.end = rec->addr,
+		.pfn = rec->value,
+		.memory = is_memory(rec),
+		.raced = is_raced(rec),
+	};
+}
+
+static void carry_on(struct job *job, const struct vmscope_record *rec)
+{
+	struct run *run = &job->run;
+
+	if (vmscope_has_frame(rec) &&
+	    (!run->pieces || rec->value != run->next_pfn))
+		run->pieces++;
+	run->next_pfn =
+		rec->value + (rec->end - rec->addr) / run->info->page_size;
+	run->end = rec->end;
+	run->bytes += rec->end - rec->addr;
+	if (rec->level > run->level)
+		run->level = rec->level;
+}
+
+static int add_record(void *arg, const struct vmscope_record *rec)
+{
+	struct job *job = arg;
+	int ret = 0;
+
+	if (!(rec->flags & (VMSCOPE_F_PRESENT | VMSCOPE_F_RACED)) ||
+	    rec->state == VMSCOPE_STATE_REPEAT)
+		return 0;
+	if (!job->open || rec->addr != job->run.end ||
+	    is_memory(rec) != job->run.memory ||
+	    is_raced(rec) != job->run.raced) {
+		ret = end_run(job);
+		begin_run(job, rec);
+	}
+	carry_on(job, rec);
+	return ret;
+}
+
+static int list_region(struct job *job, const struct region *region)
+{
+	const struct vmscope_query query = {
+		.start = region->start,
+		.end = region->end,
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+	};
+	int ret, last;
+
+	job->region = region->region;
+	ret = target_scan(&job->target, &query, job->req, add_record, job);
+	last = end_run(job);
+	return ret ? ret : last;
+}
+
+static int list_all(struct job *job)
+{
+	struct region_list regions;
+	int ret = regions_read(&job->target, &regions);
+
+	if (ret)
+		return ret;
+	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
+	if (!job->out)
+		return -ENOMEM;
+	for (size_t i = 0; i < regions.nr && !ret; i++) {
+		unsigned int region = regions.region[i].region;
+
+		if (region == VMSCOPE_REGION_VMALLOC ||
+		    region == VMSCOPE_REGION_MODULES)
+			ret = list_region(job, &regions.region[i]);
+	}
+	/* Totals are for people; programs can add up themselves. */
+	if (!ret && !job->req->opt->json && !job->req->opt->raw)
+		ret = output_row(job->out, &job->total);
+	output_end(job->out);
+	return ret;
+}
+
+static int run_on_kernel(struct job *job)
+{
+	int ret;
+
+	vmalloc_info_read(&job->vmallocinfo, job->target.info->kernel_start);
+	modules_read(&job->modules);
+	job->list.kernel = true;
+	job->total = (struct run){
+		.info = job->target.info,
+		.kind = RUN_TOTAL,
+	};
+	ret = list_all(job);
+	if (ret && ret != -EIO) {
+		ret = tool_failed(VMSCOPE_OP_SCAN, ret, "kernel");
+	} else if (!ret) {
+		cost_close(job->req);
+		if (job->vmallocinfo.why)
+			tool_hint(job->req, "callers are not shown: %s",
+				  job->vmallocinfo.why);
+		if (job->mute)
+			tool_hint(
+				job->req,
+				"tasks of stacks are not shown: this module cannot");
+	}
+	symbols_free(&job->symbols);
+	modules_free(&job->modules);
+	vmalloc_info_free(&job->vmallocinfo);
+	return ret == -EIO ? EXIT_OK : ret;
+}
+
+static int run(const struct request *req)
+{
+	struct job job = { .req = req };
+	int ret = columns_select(req->cmd->columns, req->opt, &job.list);
+
+	if (!ret)
+		ret = filter_parse(&job.filter, req->cmd->columns,
+				   req->opt->filter);
+	if (!ret)
+		ret = target_open_kernel(&job.target);
+	if (!ret) {
+		ret = run_on_kernel(&job);
+		target_close(&job.target);
+	}
+	filter_free(job.filter);
+	return ret;
+}
+
+const struct command cmd_kernel_vmalloc = {
+	.name = "vmalloc",
+	.group = "kernel",
+	.args = "",
+	.help = "what is mapped page by page, and for whom",
+	.columns = &vmalloc_columns,
+	.run = run,
+};

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* vmscope swap: swapped pages by device and slot. */
+#include "model/page.h"
+#include "model/stream.h"
+
+static int run(const struct request *req)
+{
+	static const struct stream stream = {
+		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+			 VMSCOPE_SCAN_SKIP_EMPTY,
+		.states = 1 << VMSCOPE_STATE_SWAP |
+			  1 << VMSCOPE_STATE_SHMEM_SWAP,
+		.totals = true,
+	};
+
+	return stream_run(req, &stream);
+}
+
+const struct command cmd_swap = {
+	.name = "swap",
+	.args = "PID [RANGE]",
+	.help = "swapped pages by device and slot",
+	.min_args = 1,
+	.max_args = 2,
+	.columns = &swap_columns,
+	.run = run,
+};

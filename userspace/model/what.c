@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What one kernel address is: asked of the module, named from /proc. */
+#include <errno.h>
+#include <string.h>
+
+#include "model/what.h"
+
+static enum place place_of(const struct vmscope_info *info, uint64_t addr)
+{
+	if (addr < info->user_end)
+		return PLACE_USER;
+	if (addr < info->kernel_start)
+		return PLACE_NOWHERE;
+	return addr >= -info->page_size ? PLACE_ERRORS : PLACE_KERNEL;
+}
+
+/* A module that cannot be asked leaves the walk, which knows the region. */
+static int ask(struct target *target, struct what_row *row)
+{
+	int ret = walk_addr(target, row->addr, &row->walk);
+
+	if (ret)
+		return ret;
+	if (area_is_region(row->walk.rec.area))
+		row->region =
+			row->walk.rec.area->name_kind - VMSCOPE_NAME_REGION;
+	ret = vmscope_what(target->scope, row->addr, &row->what);
+	if (ret == -ENOTTY || ret == -EOPNOTSUPP)
+		return 0;
+	if (ret)
+		return ret;
+	row->known = true;
+	row->region = row->what.region;
+	return 0;
+}
+
+/* Room for per-CPU data of modules is less than that. */
+enum { MAX_PERCPU_BYTES = 1 << 20 };
+
+/* What was allocated later lies behind the last name, unless a module has it. */
+static bool name_percpu(struct symbols *symbols, struct what_row *row)
+{
+	uint64_t offset = row->what.cpu_offset, end;
+
+	if (!symbol_find(symbols, offset, &row->symbol))
+		return false;
+	if (!symbol_address(symbols, "__per_cpu_end", &end) || offset < end)
+		return true;
+	return row->symbol.module && offset - end < MAX_PERCPU_BYTES;
+}
+
+/* A name that lies before the run is of something else. */
+static bool name_code(struct symbols *symbols, struct what_row *row)
+{
+	if (!symbol_find(symbols, row->addr, &row->symbol))
+		return false;
+	return !(row->what.known & VMSCOPE_WHAT_RUN) ||
+	       row->symbol.addr >= row->what.run_start;
+}
+
+/* Elsewhere the nearest name would be of something else. */
+static void name(struct symbols *symbols, struct what_row *row)
+{
+	if (row->what.known & VMSCOPE_WHAT_PERCPU)
+		row->has_symbol = name_percpu(symbols, row);
+	else if (row->region == VMSCOPE_REGION_IMAGE ||
+		 row->region == VMSCOPE_REGION_MODULES)
+		row->has_symbol = name_code(symbols, row);
+}
+
+/* Not all tables are marked, the kernel's own hardly ever. */
+static bool may_be_table(const struct vmscope_what *what)
+{
+	const unsigned int kinds = 1 << VMSCOPE_FRAME_TABLE |
+				   1 << VMSCOPE_FRAME_OTHER |
+				   1 << VMSCOPE_FRAME_RESERVED;
+
+	return what->region == VMSCOPE_REGION_DIRECT &&
+	       what->known & VMSCOPE_WHAT_FRAME &&
+	       !(what->known & VMSCOPE_WHAT_STACK) &&
+	       kinds >> what->frame_kind & 1;
+}
+
+/* What was a table when they were looked for may be none any more. */
+static void find_table(struct what_sources *from, struct what_row *row)
+{
+	if (!may_be_table(&row->what))
+		return;
+	row->table = table_owners_at(&from->owners, row->what.pfn);
+	from->nr_lost += !row->table &&
+			 row->what.frame_kind == VMSCOPE_FRAME_TABLE;
+}
+
+/* To ask the module for all of them would be twice the work of a long text. */
+static bool is_direct(struct what_sources *from, uint64_t addr)
+{
+	const struct region *region;
+
+	if (!from->regions_tried && regions_read(&from->target, &from->regions))
+		from->regions.nr = 0;
+	from->regions_tried = true;
+	region = regions_find(&from->regions, addr);
+	return region && region->region == VMSCOPE_REGION_DIRECT;
+}
+
+/**
+ * what_expect - get ready for an address, before any is read
+ * @from: the sources; table_owners_find() is to be called for all addresses
+ * @addr: any address
+ *
+ * Return: 0 or -ENOMEM; what_read() says why an address cannot be read.
+ */
+int what_expect(struct what_sources *from, uint64_t addr)
+{
+	struct vmscope_what what;
+
+	if (place_of(from->target.info, addr) != PLACE_KERNEL ||
+	    !is_direct(from, addr) ||
+	    vmscope_what(from->target.scope, addr, &what) ||
+	    !may_be_table(&what))
+		return 0;
+	return table_owners_add(&from->owners, what.pfn,
+				what.frame_kind == VMSCOPE_FRAME_RESERVED);
+}
+
+/* Stacks, and what has a symbol, say more themselves. */
+static void find_area(struct what_sources *from, struct what_row *row)
+{
+	if (!(row->what.known & VMSCOPE_WHAT_RUN) ||
+	    row->what.known & VMSCOPE_WHAT_STACK || row->has_symbol)
+		return;
+	if (!from->vmalloc_tried)
+		vmalloc_info_read(&from->vmalloc, row->info->kernel_start);
+	from->vmalloc_tried = true;
+	row->area = vmalloc_info_find(&from->vmalloc, row->addr);
+}
+
+/* The first chunk the module knows; the kernel names the others' areas. */
+static void find_cpu(struct what_sources *from, struct what_row *row)
+{
+	unsigned int cpu;
+	uint64_t offset;
+
+	if (!percpu_is_chunk(row->area))
+		return;
+	if (!from->percpu.tried)
+		percpu_read(&from->percpu, from->target.scope, &from->symbols);
+	if (!percpu_find(&from->percpu, &from->vmalloc, row->addr, &cpu,
+			 &offset))
+		return;
+	row->what.cpu = cpu;
+	row->what.cpu_offset = offset;
+	row->what.known |= VMSCOPE_WHAT_PERCPU;
+}
+
+/**
+ * what_read - find out what an address is
+ * @from: the sources
+ * @addr: any address
+ * @row: filled, but for its text; what it points to lives as long as @from
+ *
+ * Return: 0 or a negative errno.
+ */
+int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
+{
+	int ret = 0;
+
+	memset(row, 0, sizeof(*row));
+	row->info = from->target.info;
+	row->addr = addr;
+	row->place = place_of(row->info, addr);
+	if (row->place == PLACE_KERNEL) {
+		ret = ask(&from->target, row);
+		if (!ret) {
+			name(&from->symbols, row);
+			find_area(from, row);
+			find_cpu(from, row);
+			find_table(from, row);
+		}
+	}
+	return ret;
+}
+
+/**
+ * what_sources_free - free what was read
+ * @from: the sources; the target is closed by who opened it
+ */
+void what_sources_free(struct what_sources *from)
+{
+	table_owners_free(&from->owners);
+	vmalloc_info_free(&from->vmalloc);
+	percpu_free(&from->percpu);
+	symbols_free(&from->symbols);
+}
+
+/**
+ * what_sources_renew - forget what was read, to read it again when it is needed
+ * @from: the sources; the target stays
+ */
+void what_sources_renew(struct what_sources *from)
+{
+	struct target target = from->target;
+
+	what_sources_free(from);
+	*from = (struct what_sources){ .target = target };
+}
+
+/**
+ * what_entry - the entry of its table that an address is in
+ * @row: with a table
+ *
+ * Return: its index.
+ */
+uint64_t what_entry(const struct what_row *row)
+{
+	return (row->addr & (row->info->page_size - 1)) / sizeof(uint64_t);
+}
+
+static uint64_t entry_bytes(const struct what_row *row)
+{
+	return 1ULL << row->info->level_shift[row->table->level];
+}
+
+/**
+ * what_entry_addr - the first address that this entry translates
+ * @row: with a table
+ *
+ * Return: the address.
+ */
+uint64_t what_entry_addr(const struct what_row *row)
+{
+	uint64_t start = row->table->addr, addr;
+
+	/* All addresses hang off a root, those of the other half, too. */
+	if (row->table->level == VMSCOPE_LEVEL_PGD)
+		start = 0;
+	addr = start + what_entry(row) * entry_bytes(row);
+	return addr & -row->info->kernel_start ?
+		       addr | row->info->kernel_start :
+		       addr;
+}
+
+/* Behind the last address of all there is none: that one stands for it. */
+static uint64_t end_of(uint64_t start, uint64_t bytes)
+{
+	uint64_t end = start + bytes;
+
+	return end > start ? end : UINT64_MAX;
+}
+
+/**
+ * what_entry_end - the end of what this entry translates
+ * @row: with a table
+ *
+ * Return: the end, exclusive, but for UINT64_MAX.
+ */
+uint64_t what_entry_end(const struct what_row *row)
+{
+	return end_of(what_entry_addr(row), entry_bytes(row));
+}
+
+/**
+ * what_table_end - the end of what a table translates
+ * @row: with a table that is no root: that translates all there is
+ *
+ * Return: the end, exclusive, but for UINT64_MAX.
+ */
+uint64_t what_table_end(const struct what_row *row)
+{
+	return end_of(row->table->addr,
+		      row->info->level_entries[row->table->level] *
+			      entry_bytes(row));
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names of kernel addresses, from /proc/kallsyms and /proc/modules. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/format.h"
+#include "cli/tool.h"
+#include "source/proc.h"
+#include "source/symbols.h"
+
+/* Nothing that has a name is longer; what is further away is nameless. */
+enum { MAX_SYMBOL_BYTES = 16 << 20 };
+
+static bool make_room(void *array, size_t used, size_t more, size_t *room,
+		      size_t bytes)
+{
+	void **at = array, *bigger;
+	size_t want = *room ? *room : 4096;
+
+	while (want < used + more)
+		want *= 2;
+	if (want == *room)
+		return true;
+	bigger = realloc(*at, want * bytes);
+	if (!bigger)
+		return false;
+	*at = bigger;
+	*room = want;
+	return true;
+}
+
+/* Offset 0 stands for no name, so the text begins with an empty one. */
+static bool add_text(struct symbols *s, const char *text, size_t len,
+		     uint32_t *at)
+{
+	if (s->text_used + len + 2 > UINT32_MAX ||
+	    !make_room(&s->text, s->text_used, len + 2, &s->text_room, 1))
+		return false;
+	if (!s->text_used)
+		s->text[s->text_used++] = '\0';
+	*at = s->text_used;
+	memcpy(s->text + s->text_used, text, len);
+	s->text[s->text_used + len] = '\0';
+	s->text_used += len + 1;
+	return true;
+}
+
+/* Modules stand one behind the other: the last name is mostly the same. */
+static bool add_module(struct symbols *s, const char *text, uint32_t *at)
+{
+	size_t len = strcspn(text, "]\n");
+	uint32_t last = s->nr ? s->entry[s->nr - 1].module : 0;
+
+	if (last && strlen(s->text + last) == len &&
+	    !memcmp(s->text + last, text, len)) {
+		*at = last;
+		return true;
+	}
+	return add_text(s, text, len, at);
+}
+
+/* "ffffffff81000000 T name", and behind a tab "[module]". */
+static bool add_line(struct symbols *s, char *line)
+{
+	struct symbol_entry entry = { 0 };
+	char *name, *end, *module = strchr(line, '[');
+
+	entry.addr = strtoull(line, &end, 16);
+	if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ')
+		return true;
+	name = end + 3;
+	if (module && !add_module(s, module + 1, &entry.module))
+		return false;
+	if (!add_text(s, name, strcspn(name, "\t\n"), &entry.name) ||
+	    !make_room(&s->entry, s->nr, 1, &s->room, sizeof(entry)))
+		return false;
+	s->entry[s->nr++] = entry;
+	return true;
+}
+
+/* Several names of one address stay in the kernel's order. */
+static int compare(const void *a, const void *b)
+{
+	const struct symbol_entry *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return (x->name > y->name) - (x->name < y->name);
+}
+
+static void read_symbols(struct symbols *s)
+{
+	FILE *f = proc_open("kallsyms");
+	char *line = NULL;
+	size_t bytes = 0;
+
+	s->tried = true;
+	if (!f)
+		return;
+	while (getline(&line, &bytes, f) > 0 && add_line(s, line))
+		;
+	free(line);
+	fclose(f);
+	if (s->nr)
+		qsort(s->entry, s->nr, sizeof(s->entry[0]), compare);
+	/* Zeros are not addresses: they are withheld. */
+	if (s->nr && !s->entry[s->nr - 1].addr)
+		s->nr = 0;
+}
+
+/* The number of symbols at or below an address. */
+static size_t count_below(const struct symbols *s, uint64_t addr)
+{
+	size_t low = 0, high = s->nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->entry[mid].addr <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void fill(const struct symbols *s, size_t i, struct symbol *found)
+{
+	while (i && s->entry[i - 1].addr == s->entry[i].addr)
+		i--;
+	*found = (struct symbol){
+		.addr = s->entry[i].addr,
+		.name = s->text + s->entry[i].name,
+		.module = s->entry[i].module ? s->text + s->entry[i].module :
+					       NULL,
+	};
+}
+
+/**
+ * symbol_find - the symbol that an address belongs to
+ * @symbols: read at the first call
+ * @addr: the address
+ * @found: filled; lives as long as @symbols
+ *
+ * Return: false if there is none, or symbols are withheld.
+ */
+bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found)
+{
+	size_t i;
+
+	if (!symbols->tried)
+		read_symbols(symbols);
+	i = count_below(symbols, addr);
+	if (!i || addr - symbols->entry[i - 1].addr >= MAX_SYMBOL_BYTES)
+		return false;
+	fill(symbols, i - 1, found);
+	return true;
+}
+
+/**
+ * symbol_after - the first symbol at an address or behind it
+ * @symbols: read at the first call
+ * @addr: the address
+ * @found: filled; lives as long as @symbols
+ *
+ * Return: false if there is none, or symbols are withheld.
+ */
+bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found)
+{
+	size_t i;
+
+	if (!symbols->tried)
+		read_symbols(symbols);
+	i = addr ? count_below(symbols, addr - 1) : 0;
+	if (i >= symbols->nr)
+		return false;
+	fill(symbols, i, found);
+	return true;
+}
+
+/**
+ * symbol_address - the address of a symbol
+ * @symbols: read at the first call
+ * @name: its name
+ * @addr: set
+ *
+ * Return: false if there is none, or symbols are withheld.
+ */
+bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
+{
+	if (!symbols->tried)
+		read_symbols(symbols);
+	for (size_t i = 0; i < symbols->nr; i++) {
+		if (strcmp(symbols->text + symbols->entry[i].name, name))
+			continue;
+		*addr = symbols->entry[i].addr;
+		return true;
+	}
+	return false;
+}
+
+static bool is_of_name(char c, bool first)
+{
+	if (c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+		return true;
+	return !first && (c == '.' || c == '$' || (c >= '0' && c <= '9'));
+}
+
+/* Hexadecimal digits up to @end, or to the end of the text. */
+static bool parse_part(const char **text, char end, uint64_t *value)
+{
+	const char *stop = strchrnul(*text, end);
+	char digits[24];
+
+	if (stop - *text >= (ptrdiff_t)sizeof(digits))
+		return false;
+	memcpy(digits, *text, stop - *text);
+	digits[stop - *text] = '\0';
+	*text = *stop ? stop + 1 : stop;
+	return !parse_hex(digits, value);
+}
+
+/**
+ * symbol_parse - take apart "name", "name+0x10" or "name+0x10/0x2f0"
+ * @text: all of it
+ * @place: filled; points into @text
+ *
+ * Return: false if it is no such text.
+ */
+bool symbol_parse(const char *text, struct symbol_place *place)
+{
+	size_t len = 0;
+
+	while (is_of_name(text[len], !len))
+		len++;
+	*place = (struct symbol_place){ text, len, 0, 0 };
+	text += len;
+	if (!len || !*text)
+		return len;
+	if (*text++ != '+' || !parse_part(&text, '/', &place->offset))
+		return false;
+	return text[-1] == '/' ? parse_part(&text, '\0', &place->size) : !*text;
+}
+
+/* As the kernel counts: up to the next symbol that lies elsewhere. */
+static uint64_t size_of(const struct symbols *s, size_t i)
+{
+	size_t next = count_below(s, s->entry[i].addr);
+
+	return next < s->nr ? s->entry[next].addr - s->entry[i].addr : 0;
+}
+
+static bool is_called(const struct symbols *s, size_t i,
+		      const struct symbol_place *place)
+{
+	const char *name = s->text + s->entry[i].name;
+
+	return !strncmp(name, place->name, place->len) && !name[place->len];
+}
+
+/**
+ * symbol_locate - the addresses that a place can be
+ * @symbols: read at the first call
+ * @place: the place
+ * @addr: filled with the first of them, offset included
+ * @is_size: set to whether the place says how large the symbol is here
+ *
+ * Several functions can have one name: the size, where it is said, finds the
+ * one that is meant.
+ *
+ * Return: how many they are; 0 where symbols are withheld, too.
+ */
+unsigned int symbol_locate(struct symbols *symbols,
+			   const struct symbol_place *place,
+			   uint64_t addr[MAX_NAMESAKES], bool *is_size)
+{
+	unsigned int nr = 0;
+
+	*is_size = false;
+	if (!symbols->tried)
+		read_symbols(symbols);
+	for (size_t i = 0; i < symbols->nr; i++) {
+		uint64_t at = symbols->entry[i].addr + place->offset;
+
+		if (!is_called(symbols, i, place))
+			continue;
+		if (place->size && place->size == size_of(symbols, i)) {
+			addr[0] = at;
+			*is_size = true;
+			return 1;
+		}
+		if (nr < MAX_NAMESAKES)
+			addr[nr] = at;
+		nr++;
+	}
+	return nr;
+}
+
+/**
+ * symbols_free - free symbols
+ * @symbols: the symbols, read or not
+ */
+void symbols_free(struct symbols *symbols)
+{
+	free(symbols->entry);
+	free(symbols->text);
+}
+
+static int compare_modules(const void *a, const void *b)
+{
+	const struct module_place *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/**
+ * modules_read - read where modules begin
+ * @list: filled; empty where addresses are withheld
+ */
+void modules_read(struct module_list *list)
+{
+	FILE *f = proc_open("modules");
+	char line[1024], name[64];
+	unsigned long long bytes, start;
+	size_t room = 0;
+
+	*list = (struct module_list){ 0 };
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%63s %llu %*s %*s %*s 0x%llx", name, &bytes,
+			   &start) != 3 ||
+		    !start)
+			continue;
+		if (!make_room(&list->module, list->nr, 1, &room,
+			       sizeof(list->module[0])))
+			break;
+		snprintf(list->module[list->nr].name,
+			 sizeof(list->module[0].name), "%s", name);
+		list->module[list->nr].start = start;
+		list->module[list->nr++].bytes = bytes;
+	}
+	fclose(f);
+	list->names = malloc(list->nr * sizeof(list->module[0].name));
+	if (!list->names)
+		list->nr = 0;
+	if (list->nr)
+		qsort(list->module, list->nr, sizeof(list->module[0]),
+		      compare_modules);
+}
+
+/**
+ * modules_name - the modules that begin in a range
+ * @list: all modules
+ * @start: first address
+ * @end: end, exclusive
+ *
+ * Return: their names, by address, with commas between, until the next call;
+ * NULL where none begins.
+ */
+const char *modules_name(struct module_list *list, uint64_t start, uint64_t end)
+{
+	char *at = list->names;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct module_place *module = &list->module[i];
+
+		if (module->start < start || module->start >= end)
+			continue;
+		if (at != list->names)
+			*at++ = ',';
+		at = stpcpy(at, module->name);
+	}
+	return at == list->names ? NULL : list->names;
+}
+
+/**
+ * modules_free - free modules
+ * @list: the modules
+ */
+void modules_free(struct module_list *list)
+{
+	free(list->module);
+	free(list->names);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What /proc/vmallocinfo adds, where it shows real addresses. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/tool.h"
+#include "source/proc.h"
+#include "source/vmallocinfo.h"
+
+/* Words that say how an area came to be; "unpurged" ones are no more. */
+static const char *const kinds[] = {
+	"vmalloc",	"vmap",	      "ioremap", "user",
+	"dma-coherent", "vm_map_ram", "sparse",
+};
+
+static void add_word(struct vmalloc_area *area, const char *word, bool first)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (strcmp(word, kinds[i]))
+			continue;
+		snprintf(area->kind, sizeof(area->kind), "%s", word);
+		return;
+	}
+	if (first)
+		snprintf(area->caller, sizeof(area->caller), "%s", word);
+	else if (*word == '[' && *area->caller)
+		snprintf(area->caller + strlen(area->caller),
+			 sizeof(area->caller) - strlen(area->caller), " %s",
+			 word);
+}
+
+/* "0xSTART-0xEND BYTES caller+0x12/0x34 pages=4 vmalloc N0=4" */
+static bool parse_line(char *line, struct vmalloc_area *area)
+{
+	unsigned long long start, end;
+	char *word, *save;
+	int used;
+
+	*area = (struct vmalloc_area){ 0 };
+	if (sscanf(line, "0x%llx-0x%llx %*s%n", &start, &end, &used) != 2)
+		return false;
+	area->start = start;
+	area->end = end;
+	word = strtok_r(line + used, " \n", &save);
+	if (word && !strcmp(word, "unpurged"))
+		return false;
+	for (bool first = true; word; first = false) {
+		add_word(area, word, first);
+		word = strtok_r(NULL, " \n", &save);
+	}
+	return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct vmalloc_area *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+static int read_areas(struct vmalloc_info *info)
+{
+	FILE *f = proc_open("vmallocinfo");
+	struct vmalloc_area area, *more;
+	char line[512];
+	size_t room = 0;
+
+	if (!f)
+		return -1;
+	while (fgets(line, sizeof(line), f)) {
+		if (!parse_line(line, &area))
+			continue;
+		if (info->nr == room) {
+			room = room ? 2 * room : 256;
+			more = realloc(info->area, room * sizeof(*more));
+			if (!more)
+				break;
+			info->area = more;
+		}
+		info->area[info->nr++] = area;
+	}
+	fclose(f);
+	return 0;
+}
+
+/**
+ * vmalloc_info_read - read /proc/vmallocinfo
+ * @info: filled; to be freed with vmalloc_info_free()
+ * @kernel_start: first address of the kernel's half: whatever is below is no
+ *	address but a hash of one
+ */
+void vmalloc_info_read(struct vmalloc_info *info, uint64_t kernel_start)
+{
+	size_t zeros = 0, real = 0;
+
+	*info = (struct vmalloc_info){ 0 };
+	if (read_areas(info)) {
+		info->why = "/proc/vmallocinfo cannot be read";
+		return;
+	}
+	for (size_t i = 0; i < info->nr; i++) {
+		zeros += !info->area[i].start;
+		real += info->area[i].start >= kernel_start;
+	}
+	if (!info->nr)
+		info->why = "/proc/vmallocinfo is empty";
+	else if (zeros == info->nr)
+		info->why =
+			"/proc/vmallocinfo shows zeros; that is kernel.kptr_restrict=2, and 1 shows addresses to root";
+	else if (!real)
+		info->why =
+			"/proc/vmallocinfo shows hashes; that is kernel.kptr_restrict=0, and 1 shows addresses to root";
+	if (info->why)
+		info->nr = 0;
+	if (info->nr)
+		qsort(info->area, info->nr, sizeof(info->area[0]), compare);
+}
+
+/**
+ * vmalloc_info_find - the area that holds an address
+ * @info: as read
+ * @addr: the address
+ *
+ * Return: the area or NULL.
+ */
+const struct vmalloc_area *vmalloc_info_find(const struct vmalloc_info *info,
+					     uint64_t addr)
+{
+	size_t low = 0, high = info->nr;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (info->area[mid].start <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low && addr < info->area[low - 1].end ? &info->area[low - 1] :
+						       NULL;
+}
+
+/**
+ * vmalloc_info_free - free what was read
+ * @info: as read
+ */
+void vmalloc_info_free(struct vmalloc_info *info)
+{
+	free(info->area);
+}
