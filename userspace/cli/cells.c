@@ -33,8 +33,6 @@ static size_t usual_width(const struct column_list *list,
 static enum column_type type_of(const struct column *col,
 				const struct options *opt)
 {
-	if (col->names)
-		return TYPE_TEXT;
 	if (col->type == TYPE_SIZE && (opt->bytes || opt->json))
 		return TYPE_NUMBER;
 	return col->type;
@@ -126,7 +124,7 @@ static size_t width_of(const struct cell *cell, const void *row)
 	char text[NUMBER_BYTES];
 	struct value v;
 
-	cell_get(cell, row, &v);
+	column_get(cell->col, row, &v);
 	if (cell_is_number(cell))
 		return v.known ? cell_number(cell, v.number, text) : 1;
 	return text_width(cell_text(cell, &v), cell->form);

@@ -76,13 +76,4 @@ static inline size_t cell_number(const struct cell *cell, uint64_t number,
 	return format_decimal(number, text);
 }
 
-static inline void cell_get(const struct cell *cell, const void *row,
-			    struct value *v)
-{
-	v->known = false;
-	v->text = NULL;
-	v->color = NULL;
-	cell->col->get(row, v);
-}
-
 #endif /* _CELLS_H */

@@ -1,35 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tables of columns: finding, choosing, listing and sorting by them. */
+#include "cli/column.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/column.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "cli/suggest.h"
-#include "cli/tool.h"
 
-/**
- * column_words - all that a column can say
- * @col: the column
- *
- * Return: the words, or NULL where there is no end to them.
- */
-const struct vmscope_bit *column_words(const struct column *col)
+/* All that a column can say, or NULL where there is no end to it. */
+const struct words *column_words(const struct column_set *set,
+				 const struct column *col)
 {
-	if (col->names)
-		return col->names();
-	return col->words ? col->words() : NULL;
+	return set->kernel && col->kernel_words ? col->kernel_words :
+						  col->words;
 }
 
-/**
- * column_find - find a column by name
- * @set: where to look
- * @name: its name, in lower or upper case
- * @len: length of @name
- *
- * Return: the column or NULL.
- */
+/* @name has @len bytes, in lower or upper case; NULL where there is none. */
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t len)
 {
@@ -43,16 +32,7 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	return NULL;
 }
 
-/**
- * column_suggest - what a column that does not exist may have been meant to be
- * @set: where to look
- * @name: as it was typed
- * @len: length of @name
- * @buf: filled with what to say behind the error
- * @bytes: length of @buf
- *
- * Return: @buf.
- */
+/* What to say behind an error of a column that does not exist, in @buf. */
 const char *column_suggest(const struct column_set *set, const char *name,
 			   size_t len, char *buf, size_t bytes)
 {
@@ -62,6 +42,17 @@ const char *column_suggest(const struct column_set *set, const char *name,
 	for (size_t i = 0; i < set->nr; i++)
 		suggest_try(&s, set->columns[i].name, NULL);
 	return suggest_say(&s, buf, bytes);
+}
+
+static int no_column(const struct column_set *set, const char *before,
+		     const char *name, size_t len)
+{
+	char meant[64];
+
+	message_error("%sno column \"%.*s\"%s; -H lists them", before, (int)len,
+		      name,
+		      column_suggest(set, name, len, meant, sizeof(meant)));
+	return EXIT_USAGE;
 }
 
 static bool has(const struct column_list *list, const struct column *col)
@@ -79,15 +70,9 @@ static int add_names(const struct column_set *set, const char *names,
 	while (true) {
 		size_t len = strcspn(names, ",");
 		const struct column *col = column_find(set, names, len);
-		char meant[64];
 
-		if (!col) {
-			tool_error("no column \"%.*s\"%s; -H lists them",
-				   (int)len, names,
-				   column_suggest(set, names, len, meant,
-						  sizeof(meant)));
-			return EXIT_USAGE;
-		}
+		if (!col)
+			return no_column(set, "", names, len);
 		if (!has(list, col))
 			list->col[list->nr++] = col;
 		if (!names[len])
@@ -111,40 +96,38 @@ static void wide_last(struct column_list *list)
 	}
 }
 
-/**
- * columns_select - choose the columns to show
- * @set: the command's
- * @opt: -o and --output-all
- * @list: filled
- *
- * Return: 0 or EXIT_USAGE after saying why.
- */
+/* The columns to show, by -o and --output-all: 0 or, reported, EXIT_USAGE. */
 int columns_select(const struct column_set *set, const struct options *opt,
 		   struct column_list *list)
 {
 	const char *want = opt->columns;
-	int ret;
+	int ret = 0;
 
-	*list = (struct column_list){ 0 };
-	if (opt->output_all) {
-		for (size_t i = 0; i < set->nr; i++)
-			list->col[list->nr++] = &set->columns[i];
-		return 0;
-	}
+	*list = (struct column_list){ .kernel = set->kernel };
 	if (want && *want != '+')
 		return add_names(set, want, list);
-	ret = add_names(set, set->usual, list);
+	if (opt->output_all || !set->usual) {
+		for (size_t i = 0; i < set->nr; i++)
+			list->col[list->nr++] = &set->columns[i];
+	} else {
+		ret = add_names(set, set->usual, list);
+	}
 	if (!ret && want)
 		ret = add_names(set, want + 1, list);
-	if (!ret)
+	if (!ret && !opt->output_all)
 		wide_last(list);
 	return ret;
 }
 
-/**
- * columns_print - list the columns, for -H and --help
- * @set: the command's
- */
+/* The column of --sort, NULL without it: 0 or, reported, EXIT_USAGE. */
+int columns_find_sort(const struct column_set *set, const char *name,
+		      const struct column **col)
+{
+	*col = name ? column_find(set, name, strlen(name)) : NULL;
+	return *col || !name ? 0 :
+			       no_column(set, "--sort: ", name, strlen(name));
+}
+
 void columns_print(const struct column_set *set)
 {
 	for (size_t i = 0; i < set->nr; i++)
@@ -152,71 +135,71 @@ void columns_print(const struct column_set *set)
 		       set->columns[i].help);
 }
 
-static bool is_text(const struct column *col)
+static uint64_t number_at(const void *at, size_t bytes)
 {
-	return (col->type == TYPE_TEXT || col->type == TYPE_LIST) &&
-	       !col->names;
+	union {
+		uint8_t byte;
+		uint32_t half;
+		uint64_t whole;
+	} number;
+
+	memcpy(&number, at, bytes);
+	return bytes == 1 ? number.byte :
+	       bytes == 4 ? number.half :
+			    number.whole;
 }
 
-/**
- * column_compare - order two rows by a column
- * @col: the column
- * @a: a row
- * @b: a row
- *
+/* The value of a column without a getter. */
+void column_field(const struct column *col, const void *row, struct value *v)
+{
+	const char *at = (const char *)row + col->offset;
+	bool is_set;
+
+	if (col->when && !col->when(row))
+		return;
+	if (col->holds == HOLDS_NUMBER) {
+		v->number = number_at(at, col->bytes);
+		is_set = v->number;
+		v->known = is_set || !col->optional;
+		if (col->named)
+			v->text = bit_name(col->words->table(), v->number);
+	} else {
+		v->text = at;
+		if (col->holds == HOLDS_STRING)
+			memcpy(&v->text, at, sizeof(v->text));
+		is_set = v->text && *v->text;
+		v->known = is_set || (v->text && !col->optional);
+	}
+	if (is_set)
+		v->color = col->color;
+}
+
+/*
  * Amounts go from the largest, addresses and text from the smallest; what is
  * unknown goes last.
- *
- * Return: as of strcmp().
  */
-int column_compare(const struct column *col, const void *a, const void *b)
+static int compare_rows(const void *a, const void *b, void *arg)
 {
-	struct value va = { 0 }, vb = { 0 };
+	const struct column *col = arg;
+	struct value va, vb;
 	int order;
 
-	col->get(a, &va);
-	col->get(b, &vb);
+	column_get(col, a, &va);
+	column_get(col, b, &vb);
 	if (va.known != vb.known)
 		return va.known ? -1 : 1;
 	if (!va.known)
 		return 0;
-	if (is_text(col))
+	if (col->type >= TYPE_TEXT && !col->named)
 		return strcmp(va.text, vb.text);
 	order = (va.number > vb.number) - (va.number < vb.number);
-	return col->type == TYPE_HEX || col->names ? order : -order;
+	return col->type == TYPE_HEX || col->named ? order : -order;
 }
 
-static int compare(const void *a, const void *b, void *col)
+/* Without a column, rows stay as they are. */
+void rows_sort(const struct column *col, void *rows, size_t nr,
+	       size_t row_bytes)
 {
-	return column_compare(col, a, b);
-}
-
-/**
- * rows_sort - sort rows by a column
- * @set: the command's
- * @name: of the column; NULL leaves the rows as they are
- * @rows: array of rows
- * @nr: how many
- * @row_bytes: bytes of a row
- *
- * Return: 0 or EXIT_USAGE after saying why.
- */
-int rows_sort(const struct column_set *set, const char *name, void *rows,
-	      size_t nr, size_t row_bytes)
-{
-	const struct column *col;
-	char meant[64];
-
-	if (!name)
-		return 0;
-	col = column_find(set, name, strlen(name));
-	if (!col) {
-		tool_error("--sort: no column \"%s\"%s; -H lists them", name,
-			   column_suggest(set, name, strlen(name), meant,
-					  sizeof(meant)));
-		return EXIT_USAGE;
-	}
-	if (nr)
-		qsort_r(rows, nr, row_bytes, compare, (void *)col);
-	return 0;
+	if (col && nr)
+		qsort_r(rows, nr, row_bytes, compare_rows, (void *)col);
 }

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <vmscope/libvmscope.h>
 
+#include "cli/words.h"
+
 struct options;
 
 /**
@@ -77,22 +79,13 @@ struct value {
 	char buf[256];
 };
 
-/**
- * value_number - fill in a number
- * @v: the value
- * @number: the number
- */
 static inline void value_number(struct value *v, uint64_t number)
 {
 	v->known = true;
 	v->number = number;
 }
 
-/**
- * value_text - fill in a text
- * @v: the value
- * @text: stays where it is
- */
+/* @text stays where it is. */
 static inline void value_text(struct value *v, const char *text)
 {
 	v->known = true;
@@ -100,70 +93,109 @@ static inline void value_text(struct value *v, const char *text)
 }
 
 /**
+ * enum column_holds - what stands at the offset of a column without a getter
+ * @HOLDS_NUMBER: a number of @bytes, also that of a column of named values
+ * @HOLDS_STRING: a pointer to text; NULL is unknown
+ * @HOLDS_CHARS: the text itself
+ */
+enum column_holds { HOLDS_NUMBER, HOLDS_STRING, HOLDS_CHARS };
+
+/**
  * struct column - one column
  * @name: the JSON key; in upper case the heading
  * @width: columns on the screen where rows are not known beforehand
  * @type: enum column_type
+ * @help: what it says, in one line
  * @needs: enum column_needs
  * @run_flags: enum vmscope_flag that this column shows
- * @help: what it says, in one line
- * @get: takes the value from a row
- * @names: the values that there are, of a column of named values
- * @words: the words that there are, of other columns of text or lists that
- *	have no others
+ * @offset: of the value in a row
+ * @holds: what is there
+ * @bytes: length of a number
+ * @optional: 0 and "" stand for unknown
+ * @when: whether the value of a row is known; NULL: always
+ * @color: of values but 0 and ""
+ * @get: takes the value from what is at the offset instead
+ * @named: the value is a number that @words names
+ * @words: the words that there are; NULL where there is no end to them
+ * @kernel_words: the same where rows are of the kernel's half, if not @words
  */
 struct column {
 	const char *name;
 	int width;
 	enum column_type type;
+	const char *help;
 	unsigned int needs;
 	uint64_t run_flags;
-	const char *help;
-	void (*get)(const void *row, struct value *value);
-	const struct vmscope_bit *(*names)(void);
-	const struct vmscope_bit *(*words)(void);
+	size_t offset;
+	enum column_holds holds;
+	size_t bytes;
+	bool optional;
+	bool (*when)(const void *row);
+	const char *color;
+	void (*get)(const void *at, struct value *value);
+	bool named;
+	const struct words *words;
+	const struct words *kernel_words;
 };
 
-/* A column whose getter is called after it. */
-#define COLUMN(name, width, type, help) \
-	COLUMN_THAT(name, width, type, 0, 0, help)
+/* The rest are designators of struct column, most of them by the macros below. */
+#define COLUMN(name_, width_, type_, help_, ...) \
+	{ .name = #name_,                        \
+	  .width = width_,                       \
+	  .type = TYPE_##type_,                  \
+	  .help = help_,                         \
+	  __VA_ARGS__ }
 
-/* The same with needs and run flags. */
-#define COLUMN_THAT(name, width, type, needs, run_flags, help) \
-	COLUMN_OF(name, width, TYPE_##type, needs, run_flags, help, NULL, NULL)
+/* The value is a field of the row. */
+#define FIELD(row, field)                                                   \
+	.offset = offsetof(row, field), .bytes = sizeof(((row *)0)->field), \
+	.holds = _Generic(&((row *)0)->field,                               \
+		bool *: HOLDS_NUMBER,                                       \
+		int *: HOLDS_NUMBER,                                        \
+		unsigned int *: HOLDS_NUMBER,                               \
+		unsigned long *: HOLDS_NUMBER,                              \
+		unsigned long long *: HOLDS_NUMBER,                         \
+		char **: HOLDS_STRING,                                      \
+		const char **: HOLDS_STRING,                                \
+		default: HOLDS_CHARS)
 
-/* A column of named values. */
-#define COLUMN_NAMED(name, width, names, help) \
-	COLUMN_NAMED_THAT(name, width, 0, names, help)
+/* The same; 0 and "" stand for unknown. */
+#define OPTIONAL(row, field) FIELD(row, field), .optional = true
 
-/* The same with needs. */
-#define COLUMN_NAMED_THAT(name, width, needs, names, help) \
-	COLUMN_OF(name, width, TYPE_TEXT, needs, 0, help, names, NULL)
+/* A getter is called with the row, or with a field of it. */
+#define GET(getter) .get = getter
+#define GET_OF(row, field, getter) .offset = offsetof(row, field), .get = getter
 
-/* A column of text or lists that holds these words and no others. */
-#define COLUMN_WORDS(name, width, type, words, help) \
-	COLUMN_OF(name, width, TYPE_##type, 0, 0, help, NULL, words)
-
-/* The same with needs and run flags. */
-#define COLUMN_WORDS_THAT(name, width, type, words, needs, run_flags, help) \
-	COLUMN_OF(name, width, TYPE_##type, needs, run_flags, help, NULL, words)
-
-/* clang-format off */
-#define COLUMN_OF(name, width, type, needs, run_flags, help, names, words) \
-	{ #name, width, type, needs, run_flags, help, get_##name, names, words }
-/* clang-format on */
+/* The words of a table of the library, or these, with commas. */
+#define NAMES(table_) \
+	.words = &(const struct words){ .table = table_ }, .named = true
+#define WORDS(own_)                    \
+	.words = &(const struct words) \
+	{                              \
+		.own = own_            \
+	}
+#define WORDS_OF(table_)               \
+	.words = &(const struct words) \
+	{                              \
+		.table = table_        \
+	}
 
 /**
  * struct column_set - the columns of a command
  * @columns: all of them
  * @nr: how many
- * @usual: names of those that are shown if nothing else is asked for
+ * @usual: names of those that are shown if nothing else is asked for; NULL: all
+ * @kernel: rows are of the kernel's half
  */
 struct column_set {
 	const struct column *columns;
 	size_t nr;
 	const char *usual;
+	bool kernel;
 };
+
+#define COLUMN_SET(array, usual_) \
+	{ .columns = array, .nr = ARRAY_SIZE(array), .usual = usual_ }
 
 enum { MAX_COLUMNS = 80 };
 
@@ -192,17 +224,32 @@ struct column_list {
 #define COLOR_BOLD "\033[1m"
 #define COLOR_RESET "\033[0m"
 
-const struct vmscope_bit *column_words(const struct column *col);
+const struct words *column_words(const struct column_set *set,
+				 const struct column *col);
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t len);
 const char *column_suggest(const struct column_set *set, const char *name,
 			   size_t len, char *buf, size_t bytes);
 int columns_select(const struct column_set *set, const struct options *opt,
 		   struct column_list *list);
+int columns_find_sort(const struct column_set *set, const char *name,
+		      const struct column **col);
 void columns_print(const struct column_set *set);
 
-int column_compare(const struct column *col, const void *a, const void *b);
-int rows_sort(const struct column_set *set, const char *name, void *rows,
-	      size_t nr, size_t row_bytes);
+void column_field(const struct column *col, const void *row, struct value *v);
+void rows_sort(const struct column *col, void *rows, size_t nr,
+	       size_t row_bytes);
+
+/* The value of a row in a column. */
+static inline void column_get(const struct column *col, const void *row,
+			      struct value *v)
+{
+	v->known = false;
+	v->color = NULL;
+	if (col->get)
+		col->get((const char *)row + col->offset, v);
+	else
+		column_field(col, row, v);
+}
 
 #endif /* _COLUMN_H */

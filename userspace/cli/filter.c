@@ -5,6 +5,8 @@
  * The parser keeps its own stack of operators and turns the text into postfix
  * order, so that no input makes it recurse.
  */
+#include "cli/filter.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -12,11 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/filter.h"
+#include "cli/array.h"
 #include "cli/format.h"
+#include "cli/message.h"
 #include "cli/text.h"
-#include "cli/tool.h"
-#include "cli/words.h"
 
 /**
  * struct parser - a text being parsed
@@ -72,7 +73,7 @@ fail(const struct parser *p, const char *where, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	tool_error("filter: %s", why);
+	message_error("filter: %s", why);
 	fputs("  ", stderr);
 	fprintf(stderr, "\n  %*s^\n", (int)echo(p->text, where), "");
 	return EXIT_USAGE;
@@ -86,15 +87,14 @@ static void skip_blanks(struct parser *p)
 
 static struct filter_node *add_node(struct parser *p)
 {
-	struct filter_node *node;
+	struct filter_node *node = &p->filter->nodes[p->filter->nr];
 
 	if (p->filter->nr == FILTER_MAX_NODES) {
 		fail(p, p->pos, "too long: more than %d terms",
 		     FILTER_MAX_NODES);
 		return NULL;
 	}
-	node = &p->filter->nodes[p->filter->nr++];
-	node->first = p->filter->nr - 1;
+	node->first = p->filter->nr++;
 	return node;
 }
 
@@ -180,65 +180,59 @@ static int no_such_word(struct parser *p, const struct filter_node *node,
 			const char *where)
 {
 	const char *verb = node->op == OP_RE ? "matches" : "is called";
-	char words[700];
+	char list[700];
 
-	words_list(column_words(node->col), words, sizeof(words));
+	words_list(column_words(p->set, node->col), list, sizeof(list));
 	return fail(p, where, "no %s %s \"%s\"; there are: %s", node->col->name,
-		    verb, node->text, words);
+		    verb, node->text, list);
 }
 
 /* The words of a list are looked at one by one; raw output has commas. */
-static bool are_words(const struct vmscope_bit *words, char *text)
+static bool are_words(const struct words *words, char *text)
 {
-	for (; *text; text++) {
+	struct word word;
+
+	while (*text) {
 		size_t len = strcspn(text, " ,");
 		char end = text[len];
-		const char *word;
 
 		text[len] = '\0';
-		word = word_find(words, text);
-		if (word)
-			memcpy(text, word, len);
-		else if (len)
+		if (len && !words_find(words, text, &word))
 			return false;
+		if (len)
+			memcpy(text, word.text, len);
 		text += len;
-		if (!end)
-			return true;
-		*text = ' ';
+		if (end)
+			*text++ = ' ';
 	}
 	return true;
 }
 
 /* Case does not matter, so the text becomes what the column itself says. */
-static int set_word(struct parser *p, struct filter_node *node,
-		    const char *where)
+static bool set_word(const struct words *words, struct filter_node *node)
 {
-	const struct vmscope_bit *words = column_words(node->col);
-	const char *word = word_find(words, node->text);
+	struct word word;
 
 	if (node->col->type == TYPE_LIST)
-		return are_words(words, node->text) ?
-			       0 :
-			       no_such_word(p, node, where);
-	if (!word)
-		return no_such_word(p, node, where);
-	memcpy(node->text, word, strlen(word));
-	while (words->name != word)
-		words++;
-	node->number = words->value;
-	return 0;
+		return are_words(words, node->text);
+	if (!words_find(words, node->text, &word))
+		return false;
+	memcpy(node->text, word.text, strlen(word.text));
+	node->number = word.value;
+	return true;
 }
 
 /* A pattern may span words of a list: only a plain text is sure to fail. */
-static bool can_match(const struct filter_node *node)
+static bool can_match(const struct words *words, const struct filter_node *node)
 {
-	const struct vmscope_bit *words = column_words(node->col);
-	bool is_plain = !node->text[strcspn(node->text, "^.[$()|*+?{\\ ")];
+	bool is_list = node->col->type == TYPE_LIST;
+	struct word word = { 0 };
 
-	if (node->col->type == TYPE_LIST)
-		return !is_plain || word_contains(words, node->text);
-	for (; words->name; words++) {
-		if (!regexec(&node->regex, words->name, 0, NULL, 0))
+	if (is_list && node->text[strcspn(node->text, "^.[$()|*+?{\\ ")])
+		return true;
+	while (words_next(words, &word)) {
+		if (is_list ? !!strcasestr(word.text, node->text) :
+			      !regexec(&node->regex, word.text, 0, NULL, 0))
 			return true;
 	}
 	return false;
@@ -247,36 +241,35 @@ static bool can_match(const struct filter_node *node)
 static int set_regex(struct parser *p, struct filter_node *node,
 		     const char *where)
 {
-	int flags = REG_EXTENDED | REG_NOSUB;
+	const struct words *words = column_words(p->set, node->col);
 	char why[128];
 	int ret;
 
-	if (node->col->type != TYPE_TEXT && node->col->type != TYPE_LIST)
+	if (node->col->type < TYPE_TEXT)
 		return fail(p, where, "=~ is for text; %s is not",
 			    node->col->name);
-	if (column_words(node->col))
-		flags |= REG_ICASE;
-	ret = regcomp(&node->regex, node->text, flags);
-	if (!ret && column_words(node->col) && !can_match(node))
-		return no_such_word(p, node, where);
-	if (!ret)
-		return 0;
-	regerror(ret, &node->regex, why, sizeof(why));
-	/* filter_free() must not touch what regcomp() did not make. */
-	node->op = OP_EQ;
-	return fail(p, where, "regular expression: %s", why);
+	ret = regcomp(&node->regex, node->text,
+		      REG_EXTENDED | REG_NOSUB | (words ? REG_ICASE : 0));
+	if (ret) {
+		regerror(ret, &node->regex, why, sizeof(why));
+		return fail(p, where, "regular expression: %s", why);
+	}
+	node->has_regex = true;
+	return words && !can_match(words, node) ? no_such_word(p, node, where) :
+						  0;
 }
 
 static int set_value(struct parser *p, struct filter_node *node,
 		     const char *where)
 {
 	const struct column *col = node->col;
+	const struct words *words = column_words(p->set, col);
 	int ret;
 
 	if (node->op == OP_RE)
 		return set_regex(p, node, where);
-	if (column_words(col))
-		return set_word(p, node, where);
+	if (words)
+		return set_word(words, node) ? 0 : no_such_word(p, node, where);
 	if (!value_types[col->type].parse)
 		return 0;
 	ret = value_types[col->type].parse(node->text, &node->number);
@@ -288,24 +281,16 @@ static int set_value(struct parser *p, struct filter_node *node,
 	return 0;
 }
 
-static size_t name_length(const char *text)
-{
-	size_t len = 0;
-
-	while (isalnum((unsigned char)text[len]) || text[len] == '_')
-		len++;
-	return len;
-}
-
 static int parse_comparison(struct parser *p)
 {
-	const char *start = p->pos;
-	size_t len = name_length(start);
+	const char *start = p->pos, *where;
 	struct filter_node *node;
-	const char *where;
 	char meant[64];
+	size_t len = 0;
 	int ret;
 
+	while (isalnum((unsigned char)start[len]) || start[len] == '_')
+		len++;
 	if (!len)
 		return fail(p, start,
 			    *start ?
@@ -322,18 +307,11 @@ static int parse_comparison(struct parser *p)
 					   sizeof(meant)));
 	p->pos += len;
 	ret = parse_operator(p, &node->op);
-	if (ret) {
-		node->op = OP_EQ;
-		return ret;
-	}
 	skip_blanks(p);
 	where = p->pos;
-	ret = parse_word(p, &node->text);
-	if (ret) {
-		node->op = OP_EQ;
-		return ret;
-	}
-	return set_value(p, node, where);
+	if (!ret)
+		ret = parse_word(p, &node->text);
+	return ret ? ret : set_value(p, node, where);
 }
 
 static int push_op(struct parser *p, char op, unsigned int len)
@@ -410,7 +388,7 @@ static int close_parens(struct parser *p)
 	return 0;
 }
 
-/* 1 if another operand follows, 0 at the end. */
+/* 1 if another operand follows, 0 at the end; otherwise -EXIT_USAGE. */
 static int parse_joint(struct parser *p)
 {
 	char op = *p->pos;
@@ -426,7 +404,7 @@ static int parse_joint(struct parser *p)
 	return ret ? -ret : 1;
 }
 
-static int parse(struct parser *p)
+static int parse_all(struct parser *p)
 {
 	int more, ret;
 
@@ -447,63 +425,41 @@ static int parse(struct parser *p)
 	return ret;
 }
 
-/**
- * filter_parse - parse an expression
- * @filter: set on success; NULL if @text is; to be freed with filter_free()
- * @set: the columns that it may name
- * @text: the expression, or NULL
- *
- * Return: 0 or EXIT_USAGE after showing what is wrong and where.
+/*
+ * Parses an expression over the columns of @set; without one, *@filter is NULL.
+ * Returns 0, or EXIT_USAGE after showing what is wrong and where.
  */
 int filter_parse(struct filter **filter, const struct column_set *set,
 		 const char *text)
 {
-	struct parser *p;
+	struct parser p = { .text = text, .pos = text, .set = set };
 	int ret;
 
 	*filter = NULL;
 	if (!text)
 		return 0;
-	p = calloc(1, sizeof(*p));
-	if (p)
-		p->filter = calloc(1, sizeof(*p->filter));
-	if (p && p->filter)
-		p->filter->near = calloc(1, sizeof(*p->filter->near));
-	if (!p || !p->filter || !p->filter->near) {
-		if (p)
-			free(p->filter);
-		free(p);
-		tool_error("filter: out of memory");
+	p.filter = calloc(1, sizeof(*p.filter));
+	if (!p.filter) {
+		message_error("filter: out of memory");
 		return EXIT_USAGE;
 	}
-	p->text = text;
-	p->pos = text;
-	p->set = set;
-	ret = parse(p);
+	ret = parse_all(&p);
 	if (ret)
-		filter_free(p->filter);
+		filter_free(p.filter);
 	else
-		*filter = p->filter;
-	free(p);
+		*filter = p.filter;
 	return ret;
 }
 
-/**
- * filter_free - free an expression
- * @filter: the expression, or NULL
- */
 void filter_free(struct filter *filter)
 {
-	if (!filter)
-		return;
-	for (unsigned int i = 0; i < filter->nr; i++) {
+	for (unsigned int i = 0; filter && i < filter->nr; i++) {
 		struct filter_node *node = &filter->nodes[i];
 
-		if (node->kind == FILTER_COMPARE && node->op == OP_RE)
+		if (node->has_regex)
 			regfree(&node->regex);
 		free(node->text);
 	}
-	free(filter->near);
 	free(filter);
 }
 
@@ -529,65 +485,48 @@ static bool holds(enum filter_op op, int order)
 }
 
 /* "libc.so.6" is no path of any area, though people may mean one. */
-static void note_near(struct filter_near *near, const struct filter_node *node,
+static void note_near(struct filter *filter, const struct filter_node *node,
 		      const char *text)
 {
 	const char *base = strrchr(text, '/');
 
-	if (near->node || !base || strcmp(base + 1, node->text))
+	if (filter->near || !base || strcmp(base + 1, node->text))
 		return;
-	near->node = node;
-	snprintf(near->path, sizeof(near->path), "%s", text);
+	filter->near = node;
+	snprintf(filter->path, sizeof(filter->path), "%s", text);
 }
 
-static bool compare(const struct filter *filter, const struct filter_node *node,
-		    const void *row)
+/* A comparison with what is unknown or withheld is never true. */
+static bool compare_value(struct filter *filter, const struct filter_node *node,
+			  const void *row)
 {
 	const struct column *col = node->col;
 	struct value v;
 
-	v.known = false;
-	v.text = NULL;
-	col->get(row, &v);
+	column_get(col, row, &v);
 	if (!v.known)
 		return false;
 	if (node->op == OP_RE)
 		return !regexec(&node->regex, v.text, 0, NULL, 0);
-	if (value_types[col->type].parse || col->names)
+	if (value_types[col->type].parse || col->named)
 		return holds(node->op, (v.number > node->number) -
 					       (v.number < node->number));
 	if (node->op == OP_EQ && strcmp(v.text, node->text))
-		note_near(filter->near, node, v.text);
+		note_near(filter, node, v.text);
 	return holds(node->op, strcmp(v.text, node->text));
 }
 
-/**
- * filter_hint - say of a comparison that failed what may have been meant
- * @filter: the expression, or NULL
- * @req: the request
- */
-void filter_hint(const struct filter *filter, const struct request *req)
+/* Hints at what a comparison that failed may have meant; @filter may be NULL. */
+void filter_hint(const struct filter *filter)
 {
-	const struct filter_near *near = filter ? filter->near : NULL;
-
-	if (near && near->node)
-		tool_hint(
-			req,
+	if (filter && filter->near)
+		message_hint(
 			"filter: %s has whole paths, such as %s; =~ finds a part of one",
-			near->node->col->name, near->path);
+			filter->near->col->name, filter->path);
 }
 
-/**
- * filter_match_part - whether a part of an expression matches a row
- * @filter: the expression
- * @last: last node of the part
- * @row: the row
- *
- * A comparison with what is unknown or withheld is never true.
- *
- * Return: true if it matches.
- */
-bool filter_match_part(const struct filter *filter, unsigned int last,
+/* Whether the part of an expression whose last node is @last matches a row. */
+bool filter_match_part(struct filter *filter, unsigned int last,
 		       const void *row)
 {
 	bool stack[FILTER_MAX_NODES];
@@ -598,7 +537,7 @@ bool filter_match_part(const struct filter *filter, unsigned int last,
 
 		switch (node->kind) {
 		case FILTER_COMPARE:
-			stack[nr++] = compare(filter, node, row);
+			stack[nr++] = compare_value(filter, node, row);
 			break;
 		case FILTER_NOT:
 			stack[nr - 1] = !stack[nr - 1];
@@ -616,56 +555,55 @@ bool filter_match_part(const struct filter *filter, unsigned int last,
 	return stack[0];
 }
 
-/**
- * filter_asks_for_empty - whether an expression names the state of no entry
- * @filter: the expression, or NULL
- *
- * Return: true if so: rows that are left out otherwise are what is looked for.
- */
-bool filter_asks_for_empty(const struct filter *filter)
+/* Whether a row is wanted; without a filter all are. */
+bool filter_match(struct filter *filter, const void *row)
 {
-	const char *none = vmscope_state_name(VMSCOPE_STATE_NONE);
+	return !filter || filter_match_part(filter, filter->nr - 1, row);
+}
 
+/* Leaves the rows that are wanted, and returns how many they are. */
+size_t rows_filter(struct filter *filter, void *rows, size_t nr,
+		   size_t row_bytes)
+{
+	char *from = rows, *to = rows;
+
+	for (size_t i = 0; i < nr; i++, from += row_bytes) {
+		if (!filter_match(filter, from))
+			continue;
+		memmove(to, from, row_bytes);
+		to += row_bytes;
+	}
+	return (to - (char *)rows) / row_bytes;
+}
+
+/*
+ * Whether an expression compares @column with @word, which stands for @value:
+ * rows that are left out otherwise are looked for then.
+ */
+bool filter_asks_for(const struct filter *filter, const char *column,
+		     const char *word, uint64_t value)
+{
 	for (unsigned int i = 0; filter && i < filter->nr; i++) {
 		const struct filter_node *node = &filter->nodes[i];
 
-		if (!node->col || strcmp(node->col->name, "state"))
+		if (!node->col || strcmp(node->col->name, column))
 			continue;
 		if (node->op == OP_RE ?
-			    !regexec(&node->regex, none, 0, NULL, 0) :
-			    node->number == VMSCOPE_STATE_NONE)
+			    !regexec(&node->regex, word, 0, NULL, 0) :
+			    node->number == value)
 			return true;
 	}
 	return false;
 }
 
-/**
- * filter_match - whether a row is wanted
- * @filter: the expression, or NULL, which wants all
- * @row: the row
- *
- * Return: true if it is.
- */
-bool filter_match(const struct filter *filter, const void *row)
-{
-	return !filter || filter_match_part(filter, filter->nr - 1, row);
-}
-
-/**
- * filter_needs - what the columns of an expression want from a scan
- * @filter: the expression, or NULL
- * @needs: enum column_needs are added
- * @run_flags: enum vmscope_flag are added
- */
+/* Adds what the columns of an expression want from a scan. */
 void filter_needs(const struct filter *filter, unsigned int *needs,
 		  uint64_t *run_flags)
 {
 	for (unsigned int i = 0; filter && i < filter->nr; i++) {
 		const struct column *col = filter->nodes[i].col;
 
-		if (col) {
-			*needs |= col->needs;
-			*run_flags |= col->run_flags;
-		}
+		*needs |= col ? col->needs : 0;
+		*run_flags |= col ? col->run_flags : 0;
 	}
 }

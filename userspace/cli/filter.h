@@ -20,6 +20,7 @@ enum filter_op { OP_EQ, OP_NE, OP_RE, OP_LT, OP_LE, OP_GT, OP_GE };
  * @op: of a comparison
  * @number: the value, of columns that hold numbers
  * @text: the value, of columns that hold text
+ * @has_regex: @regex is to be freed
  * @regex: the compiled value of OP_RE
  */
 struct filter_node {
@@ -29,17 +30,8 @@ struct filter_node {
 	enum filter_op op;
 	uint64_t number;
 	char *text;
+	bool has_regex;
 	regex_t regex;
-};
-
-/**
- * struct filter_near - a comparison that failed by the directory alone
- * @node: the comparison, or NULL
- * @path: the first value that ends in what was compared with
- */
-struct filter_near {
-	const struct filter_node *node;
-	char path[256];
 };
 
 enum { FILTER_MAX_NODES = 256 };
@@ -48,27 +40,28 @@ enum { FILTER_MAX_NODES = 256 };
  * struct filter - an expression, parsed
  * @nr: nodes
  * @nodes: in postfix order
- * @near: what filter_hint() is about
+ * @near: a comparison that failed by the directory alone, or NULL
+ * @path: the first value that ends in what was compared with
  */
 struct filter {
 	unsigned int nr;
 	struct filter_node nodes[FILTER_MAX_NODES];
-	struct filter_near *near;
+	const struct filter_node *near;
+	char path[256];
 };
-
-struct request;
 
 int filter_parse(struct filter **filter, const struct column_set *set,
 		 const char *text);
 void filter_free(struct filter *filter);
-bool filter_asks_for_empty(const struct filter *filter);
-void filter_hint(const struct filter *filter, const struct request *req);
-bool filter_match(const struct filter *filter, const void *row);
-bool filter_match_part(const struct filter *filter, unsigned int last,
+bool filter_match(struct filter *filter, const void *row);
+bool filter_match_part(struct filter *filter, unsigned int last,
 		       const void *row);
+size_t rows_filter(struct filter *filter, void *rows, size_t nr,
+		   size_t row_bytes);
+bool filter_asks_for(const struct filter *filter, const char *column,
+		     const char *word, uint64_t value);
 void filter_needs(const struct filter *filter, unsigned int *needs,
 		  uint64_t *run_flags);
-bool filter_push(const struct filter *filter, const struct vmscope_info *info,
-		 struct vmscope_query *query);
+void filter_hint(const struct filter *filter);
 
 #endif /* _FILTER_H */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers and text, to and from what people read. */
+#include "cli/format.h"
+
 #include <ctype.h>
 #include <endian.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "cli/format.h"
-#include "cli/tool.h"
 
 static int digit(char c)
 {

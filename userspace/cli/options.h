@@ -26,6 +26,7 @@ enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @all: --all
  * @empty: --empty
  * @check: --check
+ * @given: enum takes of those that were given
  */
 struct options {
 	const char *columns;
@@ -46,6 +47,7 @@ struct options {
 	bool all;
 	bool empty;
 	bool check;
+	unsigned int given;
 };
 
 /* Options that not every command takes, for struct command. */
@@ -54,7 +56,6 @@ enum takes {
 	TAKES_ALL = 1 << 1,
 	TAKES_CHECK = 1 << 2,
 	TAKES_EMPTY = 1 << 3,
-	TAKES_KERNEL = 1 << 4, /* no option: the word in the place of a PID */
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

@@ -10,7 +10,6 @@
 #include "cli/kept.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/tool.h"
 
 enum {
 	BUFFER_BYTES = 64 * 1024,
@@ -310,7 +309,7 @@ put_cells(struct output *out, const void *row, size_t i, size_t end)
 		const struct cell *cell = &out->cells.cell[i];
 		const struct before *before = &out->before[i];
 
-		cell_get(cell, row, &v);
+		column_get(cell->col, row, &v);
 		if (before->plain) {
 			put_plain(out, cell, before->bytes, &v);
 			continue;
@@ -407,10 +406,8 @@ struct output *output_start_cells(const char *name, const struct cells *cells)
 {
 	struct output *out = calloc(1, sizeof(*out));
 
-	if (!out) {
-		tool_error("out of memory");
+	if (!out)
 		return NULL;
-	}
 	out->cells = *cells;
 	out->hasty = isatty(STDOUT_FILENO);
 	out->at = out->buf;

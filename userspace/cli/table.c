@@ -60,7 +60,7 @@ static int table_row(struct libscols_table *table, const struct cells *cells,
 	for (size_t i = 0; line && i < cells->nr; i++) {
 		const struct cell *cell = &cells->cell[i];
 
-		cell_get(cell, row, &v);
+		column_get(cell->col, row, &v);
 		text = copy_cell(cells, cell, &v, used);
 		if (!text || scols_line_refer_data(line, i, text)) {
 			free(text);

@@ -12,7 +12,7 @@
 #include <wchar.h>
 
 #include "cli/text.h"
-#include "cli/tool.h"
+#include "cli/array.h"
 
 enum {
 	SHOWN = TEXT_LINE | TEXT_WORD | TEXT_LIST,

@@ -6,18 +6,42 @@
 #include <stddef.h>
 #include <vmscope/libvmscope.h>
 
-const struct vmscope_bit *perm_words(void);
-const struct vmscope_bit *area_perm_words(void);
-const struct vmscope_bit *short_flag_words(void);
-const struct vmscope_bit *page_flag_words(void);
-const struct vmscope_bit *vma_flag_words(void);
-const struct vmscope_bit *area_kind_words(void);
-const struct vmscope_bit *region_words(void);
+/**
+ * struct words - what a column of a fixed vocabulary can say
+ * @own: words with commas between them, or NULL
+ * @value: what the first of them stands for, of a column of named values
+ * @table: more words, or NULL
+ * @hidden: those with a value of these bits are left out
+ */
+struct words {
+	const char *own;
+	uint64_t value;
+	const struct vmscope_bit *(*table)(void);
+	uint64_t hidden;
+};
 
-void words_join(struct vmscope_bit *all, size_t room,
-		const struct vmscope_bit *more, uint64_t hidden);
-const char *word_find(const struct vmscope_bit *words, const char *text);
-bool word_contains(const struct vmscope_bit *words, const char *text);
-void words_list(const struct vmscope_bit *words, char *buf, size_t bytes);
+/**
+ * struct word - one of them; all 0 before the first
+ * @text: the word
+ * @value: what it stands for
+ * @nr: where the next one is
+ */
+struct word {
+	char text[32];
+	uint64_t value;
+	size_t nr;
+};
+
+extern const struct words perm_words, area_perm_words;
+
+bool words_next(const struct words *words, struct word *word);
+bool words_find(const struct words *words, const char *text, struct word *word);
+void words_list(const struct words *words, char *buf, size_t bytes);
+
+const struct vmscope_bit *bit_find(const struct vmscope_bit *table,
+				   uint64_t value);
+const char *bit_name(const struct vmscope_bit *table, uint64_t value);
+void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
+	       size_t bytes);
 
 #endif /* _WORDS_H */

@@ -3,18 +3,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/filter.h"
+#include "cli/array.h"
 #include "cli/output.h"
 #include "cli/table.h"
-#include "cli/tool.h"
+#include "cmd/command.h"
 #include "model/areas.h"
 
 /**
  * struct list - areas so far
  * @req: the request
- * @filter: -Q, or NULL
- * @columns: the columns
- * @info: of the module
  * @rows: array; the last one is still being added to
  * @nr: used
  * @room: allocated
@@ -22,10 +19,7 @@
  * @total: sums of the rows that are shown
  */
 struct list {
-	const struct request *req;
-	const struct filter *filter;
-	const struct column_list *columns;
-	const struct vmscope_info *info;
+	struct request *req;
 	struct area_row *rows;
 	size_t nr;
 	size_t room;
@@ -39,38 +33,13 @@ static void list_clear(struct list *list)
 		free(list->rows[--list->nr].label);
 }
 
-static void list_free(struct list *list)
-{
-	list_clear(list);
-	free(list->rows);
-}
-
-static void add_up(struct usage *total, const struct usage *usage)
-{
-	const uint64_t *one = (const uint64_t *)usage;
-	uint64_t *sum = (uint64_t *)total;
-
-	for (size_t i = 0; i < sizeof(*usage) / sizeof(*one); i++)
-		sum[i] += one[i];
-}
-
-/* Rows to be sorted must all be there; others wait for their widths alone. */
-static bool is_full(const struct list *list)
-{
-	const struct options *opt = list->req->opt;
-
-	if (opt->sort)
-		return false;
-	return list->out || opt->json || opt->raw || list->nr > TABLE_ROWS;
-}
-
-static int write_out(struct list *list)
+static int write_rows(struct list *list)
 {
 	const struct request *req = list->req;
 	int ret = 0;
 
 	if (!list->out)
-		list->out = output_start_fitting(req->cmd->name, list->columns,
+		list->out = output_start_fitting(req->cmd->name, &req->list,
 						 req->opt, list->rows, list->nr,
 						 sizeof(list->rows[0]));
 	if (!list->out)
@@ -84,52 +53,57 @@ static int write_out(struct list *list)
 /* The last area is complete: it is dropped, kept or written. */
 static int finish_area(struct list *list)
 {
+	const struct request *req = list->req;
 	struct area_row *last;
 
 	if (!list->nr)
 		return 0;
 	last = &list->rows[list->nr - 1];
-	if (!filter_match(list->filter, last)) {
+	if (!filter_match(req->filter, last)) {
 		free(last->label);
 		list->nr--;
 		return 0;
 	}
-	add_up(&list->total.usage, &last->usage);
-	return is_full(list) ? write_out(list) : 0;
-}
-
-static int add_area(struct list *list, const struct vmscope_record *rec)
-{
-	struct area_row *more;
-
-	if (list->nr == list->room) {
-		size_t room = list->room ? 2 * list->room : 64;
-
-		more = realloc(list->rows, room * sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		list->rows = more;
-		list->room = room;
-	}
-	return area_row_start(&list->rows[list->nr++], list->info, rec);
+	usage_sum(&list->total.usage, &last->usage);
+	/* Rows to be sorted must all be there; others wait for their widths. */
+	if (req->sort || (!list->out && request_is_for_people(req) &&
+			  list->nr <= TABLE_ROWS))
+		return 0;
+	return write_rows(list);
 }
 
 static int add_record(void *arg, const struct vmscope_record *rec)
 {
 	struct list *list = arg;
+	const struct vmscope_info *info = list->req->target.info;
 	int ret = 0;
 
 	if (rec->kind == VMSCOPE_KIND_AREA) {
 		ret = finish_area(list);
+		if (!ret && !array_reserve(&list->rows, list->nr + 1,
+					   &list->room, sizeof(list->rows[0])))
+			ret = -ENOMEM;
 		if (!ret)
-			ret = add_area(list, rec);
+			ret = area_row_start(&list->rows[list->nr++], info,
+					     rec);
 	}
 	if (!ret && list->nr)
-		usage_add(&list->rows[list->nr - 1].usage, list->info, rec, 0);
+		usage_add(&list->rows[list->nr - 1].usage, info, rec, 0);
 	return ret;
 }
 
-static int collect(struct target *target, struct list *list)
+/* What was written before a failure ends well-formed. */
+static int end_stream(struct list *list, int ret)
+{
+	int end;
+
+	if (!ret && request_is_for_people(list->req))
+		output_row(list->out, &list->total);
+	end = output_end(list->out);
+	return ret ? ret : end;
+}
+
+static int areas_run(struct request *req)
 {
 	const struct vmscope_query query = {
 		.end = UINT64_MAX,
@@ -137,80 +111,20 @@ static int collect(struct target *target, struct list *list)
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
 		.run_flags = VMSCOPE_F_SPECIAL,
 	};
-	int ret = target_scan(target, &query, list->req, add_record, list);
+	char label[] = "total";
+	struct list list = { .req = req, .total.label = label };
+	int ret = target_scan(&req->target, &query, &req->cost, add_record,
+			      &list);
 
-	return ret ? ret : finish_area(list);
-}
-
-static int end_stream(struct list *list)
-{
-	const struct options *opt = list->req->opt;
-
-	if (!opt->json && !opt->raw)
-		output_row(list->out, &list->total);
-	return output_end(list->out);
-}
-
-static int show_table(struct list *list)
-{
-	const struct request *req = list->req;
-	int ret;
-
-	ret = rows_sort(req->cmd->columns, req->opt->sort, list->rows, list->nr,
-			sizeof(list->rows[0]));
-	if (ret)
-		return ret;
-	return table_print(req->cmd->name, list->columns, req->opt, list->rows,
-			   list->nr, sizeof(list->rows[0]), &list->total);
-}
-
-static int run_on_target(struct list *list, struct target *target)
-{
-	const struct request *req = list->req;
-	int ret;
-
-	list->info = target->info;
-	ret = collect(target, list);
-	if (list->out) {
-		/* What was written before a failure ends well-formed. */
-		int end = ret ? output_end(list->out) : end_stream(list);
-
-		ret = ret ? ret : end;
-	} else if (!ret) {
-		ret = show_table(list);
-	}
-	/* Output that failed is reported once, at the end of the program. */
-	if (ret && ret != -EIO)
-		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
 	if (!ret)
-		cost_close(req);
-	filter_hint(list->filter, req);
-	return EXIT_OK;
-}
-
-static int run(const struct request *req)
-{
-	struct column_list columns;
-	struct filter *filter = NULL;
-	struct list list = { .req = req, .columns = &columns };
-	struct target target;
-	int ret;
-
-	ret = columns_select(req->cmd->columns, req->opt, &columns);
-	if (!ret)
-		ret = filter_parse(&filter, req->cmd->columns,
-				   req->opt->filter);
-	if (!ret)
-		ret = rows_sort(req->cmd->columns, req->opt->sort, NULL, 0, 1);
-	if (!ret)
-		ret = target_open(&target, req->argv[0]);
-	if (!ret) {
-		list.filter = filter;
-		ret = run_on_target(&list, &target);
-		list_free(&list);
-		target_close(&target);
-	}
-	filter_free(filter);
+		ret = finish_area(&list);
+	if (list.out)
+		ret = end_stream(&list, ret);
+	else if (!ret)
+		ret = request_print(req, list.rows, list.nr,
+				    sizeof(list.rows[0]), &list.total);
+	list_clear(&list);
+	free(list.rows);
 	return ret;
 }
 
@@ -221,6 +135,8 @@ const struct command cmd_areas = {
 	.min_args = 1,
 	.max_args = 1,
 	.takes = TAKES_SORT,
+	.on = ON_PROCESS,
+	.op = VMSCOPE_OP_SCAN,
 	.columns = &area_columns,
-	.run = run,
+	.run = areas_run,
 };

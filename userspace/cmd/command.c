@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* From the command line to a command. */
+#include "cmd/command.h"
+
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/column.h"
+#include "cli/array.h"
 #include "cli/output.h"
 #include "cli/suggest.h"
-#include "cli/tool.h"
+#include "cli/table.h"
 
 static const struct command *const commands[] = {
 	&cmd_summary, &cmd_ps,	 &cmd_areas,  &cmd_map,
@@ -32,9 +35,9 @@ static const struct command *find_sub(const struct command *cmd,
 	return NULL;
 }
 
-static const struct command *find(const char *word)
+/* The summary has no name of its own: a bare PID asks for it. */
+static const struct command *find_command(const char *word)
 {
-	/* The summary has no name of its own: a bare PID asks for it. */
 	if (!strcmp(word, "self") ||
 	    (*word && strspn(word, "0123456789") == strlen(word)))
 		return &cmd_summary;
@@ -58,24 +61,25 @@ static const char *full_name(const struct command *cmd)
 	return name;
 }
 
-static void print_usage_line(const struct command *cmd)
+/* The commands that a line of arguments can mean: itself, or those behind it. */
+static const struct command *nth_command(const struct command *cmd, size_t i)
 {
-	char line[80];
-
-	if (cmd == &cmd_summary)
-		snprintf(line, sizeof(line), "vmscope %s", cmd->args);
-	else
-		snprintf(line, sizeof(line), "vmscope %s %s", full_name(cmd),
-			 cmd->args);
-	printf("  %-32s %s\n", line, cmd->help);
+	if (cmd->subs)
+		return cmd->subs[i];
+	return i ? NULL : cmd;
 }
 
 static void print_usage_lines(const struct command *cmd)
 {
-	for (size_t i = 0; cmd->subs && cmd->subs[i]; i++)
-		print_usage_line(cmd->subs[i]);
-	if (!cmd->subs)
-		print_usage_line(cmd);
+	const struct command *sub;
+	char line[80];
+
+	for (size_t i = 0; (sub = nth_command(cmd, i)); i++) {
+		snprintf(line, sizeof(line), "vmscope %s%s%s", full_name(sub),
+			 sub == &cmd_summary ? "" : " ",
+			 sub == &cmd_summary ? "" : sub->args);
+		printf("  %-32s %s\n", line, sub->help);
+	}
 }
 
 static void print_help(void)
@@ -103,14 +107,11 @@ static void print_command_help(const struct command *cmd)
 
 static void print_columns(const struct command *cmd)
 {
-	if (!cmd->subs) {
-		printf("%s:\n", full_name(cmd));
-		columns_print(cmd->columns);
-		return;
-	}
-	for (size_t i = 0; cmd->subs[i]; i++) {
-		printf("%s%s:\n", i ? "\n" : "", full_name(cmd->subs[i]));
-		columns_print(cmd->subs[i]->columns);
+	const struct command *sub;
+
+	for (size_t i = 0; (sub = nth_command(cmd, i)); i++) {
+		printf("%s%s:\n", i ? "\n" : "", full_name(sub));
+		columns_print(sub->columns);
 	}
 }
 
@@ -123,25 +124,17 @@ static void print_all_columns(void)
 	}
 }
 
-static void print_command(const struct command *cmd)
-{
-	printf("%s\t%s\n", full_name(cmd), cmd->args);
-	if (cmd->alias)
-		printf("%s\t%s\n", cmd->alias, cmd->args);
-}
-
 /* For programs: the completion of a shell, and tests. */
 static void print_commands(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		const struct command *cmd = commands[i];
+	const struct command *sub;
 
-		if (cmd == &cmd_summary)
-			continue;
-		for (size_t k = 0; cmd->subs && cmd->subs[k]; k++)
-			print_command(cmd->subs[k]);
-		if (!cmd->subs)
-			print_command(cmd);
+	for (size_t i = 1; i < ARRAY_SIZE(commands); i++) {
+		for (size_t k = 0; (sub = nth_command(commands[i], k)); k++) {
+			printf("%s\t%s\n", full_name(sub), sub->args);
+			if (sub->alias)
+				printf("%s\t%s\n", sub->alias, sub->args);
+		}
 	}
 }
 
@@ -167,12 +160,6 @@ static bool answer(const struct command *cmd, const struct options *opt)
 	return true;
 }
 
-/* The words behind "see vmscope" that show the help of a command. */
-static const char *help_of(const struct command *cmd)
-{
-	return cmd == &cmd_summary ? "" : full_name(cmd);
-}
-
 /* "vmscope 182 areas" is a matter of the order alone. */
 static bool is_turned_round(const struct request *req)
 {
@@ -180,20 +167,12 @@ static bool is_turned_round(const struct request *req)
 
 	if (req->cmd != &cmd_summary || req->argc < 2)
 		return false;
-	cmd = find(req->argv[1]);
+	cmd = find_command(req->argv[1]);
 	if (!cmd || cmd == &cmd_summary)
 		return false;
-	tool_error("the command comes first: vmscope %s %s", req->argv[1],
-		   req->argv[0]);
+	message_error("the command comes first: vmscope %s %s", req->argv[1],
+		      req->argv[0]);
 	return true;
-}
-
-/* Not every command that takes a PID makes sense of the kernel's half. */
-static bool wants_process(const struct request *req)
-{
-	return req->argc && is_kernel(req->argv[0]) &&
-	       !(req->cmd->takes & TAKES_KERNEL) &&
-	       !strncmp(req->cmd->args, "PID", 3);
 }
 
 static void no_command(const struct command *group, const char *word)
@@ -202,26 +181,31 @@ static void no_command(const struct command *group, const char *word)
 	char meant[64];
 
 	suggest_start(&s, word, strlen(word));
-	for (size_t i = 0; !group && i < ARRAY_SIZE(commands); i++) {
-		if (commands[i] == &cmd_summary)
-			continue;
+	for (size_t i = 1; !group && i < ARRAY_SIZE(commands); i++) {
 		suggest_try(&s, commands[i]->name, NULL);
 		suggest_try(&s, commands[i]->alias, NULL);
 	}
 	for (size_t i = 0; cmd_kernel.subs[i]; i++)
 		suggest_try(&s, cmd_kernel.subs[i]->name, cmd_kernel.name);
 	suggest_say(&s, meant, sizeof(meant));
-	tool_error("no command \"%s%s%s\"%s; see vmscope %s%s--help",
-		   group ? group->name : "", group ? " " : "", word, meant,
-		   group ? group->name : "", group ? " " : "");
+	message_error("no command \"%s%s%s\"%s; see vmscope %s%s--help",
+		      group ? group->name : "", group ? " " : "", word, meant,
+		      group ? group->name : "", group ? " " : "");
+}
+
+static bool is_of_kernel(const struct request *req)
+{
+	return req->cmd->on == ON_KERNEL ||
+	       (req->argc && req->cmd->on != ON_NOTHING &&
+		is_kernel(req->argv[0]));
 }
 
 static int check_args(const struct request *req)
 {
 	const struct command *cmd = req->cmd;
 
-	if (wants_process(req)) {
-		tool_error(
+	if (cmd->on == ON_PROCESS && is_of_kernel(req)) {
+		message_error(
 			"%s is of processes; of the kernel see vmscope kernel --help",
 			full_name(cmd));
 		return EXIT_USAGE;
@@ -235,38 +219,119 @@ static int check_args(const struct request *req)
 	if (is_turned_round(req))
 		return EXIT_USAGE;
 	if (cmd == &cmd_summary)
-		tool_error("one PID and no more; see vmscope --help");
+		message_error("one PID and no more; see vmscope --help");
 	else
-		tool_error("%s takes %s%s; see vmscope %s --help",
-			   full_name(cmd),
-			   *cmd->args ? cmd->args : "no argument",
-			   *cmd->args && req->argc > cmd->max_args ?
-				   " and no more" :
-				   "",
-			   full_name(cmd));
+		message_error("%s takes %s%s; see vmscope %s --help",
+			      full_name(cmd),
+			      *cmd->args ? cmd->args : "no argument",
+			      *cmd->args && req->argc > cmd->max_args ?
+				      " and no more" :
+				      "",
+			      full_name(cmd));
 	return EXIT_USAGE;
 }
 
-static int run(const struct command *cmd, const struct options *opt, int argc,
-	       char **argv)
+/* All that can be wrong with a command line alone. */
+static int prepare(struct request *req)
 {
-	struct cost cost;
+	const struct options *opt = req->opt;
+	/* The summary's help is the tool's own. */
+	const char *help = req->cmd == &cmd_summary ? "" : full_name(req->cmd);
+	int ret =
+		options_check(opt, full_name(req->cmd), help, req->cmd->takes);
+
+	if (!ret)
+		ret = check_args(req);
+	if (ret)
+		return ret;
+	req->set = *req->cmd->columns;
+	req->set.kernel = is_of_kernel(req);
+	ret = columns_select(&req->set, opt, &req->list);
+	if (!ret)
+		ret = filter_parse(&req->filter, &req->set, opt->filter);
+	if (!ret)
+		ret = columns_find_sort(&req->set, opt->sort, &req->sort);
+	if (!ret && req->cmd->check)
+		ret = req->cmd->check(req);
+	for (size_t i = 0; i < req->list.nr; i++) {
+		req->needs |= req->list.col[i]->needs;
+		req->run_flags |= req->list.col[i]->run_flags;
+	}
+	filter_needs(req->filter, &req->needs, &req->run_flags);
+	return ret;
+}
+
+static int run_on_target(struct request *req)
+{
+	const struct command *cmd = req->cmd;
+	bool opens = cmd->on != ON_NOTHING && !req->opt->all;
+	int ret = EXIT_OK;
+
+	if (cmd->on == ON_KERNEL)
+		ret = target_open_kernel(&req->target);
+	else if (opens)
+		ret = target_open(&req->target, req->argv[0]);
+	if (ret)
+		return ret;
+	ret = cmd->run(req);
+	/* Output that failed is reported once, at the end of the program. */
+	if (ret == -EIO)
+		ret = EXIT_OK;
+	else if (ret < 0)
+		ret = message_failed(cmd->op, ret,
+				     req->opt->all	  ? "--all" :
+				     cmd->on == ON_KERNEL ? "kernel" :
+				     req->argc		  ? req->argv[0] :
+							    cmd->name);
+	else
+		cost_close(&req->cost);
+	filter_hint(req->filter);
+	if (opens)
+		target_close(&req->target);
+	return ret;
+}
+
+static int run_command(const struct command *cmd, const struct options *opt,
+		       int argc, char **argv)
+{
 	struct request req = {
 		.cmd = cmd,
 		.opt = opt,
 		.argc = argc,
 		.argv = argv,
-		.cost = &cost,
 	};
-	int ret;
+	int ret = prepare(&req);
 
-	ret = options_check(opt, full_name(cmd), help_of(cmd), cmd->takes);
+	cost_start(&req.cost, opt->verbose);
 	if (!ret)
-		ret = check_args(&req);
-	if (ret)
-		return ret;
-	cost_start(&cost);
-	return cmd->run(&req);
+		ret = run_on_target(&req);
+	filter_free(req.filter);
+	return ret;
+}
+
+/* Totals and the like are for people; programs can add up themselves. */
+bool request_is_for_people(const struct request *req)
+{
+	return !req->opt->json && !req->opt->raw;
+}
+
+/* Whether rows are asked for where people see a block or a screen otherwise. */
+bool request_is_for_rows(const struct request *req)
+{
+	return req->opt->columns || req->opt->output_all || req->opt->filter ||
+	       !request_is_for_people(req);
+}
+
+/*
+ * Sorts and prints rows that are all there; @total is a last row for people, or
+ * NULL. Returns 0 or a negative errno.
+ */
+int request_print(struct request *req, void *rows, size_t nr, size_t row_bytes,
+		  const void *total)
+{
+	rows_sort(req->sort, rows, nr, row_bytes);
+	return table_print(req->cmd->name, &req->list, req->opt, rows, nr,
+			   row_bytes, total);
 }
 
 static int finish(int status)
@@ -275,14 +340,14 @@ static int finish(int status)
 
 	if (!ret)
 		return status;
-	tool_error("cannot write the output: %s", strerror(-ret));
+	message_error("cannot write the output: %s", strerror(-ret));
 	return EXIT_FAILED;
 }
 
 /* Takes the words of the command off the line; NULL after saying why not. */
 static const struct command *take_command(int *argc, char ***argv)
 {
-	const struct command *cmd = find(**argv), *sub;
+	const struct command *cmd = find_command(**argv), *sub;
 
 	if (!cmd) {
 		no_command(NULL, **argv);
@@ -304,13 +369,7 @@ static const struct command *take_command(int *argc, char ***argv)
 	return sub;
 }
 
-/**
- * tool_main - the whole tool
- * @argc: number of words
- * @argv: words of the command line
- *
- * Return: the exit status.
- */
+/* The whole tool; returns the exit status. */
 int tool_main(int argc, char **argv)
 {
 	const struct command *cmd = NULL;
@@ -331,8 +390,9 @@ int tool_main(int argc, char **argv)
 	if (answer(cmd, &opt))
 		return finish(EXIT_OK);
 	if (!cmd) {
-		tool_error("which process? try vmscope PID, or vmscope --help");
+		message_error(
+			"which process? try vmscope PID, or vmscope --help");
 		return EXIT_USAGE;
 	}
-	return finish(run(cmd, &opt, argc, argv));
+	return finish(run_command(cmd, &opt, argc, argv));
 }

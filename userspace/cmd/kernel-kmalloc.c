@@ -5,10 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/column.h"
-#include "cli/filter.h"
-#include "cli/table.h"
-#include "cli/tool.h"
+#include "cli/array.h"
+#include "cmd/command.h"
 #include "source/slabmerge.h"
 
 /* More than the module distinguishes. */
@@ -21,28 +19,16 @@ enum { MAX_ROWS = MAX_CACHES + VMSCOPE_NR_FRAME_KINDS + 4 };
  * struct kmalloc_row - a slab cache, frames of a kind, or a total
  * @kind: which of them
  * @name: of the cache or kind; empty where it is not known
- * @known: enum vmscope_known; 0 of a total
- * @addr: where the cache's struct is; 0 where there is none
- * @object_size: bytes that an object has for its user; 0 where not known
- * @stride: bytes from one object to the next; 0 where not known
- * @has_slabs: @slabs and @small_slabs mean something
- * @slabs: number of slabs
- * @small_slabs: those with fewer pages than the largest
- * @pages: base pages
- * @bytes: their size
- * @of_memory: all pages
+ * @cache: the cache; of the others @known, @pages and sums of slabs
+ * @has_slabs: numbers of slabs mean something
+ * @bytes: of all pages
+ * @of_memory: all pages of memory
  */
 struct kmalloc_row {
 	const char *kind;
-	char name[sizeof(((struct vmscope_slab_cache *)0)->name) + 1];
-	uint64_t known;
-	uint64_t addr;
-	uint64_t object_size;
-	uint64_t stride;
+	char name[64];
+	struct vmscope_slab_cache cache;
 	bool has_slabs;
-	uint64_t slabs;
-	uint64_t small_slabs;
-	uint64_t pages;
 	uint64_t bytes;
 	uint64_t of_memory;
 };
@@ -52,15 +38,9 @@ static const struct kmalloc_row *kmalloc_row(const void *row)
 	return row;
 }
 
-static void get_kind(const void *row, struct value *v)
+static bool has_slabs(const void *row)
 {
-	value_text(v, kmalloc_row(row)->kind);
-}
-
-static void get_name(const void *row, struct value *v)
-{
-	if (*kmalloc_row(row)->name)
-		value_text(v, kmalloc_row(row)->name);
+	return kmalloc_row(row)->has_slabs;
 }
 
 /* The strongest evidence is shown. */
@@ -71,58 +51,13 @@ static void get_known(const void *row, struct value *v)
 		VMSCOPE_KNOWN_LAYOUT,
 		VMSCOPE_KNOWN_TYPE,
 	};
-	const struct vmscope_bit *b = vmscope_known_table();
-	size_t i = 0;
 
-	while (i < ARRAY_SIZE(by_strength) &&
-	       !(kmalloc_row(row)->known & by_strength[i]))
-		i++;
-	if (i == ARRAY_SIZE(by_strength))
+	for (size_t i = 0; i < ARRAY_SIZE(by_strength); i++) {
+		if (!(kmalloc_row(row)->cache.known & by_strength[i]))
+			continue;
+		value_text(v, bit_name(vmscope_known_table(), by_strength[i]));
 		return;
-	while (b->name && b->value != by_strength[i])
-		b++;
-	if (b->name)
-		value_text(v, b->name);
-}
-
-static void get_addr(const void *row, struct value *v)
-{
-	if (kmalloc_row(row)->addr)
-		value_number(v, kmalloc_row(row)->addr);
-}
-
-static void get_object_size(const void *row, struct value *v)
-{
-	if (kmalloc_row(row)->object_size)
-		value_number(v, kmalloc_row(row)->object_size);
-}
-
-static void get_stride(const void *row, struct value *v)
-{
-	if (kmalloc_row(row)->stride)
-		value_number(v, kmalloc_row(row)->stride);
-}
-
-static void get_slabs(const void *row, struct value *v)
-{
-	if (kmalloc_row(row)->has_slabs)
-		value_number(v, kmalloc_row(row)->slabs);
-}
-
-static void get_small_slabs(const void *row, struct value *v)
-{
-	if (kmalloc_row(row)->has_slabs)
-		value_number(v, kmalloc_row(row)->small_slabs);
-}
-
-static void get_pages(const void *row, struct value *v)
-{
-	value_number(v, kmalloc_row(row)->pages);
-}
-
-static void get_size(const void *row, struct value *v)
-{
-	value_number(v, kmalloc_row(row)->bytes);
+	}
 }
 
 static void get_share(const void *row, struct value *v)
@@ -130,45 +65,40 @@ static void get_share(const void *row, struct value *v)
 	const struct kmalloc_row *r = kmalloc_row(row);
 
 	if (r->of_memory)
-		value_number(v, r->pages * 1000 / r->of_memory);
-}
-
-static const struct vmscope_bit *kind_words(void)
-{
-	static const struct vmscope_bit words[] = {
-		{ 0, "kmalloc", NULL }, { 0, "cache", NULL },
-		{ 0, "frames", NULL },	{ 0, "total", NULL },
-		{ 0, NULL, NULL },
-	};
-
-	return words;
+		value_number(v, r->cache.pages * 1000 / r->of_memory);
 }
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN_WORDS(kind, 7, TEXT, kind_words,
-		     "kmalloc, cache, frames, or a total"),
-	COLUMN_WORDS(
-		known, 7, TEXT, vmscope_known_table,
-		"how: pointer, by an exported one; layout; type of the page"),
-	COLUMN_THAT(addr, 16, HEX, 0, 0, "where struct kmem_cache is"),
-	COLUMN(object_size, 11, NUMBER, "bytes of an object"),
-	COLUMN(stride, 6, NUMBER, "bytes from one object to the next"),
-	COLUMN(slabs, 6, NUMBER, "blocks of pages that hold objects"),
-	COLUMN(small_slabs, 11, NUMBER, "slabs smaller than the largest"),
-	COLUMN(pages, 8, NUMBER, "base pages"),
-	COLUMN(size, 7, SIZE, "bytes of all pages"),
-	COLUMN(share, 5, TENTHS, "of memory, in percent"),
-	COLUMN_THAT(name, 16, TEXT, WIDE, 0, "name of the cache, or the kind"),
+	COLUMN(kind, 7, TEXT, "kmalloc, cache, frames, or a total",
+	       FIELD(struct kmalloc_row, kind),
+	       WORDS("kmalloc,cache,frames,total")),
+	COLUMN(known, 7, TEXT,
+	       "how: pointer, by an exported one; layout; type of the page",
+	       GET(get_known), WORDS_OF(vmscope_known_table)),
+	COLUMN(addr, 16, HEX, "where struct kmem_cache is",
+	       OPTIONAL(struct kmalloc_row, cache.addr)),
+	COLUMN(object_size, 11, NUMBER, "bytes of an object",
+	       OPTIONAL(struct kmalloc_row, cache.object_size)),
+	COLUMN(stride, 6, NUMBER, "bytes from one object to the next",
+	       OPTIONAL(struct kmalloc_row, cache.stride)),
+	COLUMN(slabs, 6, NUMBER, "blocks of pages that hold objects",
+	       FIELD(struct kmalloc_row, cache.slabs), .when = has_slabs),
+	COLUMN(small_slabs, 11, NUMBER, "slabs smaller than the largest",
+	       FIELD(struct kmalloc_row, cache.small_slabs), .when = has_slabs),
+	COLUMN(pages, 8, NUMBER, "base pages",
+	       FIELD(struct kmalloc_row, cache.pages)),
+	COLUMN(size, 7, SIZE, "bytes of all pages",
+	       FIELD(struct kmalloc_row, bytes)),
+	COLUMN(share, 5, TENTHS, "of memory, in percent", GET(get_share)),
+	COLUMN(name, 16, TEXT, "name of the cache, or the kind",
+	       OPTIONAL(struct kmalloc_row, name), .needs = WIDE),
 };
 
 /* clang-format on */
 
-static const struct column_set kmalloc_columns = {
-	columns,
-	ARRAY_SIZE(columns),
-	"kind,known,object_size,slabs,pages,size,share,name",
-};
+static const struct column_set kmalloc_columns = COLUMN_SET(
+	columns, "kind,known,object_size,slabs,pages,size,share,name");
 
 /**
  * struct table - rows so far
@@ -191,7 +121,7 @@ static struct kmalloc_row *add_row(struct table *table, const char *kind,
 
 	*row = (struct kmalloc_row){
 		.kind = kind,
-		.pages = pages,
+		.cache.pages = pages,
 		.bytes = pages * table->page_size,
 		.of_memory = table->memory,
 	};
@@ -207,19 +137,12 @@ static bool is_kmalloc(const struct vmscope_slab_cache *cache)
 static void add_cache(struct table *table,
 		      const struct vmscope_slab_cache *cache)
 {
-	struct kmalloc_row *row;
-	char name[sizeof(cache->name) + 1] = "";
+	struct kmalloc_row *row =
+		add_row(table, is_kmalloc(cache) ? "kmalloc" : "cache",
+			(const char *)cache->name, cache->pages);
 
-	memcpy(name, cache->name, sizeof(cache->name));
-	row = add_row(table, is_kmalloc(cache) ? "kmalloc" : "cache", name,
-		      cache->pages);
-	row->known = cache->known;
-	row->addr = cache->addr;
-	row->object_size = cache->object_size;
-	row->stride = cache->stride;
+	row->cache = *cache;
 	row->has_slabs = true;
-	row->slabs = cache->slabs;
-	row->small_slabs = cache->small_slabs;
 }
 
 /* Adds up the rows before it. */
@@ -234,10 +157,10 @@ static void add_total(struct table *table, const char *name)
 
 		if (!strcmp(row->kind, "total"))
 			continue;
-		total->pages += row->pages;
+		total->cache.pages += row->cache.pages;
 		total->bytes += row->bytes;
-		total->slabs += row->slabs;
-		total->small_slabs += row->small_slabs;
+		total->cache.slabs += row->cache.slabs;
+		total->cache.small_slabs += row->cache.small_slabs;
 	}
 }
 
@@ -255,7 +178,7 @@ static void add_caches(struct table *table, const struct vmscope_slabs *slabs,
 	while (i < nr)
 		add_cache(table, &caches[i++]);
 	if (slabs->unnamed)
-		add_row(table, "cache", "", slabs->unnamed)->known =
+		add_row(table, "cache", "", slabs->unnamed)->cache.known =
 			VMSCOPE_KNOWN_TYPE;
 	add_total(table, "slab");
 	/* How many slabs the unnamed pages are is not known. */
@@ -272,101 +195,55 @@ static void add_frames(struct table *table, const struct vmscope_slabs *slabs)
 		    b->value == VMSCOPE_FRAME_HOLE || !slabs->kinds[b->value])
 			continue;
 		add_row(table, "frames", b->name, slabs->kinds[b->value])
-			->known = VMSCOPE_KNOWN_TYPE;
+			->cache.known = VMSCOPE_KNOWN_TYPE;
 	}
 	add_row(table, "total", "memory", table->memory);
 }
 
-static size_t wanted(struct table *table, const struct filter *filter)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < table->nr; i++) {
-		if (filter_match(filter, &table->row[i]))
-			table->row[kept++] = table->row[i];
-	}
-	return kept;
-}
-
-static int show(const struct request *req, struct table *table,
-		const struct filter *filter, const struct column_list *list)
-{
-	int ret;
-
-	table->nr = wanted(table, filter);
-	ret = rows_sort(&kmalloc_columns, req->opt->sort, table->row, table->nr,
-			sizeof(table->row[0]));
-	if (ret)
-		return ret;
-	ret = table_print(req->cmd->name, list, req->opt, table->row, table->nr,
-			  sizeof(table->row[0]), NULL);
-	if (ret == -ENOMEM)
-		return tool_failed(VMSCOPE_OP_SLABS, ret, NULL);
-	return EXIT_OK;
-}
-
-static void hint_unknown(const struct request *req,
-			 const struct vmscope_info *info)
+static void hint_unknown(const struct vmscope_info *info)
 {
 	if (!(info->features & VMSCOPE_FEAT_SLAB_CACHE))
-		tool_hint(
-			req,
+		message_hint(
 			"slab caches are not distinguished; \"vmscope info\" says why");
 	else if (!(info->features & VMSCOPE_FEAT_SLAB_NAME))
-		tool_hint(
-			req,
+		message_hint(
 			"slab caches have no names; \"vmscope info\" says why");
 }
 
-static int run_on_kernel(const struct request *req, const struct target *target,
-			 const struct filter *filter,
-			 const struct column_list *list)
+static int print_memory(struct request *req, struct table *table,
+			struct vmscope_slab_cache *caches)
 {
-	struct vmscope_slab_cache *caches = calloc(MAX_CACHES, sizeof(*caches));
-	struct table *table = calloc(1, sizeof(*table));
 	struct slab_names names = { 0 };
 	struct vmscope_slabs slabs;
-	int ret = caches && table ? 0 : -ENOMEM;
+	int ret = vmscope_sum_slabs(req->target.scope, &slabs, caches,
+				    MAX_CACHES);
 
-	if (!ret)
-		ret = vmscope_sum_slabs(target->scope, &slabs, caches,
-					MAX_CACHES);
-	if (ret) {
-		ret = tool_failed(VMSCOPE_OP_SLABS, ret, "kernel");
-	} else {
-		table->page_size = target->info->page_size;
-		table->memory = slabs.frames - slabs.kinds[VMSCOPE_FRAME_HOLE];
-		add_caches(table, &slabs, caches);
-		add_frames(table, &slabs);
-		ret = show(req, table, filter, list);
-		hint_unknown(req, target->info);
-		hint_all_merged(req, &names);
-		slab_names_free(&names);
-	}
-	free(table);
-	free(caches);
+	if (ret)
+		return ret;
+	table->page_size = req->target.info->page_size;
+	table->memory = slabs.frames - slabs.kinds[VMSCOPE_FRAME_HOLE];
+	add_caches(table, &slabs, caches);
+	add_frames(table, &slabs);
+	table->nr = rows_filter(req->filter, table->row, table->nr,
+				sizeof(table->row[0]));
+	ret = request_print(req, table->row, table->nr, sizeof(table->row[0]),
+			    NULL);
+	hint_unknown(req->target.info);
+	hint_all_merged(&names);
+	slab_names_free(&names);
 	return ret;
 }
 
-static int run(const struct request *req)
+static int kmalloc_run(struct request *req)
 {
-	struct column_list list;
-	struct filter *filter = NULL;
-	struct target target;
-	int ret;
+	struct vmscope_slab_cache *caches = calloc(MAX_CACHES, sizeof(*caches));
+	struct table *table = calloc(1, sizeof(*table));
+	int ret = -ENOMEM;
 
-	ret = columns_select(&kmalloc_columns, req->opt, &list);
-	if (!ret)
-		ret = filter_parse(&filter, &kmalloc_columns, req->opt->filter);
-	if (!ret)
-		ret = rows_sort(&kmalloc_columns, req->opt->sort, NULL, 0, 1);
-	if (!ret)
-		ret = target_open_kernel(&target);
-	if (!ret) {
-		ret = run_on_kernel(req, &target, filter, &list);
-		target_close(&target);
-	}
-	filter_free(filter);
+	if (caches && table)
+		ret = print_memory(req, table, caches);
+	free(table);
+	free(caches);
 	return ret;
 }
 
@@ -376,6 +253,8 @@ const struct command cmd_kernel_kmalloc = {
 	.args = "",
 	.help = "slab caches, and what else fills memory",
 	.takes = TAKES_SORT,
+	.on = ON_KERNEL,
+	.op = VMSCOPE_OP_SLABS,
 	.columns = &kmalloc_columns,
-	.run = run,
+	.run = kmalloc_run,
 };

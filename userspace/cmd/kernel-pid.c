@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/column.h"
-#include "cli/filter.h"
+#include "cli/array.h"
 #include "cli/table.h"
-#include "cli/tool.h"
+#include "cmd/command.h"
+#include "source/device.h"
 
 #define NO_PFN UINT64_MAX
 
@@ -35,140 +35,84 @@ static const struct object_row *object_row(const void *row)
 	return row;
 }
 
-static void get_type(const void *row, struct value *v)
+static bool is_vma(const void *row)
 {
-	v->known = true;
-	v->number = object_row(row)->obj.type;
-	v->text = vmscope_object_name(v->number);
+	return object_row(row)->obj.type == VMSCOPE_OBJECT_VMA;
 }
 
-static bool is_of_process(const struct vmscope_object *obj)
+static bool is_file(const void *row)
 {
-	return obj->type != VMSCOPE_OBJECT_VMA &&
-	       obj->type != VMSCOPE_OBJECT_FILE &&
-	       obj->type != VMSCOPE_OBJECT_TABLE;
+	return object_row(row)->obj.type == VMSCOPE_OBJECT_FILE;
 }
 
-static void get_pid(const void *row, struct value *v)
+static bool is_table(const void *row)
 {
-	if (is_of_process(&object_row(row)->obj))
-		value_number(v, object_row(row)->obj.id);
+	return object_row(row)->obj.type == VMSCOPE_OBJECT_TABLE;
 }
 
-static void get_fd(const void *row, struct value *v)
+static bool is_of_process(const void *row)
 {
-	if (object_row(row)->obj.type == VMSCOPE_OBJECT_FILE)
-		value_number(v, object_row(row)->obj.id);
+	return !is_vma(row) && !is_file(row) && !is_table(row);
 }
 
-static void get_start(const void *row, struct value *v)
+static bool has_pfn(const void *row)
 {
-	if (object_row(row)->obj.type == VMSCOPE_OBJECT_VMA)
-		value_number(v, object_row(row)->obj.id);
+	return object_row(row)->pfn != NO_PFN;
 }
 
 static void get_level(const void *row, struct value *v)
 {
-	if (object_row(row)->obj.type == VMSCOPE_OBJECT_TABLE)
+	if (is_table(row))
 		value_text(v, vmscope_level_name(object_row(row)->obj.id));
 }
 
 static void get_id(const void *row, struct value *v)
 {
-	const struct vmscope_object *obj = &object_row(row)->obj;
+	unsigned long long id = object_row(row)->obj.id;
 
 	value_text(v, v->buf);
-	if (obj->type == VMSCOPE_OBJECT_TABLE)
-		value_text(v, vmscope_level_name(obj->id));
-	else if (obj->type == VMSCOPE_OBJECT_VMA)
-		snprintf(v->buf, sizeof(v->buf), "0x%llx",
-			 (unsigned long long)obj->id);
+	if (is_table(row))
+		value_text(v, vmscope_level_name(id));
 	else
-		snprintf(v->buf, sizeof(v->buf), "%llu",
-			 (unsigned long long)obj->id);
-}
-
-static void get_address(const void *row, struct value *v)
-{
-	value_number(v, object_row(row)->obj.addr);
-}
-
-static void get_size(const void *row, struct value *v)
-{
-	value_number(v, object_row(row)->obj.bytes);
-}
-
-static void get_pfn(const void *row, struct value *v)
-{
-	if (object_row(row)->pfn != NO_PFN)
-		value_number(v, object_row(row)->pfn);
-}
-
-static void get_pieces(const void *row, struct value *v)
-{
-	if (object_row(row)->pieces)
-		value_number(v, object_row(row)->pieces);
-}
-
-static void get_allocator(const void *row, struct value *v)
-{
-	if (object_row(row)->allocator)
-		value_text(v, object_row(row)->allocator);
-}
-
-static void get_cache(const void *row, struct value *v)
-{
-	if (*object_row(row)->cache)
-		value_text(v, object_row(row)->cache);
-}
-
-static void get_object_size(const void *row, struct value *v)
-{
-	if (object_row(row)->object_size)
-		value_number(v, object_row(row)->object_size);
-}
-
-static const struct vmscope_bit *allocator_words(void)
-{
-	static const struct vmscope_bit words[] = {
-		{ 0, "kmalloc", NULL }, { 0, "cache", NULL },
-		{ 0, "slab", NULL },	{ 0, "vmalloc", NULL },
-		{ 0, "pages", NULL },	{ 0, "image", NULL },
-		{ 0, NULL, NULL },
-	};
-
-	return words;
+		snprintf(v->buf, sizeof(v->buf),
+			 is_vma(row) ? "0x%llx" : "%llu", id);
 }
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN_NAMED(type, 7, vmscope_object_table, "what it is"),
-	COLUMN(id, 14, TEXT, "which one: pid, fd, start or level"),
-	COLUMN(pid, 7, NUMBER, "thread that it belongs to, or process"),
-	COLUMN(fd, 5, NUMBER, "descriptor of an open file"),
-	COLUMN(start, 14, HEX, "start of an area"),
-	COLUMN_WORDS(level, 5, TEXT, vmscope_level_table,
-		     "level of a page table"),
-	COLUMN(address, 18, HEX, "its kernel address"),
-	COLUMN(size, 6, SIZE, "its bytes"),
-	COLUMN_THAT(pfn, 9, NUMBER, NEEDS_FRAMES, 0,
-		    "frame that its first byte is in"),
-	COLUMN_THAT(pieces, 6, NUMBER, NEEDS_FRAMES, 0,
-		    "physically contiguous pieces of it"),
-	COLUMN_WORDS(
-		allocator, 9, TEXT, allocator_words,
-		"kmalloc, cache (one with a name), slab (one or the other), vmalloc, pages or image"),
-	COLUMN(cache, 14, TEXT, "name of its slab cache"),
-	COLUMN(object_size, 11, SIZE, "bytes that the cache has for it"),
+	COLUMN(type, 7, TEXT, "what it is", FIELD(struct object_row, obj.type),
+	       NAMES(vmscope_object_table)),
+	COLUMN(id, 14, TEXT, "which one: pid, fd, start or level", GET(get_id)),
+	COLUMN(pid, 7, NUMBER, "thread that it belongs to, or process",
+	       FIELD(struct object_row, obj.id), .when = is_of_process),
+	COLUMN(fd, 5, NUMBER, "descriptor of an open file",
+	       FIELD(struct object_row, obj.id), .when = is_file),
+	COLUMN(start, 14, HEX, "start of an area",
+	       FIELD(struct object_row, obj.id), .when = is_vma),
+	COLUMN(level, 5, TEXT, "level of a page table", GET(get_level),
+	       WORDS_OF(vmscope_level_table)),
+	COLUMN(address, 18, HEX, "its kernel address",
+	       FIELD(struct object_row, obj.addr)),
+	COLUMN(size, 6, SIZE, "its bytes", FIELD(struct object_row, obj.bytes)),
+	COLUMN(pfn, 9, NUMBER, "frame that its first byte is in",
+	       FIELD(struct object_row, pfn), .when = has_pfn,
+	       .needs = NEEDS_FRAMES),
+	COLUMN(pieces, 6, NUMBER, "physically contiguous pieces of it",
+	       OPTIONAL(struct object_row, pieces), .needs = NEEDS_FRAMES),
+	COLUMN(allocator, 9, TEXT,
+	       "kmalloc, cache (one with a name), slab (one or the other), vmalloc, pages or image",
+	       FIELD(struct object_row, allocator),
+	       WORDS("kmalloc,cache,slab,vmalloc,pages,image")),
+	COLUMN(cache, 14, TEXT, "name of its slab cache",
+	       OPTIONAL(struct object_row, cache)),
+	COLUMN(object_size, 11, SIZE, "bytes that the cache has for it",
+	       OPTIONAL(struct object_row, object_size)),
 };
 
 /* clang-format on */
 
-static const struct column_set object_columns = {
-	columns,
-	ARRAY_SIZE(columns),
-	"type,id,address,size,pieces,allocator,cache",
-};
+static const struct column_set object_columns =
+	COLUMN_SET(columns, "type,id,address,size,pieces,allocator,cache");
 
 /**
  * struct sum_row - objects of one kind, added up
@@ -186,43 +130,13 @@ struct sum_row {
 	uint64_t bytes;
 };
 
-static const struct sum_row *sum_row(const void *row)
-{
-	return row;
-}
-
-static void get_by(const void *row, struct value *v)
-{
-	value_text(v, sum_row(row)->by);
-}
-
-static void get_kind(const void *row, struct value *v)
-{
-	value_text(v, sum_row(row)->kind);
-}
-
-static void get_objects(const void *row, struct value *v)
-{
-	value_number(v, sum_row(row)->objects);
-}
-
-static void get_distinct(const void *row, struct value *v)
-{
-	value_number(v, sum_row(row)->distinct);
-}
-
-static void get_bytes(const void *row, struct value *v)
-{
-	value_number(v, sum_row(row)->bytes);
-}
-
 /* clang-format off: one column a row */
 static const struct column sum_columns[] = {
-	{ "sum", 9, TYPE_TEXT, 0, 0, "", get_by, NULL, NULL },
-	{ "of", 9, TYPE_TEXT, 0, 0, "", get_kind, NULL, NULL },
-	{ "objects", 8, TYPE_NUMBER, 0, 0, "", get_objects, NULL, NULL },
-	{ "distinct", 8, TYPE_NUMBER, 0, 0, "", get_distinct, NULL, NULL },
-	{ "size", 8, TYPE_SIZE, 0, 0, "", get_bytes, NULL, NULL },
+	COLUMN(sum, 9, TEXT, "", FIELD(struct sum_row, by)),
+	COLUMN(of, 9, TEXT, "", FIELD(struct sum_row, kind)),
+	COLUMN(objects, 8, NUMBER, "", FIELD(struct sum_row, objects)),
+	COLUMN(distinct, 8, NUMBER, "", FIELD(struct sum_row, distinct)),
+	COLUMN(size, 8, SIZE, "", FIELD(struct sum_row, bytes)),
 };
 
 /* clang-format on */
@@ -230,23 +144,17 @@ static const struct column sum_columns[] = {
 /**
  * struct job - a list under way
  * @req: the request
- * @target: the process
  * @kernel: bound to the kernel, NULL where that adds nothing
  * @why: why @kernel is NULL, as a negative errno
- * @filter: -Q, or NULL
- * @list: columns
  * @frames: frames are asked for
  * @rows: the objects
  * @nr: how many they are
- * @room: how many @rows has room for
+ * @room: allocated
  */
 struct job {
-	const struct request *req;
-	struct target target;
+	struct request *req;
 	struct vmscope *kernel;
 	int why;
-	struct filter *filter;
-	struct column_list list;
 	bool frames;
 	struct object_row *rows;
 	size_t nr;
@@ -256,14 +164,15 @@ struct job {
 /* Page by page through the kernel's own tables. */
 static void find_frames(struct job *job, struct object_row *row)
 {
-	uint64_t page = job->target.info->page_size, last = 0;
+	uint64_t page = job->req->target.info->page_size, last = 0;
 	uint64_t end = row->obj.addr + row->obj.bytes;
 
 	for (uint64_t at = row->obj.addr; at < end;
 	     at = (at | (page - 1)) + 1) {
 		struct vmscope_walk walk;
 
-		if (vmscope_walk_addr(job->target.scope, at, &walk, NULL, 0) ||
+		if (vmscope_walk_addr(job->req->target.scope, at, &walk, NULL,
+				      0) ||
 		    !walk.phys) {
 			row->pieces = 0;
 			return;
@@ -276,17 +185,14 @@ static void find_frames(struct job *job, struct object_row *row)
 	}
 }
 
-static bool is_kmalloc(const char *cache)
-{
-	return !strncmp(cache, "kmalloc-", 8) ||
-	       !strncmp(cache, "dma-kmalloc-", 12);
-}
-
 static const char *slab_allocator(const struct object_row *row)
 {
 	if (!*row->cache)
 		return "slab";
-	return is_kmalloc(row->cache) ? "kmalloc" : "cache";
+	return !strncmp(row->cache, "kmalloc-", 8) ||
+			       !strncmp(row->cache, "dma-kmalloc-", 12) ?
+		       "kmalloc" :
+		       "cache";
 }
 
 static const char *frame_allocator(const struct vmscope_what *what)
@@ -340,33 +246,18 @@ static void find_allocator(struct job *job, struct object_row *row)
 	row->allocator = allocator_of(row, &what);
 }
 
-static int make_room(struct job *job)
-{
-	size_t room = job->room ? job->room * 2 : 256;
-	struct object_row *bigger;
-
-	if (job->nr < job->room)
-		return 0;
-	bigger = reallocarray(job->rows, room, sizeof(*bigger));
-	if (!bigger)
-		return -ENOMEM;
-	job->rows = bigger;
-	job->room = room;
-	return 0;
-}
-
 static int add_object(struct job *job, const struct vmscope_object *obj)
 {
 	struct object_row *row;
 
-	if (make_room(job))
+	if (!array_reserve(&job->rows, job->nr + 1, &job->room, sizeof(*row)))
 		return -ENOMEM;
 	row = &job->rows[job->nr];
 	*row = (struct object_row){ .obj = *obj, .pfn = NO_PFN };
 	if (job->frames)
 		find_frames(job, row);
 	find_allocator(job, row);
-	if (filter_match(job->filter, row))
+	if (filter_match(job->req->filter, row))
 		job->nr++;
 	return 0;
 }
@@ -376,20 +267,17 @@ static int read_objects(struct job *job)
 	struct vmscope_object buf[128];
 	uint64_t cursor[2] = { 0 };
 	size_t nr;
-	int ret, more;
+	int ret = 0, more;
 
 	do {
-		more = vmscope_read_objects(job->target.scope, cursor, buf,
+		more = vmscope_read_objects(job->req->target.scope, cursor, buf,
 					    ARRAY_SIZE(buf), &nr);
 		if (more < 0)
 			return more;
-		for (size_t i = 0; i < nr; i++) {
+		for (size_t i = 0; i < nr && !ret; i++)
 			ret = add_object(job, &buf[i]);
-			if (ret)
-				return ret;
-		}
-	} while (more);
-	return 0;
+	} while (more && !ret);
+	return ret;
 }
 
 static int by_address(const void *a, const void *b)
@@ -438,7 +326,7 @@ static int print_sums(const struct job *job, struct sum_row *rows, size_t nr,
 }
 
 /* For people: programs can add up themselves. Sorts the rows by address. */
-static int add_up(struct job *job)
+static int print_all_sums(struct job *job)
 {
 	struct sum_row types[VMSCOPE_NR_OBJECT_TYPES] = { 0 };
 	struct sum_row sums[VMSCOPE_NR_OBJECT_TYPES + MAX_ALLOCATORS];
@@ -469,32 +357,6 @@ static int add_up(struct job *job)
 	return print_sums(job, sums, nr + nr_from, &total);
 }
 
-static int write_out(struct job *job)
-{
-	const struct options *opt = job->req->opt;
-	int ret;
-
-	ret = rows_sort(&object_columns, opt->sort, job->rows, job->nr,
-			sizeof(job->rows[0]));
-	if (ret)
-		return ret;
-	ret = table_print(job->req->cmd->name, &job->list, opt, job->rows,
-			  job->nr, sizeof(job->rows[0]), NULL);
-	if (!ret && !opt->json && !opt->raw)
-		ret = add_up(job);
-	return ret == -ENOMEM ? EXIT_FAILED : EXIT_OK;
-}
-
-static void hint_allocators(const struct job *job)
-{
-	char why[256];
-
-	if (job->why)
-		tool_hint(job->req, "allocators and caches are not known: %s",
-			  vmscope_explain(VMSCOPE_OP_WHAT, job->why, why,
-					  sizeof(why)));
-}
-
 /* A module that is too old knows no flag of the binding. */
 static void open_kernel(struct job *job)
 {
@@ -512,52 +374,36 @@ static void open_kernel(struct job *job)
 	job->kernel = NULL;
 }
 
-static int show(struct job *job)
+static int print_objects(struct job *job)
 {
-	int ret;
+	struct request *req = job->req;
+	char why[256];
+	int ret = request_print(req, job->rows, job->nr, sizeof(job->rows[0]),
+				NULL);
 
-	open_kernel(job);
-	ret = read_objects(job);
-	vmscope_close(job->kernel);
-	if (ret)
-		return tool_failed(VMSCOPE_OP_OBJECTS, ret, job->req->argv[0]);
-	ret = write_out(job);
-	if (!ret)
-		hint_allocators(job);
+	if (!ret && request_is_for_people(req))
+		ret = print_all_sums(job);
+	if (job->why)
+		message_hint("allocators and caches are not known: %s",
+			     vmscope_explain(VMSCOPE_OP_WHAT, job->why, why,
+					     sizeof(why)));
 	return ret;
 }
 
-static void find_needs(struct job *job)
+static int objects_run(struct request *req)
 {
-	unsigned int needs = 0;
-	uint64_t run_flags = 0;
-
-	for (size_t i = 0; i < job->list.nr; i++)
-		needs |= job->list.col[i]->needs;
-	filter_needs(job->filter, &needs, &run_flags);
-	job->frames = needs & NEEDS_FRAMES || job->req->opt->sort;
-}
-
-static int run(const struct request *req)
-{
-	struct job job = { .req = req };
+	struct job job = {
+		.req = req,
+		.frames = req->needs & NEEDS_FRAMES || req->sort,
+	};
 	int ret;
 
-	ret = columns_select(&object_columns, req->opt, &job.list);
+	open_kernel(&job);
+	ret = read_objects(&job);
+	vmscope_close(job.kernel);
 	if (!ret)
-		ret = filter_parse(&job.filter, &object_columns,
-				   req->opt->filter);
-	if (!ret)
-		ret = rows_sort(&object_columns, req->opt->sort, NULL, 0, 1);
-	if (!ret)
-		ret = target_open(&job.target, req->argv[0]);
-	if (!ret) {
-		find_needs(&job);
-		ret = show(&job);
-		target_close(&job.target);
-	}
+		ret = print_objects(&job);
 	free(job.rows);
-	filter_free(job.filter);
 	return ret;
 }
 
@@ -569,6 +415,8 @@ const struct command cmd_kernel_pid = {
 	.min_args = 1,
 	.max_args = 1,
 	.takes = TAKES_SORT,
+	.on = ON_PROCESS,
+	.op = VMSCOPE_OP_OBJECTS,
 	.columns = &object_columns,
-	.run = run,
+	.run = objects_run,
 };

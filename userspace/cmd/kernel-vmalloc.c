@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/filter.h"
+#include "cli/array.h"
 #include "cli/output.h"
-#include "model/page.h"
+#include "cmd/command.h"
 #include "model/regions.h"
 #include "source/symbols.h"
 #include "source/vmallocinfo.h"
@@ -96,26 +96,19 @@ static const struct run *run_of(const void *row)
 	return row;
 }
 
-static bool is_total(const void *row)
+static bool is_run(const void *row)
 {
-	return run_of(row)->kind == RUN_TOTAL;
+	return run_of(row)->kind != RUN_TOTAL;
 }
 
-static void get_start(const void *row, struct value *v)
+static bool is_stack(const void *row)
 {
-	if (!is_total(row))
-		value_number(v, run_of(row)->start);
+	return run_of(row)->pid;
 }
 
-static void get_end(const void *row, struct value *v)
+static bool has_frame(const void *row)
 {
-	if (!is_total(row))
-		value_number(v, run_of(row)->end);
-}
-
-static void get_size(const void *row, struct value *v)
-{
-	value_number(v, run_of(row)->bytes);
+	return is_run(row) && run_of(row)->pieces;
 }
 
 static void get_pages(const void *row, struct value *v)
@@ -123,60 +116,12 @@ static void get_pages(const void *row, struct value *v)
 	value_number(v, run_of(row)->bytes / run_of(row)->info->page_size);
 }
 
-static void get_pieces(const void *row, struct value *v)
-{
-	if (run_of(row)->pieces)
-		value_number(v, run_of(row)->pieces);
-}
-
 static void get_page_size(const void *row, struct value *v)
 {
 	const struct run *run = row;
 
-	if (!is_total(row))
+	if (is_run(row))
 		value_number(v, 1ULL << run->info->level_shift[run->level]);
-}
-
-static void get_level(const void *row, struct value *v)
-{
-	if (is_total(row))
-		return;
-	value_number(v, run_of(row)->level);
-	value_text(v, vmscope_level_name(v->number));
-}
-
-static void get_pfn(const void *row, struct value *v)
-{
-	if (!is_total(row) && run_of(row)->pieces)
-		value_number(v, run_of(row)->pfn);
-}
-
-static void get_kind(const void *row, struct value *v)
-{
-	for (const struct vmscope_bit *b = kinds; b->name; b++) {
-		if (b->value != run_of(row)->kind)
-			continue;
-		value_number(v, b->value);
-		value_text(v, b->name);
-	}
-}
-
-static void get_pid(const void *row, struct value *v)
-{
-	if (run_of(row)->pid)
-		value_number(v, run_of(row)->pid);
-}
-
-static void get_comm(const void *row, struct value *v)
-{
-	if (run_of(row)->pid)
-		value_text(v, run_of(row)->comm);
-}
-
-static void get_module(const void *row, struct value *v)
-{
-	if (run_of(row)->module)
-		value_text(v, run_of(row)->module);
 }
 
 static void get_caller(const void *row, struct value *v)
@@ -191,15 +136,9 @@ static void get_info(const void *row, struct value *v)
 		value_text(v, run_of(row)->area->kind);
 }
 
-static void get_raced(const void *row, struct value *v)
-{
-	if (!is_total(row))
-		value_number(v, run_of(row)->raced);
-}
-
 static void get_region(const void *row, struct value *v)
 {
-	if (!is_total(row))
+	if (is_run(row))
 		value_text(v, vmscope_region_name(run_of(row)->region));
 }
 
@@ -208,7 +147,7 @@ static void get_owner(const void *row, struct value *v)
 {
 	const struct run *run = row;
 
-	if (is_total(row)) {
+	if (!is_run(row)) {
 		value_text(v, "total");
 	} else if (run->pid) {
 		snprintf(v->buf, sizeof(v->buf), "%s (%d)", run->comm,
@@ -230,47 +169,52 @@ static const struct vmscope_bit *run_kinds(void)
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN_THAT(start, 12, HEX, ADDRESS, 0, "first address"),
-	COLUMN_THAT(end, 12, HEX, ADDRESS, 0, "end, exclusive"),
-	COLUMN(size, 6, SIZE, "bytes"),
-	COLUMN(pages, 6, NUMBER, "base pages"),
-	COLUMN(pieces, 6, NUMBER, "physically contiguous pieces"),
-	COLUMN(page_size, 9, SIZE,
-	       "bytes that the largest of its entries maps"),
-	COLUMN_NAMED(level, 5, vmscope_level_table,
-		     "the highest level of its entries"),
-	COLUMN_NAMED(
-		kind, 12, run_kinds,
-		"vmalloc, vmap, ioremap, huge, stack, module or raced, by evidence"),
-	COLUMN(pfn, 8, NUMBER, "page frame of the first page"),
-	COLUMN(pid, 7, NUMBER, "thread whose stack it is"),
-	COLUMN(comm, 15, TEXT, "name of that thread"),
+	COLUMN(start, 12, HEX, "first address", FIELD(struct run, start),
+	       .when = is_run, .needs = ADDRESS),
+	COLUMN(end, 12, HEX, "end, exclusive", FIELD(struct run, end),
+	       .when = is_run, .needs = ADDRESS),
+	COLUMN(size, 6, SIZE, "bytes", FIELD(struct run, bytes)),
+	COLUMN(pages, 6, NUMBER, "base pages", GET(get_pages)),
+	COLUMN(pieces, 6, NUMBER, "physically contiguous pieces",
+	       OPTIONAL(struct run, pieces)),
+	COLUMN(page_size, 9, SIZE, "bytes that the largest of its entries maps",
+	       GET(get_page_size)),
+	COLUMN(level, 5, TEXT, "the highest level of its entries",
+	       FIELD(struct run, level), .when = is_run,
+	       NAMES(vmscope_level_table)),
+	COLUMN(kind, 12, TEXT,
+	       "vmalloc, vmap, ioremap, huge, stack, module or raced, by evidence",
+	       FIELD(struct run, kind), .when = is_run, NAMES(run_kinds)),
+	COLUMN(pfn, 8, NUMBER, "page frame of the first page",
+	       FIELD(struct run, pfn), .when = has_frame),
+	COLUMN(pid, 7, NUMBER, "thread whose stack it is",
+	       OPTIONAL(struct run, pid)),
+	COLUMN(comm, 15, TEXT, "name of that thread", FIELD(struct run, comm),
+	       .when = is_stack),
 	COLUMN(module, 15, TEXT,
-	       "modules whose text it is, with commas, or that it is of; bpf of a BPF program"),
+	       "modules whose text it is, with commas, or that it is of; bpf of a BPF program",
+	       FIELD(struct run, module)),
 	COLUMN(caller, 24, TEXT,
-	       "who asked for it, as /proc/vmallocinfo has it"),
-	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it"),
-	COLUMN_WORDS(region, 8, TEXT, vmscope_region_table,
-		     "vmalloc or modules"),
-	COLUMN(raced, 5, BOOL, "it changed while it was read"),
-	COLUMN_THAT(owner, 12, TEXT, WIDE, 0,
-		    "thread, module or caller, whichever says most"),
+	       "who asked for it, as /proc/vmallocinfo has it",
+	       GET(get_caller)),
+	COLUMN(info, 12, TEXT, "what /proc/vmallocinfo calls it",
+	       GET(get_info)),
+	COLUMN(region, 8, TEXT, "vmalloc or modules", GET(get_region),
+	       WORDS_OF(vmscope_region_table)),
+	COLUMN(raced, 5, BOOL, "it changed while it was read",
+	       FIELD(struct run, raced), .when = is_run),
+	COLUMN(owner, 12, TEXT, "thread, module or caller, whichever says most",
+	       GET(get_owner), .needs = WIDE),
 };
 
 /* clang-format on */
 
-static const struct column_set vmalloc_columns = {
-	columns,
-	ARRAY_SIZE(columns),
-	"start,size,pages,pieces,page_size,kind,owner",
-};
+static const struct column_set vmalloc_columns =
+	COLUMN_SET(columns, "start,size,pages,pieces,page_size,kind,owner");
 
 /**
  * struct job - a listing under way
  * @req: the request
- * @target: the kernel
- * @list: columns
- * @filter: -Q, or NULL
  * @vmallocinfo: /proc/vmallocinfo
  * @modules: /proc/modules
  * @symbols: /proc/kallsyms, once a run has no other name
@@ -282,10 +226,7 @@ static const struct column_set vmalloc_columns = {
  * @mute: the module does not know what addresses are
  */
 struct job {
-	const struct request *req;
-	struct target target;
-	struct column_list list;
-	struct filter *filter;
+	struct request *req;
 	struct vmalloc_info vmallocinfo;
 	struct module_list modules;
 	struct symbols symbols;
@@ -313,7 +254,7 @@ static void ask_for_task(struct job *job, struct run *run)
 
 	if (job->mute || run->raced || !may_be_stack(run))
 		return;
-	ret = vmscope_what(job->target.scope, run->start, &what);
+	ret = vmscope_what(job->req->target.scope, run->start, &what);
 	if (ret == -ENOTTY || ret == -EOPNOTSUPP)
 		job->mute = true;
 	if (ret || !(what.known & VMSCOPE_WHAT_STACK))
@@ -378,15 +319,6 @@ static void name_module(struct job *job, struct run *run)
 		snprintf(run->symbol, sizeof(run->symbol), "%s", symbol.name);
 }
 
-/* What may be mapped is left out of what is. */
-static void add_up(struct run *total, const struct run *run)
-{
-	if (run->raced)
-		return;
-	total->bytes += run->bytes;
-	total->pieces += run->pieces;
-}
-
 static int end_run(struct job *job)
 {
 	struct run *run = &job->run;
@@ -398,9 +330,13 @@ static int end_run(struct job *job)
 	ask_for_task(job, run);
 	name_module(job, run);
 	run->kind = kind_of(run);
-	if (!filter_match(job->filter, run))
+	if (!filter_match(job->req->filter, run))
 		return 0;
-	add_up(&job->total, run);
+	/* What may be mapped is left out of what is. */
+	if (!run->raced) {
+		job->total.bytes += run->bytes;
+		job->total.pieces += run->pieces;
+	}
 	return output_row(job->out, run);
 }
 
@@ -419,7 +355,7 @@ static void begin_run(struct job *job, const struct vmscope_record *rec)
 {
 	job->open = true;
 	job->run = (struct run){
-		.info = job->target.info,
+		.info = job->req->target.info,
 		.region = job->region,
 		.start = rec->addr,
 		.end = rec->addr,
@@ -473,19 +409,21 @@ static int list_region(struct job *job, const struct region *region)
 	int ret, last;
 
 	job->region = region->region;
-	ret = target_scan(&job->target, &query, job->req, add_record, job);
+	ret = target_scan(&job->req->target, &query, &job->req->cost,
+			  add_record, job);
 	last = end_run(job);
 	return ret ? ret : last;
 }
 
 static int list_all(struct job *job)
 {
+	struct request *req = job->req;
 	struct region_list regions;
-	int ret = regions_read(&job->target, &regions);
+	int ret = regions_read(&req->target, &regions);
 
 	if (ret)
 		return ret;
-	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
+	job->out = output_start(req->cmd->name, &req->list, req->opt);
 	if (!job->out)
 		return -ENOMEM;
 	for (size_t i = 0; i < regions.nr && !ret; i++) {
@@ -495,58 +433,35 @@ static int list_all(struct job *job)
 		    region == VMSCOPE_REGION_MODULES)
 			ret = list_region(job, &regions.region[i]);
 	}
-	/* Totals are for people; programs can add up themselves. */
-	if (!ret && !job->req->opt->json && !job->req->opt->raw)
+	if (!ret && request_is_for_people(req))
 		ret = output_row(job->out, &job->total);
 	output_end(job->out);
 	return ret;
 }
 
-static int run_on_kernel(struct job *job)
+static int vmalloc_run(struct request *req)
 {
+	struct job job = {
+		.req = req,
+		.total = { .info = req->target.info, .kind = RUN_TOTAL },
+	};
 	int ret;
 
-	vmalloc_info_read(&job->vmallocinfo, job->target.info->kernel_start);
-	modules_read(&job->modules);
-	job->list.kernel = true;
-	job->total = (struct run){
-		.info = job->target.info,
-		.kind = RUN_TOTAL,
-	};
-	ret = list_all(job);
-	if (ret && ret != -EIO) {
-		ret = tool_failed(VMSCOPE_OP_SCAN, ret, "kernel");
-	} else if (!ret) {
-		cost_close(job->req);
-		if (job->vmallocinfo.why)
-			tool_hint(job->req, "callers are not shown: %s",
-				  job->vmallocinfo.why);
-		if (job->mute)
-			tool_hint(
-				job->req,
+	vmalloc_info_read(&job.vmallocinfo, req->target.info->kernel_start);
+	modules_read(&job.modules);
+	ret = list_all(&job);
+	if (!ret) {
+		cost_close(&req->cost);
+		if (job.vmallocinfo.why)
+			message_hint("callers are not shown: %s",
+				     job.vmallocinfo.why);
+		if (job.mute)
+			message_hint(
 				"tasks of stacks are not shown: this module cannot");
 	}
-	symbols_free(&job->symbols);
-	modules_free(&job->modules);
-	vmalloc_info_free(&job->vmallocinfo);
-	return ret == -EIO ? EXIT_OK : ret;
-}
-
-static int run(const struct request *req)
-{
-	struct job job = { .req = req };
-	int ret = columns_select(req->cmd->columns, req->opt, &job.list);
-
-	if (!ret)
-		ret = filter_parse(&job.filter, req->cmd->columns,
-				   req->opt->filter);
-	if (!ret)
-		ret = target_open_kernel(&job.target);
-	if (!ret) {
-		ret = run_on_kernel(&job);
-		target_close(&job.target);
-	}
-	filter_free(job.filter);
+	symbols_free(&job.symbols);
+	modules_free(&job.modules);
+	vmalloc_info_free(&job.vmallocinfo);
 	return ret;
 }
 
@@ -555,6 +470,8 @@ const struct command cmd_kernel_vmalloc = {
 	.group = "kernel",
 	.args = "",
 	.help = "what is mapped page by page, and for whom",
+	.on = ON_KERNEL,
+	.op = VMSCOPE_OP_SCAN,
 	.columns = &vmalloc_columns,
-	.run = run,
+	.run = vmalloc_run,
 };

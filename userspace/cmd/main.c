@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/tool.h"
+#include "cmd/command.h"
 
 /*
  * A standard descriptor that is closed would be given to the next file that is

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmscope map: runs of neighbours that agree. */
+#include "cmd/stream.h"
 #include "model/page.h"
-#include "model/stream.h"
 
-static int run(const struct request *req)
+static const struct stream map = {
+	.flags = VMSCOPE_SCAN_RUNS,
+	.hides_empty = true,
+};
+
+static int map_run(struct request *req)
 {
-	static const struct stream stream = {
-		.flags = VMSCOPE_SCAN_RUNS,
-		.hides_empty = true,
-	};
-
-	return stream_run(req, &stream);
+	return stream_run(req, &map);
 }
 
 const struct command cmd_map = {
@@ -19,7 +19,25 @@ const struct command cmd_map = {
 	.help = "runs of pages that agree",
 	.min_args = 1,
 	.max_args = 2,
-	.takes = TAKES_EMPTY | TAKES_KERNEL,
+	.takes = TAKES_EMPTY,
+	.on = ON_EITHER,
+	.op = VMSCOPE_OP_SCAN,
 	.columns = &map_columns,
-	.run = run,
+	.check = stream_check,
+	.run = map_run,
+};
+
+/* The same of the kernel, but for the usual columns. */
+const struct command cmd_kernel_map = {
+	.name = "map",
+	.group = "kernel",
+	.args = "[RANGE]",
+	.help = "its page tables: runs that agree",
+	.max_args = 1,
+	.takes = TAKES_EMPTY,
+	.on = ON_KERNEL,
+	.op = VMSCOPE_OP_SCAN,
+	.columns = &kernel_map_columns,
+	.check = stream_check,
+	.run = map_run,
 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmscope pages: one line per page table entry. */
+#include "cmd/stream.h"
 #include "model/page.h"
-#include "model/stream.h"
 
-static int run(const struct request *req)
+static int pages_run(struct request *req)
 {
-	static const struct stream stream = { 0 };
+	static const struct stream pages = { 0 };
 
-	return stream_run(req, &stream);
+	return stream_run(req, &pages);
 }
 
 const struct command cmd_pages = {
@@ -16,7 +16,9 @@ const struct command cmd_pages = {
 	.help = "one line per page",
 	.min_args = 1,
 	.max_args = 2,
-	.takes = TAKES_KERNEL,
+	.on = ON_EITHER,
+	.op = VMSCOPE_OP_SCAN,
 	.columns = &pages_columns,
-	.run = run,
+	.check = stream_check,
+	.run = pages_run,
 };

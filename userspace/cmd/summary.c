@@ -4,24 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/filter.h"
 #include "cli/table.h"
-#include "model/summary.h"
+#include "cmd/command.h"
+#include "model/screen.h"
 #include "model/swaphint.h"
-
-static bool as_table(const struct options *opt)
-{
-	return opt->columns || opt->output_all || opt->json || opt->raw ||
-	       opt->filter;
-}
-
-static int print_table(const struct request *req, const struct summary *sum,
-		       const struct column_list *list,
-		       const struct filter *filter)
-{
-	return table_print(req->cmd->name, list, req->opt, sum,
-			   filter_match(filter, sum), sizeof(*sum), NULL);
-}
 
 static int print_screen(const struct request *req, const struct summary *sum)
 {
@@ -34,68 +20,45 @@ static int print_screen(const struct request *req, const struct summary *sum)
 
 	if (ret)
 		return ret;
-	summary_print(sum, req->opt->bytes);
+	screen_print(sum, req->opt->bytes);
 	printf("\nThe %zu areas that use most:\n", sum->nr_largest);
 	return table_print("areas", &list, req->opt, sum->largest,
 			   sum->nr_largest, sizeof(sum->largest[0]), NULL);
 }
 
-static void hint_findings(const struct request *req, const struct summary *sum)
+static void hint_summary(const struct summary *sum)
 {
-	for (unsigned int f = 0; f < NR_FINDINGS; f++) {
-		if (!sum->findings[f])
-			continue;
-		tool_hint(req, "\"vmscope audit %d\" lists the findings",
-			  sum->pid);
-		return;
-	}
+	uint64_t found = 0;
+
+	for (unsigned int f = 0; f < NR_FINDINGS; f++)
+		found |= sum->findings[f];
+	if (found)
+		message_hint("\"vmscope audit %d\" lists the findings",
+			     sum->pid);
+	hint_swapped(&sum->devices, sum->usage.swap_type, false);
 }
 
-static int show(const struct request *req, struct target *target,
-		const struct column_list *list, const struct filter *filter)
+static int summary_run(struct request *req)
 {
 	struct summary *sum = malloc(sizeof(*sum));
-	int ret = -ENOMEM;
-
-	if (sum) {
-		ret = summary_collect(req, target, sum);
-		if (!ret && as_table(req->opt))
-			ret = print_table(req, sum, list, filter);
-		else if (!ret)
-			ret = print_screen(req, sum);
-		if (!ret)
-			hint_findings(req, sum);
-		if (!ret)
-			hint_swapped(req, &sum->devices, sum->usage.swap_type,
-				     false);
-		summary_free(sum);
-	}
-	free(sum);
-	/* Output that failed is reported once, at the end of the program. */
-	if (ret && ret != -EIO)
-		return tool_failed(VMSCOPE_OP_SCAN, ret, req->argv[0]);
-	cost_close(req);
-	hint_withheld(req, target->info);
-	return EXIT_OK;
-}
-
-static int run(const struct request *req)
-{
-	struct column_list list;
-	struct filter *filter = NULL;
-	struct target target;
 	int ret;
 
-	ret = columns_select(&summary_columns, req->opt, &list);
+	if (!sum)
+		return -ENOMEM;
+	ret = summary_collect(&req->target, &req->cost, sum);
+	if (!ret && request_is_for_rows(req))
+		ret = request_print(req, sum, filter_match(req->filter, sum),
+				    sizeof(*sum), NULL);
+	else if (!ret)
+		ret = print_screen(req, sum);
 	if (!ret)
-		ret = filter_parse(&filter, &summary_columns, req->opt->filter);
-	if (!ret)
-		ret = target_open(&target, req->argv[0]);
-	if (!ret) {
-		ret = show(req, &target, &list, filter);
-		target_close(&target);
+		hint_summary(sum);
+	summary_free(sum);
+	free(sum);
+	if (!ret || ret == -EIO) {
+		cost_close(&req->cost);
+		target_hint_withheld(&req->target);
 	}
-	filter_free(filter);
 	return ret;
 }
 
@@ -105,6 +68,8 @@ const struct command cmd_summary = {
 	.help = "a summary, and the largest areas",
 	.min_args = 1,
 	.max_args = 1,
+	.on = ON_PROCESS,
+	.op = VMSCOPE_OP_SCAN,
 	.columns = &summary_columns,
-	.run = run,
+	.run = summary_run,
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmscope swap: swapped pages by device and slot. */
+#include "cmd/stream.h"
 #include "model/page.h"
-#include "model/stream.h"
 
-static int run(const struct request *req)
+static int swap_run(struct request *req)
 {
-	static const struct stream stream = {
+	static const struct stream swap = {
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 		.states = 1 << VMSCOPE_STATE_SWAP |
@@ -13,7 +13,7 @@ static int run(const struct request *req)
 		.totals = true,
 	};
 
-	return stream_run(req, &stream);
+	return stream_run(req, &swap);
 }
 
 const struct command cmd_swap = {
@@ -22,6 +22,9 @@ const struct command cmd_swap = {
 	.help = "swapped pages by device and slot",
 	.min_args = 1,
 	.max_args = 2,
+	.on = ON_PROCESS,
+	.op = VMSCOPE_OP_SCAN,
 	.columns = &swap_columns,
-	.run = run,
+	.check = stream_check,
+	.run = swap_run,
 };

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* vmscope tables: page tables, counted. */
-#include <stdio.h>
-
-#include "cli/column.h"
-#include "cli/filter.h"
-#include "cli/table.h"
-#include "cli/tool.h"
+#include "cli/array.h"
+#include "cmd/command.h"
 
 /**
  * struct table_row - tables of one level, or another sum
@@ -32,74 +28,46 @@ static const struct table_row *table_row(const void *row)
 	return row;
 }
 
-static void get_level(const void *row, struct value *v)
+static bool has_tables(const void *row)
 {
-	value_text(v, table_row(row)->level);
+	return table_row(row)->tables != UINT64_MAX;
 }
 
-static void get_tables(const void *row, struct value *v)
+static bool has_entries(const void *row)
 {
-	if (table_row(row)->tables != UINT64_MAX)
-		value_number(v, table_row(row)->tables);
-}
-
-static void get_size(const void *row, struct value *v)
-{
-	value_number(v, table_row(row)->bytes);
+	return table_row(row)->entries;
 }
 
 static void get_fill(const void *row, struct value *v)
 {
-	if (table_row(row)->entries)
+	if (has_entries(row))
 		value_number(v, table_row(row)->used * 1000 /
 					table_row(row)->entries);
 }
 
-#define COUNT_GETTER(name)                                       \
-	static void get_##name(const void *row, struct value *v) \
-	{                                                        \
-		if (table_row(row)->entries)                     \
-			value_number(v, table_row(row)->name);   \
-	}
-
-COUNT_GETTER(entries)
-COUNT_GETTER(used)
-COUNT_GETTER(leaves)
-COUNT_GETTER(empty)
-
-static const struct vmscope_bit *level_words(void)
-{
-	static const struct vmscope_bit words[] = {
-		{ 0, "pgd", NULL },   { 0, "p4d", NULL },
-		{ 0, "pud", NULL },   { 0, "pmd", NULL },
-		{ 0, "pte", NULL },   { 0, "deposited", NULL },
-		{ 0, "total", NULL }, { 0, "vmpte", NULL },
-		{ 0, NULL, NULL },
-	};
-
-	return words;
-}
+#define COUNT(name, width, help)                                         \
+	COLUMN(name, width, NUMBER, help, FIELD(struct table_row, name), \
+	       .when = has_entries)
 
 /* clang-format off: one column a row */
 static const struct column columns[] = {
-	COLUMN_WORDS(level, 9, TEXT, level_words,
-		     "level of the entries; vmpte is the kernel's own count"),
-	COLUMN(tables, 8, NUMBER, "number of tables"),
-	COLUMN(size, 8, SIZE, "their bytes"),
-	COLUMN(entries, 10, NUMBER, "entries that they have"),
-	COLUMN(used, 10, NUMBER, "entries that are not empty"),
-	COLUMN(fill, 5, TENTHS, "used entries in percent"),
-	COLUMN(leaves, 10, NUMBER, "entries that map a present page"),
-	COLUMN(empty, 6, NUMBER, "tables without a used entry"),
+	COLUMN(level, 9, TEXT,
+	       "level of the entries; vmpte is the kernel's own count",
+	       FIELD(struct table_row, level),
+	       WORDS("pgd,p4d,pud,pmd,pte,deposited,total,vmpte")),
+	COLUMN(tables, 8, NUMBER, "number of tables",
+	       FIELD(struct table_row, tables), .when = has_tables),
+	COLUMN(size, 8, SIZE, "their bytes", FIELD(struct table_row, bytes)),
+	COUNT(entries, 10, "entries that they have"),
+	COUNT(used, 10, "entries that are not empty"),
+	COLUMN(fill, 5, TENTHS, "used entries in percent", GET(get_fill)),
+	COUNT(leaves, 10, "entries that map a present page"),
+	COUNT(empty, 6, "tables without a used entry"),
 };
 
 /* clang-format on */
 
-static const struct column_set table_columns = {
-	columns,
-	ARRAY_SIZE(columns),
-	"level,tables,size,entries,used,fill,leaves,empty",
-};
+static const struct column_set table_columns = COLUMN_SET(columns, NULL);
 
 enum { MAX_ROWS = VMSCOPE_NR_LEVELS + 3 };
 
@@ -140,8 +108,8 @@ static size_t fill_levels(const struct vmscope_info *info,
 	return nr;
 }
 
-/* The row behind the last becomes their sum; returns its entries. */
-static uint64_t add_up(struct table_row *rows, size_t nr)
+/* Fills the row behind the last with their sum, and returns its entries. */
+static uint64_t add_total(struct table_row *rows, size_t nr)
 {
 	struct table_row *total = &rows[nr];
 
@@ -157,72 +125,27 @@ static uint64_t add_up(struct table_row *rows, size_t nr)
 	return total->entries;
 }
 
-static size_t wanted(struct table_row *rows, size_t nr,
-		     const struct filter *filter)
+static int tables_run(struct request *req)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < nr; i++) {
-		if (filter_match(filter, &rows[i]))
-			rows[kept++] = rows[i];
-	}
-	return kept;
-}
-
-static int show(const struct request *req, struct target *target,
-		const struct filter *filter, const struct column_list *list)
-{
+	struct vmscope_cost cost = { .calls = 1 };
 	struct table_row rows[MAX_ROWS];
 	struct vmscope_census census;
-	uint64_t entries;
 	size_t nr;
-	int ret;
+	int ret = vmscope_count_tables(req->target.scope, &census);
 
-	ret = vmscope_count_tables(target->scope, &census);
 	if (ret)
-		return tool_failed(VMSCOPE_OP_CENSUS, ret, req->argv[0]);
-	nr = fill_levels(target->info, &census, rows);
-	entries = add_up(rows, nr);
+		return ret;
+	nr = fill_levels(req->target.info, &census, rows);
+	cost.entries = add_total(rows, nr);
+	cost.max_hold_ns = census.max_hold_ns;
 	rows[nr + 1] = (struct table_row){
 		.level = "vmpte",
 		.tables = UINT64_MAX,
 		.bytes = census.pgtables_bytes,
 	};
-	nr = wanted(rows, nr + 2, filter);
-	ret = rows_sort(&table_columns, req->opt->sort, rows, nr,
-			sizeof(rows[0]));
-	if (ret)
-		return ret;
-	table_print(req->cmd->name, list, req->opt, rows, nr, sizeof(rows[0]),
-		    NULL);
-	cost_add(req->cost, &(struct vmscope_cost){
-				    .calls = 1,
-				    .entries = entries,
-				    .max_hold_ns = census.max_hold_ns,
-			    });
-	cost_close(req);
-	return EXIT_OK;
-}
-
-static int run(const struct request *req)
-{
-	struct column_list list;
-	struct filter *filter = NULL;
-	struct target target;
-	int ret;
-
-	ret = columns_select(&table_columns, req->opt, &list);
-	if (!ret)
-		ret = filter_parse(&filter, &table_columns, req->opt->filter);
-	if (!ret)
-		ret = rows_sort(&table_columns, req->opt->sort, NULL, 0, 1);
-	if (!ret)
-		ret = target_open(&target, req->argv[0]);
-	if (!ret) {
-		ret = show(req, &target, filter, &list);
-		target_close(&target);
-	}
-	filter_free(filter);
+	nr = rows_filter(req->filter, rows, nr + 2, sizeof(rows[0]));
+	ret = request_print(req, rows, nr, sizeof(rows[0]), NULL);
+	cost_add(&req->cost, &cost);
 	return ret;
 }
 
@@ -233,6 +156,8 @@ const struct command cmd_tables = {
 	.min_args = 1,
 	.max_args = 1,
 	.takes = TAKES_SORT,
+	.on = ON_PROCESS,
+	.op = VMSCOPE_OP_CENSUS,
 	.columns = &table_columns,
-	.run = run,
+	.run = tables_run,
 };

@@ -6,21 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/filter.h"
 #include "cli/format.h"
 #include "cli/output.h"
+#include "cmd/command.h"
 #include "model/addresses.h"
-#include "model/what.h"
+#include "model/what-columns.h"
+#include "model/what-say.h"
 #include "source/slabmerge.h"
-
-/* Hints that are given once, by what is not shown. */
-enum {
-	HINT_SYMBOLS = 1 << 0,
-	HINT_CALLERS = 1 << 1,
-	HINT_OWNERS = 1 << 2,
-	HINT_LOST = 1 << 3,
-	HINT_RESIZED = 1 << 4,
-};
 
 /* What is said of merged caches is said of no more than that. */
 enum { MAX_CACHES = 4 };
@@ -28,12 +20,11 @@ enum { MAX_CACHES = 4 };
 /**
  * struct job - addresses under way
  * @req: the request
+ * @cost: of looking through processes, which the closing line leaves out
  * @from: where the answers come from
- * @list: columns
- * @filter: -Q, or NULL
  * @out: where rows go; NULL for blocks
  * @nr: addresses so far
- * @hinted: hints that were given
+ * @hinted: hints that were given, as bits
  * @slabs: names of slab caches, once one is shown
  * @cache: slab caches that were shown
  * @nr_caches: how many
@@ -42,10 +33,9 @@ enum { MAX_CACHES = 4 };
  * @picker: where addresses come from that are no arguments
  */
 struct job {
-	const struct request *req;
+	struct request *req;
+	struct cost cost;
 	struct what_sources from;
-	struct column_list list;
-	struct filter *filter;
 	struct output *out;
 	uint64_t nr;
 	unsigned int hinted;
@@ -65,26 +55,24 @@ static bool from_text(const struct request *req)
 /* Many addresses get a line each, few of them a block, unless -v or columns. */
 static bool as_rows(const struct request *req)
 {
-	const struct options *opt = req->opt;
-
-	return opt->columns || opt->output_all || opt->json || opt->raw ||
-	       opt->filter || (from_text(req) && !opt->verbose);
+	return request_is_for_rows(req) ||
+	       (from_text(req) && !req->opt->verbose);
 }
 
-static int check_addrs(const struct request *req)
+static int what_check(const struct request *req)
 {
 	struct symbol_place place;
 	uint64_t addr;
 
 	if (from_text(req) && req->argc > 1) {
-		tool_error("what takes addresses or -, not both");
+		message_error("what takes addresses or -, not both");
 		return EXIT_USAGE;
 	}
 	for (int i = 0; !from_text(req) && i < req->argc; i++) {
 		if (!parse_hex(req->argv[i], &addr) ||
 		    symbol_parse(req->argv[i], &place))
 			continue;
-		tool_error(
+		message_error(
 			"\"%s\" is not an address, in hex and up to 64 bits, nor SYMBOL+OFFSET",
 			req->argv[i]);
 		return EXIT_USAGE;
@@ -107,14 +95,14 @@ static void see_cache(struct job *job)
 			 "%.63s", name);
 }
 
-static int report(struct job *job, uint64_t addr)
+static int report_one(struct job *job, uint64_t addr)
 {
 	int ret = what_read(&job->from, addr, &job->row);
 	char text[24];
 
 	if (ret) {
 		snprintf(text, sizeof(text), "%llx", (unsigned long long)addr);
-		return tool_failed(VMSCOPE_OP_WHAT, ret, text);
+		return message_failed(VMSCOPE_OP_WHAT, ret, text);
 	}
 	what_say(&job->row);
 	see_cache(job);
@@ -126,13 +114,44 @@ static int report(struct job *job, uint64_t addr)
 	}
 	job->nr++;
 	/* Output that failed is reported once, at the end of the program. */
-	if (filter_match(job->filter, &job->row))
+	if (filter_match(job->req->filter, &job->row))
 		output_row(job->out, &job->row);
 	return EXIT_OK;
 }
 
+/* A hint that applies is given once; @bit says which it is. */
+static bool is_new_hint(struct job *job, unsigned int bit, bool applies)
+{
+	bool said = job->hinted >> bit & 1;
+
+	job->hinted |= (unsigned int)applies << bit;
+	return applies && !said;
+}
+
+static void hint_what(struct job *job)
+{
+	const struct what_sources *from = &job->from;
+
+	while (job->nr_hinted < job->nr_caches)
+		hint_merged(&job->slabs, job->cache[job->nr_hinted++]);
+	if (is_new_hint(job, 0, from->symbols.tried && !from->symbols.nr))
+		message_hint(
+			"symbols are not shown: /proc/kallsyms shows no addresses to this caller");
+	if (is_new_hint(job, 1, job->picker.lost && from->symbols.nr))
+		message_hint(
+			"symbols of this text are not known here, or are of several functions; is it of this kernel and its modules?");
+	if (is_new_hint(job, 2, job->picker.resized))
+		message_hint(
+			"symbols of this text have other sizes here: it seems to be of another kernel, and so are its addresses");
+	if (is_new_hint(job, 3, from->vmalloc.why))
+		message_hint("callers are not shown: %s", from->vmalloc.why);
+	if (is_new_hint(job, 4, from->nr_lost && from->owners.refused))
+		message_hint(
+			"whose page table it is, is not known: other processes may not be looked at; use sudo, or grant CAP_SYS_PTRACE");
+}
+
 /* Processes are looked through once, whatever number of addresses there is. */
-static int prepare(struct job *job, const uint64_t *addrs, size_t nr)
+static int report_some(struct job *job, const uint64_t *addrs, size_t nr)
 {
 	int ret = 0;
 
@@ -140,55 +159,11 @@ static int prepare(struct job *job, const uint64_t *addrs, size_t nr)
 		ret = what_expect(&job->from, addrs[i]);
 	if (!ret)
 		ret = table_owners_find(&job->from.owners, &job->from.target,
-					job->req);
-	return ret ? tool_failed(VMSCOPE_OP_SCAN, ret, NULL) : EXIT_OK;
-}
-
-static bool is_new_hint(struct job *job, unsigned int hint, bool applies)
-{
-	bool said = job->hinted & hint;
-
-	if (applies)
-		job->hinted |= hint;
-	return applies && !said;
-}
-
-static void hint(struct job *job)
-{
-	const struct what_sources *from = &job->from;
-
-	while (job->nr_hinted < job->nr_caches)
-		hint_merged(job->req, &job->slabs,
-			    job->cache[job->nr_hinted++]);
-	if (is_new_hint(job, HINT_SYMBOLS,
-			from->symbols.tried && !from->symbols.nr))
-		tool_hint(
-			job->req,
-			"symbols are not shown: /proc/kallsyms shows no addresses to this caller");
-	if (is_new_hint(job, HINT_LOST, job->picker.lost && from->symbols.nr))
-		tool_hint(
-			job->req,
-			"symbols of this text are not known here, or are of several functions; is it of this kernel and its modules?");
-	if (is_new_hint(job, HINT_RESIZED, job->picker.resized))
-		tool_hint(
-			job->req,
-			"symbols of this text have other sizes here: it seems to be of another kernel, and so are its addresses");
-	if (is_new_hint(job, HINT_CALLERS, from->vmalloc.why))
-		tool_hint(job->req, "callers are not shown: %s",
-			  from->vmalloc.why);
-	if (is_new_hint(job, HINT_OWNERS,
-			from->nr_lost && from->owners.refused))
-		tool_hint(
-			job->req,
-			"whose page table it is, is not known: other processes may not be looked at; use sudo, or grant CAP_SYS_PTRACE");
-}
-
-static int report_some(struct job *job, const uint64_t *addrs, size_t nr)
-{
-	int ret = prepare(job, addrs, nr);
-
+					&job->cost);
+	if (ret)
+		return message_failed(VMSCOPE_OP_SCAN, ret, NULL);
 	for (size_t i = 0; i < nr && !ret; i++)
-		ret = report(job, addrs[i]);
+		ret = report_one(job, addrs[i]);
 	return ret;
 }
 
@@ -201,8 +176,8 @@ static void print_namesakes(const char *word, const uint64_t *addr,
 	for (unsigned int i = 0; i < nr && i < MAX_NAMESAKES; i++)
 		used += snprintf(text + used, sizeof(text) - used, " %llx",
 				 (unsigned long long)addr[i]);
-	tool_error("%s: %u symbols have this name; it can be%s%s", word, nr,
-		   text, nr > MAX_NAMESAKES ? " ..." : "");
+	message_error("%s: %u symbols have this name; it can be%s%s", word, nr,
+		      text, nr > MAX_NAMESAKES ? " ..." : "");
 }
 
 /* What can be read as a number is one. */
@@ -222,17 +197,17 @@ static int find_addr(struct job *job, const char *word, uint64_t *addr)
 	if (nr == 1 && *addr >= job->from.target.info->kernel_start)
 		return EXIT_OK;
 	if (nr == 1)
-		tool_error(
+		message_error(
 			"%s: a number, such as an offset of per-CPU data, and not an address",
 			word);
 	else if (nr)
 		print_namesakes(word, found, nr);
 	else if (!symbols->nr)
-		tool_error(
+		message_error(
 			"%s: /proc/kallsyms shows no addresses to this caller; use sudo, and kernel.kptr_restrict below 2",
 			word);
 	else
-		tool_error("%s: no symbol has this name", word);
+		message_error("%s: no symbol has this name", word);
 	return EXIT_FAILED;
 }
 
@@ -242,10 +217,8 @@ static int report_args(struct job *job)
 	uint64_t *addrs = calloc(req->argc, sizeof(*addrs));
 	int ret = EXIT_OK;
 
-	if (!addrs) {
-		tool_error("out of memory");
-		return EXIT_FAILED;
-	}
+	if (!addrs)
+		return -ENOMEM;
 	for (int i = 0; i < req->argc && !ret; i++)
 		ret = find_addr(job, req->argv[i], &addrs[i]);
 	if (!ret)
@@ -257,11 +230,10 @@ static int report_args(struct job *job)
 static void hint_text(const struct job *job)
 {
 	if (job->picker.full)
-		tool_hint(job->req, "only the first %d addresses are shown",
-			  MAX_PICKED);
+		message_hint("only the first %d addresses are shown",
+			     MAX_PICKED);
 	if (!job->nr)
-		tool_hint(
-			job->req,
+		message_hint(
 			"no kernel address in this text: none of 16 digits that begins with ffff, no known SYMBOL+0xOFFSET/0xSIZE");
 }
 
@@ -278,7 +250,7 @@ static int report_paragraph(struct job *job)
 	ret = report_some(job, picker->seen + before, picker->nr - before);
 	output_flush();
 	if (!ret && !picker->ended) {
-		hint(job);
+		hint_what(job);
 		what_sources_renew(&job->from);
 	}
 	return ret;
@@ -292,61 +264,49 @@ static int report_text(struct job *job)
 	job->picker.fd = STDIN_FILENO;
 	job->picker.symbols = &job->from.symbols;
 	if (isatty(STDIN_FILENO))
-		tool_hint(job->req, "paste the text; Ctrl-D ends it");
+		message_hint("paste the text; Ctrl-D ends it");
 	while (!ret && !job->picker.ended && !ferror(stdout))
 		ret = report_paragraph(job);
 	if (ret || !job->picker.error)
 		return ret;
-	tool_error("cannot read standard input: %s",
-		   strerror(job->picker.error));
+	message_error("cannot read standard input: %s",
+		      strerror(job->picker.error));
 	return EXIT_FAILED;
 }
 
 static int report_all(struct job *job)
 {
+	struct request *req = job->req;
 	int ret;
 
-	if (as_rows(job->req)) {
-		job->out = output_start(job->req->cmd->name, &job->list,
-					job->req->opt);
+	job->from.target = req->target;
+	if (as_rows(req)) {
+		job->out = output_start(req->cmd->name, &req->list, req->opt);
 		if (!job->out)
-			return EXIT_FAILED;
+			return -ENOMEM;
 	}
-	ret = from_text(job->req) ? report_text(job) : report_args(job);
+	ret = from_text(req) ? report_text(job) : report_args(job);
 	if (job->out)
 		output_end(job->out);
-	if (!ret && from_text(job->req))
+	if (!ret && from_text(req))
 		hint_text(job);
 	if (!ret)
-		hint(job);
+		hint_what(job);
 	return ret;
 }
 
-static int run(const struct request *req)
+static int what_run(struct request *req)
 {
 	struct job *job = calloc(1, sizeof(*job));
 	int ret;
 
-	if (!job) {
-		tool_error("out of memory");
-		return EXIT_FAILED;
-	}
+	if (!job)
+		return -ENOMEM;
 	job->req = req;
-	ret = columns_select(req->cmd->columns, req->opt, &job->list);
-	if (!ret)
-		ret = filter_parse(&job->filter, req->cmd->columns,
-				   req->opt->filter);
-	if (!ret)
-		ret = check_addrs(req);
-	if (!ret)
-		ret = target_open_kernel(&job->from.target);
-	if (!ret) {
-		ret = report_all(job);
-		target_close(&job->from.target);
-	}
+	job->cost = req->cost;
+	ret = report_all(job);
 	what_sources_free(&job->from);
 	slab_names_free(&job->slabs);
-	filter_free(job->filter);
 	free(job);
 	return ret;
 }
@@ -356,6 +316,9 @@ const struct command cmd_what = {
 	.args = "[ADDR|SYMBOL...|-]",
 	.help = "what kernel addresses are; - picks them out of text",
 	.max_args = -1,
+	.on = ON_KERNEL,
+	.op = VMSCOPE_OP_WHAT,
 	.columns = &what_columns,
-	.run = run,
+	.check = what_check,
+	.run = what_run,
 };

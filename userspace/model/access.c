@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the next access of user mode to a page does. */
+#include "model/access.h"
+
 #include <string.h>
 
-#include "cli/tool.h"
-#include "model/access.h"
-#include "model/page.h"
+#include "model/vma.h"
 
 /* Newer than the oldest headers that this is built with. */
 enum {
@@ -76,15 +76,20 @@ static const struct {
 				   "Nothing is mapped here, but the area above grows down when it is used." },
 };
 
-/**
- * behind_name - name of what is behind an empty entry
- * @behind: enum vmscope_behind
- *
- * Return: the name, "?" of a number that this version does not know.
- */
+/* "?" of a number that this version does not know. */
 const char *behind_name(uint64_t behind)
 {
 	return behind < VMSCOPE_NR_BEHIND ? behinds[behind].name : "?";
+}
+
+/* The names; the first number is of what was not asked for, and never shown. */
+const struct vmscope_bit *behind_table(void)
+{
+	static struct vmscope_bit table[VMSCOPE_NR_BEHIND];
+
+	for (uint64_t b = 1; b < VMSCOPE_NR_BEHIND; b++)
+		table[b - 1].name = behinds[b].name;
+	return table;
 }
 
 static bool asked_for(const struct access_page *page, uint64_t feature)
@@ -138,27 +143,29 @@ static const char *new_page(const struct vmscope_area *area)
 	return behinds[VMSCOPE_BEHIND_NOT_CACHED].outcome;
 }
 
-static bool is_in_cache(const struct access_page *page)
+/* Whether userfaultfd handles a fault of what is behind the empty entry. */
+static bool is_for_uffd(const struct access_page *page)
 {
-	return page->behind == VMSCOPE_BEHIND_CACHED ||
-	       page->behind == VMSCOPE_BEHIND_SWAPPED;
-}
+	uint64_t vma = page->rec->area->vma_flags;
 
-static bool is_missing(const struct access_page *page)
-{
-	return page->behind == VMSCOPE_BEHIND_ZEROS ||
-	       page->behind == VMSCOPE_BEHIND_NOT_CACHED;
+	switch (page->behind) {
+	case VMSCOPE_BEHIND_CACHED:
+	case VMSCOPE_BEHIND_SWAPPED:
+		return vma & VMSCOPE_VMA_UFFD_MINOR;
+	case VMSCOPE_BEHIND_ZEROS:
+	case VMSCOPE_BEHIND_NOT_CACHED:
+		return vma & VMSCOPE_VMA_UFFD_MISSING;
+	default:
+		return false;
+	}
 }
 
 /* In the order in which the kernel's fault asks. */
 static const char *fill(enum access access, const struct access_page *page)
 {
-	const struct vmscope_area *area = page->rec->area;
 	const char *outcome;
 
-	if (area->vma_flags & VMSCOPE_VMA_UFFD_MINOR && is_in_cache(page))
-		return wait_for_uffd(page);
-	if (area->vma_flags & VMSCOPE_VMA_UFFD_MISSING && is_missing(page))
+	if (is_for_uffd(page))
 		return wait_for_uffd(page);
 	if (page->behind == VMSCOPE_BEHIND_BEYOND_END)
 		return behinds[page->behind].outcome;
@@ -166,7 +173,7 @@ static const char *fill(enum access access, const struct access_page *page)
 	if (outcome)
 		return outcome;
 	if (page->behind == VMSCOPE_BEHIND_NOT_CACHED)
-		return new_page(area);
+		return new_page(page->rec->area);
 	return page->behind < VMSCOPE_NR_BEHIND ?
 		       behinds[page->behind].outcome :
 		       behinds[VMSCOPE_BEHIND_UNASKED].outcome;
@@ -279,13 +286,7 @@ static const char *refused_fetch(const struct access_page *page)
 									no;
 }
 
-/**
- * access_outcome - what an access does
- * @access: read, write or execute
- * @page: the page
- *
- * Return: a few words.
- */
+/* What an access does, in a few words. */
 const char *access_outcome(enum access access, const struct access_page *page)
 {
 	const struct vmscope_record *rec = page->rec;
@@ -354,12 +355,7 @@ static const char *protnone_sentence(const struct vmscope_record *rec)
 	return "The page is in memory, but no access is allowed: PROT_NONE or a NUMA hint.";
 }
 
-/**
- * state_sentence - say in words what a page is
- * @page: the page
- *
- * Return: one sentence.
- */
+/* What a page is, in one sentence. */
 const char *state_sentence(const struct access_page *page)
 {
 	const struct vmscope_record *rec = page->rec;

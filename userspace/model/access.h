@@ -2,6 +2,7 @@
 #ifndef _ACCESS_H
 #define _ACCESS_H
 
+#include <stdbool.h>
 #include <vmscope/libvmscope.h>
 
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
@@ -24,5 +25,6 @@ struct access_page {
 const char *access_outcome(enum access access, const struct access_page *page);
 const char *state_sentence(const struct access_page *page);
 const char *behind_name(uint64_t behind);
+const struct vmscope_bit *behind_table(void);
 
 #endif /* _ACCESS_H */

@@ -3,6 +3,8 @@
  * Picks kernel addresses out of any text, in constant memory: numbers, and
  * places such as commit_creds+0x10/0x2f0.
  */
+#include "model/addresses.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <poll.h>
@@ -11,7 +13,6 @@
 #include <unistd.h>
 
 #include "cli/format.h"
-#include "model/addresses.h"
 
 enum {
 	DIGITS = 16,
@@ -79,47 +80,33 @@ static bool is_of_word(char c)
 	       (isalnum((unsigned char)c) || c == '_');
 }
 
-static bool is_of_place(char c)
-{
-	return is_of_word(c) || (c && strchr("+/.$", c));
-}
-
 /* What has ended with a character, or with the text. */
 enum { WORD = 1 << 0, PLACE = 1 << 1 };
 
-static unsigned int finish(unsigned int what, char *text, size_t *len)
+static unsigned int finish(unsigned int ended, char *text, size_t *len)
 {
 	if (!*len)
 		return 0;
 	text[*len] = '\0';
 	*len = 0;
-	return what;
-}
-
-static unsigned int finish_word(struct picker *picker)
-{
-	return finish(WORD, picker->word, &picker->len);
-}
-
-static unsigned int finish_place(struct picker *picker)
-{
-	return finish(PLACE, picker->place, &picker->place_len);
+	return ended;
 }
 
 /*
  * Words are of letters, digits and underscores; a place is several of them with
- * what the kernel puts between. Longer ones are cut.
+ * what the kernel puts between. Longer ones are cut. The end of the text, '\0',
+ * ends both.
  */
 static unsigned int add_char(struct picker *picker, char c)
 {
 	unsigned int ended = 0;
 
 	if (!is_of_word(c))
-		ended |= finish_word(picker);
+		ended |= finish(WORD, picker->word, &picker->len);
 	else if (picker->len + 1 < sizeof(picker->word))
 		picker->word[picker->len++] = c;
-	if (!is_of_place(c))
-		ended |= finish_place(picker);
+	if (!is_of_word(c) && !(c && strchr("+/.$", c)))
+		ended |= finish(PLACE, picker->place, &picker->place_len);
 	else if (picker->place_len + 1 < sizeof(picker->place))
 		picker->place[picker->place_len++] = c;
 	return ended;
@@ -132,9 +119,7 @@ static unsigned int read_on(struct picker *picker)
 
 	while (!ended) {
 		if (picker->at == picker->bytes && !read_more(picker))
-			return picker->ended ? finish_word(picker) |
-						       finish_place(picker) :
-					       0;
+			return picker->ended ? add_char(picker, '\0') : 0;
 		ended = add_char(picker, picker->text[picker->at++]);
 	}
 	return ended;
@@ -167,11 +152,6 @@ static bool is_new(struct picker *picker, uint64_t addr)
 	return true;
 }
 
-static bool is_address_alone(const char *place)
-{
-	return strspn(place, "0123456789abcdefABCDEF") == DIGITS;
-}
-
 /*
  * A symbol has a size behind it, or any sum would be taken for one; an address
  * with a size is not a symbol.
@@ -184,7 +164,8 @@ static bool is_symbol(struct picker *picker, uint64_t *addr)
 	bool is_size;
 
 	if (!picker->symbols || !symbol_parse(picker->place, &place) ||
-	    !place.size || is_address_alone(picker->place))
+	    !place.size ||
+	    strspn(picker->place, "0123456789abcdefABCDEF") == DIGITS)
 		return false;
 	if (symbol_locate(picker->symbols, &place, found, &is_size) != 1) {
 		picker->lost++;
@@ -198,14 +179,12 @@ static bool is_symbol(struct picker *picker, uint64_t *addr)
 	return true;
 }
 
-/**
- * pick_address - the next address that was not there before
- * @picker: @fd and @symbols are set and the rest zero before the first call
- * @addr: set
- *
- * Return: false where the text ends, when there are too many, and where it
- * pauses after an address, or has gone on for long: then @ended is not set, and
- * the next call waits for more of it.
+/*
+ * Picks the next address that was not there before; @fd and @symbols are set
+ * and the rest of @picker is zero before the first call. Returns false where
+ * the text ends, when there are too many, and where it pauses after an address,
+ * or has gone on for long: then @ended is not set, and the next call waits for
+ * more of it.
  */
 bool pick_address(struct picker *picker, uint64_t *addr)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef _OOPS_H
-#define _OOPS_H
+#ifndef _ADDRESSES_H
+#define _ADDRESSES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -59,4 +59,4 @@ struct picker {
 
 bool pick_address(struct picker *picker, uint64_t *addr);
 
-#endif /* _OOPS_H */
+#endif /* _ADDRESSES_H */

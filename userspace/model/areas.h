@@ -10,7 +10,7 @@
  * @info: of the module; NULL in the row of totals
  * @area: the area
  * @usage: what is in it
- * @label: its name, to be freed
+ * @label: its name, to be freed; "total" in the row of totals
  */
 struct area_row {
 	const struct vmscope_info *info;

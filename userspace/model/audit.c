@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is wrong with a record, if anything. */
-#include <stdbool.h>
-
 #include "model/audit.h"
-#include "model/page.h"
 
-/* By enum finding. */
+#include "model/vma.h"
+
 static const struct vmscope_bit findings[NR_FINDINGS + 1] = {
 	[FINDING_WX] = { FINDING_WX, "W+X", NULL },
 	[FINDING_WX_AREA] = { FINDING_WX_AREA, "W+X-area", NULL },
@@ -16,30 +14,21 @@ static const struct vmscope_bit findings[NR_FINDINGS + 1] = {
 	[FINDING_USER] = { FINDING_USER, "user", NULL },
 };
 
-/**
- * finding_table - all findings
- *
- * Return: their names, by enum finding.
- */
+/* By enum finding. */
 const struct vmscope_bit *finding_table(void)
 {
 	return findings;
 }
 
-/**
- * finding_name - name of a finding
- * @finding: which
- *
- * Return: its name.
- */
-const char *finding_name(enum finding finding)
-{
-	return findings[finding].name;
-}
-
 static bool has_all(uint64_t word, uint64_t bits)
 {
 	return (word & bits) == bits;
+}
+
+/* Whether user mode, or in its half the kernel, may write and execute a page. */
+bool is_wx(const struct vmscope_record *rec)
+{
+	return has_all(rec->flags, VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC);
 }
 
 /*
@@ -116,12 +105,7 @@ static unsigned int audit_kernel(const struct vmscope_record *rec)
 	return is_wx(rec) << FINDING_WX | is_user(rec) << FINDING_USER;
 }
 
-/**
- * audit_record - audit a record
- * @rec: any record of a scan with areas
- *
- * Return: findings, as (1 << enum finding).
- */
+/* Findings of any record of a scan with areas, as (1 << enum finding). */
 unsigned int audit_record(const struct vmscope_record *rec)
 {
 	if (!rec->area)

@@ -30,6 +30,6 @@ enum finding {
 
 unsigned int audit_record(const struct vmscope_record *rec);
 const struct vmscope_bit *finding_table(void);
-const char *finding_name(enum finding finding);
+bool is_wx(const struct vmscope_record *rec);
 
 #endif /* _AUDIT_H */

@@ -4,11 +4,13 @@
  * and the page tables where these are mapped; without it only permissions
  * distinguish them.
  */
+#include "model/image.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/layout.h"
+#include "cli/array.h"
 #include "source/proc.h"
 
 /* As /proc/iomem calls them, and as they are called here. */
@@ -55,7 +57,7 @@ static bool parse_resource(char *line, uint64_t page, uint64_t *start,
 	return false;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_parts(const void *a, const void *b)
 {
 	const struct image_part *x = a, *y = b;
 
@@ -82,7 +84,7 @@ static void from_iomem(const struct vmscope_info *info, uint64_t low,
 			add_part(image, start, end, name);
 	}
 	fclose(f);
-	qsort(image->part, image->nr, sizeof(image->part[0]), compare);
+	qsort(image->part, image->nr, sizeof(image->part[0]), compare_parts);
 	/* Parts that overlap would be counted twice: then nothing is shown. */
 	for (size_t i = 1; i < image->nr; i++) {
 		if (image->part[i].start < image->part[i - 1].end)
@@ -126,15 +128,7 @@ static int add_pages(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/**
- * image_read - find the parts of the image
- * @target: the kernel
- * @start: first address of the image's region
- * @end: its end, exclusive
- * @image: filled
- *
- * Return: 0 or a negative errno.
- */
+/* The parts of the image, in its region [@start, @end): 0 or a negative errno. */
 int image_read(struct target *target, uint64_t start, uint64_t end,
 	       struct image *image)
 {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The whole address space as rows without a gap, and what is mapped in each. */
+#include "model/layout.h"
+
 #include <errno.h>
 
-#include "model/layout.h"
-#include "model/page.h"
+#include "cli/words.h"
+#include "model/audit.h"
+#include "model/image.h"
 #include "model/regions.h"
 
 /* Between the parts of the image; one that is mapped has another name. */
@@ -27,22 +30,18 @@ static struct layout_row *add_row(struct layout *layout, uint64_t start,
 	return row;
 }
 
-static const char *region_help(unsigned int region)
+static struct layout_row *add_part(struct layout *layout,
+				   const struct region *region, uint64_t start,
+				   uint64_t end, const char *name)
 {
-	for (const struct vmscope_bit *b = vmscope_region_table(); b->name;
-	     b++) {
-		if (b->value == region)
-			return b->help;
-	}
-	return "of a kind that this version does not know";
-}
+	const struct vmscope_bit *b =
+		bit_find(vmscope_region_table(), region->region);
+	struct layout_row *row = add_row(
+		layout, start, end, name,
+		b ? b->help : "of a kind that this version does not know");
 
-static void add_part(struct layout *layout, const struct region *region,
-		     uint64_t start, uint64_t end, const char *name)
-{
-	if (start < end)
-		add_row(layout, start, end, name, region_help(region->region))
-			->scanned = true;
+	row->scanned = true;
+	return row;
 }
 
 static int add_image(struct layout *layout, struct target *target,
@@ -56,17 +55,16 @@ static int add_image(struct layout *layout, struct target *target,
 		return ret;
 	for (size_t i = 0; i < image.nr; i++) {
 		const struct image_part *part = &image.part[i];
-		struct layout_row *row;
 
-		add_part(layout, region, at, part->start, image_hole);
-		row = add_row(layout, part->start, part->end, part->name,
-			      region_help(region->region));
-		row->scanned = true;
-		row->known = image.guessed ? "perm" : "iomem";
+		if (at < part->start)
+			add_part(layout, region, at, part->start, image_hole);
+		add_part(layout, region, part->start, part->end, part->name)
+			->known = image.guessed ? "perm" : "iomem";
 		at = part->end;
 	}
-	add_part(layout, region, at, region->end,
-		 image.nr ? image_hole : "image");
+	if (at < region->end)
+		add_part(layout, region, at, region->end,
+			 image.nr ? image_hole : "image");
 	layout->guessed = image.nr && image.guessed;
 	return 0;
 }
@@ -81,7 +79,7 @@ static int add_regions(struct layout *layout, struct target *target)
 
 		if (region->region == VMSCOPE_REGION_IMAGE)
 			ret = add_image(layout, target, region);
-		else
+		else if (region->start < region->end)
 			add_part(layout, region, region->start, region->end,
 				 vmscope_region_name(region->region));
 	}
@@ -145,8 +143,8 @@ static void name_rest(struct layout *layout)
 	}
 }
 
-static int add_up(const struct request *req, struct target *target,
-		  struct layout *layout)
+static int scan_layout(struct target *target, struct cost *cost,
+		       struct layout *layout)
 {
 	const struct vmscope_query query = {
 		.end = UINT64_MAX,
@@ -154,19 +152,11 @@ static int add_up(const struct request *req, struct target *target,
 	};
 	struct adding adding = { .layout = layout };
 
-	return target_scan(target, &query, req, add_record, &adding);
+	return target_scan(target, &query, cost, add_record, &adding);
 }
 
-/**
- * layout_read - read where everything is
- * @req: the request
- * @target: the kernel
- * @layout: filled
- *
- * Return: 0 or a negative errno.
- */
-int layout_read(const struct request *req, struct target *target,
-		struct layout *layout)
+/* Where everything in the kernel's half is: 0 or a negative errno. */
+int layout_read(struct target *target, struct cost *cost, struct layout *layout)
 {
 	const struct vmscope_info *info = target->info;
 	/* as long as the kernel's half; its last page is kept free */
@@ -188,7 +178,7 @@ int layout_read(const struct request *req, struct target *target,
 			"never mapped: error pointers lie here");
 	if (layout->nr == MAX_LAYOUT_ROWS)
 		return -EPROTO;
-	ret = add_up(req, target, layout);
+	ret = scan_layout(target, cost, layout);
 	name_rest(layout);
 	return ret;
 }

@@ -2,9 +2,7 @@
 #ifndef _LAYOUT_H
 #define _LAYOUT_H
 
-#include "cli/column.h"
-#include "cli/format.h"
-#include "cli/tool.h"
+#include "source/target.h"
 
 enum { MAX_LAYOUT_ROWS = 160 };
 
@@ -46,35 +44,7 @@ struct layout {
 	bool guessed;
 };
 
-/**
- * struct image_part - a part of the kernel's image
- * @start: first address
- * @end: end, exclusive
- * @name: what it is called
- */
-struct image_part {
-	uint64_t start;
-	uint64_t end;
-	const char *name;
-};
-
-enum { MAX_IMAGE_PARTS = 64 };
-
-/**
- * struct image - the parts of the kernel's image that can be distinguished
- * @part: in ascending order
- * @nr: how many
- * @guessed: by what their pages allow
- */
-struct image {
-	struct image_part part[MAX_IMAGE_PARTS];
-	size_t nr;
-	bool guessed;
-};
-
-int image_read(struct target *target, uint64_t start, uint64_t end,
-	       struct image *image);
-int layout_read(const struct request *req, struct target *target,
+int layout_read(struct target *target, struct cost *cost,
 		struct layout *layout);
 
 #endif /* _LAYOUT_H */

@@ -6,14 +6,11 @@
 
 struct swap_devices;
 
-/* The longest name, and what is put around it. */
-enum { LABEL_BYTES = VMSCOPE_WALK_NAME_MAX + 32 };
-
 /**
  * struct page_row - a row of map, pages, swap and audit
  * @info: of the module
  * @rec: the record
- * @label: name of its area
+ * @label: name of its area, or NULL
  * @devices: names of swap devices, or NULL
  * @finding: of audit: what is wrong
  * @pid: of audit
@@ -32,18 +29,14 @@ struct page_row {
 extern const struct column_set map_columns, pages_columns, swap_columns,
 	audit_columns, kernel_map_columns;
 
-const struct column_set *page_columns_of(const struct column_set *set,
-					 const char *target);
 void page_kind(const struct page_row *row, struct row_kind *kind);
-bool is_wx(const struct vmscope_record *rec);
-bool area_is_region(const struct vmscope_area *area);
-void area_label(const struct vmscope_area *area, const char *name, char *buf,
-		size_t bytes);
-void vma_perm(uint64_t vma_flags, char perm[5]);
-void vma_may_perm(uint64_t vma_flags, char perm[4]);
-void vma_flag_names(uint64_t vma_flags, char *buf, size_t bytes);
-void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
-	       size_t bytes);
-const char *state_color(unsigned int state);
+
+/* Getters of struct page_row. */
+void page_state(const void *row, struct value *v);
+void page_perm(const void *row, struct value *v);
+void page_vperm(const void *row, struct value *v);
+void page_swap_type(const void *row, struct value *v);
+void page_swap_offset(const void *row, struct value *v);
+void page_swap_device(const void *row, struct value *v);
 
 #endif /* _PAGE_H */

@@ -9,9 +9,10 @@
  * leave rows out that do not match and must never leave out one that does, nor
  * change one by cutting it.
  */
+#include "model/push.h"
+
 #include <string.h>
 
-#include "cli/filter.h"
 #include "model/page.h"
 
 enum { MAX_PUSHED_FLAGS = 8 };
@@ -29,7 +30,7 @@ enum {
  * @info: of the module
  */
 struct part {
-	const struct filter *filter;
+	struct filter *filter;
 	unsigned int last;
 	const struct vmscope_info *info;
 };
@@ -135,18 +136,6 @@ static void push_flags(const struct part *part, uint64_t flags,
 	query->none_flags |= none;
 }
 
-static void raise_start(struct vmscope_query *query, uint64_t start)
-{
-	if (start > query->start)
-		query->start = start;
-}
-
-static void lower_end(struct vmscope_query *query, uint64_t end)
-{
-	if (end < query->end)
-		query->end = end;
-}
-
 /*
  * A range cuts rows that cross its edge. One page of margin keeps the answer
  * the same: a row that is cut at the margin begins or ends beyond the limit,
@@ -155,16 +144,20 @@ static void lower_end(struct vmscope_query *query, uint64_t end)
 static void push_range(const struct part *part, struct vmscope_query *query)
 {
 	const struct filter_node *node = &part->filter->nodes[part->last];
-	uint64_t page = part->info->page_size, n = node->number;
+	uint64_t page = part->info->page_size, n = node->number, edge;
 
 	if (node->kind != FILTER_COMPARE || node->op == OP_NE)
 		return;
 	if (!strcmp(node->col->name, "start") && node->op != OP_LT &&
-	    node->op != OP_LE && n >= page)
-		raise_start(query, (n & ~(page - 1)) - page);
+	    node->op != OP_LE && n >= page) {
+		edge = (n & ~(page - 1)) - page;
+		query->start = edge > query->start ? edge : query->start;
+	}
 	if (!strcmp(node->col->name, "end") && node->op != OP_GT &&
-	    node->op != OP_GE && n < UINT64_MAX - 2 * page)
-		lower_end(query, (n & ~(page - 1)) + 2 * page);
+	    node->op != OP_GE && n < UINT64_MAX - 2 * page) {
+		edge = (n & ~(page - 1)) + 2 * page;
+		query->end = edge < query->end ? edge : query->end;
+	}
 }
 
 static void push_part(const struct part *part, struct vmscope_query *query,
@@ -182,15 +175,11 @@ static void push_part(const struct part *part, struct vmscope_query *query,
 		push_range(part, query);
 }
 
-/**
- * filter_push - let the kernel leave out what a filter does not want
- * @filter: the expression, or NULL; its columns are those of a record
- * @info: of the module
- * @query: its masks and range are narrowed
- *
- * Return: false if nothing can match.
+/*
+ * Narrows the masks and the range of @query by an expression over the columns
+ * of a record, or NULL. Returns false if nothing can match.
  */
-bool filter_push(const struct filter *filter, const struct vmscope_info *info,
+bool filter_push(struct filter *filter, const struct vmscope_info *info,
 		 struct vmscope_query *query)
 {
 	unsigned int todo[FILTER_MAX_NODES], nr = 0;

@@ -5,15 +5,17 @@
  * A file can be called "bed", or "1000+4K". Where a word can be either, the
  * area of that name is meant; with 0x before it, it is an address.
  */
+#include "model/range.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/array.h"
 #include "cli/format.h"
-#include "cli/tool.h"
+#include "cli/message.h"
 #include "model/layout.h"
-#include "model/page.h"
-#include "model/range.h"
+#include "model/vma.h"
 
 /* Splits "A-B" or "A+B"; the text is not long if it is of numbers. */
 static char separate(const char *text, char left[32], const char **right)
@@ -28,14 +30,11 @@ static char separate(const char *text, char left[32], const char **right)
 	return text[len];
 }
 
-/**
- * range_parse - parse a range of numbers
- * @text: ADDR, START-END or START+SIZE; ADDR, START and END are hex
- * @page: bytes of a page: ADDR stands for its page
- * @range: set on success, rounded outwards to pages
- *
- * Return: 0, -ENOENT if @text is a name, -EINVAL if the range ends before it
- * starts or is empty, -ERANGE beyond 64 bits.
+/*
+ * Parses ADDR, START-END or START+SIZE, hex but for SIZE; ADDR stands for its
+ * page. The range is rounded outwards to pages of @page bytes. Returns 0,
+ * -ENOENT if @text is a name, -EINVAL if the range ends before it starts or is
+ * empty, -ERANGE beyond 64 bits.
  */
 int range_parse(const char *text, uint64_t page, struct range *range)
 {
@@ -76,26 +75,23 @@ static bool is_number(const char *text)
 static int wrong_number(const char *text, int err)
 {
 	if (err == -ERANGE)
-		tool_error("%s: beyond 64 bits", text);
+		message_error("%s: beyond 64 bits", text);
 	else
-		tool_error("%s: the range ends before it starts, or is empty",
-			   text);
+		message_error(
+			"%s: the range ends before it starts, or is empty",
+			text);
 	return EXIT_USAGE;
 }
 
-/**
- * range_check - refuse what is wrong on any machine, before anything is opened
- * @text: as the user typed it
- *
- * Return: 0 or EXIT_USAGE after saying why.
- */
+/* Refuses what is wrong on any machine: EXIT_OK or, reported, EXIT_USAGE. */
 int range_check(const char *text)
 {
 	struct range range;
 	int ret = is_number(text) ? range_parse(text, 4096, &range) : 0;
 
 	if (!*text) {
-		tool_error("the range is empty; see RANGE in vmscope --help");
+		message_error(
+			"the range is empty; see RANGE in vmscope --help");
 		return EXIT_USAGE;
 	}
 	return ret && ret != -ENOENT ? wrong_number(text, ret) : EXIT_OK;
@@ -124,13 +120,10 @@ static bool is_same_in_brackets(const char *label, const char *name)
 	return len == name_len && !memcmp(label, name, len);
 }
 
-/**
- * range_is_called - whether an area goes by a name
- * @label: what the area is called
- * @name: as the user typed it: this, with or without brackets around it, or the
- *	last part of a path; " (deleted)" behind a path may be left out
- *
- * Return: true if so.
+/*
+ * Whether an area that is called @label goes by @name, as the user typed it: the
+ * label, with or without brackets around it, or the last part of a path;
+ * " (deleted)" behind a path may be left out.
  */
 bool range_is_called(const char *label, const char *name)
 {
@@ -152,20 +145,13 @@ bool range_is_called(const char *label, const char *name)
 
 static int add_range(struct range_list *list, uint64_t start, uint64_t end)
 {
-	struct range *more;
-
 	if (list->nr && list->range[list->nr - 1].end == start) {
 		list->range[list->nr - 1].end = end;
 		return 0;
 	}
-	/* Grows by doubling: the length is a power of two when it is full. */
-	if (!(list->nr & (list->nr - 1))) {
-		more = realloc(list->range,
-			       (list->nr ? list->nr * 2 : 1) * sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		list->range = more;
-	}
+	if (!array_reserve(&list->range, list->nr + 1, &list->room,
+			   sizeof(list->range[0])))
+		return -ENOMEM;
 	list->range[list->nr++] = (struct range){ start, end };
 	return 0;
 }
@@ -180,7 +166,7 @@ struct search {
 	struct range_list *list;
 };
 
-static int look_at(void *arg, const struct vmscope_record *rec)
+static int match_area(void *arg, const struct vmscope_record *rec)
 {
 	const struct search *search = arg;
 	char label[LABEL_BYTES];
@@ -205,7 +191,7 @@ static int find_areas(const char *name, struct target *target,
 	};
 	struct search search = { name, list };
 
-	return target_scan(target, &query, NULL, look_at, &search);
+	return target_scan(target, &query, NULL, match_area, &search);
 }
 
 /* Parts of the image, and what lies around the regions. */
@@ -213,7 +199,7 @@ static int find_in_layout(const char *name, struct target *target,
 			  struct range_list *list)
 {
 	struct layout layout;
-	int ret = layout_read(NULL, target, &layout);
+	int ret = layout_read(target, NULL, &layout);
 
 	for (size_t i = 0; i < layout.nr && !ret; i++) {
 		const struct layout_row *row = &layout.row[i];
@@ -224,25 +210,16 @@ static int find_in_layout(const char *name, struct target *target,
 	return ret;
 }
 
-static int find_name(const char *name, struct target *target,
-		     struct range_list *list)
-{
-	int ret = find_areas(name, target, list);
-
-	if (!ret && !list->nr && target->kernel)
-		ret = find_in_layout(name, target, list);
-	return ret;
-}
-
-static void name_failed(const char *text, const struct target *target)
+static int no_such_name(const char *text, const struct target *target)
 {
 	if (target->kernel)
-		tool_error(
+		message_error(
 			"%s: no range, and no region has this name; vmscope kernel layout lists them",
 			text);
 	else
-		tool_error("%s: no range, and no area of %d has this name",
-			   text, target->pid);
+		message_error("%s: no range, and no area of %d has this name",
+			      text, target->pid);
+	return EXIT_FAILED;
 }
 
 static int check_half(const char *text, const struct target *target,
@@ -251,22 +228,19 @@ static int check_half(const char *text, const struct target *target,
 	const struct range *last = &list->range[list->nr - 1];
 
 	if (!target->kernel && list->range[0].start >= target->info->user_end)
-		tool_error("%s: not in user memory; try vmscope walk", text);
+		message_error("%s: not in user memory; try vmscope walk", text);
 	else if (target->kernel && last->end <= target->info->kernel_start)
-		tool_error("%s: not in the kernel's half; try vmscope map PID",
-			   text);
+		message_error(
+			"%s: not in the kernel's half; try vmscope map PID",
+			text);
 	else
 		return EXIT_OK;
 	return EXIT_FAILED;
 }
 
-/**
- * range_find - the addresses that a RANGE stands for
- * @text: as the user typed it, NULL for all
- * @target: the process
- * @list: filled on success; to be freed with range_free()
- *
- * Return: an exit status, after an error line if it is not EXIT_OK.
+/*
+ * The addresses that a RANGE stands for; all, if @text is NULL. Returns an exit
+ * status, after an error line if it is not EXIT_OK.
  */
 int range_find(const char *text, struct target *target, struct range_list *list)
 {
@@ -276,27 +250,24 @@ int range_find(const char *text, struct target *target, struct range_list *list)
 	*list = (struct range_list){ 0 };
 	if (text)
 		wrong = range_parse(text, target->info->page_size, &range);
-	if (text && (wrong == -ENOENT || !is_number(text)))
-		ret = find_name(text, target, list);
-	if (!ret && !list->nr && wrong == -ENOENT) {
-		name_failed(text, target);
-		return EXIT_FAILED;
+	if (text && (wrong == -ENOENT || !is_number(text))) {
+		ret = find_areas(text, target, list);
+		if (!ret && !list->nr && target->kernel)
+			ret = find_in_layout(text, target, list);
 	}
+	if (!ret && !list->nr && wrong == -ENOENT)
+		return no_such_name(text, target);
 	if (!ret && !list->nr && wrong)
 		return wrong_number(text, wrong);
 	if (!ret && !list->nr)
 		ret = add_range(list, range.start, range.end);
-	ret = ret ? tool_failed(VMSCOPE_OP_SCAN, ret, text) :
+	ret = ret ? message_failed(VMSCOPE_OP_SCAN, ret, text) :
 		    check_half(text, target, list);
 	if (ret)
 		range_free(list);
 	return ret;
 }
 
-/**
- * range_free - free ranges
- * @list: the ranges
- */
 void range_free(struct range_list *list)
 {
 	free(list->range);

@@ -22,10 +22,12 @@ struct range {
  * struct range_list - ranges in ascending order
  * @range: array, to be freed
  * @nr: how many
+ * @room: allocated
  */
 struct range_list {
 	struct range *range;
 	size_t nr;
+	size_t room;
 };
 
 int range_parse(const char *text, uint64_t page, struct range *range);

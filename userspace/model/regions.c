@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The regions of the kernel's half, as its areas. */
+#include "model/regions.h"
+
 #include <errno.h>
 
-#include "model/page.h"
-#include "model/regions.h"
+#include "model/vma.h"
+
+const struct words stretch_words = {
+	.own = "user,non-canonical,image.text,image.rodata,image.data,image.bss,"
+	       "image.other,image.hole,errors",
+	.table = vmscope_region_table,
+};
 
 static int add_region(void *arg, const struct vmscope_record *rec)
 {
@@ -21,13 +28,7 @@ static int add_region(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/**
- * regions_read - read the regions, and no entry
- * @target: the kernel
- * @list: filled
- *
- * Return: 0 or a negative errno.
- */
+/* Reads the regions of the kernel, and no entry: 0 or a negative errno. */
 int regions_read(struct target *target, struct region_list *list)
 {
 	const struct vmscope_query query = {
@@ -41,13 +42,7 @@ int regions_read(struct target *target, struct region_list *list)
 	return target_scan(target, &query, NULL, add_region, list);
 }
 
-/**
- * regions_find - the region of an address
- * @list: all regions
- * @addr: the address
- *
- * Return: the region, or NULL: the user's half, or the last page of all.
- */
+/* NULL of the user's half, and of the last page of all. */
 const struct region *regions_find(const struct region_list *list, uint64_t addr)
 {
 	for (size_t i = 0; i < list->nr; i++) {

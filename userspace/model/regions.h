@@ -2,7 +2,8 @@
 #ifndef _REGIONS_H
 #define _REGIONS_H
 
-#include "cli/tool.h"
+#include "cli/words.h"
+#include "source/target.h"
 
 enum { MAX_REGIONS = 64 };
 
@@ -27,6 +28,9 @@ struct region_list {
 	struct region region[MAX_REGIONS];
 	size_t nr;
 };
+
+/* What stretches of the whole address space are called, regions among them. */
+extern const struct words stretch_words;
 
 int regions_read(struct target *target, struct region_list *list);
 const struct region *regions_find(const struct region_list *list,

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What sums of swapped pages leave open, said with the numbers. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "model/swaphint.h"
 
 #include "cli/format.h"
-#include "cli/tool.h"
-#include "model/swaphint.h"
+#include "cli/message.h"
 #include "source/proc.h"
 #include "source/swapdev.h"
 
@@ -26,84 +23,62 @@ static uint64_t counted_on(const struct swap_devices *devices,
 	return bytes;
 }
 
-/* More than the device holds: each mapping of a page is counted. */
-static void hint_shared(const struct request *req, const struct swap_line *line,
-			uint64_t counted)
-{
-	char sum[16], used[16];
-
-	format_size(counted, sum, sizeof(sum));
-	format_size(line->used, used, sizeof(used));
-	tool_hint(
-		req,
-		"%s holds %s, not %s: a swapped page counts in each area that maps it",
-		line->path, used, sum);
-}
-
-/* Less than the devices hold: no page table leads to the rest. */
-static void hint_unmapped(const struct request *req, uint64_t used,
-			  uint64_t counted)
+/* No page table leads to what the devices hold beyond @counted. */
+static void hint_unmapped(uint64_t used, uint64_t counted)
 {
 	char rest[16];
 
-	if (used <= counted)
-		return;
-	format_size(used - counted, rest, sizeof(rest));
-	tool_hint(
-		req,
-		"%s more is on the devices: shared memory and tmpfs that no process maps, or pages that are back in memory and keep their slot",
-		rest);
+	if (used > counted)
+		message_hint(
+			"%s more is on the devices: shared memory and tmpfs that no process maps, or pages that are back in memory and keep their slot",
+			format_size(used - counted, rest, sizeof(rest)));
 }
 
-static void hint_zswap(const struct request *req)
+static void hint_zswap(void)
 {
 	uint64_t held = proc_meminfo("Zswapped");
 	char pages[16], pool[16];
 
-	if (!held)
-		return;
-	format_size(held, pages, sizeof(pages));
-	format_size(proc_meminfo("Zswap"), pool, sizeof(pool));
-	tool_hint(
-		req,
-		"zswap holds %s of the machine's swapped pages in memory, in %s: they count as on their device here, and are not read from it",
-		pages, pool);
+	if (held)
+		message_hint(
+			"zswap holds %s of the machine's swapped pages in memory, in %s: they count as on their device here, and are not read from it",
+			format_size(held, pages, sizeof(pages)),
+			format_size(proc_meminfo("Zswap"), pool, sizeof(pool)));
 }
 
-/**
- * hint_swapped - say where sums of swapped pages and /proc/swaps differ
- * @req: the request
- * @devices: the devices
- * @swap_type: bytes that were counted, by number of the device
- * @everybody: they are of all processes
+/*
+ * Says where sums of swapped pages and /proc/swaps differ. @swap_type has the
+ * bytes that were counted, by number of the device; @everybody: in all
+ * processes.
  */
-void hint_swapped(const struct request *req, const struct swap_devices *devices,
-		  const uint64_t *swap_type, bool everybody)
+void hint_swapped(const struct swap_devices *devices, const uint64_t *swap_type,
+		  bool everybody)
 {
-	uint64_t used = 0, counted = 0, all = 0;
+	uint64_t used = 0, all = 0;
+	char sum[16], held[16];
 
 	for (unsigned int i = 0; i < devices->nr; i++) {
-		counted = counted_on(devices, swap_type, i);
-		used += devices->line[i].used;
-		if (counted > devices->line[i].used)
-			hint_shared(req, &devices->line[i], counted);
+		const struct swap_line *line = &devices->line[i];
+		uint64_t counted = counted_on(devices, swap_type, i);
+
+		used += line->used;
+		if (counted > line->used)
+			message_hint(
+				"%s holds %s, not %s: a swapped page counts in each area that maps it",
+				line->path,
+				format_size(line->used, held, sizeof(held)),
+				format_size(counted, sum, sizeof(sum)));
 	}
 	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++)
 		all += swap_type[t];
 	if (everybody)
-		hint_unmapped(req, used, all);
+		hint_unmapped(used, all);
 	if (all)
-		hint_zswap(req);
+		hint_zswap();
 }
 
-/**
- * hint_devices - say how much is on each device
- * @req: the request
- * @devices: the devices
- * @swap_type: bytes that were counted, by number of the device
- */
-void hint_devices(const struct request *req, const struct swap_devices *devices,
-		  const uint64_t *swap_type)
+/* Says how much is on each device; @swap_type as for hint_swapped(). */
+void hint_devices(const struct swap_devices *devices, const uint64_t *swap_type)
 {
 	const char *name;
 	char size[16];
@@ -112,8 +87,8 @@ void hint_devices(const struct request *req, const struct swap_devices *devices,
 		if (!swap_type[t])
 			continue;
 		name = swap_device_name(devices, t);
-		format_size(swap_type[t], size, sizeof(size));
-		tool_hint(req, "%s on %s (type %u)", size,
-			  name ? name : "unknown device", t);
+		message_hint("%s on %s (type %u)",
+			     format_size(swap_type[t], size, sizeof(size)),
+			     name ? name : "unknown device", t);
 	}
 }

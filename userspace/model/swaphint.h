@@ -5,12 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct request;
 struct swap_devices;
 
-void hint_swapped(const struct request *req, const struct swap_devices *devices,
-		  const uint64_t *swap_type, bool everybody);
-void hint_devices(const struct request *req, const struct swap_devices *devices,
+void hint_swapped(const struct swap_devices *devices, const uint64_t *swap_type,
+		  bool everybody);
+void hint_devices(const struct swap_devices *devices,
 		  const uint64_t *swap_type);
 
 #endif /* _SWAPHINT_H */

@@ -2,6 +2,8 @@
 /* Adding records up. */
 #include "model/usage.h"
 
+#include <string.h>
+
 /*
  * What smaps counts as resident: pages that are mapped, and entries that hold
  * on to a page meanwhile.
@@ -30,14 +32,19 @@ static bool is_hugetlb(const struct vmscope_record *rec)
 static void add_present(struct usage *usage, const struct vmscope_record *rec,
 			uint64_t bytes)
 {
-	bool hugetlb = is_hugetlb(rec);
+	bool hugetlb = is_hugetlb(rec), large = rec->level >= VMSCOPE_LEVEL_PMD;
 
 	if (!hugetlb && !is_resident(rec))
 		return;
-	if (hugetlb)
+	if (hugetlb) {
 		usage->hugetlb[rec->level] += bytes;
-	else
+		usage->all_hugetlb += bytes;
+	} else {
 		usage->leaf[rec->level] += bytes;
+		usage->resident += bytes;
+		usage->thp += large ? bytes : 0;
+	}
+	usage->huge += hugetlb || large ? bytes : 0;
 	if (rec->area && rec->area->vma_flags & VMSCOPE_VMA_LOCKED)
 		usage->locked += bytes;
 }
@@ -66,15 +73,9 @@ static void add_slots(struct usage *usage, const struct vmscope_record *rec,
 		usage->swap_type[type] += bytes;
 }
 
-/**
- * usage_add - add a record
- * @usage: the sums
- * @info: of the module
- * @rec: any record
- * @what: USAGE_SLOTS, USAGE_FRAMES: the record's value was asked for
- */
+/* Adds any record; @values: USAGE_SLOTS or USAGE_FRAMES if it has them. */
 void usage_add(struct usage *usage, const struct vmscope_info *info,
-	       const struct vmscope_record *rec, unsigned int what)
+	       const struct vmscope_record *rec, unsigned int values)
 {
 	uint64_t bytes = rec->end - rec->addr;
 
@@ -87,76 +88,26 @@ void usage_add(struct usage *usage, const struct vmscope_info *info,
 		return;
 	if (rec->state < VMSCOPE_NR_STATES)
 		usage->state[rec->state] += bytes;
+	if (rec->state == VMSCOPE_STATE_SWAP ||
+	    rec->state == VMSCOPE_STATE_SHMEM_SWAP)
+		usage->swapped += bytes;
 	add_present(usage, rec, bytes);
-	if (what & USAGE_SLOTS)
+	if (values & USAGE_SLOTS)
 		add_slots(usage, rec, bytes);
-	if (what & USAGE_FRAMES)
+	if (values & USAGE_FRAMES)
 		add_frames(usage, info, rec, bytes);
 }
 
-/**
- * usage_resident - bytes that are resident, as smaps' Rss: without hugetlb
- * @usage: the sums
- *
- * Return: bytes.
- */
-uint64_t usage_resident(const struct usage *usage)
+void usage_sum(struct usage *sum, const struct usage *usage)
 {
-	uint64_t bytes = 0;
+	const uint64_t *one = (const uint64_t *)usage;
+	uint64_t *all = (uint64_t *)sum;
 
-	for (unsigned int l = 0; l < VMSCOPE_NR_LEVELS; l++)
-		bytes += usage->leaf[l];
-	return bytes;
+	for (size_t i = 0; i < sizeof(*usage) / sizeof(*one); i++)
+		all[i] += one[i];
 }
 
-/**
- * usage_hugetlb - bytes of hugetlb pages
- * @usage: the sums
- *
- * Return: bytes.
- */
-uint64_t usage_hugetlb(const struct usage *usage)
-{
-	uint64_t bytes = 0;
-
-	for (unsigned int l = 0; l < VMSCOPE_NR_LEVELS; l++)
-		bytes += usage->hugetlb[l];
-	return bytes;
-}
-
-/**
- * usage_huge - bytes that huge leaves map, transparent or hugetlb
- * @usage: the sums
- *
- * Return: bytes.
- */
-uint64_t usage_huge(const struct usage *usage)
-{
-	uint64_t bytes = usage_hugetlb(usage);
-
-	for (unsigned int l = VMSCOPE_LEVEL_PMD; l < VMSCOPE_NR_LEVELS; l++)
-		bytes += usage->leaf[l];
-	return bytes;
-}
-
-/**
- * usage_swapped - bytes that are swapped out, of shmem too
- * @usage: the sums
- *
- * Return: bytes.
- */
-uint64_t usage_swapped(const struct usage *usage)
-{
-	return usage->state[VMSCOPE_STATE_SWAP] +
-	       usage->state[VMSCOPE_STATE_SHMEM_SWAP];
-}
-
-/**
- * usage_empty - bytes that are mapped and have no entry
- * @usage: the sums, of a scan of whole areas
- *
- * Return: bytes; what other records of the scan leave of its areas.
- */
+/* Bytes without an entry: what other records of whole areas leave of them. */
 uint64_t usage_empty(const struct usage *usage)
 {
 	uint64_t known = 0;
@@ -166,21 +117,17 @@ uint64_t usage_empty(const struct usage *usage)
 	return usage->mapped > known ? usage->mapped - known : 0;
 }
 
-/**
- * usage_swap_kinds - swapped bytes by kind of device
- * @usage: the sums of a scan that asked for slots
- * @devices: the devices; numbers that occur must have been seen
- * @kinds: filled, by enum swap_kind
- */
-void usage_swap_kinds(const struct usage *usage,
-		      const struct swap_devices *devices, uint64_t kinds[3])
+void get_empty(const void *usage, struct value *v)
 {
-	kinds[SWAP_UNSURE] = 0;
-	kinds[SWAP_ZRAM] = 0;
-	kinds[SWAP_DISK] = 0;
-	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
-		if (usage->swap_type[t])
-			kinds[swap_device_kind(devices, t)] +=
-				usage->swap_type[t];
-	}
+	value_number(v, usage_empty(usage));
+}
+
+/* The sums are of a scan that asked for slots, whose numbers have been seen. */
+void usage_swap_kinds(const struct usage *usage,
+		      const struct swap_devices *devices,
+		      uint64_t kinds[NR_SWAP_KINDS])
+{
+	memset(kinds, 0, NR_SWAP_KINDS * sizeof(kinds[0]));
+	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++)
+		kinds[swap_device_kind(devices, t)] += usage->swap_type[t];
 }

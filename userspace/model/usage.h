@@ -2,9 +2,7 @@
 #ifndef _USAGE_H
 #define _USAGE_H
 
-#include <stdint.h>
-#include <vmscope/libvmscope.h>
-
+#include "cli/column.h"
 #include "source/swapdev.h"
 
 /**
@@ -17,6 +15,11 @@
  * @state: by enum vmscope_state
  * @leaf: present, without hugetlb, by enum vmscope_level
  * @hugetlb: by enum vmscope_level
+ * @resident: all of @leaf: smaps' Rss, without hugetlb
+ * @thp: of these in huge leaves
+ * @all_hugetlb: all of @hugetlb
+ * @huge: in huge leaves, transparent or hugetlb
+ * @swapped: swapped out, of shmem too
  * @locked: resident in locked areas
  * @swap_type: by number of the swap device, where slots were asked for
  * @runs: number of runs of frames that follow one another
@@ -29,6 +32,11 @@ struct usage {
 	uint64_t state[VMSCOPE_NR_STATES];
 	uint64_t leaf[VMSCOPE_NR_LEVELS];
 	uint64_t hugetlb[VMSCOPE_NR_LEVELS];
+	uint64_t resident;
+	uint64_t thp;
+	uint64_t all_hugetlb;
+	uint64_t huge;
+	uint64_t swapped;
 	uint64_t locked;
 	uint64_t swap_type[MAX_SWAP_DEVICES];
 	uint64_t runs;
@@ -36,16 +44,17 @@ struct usage {
 	uint64_t next_pfn;
 };
 
+/* What the values of records are, where they were asked for. */
 enum { USAGE_SLOTS = 1 << 0, USAGE_FRAMES = 1 << 1 };
 
 void usage_add(struct usage *usage, const struct vmscope_info *info,
-	       const struct vmscope_record *rec, unsigned int what);
-uint64_t usage_resident(const struct usage *usage);
-uint64_t usage_huge(const struct usage *usage);
-uint64_t usage_hugetlb(const struct usage *usage);
-uint64_t usage_swapped(const struct usage *usage);
+	       const struct vmscope_record *rec, unsigned int values);
+void usage_sum(struct usage *sum, const struct usage *usage);
 uint64_t usage_empty(const struct usage *usage);
 void usage_swap_kinds(const struct usage *usage,
-		      const struct swap_devices *devices, uint64_t kinds[3]);
+		      const struct swap_devices *devices,
+		      uint64_t kinds[NR_SWAP_KINDS]);
+
+void get_empty(const void *usage, struct value *v);
 
 #endif /* _USAGE_H */

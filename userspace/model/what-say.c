@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What an address is, in a few words: a chain of questions, the first answers. */
+#include "model/what-say.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/array.h"
 #include "cli/format.h"
-#include "model/what.h"
 
 #define SAY(row, ...) snprintf((row)->text, sizeof((row)->text), __VA_ARGS__)
 
@@ -15,7 +17,7 @@ typedef bool (*question)(struct what_row *row);
 
 static bool has(const struct what_row *row, uint64_t flags)
 {
-	return row->known && (row->what.known & flags) == flags;
+	return (row->what.known & flags) == flags;
 }
 
 static bool say_user(struct what_row *row)
@@ -140,12 +142,7 @@ static bool say_symbol(struct what_row *row)
 	return true;
 }
 
-/**
- * what_owner - say whose page table it is
- * @row: with a table
- * @buf: filled
- * @bytes: length of @buf
- */
+/* Whose page table it is, of a row with one. */
 void what_owner(const struct what_row *row, char *buf, size_t bytes)
 {
 	const struct table_owner *table = row->table;
@@ -170,8 +167,8 @@ static bool say_table(struct what_row *row)
 	what_owner(row, owner, sizeof(owner));
 	SAY(row, "page table of %s%s: %s entry %llu, for %llx", owner,
 	    row->table->user_copy ? ", copy for user mode" : "",
-	    vmscope_level_name(row->table->level), (ull)what_entry(row),
-	    (ull)what_entry_addr(row));
+	    vmscope_level_name(row->table->level), (ull)row->entry,
+	    (ull)row->entry_addr);
 	return true;
 }
 
@@ -200,12 +197,7 @@ static bool say_unmapped(struct what_row *row)
 	return true;
 }
 
-/**
- * what_slot - name a slot of the fixmap
- * @what: with a slot
- * @buf: filled; "" of a slot without a name
- * @bytes: length of @buf
- */
+/* The name of a slot of the fixmap; "" of one without a name. */
 void what_slot(const struct vmscope_what *what, char *buf, size_t bytes)
 {
 	const char *name = (const char *)what->slot_name;
@@ -284,22 +276,15 @@ static bool say_fixed(struct what_row *row)
 	return true;
 }
 
-static const char *kind_help(unsigned int kind)
-{
-	for (const struct vmscope_bit *b = vmscope_frame_kind_table(); b->name;
-	     b++) {
-		if (b->value == kind)
-			return b->help;
-	}
-	return "of a kind that this version does not know";
-}
-
 static bool say_frame(struct what_row *row)
 {
+	const struct vmscope_bit *b =
+		bit_find(vmscope_frame_kind_table(), row->what.frame_kind);
+
 	if (!has(row, VMSCOPE_WHAT_FRAME))
 		return false;
 	SAY(row, "frame 0x%llx: %s", (ull)row->what.pfn,
-	    kind_help(row->what.frame_kind));
+	    b ? b->help : "of a kind that this version does not know");
 	return true;
 }
 
@@ -309,10 +294,7 @@ static bool say_mapped(struct what_row *row)
 	return true;
 }
 
-/**
- * what_say - fill in the text of an address
- * @row: all but the text is known
- */
+/* Fills in the text of a row, of which all else is known. */
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {

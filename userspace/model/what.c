@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What one kernel address is: asked of the module, named from /proc. */
+#include "model/what.h"
+
 #include <errno.h>
 #include <string.h>
-
-#include "model/what.h"
 
 static enum place place_of(const struct vmscope_info *info, uint64_t addr)
 {
@@ -29,7 +29,6 @@ static int ask(struct target *target, struct what_row *row)
 		return 0;
 	if (ret)
 		return ret;
-	row->known = true;
 	row->region = row->what.region;
 	return 0;
 }
@@ -59,7 +58,7 @@ static bool name_code(struct symbols *symbols, struct what_row *row)
 }
 
 /* Elsewhere the nearest name would be of something else. */
-static void name(struct symbols *symbols, struct what_row *row)
+static void find_symbol(struct symbols *symbols, struct what_row *row)
 {
 	if (row->what.known & VMSCOPE_WHAT_PERCPU)
 		row->has_symbol = name_percpu(symbols, row);
@@ -81,14 +80,43 @@ static bool may_be_table(const struct vmscope_what *what)
 	       kinds >> what->frame_kind & 1;
 }
 
+/* Behind the last address of all there is none: that one stands for it. */
+static uint64_t end_of(uint64_t start, uint64_t bytes)
+{
+	uint64_t end = start + bytes;
+
+	return end > start ? end : UINT64_MAX;
+}
+
+/* All addresses hang off a root, those of the other half, too. */
+static void fill_table(struct what_row *row)
+{
+	const struct vmscope_info *info = row->info;
+	unsigned int level = row->table->level;
+	bool is_root = level == VMSCOPE_LEVEL_PGD;
+	uint64_t start = is_root ? 0 : row->table->addr;
+	uint64_t bytes = 1ULL << info->level_shift[level];
+
+	row->entry = (row->addr & (info->page_size - 1)) / sizeof(uint64_t);
+	row->entry_addr = start + row->entry * bytes;
+	if (row->entry_addr & -info->kernel_start)
+		row->entry_addr |= info->kernel_start;
+	row->entry_end = end_of(row->entry_addr, bytes);
+	if (!is_root)
+		row->table_end =
+			end_of(start, info->level_entries[level] * bytes);
+}
+
 /* What was a table when they were looked for may be none any more. */
 static void find_table(struct what_sources *from, struct what_row *row)
 {
 	if (!may_be_table(&row->what))
 		return;
 	row->table = table_owners_at(&from->owners, row->what.pfn);
-	from->nr_lost += !row->table &&
-			 row->what.frame_kind == VMSCOPE_FRAME_TABLE;
+	if (row->table)
+		fill_table(row);
+	else
+		from->nr_lost += row->what.frame_kind == VMSCOPE_FRAME_TABLE;
 }
 
 /* To ask the module for all of them would be twice the work of a long text. */
@@ -103,12 +131,10 @@ static bool is_direct(struct what_sources *from, uint64_t addr)
 	return region && region->region == VMSCOPE_REGION_DIRECT;
 }
 
-/**
- * what_expect - get ready for an address, before any is read
- * @from: the sources; table_owners_find() is to be called for all addresses
- * @addr: any address
- *
- * Return: 0 or -ENOMEM; what_read() says why an address cannot be read.
+/*
+ * Gets ready for an address, before table_owners_find() is called for all of
+ * them and any is read. Returns 0 or -ENOMEM; what_read() says why an address
+ * cannot be read.
  */
 int what_expect(struct what_sources *from, uint64_t addr)
 {
@@ -153,38 +179,31 @@ static void find_cpu(struct what_sources *from, struct what_row *row)
 	row->what.known |= VMSCOPE_WHAT_PERCPU;
 }
 
-/**
- * what_read - find out what an address is
- * @from: the sources
- * @addr: any address
- * @row: filled, but for its text; what it points to lives as long as @from
- *
- * Return: 0 or a negative errno.
+/*
+ * Finds out what any address is, but for its text: 0 or a negative errno. What
+ * @row points to lives as long as @from.
  */
 int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 {
-	int ret = 0;
+	int ret;
 
 	memset(row, 0, sizeof(*row));
 	row->info = from->target.info;
 	row->addr = addr;
 	row->place = place_of(row->info, addr);
-	if (row->place == PLACE_KERNEL) {
-		ret = ask(&from->target, row);
-		if (!ret) {
-			name(&from->symbols, row);
-			find_area(from, row);
-			find_cpu(from, row);
-			find_table(from, row);
-		}
-	}
-	return ret;
+	if (row->place != PLACE_KERNEL)
+		return 0;
+	ret = ask(&from->target, row);
+	if (ret)
+		return ret;
+	find_symbol(&from->symbols, row);
+	find_area(from, row);
+	find_cpu(from, row);
+	find_table(from, row);
+	return 0;
 }
 
-/**
- * what_sources_free - free what was read
- * @from: the sources; the target is closed by who opened it
- */
+/* The target is closed by who opened it. */
 void what_sources_free(struct what_sources *from)
 {
 	table_owners_free(&from->owners);
@@ -193,81 +212,11 @@ void what_sources_free(struct what_sources *from)
 	symbols_free(&from->symbols);
 }
 
-/**
- * what_sources_renew - forget what was read, to read it again when it is needed
- * @from: the sources; the target stays
- */
+/* Forgets what was read, to read it again when it is needed; the target stays. */
 void what_sources_renew(struct what_sources *from)
 {
 	struct target target = from->target;
 
 	what_sources_free(from);
 	*from = (struct what_sources){ .target = target };
-}
-
-/**
- * what_entry - the entry of its table that an address is in
- * @row: with a table
- *
- * Return: its index.
- */
-uint64_t what_entry(const struct what_row *row)
-{
-	return (row->addr & (row->info->page_size - 1)) / sizeof(uint64_t);
-}
-
-static uint64_t entry_bytes(const struct what_row *row)
-{
-	return 1ULL << row->info->level_shift[row->table->level];
-}
-
-/**
- * what_entry_addr - the first address that this entry translates
- * @row: with a table
- *
- * Return: the address.
- */
-uint64_t what_entry_addr(const struct what_row *row)
-{
-	uint64_t start = row->table->addr, addr;
-
-	/* All addresses hang off a root, those of the other half, too. */
-	if (row->table->level == VMSCOPE_LEVEL_PGD)
-		start = 0;
-	addr = start + what_entry(row) * entry_bytes(row);
-	return addr & -row->info->kernel_start ?
-		       addr | row->info->kernel_start :
-		       addr;
-}
-
-/* Behind the last address of all there is none: that one stands for it. */
-static uint64_t end_of(uint64_t start, uint64_t bytes)
-{
-	uint64_t end = start + bytes;
-
-	return end > start ? end : UINT64_MAX;
-}
-
-/**
- * what_entry_end - the end of what this entry translates
- * @row: with a table
- *
- * Return: the end, exclusive, but for UINT64_MAX.
- */
-uint64_t what_entry_end(const struct what_row *row)
-{
-	return end_of(what_entry_addr(row), entry_bytes(row));
-}
-
-/**
- * what_table_end - the end of what a table translates
- * @row: with a table that is no root: that translates all there is
- *
- * Return: the end, exclusive, but for UINT64_MAX.
- */
-uint64_t what_table_end(const struct what_row *row)
-{
-	return end_of(row->table->addr,
-		      row->info->level_entries[row->table->level] *
-			      entry_bytes(row));
 }

@@ -48,14 +48,17 @@ struct what_sources {
  * @addr: the address
  * @place: enum place
  * @walk: every level of it, of a @PLACE_KERNEL
- * @known: the module has filled in @what
- * @what: as the module reports it; of later chunks of per-CPU memory, processor
- *	and offset are added
+ * @what: as the module reports it; all 0 where it cannot be asked. Of later
+ *	chunks of per-CPU memory, processor and offset are added
  * @region: enum vmscope_region, of a @PLACE_KERNEL
  * @has_symbol: @symbol is known
  * @symbol: the symbol that it belongs to; of per-CPU data that of the offset
  * @area: line of /proc/vmallocinfo of a run that nothing else names, or NULL
  * @table: whose page table it is in, or NULL if it is in none or not known
+ * @entry: of that table: which entry it is in
+ * @entry_addr: first address that this entry translates
+ * @entry_end: end of these, exclusive, but for UINT64_MAX
+ * @table_end: the same of the table; 0 of a root, which translates all there is
  * @text: all this in a few words
  */
 struct what_row {
@@ -63,29 +66,22 @@ struct what_row {
 	uint64_t addr;
 	enum place place;
 	struct walk_row walk;
-	bool known;
 	struct vmscope_what what;
 	unsigned int region;
 	bool has_symbol;
 	struct symbol symbol;
 	const struct vmalloc_area *area;
 	const struct table_owner *table;
+	uint64_t entry;
+	uint64_t entry_addr;
+	uint64_t entry_end;
+	uint64_t table_end;
 	char text[192];
 };
-
-extern const struct column_set what_columns;
 
 int what_expect(struct what_sources *from, uint64_t addr);
 int what_read(struct what_sources *from, uint64_t addr, struct what_row *row);
 void what_sources_free(struct what_sources *from);
 void what_sources_renew(struct what_sources *from);
-uint64_t what_entry(const struct what_row *row);
-uint64_t what_entry_addr(const struct what_row *row);
-uint64_t what_entry_end(const struct what_row *row);
-uint64_t what_table_end(const struct what_row *row);
-void what_print(const struct what_row *row, bool sentence);
-void what_say(struct what_row *row);
-void what_owner(const struct what_row *row, char *buf, size_t bytes);
-void what_slot(const struct vmscope_what *what, char *buf, size_t bytes);
 
 #endif /* _WHAT_H */

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where the tool's answers come from; the tests link another one. */
-#include "cli/tool.h"
+#include "source/device.h"
 
-/**
- * device_open - open /dev/vmscope
- * @scope: set on success
- *
- * Return: 0 or a negative errno, as vmscope_open().
- */
+/* Opens /dev/vmscope: 0 or a negative errno, as vmscope_open(). */
 int device_open(struct vmscope **scope)
 {
 	return vmscope_open(scope);

@@ -8,31 +8,30 @@
  * Source: pcpu_create_chunk() in mm/percpu-vm.c, pcpu_get_vm_areas() in
  * mm/vmalloc.c
  */
+#include "source/percpu.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <vmscope/libvmscope.h>
 
-#include "source/percpu.h"
+#include "cli/array.h"
 #include "source/symbols.h"
 #include "source/vmallocinfo.h"
 
-static int compare(const void *a, const void *b)
+static int compare_units(const void *a, const void *b)
 {
 	const struct percpu_unit *x = a, *y = b;
 
 	return (x->addr > y->addr) - (x->addr < y->addr);
 }
 
-/**
- * percpu_read - find out where the parts of the first chunk are
- * @layout: filled; to be freed with percpu_free()
- * @scope: bound to the kernel
- * @symbols: say where offsets start, if not at 0
+/*
+ * Finds out where the parts of the first chunk are. @scope is bound to the
+ * kernel; @symbols say where offsets start, if not at 0.
  */
 void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 		 struct symbols *symbols)
 {
-	struct percpu_unit *more;
 	struct vmscope_what what;
 	size_t room = 0;
 
@@ -41,14 +40,10 @@ void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 		layout->start = 0;
 	/* Processors that can be are numbered without a gap. */
 	while (!vmscope_what_of_cpu(scope, layout->nr, layout->start, &what)) {
-		if (layout->nr == room) {
-			room = room ? 2 * room : 16;
-			more = realloc(layout->unit, room * sizeof(*more));
-			if (!more) {
-				layout->nr = 0;
-				return;
-			}
-			layout->unit = more;
+		if (!array_reserve(&layout->unit, layout->nr + 1, &room,
+				   sizeof(layout->unit[0]))) {
+			layout->nr = 0;
+			return;
 		}
 		layout->unit[layout->nr] = (struct percpu_unit){
 			.addr = what.addr,
@@ -57,15 +52,11 @@ void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 		layout->nr++;
 	}
 	if (layout->nr)
-		qsort(layout->unit, layout->nr, sizeof(*more), compare);
+		qsort(layout->unit, layout->nr, sizeof(layout->unit[0]),
+		      compare_units);
 }
 
-/**
- * percpu_is_chunk - whether an area is of per-CPU memory
- * @area: of /proc/vmallocinfo, or NULL
- *
- * Return: true if so.
- */
+/* Whether an area of /proc/vmallocinfo, or NULL, is of per-CPU memory. */
 bool percpu_is_chunk(const struct vmalloc_area *area)
 {
 	static const char caller[] = "pcpu_get_vm_areas+";
@@ -117,15 +108,9 @@ static bool find_chunk(const struct percpu_layout *layout,
 	return found == 1;
 }
 
-/**
- * percpu_find - whose per-CPU memory it is that lies in vmalloc
- * @layout: as read
- * @info: /proc/vmallocinfo
- * @addr: an address in an area of per-CPU memory
- * @cpu: set to the processor
- * @offset: set to the per-CPU offset
- *
- * Return: false where it is not certain.
+/*
+ * Whose per-CPU memory @addr is, in an area of it in vmalloc, and at which
+ * per-CPU offset. Returns false where it is not certain.
  */
 bool percpu_find(const struct percpu_layout *layout,
 		 const struct vmalloc_info *info, uint64_t addr,
@@ -144,10 +129,6 @@ bool percpu_find(const struct percpu_layout *layout,
 	return true;
 }
 
-/**
- * percpu_free - free what was read
- * @layout: as read
- */
 void percpu_free(struct percpu_layout *layout)
 {
 	free(layout->unit);

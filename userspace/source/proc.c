@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The few facts that come from /proc, and where /sys is. */
+#include "source/proc.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "source/proc.h"
-
 const char *proc_root = "/proc", *sys_root = "/sys";
 
-/**
- * proc_open - open a file of /proc
- * @path: below /proc
- *
- * Return: the file, or NULL with errno set.
- */
+/* Opens a file below /proc; NULL with errno set. */
 FILE *proc_open(const char *path)
 {
 	char full[256];
@@ -21,12 +16,7 @@ FILE *proc_open(const char *path)
 	return fopen(full, "re");
 }
 
-/**
- * proc_meminfo - a line of /proc/meminfo
- * @name: its name, such as "MemTotal"
- *
- * Return: bytes, 0 if it cannot be read or there is no such line.
- */
+/* Bytes of a line of /proc/meminfo such as "MemTotal"; 0 where there is none. */
 uint64_t proc_meminfo(const char *name)
 {
 	FILE *f = proc_open("meminfo");

@@ -5,6 +5,8 @@
  * what it was merged into.
  * Source: create_unique_id(), sysfs_slab_alias() in mm/slub.c
  */
+#include "source/slabmerge.h"
+
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,14 +14,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/tool.h"
+#include "cli/array.h"
+#include "cli/message.h"
 #include "source/proc.h"
-#include "source/slabmerge.h"
 
 /* In words; the rest is a number. */
 enum { MAX_SHOWN = 4 };
 
-static int compare(const void *a, const void *b)
+static int compare_names(const void *a, const void *b)
 {
 	const struct slab_name *x = a, *y = b;
 	int order = strcmp(x->cache, y->cache);
@@ -30,17 +32,16 @@ static int compare(const void *a, const void *b)
 static bool add_name(struct slab_names *names, const char *name,
 		     const char *cache)
 {
-	struct slab_name *more =
-		realloc(names->list, (names->nr + 1) * sizeof(*more));
+	struct slab_name *added;
 
-	if (!more)
+	if (!array_reserve(&names->list, names->nr + 1, &names->room,
+			   sizeof(*added)))
 		return false;
-	names->list = more;
-	more += names->nr;
-	*more = (struct slab_name){ strdup(name), strdup(cache) };
-	if (!more->name || !more->cache) {
-		free(more->name);
-		free(more->cache);
+	added = &names->list[names->nr];
+	*added = (struct slab_name){ strdup(name), strdup(cache) };
+	if (!added->name || !added->cache) {
+		free(added->name);
+		free(added->cache);
 		return false;
 	}
 	names->nr++;
@@ -70,7 +71,8 @@ static void read_names(struct slab_names *names)
 	}
 	closedir(dir);
 	if (names->nr)
-		qsort(names->list, names->nr, sizeof(*names->list), compare);
+		qsort(names->list, names->nr, sizeof(*names->list),
+		      compare_names);
 }
 
 /* The end of the names that are of the same cache as the one at @first. */
@@ -97,14 +99,8 @@ static bool find_group(const struct slab_names *names, const char *cache,
 	return false;
 }
 
-/**
- * hint_merged - say so if the objects of a cache can be of others, too
- * @req: the request
- * @names: read at the first call
- * @cache: what the module calls the cache
- */
-void hint_merged(const struct request *req, struct slab_names *names,
-		 const char *cache)
+/* Says so if the objects of a cache can be of others, too; reads @names once. */
+void hint_merged(struct slab_names *names, const char *cache)
 {
 	char text[1024];
 	size_t first, end, used = 0, shown = 0;
@@ -123,18 +119,13 @@ void hint_merged(const struct request *req, struct slab_names *names,
 	if (end - first - 1 > shown)
 		snprintf(text + used, sizeof(text) - used, " and %zu more",
 			 end - first - 1 - shown);
-	tool_hint(
-		req,
+	message_hint(
 		"the kernel merged %s with %s: an object can be of any of them",
 		cache, text);
 }
 
-/**
- * hint_all_merged - say how many caches stand for several
- * @req: the request
- * @names: read at the first call
- */
-void hint_all_merged(const struct request *req, struct slab_names *names)
+/* Says how many caches stand for several; reads @names once. */
+void hint_all_merged(struct slab_names *names)
 {
 	size_t groups = 0, merged = 0, end;
 
@@ -148,16 +139,11 @@ void hint_all_merged(const struct request *req, struct slab_names *names)
 		merged += end - first;
 	}
 	if (groups)
-		tool_hint(
-			req,
+		message_hint(
 			"the kernel merged %zu caches into %zu, each by the name of the first; /sys/kernel/slab has them all, slab_nomerge at boot keeps them apart",
 			merged, groups);
 }
 
-/**
- * slab_names_free - free names
- * @names: the names, read or not
- */
 void slab_names_free(struct slab_names *names)
 {
 	for (size_t i = 0; i < names->nr; i++) {

@@ -8,6 +8,8 @@
  * hold is in use, which narrows down the lines that a number can be.
  * Source: swap_start() of mm/swapfile.c
  */
+#include "source/swapdev.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,6 @@
 #include <sys/sysmacros.h>
 
 #include "source/proc.h"
-#include "source/swapdev.h"
 
 /* The number by which the kernel's own list of block drivers knows zram. */
 static unsigned int zram_major(void)
@@ -96,11 +97,9 @@ static void add_line(struct swap_devices *devices, const char *text)
 	devices->nr++;
 }
 
-/**
- * swap_devices_read - read /proc/swaps
- * @devices: filled; without a device if there is no such file; to be freed with
- *	swap_devices_free()
- * @max_type: largest number that this kernel gives
+/*
+ * Reads /proc/swaps, which may be missing; @max_type is the largest number that
+ * this kernel gives. To be freed with swap_devices_free().
  */
 void swap_devices_read(struct swap_devices *devices, unsigned int max_type)
 {
@@ -119,10 +118,7 @@ void swap_devices_read(struct swap_devices *devices, unsigned int max_type)
 	fclose(f);
 }
 
-/**
- * swap_devices_free - free what was read
- * @devices: as swap_devices_read() filled it, or all 0
- */
+/* @devices may be all 0. */
 void swap_devices_free(struct swap_devices *devices)
 {
 	for (unsigned int i = 0; i < devices->nr; i++) {
@@ -132,11 +128,7 @@ void swap_devices_free(struct swap_devices *devices)
 	devices->nr = 0;
 }
 
-/**
- * swap_devices_see - note that a number occurs
- * @devices: the devices
- * @type: the number
- */
+/* Notes that a number occurs in page tables. */
 void swap_devices_see(struct swap_devices *devices, unsigned int type)
 {
 	if (type < MAX_SWAP_DEVICES)
@@ -181,19 +173,13 @@ static bool narrow(const struct swap_devices *devices, unsigned int below,
 	return true;
 }
 
-/**
- * swap_device_rank - the lines of /proc/swaps that a number can be
- * @devices: the devices
- * @type: the number; it counts as seen
- * @lowest: set to the first such line, from 0
- * @highest: set to the last such line
- *
- * Below it lie at least those that were seen below it, and at most as many as
- * there are numbers; above it, likewise. A device of which nothing was in use
- * when the lines were read is not it, unless no other fits: the kernel may have
- * begun to use it since.
- *
- * Return: false if no line fits, as when a device has just come or gone.
+/*
+ * The lines of /proc/swaps that a number can be, which counts as seen: from
+ * @lowest to @highest. Below it lie at least those that were seen below it, and
+ * at most as many as there are numbers; above it, likewise. A device of which
+ * nothing was in use when the lines were read is not it, unless no other fits:
+ * the kernel may have begun to use it since. Returns false if no line fits, as
+ * when a device has just come or gone.
  */
 bool swap_device_rank(const struct swap_devices *devices, unsigned int type,
 		      unsigned int *lowest, unsigned int *highest)
@@ -219,13 +205,9 @@ bool swap_device_rank(const struct swap_devices *devices, unsigned int type,
 	return true;
 }
 
-/**
- * swap_device_name - name of a swap device
- * @devices: the devices
- * @type: its number
- *
- * Return: raw bytes, with a "?" behind them where it is the likeliest of
- * several, which is the one that it is without gaps; NULL if it has none.
+/*
+ * Raw bytes, with a "?" behind them where it is the likeliest of several, which
+ * is the one that it is without gaps; NULL if it has none.
  */
 const char *swap_device_name(const struct swap_devices *devices,
 			     unsigned int type)
@@ -238,13 +220,7 @@ const char *swap_device_name(const struct swap_devices *devices,
 				   devices->line[highest].guess;
 }
 
-/**
- * swap_device_kind - whether a swap device is compressed memory or a disk
- * @devices: the devices
- * @type: its number
- *
- * Return: the kind, SWAP_UNSURE if the lines that it can be differ.
- */
+/* SWAP_UNSURE if the lines that it can be differ. */
 enum swap_kind swap_device_kind(const struct swap_devices *devices,
 				unsigned int type)
 {

@@ -7,7 +7,7 @@
 
 enum { MAX_SWAP_DEVICES = 32 };
 
-enum swap_kind { SWAP_UNSURE, SWAP_ZRAM, SWAP_DISK };
+enum swap_kind { SWAP_UNSURE, SWAP_ZRAM, SWAP_DISK, NR_SWAP_KINDS };
 
 /**
  * struct swap_line - a line of /proc/swaps

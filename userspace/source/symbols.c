@@ -1,41 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of kernel addresses, from /proc/kallsyms and /proc/modules. */
+#include "source/symbols.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/array.h"
 #include "cli/format.h"
-#include "cli/tool.h"
 #include "source/proc.h"
-#include "source/symbols.h"
 
 /* Nothing that has a name is longer; what is further away is nameless. */
 enum { MAX_SYMBOL_BYTES = 16 << 20 };
-
-static bool make_room(void *array, size_t used, size_t more, size_t *room,
-		      size_t bytes)
-{
-	void **at = array, *bigger;
-	size_t want = *room ? *room : 4096;
-
-	while (want < used + more)
-		want *= 2;
-	if (want == *room)
-		return true;
-	bigger = realloc(*at, want * bytes);
-	if (!bigger)
-		return false;
-	*at = bigger;
-	*room = want;
-	return true;
-}
 
 /* Offset 0 stands for no name, so the text begins with an empty one. */
 static bool add_text(struct symbols *s, const char *text, size_t len,
 		     uint32_t *at)
 {
 	if (s->text_used + len + 2 > UINT32_MAX ||
-	    !make_room(&s->text, s->text_used, len + 2, &s->text_room, 1))
+	    !array_reserve(&s->text, s->text_used + len + 2, &s->text_room, 1))
 		return false;
 	if (!s->text_used)
 		s->text[s->text_used++] = '\0';
@@ -73,14 +56,14 @@ static bool add_line(struct symbols *s, char *line)
 	if (module && !add_module(s, module + 1, &entry.module))
 		return false;
 	if (!add_text(s, name, strcspn(name, "\t\n"), &entry.name) ||
-	    !make_room(&s->entry, s->nr, 1, &s->room, sizeof(entry)))
+	    !array_reserve(&s->entry, s->nr + 1, &s->room, sizeof(entry)))
 		return false;
 	s->entry[s->nr++] = entry;
 	return true;
 }
 
 /* Several names of one address stay in the kernel's order. */
-static int compare(const void *a, const void *b)
+static int compare_symbols(const void *a, const void *b)
 {
 	const struct symbol_entry *x = a, *y = b;
 
@@ -103,7 +86,7 @@ static void read_symbols(struct symbols *s)
 	free(line);
 	fclose(f);
 	if (s->nr)
-		qsort(s->entry, s->nr, sizeof(s->entry[0]), compare);
+		qsort(s->entry, s->nr, sizeof(s->entry[0]), compare_symbols);
 	/* Zeros are not addresses: they are withheld. */
 	if (s->nr && !s->entry[s->nr - 1].addr)
 		s->nr = 0;
@@ -125,7 +108,7 @@ static size_t count_below(const struct symbols *s, uint64_t addr)
 	return low;
 }
 
-static void fill(const struct symbols *s, size_t i, struct symbol *found)
+static void fill_symbol(const struct symbols *s, size_t i, struct symbol *found)
 {
 	while (i && s->entry[i - 1].addr == s->entry[i].addr)
 		i--;
@@ -137,13 +120,10 @@ static void fill(const struct symbols *s, size_t i, struct symbol *found)
 	};
 }
 
-/**
- * symbol_find - the symbol that an address belongs to
- * @symbols: read at the first call
- * @addr: the address
- * @found: filled; lives as long as @symbols
- *
- * Return: false if there is none, or symbols are withheld.
+/*
+ * The symbol that an address belongs to. Symbols are read at the first call of
+ * this and of those below, and are none where the kernel withholds them; what
+ * is found lives as long as @symbols.
  */
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found)
 {
@@ -154,18 +134,11 @@ bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found)
 	i = count_below(symbols, addr);
 	if (!i || addr - symbols->entry[i - 1].addr >= MAX_SYMBOL_BYTES)
 		return false;
-	fill(symbols, i - 1, found);
+	fill_symbol(symbols, i - 1, found);
 	return true;
 }
 
-/**
- * symbol_after - the first symbol at an address or behind it
- * @symbols: read at the first call
- * @addr: the address
- * @found: filled; lives as long as @symbols
- *
- * Return: false if there is none, or symbols are withheld.
- */
+/* The first symbol at an address or behind it. */
 bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found)
 {
 	size_t i;
@@ -175,18 +148,11 @@ bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found)
 	i = addr ? count_below(symbols, addr - 1) : 0;
 	if (i >= symbols->nr)
 		return false;
-	fill(symbols, i, found);
+	fill_symbol(symbols, i, found);
 	return true;
 }
 
-/**
- * symbol_address - the address of a symbol
- * @symbols: read at the first call
- * @name: its name
- * @addr: set
- *
- * Return: false if there is none, or symbols are withheld.
- */
+/* The address of the first symbol of a name. */
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
 {
 	if (!symbols->tried)
@@ -221,12 +187,9 @@ static bool parse_part(const char **text, char end, uint64_t *value)
 	return !parse_hex(digits, value);
 }
 
-/**
- * symbol_parse - take apart "name", "name+0x10" or "name+0x10/0x2f0"
- * @text: all of it
- * @place: filled; points into @text
- *
- * Return: false if it is no such text.
+/*
+ * Takes apart "name", "name+0x10" or "name+0x10/0x2f0"; false if it is no such
+ * text. @place points into @text.
  */
 bool symbol_parse(const char *text, struct symbol_place *place)
 {
@@ -259,17 +222,10 @@ static bool is_called(const struct symbols *s, size_t i,
 	return !strncmp(name, place->name, place->len) && !name[place->len];
 }
 
-/**
- * symbol_locate - the addresses that a place can be
- * @symbols: read at the first call
- * @place: the place
- * @addr: filled with the first of them, offset included
- * @is_size: set to whether the place says how large the symbol is here
- *
- * Several functions can have one name: the size, where it is said, finds the
- * one that is meant.
- *
- * Return: how many they are; 0 where symbols are withheld, too.
+/*
+ * Finds the addresses that a place can be, offset included: returns how many
+ * they are, of which the first are in @addr. Several functions can have one
+ * name: the size, where it is said and @is_size, finds the one that is meant.
  */
 unsigned int symbol_locate(struct symbols *symbols,
 			   const struct symbol_place *place,
@@ -297,10 +253,6 @@ unsigned int symbol_locate(struct symbols *symbols,
 	return nr;
 }
 
-/**
- * symbols_free - free symbols
- * @symbols: the symbols, read or not
- */
 void symbols_free(struct symbols *symbols)
 {
 	free(symbols->entry);
@@ -314,10 +266,7 @@ static int compare_modules(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-/**
- * modules_read - read where modules begin
- * @list: filled; empty where addresses are withheld
- */
+/* Modules in the order of addresses; none where addresses are withheld. */
 void modules_read(struct module_list *list)
 {
 	FILE *f = proc_open("modules");
@@ -333,8 +282,8 @@ void modules_read(struct module_list *list)
 			   &start) != 3 ||
 		    !start)
 			continue;
-		if (!make_room(&list->module, list->nr, 1, &room,
-			       sizeof(list->module[0])))
+		if (!array_reserve(&list->module, list->nr + 1, &room,
+				   sizeof(list->module[0])))
 			break;
 		snprintf(list->module[list->nr].name,
 			 sizeof(list->module[0].name), "%s", name);
@@ -350,14 +299,9 @@ void modules_read(struct module_list *list)
 		      compare_modules);
 }
 
-/**
- * modules_name - the modules that begin in a range
- * @list: all modules
- * @start: first address
- * @end: end, exclusive
- *
- * Return: their names, by address, with commas between, until the next call;
- * NULL where none begins.
+/*
+ * The names of the modules that begin in [@start, @end), by address, with
+ * commas between, until the next call; NULL where none begins.
  */
 const char *modules_name(struct module_list *list, uint64_t start, uint64_t end)
 {
@@ -375,10 +319,6 @@ const char *modules_name(struct module_list *list, uint64_t start, uint64_t end)
 	return at == list->names ? NULL : list->names;
 }
 
-/**
- * modules_free - free modules
- * @list: the modules
- */
 void modules_free(struct module_list *list)
 {
 	free(list->module);

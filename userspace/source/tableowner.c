@@ -3,34 +3,24 @@
  * Frames -> whose page tables they are. No table says so itself: the kernel's
  * are looked through, then those of every process, once for all frames.
  */
+#include "source/tableowner.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "source/tableowner.h"
+#include "cli/array.h"
 
-/**
- * table_owners_add - ask for a frame
- * @owners: zero at first; nothing was looked for yet
- * @pfn: the frame
- * @kernel_only: no table of a process lies in such a frame
- *
- * Return: 0 or -ENOMEM.
+/*
+ * Asks for a frame, before any is looked for; @kernel_only: no table of a
+ * process lies in such a frame. Returns 0 or -ENOMEM.
  */
 int table_owners_add(struct table_owners *owners, uint64_t pfn,
 		     bool kernel_only)
 {
-	struct table_owner *more;
-
-	if (owners->nr == owners->room) {
-		size_t room = owners->room ? 2 * owners->room : 16;
-
-		more = realloc(owners->owner, room * sizeof(*more));
-		if (!more)
-			return -ENOMEM;
-		owners->owner = more;
-		owners->room = room;
-	}
+	if (!array_reserve(&owners->owner, owners->nr + 1, &owners->room,
+			   sizeof(owners->owner[0])))
+		return -ENOMEM;
 	owners->owner[owners->nr++] = (struct table_owner){
 		.pfn = pfn,
 		.kernel_only = kernel_only,
@@ -38,7 +28,7 @@ int table_owners_add(struct table_owners *owners, uint64_t pfn,
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_pfn(const void *a, const void *b)
 {
 	const struct table_owner *x = a, *y = b;
 
@@ -46,11 +36,11 @@ static int compare(const void *a, const void *b)
 }
 
 /* Several addresses may be in one table. */
-static void sort(struct table_owners *owners)
+static void sort_owners(struct table_owners *owners)
 {
 	size_t kept = 0;
 
-	qsort(owners->owner, owners->nr, sizeof(*owners->owner), compare);
+	qsort(owners->owner, owners->nr, sizeof(*owners->owner), compare_pfn);
 	for (size_t i = 0; i < owners->nr; i++) {
 		if (!kept ||
 		    owners->owner[kept - 1].pfn != owners->owner[i].pfn)
@@ -59,13 +49,15 @@ static void sort(struct table_owners *owners)
 	owners->nr = kept;
 }
 
-static struct table_owner *find(const struct table_owners *owners, uint64_t pfn)
+static struct table_owner *find_owner(const struct table_owners *owners,
+				      uint64_t pfn)
 {
 	const struct table_owner key = { .pfn = pfn };
 
 	if (!owners->nr)
 		return NULL;
-	return bsearch(&key, owners->owner, owners->nr, sizeof(key), compare);
+	return bsearch(&key, owners->owner, owners->nr, sizeof(key),
+		       compare_pfn);
 }
 
 /* What the kernel has is the kernel's in every process that shows it, too. */
@@ -101,83 +93,53 @@ static bool has_copy(const struct vmscope_info *info,
 	       !(rec->table_phys & info->page_size);
 }
 
-/* The kernel is read by the root of whoever reads it, which is not its own. */
-static bool is_borrowed(const struct target *target,
-			const struct vmscope_record *rec)
-{
-	return target->kernel && rec->level == VMSCOPE_LEVEL_PGD;
-}
-
 /**
- * struct search - for the frames among the tables of a target
+ * struct search - for the frames among the tables of targets
  * @owners: the frames
- * @target: the target
+ * @target: the one that is looked at
+ * @cost: of all scans
  */
 struct search {
 	struct table_owners *owners;
 	const struct target *target;
+	struct cost *cost;
 };
 
-static int look_at(void *arg, const struct vmscope_record *rec)
+static int match_table(void *arg, const struct vmscope_record *rec)
 {
 	const struct search *search = arg;
 	const struct table_owners *owners = search->owners;
 	const struct target *target = search->target;
 	uint64_t pfn = rec->table_phys / target->info->page_size;
 
-	if (rec->kind != VMSCOPE_KIND_TABLE ||
-	    rec->flags & VMSCOPE_F_WITHHELD || is_borrowed(target, rec))
+	if (rec->kind != VMSCOPE_KIND_TABLE || rec->flags & VMSCOPE_F_WITHHELD)
 		return 0;
-	claim(find(owners, pfn), target, rec, false);
+	/* The kernel is read by the root of whoever reads it. */
+	if (target->kernel && rec->level == VMSCOPE_LEVEL_PGD)
+		return 0;
+	claim(find_owner(owners, pfn), target, rec, false);
 	if (has_copy(target->info, rec))
-		claim(find(owners, pfn + 1), target, rec, true);
+		claim(find_owner(owners, pfn + 1), target, rec, true);
 	return 0;
 }
 
-static int scan(struct table_owners *owners, struct target *target,
-		const struct vmscope_query *query, const struct request *req)
-{
-	struct search search = { owners, target };
-
-	return target_scan(target, query, req, look_at, &search);
-}
-
-static int scan_kernel(struct table_owners *owners, struct target *kernel,
-		       const struct request *req)
-{
-	const struct vmscope_query query = {
-		.end = UINT64_MAX,
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
-			 VMSCOPE_SCAN_SKIP_EMPTY,
-		/* Hardly ever one: tables alone are wanted. */
-		.states = 1 << VMSCOPE_STATE_UNKNOWN,
-	};
-
-	return scan(owners, kernel, &query, req);
-}
-
-/**
- * struct job - the search in all processes
- * @owners: the frames
- * @req: the request
+/* Only tables are reported: no entry is at no level, and hardly one is unknown.
  */
-struct job {
-	struct table_owners *owners;
-	const struct request *req;
-};
-
-static int scan_process(void *arg, struct target *target)
+static int scan_tables(void *arg, struct target *target)
 {
-	const struct vmscope_query query = {
+	struct vmscope_query query = {
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
-		/* No entry is at no level: only tables are reported. */
-		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
-	const struct job *job = arg;
+	struct search *search = arg;
 
-	return scan(job->owners, target, &query, job->req);
+	if (target->kernel)
+		query.states = 1 << VMSCOPE_STATE_UNKNOWN;
+	else
+		query.levels = 1 << VMSCOPE_LEVEL_NONE;
+	search->target = target;
+	return target_scan(target, &query, search->cost, match_table, search);
 }
 
 static bool wants_processes(const struct table_owners *owners)
@@ -189,57 +151,41 @@ static bool wants_processes(const struct table_owners *owners)
 	return false;
 }
 
-/**
- * table_owners_find - find out whose page tables the frames are
- * @owners: the frames
- * @kernel: the kernel
- * @req: the request
- *
- * Processes share tables, of hugetlbfs and after vfork(), so that all of them
- * are looked at, even if each frame has been found in one.
- *
- * Return: 0 or a negative errno.
+/*
+ * Finds out whose page tables the frames are. Processes share tables, of
+ * hugetlbfs and after vfork(), so that all of them are looked at, even if each
+ * frame has been found in one. Returns 0 or a negative errno.
  */
 int table_owners_find(struct table_owners *owners, struct target *kernel,
-		      const struct request *req)
+		      struct cost *cost)
 {
-	struct job job = { owners, req };
+	struct search search = { .owners = owners, .cost = cost };
 	int ret;
 
 	if (!owners->nr)
 		return 0;
-	sort(owners);
-	ret = scan_kernel(owners, kernel, req);
+	sort_owners(owners);
+	ret = scan_tables(&search, kernel);
 	if (ret || !wants_processes(owners))
 		return ret;
-	ret = target_each(scan_process, &job);
+	ret = target_each(scan_tables, &search);
 	if (ret == -EPERM || ret == -EACCES) {
 		owners->refused = true;
 		ret = 0;
 	}
-	cost_clear(req);
+	cost_clear(cost);
 	return ret;
 }
 
-/**
- * table_owners_at - whose page table a frame is
- * @owners: after table_owners_find()
- * @pfn: the frame
- *
- * Return: the owner, or NULL where none was found.
- */
+/* The owner of a frame that was looked for, or NULL where none was found. */
 const struct table_owner *table_owners_at(const struct table_owners *owners,
 					  uint64_t pfn)
 {
-	const struct table_owner *owner = find(owners, pfn);
+	const struct table_owner *owner = find_owner(owners, pfn);
 
 	return owner && owner->level ? owner : NULL;
 }
 
-/**
- * table_owners_free - free the list
- * @owners: the frames
- */
 void table_owners_free(struct table_owners *owners)
 {
 	free(owners->owner);

@@ -2,7 +2,7 @@
 #ifndef _TABLEOWNER_H
 #define _TABLEOWNER_H
 
-#include "cli/tool.h"
+#include "source/target.h"
 
 /**
  * struct table_owner - a frame that may be a page table, and whose it is
@@ -45,7 +45,7 @@ struct table_owners {
 int table_owners_add(struct table_owners *owners, uint64_t pfn,
 		     bool kernel_only);
 int table_owners_find(struct table_owners *owners, struct target *kernel,
-		      const struct request *req);
+		      struct cost *cost);
 const struct table_owner *table_owners_at(const struct table_owners *owners,
 					  uint64_t pfn);
 void table_owners_free(struct table_owners *owners);

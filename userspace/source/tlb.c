@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The TLB of this processor, as far as CPUID describes it. */
+#include "source/tlb.h"
+
 #include <stddef.h>
 #include <string.h>
 
-#include "cli/tool.h"
-#include "source/tlb.h"
+#include "cli/array.h"
 
 enum { BIT_4K = 1 << TLB_4K, BIT_2M = 1 << TLB_2M, BIT_1G = 1 << TLB_1G };
 
@@ -49,7 +50,8 @@ static const struct {
 /* clang-format on */
 
 /* The largest TLB of each size counts: misses of smaller ones are cheap. */
-static void add(struct tlb *tlb, unsigned int pages, unsigned int entries)
+static void add_entries(struct tlb *tlb, unsigned int pages,
+			unsigned int entries)
 {
 	const unsigned int both = BIT_4K | BIT_2M;
 
@@ -63,10 +65,9 @@ static void add(struct tlb *tlb, unsigned int pages, unsigned int entries)
 		tlb->shared = false;
 }
 
-/**
- * tlb_add_descriptors - add what Intel's leaf 2 says
- * @tlb: added to
- * @leaf2: the leaf; 0xff among it sends to leaf 0x18, which is asked anyway
+/*
+ * Adds what Intel's leaf 2 says; 0xff among it sends to leaf 0x18, which is
+ * asked anyway.
  */
 void tlb_add_descriptors(struct tlb *tlb, const struct cpuid_regs *leaf2)
 {
@@ -80,18 +81,14 @@ void tlb_add_descriptors(struct tlb *tlb, const struct cpuid_regs *leaf2)
 
 			for (size_t i = 0; i < ARRAY_SIZE(descriptors); i++) {
 				if (code && descriptors[i].code == code)
-					add(tlb, descriptors[i].pages,
-					    descriptors[i].entries);
+					add_entries(tlb, descriptors[i].pages,
+						    descriptors[i].entries);
 			}
 		}
 	}
 }
 
-/**
- * tlb_add_leaf18 - add what one subleaf of Intel's leaf 0x18 says
- * @tlb: added to
- * @leaf: the subleaf
- */
+/* Adds what one subleaf of Intel's leaf 0x18 says. */
 void tlb_add_leaf18(struct tlb *tlb, const struct cpuid_regs *leaf)
 {
 	enum { NONE = 0, CODE = 2 };
@@ -104,33 +101,21 @@ void tlb_add_leaf18(struct tlb *tlb, const struct cpuid_regs *leaf)
 	pages |= sizes & 1 ? BIT_4K : 0;
 	pages |= sizes & 2 ? BIT_2M : 0;
 	pages |= sizes & 8 ? BIT_1G : 0;
-	add(tlb, pages, (leaf->ebx >> 16) * leaf->ecx);
+	add_entries(tlb, pages, (leaf->ebx >> 16) * leaf->ecx);
 }
 
-/**
- * tlb_add_amd - add what AMD's leaves say
- * @tlb: added to
- * @l1: leaf 0x80000005
- * @l2: leaf 0x80000006
- * @l1g: leaf 0x80000019
- */
+/* Adds what AMD's leaves 0x80000005, 0x80000006 and 0x80000019 say. */
 void tlb_add_amd(struct tlb *tlb, const struct cpuid_regs *l1,
 		 const struct cpuid_regs *l2, const struct cpuid_regs *l1g)
 {
-	add(tlb, BIT_4K, l1->ebx >> 16 & 0xff);
-	add(tlb, BIT_2M, l1->eax >> 16 & 0xff);
-	add(tlb, BIT_4K, l2->ebx >> 16 & 0xfff);
-	add(tlb, BIT_2M, l2->eax >> 16 & 0xfff);
-	add(tlb, BIT_1G, l1g->eax >> 16 & 0xfff);
-	add(tlb, BIT_1G, l1g->ebx >> 16 & 0xfff);
+	add_entries(tlb, BIT_4K, l1->ebx >> 16 & 0xff);
+	add_entries(tlb, BIT_2M, l1->eax >> 16 & 0xff);
+	add_entries(tlb, BIT_4K, l2->ebx >> 16 & 0xfff);
+	add_entries(tlb, BIT_2M, l2->eax >> 16 & 0xfff);
+	add_entries(tlb, BIT_1G, l1g->eax >> 16 & 0xfff);
+	add_entries(tlb, BIT_1G, l1g->ebx >> 16 & 0xfff);
 }
 
-/**
- * tlb_is_known - whether anything is known
- * @tlb: the TLB
- *
- * Return: true if so.
- */
 bool tlb_is_known(const struct tlb *tlb)
 {
 	return tlb->entries[TLB_4K];
@@ -171,12 +156,7 @@ static void read_amd(struct tlb *tlb)
 	tlb_add_amd(tlb, &l1, &l2, &l1g);
 }
 
-/**
- * tlb_read - ask this processor
- * @tlb: filled
- *
- * Return: true if it describes its TLB.
- */
+/* Asks this processor; false if it does not describe its TLB. */
 bool tlb_read(struct tlb *tlb)
 {
 	struct cpuid_regs r;
@@ -191,12 +171,6 @@ bool tlb_read(struct tlb *tlb)
 	return tlb_is_known(tlb);
 }
 #else
-/**
- * tlb_read - known on x86 alone
- * @tlb: filled
- *
- * Return: false.
- */
 bool tlb_read(struct tlb *tlb)
 {
 	memset(tlb, 0, sizeof(*tlb));

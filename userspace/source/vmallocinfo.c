@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What /proc/vmallocinfo adds, where it shows real addresses. */
+#include "source/vmallocinfo.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/array.h"
 #include "source/proc.h"
-#include "source/vmallocinfo.h"
 
 /* Words that say how an area came to be; "unpurged" ones are no more. */
 static const char *const kinds[] = {
@@ -53,7 +54,7 @@ static bool parse_line(char *line, struct vmalloc_area *area)
 	return true;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_areas(const void *a, const void *b)
 {
 	const struct vmalloc_area *x = a, *y = b;
 
@@ -63,7 +64,7 @@ static int compare(const void *a, const void *b)
 static int read_areas(struct vmalloc_info *info)
 {
 	FILE *f = proc_open("vmallocinfo");
-	struct vmalloc_area area, *more;
+	struct vmalloc_area area;
 	char line[512];
 	size_t room = 0;
 
@@ -72,24 +73,18 @@ static int read_areas(struct vmalloc_info *info)
 	while (fgets(line, sizeof(line), f)) {
 		if (!parse_line(line, &area))
 			continue;
-		if (info->nr == room) {
-			room = room ? 2 * room : 256;
-			more = realloc(info->area, room * sizeof(*more));
-			if (!more)
-				break;
-			info->area = more;
-		}
+		if (!array_reserve(&info->area, info->nr + 1, &room,
+				   sizeof(area)))
+			break;
 		info->area[info->nr++] = area;
 	}
 	fclose(f);
 	return 0;
 }
 
-/**
- * vmalloc_info_read - read /proc/vmallocinfo
- * @info: filled; to be freed with vmalloc_info_free()
- * @kernel_start: first address of the kernel's half: whatever is below is no
- *	address but a hash of one
+/*
+ * Reads /proc/vmallocinfo; what is below @kernel_start is no address but a hash
+ * of one.
  */
 void vmalloc_info_read(struct vmalloc_info *info, uint64_t kernel_start)
 {
@@ -115,16 +110,11 @@ void vmalloc_info_read(struct vmalloc_info *info, uint64_t kernel_start)
 	if (info->why)
 		info->nr = 0;
 	if (info->nr)
-		qsort(info->area, info->nr, sizeof(info->area[0]), compare);
+		qsort(info->area, info->nr, sizeof(info->area[0]),
+		      compare_areas);
 }
 
-/**
- * vmalloc_info_find - the area that holds an address
- * @info: as read
- * @addr: the address
- *
- * Return: the area or NULL.
- */
+/* The area that holds an address, or NULL. */
 const struct vmalloc_area *vmalloc_info_find(const struct vmalloc_info *info,
 					     uint64_t addr)
 {
@@ -142,10 +132,6 @@ const struct vmalloc_area *vmalloc_info_find(const struct vmalloc_info *info,
 						       NULL;
 }
 
-/**
- * vmalloc_info_free - free what was read
- * @info: as read
- */
 void vmalloc_info_free(struct vmalloc_info *info)
 {
 	free(info->area);

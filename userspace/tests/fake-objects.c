@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/array.h"
+#include "source/device.h"
 #include "fake.h"
 
 #define PAGE 4096ULL

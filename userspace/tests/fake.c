@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/tool.h"
+#include "cli/array.h"
+#include "source/device.h"
 #include "fake.h"
 #include "source/proc.h"
 

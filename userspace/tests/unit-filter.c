@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/column.h"
-#include "cli/filter.h"
 #include "model/page.h"
+#include "model/push.h"
 #include "unit.h"
 
 static bool parses(const char *text)

@@ -31,7 +31,7 @@ const struct vmscope_info *fake_info(struct vmscope **scope)
 }
 
 /* Rows as text, of all that the made-up process has. */
-void scan_rows(const struct vmscope_query *query, const struct filter *filter,
+void scan_rows(const struct vmscope_query *query, struct filter *filter,
 	       char *out, size_t bytes)
 {
 	struct vmscope_record rec;

@@ -2,7 +2,7 @@
 #ifndef _STREAM_H
 #define _STREAM_H
 
-#include "cli/tool.h"
+#include "cmd/command.h"
 
 /**
  * struct stream - how map, pages and swap differ
@@ -18,6 +18,7 @@ struct stream {
 	bool totals;
 };
 
-int stream_run(const struct request *req, const struct stream *stream);
+int stream_check(const struct request *req);
+int stream_run(struct request *req, const struct stream *stream);
 
 #endif /* _STREAM_H */
