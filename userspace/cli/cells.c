@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How the columns of a row are written, whoever writes them. */
+#include "cli/cells.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli/cells.h"
 #include "cli/options.h"
 
 static size_t screen_width(void)
@@ -38,12 +39,6 @@ static enum column_type type_of(const struct column *col,
 	return col->type;
 }
 
-/**
- * cells_init - decide how rows are written
- * @cells: filled
- * @list: the columns
- * @opt: the options
- */
 void cells_init(struct cells *cells, const struct column_list *list,
 		const struct options *opt)
 {
@@ -68,13 +63,7 @@ void cells_init(struct cells *cells, const struct column_list *list,
 	}
 }
 
-/**
- * cell_text - what people read in a column that is no number
- * @cell: the column
- * @v: the value
- *
- * Return: raw bytes.
- */
+/* What people read in a column that is no number: raw bytes. */
 const char *cell_text(const struct cell *cell, const struct value *v)
 {
 	if (!v->known)
@@ -84,13 +73,9 @@ const char *cell_text(const struct cell *cell, const struct value *v)
 	return *v->text ? v->text : "-";
 }
 
-/**
- * cell_room - what a terminal has left for a wide last column
- * @cells: the columns
- * @cell: of these
- * @used: columns of the terminal that the cells before it take
- *
- * Return: columns, or 0: it is not cut.
+/*
+ * The columns that a terminal has left for a wide last column, behind cells
+ * that take @used of them; 0: it is not cut.
  */
 size_t cell_room(const struct cells *cells, const struct cell *cell,
 		 size_t used)
@@ -101,13 +86,7 @@ size_t cell_room(const struct cells *cells, const struct cell *cell,
 	return cells->screen - used;
 }
 
-/**
- * cell_heading - what stands above a column
- * @cell: the column
- * @heading: filled
- *
- * Return: length of it.
- */
+/* Returns the length of the heading. */
 size_t cell_heading(const struct cell *cell, char heading[HEADING_BYTES])
 {
 	const char *name = cell->col->name;
@@ -140,14 +119,7 @@ static void fit_row(struct cells *cells, const void *row)
 	}
 }
 
-/**
- * cells_fit - make each column as wide as its heading and what is in it
- * @cells: the columns
- * @rows: array of rows
- * @nr: how many
- * @row_bytes: bytes of a row
- * @total: a last row, or NULL
- */
+/* Makes each column as wide as its heading and what is in it; @total or NULL. */
 void cells_fit(struct cells *cells, const void *rows, size_t nr,
 	       size_t row_bytes, const void *total)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Numbers and text, to and from what people read. */
+
 #include "cli/format.h"
 
 #include <ctype.h>
@@ -45,13 +46,7 @@ static bool skip_0x(const char **text)
 	return true;
 }
 
-/**
- * parse_pid - a PID in decimal
- * @text: the whole of it
- * @pid: set on success
- *
- * Return: 0 or -EINVAL.
- */
+/* A PID in decimal: 0 or -EINVAL, as the others below; -ERANGE beyond 64 bits. */
 int parse_pid(const char *text, int *pid)
 {
 	uint64_t v;
@@ -62,13 +57,7 @@ int parse_pid(const char *text, int *pid)
 	return 0;
 }
 
-/**
- * parse_hex - an address in hex, with or without 0x
- * @text: the whole of it
- * @value: set on success
- *
- * Return: 0, -EINVAL, or -ERANGE if it has more than 64 bits.
- */
+/* An address in hex, with or without 0x. */
 int parse_hex(const char *text, uint64_t *value)
 {
 	int ret;
@@ -78,13 +67,7 @@ int parse_hex(const char *text, uint64_t *value)
 	return ret ? ret : *text ? -EINVAL : 0;
 }
 
-/**
- * parse_number - a number in decimal, or hex after 0x
- * @text: the whole of it
- * @value: set on success
- *
- * Return: 0, -EINVAL, or -ERANGE if it has more than 64 bits.
- */
+/* A number in decimal, or hex after 0x. */
 int parse_number(const char *text, uint64_t *value)
 {
 	int base = skip_0x(&text) ? 16 : 10;
@@ -93,12 +76,9 @@ int parse_number(const char *text, uint64_t *value)
 	return ret ? ret : *text ? -EINVAL : 0;
 }
 
-/**
- * parse_size - a number of bytes, in decimal or hex, with K, M, G, T or P
- * @text: the whole of it; K is 1024, and "KiB" is the same
- * @value: set on success
- *
- * Return: 0, -EINVAL, or -ERANGE if it has more than 64 bits.
+/*
+ * Bytes in decimal or hex, with K, M, G, T, P or E: 1024, and "KiB" is the
+ * same.
  */
 int parse_size(const char *text, uint64_t *value)
 {
@@ -122,13 +102,7 @@ int parse_size(const char *text, uint64_t *value)
 	return 0;
 }
 
-/**
- * parse_tenths - a number with at most one digit behind the point
- * @text: the whole of it
- * @value: set on success, in tenths
- *
- * Return: 0, -EINVAL, or -ERANGE.
- */
+/* A number with at most one digit behind the point, in tenths. */
 int parse_tenths(const char *text, uint64_t *value)
 {
 	int ret = digits(&text, 10, value);
@@ -165,13 +139,7 @@ static inline void store_digits(char *at, uint64_t digits)
 	memcpy(at, &digits, sizeof(digits));
 }
 
-/**
- * format_decimal - a number in decimal
- * @number: the number
- * @buf: filled; 21 bytes are enough
- *
- * Return: its digits.
- */
+/* Returns the digits; 21 bytes of @buf are enough. */
 size_t format_decimal(uint64_t number, char *buf)
 {
 	const uint64_t zeros = 0x3030303030303030;
@@ -205,13 +173,7 @@ static void fill_hex_pairs(void)
 	}
 }
 
-/**
- * format_hex - a number in hexadecimal, without 0x
- * @number: the number
- * @buf: filled; 17 bytes are enough
- *
- * Return: its digits.
- */
+/* Without 0x. Returns the digits; 17 bytes of @buf are enough. */
 size_t format_hex(uint64_t number, char *buf)
 {
 	size_t len = (67 - __builtin_clzll(number | 1)) / 4;
@@ -248,14 +210,7 @@ static uint64_t round_to_tenth(uint64_t size)
 	return units << (shift - 10);
 }
 
-/**
- * format_size - a number of bytes in the largest unit that keeps it above one
- * @size: bytes
- * @buf: filled, such as "4K" or "1.5M"; one digit behind the point, rounded
- * @bytes: length of @buf; 8 are enough
- *
- * Return: @buf.
- */
+/* "4K" or "1.5M", rounded to one digit behind the point; 8 bytes are enough. */
 const char *format_size(uint64_t size, char *buf, size_t bytes)
 {
 	static const char units[] = "BKMGTPE";
@@ -281,14 +236,7 @@ const char *format_size(uint64_t size, char *buf, size_t bytes)
 	return buf;
 }
 
-/**
- * format_grouped - a number with commas between its thousands
- * @number: the number
- * @buf: filled
- * @bytes: length of @buf; 27 is enough for any
- *
- * Return: @buf.
- */
+/* With commas between thousands; 27 bytes are enough. */
 const char *format_grouped(uint64_t number, char *buf, size_t bytes)
 {
 	char plain[24];
@@ -304,14 +252,6 @@ const char *format_grouped(uint64_t number, char *buf, size_t bytes)
 	return buf;
 }
 
-/**
- * format_tenths - a number with one digit behind the point
- * @tenths: the number times ten
- * @buf: filled
- * @bytes: length of @buf
- *
- * Return: @buf.
- */
 const char *format_tenths(uint64_t tenths, char *buf, size_t bytes)
 {
 	snprintf(buf, bytes, "%llu.%llu", (unsigned long long)(tenths / 10),
@@ -319,14 +259,7 @@ const char *format_tenths(uint64_t tenths, char *buf, size_t bytes)
 	return buf;
 }
 
-/**
- * format_time - a duration
- * @ns: nanoseconds
- * @buf: filled, such as "870 ns", "14.2 us", "3.1 ms" or "2.0 s"
- * @bytes: length of @buf
- *
- * Return: @buf.
- */
+/* "870 ns", "14.2 us", "3.1 ms" or "2.0 s". */
 const char *format_time(uint64_t ns, char *buf, size_t bytes)
 {
 	static const char *const units[] = { "us", "ms", "s" };

@@ -17,12 +17,7 @@ static enum group_by follows_from(const struct cells *cells,
 	return BY_ROW;
 }
 
-/**
- * kept_init - divide columns into groups
- * @kept: filled; all 0 before
- * @cells: the columns
- * @runs: rows are of any length
- */
+/* Divides columns into groups; @kept is all 0 before, @runs: of any length. */
 void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs)
 {
 	struct group *group = NULL;
@@ -44,11 +39,7 @@ void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs)
 	}
 }
 
-/**
- * kept_clear - make room for cells of another kind
- * @kept: the old ones
- * @kind: the new kind
- */
+/* Makes room for cells of another kind. */
 void kept_clear(struct kept *kept, const struct row_kind *kind)
 {
 	kept->kind = *kind;
@@ -56,14 +47,7 @@ void kept_clear(struct kept *kept, const struct row_kind *kind)
 	memset(kept->part, 0, sizeof(kept->part));
 }
 
-/**
- * kept_add - keep the cells of a group, if there is room
- * @kept: with others of their kind
- * @group: number of the group
- * @text: the cells
- * @bytes: length of @text
- * @width: columns on the screen
- */
+/* Keeps the cells of a group, @width columns on the screen, if there is room. */
 void kept_add(struct kept *kept, size_t group, const char *text, size_t bytes,
 	      size_t width)
 {

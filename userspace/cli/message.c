@@ -7,18 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/output.h"
 #include "cli/text.h"
 
 /* -q: no hints, progress or closing line. */
 bool message_quiet;
+
+/* Lets what was printed so far stand before a line; or NULL. */
+int (*message_before)(void);
 
 /* Names of others are in it, and what the user typed: no byte goes out raw. */
 static void print_line(const char *fmt, va_list ap)
 {
 	char *text, *line;
 
-	output_flush();
+	if (message_before)
+		message_before();
 	if (vasprintf(&text, fmt, ap) < 0)
 		return;
 	line = text_copy(text, TEXT_LINE, 0);

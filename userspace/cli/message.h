@@ -13,6 +13,7 @@ enum exit_code {
 };
 
 extern bool message_quiet;
+extern int (*message_before)(void);
 
 void message_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void message_hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A stream of rows in constant memory: aligned text, raw or JSON. */
+#include "cli/output.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -9,7 +11,6 @@
 #include "cli/format.h"
 #include "cli/kept.h"
 #include "cli/options.h"
-#include "cli/output.h"
 
 enum {
 	BUFFER_BYTES = 64 * 1024,
@@ -62,11 +63,7 @@ static int write_error;
 /* The stream under way, whose rows are to stand before what is said of it. */
 static struct output *current;
 
-/**
- * output_check - whether standard output has failed
- *
- * Return: 0 or -EIO, as output_row().
- */
+/* 0, or -EIO if standard output has failed, as output_row(). */
 int output_check(void)
 {
 	if (!ferror(stdout))
@@ -86,11 +83,7 @@ static void flush_rows(struct output *out)
 	output_check();
 }
 
-/**
- * output_flush - let the reader have what there is so far
- *
- * Return: 0 or -EIO, as output_row().
- */
+/* Lets the reader have what there is so far: 0 or -EIO. */
 int output_flush(void)
 {
 	if (current)
@@ -100,12 +93,9 @@ int output_flush(void)
 	return output_check();
 }
 
-/**
- * output_finish - write out what is buffered
- *
- * A reader that has left is no error: nobody is there to miss anything.
- *
- * Return: 0 or a negative errno.
+/*
+ * Writes out what is buffered: 0 or a negative errno. A reader that has left is
+ * no error: nobody is there to miss anything.
  */
 int output_finish(void)
 {
@@ -395,13 +385,7 @@ static void set_before(struct before *before, const struct cells *cells,
 			(cell->right || !cell->last);
 }
 
-/**
- * output_start_cells - begin a stream on standard output
- * @name: name of the list in JSON
- * @cells: how to write
- *
- * Return: as output_start().
- */
+/* As output_start(), with cells that have their widths. */
 struct output *output_start_cells(const char *name, const struct cells *cells)
 {
 	struct output *out = calloc(1, sizeof(*out));
@@ -424,14 +408,9 @@ struct output *output_start_cells(const char *name, const struct cells *cells)
 	return out;
 }
 
-/**
- * output_start - begin a stream of rows on standard output
- * @name: name of the list in JSON
- * @list: the columns
- * @opt: how to write
- *
- * Return: the stream, to be ended with output_end(); NULL after reporting that
- * there is no memory.
+/*
+ * Begins a stream of rows on standard output, a list called @name in JSON. It
+ * is to be ended with output_end(); NULL without memory.
  */
 struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt)
@@ -446,18 +425,9 @@ struct output *output_start(const char *name, const struct column_list *list,
 	return out;
 }
 
-/**
- * output_start_fitting - begin a stream whose first rows are there
- * @name: name of the list in JSON
- * @list: the columns
- * @opt: how to write
- * @rows: array of rows, which are not written
- * @nr: how many
- * @row_bytes: bytes of a row
- *
- * Columns become as wide as @rows need; those that follow are likely alike.
- *
- * Return: as output_start().
+/*
+ * The same where the first rows are there, but not written: columns become as
+ * wide as these need, and those that follow are likely alike.
  */
 struct output *output_start_fitting(const char *name,
 				    const struct column_list *list,
@@ -472,15 +442,10 @@ struct output *output_start_fitting(const char *name,
 	return output_start_cells(name, &cells);
 }
 
-/**
- * output_row_of_kind - write a row whose cells are mostly known
- * @out: the stream
- * @row: the row
- * @kind: what its cells FROM_KIND follow from, and those FROM_LENGTH unless
- *	the list is of runs; NULL where no cell is known
- * @area: what its cells FROM_AREA follow from: the area's number
- *
- * Return: as output_row().
+/*
+ * As output_row(), of a row whose cells are mostly known: those FROM_KIND
+ * follow from @kind, and so do those FROM_LENGTH unless the list is of runs;
+ * those FROM_AREA follow from the number @area. NULL: no cell is known.
  */
 int output_row_of_kind(struct output *out, const void *row,
 		       const struct row_kind *kind, uint64_t area)
@@ -500,12 +465,8 @@ int output_row_of_kind(struct output *out, const void *row,
 	return write_error ? -EIO : 0;
 }
 
-/**
- * output_row - write a row
- * @out: the stream
- * @row: the row
- *
- * Return: 0, or -EIO when nothing more can be written: the reader has gone or
+/*
+ * Returns 0, or -EIO when nothing more can be written: the reader has gone or
  * the disk is full, which output_finish() distinguishes.
  */
 int output_row(struct output *out, const void *row)
@@ -513,12 +474,7 @@ int output_row(struct output *out, const void *row)
 	return output_row_of_kind(out, row, NULL, 0);
 }
 
-/**
- * output_end - end a stream
- * @out: the stream
- *
- * Return: 0 or -EIO, as output_row().
- */
+/* 0 or -EIO, as output_row(). */
 int output_end(struct output *out)
 {
 	make_room(out, ROW_BYTES);

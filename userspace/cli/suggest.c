@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* "did you mean": the known word that is nearest to a mistyped one. */
+#include "cli/suggest.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "cli/suggest.h"
 
 enum { MAX_WORD = 32 };
 
@@ -36,12 +36,6 @@ static size_t distance(const char *a, size_t len, const char *b)
 	return d[len][width];
 }
 
-/**
- * suggest_start - begin a search
- * @s: the search
- * @word: as it was typed
- * @len: its length
- */
 void suggest_start(struct suggestion *s, const char *word, size_t len)
 {
 	/* Two wrong letters leave too little of a short word. */
@@ -52,12 +46,7 @@ void suggest_start(struct suggestion *s, const char *word, size_t len)
 	};
 }
 
-/**
- * suggest_try - look whether a known word is nearer than those before it
- * @s: the search
- * @name: the known word, or NULL
- * @group: the word that stands before it, or NULL
- */
+/* Looks whether a known word, or NULL, is nearer than those before it. */
 void suggest_try(struct suggestion *s, const char *name, const char *group)
 {
 	size_t d;
@@ -74,14 +63,7 @@ void suggest_try(struct suggestion *s, const char *name, const char *group)
 	s->group = group;
 }
 
-/**
- * suggest_say - what there is to say behind an error
- * @s: the search
- * @buf: filled
- * @bytes: length of @buf
- *
- * Return: @buf, which is empty if nothing is near.
- */
+/* What to say behind an error, in @buf: nothing if no word is near. */
 const char *suggest_say(const struct suggestion *s, char *buf, size_t bytes)
 {
 	*buf = '\0';

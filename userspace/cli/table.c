@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rows that are all there, which libsmartcols aligns. */
+#include "cli/table.h"
+
 #include <errno.h>
 #include <libsmartcols.h>
 #include <stdlib.h>
@@ -8,7 +10,6 @@
 #include "cli/cells.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/table.h"
 
 /* Text is escaped already, and cut where the terminal ends. */
 static struct libscols_table *table_create(const struct cells *cells)
@@ -94,20 +95,11 @@ static int print_aligned(const struct cells *cells, const void *rows, size_t nr,
 	return ret ? ret : output_check();
 }
 
-/**
- * table_print - write rows that are all there
- * @name: name of the list in JSON
- * @list: the columns
- * @opt: how to write
- * @rows: array of rows
- * @nr: how many
- * @row_bytes: bytes of a row
- * @total: a last row for people, or NULL; programs can add up themselves
- *
- * A table without rows has no headings either. One that is too long for
- * libsmartcols looks the same, and takes no memory.
- *
- * Return: 0, -ENOMEM, or -EIO as output_row().
+/*
+ * Writes rows that are all there, a list called @name in JSON, and a last row
+ * for people, or NULL. A table without rows has no headings either. One that is
+ * too long for libsmartcols looks the same, and takes no memory. Returns 0,
+ * -ENOMEM, or -EIO as output_row().
  */
 int table_print(const char *name, const struct column_list *list,
 		const struct options *opt, const void *rows, size_t nr,

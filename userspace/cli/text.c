@@ -3,6 +3,8 @@
  * Text of others: names are bytes, chosen by whoever made the file or process.
  * What is shown of them is decided here, for every kind of output.
  */
+#include "cli/text.h"
+
 #include <langinfo.h>
 #include <locale.h>
 #include <stdint.h>
@@ -11,7 +13,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#include "cli/text.h"
 #include "cli/array.h"
 
 enum {
@@ -27,12 +28,11 @@ const unsigned char text_special[256] = {
 
 static bool utf8;
 
-/**
- * text_locale - take over the locale of the environment, for characters alone
- *
- * Done when a text first needs it, which plain ASCII does not. Where the locale
- * knows no UTF-8, widths are taken from one that does: names are written as
- * they are in any case.
+/*
+ * Takes over the locale of the environment, for characters alone, when a text
+ * first needs it, which plain ASCII does not. Where the locale knows no UTF-8,
+ * widths are taken from one that does: names are written as they are in any
+ * case.
  */
 void text_locale(void)
 {
@@ -47,23 +47,16 @@ void text_locale(void)
 		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-/**
- * utf8_locale - whether the terminal is expected to understand UTF-8
- *
- * Return: true if so.
- */
 bool utf8_locale(void)
 {
 	text_locale();
 	return utf8;
 }
 
-/**
- * utf8_length - bytes of the UTF-8 character at the start of a text
- * @text: raw bytes, zero-terminated
- *
- * Return: 1 to 4, or 0 if no well-formed character stands there: overlong
- * forms, surrogates and what lies beyond U+10FFFF are not.
+/*
+ * Bytes of the UTF-8 character at the start of a text, 1 to 4; 0 if no
+ * well-formed one stands there: overlong forms, surrogates and what lies beyond
+ * U+10FFFF are not.
  */
 size_t utf8_length(const char *text)
 {
@@ -160,21 +153,16 @@ static int columns_of(uint32_t c)
 	return wcwidth((wchar_t)c);
 }
 
-/**
- * text_piece - the next character or byte of a text, as it may be written
- * @text: raw bytes, not at their end; moves on
- * @form: enum text_form
- * @piece: filled, without an end
- * @width: set to its columns on a terminal, meaningless in JSON
+/*
+ * The next character or byte of @text, which moves on, as it may be written;
+ * @width is set to its columns on a terminal. Returns the bytes of @piece.
  *
  * This alone decides what reaches a terminal or a file as it is. Controls (C0,
  * DEL and C1), line ends and turns of direction do not, nor characters that the
  * C library does not know and bytes that are no UTF-8: these become \ooo as in
- * /proc, and so does the backslash, so that what is meant is certain. In JSON a
- * control is escaped as \uXXXX, and a byte of no character becomes the four
- * characters \xNN.
- *
- * Return: bytes of @piece.
+ * /proc, and so does the backslash, so that what is meant is certain. In JSON,
+ * where @width means nothing, a control is escaped as \uXXXX, and a byte of no
+ * character becomes the four characters \xNN.
  */
 size_t text_piece(const char **text, enum text_form form,
 		  char piece[TEXT_PIECE_BYTES], unsigned int *width)
@@ -205,10 +193,7 @@ size_t text_piece(const char **text, enum text_form form,
 	return octal_piece(*at, piece);
 }
 
-/**
- * text_print - write a text to standard output, for people
- * @text: raw bytes
- */
+/* To standard output, for people. */
 void text_print(const char *text)
 {
 	char piece[TEXT_PIECE_BYTES];
@@ -219,13 +204,8 @@ void text_print(const char *text)
 		       stdout);
 }
 
-/**
- * text_plain - how far a text may be written as it is
- * @text: raw bytes
- * @form: how it is written
- *
- * Return: bytes, each a character of one column, before one that is special
- * or the end.
+/*
+ * Bytes, each a character of one column, before one that is special or the end.
  */
 size_t text_plain(const char *text, enum text_form form)
 {
@@ -236,13 +216,7 @@ size_t text_plain(const char *text, enum text_form form)
 	return at - text;
 }
 
-/**
- * text_width - columns that a text takes on a terminal
- * @text: raw bytes
- * @form: how it is written
- *
- * Return: columns; two for each wide character.
- */
+/* Columns on a terminal; two for each wide character. */
 size_t text_width(const char *text, enum text_form form)
 {
 	char piece[TEXT_PIECE_BYTES];
@@ -262,24 +236,15 @@ size_t text_width(const char *text, enum text_form form)
 	return sum;
 }
 
-/**
- * text_dots - what stands for a part of a text that is left out
- *
- * Return: one or two columns.
- */
+/* What stands for a part of a text that is left out: one or two columns. */
 const char *text_dots(void)
 {
 	return utf8_locale() ? "\xe2\x80\xa6" : "..";
 }
 
-/**
- * text_tail - the end of a text, where a path says most
- * @text: raw bytes
- * @form: how it is written
- * @width: columns that there are
- *
- * Return: @text if it fits; otherwise as much of its end as leaves room for
- * text_dots() before it.
+/*
+ * @text if it fits in @width columns; otherwise as much of its end, where a
+ * path says most, as leaves room for text_dots() before it.
  */
 const char *text_tail(const char *text, enum text_form form, size_t width)
 {
@@ -298,13 +263,9 @@ const char *text_tail(const char *text, enum text_form form, size_t width)
 	return text;
 }
 
-/**
- * text_copy - a text as it may be written, in memory of its own
- * @text: raw bytes
- * @form: how it is written; not for JSON
- * @width: columns that there are, or 0: any number
- *
- * Return: the copy, cut as by text_tail(), to be freed; NULL without memory.
+/*
+ * A text as it may be written, not in JSON, and cut as by text_tail() unless
+ * @width is 0. To be freed; NULL without memory.
  */
 char *text_copy(const char *text, enum text_form form, size_t width)
 {

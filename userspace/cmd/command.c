@@ -377,6 +377,7 @@ int tool_main(int argc, char **argv)
 	int ret;
 
 	signal(SIGPIPE, SIG_IGN);
+	message_before = output_flush;
 	ret = options_parse(&opt, argc, argv);
 	if (ret)
 		return ret;

@@ -103,24 +103,18 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/* Slots split runs, so they are asked for where there are any. */
+/* Asked for where there are any. */
 static int scan_slots(struct job *job, struct target *target,
 		      struct usage *usage)
 {
-	const struct vmscope_query query = {
-		.end = UINT64_MAX,
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
-			 VMSCOPE_SCAN_SKIP_EMPTY,
-		.states = 1 << VMSCOPE_STATE_SWAP |
-			  1 << VMSCOPE_STATE_SHMEM_SWAP,
-	};
 	struct usage slots = { 0 };
 	struct sum sum = { &slots, target->info, USAGE_SLOTS };
 	int ret;
 
 	if (!usage->swapped)
 		return 0;
-	ret = target_scan(target, &query, &job->req->cost, add_record, &sum);
+	ret = target_scan(target, &slots_query, &job->req->cost, add_record,
+			  &sum);
 	if (ret)
 		return ret;
 	memcpy(usage->swap_type, slots.swap_type, sizeof(usage->swap_type));

@@ -12,6 +12,7 @@
 #include "model/push.h"
 #include "model/range.h"
 #include "model/swaphint.h"
+#include "model/usage.h"
 #include "model/vma.h"
 #include "source/swapdev.h"
 
@@ -91,19 +92,12 @@ static int see_device(void *arg, const struct vmscope_record *rec)
 /* The numbers of swap devices in use narrow down their names. */
 static int see_devices(struct job *job)
 {
-	const struct vmscope_query query = {
-		.end = UINT64_MAX,
-		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
-			 VMSCOPE_SCAN_SKIP_EMPTY,
-		.states = 1 << VMSCOPE_STATE_SWAP |
-			  1 << VMSCOPE_STATE_SHMEM_SWAP,
-	};
 	struct request *req = job->req;
 
 	swap_devices_read(&job->devices, req->target.info->max_slot_type);
 	if (job->devices.nr < 2)
 		return 0;
-	return target_scan(&req->target, &query, &req->cost, see_device,
+	return target_scan(&req->target, &slots_query, &req->cost, see_device,
 			   &job->devices);
 }
 

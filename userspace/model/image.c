@@ -57,13 +57,6 @@ static bool parse_resource(char *line, uint64_t page, uint64_t *start,
 	return false;
 }
 
-static int compare_parts(const void *a, const void *b)
-{
-	const struct image_part *x = a, *y = b;
-
-	return (x->start > y->start) - (x->start < y->start);
-}
-
 /* The image is mapped in one piece, so that one of its frames places all. */
 static void from_iomem(const struct vmscope_info *info, uint64_t low,
 		       uint64_t high, uint64_t offset, struct image *image)
@@ -84,7 +77,7 @@ static void from_iomem(const struct vmscope_info *info, uint64_t low,
 			add_part(image, start, end, name);
 	}
 	fclose(f);
-	qsort(image->part, image->nr, sizeof(image->part[0]), compare_parts);
+	array_sort(image->part, image->nr, sizeof(image->part[0]));
 	/* Parts that overlap would be counted twice: then nothing is shown. */
 	for (size_t i = 1; i < image->nr; i++) {
 		if (image->part[i].start < image->part[i - 1].end)

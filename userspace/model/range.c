@@ -121,9 +121,9 @@ static bool is_same_in_brackets(const char *label, const char *name)
 }
 
 /*
- * Whether an area that is called @label goes by @name, as the user typed it: the
- * label, with or without brackets around it, or the last part of a path;
- * " (deleted)" behind a path may be left out.
+ * Whether an area that is called @label goes by @name, as the user typed it:
+ * the label, with or without brackets around it, or the last part of a path; "
+ * (deleted)" behind a path may be left out.
  */
 bool range_is_called(const char *label, const char *name)
 {

@@ -4,6 +4,13 @@
 
 #include <string.h>
 
+const struct vmscope_query slots_query = {
+	.end = UINT64_MAX,
+	.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+		 VMSCOPE_SCAN_SKIP_EMPTY,
+	.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+};
+
 /*
  * What smaps counts as resident: pages that are mapped, and entries that hold
  * on to a page meanwhile.

@@ -47,6 +47,9 @@ struct usage {
 /* What the values of records are, where they were asked for. */
 enum { USAGE_SLOTS = 1 << 0, USAGE_FRAMES = 1 << 1 };
 
+/* Runs of swapped pages with their slots; slots split runs. */
+extern const struct vmscope_query slots_query;
+
 void usage_add(struct usage *usage, const struct vmscope_info *info,
 	       const struct vmscope_record *rec, unsigned int values);
 void usage_sum(struct usage *sum, const struct usage *usage);

@@ -18,13 +18,6 @@
 #include "source/symbols.h"
 #include "source/vmallocinfo.h"
 
-static int compare_units(const void *a, const void *b)
-{
-	const struct percpu_unit *x = a, *y = b;
-
-	return (x->addr > y->addr) - (x->addr < y->addr);
-}
-
 /*
  * Finds out where the parts of the first chunk are. @scope is bound to the
  * kernel; @symbols say where offsets start, if not at 0.
@@ -51,9 +44,7 @@ void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 		};
 		layout->nr++;
 	}
-	if (layout->nr)
-		qsort(layout->unit, layout->nr, sizeof(layout->unit[0]),
-		      compare_units);
+	array_sort(layout->unit, layout->nr, sizeof(layout->unit[0]));
 }
 
 /* Whether an area of /proc/vmallocinfo, or NULL, is of per-CPU memory. */

@@ -92,20 +92,9 @@ static void read_symbols(struct symbols *s)
 		s->nr = 0;
 }
 
-/* The number of symbols at or below an address. */
 static size_t count_below(const struct symbols *s, uint64_t addr)
 {
-	size_t low = 0, high = s->nr;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (s->entry[mid].addr <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return array_below(s->entry, s->nr, sizeof(s->entry[0]), addr);
 }
 
 static void fill_symbol(const struct symbols *s, size_t i, struct symbol *found)
@@ -259,13 +248,6 @@ void symbols_free(struct symbols *symbols)
 	free(symbols->text);
 }
 
-static int compare_modules(const void *a, const void *b)
-{
-	const struct module_place *x = a, *y = b;
-
-	return (x->start > y->start) - (x->start < y->start);
-}
-
 /* Modules in the order of addresses; none where addresses are withheld. */
 void modules_read(struct module_list *list)
 {
@@ -294,9 +276,7 @@ void modules_read(struct module_list *list)
 	list->names = malloc(list->nr * sizeof(list->module[0].name));
 	if (!list->names)
 		list->nr = 0;
-	if (list->nr)
-		qsort(list->module, list->nr, sizeof(list->module[0]),
-		      compare_modules);
+	array_sort(list->module, list->nr, sizeof(list->module[0]));
 }
 
 /*

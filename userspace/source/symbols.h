@@ -72,13 +72,13 @@ struct symbol_place {
 
 /**
  * struct module_place - the text of a module, as in /proc/modules
- * @name: of the module
  * @start: first address
+ * @name: of the module
  * @bytes: how long it is, data included
  */
 struct module_place {
-	char name[64];
 	uint64_t start;
+	char name[64];
 	uint64_t bytes;
 };
 

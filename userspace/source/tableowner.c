@@ -28,19 +28,12 @@ int table_owners_add(struct table_owners *owners, uint64_t pfn,
 	return 0;
 }
 
-static int compare_pfn(const void *a, const void *b)
-{
-	const struct table_owner *x = a, *y = b;
-
-	return (x->pfn > y->pfn) - (x->pfn < y->pfn);
-}
-
 /* Several addresses may be in one table. */
 static void sort_owners(struct table_owners *owners)
 {
 	size_t kept = 0;
 
-	qsort(owners->owner, owners->nr, sizeof(*owners->owner), compare_pfn);
+	array_sort(owners->owner, owners->nr, sizeof(*owners->owner));
 	for (size_t i = 0; i < owners->nr; i++) {
 		if (!kept ||
 		    owners->owner[kept - 1].pfn != owners->owner[i].pfn)
@@ -52,12 +45,12 @@ static void sort_owners(struct table_owners *owners)
 static struct table_owner *find_owner(const struct table_owners *owners,
 				      uint64_t pfn)
 {
-	const struct table_owner key = { .pfn = pfn };
+	size_t below = array_below(owners->owner, owners->nr,
+				   sizeof(*owners->owner), pfn);
 
-	if (!owners->nr)
-		return NULL;
-	return bsearch(&key, owners->owner, owners->nr, sizeof(key),
-		       compare_pfn);
+	return below && owners->owner[below - 1].pfn == pfn ?
+		       &owners->owner[below - 1] :
+		       NULL;
 }
 
 /* What the kernel has is the kernel's in every process that shows it, too. */

@@ -54,13 +54,6 @@ static bool parse_line(char *line, struct vmalloc_area *area)
 	return true;
 }
 
-static int compare_areas(const void *a, const void *b)
-{
-	const struct vmalloc_area *x = a, *y = b;
-
-	return (x->start > y->start) - (x->start < y->start);
-}
-
 static int read_areas(struct vmalloc_info *info)
 {
 	FILE *f = proc_open("vmallocinfo");
@@ -109,27 +102,19 @@ void vmalloc_info_read(struct vmalloc_info *info, uint64_t kernel_start)
 			"/proc/vmallocinfo shows hashes; that is kernel.kptr_restrict=0, and 1 shows addresses to root";
 	if (info->why)
 		info->nr = 0;
-	if (info->nr)
-		qsort(info->area, info->nr, sizeof(info->area[0]),
-		      compare_areas);
+	array_sort(info->area, info->nr, sizeof(info->area[0]));
 }
 
 /* The area that holds an address, or NULL. */
 const struct vmalloc_area *vmalloc_info_find(const struct vmalloc_info *info,
 					     uint64_t addr)
 {
-	size_t low = 0, high = info->nr;
+	size_t below =
+		array_below(info->area, info->nr, sizeof(info->area[0]), addr);
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (info->area[mid].start <= addr)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low && addr < info->area[low - 1].end ? &info->area[low - 1] :
-						       NULL;
+	return below && addr < info->area[below - 1].end ?
+		       &info->area[below - 1] :
+		       NULL;
 }
 
 void vmalloc_info_free(struct vmalloc_info *info)
