@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <vmscope/libvmscope.h>
 
+#include "cli/array.h"
 #include "cli/words.h"
 
 struct options;
@@ -146,18 +147,17 @@ struct column {
 	  .help = help_,                         \
 	  __VA_ARGS__ }
 
-/* The value is a field of the row. */
-#define FIELD(row, field)                                                   \
-	.offset = offsetof(row, field), .bytes = sizeof(((row *)0)->field), \
-	.holds = _Generic(&((row *)0)->field,                               \
-		bool *: HOLDS_NUMBER,                                       \
-		int *: HOLDS_NUMBER,                                        \
-		unsigned int *: HOLDS_NUMBER,                               \
-		unsigned long *: HOLDS_NUMBER,                              \
-		unsigned long long *: HOLDS_NUMBER,                         \
-		char **: HOLDS_STRING,                                      \
-		const char **: HOLDS_STRING,                                \
-		default: HOLDS_CHARS)
+#define IS_TYPE(row, field, type) \
+	__builtin_types_compatible_p(__typeof__(((row *)0)->field), type)
+
+/* The value is a field of the row: a number, a pointer to text, or text. */
+#define FIELD(row, field)                                                     \
+	.offset = offsetof(row, field), .bytes = sizeof(((row *)0)->field),   \
+	.holds = IS_TYPE(row, field, const char *) ||                         \
+				 IS_TYPE(row, field, char *) ?                \
+			 HOLDS_STRING :                                       \
+		 sizeof(((row *)0)->field) > sizeof(uint64_t) ? HOLDS_CHARS : \
+								HOLDS_NUMBER
 
 /* The same; 0 and "" stand for unknown. */
 #define OPTIONAL(row, field) FIELD(row, field), .optional = true
