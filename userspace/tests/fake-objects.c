@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/array.h"
+#include "source/device.h"
 #include "fake.h"
-#include "tool.h"
 
 #define PAGE 4096ULL
 

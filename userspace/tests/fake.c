@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/array.h"
+#include "source/device.h"
 #include "fake.h"
-#include "proc.h"
-#include "tool.h"
+#include "source/proc.h"
 
 #define PAGE 4096ULL
 #define MIB 0x100000ULL

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "access.h"
-#include "audit.h"
+#include "model/access.h"
+#include "model/audit.h"
 #include "unit.h"
 
 static unsigned int findings(uint64_t flags, unsigned int state, uint64_t vma,

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "column.h"
-#include "filter.h"
-#include "page.h"
+#include "cli/column.h"
+#include "model/page.h"
+#include "model/push.h"
 #include "unit.h"
 
 static bool parses(const char *text)

@@ -6,9 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "access.h"
 #include "fake.h"
-#include "options.h"
+#include "model/access.h"
 #include "unit.h"
 
 TEST(records_are_decoded)
@@ -122,16 +121,14 @@ static int stop_at_third(void *arg, const struct vmscope_record *rec)
 TEST(scans_go_on_until_the_callback_stops_them)
 {
 	const struct vmscope_query query = { .end = UINT64_MAX };
-	const struct options opt = { .quiet = true };
 	struct cost cost = { 0 };
-	const struct request req = { .opt = &opt, .cost = &cost };
 	struct target target;
 	unsigned int nr = 0;
 
 	EXPECT(!target_try(&target, 1));
-	EXPECT(target_scan(&target, &query, &req, stop_at_third, &nr) == 7);
+	EXPECT(target_scan(&target, &query, &cost, stop_at_third, &nr) == 7);
 	EXPECT(nr == 3 && cost.sum.calls == 1);
-	EXPECT(!target_scan(&target, &query, &req, stop_at_third, &nr));
+	EXPECT(!target_scan(&target, &query, &cost, stop_at_third, &nr));
 	EXPECT(nr > fake_nr_entries && cost.sum.calls == 2);
 	EXPECT(!target_scan(&target, &query, NULL, stop_at_third, &nr));
 	EXPECT(cost.sum.calls == 2);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "format.h"
+#include "cli/format.h"
 #include "unit.h"
 
 TEST(sizes_keep_one_digit)

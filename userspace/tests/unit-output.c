@@ -6,11 +6,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "column.h"
-#include "options.h"
-#include "output.h"
-#include "page.h"
-#include "table.h"
+#include "cli/column.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/table.h"
+#include "model/page.h"
 #include "unit.h"
 
 /* Standard output, which is a file in memory meanwhile. */
@@ -57,18 +57,13 @@ static void get_number(const void *row, struct value *v)
 		v->color = COLOR_RED;
 }
 
-static void get_name(const void *row, struct value *v)
-{
-	value_text(v, ((const struct text_row *)row)->name);
-	v->color = COLOR_GREEN;
-}
-
 static const struct column text_columns[] = {
-	COLUMN(name, 4, TEXT, "any bytes"),
-	COLUMN(number, 4, HEX, "on the left"),
-	{ "size", 4, TYPE_SIZE, 0, 0, "on the right", get_number, NULL, NULL },
-	{ "words", 4, TYPE_LIST, WIDE, 0, "the last one", get_name, NULL,
-	  NULL },
+	COLUMN(name, 4, TEXT, "any bytes", FIELD(struct text_row, name),
+	       .color = COLOR_GREEN),
+	COLUMN(number, 4, HEX, "on the left", GET(get_number)),
+	COLUMN(size, 4, SIZE, "on the right", GET(get_number)),
+	COLUMN(words, 4, LIST, "the last one", FIELD(struct text_row, name),
+	       .color = COLOR_GREEN, .needs = WIDE),
 };
 
 static char *table_of(size_t nr, const struct options *opt, size_t *bytes)

@@ -2,7 +2,7 @@
 /* Ranges and the names of areas. */
 #include <errno.h>
 
-#include "range.h"
+#include "model/range.h"
 #include "unit.h"
 
 TEST(ranges_take_three_forms)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Names of swap devices. */
-#include "swapdev.h"
+#include "source/swapdev.h"
 #include "unit.h"
 
 static struct swap_devices devices(unsigned int nr, unsigned int max,

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "percpu.h"
-#include "proc.h"
-#include "range.h"
-#include "symbols.h"
+#include "model/range.h"
+#include "source/percpu.h"
+#include "source/proc.h"
+#include "source/symbols.h"
+#include "source/vmallocinfo.h"
 #include "unit.h"
-#include "vmallocinfo.h"
 
 TEST(symbols_of_one_name_are_distinguished)
 {
@@ -237,13 +237,6 @@ static void fill_chunks(const struct chunk_case *c, struct vmalloc_area *areas,
 	}
 }
 
-static int unit_order(const void *a, const void *b)
-{
-	const struct percpu_unit *x = a, *y = b;
-
-	return (x->addr > y->addr) - (x->addr < y->addr);
-}
-
 static void check_chunk(const struct chunk_case *c)
 {
 	struct percpu_unit units[ARRAY_SIZE(c->units)];
@@ -258,7 +251,7 @@ static void check_chunk(const struct chunk_case *c)
 	for (; layout.nr < c->nr; layout.nr++)
 		units[layout.nr] =
 			(struct percpu_unit){ c->units[layout.nr], layout.nr };
-	qsort(units, layout.nr, sizeof(units[0]), unit_order);
+	array_sort(units, layout.nr, sizeof(units[0]));
 	found = percpu_find(&layout, &info, c->addr, &cpu, &offset);
 	EXPECT(found == (c->cpu >= 0));
 	if (!found)

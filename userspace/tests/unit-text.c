@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Text of others, escaped and cut. */
-#include "column.h"
-#include "text.h"
+#include "cli/column.h"
+#include "cli/text.h"
 #include "unit.h"
 
 TEST(utf8_is_checked)

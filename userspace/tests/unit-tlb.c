@@ -2,7 +2,7 @@
 /* The TLB, by CPUID. */
 #include <string.h>
 
-#include "tlb.h"
+#include "source/tlb.h"
 #include "unit.h"
 
 TEST(intel_descriptors_count)

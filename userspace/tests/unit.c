@@ -2,8 +2,8 @@
 /* Tests of the parts that need no process: each prints one TAP line. */
 #include <unistd.h>
 
-#include "filter.h"
-#include "page.h"
+#include "cli/filter.h"
+#include "model/page.h"
 #include "unit.h"
 
 bool test_failed;
@@ -31,7 +31,7 @@ const struct vmscope_info *fake_info(struct vmscope **scope)
 }
 
 /* Rows as text, of all that the made-up process has. */
-void scan_rows(const struct vmscope_query *query, const struct filter *filter,
+void scan_rows(const struct vmscope_query *query, struct filter *filter,
 	       char *out, size_t bytes)
 {
 	struct vmscope_record rec;
@@ -66,8 +66,12 @@ void scan_rows(const struct vmscope_query *query, const struct filter *filter,
 
 int main(void)
 {
+	struct vmscope *scope;
 	size_t nr_failed = 0;
 
+	/* From here on, /proc and /sys are the made-up ones. */
+	fake_info(&scope);
+	vmscope_close(scope);
 	for (size_t i = 0; i < nr_tests; i++) {
 		test_failed = false;
 		/* A test that hangs ends here. */

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tool.h"
+#include "cli/array.h"
+#include "cli/message.h"
+#include "source/device.h"
+#include "source/target.h"
 
 struct filter;
 
@@ -14,7 +17,7 @@ extern bool test_failed;
 
 void test_add(void (*run)(void), const char *name);
 const struct vmscope_info *fake_info(struct vmscope **scope);
-void scan_rows(const struct vmscope_query *query, const struct filter *filter,
+void scan_rows(const struct vmscope_query *query, struct filter *filter,
 	       char *buf, size_t bytes);
 
 #define TEST(test)                                                \

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _FILTER_H
+#define _FILTER_H
+
+#include <regex.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/column.h"
+
+enum filter_kind { FILTER_COMPARE, FILTER_NOT, FILTER_AND, FILTER_OR };
+
+enum filter_op { OP_EQ, OP_NE, OP_RE, OP_LT, OP_LE, OP_GT, OP_GE };
+
+/**
+ * struct filter_node - an operand or an operator, in postfix order
+ * @kind: enum filter_kind
+ * @first: first node of the subtree that ends here
+ * @col: of a comparison: the column
+ * @op: of a comparison
+ * @number: the value, of columns that hold numbers
+ * @text: the value, of columns that hold text
+ * @has_regex: @regex is to be freed
+ * @regex: the compiled value of OP_RE
+ */
+struct filter_node {
+	enum filter_kind kind;
+	unsigned int first;
+	const struct column *col;
+	enum filter_op op;
+	uint64_t number;
+	char *text;
+	bool has_regex;
+	regex_t regex;
+};
+
+enum { FILTER_MAX_NODES = 256 };
+
+/**
+ * struct filter - an expression, parsed
+ * @nr: nodes
+ * @nodes: in postfix order
+ * @near: a comparison that failed by the directory alone, or NULL
+ * @path: the first value that ends in what was compared with
+ */
+struct filter {
+	unsigned int nr;
+	struct filter_node nodes[FILTER_MAX_NODES];
+	const struct filter_node *near;
+	char path[256];
+};
+
+int filter_parse(struct filter **filter, const struct column_set *set,
+		 const char *text);
+void filter_free(struct filter *filter);
+bool filter_match(struct filter *filter, const void *row);
+bool filter_match_part(struct filter *filter, unsigned int last,
+		       const void *row);
+size_t rows_filter(struct filter *filter, void *rows, size_t nr,
+		   size_t row_bytes);
+bool filter_asks_for(const struct filter *filter, const char *column,
+		     const char *word, uint64_t value);
+void filter_needs(const struct filter *filter, unsigned int *needs,
+		  uint64_t *run_flags);
+void filter_hint(const struct filter *filter);
+
+#endif /* _FILTER_H */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _KEPT_H
+#define _KEPT_H
+
+#include <string.h>
+
+#include "cli/cells.h"
+
+enum {
+	/* Kinds of rows whose cells are kept: 2^n. */
+	KEPT_BITS = 9,
+	/* Cells that are kept of each are so long together. */
+	KEPT_BYTES = 480,
+	/* A reader may copy more bytes than there are. */
+	KEPT_SLACK = 32,
+	MAX_GROUPS = 12,
+};
+
+/**
+ * enum group_by - what the cells of a group follow from
+ * @BY_ROW: the row
+ * @BY_KIND: the kind of the row
+ * @BY_AREA: the area that it is in
+ */
+enum group_by { BY_ROW, BY_KIND, BY_AREA };
+
+/**
+ * struct group - neighbouring columns that follow from the same
+ * @by: from what
+ * @start: the first column
+ * @end: the column behind the last one
+ */
+struct group {
+	enum group_by by;
+	uint16_t start;
+	uint16_t end;
+};
+
+/**
+ * struct part - where the cells of a group are kept
+ * @at: where in the text
+ * @bytes: how long, 0 where they are not kept
+ * @width: columns on the screen
+ */
+struct part {
+	uint16_t at;
+	uint16_t bytes;
+	uint32_t width;
+};
+
+/**
+ * struct kept - cells as they were written
+ * @kind: the kind or area that they follow from
+ * @bytes: used of @text
+ * @part: by group
+ * @text: the cells
+ */
+struct kept {
+	struct row_kind kind;
+	size_t bytes;
+	struct part part[MAX_GROUPS];
+	char text[KEPT_BYTES + KEPT_SLACK];
+};
+
+/**
+ * struct kept_cells - cells of the last rows
+ * @nr: groups of columns
+ * @group: the groups
+ * @area: cells of the last area
+ * @kinds: cells of the last kinds of rows
+ */
+struct kept_cells {
+	size_t nr;
+	struct group group[MAX_GROUPS];
+	struct kept area;
+	struct kept kinds[1 << KEPT_BITS];
+};
+
+void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs);
+void kept_clear(struct kept *kept, const struct row_kind *kind);
+void kept_add(struct kept *kept, size_t group, const char *text, size_t bytes,
+	      size_t width);
+
+static inline struct kept *kept_for(struct kept *kept,
+				    const struct row_kind *kind)
+{
+	const uint64_t *a = kept->kind.word, *b = kind->word;
+
+	if ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]))
+		kept_clear(kept, kind);
+	return kept;
+}
+
+static inline struct kept *kept_of_kind(struct kept_cells *kept,
+					const struct row_kind *kind)
+{
+	const uint64_t odd = 0x9e3779b97f4a7c15, *word = kind->word;
+	uint64_t hash = word[0] * odd;
+
+	hash = (hash ^ word[1]) * odd;
+	hash = (hash ^ word[2] ^ word[3]) * odd;
+	return kept_for(&kept->kinds[hash >> (64 - KEPT_BITS)], kind);
+}
+
+#endif /* _KEPT_H */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _WORDS_H
+#define _WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <vmscope/libvmscope.h>
+
+/**
+ * struct words - what a column of a fixed vocabulary can say
+ * @own: words with commas between them, or NULL
+ * @value: what the first of them stands for, of a column of named values
+ * @table: more words, or NULL
+ * @hidden: those with a value of these bits are left out
+ */
+struct words {
+	const char *own;
+	uint64_t value;
+	const struct vmscope_bit *(*table)(void);
+	uint64_t hidden;
+};
+
+/**
+ * struct word - one of them; all 0 before the first
+ * @text: the word
+ * @value: what it stands for
+ * @nr: where the next one is
+ */
+struct word {
+	char text[32];
+	uint64_t value;
+	size_t nr;
+};
+
+extern const struct words perm_words, area_perm_words;
+
+bool words_next(const struct words *words, struct word *word);
+bool words_find(const struct words *words, const char *text, struct word *word);
+void words_list(const struct words *words, char *buf, size_t bytes);
+
+const struct vmscope_bit *bit_find(const struct vmscope_bit *table,
+				   uint64_t value);
+const char *bit_name(const struct vmscope_bit *table, uint64_t value);
+void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
+	       size_t bytes);
+
+#endif /* _WORDS_H */

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* map, pages and swap: records in, rows out, in constant memory. */
+#include "cmd/stream.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "cli/format.h"
+#include "cli/output.h"
+#include "model/audit.h"
+#include "model/page.h"
+#include "model/push.h"
+#include "model/range.h"
+#include "model/swaphint.h"
+#include "model/usage.h"
+#include "model/vma.h"
+#include "source/swapdev.h"
+
+/**
+ * struct job - a stream under way
+ * @req: the request
+ * @stream: its kind
+ * @query: of the scans, but for their range
+ * @devices: names of swap devices
+ * @out: where rows go
+ * @rows: rows, matching or not
+ * @wx: of these in the kernel's half, that may be written and executed
+ * @wx_bytes: bytes of these
+ * @swap_type: swapped bytes by number of the device, where totals are wanted
+ * @area: number of the current area
+ * @row: the current row
+ * @label: name of its area
+ */
+struct job {
+	struct request *req;
+	const struct stream *stream;
+	struct vmscope_query query;
+	struct swap_devices devices;
+	struct output *out;
+	uint64_t rows;
+	uint64_t wx;
+	uint64_t wx_bytes;
+	uint64_t swap_type[MAX_SWAP_DEVICES];
+	uint64_t area;
+	struct page_row row;
+	char label[LABEL_BYTES];
+};
+
+/* The RANGE that was given, or NULL. */
+static const char *range_of(const struct request *req)
+{
+	int i = req->cmd->on == ON_KERNEL ? 0 : 1;
+
+	return i < req->argc ? req->argv[i] : NULL;
+}
+
+int stream_check(const struct request *req)
+{
+	return range_of(req) ? range_check(range_of(req)) : EXIT_OK;
+}
+
+static void make_query(struct job *job)
+{
+	const struct request *req = job->req;
+	struct vmscope_query *q = &job->query;
+
+	q->flags = job->stream->flags | VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES;
+	q->states = job->stream->states;
+	if (job->stream->hides_empty && !req->opt->empty &&
+	    !filter_asks_for(req->filter, "state",
+			     vmscope_state_name(VMSCOPE_STATE_NONE),
+			     VMSCOPE_STATE_NONE))
+		q->flags |= VMSCOPE_SCAN_SKIP_EMPTY;
+	if (req->needs & NEEDS_ENTRIES)
+		q->flags &= ~(uint64_t)VMSCOPE_SCAN_RUNS;
+	if (!(q->flags & VMSCOPE_SCAN_RUNS))
+		return;
+	q->run_flags = req->run_flags;
+	if (req->needs & NEEDS_FRAMES)
+		q->flags |= VMSCOPE_SCAN_FRAMES;
+}
+
+static int see_device(void *arg, const struct vmscope_record *rec)
+{
+	struct swap_devices *devices = arg;
+
+	if (vmscope_has_slot(rec))
+		swap_devices_see(devices, VMSCOPE_SLOT_TYPE(rec->value));
+	return 0;
+}
+
+/* The numbers of swap devices in use narrow down their names. */
+static int see_devices(struct job *job)
+{
+	struct request *req = job->req;
+
+	swap_devices_read(&job->devices, req->target.info->max_slot_type);
+	if (job->devices.nr < 2)
+		return 0;
+	return target_scan(&req->target, &slots_query, &req->cost, see_device,
+			   &job->devices);
+}
+
+/* Sums of swap, which wants slots anyhow; rows that match count. */
+static void add_swapped(struct job *job, const struct vmscope_record *rec)
+{
+	unsigned int type;
+
+	if (!job->stream->totals || !vmscope_has_slot(rec))
+		return;
+	type = VMSCOPE_SLOT_TYPE(rec->value);
+	if (type < MAX_SWAP_DEVICES)
+		job->swap_type[type] += rec->end - rec->addr;
+}
+
+static int write_record(void *arg, const struct vmscope_record *rec)
+{
+	struct job *job = arg;
+	const struct request *req = job->req;
+	struct row_kind kind;
+
+	if (rec->kind == VMSCOPE_KIND_AREA) {
+		job->area++;
+		area_label(rec->area, rec->name, job->label,
+			   sizeof(job->label));
+		return 0;
+	}
+	job->rows++;
+	job->row.rec = rec;
+	if (req->target.kernel && is_wx(rec)) {
+		job->wx++;
+		job->wx_bytes += rec->end - rec->addr;
+	}
+	if (req->filter && !filter_match(req->filter, &job->row))
+		return 0;
+	add_swapped(job, rec);
+	page_kind(&job->row, &kind);
+	return output_row_of_kind(job->out, &job->row, &kind, job->area);
+}
+
+static int scan_ranges(struct job *job, const struct range_list *ranges)
+{
+	struct request *req = job->req;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < ranges->nr; i++) {
+		struct vmscope_query query = job->query;
+
+		query.start = ranges->range[i].start;
+		query.end = ranges->range[i].end;
+		if (filter_push(req->filter, req->target.info, &query))
+			ret = target_scan(&req->target, &query, &req->cost,
+					  write_record, job);
+	}
+	return ret;
+}
+
+/* If a RANGE holds nothing but empty entries, they are the answer. */
+static int scan_all(struct job *job, const struct range_list *ranges)
+{
+	struct request *req = job->req;
+	int ret;
+
+	job->out = output_start(req->cmd->name, &req->list, req->opt);
+	if (!job->out)
+		return -ENOMEM;
+	ret = scan_ranges(job, ranges);
+	if (!ret && job->stream->hides_empty && !job->rows && !req->filter &&
+	    range_of(req)) {
+		job->query.flags &= ~(uint64_t)VMSCOPE_SCAN_SKIP_EMPTY;
+		ret = scan_ranges(job, ranges);
+	}
+	/* Output is well-formed after a failure, too. */
+	output_end(job->out);
+	return ret;
+}
+
+/* Nothing of the kernel's should be; a filter may hide that something is. */
+static void note_wx(struct job *job)
+{
+	char *note = job->req->cost.note, size[16];
+	size_t bytes = sizeof(job->req->cost.note);
+
+	if (!job->req->target.kernel)
+		return;
+	if (job->wx)
+		snprintf(note, bytes, "%llu W+X row%s of %s",
+			 (unsigned long long)job->wx, job->wx == 1 ? "" : "s",
+			 format_size(job->wx_bytes, size, sizeof(size)));
+	else
+		snprintf(note, bytes, "no W+X");
+}
+
+static void hint_stream(const struct job *job)
+{
+	const struct request *req = job->req;
+
+	if (job->stream->totals) {
+		hint_devices(&job->devices, job->swap_type);
+		hint_swapped(&job->devices, job->swap_type, false);
+	}
+	if (req->needs & (NEEDS_FRAMES | NEEDS_ENTRIES))
+		target_hint_withheld(&req->target);
+	if (!job->rows && range_of(req) && !req->opt->filter)
+		message_hint("%s: nothing there", range_of(req));
+}
+
+/* Runs map, pages or swap; as the run of a struct command. */
+int stream_run(struct request *req, const struct stream *stream)
+{
+	struct job job = { .req = req, .stream = stream };
+	struct range_list ranges;
+	int ret = range_find(range_of(req), &req->target, &ranges);
+
+	if (ret)
+		return ret;
+	make_query(&job);
+	job.row.info = req->target.info;
+	job.row.label = job.label;
+	job.row.devices = &job.devices;
+	req->list.runs = job.query.flags & VMSCOPE_SCAN_RUNS;
+	ret = req->needs & NEEDS_SLOTS ? see_devices(&job) : 0;
+	if (!ret)
+		ret = scan_all(&job, &ranges);
+	range_free(&ranges);
+	if (!ret) {
+		note_wx(&job);
+		cost_close(&req->cost);
+		hint_stream(&job);
+	}
+	swap_devices_free(&job.devices);
+	return ret;
+}

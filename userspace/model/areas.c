@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The columns of an area. */
+#include "model/areas.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/array.h"
+#include "model/vma.h"
+
+/* Begins the row of an AREA record, with nothing in it yet: 0 or -ENOMEM. */
+int area_row_start(struct area_row *row, const struct vmscope_info *info,
+		   const struct vmscope_record *rec)
+{
+	char label[LABEL_BYTES];
+
+	area_label(rec->area, rec->name, label, sizeof(label));
+	*row = (struct area_row){
+		.info = info,
+		.area = *rec->area,
+		.label = strdup(label),
+	};
+	return row->label ? 0 : -ENOMEM;
+}
+
+static const struct area_row *area_row(const void *row)
+{
+	return row;
+}
+
+static bool is_area(const void *row)
+{
+	return area_row(row)->info;
+}
+
+static bool has_file(const void *row)
+{
+	return is_area(row) && area_has_file(&area_row(row)->area);
+}
+
+static void get_start(const void *row, struct value *v)
+{
+	if (is_area(row))
+		value_number(v, VMSCOPE_WORD_ADDR(area_row(row)->area.where));
+}
+
+static void get_vperm(const void *row, struct value *v)
+{
+	const uint64_t wx = VMSCOPE_VMA_WRITE | VMSCOPE_VMA_EXEC;
+
+	if (!is_area(row))
+		return;
+	value_vperm(v, &area_row(row)->area);
+	if ((area_row(row)->area.vma_flags & wx) == wx)
+		v->color = COLOR_ALARM;
+}
+
+static void get_mperm(const void *row, struct value *v)
+{
+	if (is_area(row))
+		value_mperm(v, &area_row(row)->area);
+}
+
+static void get_vma_flags(const void *row, struct value *v)
+{
+	if (is_area(row))
+		value_vma_flags(v, &area_row(row)->area);
+}
+
+static void get_zero(const void *row, struct value *v)
+{
+	const uint64_t *state = area_row(row)->usage.state;
+
+	value_number(v,
+		     state[VMSCOPE_STATE_ZERO] + state[VMSCOPE_STATE_HUGEZERO]);
+}
+
+static void get_dev(const void *row, struct value *v)
+{
+	if (has_file(row))
+		value_dev(v, &area_row(row)->area);
+}
+
+#define STATE(state_) \
+	FIELD(struct area_row, usage.state[VMSCOPE_STATE_##state_])
+
+/* clang-format off: one column a row */
+static const struct column columns[] = {
+	COLUMN(start, 12, HEX, "first address", GET(get_start)),
+	COLUMN(end, 12, HEX, "end, exclusive", FIELD(struct area_row, area.end),
+	       .when = is_area),
+	COLUMN(size, 6, SIZE, "bytes mapped",
+	       FIELD(struct area_row, usage.mapped)),
+	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps",
+	       GET(get_vperm), .words = &area_perm_words),
+	COLUMN(mperm, 5, TEXT, "what mprotect() may make of it", GET(get_mperm),
+	       .words = &perm_words),
+	COLUMN(vma_flags, 20, LIST,
+	       "flags of the area, as in smaps; mr, mw, me are in mperm",
+	       GET(get_vma_flags), .words = &vma_flag_words),
+	COLUMN(rss, 6, SIZE, "bytes resident, as smaps' Rss; hugetlb apart",
+	       FIELD(struct area_row, usage.resident)),
+	COLUMN(anon, 6, SIZE, "anonymous bytes resident", STATE(ANON)),
+	COLUMN(file, 6, SIZE, "page cache bytes resident", STATE(FILE)),
+	COLUMN(shmem, 6, SIZE, "shared memory bytes resident", STATE(SHMEM)),
+	COLUMN(ksm, 6, SIZE, "bytes shared by KSM", STATE(KSM)),
+	COLUMN(huge, 6, SIZE, "bytes in huge pages, hugetlb included",
+	       FIELD(struct area_row, usage.huge)),
+	COLUMN(thp, 6, SIZE, "bytes in transparent huge pages",
+	       FIELD(struct area_row, usage.thp)),
+	COLUMN(hugetlb, 7, SIZE, "bytes in hugetlb pages",
+	       FIELD(struct area_row, usage.all_hugetlb)),
+	COLUMN(zero, 6, SIZE, "bytes of the shared zero pages", GET(get_zero)),
+	COLUMN(pfnmap, 6, SIZE, "bytes of frames without pages", STATE(PFNMAP)),
+	COLUMN(driver, 6, SIZE, "bytes of pages of drivers and the kernel",
+	       STATE(DRIVER)),
+	COLUMN(device, 6, SIZE, "bytes of memory of devices, DAX included",
+	       STATE(DEVICE)),
+	COLUMN(swap, 6, SIZE, "bytes swapped out, shmem included",
+	       FIELD(struct area_row, usage.swapped), .color = COLOR_YELLOW),
+	COLUMN(shmem_swap, 10, SIZE, "shared memory bytes swapped out",
+	       STATE(SHMEM_SWAP)),
+	COLUMN(empty, 6, SIZE, "bytes without an entry",
+	       GET_OF(struct area_row, usage, get_empty)),
+	COLUMN(locked, 6, SIZE, "bytes locked in memory",
+	       FIELD(struct area_row, usage.locked)),
+	COLUMN(page_size, 9, SIZE, "bytes of the area's page",
+	       FIELD(struct area_row, area.page_size), .when = is_area),
+	COLUMN(area_kind, 10, TEXT, "what the area is called after",
+	       FIELD(struct area_row, area.name_kind), .when = is_area,
+	       NAMES(vmscope_name_kind_table)),
+	COLUMN(offset, 10, HEX, "offset in the file",
+	       FIELD(struct area_row, area.offset), .when = has_file),
+	COLUMN(inode, 10, NUMBER, "inode number of the file",
+	       FIELD(struct area_row, area.inode), .when = has_file),
+	COLUMN(dev, 7, TEXT, "device of the file", GET(get_dev)),
+	COLUMN(area, 12, TEXT, "name of the area",
+	       FIELD(struct area_row, label), .needs = WIDE),
+};
+
+/* clang-format on */
+
+const struct column_set area_columns =
+	COLUMN_SET(columns, "start,end,vperm,size,rss,huge,swap,area");

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _AUDIT_H
+#define _AUDIT_H
+
+#include <vmscope/libvmscope.h>
+
+/**
+ * enum finding - what an audit looks for
+ * @FINDING_WX: user mode, or in its half the kernel, may write and execute the
+ *	page
+ * @FINDING_WX_AREA: the area allows both
+ * @FINDING_WIDER: the entry allows what its area does not
+ * @FINDING_DIRTY_CODE: an executable private file page that is no longer the
+ *	file's
+ * @FINDING_EXEC_ANON: an executable anonymous page
+ * @FINDING_SUPERVISOR: an entry of the user range that is the kernel's
+ * @FINDING_USER: an entry of the kernel's half that user mode may use
+ * @NR_FINDINGS: how many there are
+ */
+enum finding {
+	FINDING_WX,
+	FINDING_WX_AREA,
+	FINDING_WIDER,
+	FINDING_DIRTY_CODE,
+	FINDING_EXEC_ANON,
+	FINDING_SUPERVISOR,
+	FINDING_USER,
+	NR_FINDINGS,
+};
+
+unsigned int audit_record(const struct vmscope_record *rec);
+const struct vmscope_bit *finding_table(void);
+bool is_wx(const struct vmscope_record *rec);
+
+#endif /* _AUDIT_H */

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The columns of a record. */
+#include "model/page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/array.h"
+#include "model/audit.h"
+#include "model/vma.h"
+#include "source/swapdev.h"
+
+enum {
+	PERM_FLAGS = VMSCOPE_F_PERM_READ | VMSCOPE_F_PERM_WRITE |
+		     VMSCOPE_F_PERM_EXEC,
+	LEAF_FLAGS = VMSCOPE_F_READ | VMSCOPE_F_WRITE | VMSCOPE_F_EXEC,
+	SHORT_FLAGS = VMSCOPE_F_USER | VMSCOPE_F_GLOBAL | VMSCOPE_F_PROTNONE |
+		      VMSCOPE_F_RACED,
+};
+
+static const char *const state_colors[VMSCOPE_NR_STATES] = {
+	[VMSCOPE_STATE_NONE] = COLOR_DIM,
+	[VMSCOPE_STATE_ANON] = COLOR_GREEN,
+	[VMSCOPE_STATE_FILE] = COLOR_BLUE,
+	[VMSCOPE_STATE_SHMEM] = COLOR_CYAN,
+	[VMSCOPE_STATE_KSM] = COLOR_GREEN,
+	[VMSCOPE_STATE_HUGETLB] = COLOR_MAGENTA,
+	[VMSCOPE_STATE_SWAP] = COLOR_YELLOW,
+	[VMSCOPE_STATE_SHMEM_SWAP] = COLOR_YELLOW,
+	[VMSCOPE_STATE_HWPOISON] = COLOR_ALARM,
+	[VMSCOPE_STATE_REPEAT] = COLOR_DIM,
+};
+
+/*
+ * What the columns FROM_KIND follow from. A raw entry without its frame is the
+ * same for all pages alike; where it is not, that costs time and nothing else.
+ * The frame of a leaf that is clipped lies behind the one of its entry.
+ */
+void page_kind(const struct page_row *row, struct row_kind *kind)
+{
+	const struct vmscope_record *rec = row->rec;
+	uint64_t leaf;
+
+	kind->word[0] = rec->state | rec->level << 8 | rec->pkey << 16 |
+			rec->cache << 24;
+	kind->word[1] = rec->flags;
+	kind->word[2] = rec->end - rec->addr;
+	kind->word[3] = 0;
+	if (!(rec->flags & VMSCOPE_F_PRESENT) || !rec->has_raw)
+		return;
+	kind->word[3] = rec->raw;
+	if (rec->level >= VMSCOPE_NR_LEVELS)
+		return;
+	leaf = 1ULL << row->info->level_shift[rec->level];
+	kind->word[3] ^= rec->value * row->info->page_size & -leaf;
+}
+
+static const struct vmscope_record *record(const void *row)
+{
+	return ((const struct page_row *)row)->rec;
+}
+
+static const struct vmscope_info *info(const void *row)
+{
+	return ((const struct page_row *)row)->info;
+}
+
+static void get_start(const void *row, struct value *v)
+{
+	value_number(v, record(row)->addr);
+}
+
+static void get_end(const void *row, struct value *v)
+{
+	value_number(v, record(row)->end);
+}
+
+static void get_size(const void *row, struct value *v)
+{
+	value_number(v, record(row)->end - record(row)->addr);
+}
+
+static void get_pages(const void *row, struct value *v)
+{
+	const struct vmscope_record *rec = record(row);
+
+	value_number(v, (rec->end - rec->addr) / info(row)->page_size);
+}
+
+static void get_level(const void *row, struct value *v)
+{
+	value_number(v, record(row)->level);
+	value_text(v, vmscope_level_name(v->number));
+	if (record(row)->level > VMSCOPE_LEVEL_PTE &&
+	    record(row)->flags & VMSCOPE_F_PRESENT)
+		v->color = COLOR_BOLD;
+}
+
+static void get_page_size(const void *row, struct value *v)
+{
+	const struct vmscope_record *rec = record(row);
+
+	if (rec->level && rec->level < VMSCOPE_NR_LEVELS)
+		value_number(v, 1ULL << info(row)->level_shift[rec->level]);
+}
+
+static void get_raw(const void *row, struct value *v)
+{
+	if (record(row)->has_raw)
+		value_number(v, record(row)->raw);
+}
+
+static void get_pte_flags(const void *row, struct value *v)
+{
+	const struct vmscope_record *rec = record(row);
+
+	if (rec->flags & VMSCOPE_F_PRESENT) {
+		vmscope_entry_flags(info(row), rec, v->buf, sizeof(v->buf));
+		value_text(v, v->buf);
+	}
+}
+
+/* What an entry says that could not be read is not known. */
+static bool is_readable(const void *row)
+{
+	return record(row)->state != VMSCOPE_STATE_UNKNOWN;
+}
+
+void page_perm(const void *row, struct value *v)
+{
+	uint64_t flags = record(row)->flags;
+
+	if (is_readable(row))
+		value_perm(v, flags & VMSCOPE_F_PERM_READ,
+			   flags & VMSCOPE_F_PERM_WRITE,
+			   flags & VMSCOPE_F_PERM_EXEC);
+}
+
+static void get_lperm(const void *row, struct value *v)
+{
+	uint64_t flags = record(row)->flags;
+
+	if (is_readable(row))
+		value_perm(v, flags & VMSCOPE_F_READ, flags & VMSCOPE_F_WRITE,
+			   flags & VMSCOPE_F_EXEC);
+}
+
+/* The area of a row, unless there is none or a region. */
+static const struct vmscope_area *vma(const void *row)
+{
+	const struct vmscope_area *area = record(row)->area;
+
+	return area_is_region(area) ? NULL : area;
+}
+
+void page_vperm(const void *row, struct value *v)
+{
+	if (vma(row))
+		value_vperm(v, vma(row));
+}
+
+static void get_mperm(const void *row, struct value *v)
+{
+	if (vma(row))
+		value_mperm(v, vma(row));
+}
+
+static void get_vma_flags(const void *row, struct value *v)
+{
+	if (vma(row))
+		value_vma_flags(v, vma(row));
+}
+
+static void get_page_flags(const void *row, struct value *v)
+{
+	bit_names(vmscope_flag_table(), record(row)->flags & ~PERM_FLAGS,
+		  v->buf, sizeof(v->buf));
+	value_text(v, v->buf);
+}
+
+/* What is out of the ordinary, in the few words that fit a narrow column. */
+static void get_flags(const void *row, struct value *v)
+{
+	const struct vmscope_record *rec = record(row);
+	bool wx = is_wx(rec);
+	size_t len = 0;
+
+	if (!(rec->flags & (VMSCOPE_F_PRESENT | VMSCOPE_F_RACED)))
+		return;
+	v->buf[0] = '\0';
+	if (wx)
+		len = snprintf(v->buf, sizeof(v->buf), "W+X ");
+	if (rec->flags & VMSCOPE_F_PRESENT && rec->cache != VMSCOPE_CACHE_WB)
+		len += snprintf(v->buf + len, sizeof(v->buf) - len, "%s ",
+				vmscope_cache_name(rec->cache));
+	bit_names(vmscope_flag_table(), rec->flags & SHORT_FLAGS, v->buf + len,
+		  sizeof(v->buf) - len);
+	len = strlen(v->buf);
+	if (len && v->buf[len - 1] == ' ')
+		v->buf[len - 1] = '\0';
+	value_text(v, v->buf);
+	v->color = wx ? COLOR_ALARM : NULL;
+}
+
+void page_state(const void *row, struct value *v)
+{
+	value_number(v, record(row)->state);
+	value_text(v, vmscope_state_name(v->number));
+	if (v->number < VMSCOPE_NR_STATES)
+		v->color = state_colors[v->number];
+}
+
+static void get_pfn(const void *row, struct value *v)
+{
+	if (vmscope_has_frame(record(row)))
+		value_number(v, record(row)->value);
+}
+
+static void get_phys(const void *row, struct value *v)
+{
+	if (vmscope_has_frame(record(row)))
+		value_number(v, record(row)->value * info(row)->page_size);
+}
+
+void page_swap_type(const void *row, struct value *v)
+{
+	if (vmscope_has_slot(record(row)))
+		value_number(v, VMSCOPE_SLOT_TYPE(record(row)->value));
+}
+
+void page_swap_offset(const void *row, struct value *v)
+{
+	if (vmscope_has_slot(record(row)))
+		value_number(v, VMSCOPE_SLOT_OFFSET(record(row)->value));
+}
+
+void page_swap_device(const void *row, struct value *v)
+{
+	const struct page_row *page = row;
+
+	if (!page->devices || !vmscope_has_slot(page->rec))
+		return;
+	v->text = swap_device_name(page->devices,
+				   VMSCOPE_SLOT_TYPE(page->rec->value));
+	v->known = v->text;
+}
+
+static void get_area(const void *row, struct value *v)
+{
+	const struct page_row *page = row;
+
+	if (page->label)
+		value_text(v, page->label);
+}
+
+/* Regions share one name. */
+static void get_area_kind(const void *row, struct value *v)
+{
+	const struct vmscope_area *area = record(row)->area;
+	const struct vmscope_bit *b;
+
+	if (area_is_region(area)) {
+		value_number(v, VMSCOPE_NAME_REGION);
+		value_text(v, "region");
+		return;
+	}
+	b = area ? bit_find(vmscope_name_kind_table(), area->name_kind) : NULL;
+	if (b) {
+		value_number(v, b->value);
+		value_text(v, b->name);
+	}
+}
+
+static void get_area_start(const void *row, struct value *v)
+{
+	if (record(row)->area)
+		value_number(v, VMSCOPE_WORD_ADDR(record(row)->area->where));
+}
+
+static void get_area_end(const void *row, struct value *v)
+{
+	if (record(row)->area)
+		value_number(v, record(row)->area->end);
+}
+
+/* Where the row's first byte stands in the file. */
+static void get_offset(const void *row, struct value *v)
+{
+	const struct vmscope_record *rec = record(row);
+
+	if (area_has_file(rec->area))
+		value_number(v, rec->area->offset + rec->addr -
+					VMSCOPE_WORD_ADDR(rec->area->where));
+}
+
+static void get_inode(const void *row, struct value *v)
+{
+	if (area_has_file(record(row)->area))
+		value_number(v, record(row)->area->inode);
+}
+
+static void get_dev(const void *row, struct value *v)
+{
+	if (area_has_file(record(row)->area))
+		value_dev(v, record(row)->area);
+}
+
+static void get_pkey(const void *row, struct value *v)
+{
+	if (info(row)->features & VMSCOPE_FEAT_PKEYS &&
+	    record(row)->flags & VMSCOPE_F_PRESENT)
+		value_number(v, record(row)->pkey);
+}
+
+static void get_cache(const void *row, struct value *v)
+{
+	if (!(record(row)->flags & VMSCOPE_F_PRESENT))
+		return;
+	value_number(v, record(row)->cache);
+	value_text(v, vmscope_cache_name(v->number));
+}
+
+#define FLAG_GETTER(name, flag)                                   \
+	static void get_##name(const void *row, struct value *v)  \
+	{                                                         \
+		value_number(v, !!(record(row)->flags & (flag))); \
+	}
+
+FLAG_GETTER(present, VMSCOPE_F_PRESENT)
+FLAG_GETTER(accessed, VMSCOPE_F_ACCESSED)
+FLAG_GETTER(dirty, VMSCOPE_F_DIRTY)
+FLAG_GETTER(soft_dirty, VMSCOPE_F_SOFT_DIRTY)
+FLAG_GETTER(uffd_wp, VMSCOPE_F_UFFD_WP)
+FLAG_GETTER(user, VMSCOPE_F_USER)
+FLAG_GETTER(special, VMSCOPE_F_SPECIAL)
+FLAG_GETTER(protnone, VMSCOPE_F_PROTNONE)
+FLAG_GETTER(global, VMSCOPE_F_GLOBAL)
+FLAG_GETTER(exclusive, VMSCOPE_F_EXCLUSIVE)
+FLAG_GETTER(raced, VMSCOPE_F_RACED)
+FLAG_GETTER(withheld, VMSCOPE_F_WITHHELD)
+
+/* Where pagemap looks at no entry, it says what the area says. */
+static void get_pagemap_soft_dirty(const void *row, struct value *v)
+{
+	const uint64_t apart = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_PFNMAP;
+	const struct vmscope_record *rec = record(row);
+	uint64_t vma = rec->area ? rec->area->vma_flags : 0;
+	bool entry = rec->flags & VMSCOPE_F_SOFT_DIRTY;
+
+	value_number(v,
+		     vma & VMSCOPE_VMA_SOFTDIRTY || (entry && !(vma & apart)));
+}
+
+/* What is on page rows; the first three are known to audits alone. */
+enum { AUDIT_COLUMNS = 3 };
+
+#define COLUMN_FLAG(name, width, flag, help)             \
+	COLUMN(name, width, BOOL, help, GET(get_##name), \
+	       .needs = FROM_FLAGS | FROM_KIND, .run_flags = VMSCOPE_F_##flag)
+
+/* clang-format off: one column a row */
+static const struct column columns[] = {
+	COLUMN(pid, 7, NUMBER, "the process", OPTIONAL(struct page_row, pid)),
+	COLUMN(comm, 15, TEXT, "name of the process",
+	       FIELD(struct page_row, comm)),
+	COLUMN(finding, 10, TEXT, "what is wrong",
+	       FIELD(struct page_row, finding), .color = COLOR_ALARM,
+	       WORDS_OF(finding_table)),
+	COLUMN(start, 12, HEX, "first address", GET(get_start),
+	       .needs = ADDRESS),
+	COLUMN(end, 12, HEX, "end, exclusive", GET(get_end), .needs = ADDRESS),
+	COLUMN(size, 6, SIZE, "bytes", GET(get_size), .needs = FROM_LENGTH),
+	COLUMN(pages, 7, NUMBER, "base pages", GET(get_pages),
+	       .needs = FROM_LENGTH),
+	COLUMN(level, 5, TEXT, "level of the entry: pte, pmd, pud, p4d, pgd",
+	       GET(get_level), NAMES(vmscope_level_table), .needs = FROM_KIND),
+	COLUMN(page_size, 9, SIZE, "bytes that one entry maps",
+	       GET(get_page_size), .needs = FROM_KIND),
+	COLUMN(raw, 18, HEX, "the entry as it stands in memory", GET(get_raw),
+	       .needs = NEEDS_ENTRIES),
+	COLUMN(pte_flags, 19, LIST, "names of the entry's hardware bits",
+	       GET(get_pte_flags), .needs = FROM_KIND,
+	       .run_flags = VMSCOPE_F_ALL & ~VMSCOPE_F_EXCLUSIVE),
+	COLUMN(perm, 4, TEXT,
+	       "what user mode may do, or the kernel in its half; all levels taken together",
+	       GET(page_perm), .words = &perm_words,
+	       .needs = FROM_FLAGS | FROM_KIND, .run_flags = PERM_FLAGS),
+	COLUMN(lperm, 5, TEXT, "what the leaf allows", GET(get_lperm),
+	       .words = &perm_words, .needs = FROM_FLAGS | FROM_KIND,
+	       .run_flags = LEAF_FLAGS),
+	COLUMN(vperm, 5, TEXT, "what the area allows, as in maps",
+	       GET(page_vperm), .words = &area_perm_words, .needs = FROM_AREA),
+	COLUMN(mperm, 5, TEXT, "what mprotect() may make of the area",
+	       GET(get_mperm), .words = &perm_words, .needs = FROM_AREA),
+	COLUMN(vma_flags, 20, LIST,
+	       "flags of the area, as in smaps; mr, mw, me are in mperm",
+	       GET(get_vma_flags), .words = &vma_flag_words,
+	       .needs = FROM_AREA),
+	COLUMN(flags, 10, LIST,
+	       "W+X, memory type if not wb, user, global, protnone, raced",
+	       GET(get_flags), .needs = FROM_KIND, .run_flags = SHORT_FLAGS,
+	       WORDS("W+X,wc,uc-,uc,wt,wp,user,global,protnone,raced")),
+	COLUMN(page_flags, 30, LIST, "flags of the entry, in words",
+	       GET(get_page_flags), .needs = FROM_KIND,
+	       .run_flags = VMSCOPE_F_ALL,
+	       .words = &(const struct words){ .table = vmscope_flag_table,
+					       .hidden = PERM_FLAGS }),
+	COLUMN(state, 10, TEXT, "what the entry stands for", GET(page_state),
+	       NAMES(vmscope_state_table), .needs = FROM_KIND),
+	COLUMN(pfn, 8, NUMBER, "page frame of the first page", GET(get_pfn),
+	       .needs = NEEDS_FRAMES),
+	COLUMN(phys, 12, HEX, "physical address of the first page",
+	       GET(get_phys), .needs = NEEDS_FRAMES),
+	COLUMN(swap_type, 9, NUMBER, "number of the swap device",
+	       GET(page_swap_type), .needs = NEEDS_FRAMES),
+	COLUMN(swap_offset, 11, NUMBER, "first slot on the swap device",
+	       GET(page_swap_offset), .needs = NEEDS_FRAMES),
+	COLUMN(swap_device, 11, TEXT,
+	       "name of the swap device; with ? where it is a guess",
+	       GET(page_swap_device), .needs = NEEDS_FRAMES | NEEDS_SLOTS),
+	COLUMN_FLAG(present, 7, PRESENT,
+		    "the kernel counts the page as present"),
+	COLUMN_FLAG(accessed, 8, ACCESSED, "used since the bit was cleared"),
+	COLUMN_FLAG(dirty, 5, DIRTY, "written since the bit was cleared"),
+	COLUMN_FLAG(soft_dirty, 10, SOFT_DIRTY,
+		    "the entry's own soft-dirty bit"),
+	COLUMN(pagemap_soft_dirty, 18, BOOL,
+	       "as pagemap says it: this, or the area is new",
+	       GET(get_pagemap_soft_dirty), .run_flags = VMSCOPE_F_SOFT_DIRTY),
+	COLUMN_FLAG(
+		uffd_wp, 7, UFFD_WP,
+		"protected by userfaultfd from writes, in ur areas from all"),
+	COLUMN_FLAG(user, 4, USER, "the leaf allows user mode"),
+	COLUMN_FLAG(special, 7, SPECIAL, "the kernel keeps no page for it"),
+	COLUMN_FLAG(protnone, 8, PROTNONE,
+		    "PROT_NONE, a NUMA hint, or uffd_wp in ur areas"),
+	COLUMN_FLAG(global, 6, GLOBAL, "stays in the TLB"),
+	COLUMN_FLAG(exclusive, 9, EXCLUSIVE, "a swap entry with one owner"),
+	COLUMN_FLAG(raced, 5, RACED, "the entry changed while it was read"),
+	COLUMN_FLAG(withheld, 8, WITHHELD,
+		    "raw entry and frame may not be shown"),
+	COLUMN(pkey, 4, NUMBER, "protection key", GET(get_pkey),
+	       .needs = FROM_KIND),
+	COLUMN(cache, 5, TEXT, "memory type", GET(get_cache),
+	       NAMES(vmscope_cache_table), .needs = FROM_KIND),
+	COLUMN(area_start, 12, HEX, "start of the area", GET(get_area_start),
+	       .needs = ADDRESS | FROM_AREA),
+	COLUMN(area_end, 12, HEX, "end of the area, exclusive",
+	       GET(get_area_end), .needs = ADDRESS | FROM_AREA),
+	COLUMN(area_kind, 10, TEXT, "what the area is called after",
+	       GET(get_area_kind), .named = true, .needs = FROM_AREA,
+	       .words = &(
+		       const struct words){ .own = "region",
+					    .value = VMSCOPE_NAME_REGION,
+					    .table = vmscope_name_kind_table }),
+	COLUMN(offset, 10, HEX, "offset in the file", GET(get_offset)),
+	COLUMN(inode, 10, NUMBER, "inode number of the file", GET(get_inode),
+	       .needs = FROM_AREA),
+	COLUMN(dev, 7, TEXT, "device of the file", GET(get_dev),
+	       .needs = FROM_AREA),
+	COLUMN(area, 12, TEXT, "name of the area or region", GET(get_area),
+	       .needs = WIDE | FROM_AREA,
+	       .kernel_words =
+		       &(const struct words){ .table = vmscope_region_table }),
+};
+
+/* clang-format on */
+
+#define PAGE_COLUMNS(usual_)                         \
+	{ .columns = columns + AUDIT_COLUMNS,        \
+	  .nr = ARRAY_SIZE(columns) - AUDIT_COLUMNS, \
+	  .usual = usual_ }
+
+const struct column_set map_columns =
+	PAGE_COLUMNS("start,end,size,level,perm,vperm,state,area");
+const struct column_set kernel_map_columns =
+	PAGE_COLUMNS("start,size,level,perm,flags,state,pfn,area");
+const struct column_set pages_columns =
+	PAGE_COLUMNS("start,size,level,perm,state,pfn,pte_flags,area");
+const struct column_set swap_columns =
+	PAGE_COLUMNS("start,end,size,state,swap_offset,swap_device,area");
+const struct column_set audit_columns =
+	COLUMN_SET(columns, "pid,finding,start,end,perm,vperm,state,area");

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _PAGE_H
+#define _PAGE_H
+
+#include "cli/column.h"
+
+struct swap_devices;
+
+/**
+ * struct page_row - a row of map, pages, swap and audit
+ * @info: of the module
+ * @rec: the record
+ * @label: name of its area, or NULL
+ * @devices: names of swap devices, or NULL
+ * @finding: of audit: what is wrong
+ * @pid: of audit
+ * @comm: of audit: name of the process
+ */
+struct page_row {
+	const struct vmscope_info *info;
+	const struct vmscope_record *rec;
+	const char *label;
+	const struct swap_devices *devices;
+	const char *finding;
+	int pid;
+	const char *comm;
+};
+
+extern const struct column_set map_columns, pages_columns, swap_columns,
+	audit_columns, kernel_map_columns;
+
+void page_kind(const struct page_row *row, struct row_kind *kind);
+
+/* Getters of struct page_row. */
+void page_state(const void *row, struct value *v);
+void page_perm(const void *row, struct value *v);
+void page_vperm(const void *row, struct value *v);
+void page_swap_type(const void *row, struct value *v);
+void page_swap_offset(const void *row, struct value *v);
+void page_swap_device(const void *row, struct value *v);
+
+#endif /* _PAGE_H */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Adding records up. */
+#include "model/usage.h"
+
+#include <string.h>
+
+const struct vmscope_query slots_query = {
+	.end = UINT64_MAX,
+	.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
+		 VMSCOPE_SCAN_SKIP_EMPTY,
+	.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
+};
+
+/*
+ * What smaps counts as resident: pages that are mapped, and entries that hold
+ * on to a page meanwhile.
+ */
+static bool is_resident(const struct vmscope_record *rec)
+{
+	const unsigned int pages =
+		1 << VMSCOPE_STATE_ANON | 1 << VMSCOPE_STATE_FILE |
+		1 << VMSCOPE_STATE_SHMEM | 1 << VMSCOPE_STATE_KSM |
+		1 << VMSCOPE_STATE_DRIVER | 1 << VMSCOPE_STATE_MIGRATION |
+		1 << VMSCOPE_STATE_HWPOISON;
+
+	if (rec->state == VMSCOPE_STATE_DEVICE)
+		return !(rec->flags & VMSCOPE_F_SPECIAL);
+	return pages >> rec->state & 1;
+}
+
+/* A huge page that moves or has a memory error still counts as one. */
+static bool is_hugetlb(const struct vmscope_record *rec)
+{
+	return rec->state == VMSCOPE_STATE_HUGETLB ||
+	       (rec->area && rec->area->vma_flags & VMSCOPE_VMA_HUGETLB &&
+		is_resident(rec));
+}
+
+static void add_present(struct usage *usage, const struct vmscope_record *rec,
+			uint64_t bytes)
+{
+	bool hugetlb = is_hugetlb(rec), large = rec->level >= VMSCOPE_LEVEL_PMD;
+
+	if (!hugetlb && !is_resident(rec))
+		return;
+	if (hugetlb) {
+		usage->hugetlb[rec->level] += bytes;
+		usage->all_hugetlb += bytes;
+	} else {
+		usage->leaf[rec->level] += bytes;
+		usage->resident += bytes;
+		usage->thp += large ? bytes : 0;
+	}
+	usage->huge += hugetlb || large ? bytes : 0;
+	if (rec->area && rec->area->vma_flags & VMSCOPE_VMA_LOCKED)
+		usage->locked += bytes;
+}
+
+/* A device's frame counts neither here nor there: it is no memory of ours. */
+static void add_frames(struct usage *usage, const struct vmscope_info *info,
+		       const struct vmscope_record *rec, uint64_t bytes)
+{
+	if (!vmscope_has_frame(rec) || (!is_resident(rec) && !is_hugetlb(rec)))
+		return;
+	if (!usage->runs || rec->value != usage->next_pfn)
+		usage->runs++;
+	usage->run_bytes += bytes;
+	usage->next_pfn = rec->value + bytes / info->page_size;
+}
+
+static void add_slots(struct usage *usage, const struct vmscope_record *rec,
+		      uint64_t bytes)
+{
+	unsigned int type;
+
+	if (!vmscope_has_slot(rec))
+		return;
+	type = VMSCOPE_SLOT_TYPE(rec->value);
+	if (type < MAX_SWAP_DEVICES)
+		usage->swap_type[type] += bytes;
+}
+
+/* Adds any record; @values: USAGE_SLOTS or USAGE_FRAMES if it has them. */
+void usage_add(struct usage *usage, const struct vmscope_info *info,
+	       const struct vmscope_record *rec, unsigned int values)
+{
+	uint64_t bytes = rec->end - rec->addr;
+
+	if (rec->kind == VMSCOPE_KIND_AREA) {
+		usage->mapped += bytes;
+		usage->areas++;
+		return;
+	}
+	if (rec->kind == VMSCOPE_KIND_TABLE || rec->level >= VMSCOPE_NR_LEVELS)
+		return;
+	if (rec->state < VMSCOPE_NR_STATES)
+		usage->state[rec->state] += bytes;
+	if (rec->state == VMSCOPE_STATE_SWAP ||
+	    rec->state == VMSCOPE_STATE_SHMEM_SWAP)
+		usage->swapped += bytes;
+	add_present(usage, rec, bytes);
+	if (values & USAGE_SLOTS)
+		add_slots(usage, rec, bytes);
+	if (values & USAGE_FRAMES)
+		add_frames(usage, info, rec, bytes);
+}
+
+void usage_sum(struct usage *sum, const struct usage *usage)
+{
+	const uint64_t *one = (const uint64_t *)usage;
+	uint64_t *all = (uint64_t *)sum;
+
+	for (size_t i = 0; i < sizeof(*usage) / sizeof(*one); i++)
+		all[i] += one[i];
+}
+
+/* Bytes without an entry: what other records of whole areas leave of them. */
+uint64_t usage_empty(const struct usage *usage)
+{
+	uint64_t known = 0;
+
+	for (unsigned int s = 1; s < VMSCOPE_NR_STATES; s++)
+		known += usage->state[s];
+	return usage->mapped > known ? usage->mapped - known : 0;
+}
+
+void get_empty(const void *usage, struct value *v)
+{
+	value_number(v, usage_empty(usage));
+}
+
+/* The sums are of a scan that asked for slots, whose numbers have been seen. */
+void usage_swap_kinds(const struct usage *usage,
+		      const struct swap_devices *devices,
+		      uint64_t kinds[NR_SWAP_KINDS])
+{
+	memset(kinds, 0, NR_SWAP_KINDS * sizeof(kinds[0]));
+	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++)
+		kinds[swap_device_kind(devices, t)] += usage->swap_type[t];
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _USAGE_H
+#define _USAGE_H
+
+#include "cli/column.h"
+#include "source/swapdev.h"
+
+/**
+ * struct usage - what records add up to; bytes where nothing else is said
+ *
+ * Holds uint64_t only, so that sums can be added field by field.
+ *
+ * @mapped: of areas
+ * @areas: number of areas
+ * @state: by enum vmscope_state
+ * @leaf: present, without hugetlb, by enum vmscope_level
+ * @hugetlb: by enum vmscope_level
+ * @resident: all of @leaf: smaps' Rss, without hugetlb
+ * @thp: of these in huge leaves
+ * @all_hugetlb: all of @hugetlb
+ * @huge: in huge leaves, transparent or hugetlb
+ * @swapped: swapped out, of shmem too
+ * @locked: resident in locked areas
+ * @swap_type: by number of the swap device, where slots were asked for
+ * @runs: number of runs of frames that follow one another
+ * @run_bytes: in those runs
+ * @next_pfn: frame that would carry on the last run
+ */
+struct usage {
+	uint64_t mapped;
+	uint64_t areas;
+	uint64_t state[VMSCOPE_NR_STATES];
+	uint64_t leaf[VMSCOPE_NR_LEVELS];
+	uint64_t hugetlb[VMSCOPE_NR_LEVELS];
+	uint64_t resident;
+	uint64_t thp;
+	uint64_t all_hugetlb;
+	uint64_t huge;
+	uint64_t swapped;
+	uint64_t locked;
+	uint64_t swap_type[MAX_SWAP_DEVICES];
+	uint64_t runs;
+	uint64_t run_bytes;
+	uint64_t next_pfn;
+};
+
+/* What the values of records are, where they were asked for. */
+enum { USAGE_SLOTS = 1 << 0, USAGE_FRAMES = 1 << 1 };
+
+/* Runs of swapped pages with their slots; slots split runs. */
+extern const struct vmscope_query slots_query;
+
+void usage_add(struct usage *usage, const struct vmscope_info *info,
+	       const struct vmscope_record *rec, unsigned int values);
+void usage_sum(struct usage *sum, const struct usage *usage);
+uint64_t usage_empty(const struct usage *usage);
+void usage_swap_kinds(const struct usage *usage,
+		      const struct swap_devices *devices,
+		      uint64_t kinds[NR_SWAP_KINDS]);
+
+void get_empty(const void *usage, struct value *v);
+
+#endif /* _USAGE_H */

@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An address walked: every level of it, then what its page is. */
+#include "model/walk.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/array.h"
+#include "cli/format.h"
+#include "cli/text.h"
+#include "model/access.h"
+
+enum { MAX_LEVELS = 5 };
+
+static const struct walk_row *walk_row(const void *row)
+{
+	return row;
+}
+
+static bool is_withheld(const struct walk_row *row)
+{
+	return row->rec.flags & VMSCOPE_F_WITHHELD ||
+	       !(row->page.info->features & VMSCOPE_FEAT_FRAMES);
+}
+
+static bool is_last(const struct walk_row *row, unsigned int i)
+{
+	return i + 1 == row->walk.nr_levels;
+}
+
+static bool is_leaf(const struct walk_row *row, unsigned int i)
+{
+	return is_last(row, i) && row->rec.flags & VMSCOPE_F_PRESENT;
+}
+
+static void level_flags(const struct walk_row *row, unsigned int i, char *buf,
+			size_t bytes)
+{
+	const struct vmscope_walk_level *l = &row->walk.levels[i];
+
+	if (l->flags & VMSCOPE_F_WITHHELD)
+		vmscope_word_flags(row->page.info, l->level, l->flags,
+				   is_leaf(row, i), buf, bytes);
+	else
+		vmscope_raw_flags(row->page.info, l->level, row->walk.addr,
+				  l->raw, buf, bytes);
+}
+
+static const struct vmscope_walk_level *level_at(const struct walk_level *at)
+{
+	return at->row ? &at->row->walk.levels[at->i] : NULL;
+}
+
+static void get_index(const void *at, struct value *v)
+{
+	if (level_at(at))
+		value_number(v, level_at(at)->index);
+}
+
+static void get_entry(const void *at, struct value *v)
+{
+	if (level_at(at) && level_at(at)->entry_phys)
+		value_number(v, level_at(at)->entry_phys);
+}
+
+static void get_raw(const void *at, struct value *v)
+{
+	if (level_at(at) && !(level_at(at)->flags & VMSCOPE_F_WITHHELD))
+		value_number(v, level_at(at)->raw);
+}
+
+static void get_flags(const void *at, struct value *v)
+{
+	const struct walk_level *level = at;
+
+	if (!level->row)
+		return;
+	level_flags(level->row, level->i, v->buf, sizeof(v->buf));
+	value_text(v, v->buf);
+}
+
+static void get_pfn(const void *row, struct value *v)
+{
+	if (vmscope_has_frame(&walk_row(row)->rec) && !is_withheld(row))
+		value_number(v, walk_row(row)->rec.value);
+}
+
+static void get_offset(const void *row, struct value *v)
+{
+	const struct walk_row *walk = row;
+
+	value_number(v, walk->walk.addr & (walk->leaf_bytes - 1));
+}
+
+static bool is_present(const void *row)
+{
+	return walk_row(row)->rec.flags & VMSCOPE_F_PRESENT;
+}
+
+static struct access_page access_page(const struct walk_row *row)
+{
+	return (struct access_page){
+		.rec = &row->rec,
+		.behind = row->walk.behind,
+		.knows_uffd = row->page.info->features &
+			      VMSCOPE_FEAT_UFFD_FEATURES,
+		.uffd_features = row->walk.uffd_features,
+	};
+}
+
+static void get_access(const void *row, enum access access, struct value *v)
+{
+	const struct access_page page = access_page(row);
+
+	value_text(v, access_outcome(access, &page));
+}
+
+static void get_read(const void *row, struct value *v)
+{
+	get_access(row, ACCESS_READ, v);
+}
+
+static void get_write(const void *row, struct value *v)
+{
+	get_access(row, ACCESS_WRITE, v);
+}
+
+static void get_exec(const void *row, struct value *v)
+{
+	get_access(row, ACCESS_EXEC, v);
+}
+
+static void get_behind(const void *row, struct value *v)
+{
+	if (walk_row(row)->walk.behind)
+		value_text(v, behind_name(walk_row(row)->walk.behind));
+}
+
+static bool has_area(const void *row)
+{
+	return walk_row(row)->rec.area;
+}
+
+#define LEVEL(level, getter) \
+	GET_OF(struct walk_row, levels[VMSCOPE_LEVEL_##level], getter)
+
+#define LEVEL_COLUMNS(name, level)                                      \
+	COLUMN(name##_index, 9, NUMBER, "index of the " #name " entry", \
+	       LEVEL(level, get_index)),                                \
+		COLUMN(name##_entry, 12, HEX,                           \
+		       "address of the " #name " entry",                \
+		       LEVEL(level, get_entry)),                        \
+		COLUMN(name##_raw, 16, HEX,                             \
+		       "the " #name " entry as it stands in memory",    \
+		       LEVEL(level, get_raw)),                          \
+		COLUMN(name##_flags, 19, LIST,                          \
+		       "names of the " #name " entry's bits",           \
+		       LEVEL(level, get_flags))
+
+#define PAGE(getter) GET_OF(struct walk_row, page, getter)
+
+/* clang-format off: one column a row */
+static const struct column columns[] = {
+	COLUMN(virtual, 16, HEX, "the address",
+	       FIELD(struct walk_row, walk.addr)),
+	COLUMN(physical, 16, HEX, "its physical address",
+	       OPTIONAL(struct walk_row, walk.phys)),
+	COLUMN(pfn, 8, NUMBER, "its page frame", GET(get_pfn)),
+	COLUMN(kernel_alias, 16, HEX, "where the kernel's direct map has it",
+	       OPTIONAL(struct walk_row, walk.kernel_alias)),
+	COLUMN(offset, 8, HEX, "offset in the page", GET(get_offset)),
+	COLUMN(page_size, 9, SIZE, "bytes that the leaf maps",
+	       FIELD(struct walk_row, leaf_bytes), .when = is_present),
+	COLUMN(level, 5, TEXT, "level where the walk ends",
+	       FIELD(struct walk_row, rec.level), NAMES(vmscope_level_table)),
+	COLUMN(state, 10, TEXT, "what the entry stands for", PAGE(page_state),
+	       NAMES(vmscope_state_table)),
+	COLUMN(perm, 4, TEXT,
+	       "what user mode may do, or the kernel in its half",
+	       PAGE(page_perm), .words = &perm_words),
+	COLUMN(vperm, 5, TEXT, "what the area allows", PAGE(page_vperm),
+	       .words = &area_perm_words),
+	COLUMN(swap_type, 9, NUMBER, "number of the swap device",
+	       PAGE(page_swap_type)),
+	COLUMN(swap_offset, 11, NUMBER, "slot on the swap device",
+	       PAGE(page_swap_offset)),
+	COLUMN(swap_device, 11, TEXT,
+	       "name of the swap device; with ? where it is a guess",
+	       PAGE(page_swap_device)),
+	COLUMN(read, 10, TEXT, "what a read by user mode does", GET(get_read)),
+	COLUMN(write, 10, TEXT, "what a write by user mode does",
+	       GET(get_write)),
+	COLUMN(exec, 10, TEXT, "what executing by user mode does",
+	       GET(get_exec)),
+	COLUMN(behind, 10, TEXT, "what an access finds where no page is mapped",
+	       GET(get_behind), WORDS_OF(behind_table)),
+	COLUMN(root, 12, HEX, "physical address of the root table",
+	       OPTIONAL(struct walk_row, walk.root_phys)),
+	LEVEL_COLUMNS(pgd, PGD),
+	LEVEL_COLUMNS(p4d, P4D),
+	LEVEL_COLUMNS(pud, PUD),
+	LEVEL_COLUMNS(pmd, PMD),
+	LEVEL_COLUMNS(pte, PTE),
+	COLUMN(area, 12, TEXT, "name of the area or region",
+	       FIELD(struct walk_row, label), .when = has_area, .needs = WIDE),
+};
+
+/* clang-format on */
+
+const struct column_set walk_columns = COLUMN_SET(
+	columns, "virtual,physical,level,page_size,state,perm,vperm,area");
+
+static void print_hex(const char *lead, uint64_t number, bool known)
+{
+	if (known)
+		printf("%s0x%016llx", lead, (unsigned long long)number);
+	else
+		printf("%s%-18s", lead, "withheld");
+}
+
+static void print_virtual(const struct walk_row *row)
+{
+	char perm[5];
+
+	printf("virtual   0x%016llx", (unsigned long long)row->walk.addr);
+	if (area_is_region(row->rec.area)) {
+		printf("   region %s\n", row->label);
+	} else if (row->rec.area) {
+		vma_perm(row->walk.area.vma_flags, perm);
+		printf("   area ");
+		text_print(row->label);
+		printf(" %s\n", perm);
+	} else if (row->walk.addr >= row->page.info->user_end) {
+		puts("   kernel's half");
+	} else {
+		puts("   in no area");
+	}
+}
+
+static void print_level(const struct walk_row *row, unsigned int i)
+{
+	const struct vmscope_walk_level *l = &row->walk.levels[i];
+	bool known = !(l->flags & VMSCOPE_F_WITHHELD);
+	char flags[128], size[16], name[16];
+
+	snprintf(name, sizeof(name), "%s[%llu]", vmscope_level_name(l->level),
+		 (unsigned long long)l->index);
+	for (char *c = name; *c; c++)
+		*c = toupper((unsigned char)*c);
+	printf("  %-9s", name);
+	print_hex(" ", l->entry_phys, l->entry_phys);
+	print_hex(" => ", l->raw, known);
+	level_flags(row, i, flags, sizeof(flags));
+	if (*flags)
+		printf("   %s", flags);
+	else if (is_last(row, i))
+		printf("   %s", known && !l->raw ? "empty" : "not present");
+	if (is_leaf(row, i))
+		printf("     %s leaf",
+		       format_size(row->leaf_bytes, size, sizeof(size)));
+	putchar('\n');
+}
+
+static void print_physical(const struct walk_row *row)
+{
+	uint64_t page = row->page.info->page_size;
+
+	printf("  %-9s 0x%llx\n", "offset",
+	       (unsigned long long)(row->walk.addr & (row->leaf_bytes - 1)));
+	print_hex("physical  ", row->walk.phys, !is_withheld(row));
+	if (is_withheld(row)) {
+		putchar('\n');
+		return;
+	}
+	printf("   frame 0x%llx", (unsigned long long)(row->walk.phys / page));
+	if (row->walk.kernel_alias)
+		printf(", kernel alias 0x%llx",
+		       (unsigned long long)row->walk.kernel_alias);
+	putchar('\n');
+}
+
+static bool is_transparent_huge(const struct vmscope_record *rec)
+{
+	return rec->level > VMSCOPE_LEVEL_PTE &&
+	       rec->flags & VMSCOPE_F_PRESENT &&
+	       (rec->state == VMSCOPE_STATE_ANON ||
+		rec->state == VMSCOPE_STATE_FILE ||
+		rec->state == VMSCOPE_STATE_SHMEM);
+}
+
+static void print_slot(const struct walk_row *row)
+{
+	struct value v = { 0 };
+
+	page_swap_device(&row->page, &v);
+	printf(", slot %llu of %s (swap type %llu)",
+	       (unsigned long long)VMSCOPE_SLOT_OFFSET(row->rec.value),
+	       v.known ? v.text : "an unknown device",
+	       (unsigned long long)VMSCOPE_SLOT_TYPE(row->rec.value));
+}
+
+static void print_page(const struct walk_row *row)
+{
+	const uint64_t shown = VMSCOPE_F_SOFT_DIRTY | VMSCOPE_F_UFFD_WP |
+			       VMSCOPE_F_SPECIAL | VMSCOPE_F_PROTNONE |
+			       VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
+	const struct vmscope_record *rec = &row->rec;
+
+	printf("page      %s%s", vmscope_state_name(rec->state),
+	       is_transparent_huge(rec) ? ", transparent huge page" : "");
+	if (vmscope_has_slot(rec))
+		print_slot(row);
+	else if (vmscope_has_frame(rec) && !(rec->flags & VMSCOPE_F_PRESENT))
+		printf(", frame 0x%llx", (unsigned long long)rec->value);
+	else if (row->walk.behind == VMSCOPE_BEHIND_CACHED)
+		printf(", in the page cache");
+	for (const struct vmscope_bit *b = vmscope_flag_table(); b->name; b++) {
+		if (rec->flags & shown & b->value)
+			printf(", %s", b->name);
+	}
+	if (rec->flags & VMSCOPE_F_PRESENT && rec->cache != VMSCOPE_CACHE_WB)
+		printf(", memory type %s", vmscope_cache_name(rec->cache));
+	if (rec->pkey)
+		printf(", protection key %u", rec->pkey);
+	putchar('\n');
+}
+
+/* What the kernel itself may do; a fault of its own is an oops. */
+static void print_kernel_access(const struct walk_row *row)
+{
+	struct value v = { 0 };
+
+	if (row->rec.state == VMSCOPE_STATE_UNKNOWN) {
+		puts("access    not known");
+		return;
+	}
+	page_perm(&row->page, &v);
+	printf("access    the kernel %s, user mode %s\n", v.text,
+	       row->rec.flags & VMSCOPE_F_USER ?
+		       "too, as far as the leaf allows" :
+		       "none");
+}
+
+/* Accesses that end alike are named together. */
+static void print_access(const struct walk_row *row)
+{
+	static const char *const names[] = { "read", "write", "exec" };
+	const char *dot = utf8_locale() ? " \xc2\xb7 " : "; ";
+	const struct access_page page = access_page(row);
+	const char *outcome[ARRAY_SIZE(names)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		outcome[i] = access_outcome(i, &page);
+	fputs("access    ", stdout);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		bool more = i + 1 < ARRAY_SIZE(names) &&
+			    !strcmp(outcome[i], outcome[i + 1]);
+
+		if (more && strcmp(outcome[i], "ok"))
+			printf("%s, ", names[i]);
+		else
+			printf("%s %s%s", names[i], outcome[i],
+			       i + 1 < ARRAY_SIZE(names) ? dot : "\n");
+	}
+}
+
+/* An address for people; @sentence: say in words what the page is, too. */
+void walk_print(const struct walk_row *row, bool sentence)
+{
+	const struct access_page page = access_page(row);
+
+	print_virtual(row);
+	printf("  %-15s",
+	       row->page.info->arch == VMSCOPE_ARCH_X86_64 ? "CR3" : "root");
+	print_hex(" ", row->walk.root_phys, row->walk.root_phys);
+	putchar('\n');
+	for (unsigned int i = 0; i < row->walk.nr_levels && i < MAX_LEVELS; i++)
+		print_level(row, i);
+	if (row->rec.flags & VMSCOPE_F_PRESENT)
+		print_physical(row);
+	print_page(row);
+	if (row->kernel)
+		print_kernel_access(row);
+	else
+		print_access(row);
+	if (sentence)
+		printf("in words  %s\n", state_sentence(&page));
+}
+
+/* Points the row at what is in it. */
+static void join(struct walk_row *row, const struct vmscope_info *info)
+{
+	unsigned int level = row->rec.level;
+
+	row->page.info = info;
+	row->page.rec = &row->rec;
+	row->page.label = row->label;
+	row->page.devices = &row->devices;
+	row->leaf_bytes = level && level < VMSCOPE_NR_LEVELS ?
+				  1ULL << info->level_shift[level] :
+				  info->page_size;
+	for (unsigned int i = 0; i < row->walk.nr_levels && i < MAX_LEVELS;
+	     i++) {
+		level = row->walk.levels[i].level;
+		if (level < VMSCOPE_NR_LEVELS)
+			row->levels[level] = (struct walk_level){ row, i };
+	}
+}
+
+/*
+ * Walks any canonical address and decodes its page: 0 or a negative errno. A
+ * row that was filled before is free to be filled again.
+ */
+int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
+{
+	int ret;
+
+	swap_devices_free(&row->devices);
+	memset(row, 0, sizeof(*row));
+	row->kernel = target->kernel;
+	ret = vmscope_walk_addr(target->scope, addr, &row->walk, row->name,
+				sizeof(row->name));
+	if (ret)
+		return ret;
+	vmscope_page_decode(target->info, &row->walk.page, &row->rec);
+	join(row, target->info);
+	if (row->walk.area.end) {
+		row->rec.area = &row->walk.area;
+		area_label(&row->walk.area, row->name, row->label,
+			   sizeof(row->label));
+	}
+	if (vmscope_has_slot(&row->rec)) {
+		swap_devices_read(&row->devices, target->info->max_slot_type);
+		swap_devices_see(&row->devices,
+				 VMSCOPE_SLOT_TYPE(row->rec.value));
+	}
+	return 0;
+}

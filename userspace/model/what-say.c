@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What an address is, in a few words: a chain of questions, the first answers. */
+#include "model/what-say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/array.h"
+#include "cli/format.h"
+
+#define SAY(row, ...) snprintf((row)->text, sizeof((row)->text), __VA_ARGS__)
+
+typedef unsigned long long ull;
+
+/* Whether a row is what is asked for; its text is filled in then. */
+typedef bool (*question)(struct what_row *row);
+
+static bool has(const struct what_row *row, uint64_t flags)
+{
+	return (row->what.known & flags) == flags;
+}
+
+static bool say_user(struct what_row *row)
+{
+	if (row->place != PLACE_USER)
+		return false;
+	SAY(row, "user memory, another in each process: vmscope walk PID %llx",
+	    (ull)row->addr);
+	return true;
+}
+
+static bool say_nowhere(struct what_row *row)
+{
+	if (row->place != PLACE_NOWHERE)
+		return false;
+	SAY(row, "not canonical: no address of this machine");
+	return true;
+}
+
+static bool say_error(struct what_row *row)
+{
+	int err = -row->addr;
+	const char *text;
+
+	if (row->place != PLACE_ERRORS)
+		return false;
+	text = err > 0 && err < 4096 ? strerrorname_np(err) : NULL;
+	if (err > 0 && err < 4096)
+		SAY(row, "no address but the error -%d%s%s", err,
+		    text ? ", " : "", text ? text : "");
+	else
+		SAY(row, "the last page, which is never mapped");
+	return true;
+}
+
+static bool say_hole(struct what_row *row)
+{
+	if (row->region == VMSCOPE_REGION_HOLE)
+		SAY(row, "in a hole: nothing belongs here");
+	else if (row->region == VMSCOPE_REGION_GUARD)
+		SAY(row, "kept free for a hypervisor");
+	else
+		return false;
+	return true;
+}
+
+static bool say_stack(struct what_row *row)
+{
+	const struct vmscope_what *what = &row->what;
+	char size[16], comm[sizeof(what->comm) + 1] = "";
+
+	if (!has(row, VMSCOPE_WHAT_STACK))
+		return false;
+	memcpy(comm, what->comm, sizeof(what->comm));
+	SAY(row, "stack of thread %llu (%s), +0x%llx of %s", (ull)what->pid,
+	    comm, (ull)(row->addr - what->run_start),
+	    format_size(what->run_end - what->run_start, size, sizeof(size)));
+	return true;
+}
+
+static const char *cache_name(const struct vmscope_what *what)
+{
+	return (const char *)what->cache.name;
+}
+
+static bool say_object(struct what_row *row)
+{
+	const struct vmscope_what *what = &row->what;
+
+	if (!has(row, VMSCOPE_WHAT_CACHE | VMSCOPE_WHAT_OBJECT))
+		return false;
+	SAY(row, "%.63s object %llu at %llx, +0x%llx",
+	    *cache_name(what) ? cache_name(what) : "slab",
+	    (ull)what->object_index, (ull)what->object,
+	    (ull)(row->addr - what->object));
+	return true;
+}
+
+static bool say_cache(struct what_row *row)
+{
+	if (!has(row, VMSCOPE_WHAT_CACHE))
+		return false;
+	if (*cache_name(&row->what))
+		SAY(row, "slab page of %.63s, between its objects",
+		    cache_name(&row->what));
+	else
+		SAY(row, "slab page of a cache whose name is not known");
+	return true;
+}
+
+static bool say_described(struct what_row *row)
+{
+	if (!has(row, VMSCOPE_WHAT_DESCRIBED))
+		return false;
+	SAY(row, "struct page of frame 0x%llx", (ull)row->what.described);
+	return true;
+}
+
+/* An offset behind the last name is of data that was allocated later. */
+static bool say_percpu(struct what_row *row)
+{
+	if (!has(row, VMSCOPE_WHAT_PERCPU))
+		return false;
+	if (row->has_symbol)
+		SAY(row, "per-CPU data of CPU %llu, %.64s+0x%llx",
+		    (ull)row->what.cpu, row->symbol.name,
+		    (ull)(row->what.cpu_offset - row->symbol.addr));
+	else
+		SAY(row, "per-CPU data of CPU %llu, offset 0x%llx",
+		    (ull)row->what.cpu, (ull)row->what.cpu_offset);
+	return true;
+}
+
+static bool say_symbol(struct what_row *row)
+{
+	if (!row->has_symbol)
+		return false;
+	SAY(row, "%.96s+0x%llx%s%.48s%s", row->symbol.name,
+	    (ull)(row->addr - row->symbol.addr), row->symbol.module ? " [" : "",
+	    row->symbol.module ? row->symbol.module : "",
+	    row->symbol.module ? "]" : "");
+	return true;
+}
+
+/* Whose page table it is, of a row with one. */
+void what_owner(const struct what_row *row, char *buf, size_t bytes)
+{
+	const struct table_owner *table = row->table;
+	int n;
+
+	if (!table->pid)
+		n = snprintf(buf, bytes, "the kernel");
+	else
+		n = snprintf(buf, bytes, "process %d (%s)", table->pid,
+			     table->comm);
+	if (table->processes > 1)
+		snprintf(buf + n, bytes - n, " and %llu more",
+			 (ull)table->processes - 1);
+}
+
+static bool say_table(struct what_row *row)
+{
+	char owner[128];
+
+	if (!row->table)
+		return false;
+	what_owner(row, owner, sizeof(owner));
+	SAY(row, "page table of %s%s: %s entry %llu, for %llx", owner,
+	    row->table->user_copy ? ", copy for user mode" : "",
+	    vmscope_level_name(row->table->level), (ull)row->entry,
+	    (ull)row->entry_addr);
+	return true;
+}
+
+static bool say_chunk(struct what_row *row)
+{
+	if (!percpu_is_chunk(row->area))
+		return false;
+	SAY(row, "per-CPU data, of which CPU is not certain");
+	return true;
+}
+
+static bool say_unmapped(struct what_row *row)
+{
+	const struct vmscope_record *rec = &row->walk.rec;
+
+	if (rec->flags & VMSCOPE_F_PRESENT ||
+	    rec->state == VMSCOPE_STATE_REPEAT)
+		return false;
+	if (rec->state == VMSCOPE_STATE_KERNEL)
+		SAY(row, "the kernel took this page out of its own map");
+	else if (rec->state == VMSCOPE_STATE_UNKNOWN)
+		SAY(row, "not known: a page table could not be read");
+	else
+		SAY(row, "not mapped: the walk ends at %s",
+		    vmscope_level_name(rec->level));
+	return true;
+}
+
+/* The name of a slot of the fixmap; "" of one without a name. */
+void what_slot(const struct vmscope_what *what, char *buf, size_t bytes)
+{
+	const char *name = (const char *)what->slot_name;
+
+	if (what->slot == what->slot_first || !*name)
+		snprintf(buf, bytes, "%.31s", name);
+	else
+		snprintf(buf, bytes, "%.31s+%llu", name,
+			 (ull)(what->slot - what->slot_first));
+}
+
+static const char *run_kind(const struct what_row *row)
+{
+	if (row->area && *row->area->kind)
+		return row->area->kind;
+	return row->walk.rec.state == VMSCOPE_STATE_KERNEL ?
+		       vmscope_region_name(row->region) :
+		       "ioremap";
+}
+
+static bool say_run(struct what_row *row)
+{
+	const char *caller = row->area ? row->area->caller : "";
+	const struct vmscope_what *what = &row->what;
+	char size[16];
+
+	if (!has(row, VMSCOPE_WHAT_RUN))
+		return false;
+	SAY(row, "%s run of %s in %llu piece%s, +0x%llx%s%.*s", run_kind(row),
+	    format_size(what->run_end - what->run_start, size, sizeof(size)),
+	    (ull)what->run_pieces, what->run_pieces == 1 ? "" : "s",
+	    (ull)(row->addr - what->run_start), *caller ? ", for " : "",
+	    (int)strcspn(caller, "+"), caller);
+	return true;
+}
+
+static const char *slot_is_empty(const struct vmscope_record *rec)
+{
+	if (rec->flags & VMSCOPE_F_PRESENT)
+		return "";
+	return rec->state == VMSCOPE_STATE_UNKNOWN ?
+		       "; what is there is not known" :
+		       "; not mapped";
+}
+
+/* A number of a range is counted from the name of the first. */
+static bool say_slot(struct what_row *row)
+{
+	char name[64];
+
+	if (!has(row, VMSCOPE_WHAT_SLOT) ||
+	    row->region != VMSCOPE_REGION_FIXMAP)
+		return false;
+	what_slot(&row->what, name, sizeof(name));
+	SAY(row, "fixmap slot %llu%s%s%s", (ull)row->what.slot,
+	    *name ? ", " : " has no name", name, slot_is_empty(&row->walk.rec));
+	return true;
+}
+
+/* By region: what an address is that nothing more is known of. */
+static const char *const fixed[VMSCOPE_NR_REGIONS] = {
+	[VMSCOPE_REGION_LDT] = "LDT of this process",
+	[VMSCOPE_REGION_KASAN] = "shadow of other memory",
+	[VMSCOPE_REGION_CPU_ENTRY] = "entry area of a processor",
+	[VMSCOPE_REGION_ESPFIX] = "stack for the return to 16-bit code",
+	[VMSCOPE_REGION_EFI] = "firmware",
+	[VMSCOPE_REGION_FIXMAP] = "fixed address",
+	[VMSCOPE_REGION_VSYSCALL] = "page of old system calls",
+};
+
+static bool say_fixed(struct what_row *row)
+{
+	if (row->region >= VMSCOPE_NR_REGIONS || !fixed[row->region])
+		return false;
+	SAY(row, "%s", fixed[row->region]);
+	return true;
+}
+
+static bool say_frame(struct what_row *row)
+{
+	const struct vmscope_bit *b =
+		bit_find(vmscope_frame_kind_table(), row->what.frame_kind);
+
+	if (!has(row, VMSCOPE_WHAT_FRAME))
+		return false;
+	SAY(row, "frame 0x%llx: %s", (ull)row->what.pfn,
+	    b ? b->help : "of a kind that this version does not know");
+	return true;
+}
+
+static bool say_mapped(struct what_row *row)
+{
+	SAY(row, "mapped; this module knows no more");
+	return true;
+}
+
+/* Fills in the text of a row, of which all else is known. */
+void what_say(struct what_row *row)
+{
+	static const question questions[] = {
+		say_user,   say_nowhere, say_error,	say_hole,   say_stack,
+		say_object, say_cache,	 say_described, say_table,  say_percpu,
+		say_chunk,  say_slot,	 say_unmapped,	say_symbol, say_run,
+		say_fixed,  say_frame,	 say_mapped,
+	};
+	size_t i = 0, len;
+
+	while (!questions[i](row))
+		i++;
+	len = strlen(row->text);
+	if (has(row, VMSCOPE_WHAT_RACED))
+		snprintf(row->text + len, sizeof(row->text) - len,
+			 "; read while it changed");
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _SWAPDEV_H
+#define _SWAPDEV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { MAX_SWAP_DEVICES = 32 };
+
+enum swap_kind { SWAP_UNSURE, SWAP_ZRAM, SWAP_DISK, NR_SWAP_KINDS };
+
+/**
+ * struct swap_line - a line of /proc/swaps
+ * @path: raw bytes, the kernel's escapes undone
+ * @guess: the same with a "?" behind it
+ * @zram: it is compressed memory
+ * @used: bytes in use when the file was read
+ */
+struct swap_line {
+	const char *path;
+	const char *guess;
+	bool zram;
+	uint64_t used;
+};
+
+/**
+ * struct swap_devices - the swap devices, and what is known of their numbers
+ * @nr: lines of /proc/swaps
+ * @max_type: largest number that a device can have
+ * @seen: numbers that occur in page tables, as bits: they are in use
+ * @line: the lines
+ */
+struct swap_devices {
+	unsigned int nr;
+	unsigned int max_type;
+	uint32_t seen;
+	struct swap_line line[MAX_SWAP_DEVICES];
+};
+
+void swap_devices_read(struct swap_devices *devices, unsigned int max_type);
+void swap_devices_free(struct swap_devices *devices);
+void swap_devices_see(struct swap_devices *devices, unsigned int type);
+bool swap_device_rank(const struct swap_devices *devices, unsigned int type,
+		      unsigned int *lowest, unsigned int *highest);
+const char *swap_device_name(const struct swap_devices *devices,
+			     unsigned int type);
+enum swap_kind swap_device_kind(const struct swap_devices *devices,
+				unsigned int type);
+
+#endif /* _SWAPDEV_H */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _TARGET_H
+#define _TARGET_H
+
+#include <stdbool.h>
+#include <vmscope/libvmscope.h>
+
+#include "cli/cost.h"
+
+/**
+ * struct target - a process, or the kernel, that is looked at
+ * @scope: bound handle
+ * @info: of @scope
+ * @kernel: it is the kernel's own half
+ * @pid: its PID; 0 of the kernel
+ * @comm: its name
+ */
+struct target {
+	struct vmscope *scope;
+	const struct vmscope_info *info;
+	bool kernel;
+	int pid;
+	char comm[64];
+};
+
+/* What is done with each record: anything but 0 ends the scan. */
+typedef int (*record_fn)(void *arg, const struct vmscope_record *rec);
+
+/*
+ * What is done with each process; the target is closed when it returns. -ESRCH
+ * and -ENODATA pass the process over: processes come and go. Any other value
+ * but 0 ends the loop.
+ */
+typedef int (*target_fn)(void *arg, struct target *target);
+
+bool is_kernel(const char *word);
+int target_try(struct target *target, int pid);
+int target_open(struct target *target, const char *pid);
+int target_open_kernel(struct target *target);
+int target_open_device(struct vmscope **scope);
+void target_close(struct target *target);
+int target_each(target_fn act, void *arg);
+int target_scan(const struct target *target, const struct vmscope_query *query,
+		struct cost *cost, record_fn act, void *arg);
+void target_hint_withheld(const struct target *target);
+
+#endif /* _TARGET_H */
