@@ -25,7 +25,7 @@
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states access resident areaflags names holes runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs stalled limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race lockdown"
+all="states access resident areaflags names holes runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs stalled limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_meddle race_kernel unload units.sh tool.sh race lockdown"
 
 usage() {
 	echo "usage: run.sh [-l] [-t CASE] [--repeat N] [--busy] [TEST...]" >&2

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel_race [SECONDS] - scanners of every kind on the kernel's half while the
+ * race_kernel [SECONDS] - scanners of every kind on the kernel's half while the
  * kernel changes it: areas of vmalloc, small and huge, come and go, and so do
  * modules, slab caches, stacks, BPF programs, uncached pages and memory itself.
  * What a scanner reads can be true no longer, but it must have been possible,
