@@ -40,7 +40,6 @@ FIXTURE(kind)
  * @level: where its page is reported, LEVEL_NONE for no matter where
  * @state: what it is
  * @set, @clear: flags that the page has, and has not
- * @whole: base pages of the whole leaf, 0 for no matter how many
  * @flags, @no_flags: of the frame, in /proc/kpageflags
  * @vma: flags that the area has
  * @name: what the area is called after
@@ -52,7 +51,6 @@ FIXTURE_VARIANT(kind)
 	unsigned int state;
 	__u64 set;
 	__u64 clear;
-	__u64 whole;
 	__u64 flags;
 	__u64 no_flags;
 	__u64 vma;
@@ -72,661 +70,157 @@ FIXTURE_TEARDOWN(kind)
 	close(self->fd);
 }
 
-FIXTURE_VARIANT_ADD(kind, anon_is_a_written_pte_leaf){
-	.make = "anon",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.no_flags = KPF(THP),
-};
+/* What the rows below have in common. */
+#define FLAGS(has, lacks) .set = has, .clear = lacks
+#define CLEAR(lacks) .clear = lacks
+#define WRITTEN FLAGS(LEAF | R | W | F(ACCESSED) | F(DIRTY), NEVER)
+#define READ_ONLY FLAGS(LEAF | R, W | X)
+#define NO_ACCESS FLAGS(F(PRESENT) | F(PROTNONE), R | W | X)
+#define ANON_FRAME .flags = KPF(ANON) | KPF(SWAPBACKED)
+#define SHMEM_FRAME .flags = KPF(SWAPBACKED), .no_flags = KPF(ANON)
+#define VMA(flag) .vma = VMSCOPE_VMA_##flag
+#define CALLED(kind) .name = VMSCOPE_NAME_##kind
 
-FIXTURE_VARIANT_ADD(kind, anon_read_only_lacks_write){
-	.make = "anon-read-only",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
+#define MAPPING(test, how, at, is, ...)                   \
+	FIXTURE_VARIANT_ADD(kind, test)                   \
+	{                                                 \
+		.make = how, .level = VMSCOPE_LEVEL_##at, \
+		.state = VMSCOPE_STATE_##is, __VA_ARGS__  \
+	}
 
-FIXTURE_VARIANT_ADD(kind, anon_rwx_is_executable){
-	.make = "anon-rwx",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_EXEC,
-};
-
-FIXTURE_VARIANT_ADD(kind, anon_shared_by_fork_lacks_write_in_a_writable_area){
-	.make = "anon-shared-by-fork",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = W,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_WRITE,
-};
-
-FIXTURE_VARIANT_ADD(kind, anon_named_has_its_name){
-	.make = "anon-named",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_ANON_NAMED,
-};
-
-FIXTURE_VARIANT_ADD(kind, lazyfree_is_clean_anon){
-	.make = "lazyfree",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = F(DIRTY) | X,
-	.whole = 1,
-	.flags = KPF(ANON),
-};
-
-FIXTURE_VARIANT_ADD(kind, mlocked_is_in_a_locked_area){
-	.make = "mlocked",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_LOCKED,
-};
-
-FIXTURE_VARIANT_ADD(kind, growsdown_is_in_a_growing_area){
-	.make = "growsdown",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_GROWSDOWN,
-};
-
-FIXTURE_VARIANT_ADD(kind, heap_is_called_heap){
-	.make = "heap",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_HEAP,
-};
-
-FIXTURE_VARIANT_ADD(kind, stack_is_called_stack){
-	.make = "stack",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_GROWSDOWN,
-	.name = VMSCOPE_NAME_STACK,
-};
-
-FIXTURE_VARIANT_ADD(kind, pkey_is_in_the_entry){
-	.make = "pkey",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, protnone_is_present_without_access){
-	.make = "protnone",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = F(PRESENT) | F(PROTNONE),
-	.clear = R | W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, zero_page_is_no_memory_of_its_own){
-	.make = "zero",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ZERO,
-	.set = LEAF | R,
-	.clear = W | X | F(DIRTY),
-	.whole = 1,
-	.flags = KPF(ZERO_PAGE),
-	.no_flags = KPF(ANON),
-};
-
-FIXTURE_VARIANT_ADD(kind, thp_is_one_pmd_leaf){
-	.make = "thp",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 512,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
-};
-
-FIXTURE_VARIANT_ADD(kind, thp_protnone_is_one_pmd_leaf_without_access){
-	.make = "thp-protnone",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_ANON,
-	.set = F(PRESENT) | F(PROTNONE),
-	.clear = R | W | X,
-	.whole = 512,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
-};
-
-FIXTURE_VARIANT_ADD(kind, thp_mapped_by_pages_is_pte_leaves){
-	.make = "thp-mapped-by-pages",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W,
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
-};
-
-FIXTURE_VARIANT_ADD(kind, hugezero_is_one_pmd_leaf){
-	.make = "hugezero",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_HUGEZERO,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 512,
-	.flags = KPF(THP),
-	.no_flags = KPF(ANON),
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_2m_private_is_one_pmd_leaf){
-	.make = "hugetlb-2m-private",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 512,
-	.flags = KPF(HUGE) | KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_2m_shared_is_one_pmd_leaf){
-	.make = "hugetlb-2m-shared",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 512,
-	.flags = KPF(HUGE),
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_1g_private_is_one_pud_leaf){
-	.make = "hugetlb-1g-private",
-	.level = VMSCOPE_LEVEL_PUD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 262144,
-	.flags = KPF(HUGE) | KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_1g_shared_is_one_pud_leaf){
-	.make = "hugetlb-1g-shared",
-	.level = VMSCOPE_LEVEL_PUD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 262144,
-	.flags = KPF(HUGE),
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_untouched_is_empty_pmd){
-	.make = "hugetlb-untouched",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = ABSENT,
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, ksm_is_shared_by_merging){
-	.make = "ksm",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_KSM,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(KSM),
-	.vma = VMSCOPE_VMA_MERGEABLE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_private_is_file_without_write){
-	.make = "file-private",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_shared_is_written_file){
-	.make = "file-shared",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_copied_is_anon){
-	.make = "file-copied",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_read_only_is_file_without_write){
-	.make = "file-read-only",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_thp_is_one_executable_pmd_leaf){
-	.make = "file-thp",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R | X,
-	.clear = W,
-	.whole = 512,
-	.flags = KPF(THP),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, shared_anon_is_shmem){
-	.make = "shared-anon",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_SHARED,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_is_shmem){
-	.make = "memfd",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_private_is_shmem_until_written){
-	.make = "memfd-private",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_copied_is_anon){
-	.make = "memfd-copied",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, tmpfs_is_shmem){
-	.make = "tmpfs",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, sysv_is_shmem){
-	.make = "sysv",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf){
-	.make = "shmem-thp",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R,
-	.clear = X,
-	.whole = 512,
-	.flags = KPF(SWAPBACKED) | KPF(THP),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, vdso_is_an_executable_page_of_the_kernel){
-	.make = "vdso",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_DRIVER,
-	.set = LEAF | R | X,
-	.clear = W,
-	.whole = 1,
-	.name = VMSCOPE_NAME_VDSO,
-};
-
-FIXTURE_VARIANT_ADD(kind, vvar_is_a_frame_or_a_page_of_the_kernel){
-	.make = "vvar",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.name = VMSCOPE_NAME_VDSO,
-};
-
-FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for){
-	.make = "devmem",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R | F(SPECIAL),
-	.clear = W | X,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, pci_registers_have_the_type_that_was_reserved){
-	.make = "pci",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R | W | F(SPECIAL),
-	.clear = X,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, pci_wc_has_the_type_that_was_reserved){
-	.make = "pci-wc",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R | W | F(SPECIAL),
-	.clear = X,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, none_beside_a_page_is_empty_pte){
-	.make = "none-pte",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, none_of_a_table_is_empty_pmd){
-	.make = "none-pmd",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, none_of_a_gigabyte_is_empty_pud){
-	.make = "none-pud",
-	.level = VMSCOPE_LEVEL_PUD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, none_of_the_root_is_empty_at_the_top){
-	.make = "none-top",
-	.level = VMSCOPE_LEVEL_PGD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_zram_is_the_slot_with_the_page){
-	.make = "swap-zram",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.set = F(EXCLUSIVE),
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_disk_is_the_slot_with_the_page){
-	.make = "swap-disk",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.set = F(EXCLUSIVE),
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_shared_by_fork_is_not_exclusive){
-	.make = "swap-shared-by-fork",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.clear = ABSENT | F(EXCLUSIVE),
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_of_a_thp_is_slots_of_pages){
-	.make = "swap-of-thp",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, shared_anon_swapped_is_found_in_the_page_cache){
-	.make = "shared-anon-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_swapped_is_found_in_the_page_cache){
-	.make = "memfd-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_swapped_shows_through_a_private_view){
-	.make = "memfd-swapped-private",
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, tmpfs_swapped_is_found_in_the_page_cache){
-	.make = "tmpfs-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, hwpoison_is_the_lost_frame){
-	.make = "hwpoison",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_HWPOISON,
-	.clear = ABSENT,
-	.whole = 1,
-	.flags = KPF(HWPOISON),
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_wp_lacks_write){
-	.make = "uffd-wp",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | F(UFFD_WP),
-	.clear = W,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_UFFD_WP,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_wp_shmem_lacks_write){
-	.make = "uffd-wp-shmem",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | F(UFFD_WP),
-	.clear = W,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_wp_swapped_keeps_the_bit){
-	.make = "uffd-wp-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_shmem_is_protected_nothing){
-	.make = "uffd-marker-shmem",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_UFFD,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_anon_is_protected_nothing){
-	.make = "uffd-marker-anon",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_UFFD,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_hugetlb_is_protected_nothing){
-	.make = "uffd-marker-hugetlb",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_MARKER_UFFD,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 512,
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_poison_is_a_marker){
-	.make = "uffd-poison",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_POISON,
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, guard_is_a_marker){
-	.make = "guard",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_GUARD,
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, soft_clean_lacks_soft_dirty){
-	.make = "soft-clean",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = F(SOFT_DIRTY),
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, soft_dirty_is_set_by_a_write){
-	.make = "soft-dirty",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | F(SOFT_DIRTY),
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, device_memory_is_absent_with_its_frame){
-	.make = "device",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_DEVICE,
-	.clear = ABSENT,
-	.whole = 1,
-};
+MAPPING(anon_is_a_written_pte_leaf, "anon", PTE, ANON, WRITTEN,
+	.flags = KPF(ANON) | KPF(SWAPBACKED), .no_flags = KPF(THP));
+MAPPING(anon_read_only_lacks_write, "anon-read-only", PTE, ANON, READ_ONLY,
+	ANON_FRAME);
+MAPPING(anon_rwx_is_executable, "anon-rwx", PTE, ANON,
+	FLAGS(LEAF | R | W | X, 0), ANON_FRAME, VMA(EXEC));
+MAPPING(anon_shared_by_fork_lacks_write_in_a_writable_area,
+	"anon-shared-by-fork", PTE, ANON, FLAGS(LEAF | R, W), ANON_FRAME,
+	VMA(WRITE));
+MAPPING(anon_named_has_its_name, "anon-named", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(ANON_NAMED));
+MAPPING(lazyfree_is_clean_anon, "lazyfree", PTE, ANON,
+	FLAGS(LEAF | R, F(DIRTY) | X), .flags = KPF(ANON));
+MAPPING(mlocked_is_in_a_locked_area, "mlocked", PTE, ANON, WRITTEN, ANON_FRAME,
+	VMA(LOCKED));
+MAPPING(growsdown_is_in_a_growing_area, "growsdown", PTE, ANON, WRITTEN,
+	ANON_FRAME, VMA(GROWSDOWN));
+MAPPING(heap_is_called_heap, "heap", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(HEAP));
+MAPPING(stack_is_called_stack, "stack", PTE, ANON, WRITTEN, ANON_FRAME,
+	VMA(GROWSDOWN), CALLED(STACK));
+MAPPING(pkey_is_in_the_entry, "pkey", PTE, ANON, WRITTEN, ANON_FRAME);
+MAPPING(protnone_is_present_without_access, "protnone", PTE, ANON, NO_ACCESS,
+	ANON_FRAME);
+MAPPING(zero_page_is_no_memory_of_its_own, "zero", PTE, ZERO,
+	FLAGS(LEAF | R, W | X | F(DIRTY)), .flags = KPF(ZERO_PAGE),
+	.no_flags = KPF(ANON));
+MAPPING(thp_is_one_pmd_leaf, "thp", PMD, ANON, WRITTEN,
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(thp_protnone_is_one_pmd_leaf_without_access, "thp-protnone", PMD, ANON,
+	NO_ACCESS, .flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(thp_mapped_by_pages_is_pte_leaves, "thp-mapped-by-pages", PTE, ANON,
+	FLAGS(LEAF | R | W, NEVER),
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(hugezero_is_one_pmd_leaf, "hugezero", PMD, HUGEZERO, READ_ONLY,
+	.flags = KPF(THP), .no_flags = KPF(ANON));
+MAPPING(hugetlb_2m_private_is_one_pmd_leaf, "hugetlb-2m-private", PMD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE) | KPF(ANON), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(hugetlb_2m_shared_is_one_pmd_leaf, "hugetlb-2m-shared", PMD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE), .no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED, CALLED(HUGETLB));
+MAPPING(hugetlb_1g_private_is_one_pud_leaf, "hugetlb-1g-private", PUD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE) | KPF(ANON), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(hugetlb_1g_shared_is_one_pud_leaf, "hugetlb-1g-shared", PUD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE), .no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED, CALLED(HUGETLB));
+MAPPING(hugetlb_untouched_is_empty_pmd, "hugetlb-untouched", PMD, NONE,
+	CLEAR(ABSENT), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(ksm_is_shared_by_merging, "ksm", PTE, KSM, READ_ONLY,
+	.flags = KPF(ANON) | KPF(KSM), VMA(MERGEABLE));
+MAPPING(file_private_is_file_without_write, "file-private", PTE, FILE,
+	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
+MAPPING(file_shared_is_written_file, "file-shared", PTE, FILE, WRITTEN,
+	.no_flags = KPF(ANON), .vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
+	CALLED(FILE));
+MAPPING(file_copied_is_anon, "file-copied", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(FILE));
+MAPPING(file_read_only_is_file_without_write, "file-read-only", PTE, FILE,
+	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
+MAPPING(file_thp_is_one_executable_pmd_leaf, "file-thp", PMD, FILE,
+	FLAGS(LEAF | R | X, W), .flags = KPF(THP), .no_flags = KPF(ANON),
+	CALLED(FILE));
+MAPPING(shared_anon_is_shmem, "shared-anon", PTE, SHMEM, WRITTEN, SHMEM_FRAME,
+	VMA(SHARED), CALLED(SHMEM));
+MAPPING(memfd_is_shmem, "memfd", PTE, SHMEM, WRITTEN, SHMEM_FRAME,
+	CALLED(SHMEM));
+MAPPING(memfd_private_is_shmem_until_written, "memfd-private", PTE, SHMEM,
+	READ_ONLY, SHMEM_FRAME, CALLED(SHMEM));
+MAPPING(memfd_copied_is_anon, "memfd-copied", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(SHMEM));
+MAPPING(tmpfs_is_shmem, "tmpfs", PTE, SHMEM, WRITTEN, SHMEM_FRAME,
+	CALLED(SHMEM));
+MAPPING(sysv_is_shmem, "sysv", PTE, SHMEM, WRITTEN, SHMEM_FRAME, CALLED(SHMEM));
+MAPPING(shmem_thp_is_one_pmd_leaf, "shmem-thp", PMD, SHMEM, FLAGS(LEAF | R, X),
+	.flags = KPF(SWAPBACKED) | KPF(THP), .no_flags = KPF(ANON),
+	CALLED(SHMEM));
+MAPPING(vdso_is_an_executable_page_of_the_kernel, "vdso", PTE, DRIVER,
+	FLAGS(LEAF | R | X, W), CALLED(VDSO));
+MAPPING(vvar_is_a_frame_or_a_page_of_the_kernel, "vvar", PTE, PFNMAP, READ_ONLY,
+	CALLED(VDSO));
+MAPPING(devmem_is_the_frame_asked_for, "devmem", PTE, PFNMAP,
+	FLAGS(LEAF | R | F(SPECIAL), W | X),
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+MAPPING(pci_registers_have_the_type_that_was_reserved, "pci", PTE, PFNMAP,
+	FLAGS(LEAF | R | W | F(SPECIAL), X),
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+MAPPING(pci_wc_has_the_type_that_was_reserved, "pci-wc", PTE, PFNMAP,
+	FLAGS(LEAF | R | W | F(SPECIAL), X),
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+MAPPING(none_beside_a_page_is_empty_pte, "none-pte", PTE, NONE, CLEAR(F(ALL)));
+MAPPING(none_of_a_table_is_empty_pmd, "none-pmd", PMD, NONE, CLEAR(F(ALL)));
+MAPPING(none_of_a_gigabyte_is_empty_pud, "none-pud", PUD, NONE, CLEAR(F(ALL)));
+MAPPING(none_of_the_root_is_empty_at_the_top, "none-top", PGD, NONE,
+	CLEAR(F(ALL)));
+MAPPING(swap_zram_is_the_slot_with_the_page, "swap-zram", PTE, SWAP,
+	FLAGS(F(EXCLUSIVE), ABSENT));
+MAPPING(swap_disk_is_the_slot_with_the_page, "swap-disk", PTE, SWAP,
+	FLAGS(F(EXCLUSIVE), ABSENT));
+MAPPING(swap_shared_by_fork_is_not_exclusive, "swap-shared-by-fork", PTE, SWAP,
+	CLEAR(ABSENT | F(EXCLUSIVE)));
+MAPPING(swap_of_a_thp_is_slots_of_pages, "swap-of-thp", PTE, SWAP,
+	CLEAR(ABSENT));
+MAPPING(shared_anon_swapped_is_found_in_the_page_cache, "shared-anon-swapped",
+	PTE, SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(memfd_swapped_is_found_in_the_page_cache, "memfd-swapped", PTE,
+	SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(memfd_swapped_shows_through_a_private_view, "memfd-swapped-private",
+	NONE, SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(tmpfs_swapped_is_found_in_the_page_cache, "tmpfs-swapped", PTE,
+	SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(hwpoison_is_the_lost_frame, "hwpoison", PTE, HWPOISON, CLEAR(ABSENT),
+	.flags = KPF(HWPOISON));
+MAPPING(uffd_wp_lacks_write, "uffd-wp", PTE, ANON,
+	FLAGS(LEAF | R | F(UFFD_WP), W), ANON_FRAME, VMA(UFFD_WP));
+MAPPING(uffd_wp_shmem_lacks_write, "uffd-wp-shmem", PTE, SHMEM,
+	FLAGS(LEAF | R | F(UFFD_WP), W), VMA(UFFD_WP), CALLED(SHMEM));
+MAPPING(uffd_wp_swapped_keeps_the_bit, "uffd-wp-swapped", PTE, SWAP,
+	FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP));
+MAPPING(uffd_marker_of_shmem_is_protected_nothing, "uffd-marker-shmem", PTE,
+	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP), CALLED(SHMEM));
+MAPPING(uffd_marker_of_anon_is_protected_nothing, "uffd-marker-anon", PTE,
+	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP));
+MAPPING(uffd_marker_of_hugetlb_is_protected_nothing, "uffd-marker-hugetlb", PMD,
+	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(uffd_poison_is_a_marker, "uffd-poison", PTE, MARKER_POISON,
+	CLEAR(ABSENT));
+MAPPING(guard_is_a_marker, "guard", PTE, MARKER_GUARD, CLEAR(ABSENT));
+MAPPING(soft_clean_lacks_soft_dirty, "soft-clean", PTE, ANON,
+	FLAGS(LEAF | R, F(SOFT_DIRTY)), ANON_FRAME);
+MAPPING(soft_dirty_is_set_by_a_write, "soft-dirty", PTE, ANON,
+	FLAGS(LEAF | R | F(SOFT_DIRTY), 0), ANON_FRAME);
+MAPPING(device_memory_is_absent_with_its_frame, "device", PTE, DEVICE,
+	CLEAR(ABSENT));
 
 /* The area that holds @addr, as the device reports it. */
 static bool area_at(int fd, const void *addr, struct vmscope_area *area)
@@ -955,10 +449,19 @@ static void check_page(struct __test_metadata *_metadata,
 	}
 }
 
+/* Base pages of the whole leaf; 0 where there is no leaf, or no matter where. */
+static __u64 whole_pages(const FIXTURE_VARIANT(kind) * variant)
+{
+	if (variant->state == VMSCOPE_STATE_NONE || !variant->level)
+		return 0;
+	return 1ULL << 9 * (variant->level - VMSCOPE_LEVEL_PTE);
+}
+
 TEST_F(kind, is_reported)
 {
 	const struct proc_area *proc;
 	struct proc_areas areas;
+	__u64 whole;
 	size_t i;
 
 	if (self->missing)
@@ -970,10 +473,10 @@ TEST_F(kind, is_reported)
 	check_area(_metadata, self, variant, proc);
 	for (i = 0; i < self->map.pages && i < 8; i++)
 		check_page(_metadata, self, variant, proc, i);
-	if (variant->whole) {
-		EXPECT_EQ(variant->whole,
-			  whole_leaf_pages(self->fd, self->map.addr,
-					   variant->whole * PAGE_BYTES));
+	whole = whole_pages(variant);
+	if (whole) {
+		EXPECT_EQ(whole, whole_leaf_pages(self->fd, self->map.addr,
+						  whole * PAGE_BYTES));
 	}
 	areas_free(&areas);
 }
