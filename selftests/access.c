@@ -5,19 +5,11 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "mappings.h"
-#include "procfs.h"
 #include "toolrow.h"
 
 /* Newer than the headers of the oldest release that this is built on. */
@@ -150,18 +142,11 @@ static bool is_so(const char *words, int outcome)
 
 static bool ask(const char *addr, int access, char *words, size_t bytes)
 {
-	char args[128], row[4096];
-	FILE *rows;
-	bool found;
+	char row[4096];
 
-	snprintf(args, sizeof(args), "walk %d %llx -o state,%s", getpid(),
-		 address(addr), access_names[access]);
-	rows = tool_run(args);
-	found = rows && tool_row(rows, row, sizeof(row)) &&
-		row_text(row, access_names[access], words, bytes);
-	if (rows)
-		pclose(rows);
-	return found;
+	return tool_first_row(row, sizeof(row), "walk %d %llx -o state,%s",
+			      getpid(), address(addr), access_names[access]) &&
+	       row_text(row, access_names[access], words, bytes);
 }
 
 /* Returns how it ended, or -2 if the tool said otherwise. */
@@ -193,8 +178,8 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
-	for (i = 0; i < nr_mapping_kinds; i++) {
-		const char *kind = mapping_kinds[i].name;
+	for (i = 0; mapping_kind(i); i++) {
+		const char *kind = mapping_kind(i)->name;
 		struct mapping map;
 
 		/* registers of a device do what they like when they are used */
@@ -580,13 +565,10 @@ TEST(rights_are_those_of_the_processor)
 		for (access = 0; access < NR_ACCESSES; access++) {
 			if (access == EXEC && !touched && prot & PROT_EXEC)
 				continue;
+			about("rights %d, touched %d: ", prot & 7, touched);
 			EXPECT_NE(-2, check_access("rights",
 						   addr + access * PAGE_BYTES,
-						   access, &none))
-			{
-				TH_LOG("rights %d, touched %d", prot & 7,
-				       touched);
-			}
+						   access, &none));
 		}
 		munmap(addr, 4 * PAGE_BYTES);
 	}

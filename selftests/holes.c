@@ -5,12 +5,6 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
-#include <pthread.h>
-#include <sys/mman.h>
-
-#include "procfs.h"
-
 #define RW (PROT_READ | PROT_WRITE)
 #define TRACING "/sys/kernel/tracing/"
 #define EVENT TRACING "events/mmap_lock/mmap_lock_acquire_returned/"

@@ -5,9 +5,6 @@
  * what is the same in both dumps must be the same in the scan.
  */
 #include "harness.h"
-
-#include <time.h>
-
 #include "kernel.h"
 #include "pagedump.h"
 #include "ranges.h"
@@ -72,10 +69,7 @@ FIXTURE_SETUP(map)
 	ASSERT_LT(0, self->nr_regions);
 }
 
-FIXTURE_TEARDOWN(map)
-{
-	close(self->fd);
-}
+NO_TEARDOWN(map)
 
 static bool read_all(FIXTURE_DATA(map) * self, __u64 flags)
 {
@@ -318,7 +312,6 @@ TEST_F(map, write_and_execute_is_as_the_kernel_dumps_it)
 	} while (wrong.ranges.nr && time(NULL) < until);
 	test_module_unload("plant");
 	expect_none(_metadata, &wrong, "differed in W+X");
-	free(plants);
 }
 
 TEST_HARNESS_MAIN

@@ -8,10 +8,9 @@
 #include "harness.h"
 
 #include <inttypes.h>
-#include <sys/ioctl.h>
 
 #include "kernel.h"
-#include "procfs.h"
+#include "ranges.h"
 
 #define MEDDLE_DIR "/sys/kernel/debug/vmscope_meddle/"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
@@ -21,33 +20,24 @@
 
 #define MAX_FRAMES 512
 
-static void __attribute__((constructor)) meddle(void)
+static const char *meddle_missing(void)
 {
 	const char *why = kernel_missing();
 
-	if (why)
-		ksft_exit_skip("%s\n", why);
-	if (!test_module_is_there("meddle"))
-		ksft_exit_skip(
-			"modules/meddle.ko is not built here, for want of CONFIG_KPROBES\n");
-	if (!test_module_load("meddle"))
+	if (!why && !test_module_is_there("meddle"))
+		why = "modules/meddle.ko is not built here, for want of CONFIG_KPROBES";
+	if (!why && !test_module_load("meddle"))
 		ksft_exit_fail_msg("modules/meddle.ko does not load: %s\n",
 				   strerror(errno));
+	return why;
 }
+
+NEEDS(meddle_missing())
 
 static void __attribute__((destructor)) unload(void)
 {
 	test_module_unload("meddle");
 }
-
-/**
- * struct range - addresses of the kernel
- * @end: exclusive
- */
-struct range {
-	__u64 start;
-	__u64 end;
-};
 
 /**
  * struct mapping - what meddle.ko says that it has mapped
@@ -124,13 +114,8 @@ FIXTURE_VARIANT(raced)
 };
 
 /* Of a table of pages, and of one that points to such tables. */
-FIXTURE_VARIANT_ADD(raced, pmd){
-	.lever = "pmd",
-};
-
-FIXTURE_VARIANT_ADD(raced, pud){
-	.lever = "pud",
-};
+FIXTURE_VARIANT_ADD(raced, pmd){ .lever = "pmd" };
+FIXTURE_VARIANT_ADD(raced, pud){ .lever = "pud" };
 
 static bool set_lever(const char *lever, const char *times)
 {
@@ -254,13 +239,10 @@ static const char *leaves_wrong(const struct mapping *mapping,
 {
 	__u64 at = range->start;
 	const char *why = NULL;
-	const __u64 *rec;
+	struct leaf leaf;
 
-	for_each_record(rec, recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (!record_is_leaf(rec) || !contains(range, leaf.start))
+	for_each_leaf(&leaf, recs) {
+		if (!contains(range, leaf.start))
 			continue;
 		if (leaf.start != at)
 			return "a hole";
@@ -466,13 +448,6 @@ TEST_F(raced, walk_by_a_process_marks_it_too)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(true, set_lever(variant->lever, "always"));
 	check_walks(_metadata, fd, &self->mapping, variant->lever, true);
-	close(fd);
-}
-
-static int what_at(int fd, __u64 addr, struct vmscope_what *what)
-{
-	*what = (struct vmscope_what){ .size = sizeof(*what), .addr = addr };
-	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
 }
 
 TEST_F(raced, what_reads_again_what_changed_a_few_times)
@@ -536,11 +511,10 @@ static size_t count_tables(int fd, const struct range *range,
 	size_t nr = 0;
 
 	*wrong = 0;
-	if (kernel_scan(fd, range->start, range->end,
-			VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES, &recs))
+	if (records_scan(fd, range->start, range->end,
+			 VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES, &recs))
 		return 0;
-	for_each_record(rec, &recs)
-	{
+	for_each_record(rec, &recs) {
 		const struct vmscope_table *table = (const void *)rec;
 
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_TABLE ||
@@ -605,8 +579,8 @@ TEST_F(text, scan_of_the_whole_region_ends)
 
 	ASSERT_NE(NULL, vmalloc);
 	ASSERT_EQ(0,
-		  kernel_scan(self->fd, vmalloc->start, vmalloc->end,
-			      VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES, &recs));
+		  records_scan(self->fd, vmalloc->start, vmalloc->end,
+			       VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES, &recs));
 	why = leaves_wrong(&self->mapping, &recs, &self->mapping.area,
 			   &self->mapping.lever, true);
 	EXPECT_EQ(NULL, why)
@@ -614,7 +588,6 @@ TEST_F(text, scan_of_the_whole_region_ends)
 		TH_LOG("%s", why);
 	}
 	TH_LOG("%zu words, %llu raced", recs.nr_words, recs.raced);
-	records_free(&recs);
 }
 
 /**
@@ -677,22 +650,11 @@ static void check_lines(struct __test_metadata *_metadata, const char *command,
 	__u64 moved = bytes_of(&mapping->lever);
 	struct lines lines;
 
-	ASSERT_EQ(0, read_lines(command, mapping, &lines))
-	{
-		TH_LOG("%s", command);
-	}
-	EXPECT_EQ(moved, lines.raced)
-	{
-		TH_LOG("%s", command);
-	}
-	EXPECT_EQ(0, lines.others)
-	{
-		TH_LOG("%s", command);
-	}
-	EXPECT_EQ(bytes_of(&mapping->area) - moved, lines.rest)
-	{
-		TH_LOG("%s", command);
-	}
+	about("%s: ", command);
+	ASSERT_EQ(0, read_lines(command, mapping, &lines));
+	EXPECT_EQ(moved, lines.raced);
+	EXPECT_EQ(0, lines.others);
+	EXPECT_EQ(bytes_of(&mapping->area) - moved, lines.rest);
 }
 
 TEST_F(text, debugfs_reports_what_changes_each_time)

@@ -4,17 +4,6 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-
-#include "vmscope_test.h"
-
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #define PR_SET_VMA_ANON_NAME 0
@@ -93,20 +82,9 @@ FIXTURE_VARIANT(deep)
 	bool whole;
 };
 
-FIXTURE_VARIANT_ADD(deep, longer_than_a_record){
-	.parts = 22,
-	.whole = true,
-};
-
-FIXTURE_VARIANT_ADD(deep, just_within_the_limit){
-	.parts = 325,
-	.whole = true,
-};
-
-FIXTURE_VARIANT_ADD(deep, longer_than_the_limit){
-	.parts = 330,
-	.whole = false,
-};
+FIXTURE_VARIANT_ADD(deep, longer_than_a_record){ .parts = 22, .whole = true };
+FIXTURE_VARIANT_ADD(deep, just_within_the_limit){ .parts = 325, .whole = true };
+FIXTURE_VARIANT_ADD(deep, longer_than_the_limit){ .parts = 330 };
 
 static void *map_deep_file(const char *top, unsigned int parts)
 {
@@ -210,7 +188,6 @@ TEST_F(deep, record_has_the_end_of_the_path_and_says_so)
 	EXPECT_EQ(true, is_cut(area));
 	EXPECT_EQ(true, ends_with(self->want, (const char *)(area + 1),
 				  area->name_bytes));
-	records_free(&recs);
 }
 
 /* Kernels that have no such names show what they show in maps. */
@@ -229,7 +206,6 @@ TEST(shared_memory_goes_by_the_name_that_it_was_given)
 	ASSERT_EQ(true, maps_name(address(addr), want));
 	ASSERT_EQ(0, walk_name(fd, address(addr), &walk, got, sizeof(got) - 1));
 	EXPECT_STREQ(want, got);
-	close(fd);
 }
 
 TEST_HARNESS_MAIN

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,34 +26,22 @@
 
 #include "kernel.h"
 #include "procfs.h"
+#include "score.h"
 
-#define DEFAULT_SECONDS 20
 #define LAST_SECONDS 60
 #define MEMORY "/sys/devices/system/memory"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
 /**
- * struct score - what a worker reports, in shared memory
- * @done: what it has looked at, or changed
- * @raced: of that, what would not hold still
- * @complaint: the first thing that could not be
- * @missing: why it does nothing here
- */
-struct score {
-	unsigned long done;
-	unsigned long raced;
-	char complaint[300];
-	char missing[100];
-};
-
-/**
  * struct worker - a process that does one thing over and over
  * @name: as the results have it
- * @work: does it once; what it leaves in @missing ends it
+ * @work: does it once; what it leaves in @missing ends it. NULL for replant()
+ * @names: of the plants that are replanted
  */
 struct worker {
 	const char *name;
 	void (*work)(struct score *score);
+	const char *names;
 };
 
 #define MAX_WORKERS 32
@@ -73,31 +60,12 @@ static int kernel_fd;
 static struct region regions[MAX_REGIONS];
 static size_t nr_regions;
 
-static void __attribute__((format(printf, 2, 3)))
-complain(struct score *score, const char *format, ...)
-{
-	va_list args;
-
-	if (score->complaint[0])
-		return;
-	va_start(args, format);
-	vsnprintf(score->complaint, sizeof(score->complaint), format, args);
-	va_end(args);
-}
-
 static void miss(struct score *score, const char *why)
 {
 	snprintf(score->missing, sizeof(score->missing), "%s", why);
 }
 
 /* Scanners */
-
-static __u64 random_flags(void)
-{
-	__u64 flags = random() & VMSCOPE_SCAN_ALL;
-
-	return flags & VMSCOPE_SCAN_NAMES ? flags | VMSCOPE_SCAN_AREAS : flags;
-}
 
 static void scan_range(struct score *score, __u64 start, __u64 end, __u64 flags)
 {
@@ -124,7 +92,7 @@ static void scan_range(struct score *score, __u64 start, __u64 end, __u64 flags)
 static void scan_all(struct score *score)
 {
 	scan_range(score, regions[0].start, KERNEL_END,
-		   random_flags() | VMSCOPE_SCAN_RUNS);
+		   random_scan_flags() | VMSCOPE_SCAN_RUNS);
 }
 
 static void scan_kind(struct score *score, unsigned int kind)
@@ -132,7 +100,8 @@ static void scan_kind(struct score *score, unsigned int kind)
 	const struct region *region = region_of(regions, nr_regions, kind);
 
 	if (region)
-		scan_range(score, region->start, region->end, random_flags());
+		scan_range(score, region->start, region->end,
+			   random_scan_flags());
 }
 
 static void scan_vmalloc(struct score *score)
@@ -173,7 +142,8 @@ static void scan_planted(struct score *score)
 	__u64 start = random_addr() & -PMD_BYTES;
 
 	if (start < KERNEL_END - 2 * PMD_BYTES)
-		scan_range(score, start, start + 2 * PMD_BYTES, random_flags());
+		scan_range(score, start, start + 2 * PMD_BYTES,
+			   random_scan_flags());
 }
 
 static const char *walk_wrong(const struct vmscope_walk *walk)
@@ -303,72 +273,38 @@ static void read_texts(struct score *score)
 }
 
 static const struct worker scanners[] = {
-	{ "scan of all", scan_all },
-	{ "scan of vmalloc", scan_vmalloc },
-	{ "scan of other regions", scan_others },
-	{ "scan around plants", scan_planted },
-	{ "scan around other plants", scan_planted },
-	{ "walk", walk_some },
-	{ "what", what_some },
-	{ "slabs", count_slabs },
-	{ "debugfs", read_texts },
+	{ "scan of all", scan_all, NULL },
+	{ "scan of vmalloc", scan_vmalloc, NULL },
+	{ "scan of other regions", scan_others, NULL },
+	{ "scan around plants", scan_planted, NULL },
+	{ "scan around other plants", scan_planted, NULL },
+	{ "walk", walk_some, NULL },
+	{ "what", what_some, NULL },
+	{ "slabs", count_slabs, NULL },
+	{ "debugfs", read_texts, NULL },
 };
 
 /* Churns: what the kernel does meanwhile */
 
+/* Of names with a comma between, one. */
 static void replant(struct score *score, const char *names)
 {
-	char command[64];
+	const char *other = strchr(names, ',');
+	char command[64], name[32];
 
-	snprintf(command, sizeof(command), "free %s", names);
+	if (other && random() % 2)
+		names = other + 1;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(names, ","), names);
+
+	snprintf(command, sizeof(command), "free %s", name);
 	if (!plant_obeys(command) && errno == ENOENT) {
 		miss(score, "nothing such was planted");
 		return;
 	}
 	usleep(random() % 2000);
-	snprintf(command, sizeof(command), "make %s", names);
+	snprintf(command, sizeof(command), "make %s", name);
 	plant_obeys(command);
 	score->done++;
-}
-
-static void churn_vmalloc(struct score *score)
-{
-	replant(score, "vmalloc*");
-}
-
-static void churn_huge_vmalloc(struct score *score)
-{
-	replant(score, "huge-vmalloc");
-}
-
-static void churn_vmap(struct score *score)
-{
-	replant(score, random() % 2 ? "vmap" : "ioremap");
-}
-
-static void churn_cache(struct score *score)
-{
-	replant(score, random() % 2 ? "object*" : "large-object*");
-}
-
-static void churn_kmalloc(struct score *score)
-{
-	replant(score, "kmalloc*");
-}
-
-static void churn_uncached(struct score *score)
-{
-	replant(score, "uncached");
-}
-
-static void churn_stack(struct score *score)
-{
-	replant(score, "stack");
-}
-
-static void churn_bpf(struct score *score)
-{
-	replant(score, "bpf");
 }
 
 static void churn_module(struct score *score)
@@ -431,17 +367,17 @@ static void churn_hotplug(struct score *score)
 }
 
 static const struct worker churns[] = {
-	{ "vmalloc", churn_vmalloc },
-	{ "huge vmalloc", churn_huge_vmalloc },
-	{ "vmap and ioremap", churn_vmap },
-	{ "slab caches", churn_cache },
-	{ "kmalloc", churn_kmalloc },
-	{ "uncached pages", churn_uncached },
-	{ "stacks", churn_stack },
-	{ "BPF programs", churn_bpf },
-	{ "modules", churn_module },
-	{ "memory offline", churn_memory },
-	{ "memory hot-plug", churn_hotplug },
+	{ "vmalloc", NULL, "vmalloc*" },
+	{ "huge vmalloc", NULL, "huge-vmalloc" },
+	{ "vmap and ioremap", NULL, "vmap,ioremap" },
+	{ "slab caches", NULL, "object*,large-object*" },
+	{ "kmalloc", NULL, "kmalloc*" },
+	{ "uncached pages", NULL, "uncached" },
+	{ "stacks", NULL, "stack" },
+	{ "BPF programs", NULL, "bpf" },
+	{ "modules", churn_module, NULL },
+	{ "memory offline", churn_memory, NULL },
+	{ "memory hot-plug", churn_hotplug, NULL },
 };
 
 #define NR_WORKERS (ARRAY_SIZE(scanners) + ARRAY_SIZE(churns))
@@ -455,6 +391,7 @@ static const struct worker *worker_nr(size_t i)
 /* In a group of its own, so that what it runs goes when it does. */
 static pid_t start_worker(size_t i)
 {
+	const struct worker *worker = worker_nr(i);
 	struct score *score = &shared->scores[i];
 	pid_t pid = fork();
 
@@ -466,7 +403,10 @@ static pid_t start_worker(size_t i)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	srandom(getpid());
 	while (!shared->stop && !score->missing[0])
-		worker_nr(i)->work(score);
+		if (worker->work)
+			worker->work(score);
+		else
+			replant(score, worker->names);
 	_exit(0);
 }
 
@@ -530,16 +470,6 @@ static void report(size_t i)
 				 score->complaint);
 }
 
-static int seconds_wanted(int argc, char **argv)
-{
-	const char *env = getenv("VMSCOPE_RACE_SECONDS");
-	int seconds = argc > 1 ? atoi(argv[1]) :
-		      env      ? atoi(env) :
-				 DEFAULT_SECONDS;
-
-	return seconds > 0 ? seconds : DEFAULT_SECONDS;
-}
-
 int main(int argc, char **argv)
 {
 	const char *missing = kernel_missing();
@@ -560,7 +490,7 @@ int main(int argc, char **argv)
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		ksft_exit_fail_msg("no memory\n");
-	race_for(seconds_wanted(argc, argv));
+	race_for(race_seconds(argc, argv));
 	for (i = 0; i < NR_WORKERS; i++)
 		report(i);
 	test_module_unload("plant");

@@ -5,25 +5,12 @@
  * itself, where it does.
  */
 #include "harness.h"
-
-#include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <time.h>
-
 #include "mappings.h"
-#include "procfs.h"
 
 #define LEAF (F(PRESENT) | F(USER))
 #define R (F(READ) | F(PERM_READ))
 #define W (F(WRITE) | F(PERM_WRITE))
 #define X (F(EXEC) | F(PERM_EXEC))
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 #define ABSENT (LEAF | R | W | X | F(PROTNONE))
 #define NEVER (X | F(PROTNONE) | F(UFFD_WP))
@@ -234,8 +221,7 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 	scan_init(&scan, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS);
 	if (records_read(fd, &scan, 4096, &recs))
 		return false;
-	for_each_record(rec, &recs)
-	{
+	for_each_record(rec, &recs) {
 		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA) {
 			memcpy(area, rec, sizeof(*area));
 			found = true;
@@ -251,16 +237,13 @@ static __u64 whole_leaf_pages(int fd, const void *addr, __u64 bytes)
 	__u64 start = address(addr) & ~(bytes - 1);
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
+	struct leaf leaf;
 	__u64 pages = 0;
 
 	scan_init(&scan, start, start + bytes, VMSCOPE_SCAN_SKIP_EMPTY);
 	if (records_read(fd, &scan, 65536, &recs))
 		return 0;
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, &recs) {
 		if (leaf.start <= address(addr) &&
 		    address(addr) < leaf_end(&leaf))
 			pages = leaf.pages;
@@ -361,14 +344,10 @@ static void check_record(struct __test_metadata *_metadata,
 	if (level) {
 		EXPECT_EQ(level, leaf->level);
 	}
-	EXPECT_EQ(variant->set, leaf->flags & variant->set)
-	{
-		TH_LOG("flags are %llx", leaf->flags);
-	}
-	EXPECT_EQ(0, leaf->flags & variant->clear)
-	{
-		TH_LOG("flags are %llx", leaf->flags);
-	}
+	about("flags are %llx: ", leaf->flags);
+	EXPECT_EQ(variant->set, leaf->flags & variant->set);
+	about("flags are %llx: ", leaf->flags);
+	EXPECT_EQ(0, leaf->flags & variant->clear);
 	EXPECT_EQ(0, leaf->flags & F(WITHHELD));
 	EXPECT_EQ(self->map.pfn && leaf->state == VMSCOPE_STATE_PFNMAP ?
 			  memtype_of(self->map.pfn) :
@@ -439,11 +418,9 @@ static void check_page(struct __test_metadata *_metadata,
 	}
 	why = pagemap_disagrees(&leaf, leaf.start, proc->vma_flags,
 				pagemap_self(addr));
-	EXPECT_STREQ("", why ? why : "")
-	{
-		TH_LOG("pagemap %llx, raw %llx, flags %llx", pagemap_self(addr),
-		       leaf.raw, leaf.flags);
-	}
+	about("pagemap %llx, raw %llx, flags %llx: ", pagemap_self(addr),
+	      leaf.raw, leaf.flags);
+	EXPECT_STREQ("", why ? why : "");
 	if (has_slot(&leaf)) {
 		EXPECT_EQ(true, slot_holds_page(&self->map, &leaf, index));
 	}
@@ -478,7 +455,6 @@ TEST_F(kind, is_reported)
 		EXPECT_EQ(whole, whole_leaf_pages(self->fd, self->map.addr,
 						  whole * PAGE_BYTES));
 	}
-	areas_free(&areas);
 }
 
 /* Under page-table isolation too, where the kernel's root has NX on it. */
@@ -518,253 +494,6 @@ TEST(two_swap_devices_have_two_types)
 	EXPECT_EQ(true, slot_holds_page(&disk, &b, 0));
 	mapping_drop(&disk);
 	mapping_drop(&zram);
-}
-
-/* Seconds that a state which only races make is waited for. */
-#define PATIENCE 60
-
-static bool patience_left(time_t since)
-{
-	return time(NULL) < since + PATIENCE;
-}
-
-/* The first leaf of @addr's range that is in one of @states or has @flags. */
-static bool find_leaf(int fd, const char *addr, size_t bytes, __u64 states,
-		      __u64 flags, struct leaf *leaf)
-{
-	struct vmscope_scan scan;
-	struct records recs;
-	const __u64 *rec;
-
-	scan_init(&scan, address(addr), address(addr) + bytes,
-		  VMSCOPE_SCAN_SKIP_EMPTY);
-	scan.states = states;
-	scan.all_flags = flags;
-	if (records_read(fd, &scan, 65536, &recs))
-		return false;
-	rec = records_next(&recs, NULL);
-	if (rec)
-		*leaf = leaf_of((const void *)rec);
-	records_free(&recs);
-	return rec;
-}
-
-struct mover {
-	char *addr;
-	size_t bytes;
-	volatile bool stop;
-};
-
-/* Splits a huge page and puts it together: it is frozen in between. */
-static void split_and_collapse(const struct mover *mover)
-{
-	char command[64];
-
-	madvise(mover->addr, mover->bytes, MADV_COLLAPSE);
-	snprintf(command, sizeof(command), "%d,0x%llx,0x%llx", getpid(),
-		 address(mover->addr), address(mover->addr) + mover->bytes);
-	file_write("/sys/kernel/debug/split_huge_pages", command);
-}
-
-/* Moves the pages to and fro where there are two nodes, else splits them. */
-static void *move_around(void *arg)
-{
-	struct mover *mover = arg;
-	size_t pages = mover->bytes / PAGE_BYTES;
-	void **addrs = calloc(pages, sizeof(*addrs));
-	int *nodes = calloc(pages, sizeof(*nodes));
-	int *status = calloc(pages, sizeof(*status));
-	size_t i;
-	int node;
-
-	for (i = 0; i < pages; i++)
-		addrs[i] = mover->addr + i * PAGE_BYTES;
-	for (node = 0; !mover->stop; node = !node) {
-		for (i = 0; i < pages; i++)
-			nodes[i] = node;
-		if (syscall(SYS_move_pages, 0, pages, addrs, nodes, status, 2))
-			split_and_collapse(mover);
-	}
-	free(addrs);
-	free(nodes);
-	free(status);
-	return NULL;
-}
-
-#define MOVED_BYTES (4UL << 20)
-#define MOVED_PAGES (MOVED_BYTES / PAGE_BYTES)
-/* Types of swap entries below are devices', and no device is as high. */
-#define FIRST_PFN_TYPE 20
-/* So many were there for pagemap: a scan that sees none is blind to them. */
-#define ENOUGH 20
-
-/* What pagemap says of a frame in memory or on its way. */
-static __u64 pagemap_frame(__u64 entry)
-{
-	return entry & PM_PRESENT ? entry & PM_PFN_MASK : PM_OFFSET(entry);
-}
-
-static bool pagemap_migrates(__u64 entry)
-{
-	return entry & PM_SWAP && PM_TYPE(entry) >= FIRST_PFN_TYPE;
-}
-
-/**
- * struct moves - what two readings of pagemap and a scan between them saw
- * @theirs: entries on their way, by pagemap
- * @ours: so by the scan
- * @agreed: of those, with the frame that pagemap says before or after
- */
-struct moves {
-	size_t theirs;
-	size_t ours;
-	size_t agreed;
-};
-
-static bool moves_count(int fd, int pagemap, const char *addr,
-			struct moves *moves)
-{
-	static __u64 then[MOVED_PAGES], now[MOVED_PAGES];
-	struct vmscope_scan scan;
-	struct records recs;
-	const __u64 *rec;
-	size_t i;
-
-	scan_init(&scan, address(addr), address(addr) + MOVED_BYTES, 0);
-	if (!pagemap_read(pagemap, address(addr), MOVED_PAGES, then) ||
-	    records_read(fd, &scan, 65536, &recs))
-		return false;
-	for (i = 0; i < MOVED_PAGES; i++)
-		moves->theirs += pagemap_migrates(then[i]);
-	pagemap_read(pagemap, address(addr), MOVED_PAGES, now);
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (leaf.state != VMSCOPE_STATE_MIGRATION)
-			continue;
-		i = (leaf.start - address(addr)) / PAGE_BYTES;
-		moves->ours++;
-		moves->agreed += !(leaf.flags & ABSENT) && leaf.value &&
-				 (leaf.value == pagemap_frame(then[i]) ||
-				  leaf.value == pagemap_frame(now[i]));
-	}
-	records_free(&recs);
-	return true;
-}
-
-/* An entry lives for microseconds: pagemap says that there are some. */
-TEST(migration_is_reported_with_its_frame)
-{
-	struct mover mover = { .bytes = MOVED_BYTES };
-	int fd = device_open_pid(getpid()), pagemap = pagemap_open(getpid());
-	time_t start = time(NULL);
-	struct moves moves = { 0 };
-	pthread_t thread;
-
-	ASSERT_LE(0, fd);
-	ASSERT_LE(0, pagemap);
-	mover.addr = mmap(NULL, 2 * MOVED_BYTES, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, mover.addr);
-	mover.addr =
-		(char *)((address(mover.addr) + PMD_BYTES) & ~(PMD_BYTES - 1));
-	memset(mover.addr, 1, MOVED_BYTES);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, move_around, &mover));
-	do {
-		if (!moves_count(fd, pagemap, mover.addr, &moves))
-			break;
-	} while (!moves.agreed && moves.theirs < 100 * ENOUGH &&
-		 (moves.theirs < ENOUGH || patience_left(start)) &&
-		 time(NULL) < start + 4 * PATIENCE);
-	mover.stop = true;
-	pthread_join(thread, NULL);
-	if (!moves.ours && moves.theirs < ENOUGH)
-		SKIP(return, "migration: pagemap saw %zu pages on their way",
-			   moves.theirs);
-	EXPECT_LT(0, moves.agreed)
-	{
-		TH_LOG("pagemap saw %zu pages on their way, the scan %zu",
-		       moves.theirs, moves.ours);
-	}
-}
-
-#define BALANCING "/sys/kernel/debug/sched/numa_balancing/"
-
-static void *burn(void *arg)
-{
-	volatile bool *stop = arg;
-
-	while (!*stop)
-		;
-	return NULL;
-}
-
-#define HINT_BYTES (16UL << 20)
-
-/* Touches the page: a hint is what makes the kernel count the fault. */
-static void check_hint(struct __test_metadata *_metadata, int fd,
-		       const struct leaf *leaf)
-{
-	volatile char *page = (void *)(uintptr_t)leaf->start;
-	long faults = vmstat_number("numa_hint_faults");
-	struct leaf after;
-
-	EXPECT_EQ(0, leaf->flags & (R | W | X));
-	EXPECT_EQ(pagemap_self((void *)(uintptr_t)leaf->start) & PM_PFN_MASK,
-		  leaf->value);
-	/* no more hints while we look */
-	ASSERT_TRUE(file_write("/proc/sys/kernel/numa_balancing", "0"));
-	*page = 2;
-	EXPECT_LT(faults, vmstat_number("numa_hint_faults"));
-	ASSERT_EQ(0, leaf_at(fd, (void *)page, &after));
-	EXPECT_EQ(R | W, after.flags & (R | W | F(PROTNONE)));
-}
-
-/*
- * With two threads the kernel leaves its hints even where there is one node:
- * entries without access in an area that allows it. It counts them, and nobody
- * touches ours.
- */
-TEST(numa_hint_is_protnone_in_an_accessible_area)
-{
-	time_t start = time(NULL);
-	volatile bool stop = false;
-	struct leaf leaf = { 0 };
-	bool found = false;
-	pthread_t thread;
-	long hints;
-	char *addr;
-	int fd = device_open_pid(getpid());
-
-	ASSERT_LE(0, fd);
-	hints = vmstat_number("numa_pte_updates");
-	if (hints < 0 || !knob_set("/proc/sys/kernel/numa_balancing", "1"))
-		SKIP(return, "NUMA hints: the kernel has no NUMA balancing");
-	knob_set(BALANCING "scan_delay_ms", "1");
-	knob_set(BALANCING "scan_period_min_ms", "50");
-	addr = mmap(NULL, HINT_BYTES, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, addr);
-	madvise(addr, HINT_BYTES, MADV_NOHUGEPAGE);
-	memset(addr, 1, HINT_BYTES);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, burn, (void *)&stop));
-	while (!found && patience_left(start))
-		found = find_leaf(fd, addr, HINT_BYTES, STATE_BIT(ANON),
-				  F(PROTNONE), &leaf);
-	stop = true;
-	pthread_join(thread, NULL);
-	hints = vmstat_number("numa_pte_updates") - hints;
-	if (found)
-		check_hint(_metadata, fd, &leaf);
-	knobs_restore();
-	if (!found && hints < (long)(HINT_BYTES / PAGE_BYTES))
-		SKIP(return, "NUMA hints: the kernel left %ld", hints);
-	EXPECT_TRUE(found)
-	{
-		TH_LOG("the kernel left %ld hints, and the scan saw none",
-		       hints);
-	}
 }
 
 TEST_HARNESS_MAIN

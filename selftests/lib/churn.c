@@ -61,14 +61,16 @@ static char *region(size_t bytes)
 	return (char *)((address(map) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
 }
 
-static char *shared_region(int fd, size_t bytes)
+/* Puts a file in the place of a region. Returns its descriptor, or -1. */
+static int share(char *at, size_t bytes)
 {
-	char *at = region(bytes);
+	int fd = memfd_create("shared", MFD_CLOEXEC);
 
-	if (!at || fd < 0 || ftruncate(fd, bytes) ||
-	    mmap(at, bytes, RW, MAP_SHARED | MAP_FIXED, fd, 0) != at)
-		return NULL;
-	return at;
+	return fd < 0 || ftruncate(fd, bytes) ||
+			       mmap(at, bytes, RW, MAP_SHARED | MAP_FIXED, fd,
+				    0) != at ?
+		       -1 :
+		       fd;
 }
 
 static void touch(char *at, size_t bytes)
@@ -105,16 +107,13 @@ static pid_t fork_tied(void)
 
 /* Lives: exit, kill, exec, fork, threads */
 
-static const char *churn_exit(struct slot *slot)
+static const char *churn_exit(struct slot *slot, char *at)
 {
 	for (;; slot->rounds++) {
 		pid_t pid = fork_tied();
 
 		if (!pid) {
-			char *at = region(4 * MIB);
-
-			if (at)
-				touch(at, 4 * MIB);
+			touch(at, 4 * MIB);
 			usleep(random() % 20000);
 			_exit(0);
 		}
@@ -142,8 +141,9 @@ void churn_exec_child(const char *left)
 	_exit(0);
 }
 
-static const char *churn_exec(struct slot *slot)
+static const char *churn_exec(struct slot *slot, char *unused)
 {
+	(void)unused;
 	for (;; slot->rounds++) {
 		pid_t pid = fork_tied();
 
@@ -156,12 +156,8 @@ static const char *churn_exec(struct slot *slot)
 	}
 }
 
-static const char *churn_fork(struct slot *slot)
+static const char *churn_fork(struct slot *slot, char *at)
 {
-	char *at = region(8 * MIB);
-
-	if (!at)
-		return no_memory;
 	touch(at, 8 * MIB);
 	for (;; slot->rounds++) {
 		pid_t pid = fork_tied();
@@ -185,13 +181,10 @@ static int sleep_and_exit(void *arg)
 }
 
 /* Two processes in one address space, and a main thread that goes first. */
-static const char *churn_clone_vm(struct slot *slot)
+static const char *churn_clone_vm(struct slot *slot, char *at)
 {
 	static char stack[65536] __attribute__((aligned(16)));
-	char *at = region(4 * MIB);
 
-	if (!at)
-		return no_memory;
 	for (;; slot->rounds++) {
 		pid_t pid = clone(sleep_and_exit, stack + sizeof(stack),
 				  CLONE_VM | SIGCHLD, at);
@@ -203,6 +196,7 @@ static const char *churn_clone_vm(struct slot *slot)
 		waitpid(pid, NULL, 0);
 		slot->pid = getpid();
 	}
+	return NULL;
 }
 
 /* Areas: mmap, munmap, brk, mremap, mprotect */
@@ -228,12 +222,11 @@ static void *map_and_unmap(void *arg)
 	return NULL;
 }
 
-static const char *churn_mmap(struct slot *slot)
+static const char *churn_mmap(struct slot *slot, char *at)
 {
-	char *at = region(MAP_BYTES);
 	pthread_t thread;
 
-	if (!at || pthread_create(&thread, NULL, map_and_unmap, at))
+	if (pthread_create(&thread, NULL, map_and_unmap, at))
 		return no_memory;
 	for (;; slot->rounds++) {
 		size_t start, bytes = random_part(MAP_BYTES, &start);
@@ -248,11 +241,11 @@ static const char *churn_mmap(struct slot *slot)
 	}
 }
 
-static const char *churn_mremap(struct slot *slot)
+static const char *churn_mremap(struct slot *slot, char *a)
 {
-	char *a = region(4 * MIB), *b = region(4 * MIB);
+	char *b = region(4 * MIB);
 
-	if (!a || !b)
+	if (!b)
 		return no_memory;
 	for (;; slot->rounds++) {
 		char *swap = a;
@@ -277,15 +270,12 @@ static const char *churn_mremap(struct slot *slot)
 	}
 }
 
-static const char *churn_mprotect(struct slot *slot)
+static const char *churn_mprotect(struct slot *slot, char *at)
 {
 	static const int prots[] = {
 		PROT_NONE, PROT_READ, RW, RW | PROT_EXEC, PROT_READ | PROT_EXEC,
 	};
-	char *at = region(8 * MIB);
 
-	if (!at)
-		return no_memory;
 	madvise(at, 4 * MIB, MADV_HUGEPAGE);
 	touch(at, 8 * MIB);
 	for (;; slot->rounds++) {
@@ -298,11 +288,12 @@ static const char *churn_mprotect(struct slot *slot)
 		madvise(at, 8 * MIB, MADV_DONTNEED);
 		touch(at, 8 * MIB);
 	}
+	return NULL;
 }
 
 /* Pages: advice, huge pages, hugetlb, shmem, files */
 
-static const char *churn_madvise(struct slot *slot)
+static const char *churn_madvise(struct slot *slot, char *at)
 {
 	static const int advices[] = {
 		MADV_DONTNEED,	    MADV_FREE,		 MADV_COLD,
@@ -310,10 +301,7 @@ static const char *churn_madvise(struct slot *slot)
 		MADV_COLLAPSE,	    MADV_HUGEPAGE,	 MADV_NOHUGEPAGE,
 		MADV_GUARD_INSTALL, MADV_GUARD_REMOVE,
 	};
-	char *at = region(8 * MIB);
 
-	if (!at)
-		return no_memory;
 	for (;; slot->rounds++) {
 		size_t start, bytes = random_part(8 * MIB, &start);
 
@@ -321,6 +309,7 @@ static const char *churn_madvise(struct slot *slot)
 			advices[random() %
 				(sizeof(advices) / sizeof(*advices))]);
 	}
+	return NULL;
 }
 
 static void split(const char *at, size_t bytes)
@@ -332,12 +321,8 @@ static void split(const char *at, size_t bytes)
 	file_write("/sys/kernel/debug/split_huge_pages", command);
 }
 
-static const char *churn_huge(struct slot *slot)
+static const char *churn_huge(struct slot *slot, char *at)
 {
-	char *at = region(8 * MIB);
-
-	if (!at)
-		return no_memory;
 	if (access(THP "enabled", F_OK))
 		return "the kernel has no transparent huge pages";
 	madvise(at, 8 * MIB, MADV_HUGEPAGE);
@@ -377,13 +362,10 @@ static void hugetlb_round(int fd, char *at)
 		return;
 }
 
-static const char *churn_hugetlb(struct slot *slot)
+static const char *churn_hugetlb(struct slot *slot, char *at)
 {
 	int fd = memfd_create("huge", MFD_HUGETLB | MFD_CLOEXEC);
-	char *at = region(HUGE_BYTES);
 
-	if (!at)
-		return no_memory;
 	if (fd < 0 || ftruncate(fd, HUGE_BYTES) ||
 	    file_number("/proc/sys/vm/nr_hugepages") < 4)
 		return "no huge pages of hugetlbfs are to be had";
@@ -392,14 +374,10 @@ static const char *churn_hugetlb(struct slot *slot)
 }
 
 /* A whole gigabyte of one file, so that processes share its page table. */
-static const char *churn_hugetlb_shared_table(struct slot *slot)
+static const char *churn_hugetlb_shared_table(struct slot *slot, char *at)
 {
 	int fd = memfd_create("huge", MFD_HUGETLB | MFD_CLOEXEC);
-	char *at = mmap(NULL, 2 * PUD_BYTES, PROT_NONE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (at == MAP_FAILED)
-		return no_memory;
 	at = (char *)((address(at) + PUD_BYTES - 1) & ~(PUD_BYTES - 1));
 	if (fd < 0 || ftruncate(fd, PUD_BYTES) ||
 	    file_number("/proc/sys/vm/nr_hugepages") < 4)
@@ -427,12 +405,12 @@ static const char *churn_hugetlb_shared_table(struct slot *slot)
 }
 
 /* Mapped twice: what is collapsed by one address is retracted at the other. */
-static const char *churn_shmem_huge(struct slot *slot)
+static const char *churn_shmem_huge(struct slot *slot, char *at)
 {
-	int fd = memfd_create("huge", MFD_CLOEXEC);
-	char *at = shared_region(fd, 8 * MIB), *other = region(8 * MIB);
+	int fd = share(at, 8 * MIB);
+	char *other = region(8 * MIB);
 
-	if (!at || !other)
+	if (fd < 0 || !other)
 		return no_memory;
 	for (;; slot->rounds++) {
 		mmap(other, 8 * MIB, RW, MAP_SHARED | MAP_FIXED, fd, 0);
@@ -451,13 +429,12 @@ static const char *churn_shmem_huge(struct slot *slot)
 	}
 }
 
-static const char *churn_truncate(struct slot *slot)
+static const char *churn_truncate(struct slot *slot, char *at)
 {
-	int fd = memfd_create("file", MFD_CLOEXEC);
-	char *at = shared_region(fd, 4 * MIB);
+	int fd = share(at, 4 * MIB);
 	char *copy;
 
-	if (!at)
+	if (fd < 0)
 		return no_memory;
 	copy = mmap(NULL, 4 * MIB, RW, MAP_PRIVATE, fd, 0);
 	for (;; slot->rounds++) {
@@ -474,12 +451,8 @@ static const char *churn_truncate(struct slot *slot)
 /* What the kernel does by itself: KSM, swap, migration, hints, write protection
  */
 
-static const char *churn_ksm(struct slot *slot)
+static const char *churn_ksm(struct slot *slot, char *at)
 {
-	char *at = region(2 * MIB);
-
-	if (!at)
-		return no_memory;
 	if (file_number(KSM "run") != 1)
 		return "the kernel has no KSM";
 	madvise(at, 2 * MIB, MADV_NOHUGEPAGE);
@@ -493,13 +466,11 @@ static const char *churn_ksm(struct slot *slot)
 	}
 }
 
-static const char *churn_swap(struct slot *slot)
+static const char *churn_swap(struct slot *slot, char *at)
 {
-	char *at = region(8 * MIB);
-	int fd = memfd_create("swapped", MFD_CLOEXEC);
-	char *shared = shared_region(fd, 4 * MIB);
+	char *shared = region(4 * MIB);
 
-	if (!at || !shared)
+	if (!shared || share(shared, 4 * MIB) < 0)
 		return no_memory;
 	if (random() % 2)
 		madvise(at, 4 * MIB, MADV_HUGEPAGE);
@@ -518,14 +489,11 @@ static const char *churn_swap(struct slot *slot)
 }
 
 /* Devices come, and go with all that was on them. */
-static const char *churn_swapoff(struct slot *slot)
+static const char *churn_swapoff(struct slot *slot, char *at)
 {
 	struct swap_device dev;
-	char *at = region(2 * MIB);
 	const char *why;
 
-	if (!at)
-		return no_memory;
 	for (;; slot->rounds++) {
 		why = swapdev_add(&dev, SWAPDEV_ZRAM, 32 * MIB);
 		if (why)
@@ -538,15 +506,14 @@ static const char *churn_swapoff(struct slot *slot)
 	}
 }
 
-static const char *churn_migrate(struct slot *slot)
+static const char *churn_migrate(struct slot *slot, char *at)
 {
 	size_t pages = 4 * MIB / PAGE_BYTES, i;
 	void **addrs = calloc(pages, sizeof(*addrs));
 	int *nodes = calloc(pages, sizeof(*nodes));
 	int *status = calloc(pages, sizeof(*status));
-	char *at = region(4 * MIB);
 
-	if (!at || !addrs || !nodes || !status)
+	if (!addrs || !nodes || !status)
 		return no_memory;
 	if (access("/sys/devices/system/node/node1", F_OK))
 		return "there is one NUMA node";
@@ -568,12 +535,11 @@ static void *touch_for_ever(void *arg)
 }
 
 /* Its own hints, and soft-dirty bits that are cleared under it. */
-static const char *churn_hints(struct slot *slot)
+static const char *churn_hints(struct slot *slot, char *at)
 {
-	char *at = region(4 * MIB);
 	pthread_t thread;
 
-	if (!at || pthread_create(&thread, NULL, touch_for_ever, at))
+	if (pthread_create(&thread, NULL, touch_for_ever, at))
 		return no_memory;
 	for (;; slot->rounds++) {
 		file_write("/proc/self/clear_refs", random() % 2 ? "4" : "1");
@@ -591,20 +557,19 @@ static void uffd_protect(int fd, char *at, size_t bytes, bool on)
 	ioctl(fd, UFFDIO_WRITEPROTECT, &protect);
 }
 
-static const char *churn_uffd(struct slot *slot)
+static const char *churn_uffd(struct slot *slot, char *at)
 {
 	struct uffdio_api api = {
 		.api = UFFD_API,
 		.features = UFFD_FEATURE_WP_HUGETLBFS_SHMEM,
 	};
-	char *at = shared_region(memfd_create("uffd", MFD_CLOEXEC), 4 * MIB);
 	struct uffdio_register reg = {
 		.range = { .start = address(at), .len = 4 * MIB },
 		.mode = UFFDIO_REGISTER_MODE_WP,
 	};
 	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
-	if (!at)
+	if (share(at, 4 * MIB) < 0)
 		return no_memory;
 	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) ||
 	    ioctl(fd, UFFDIO_REGISTER, &reg))
@@ -637,25 +602,33 @@ void churn_prepare(void)
 }
 
 const struct churn churns[] = {
-	{ "exit", churn_exit },
-	{ "exec", churn_exec },
-	{ "fork", churn_fork },
-	{ "clone-vm", churn_clone_vm },
-	{ "mmap", churn_mmap },
-	{ "mremap", churn_mremap },
-	{ "mprotect", churn_mprotect },
-	{ "madvise", churn_madvise },
-	{ "huge", churn_huge },
-	{ "hugetlb", churn_hugetlb },
-	{ "hugetlb-shared-table", churn_hugetlb_shared_table },
-	{ "shmem-huge", churn_shmem_huge },
-	{ "truncate", churn_truncate },
-	{ "ksm", churn_ksm },
-	{ "swap", churn_swap },
-	{ "swapoff", churn_swapoff },
-	{ "migrate", churn_migrate },
-	{ "hints", churn_hints },
-	{ "uffd", churn_uffd },
+	{ "exit", churn_exit, 4 * MIB },
+	{ "exec", churn_exec, 0 },
+	{ "fork", churn_fork, 8 * MIB },
+	{ "clone-vm", churn_clone_vm, 4 * MIB },
+	{ "mmap", churn_mmap, MAP_BYTES },
+	{ "mremap", churn_mremap, 4 * MIB },
+	{ "mprotect", churn_mprotect, 8 * MIB },
+	{ "madvise", churn_madvise, 8 * MIB },
+	{ "huge", churn_huge, 8 * MIB },
+	{ "hugetlb", churn_hugetlb, HUGE_BYTES },
+	{ "hugetlb-shared-table", churn_hugetlb_shared_table, 2 * PUD_BYTES },
+	{ "shmem-huge", churn_shmem_huge, 8 * MIB },
+	{ "truncate", churn_truncate, 4 * MIB },
+	{ "ksm", churn_ksm, 2 * MIB },
+	{ "swap", churn_swap, 8 * MIB },
+	{ "swapoff", churn_swapoff, 2 * MIB },
+	{ "migrate", churn_migrate, 4 * MIB },
+	{ "hints", churn_hints, 4 * MIB },
+	{ "uffd", churn_uffd, 4 * MIB },
 };
 
 const size_t nr_churns = sizeof(churns) / sizeof(churns[0]);
+
+/* Goes on until it is killed. Returns why this machine cannot do it just now. */
+const char *churn_run(const struct churn *churn, struct slot *slot)
+{
+	char *at = region(churn->bytes);
+
+	return at ? churn->run(slot, at) : no_memory;
+}

@@ -21,18 +21,20 @@ struct slot {
 /**
  * struct churn - a way to change memory
  * @name: its name
- * @run: goes on until it is killed; returns why this machine cannot do it, or
- *	cannot go on just now
+ * @run: as churn_run(), on a region of its own
+ * @bytes: of the region, which begins at a PMD's boundary
  */
 struct churn {
 	const char *name;
-	const char *(*run)(struct slot *slot);
+	const char *(*run)(struct slot *slot, char *at);
+	size_t bytes;
 };
 
 extern const struct churn churns[];
 extern const size_t nr_churns;
 
 void churn_prepare(void);
+const char *churn_run(const struct churn *churn, struct slot *slot);
 void churn_exec_child(const char *left);
 
 #endif /* _VMSCOPE_CHURN_H */

@@ -55,6 +55,7 @@ bool process_has_memory(pid_t pid)
 	return status_number(pid, "VmSize:") > 0;
 }
 
+/* All processes with memory of their own; how many, @room at most. */
 size_t process_list(pid_t *pids, size_t room)
 {
 	DIR *dir = opendir("/proc");
@@ -173,6 +174,7 @@ const char *freezer_freeze(void)
 	return "some process does not freeze";
 }
 
+/* Puts every process and knob back; does nothing if nothing is frozen. */
 void freezer_thaw(void)
 {
 	if (!frozen[0])

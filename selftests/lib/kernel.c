@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,6 +34,7 @@ const char *kernel_missing(void)
 	return NULL;
 }
 
+/* 0 if @fd has no answer. */
 __u64 kernel_start(int fd)
 {
 	struct vmscope_info info;
@@ -40,13 +42,11 @@ __u64 kernel_start(int fd)
 	return device_info(fd, &info) ? 0 : info.kernel_start;
 }
 
-int kernel_scan(int fd, __u64 start, __u64 end, __u64 flags,
-		struct records *recs)
+/* 0, or -1 with errno; so walk_at() and other calls. */
+int what_at(int fd, __u64 addr, struct vmscope_what *what)
 {
-	struct vmscope_scan scan;
-
-	scan_init(&scan, start, end, flags);
-	return records_read(fd, &scan, 1 << 20, recs);
+	*what = (struct vmscope_what){ .size = sizeof(*what), .addr = addr };
+	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
 }
 
 /* How many there are; 0 if the kernel does not report them. */
@@ -61,8 +61,7 @@ size_t regions_read(int fd, struct region regions[MAX_REGIONS])
 	scan.levels = 1 << VMSCOPE_LEVEL_NONE;
 	if (records_read(fd, &scan, 65536, &recs))
 		return 0;
-	for_each_record(rec, &recs)
-	{
+	for_each_record(rec, &recs) {
 		const struct vmscope_area *area = (const void *)rec;
 
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA ||
@@ -122,6 +121,7 @@ bool test_module_load(const char *name)
 	return !ret || errno == EEXIST;
 }
 
+/* False with errno while it is in use. */
 bool test_module_unload(const char *name)
 {
 	return !syscall(SYS_delete_module, name, O_NONBLOCK);
@@ -144,6 +144,7 @@ static bool plant_parse(const char *line, struct plant *plant)
 	return true;
 }
 
+/* Replaces @plants; false if plant.ko is not loaded. */
 bool plants_read(struct plants *plants)
 {
 	FILE *list = fopen(PLANT_DIR "objects", "re");
@@ -158,6 +159,7 @@ bool plants_read(struct plants *plants)
 	return plants->nr > 0;
 }
 
+/* NULL if there is none; as long as @plants is. */
 const struct plant *plants_find(const struct plants *plants, const char *name)
 {
 	size_t i;
@@ -168,6 +170,7 @@ const struct plant *plants_find(const struct plants *plants, const char *name)
 	return NULL;
 }
 
+/* Copies the value of @key, cut at @room; false where the module has none. */
 bool plant_word(const struct plant *plant, const char *key, char *value,
 		size_t room)
 {
@@ -193,6 +196,7 @@ __u64 plant_number(const struct plant *plant, const char *key)
 	return strtoull(value, NULL, 0);
 }
 
+/* A line for plant.ko's control file; false with errno. */
 bool plant_obeys(const char *command)
 {
 	return file_write(PLANT_DIR "control", command);

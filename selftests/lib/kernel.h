@@ -48,8 +48,7 @@ struct plants {
 
 const char *kernel_missing(void);
 __u64 kernel_start(int fd);
-int kernel_scan(int fd, __u64 start, __u64 end, __u64 flags,
-		struct records *recs);
+int what_at(int fd, __u64 addr, struct vmscope_what *what);
 size_t regions_read(int fd, struct region regions[MAX_REGIONS]);
 const struct region *region_of(const struct region *regions, size_t nr,
 			       unsigned int kind);

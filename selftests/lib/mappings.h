@@ -43,9 +43,7 @@ struct mapping_kind {
 	const char *(*make)(struct mapping *map);
 };
 
-extern const struct mapping_kind mapping_kinds[];
-extern const size_t nr_mapping_kinds;
-
+const struct mapping_kind *mapping_kind(size_t nr);
 const char *mapping_make(const char *name, struct mapping *map);
 void mapping_drop(struct mapping *map);
 void pattern_fill(void *page, __u64 seed);

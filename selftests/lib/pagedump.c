@@ -97,6 +97,7 @@ static bool add_line(struct spans *spans, const char *line)
 	       spans_add(spans, start, end, attrs_of_line(line));
 }
 
+/* False if there is no such dump or no memory; otherwise spans_free() is due. */
 bool spans_of_dump(const char *path, struct spans *spans)
 {
 	FILE *dump = fopen(path, "re");
@@ -181,20 +182,15 @@ static bool repeat(struct spans *spans, const struct leaf *leaf, __u64 bytes)
 	return true;
 }
 
+/* As spans_of_dump(); a REPEAT is expanded. */
 bool spans_of_records(const struct records *recs,
 		      const struct vmscope_info *info, struct spans *spans)
 {
-	const __u64 *rec;
+	struct leaf leaf;
 	bool ok = true;
 
 	*spans = (struct spans){ 0 };
-	for_each_record(rec, recs)
-	{
-		struct leaf leaf;
-
-		if (!record_is_leaf(rec))
-			continue;
-		leaf = leaf_of((const void *)rec);
+	for_each_leaf(&leaf, recs) {
 		if (leaf.state == VMSCOPE_STATE_REPEAT)
 			ok = repeat(spans, &leaf,
 				    1ULL << info->level_shift[leaf.level]);

@@ -32,53 +32,46 @@ static const struct {
 	const char *word;
 	__u64 flag;
 } vma_words[] = {
-	{ " rd ", VMSCOPE_VMA_READ },
-	{ " wr ", VMSCOPE_VMA_WRITE },
-	{ " ex ", VMSCOPE_VMA_EXEC },
-	{ " sh ", VMSCOPE_VMA_SHARED },
-	{ " ms ", VMSCOPE_VMA_MAYSHARE },
-	{ " gd ", VMSCOPE_VMA_GROWSDOWN },
-	{ " pf ", VMSCOPE_VMA_PFNMAP },
-	{ " mm ", VMSCOPE_VMA_MIXEDMAP },
-	{ " lo ", VMSCOPE_VMA_LOCKED },
-	{ " io ", VMSCOPE_VMA_IO },
-	{ " sr ", VMSCOPE_VMA_SEQ_READ },
-	{ " rr ", VMSCOPE_VMA_RAND_READ },
-	{ " dc ", VMSCOPE_VMA_DONTFORK },
-	{ " de ", VMSCOPE_VMA_DONTEXPAND },
-	{ " ac ", VMSCOPE_VMA_ACCOUNT },
-	{ " nr ", VMSCOPE_VMA_NORESERVE },
-	{ " ht ", VMSCOPE_VMA_HUGETLB },
-	{ " wf ", VMSCOPE_VMA_WIPEONFORK },
-	{ " dd ", VMSCOPE_VMA_DONTDUMP },
-	{ " sd ", VMSCOPE_VMA_SOFTDIRTY },
-	{ " hg ", VMSCOPE_VMA_HUGEPAGE },
-	{ " nh ", VMSCOPE_VMA_NOHUGEPAGE },
-	{ " mg ", VMSCOPE_VMA_MERGEABLE },
-	{ " um ", VMSCOPE_VMA_UFFD_MISSING },
-	{ " uw ", VMSCOPE_VMA_UFFD_WP },
-	{ " ui ", VMSCOPE_VMA_UFFD_MINOR },
-	{ " ur ", VMSCOPE_VMA_UFFD_RWP },
-	{ " lf ", VMSCOPE_VMA_LOCKONFAULT },
-	{ " sf ", VMSCOPE_VMA_SYNC },
-	{ " ar ", VMSCOPE_VMA_ARCH },
-	{ " ss ", VMSCOPE_VMA_SHADOW_STACK },
-	{ " mr ", VMSCOPE_VMA_MAYREAD },
-	{ " mw ", VMSCOPE_VMA_MAYWRITE },
-	{ " me ", VMSCOPE_VMA_MAYEXEC },
-	{ " dp ", VMSCOPE_VMA_DROPPABLE },
-	{ " sl ", VMSCOPE_VMA_SEALED },
-	{ " gu ", VMSCOPE_VMA_MAYBE_GUARD },
+	{ "rd", VMSCOPE_VMA_READ },	    { "wr", VMSCOPE_VMA_WRITE },
+	{ "ex", VMSCOPE_VMA_EXEC },	    { "sh", VMSCOPE_VMA_SHARED },
+	{ "ms", VMSCOPE_VMA_MAYSHARE },	    { "gd", VMSCOPE_VMA_GROWSDOWN },
+	{ "pf", VMSCOPE_VMA_PFNMAP },	    { "mm", VMSCOPE_VMA_MIXEDMAP },
+	{ "lo", VMSCOPE_VMA_LOCKED },	    { "io", VMSCOPE_VMA_IO },
+	{ "sr", VMSCOPE_VMA_SEQ_READ },	    { "rr", VMSCOPE_VMA_RAND_READ },
+	{ "dc", VMSCOPE_VMA_DONTFORK },	    { "de", VMSCOPE_VMA_DONTEXPAND },
+	{ "ac", VMSCOPE_VMA_ACCOUNT },	    { "nr", VMSCOPE_VMA_NORESERVE },
+	{ "ht", VMSCOPE_VMA_HUGETLB },	    { "wf", VMSCOPE_VMA_WIPEONFORK },
+	{ "dd", VMSCOPE_VMA_DONTDUMP },	    { "sd", VMSCOPE_VMA_SOFTDIRTY },
+	{ "hg", VMSCOPE_VMA_HUGEPAGE },	    { "nh", VMSCOPE_VMA_NOHUGEPAGE },
+	{ "mg", VMSCOPE_VMA_MERGEABLE },    { "um", VMSCOPE_VMA_UFFD_MISSING },
+	{ "uw", VMSCOPE_VMA_UFFD_WP },	    { "ui", VMSCOPE_VMA_UFFD_MINOR },
+	{ "ur", VMSCOPE_VMA_UFFD_RWP },	    { "lf", VMSCOPE_VMA_LOCKONFAULT },
+	{ "sf", VMSCOPE_VMA_SYNC },	    { "ar", VMSCOPE_VMA_ARCH },
+	{ "ss", VMSCOPE_VMA_SHADOW_STACK }, { "mr", VMSCOPE_VMA_MAYREAD },
+	{ "mw", VMSCOPE_VMA_MAYWRITE },	    { "me", VMSCOPE_VMA_MAYEXEC },
+	{ "dp", VMSCOPE_VMA_DROPPABLE },    { "sl", VMSCOPE_VMA_SEALED },
+	{ "gu", VMSCOPE_VMA_MAYBE_GUARD },
 };
 
-static __u64 vma_flags_parse(const char *line)
+/* The flag that a word of VmFlags stands for; 0 if for none. */
+__u64 vma_flag_of(const char *word)
 {
-	__u64 flags = 0;
 	size_t i;
 
 	for (i = 0; i < sizeof(vma_words) / sizeof(vma_words[0]); i++)
-		if (strstr(line, vma_words[i].word))
-			flags |= vma_words[i].flag;
+		if (!strncmp(vma_words[i].word, word, 2))
+			return vma_words[i].flag;
+	return 0;
+}
+
+/* Words of two letters, a space behind each. */
+static __u64 vma_flags_parse(const char *words)
+{
+	__u64 flags = 0;
+
+	for (words += strspn(words, " "); words[0] && words[1] > ' ';
+	     words += 3)
+		flags |= vma_flag_of(words);
 	return flags;
 }
 
@@ -200,6 +193,7 @@ void areas_free(struct proc_areas *areas)
 	*areas = (struct proc_areas){ 0 };
 }
 
+/* The area that holds @addr, as long as @areas is; or NULL. */
 const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr)
 {
 	size_t i;
@@ -210,6 +204,39 @@ const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr)
 	return NULL;
 }
 
+/* The first of our own areas of this name; NULL if there is none. */
+char *area_named(const char *name)
+{
+	struct proc_areas areas;
+	char *addr = NULL;
+	size_t i;
+
+	if (areas_read(getpid(), &areas))
+		return NULL;
+	for (i = 0; i < areas.nr && !addr; i++)
+		if (!strcmp(areas.areas[i].name, name))
+			addr = (char *)(uintptr_t)areas.areas[i].start;
+	areas_free(&areas);
+	return addr;
+}
+
+/* What smaps sums up of our own area at @addr, in kB. */
+__u64 area_sum(const void *addr, enum smaps_field field)
+{
+	const struct proc_area *area;
+	struct proc_areas areas;
+	__u64 sum = 0;
+
+	if (areas_read(getpid(), &areas))
+		return 0;
+	area = areas_find(&areas, address(addr));
+	if (area)
+		sum = area->sums[field];
+	areas_free(&areas);
+	return sum;
+}
+
+/* @pid's pagemap, or -1. */
 int pagemap_open(pid_t pid)
 {
 	char path[64];
@@ -218,6 +245,7 @@ int pagemap_open(pid_t pid)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* @pages entries from @addr on; false if not all can be read. */
 bool pagemap_read(int fd, __u64 addr, size_t pages, __u64 *entries)
 {
 	size_t want = pages * sizeof(*entries);
@@ -438,11 +466,13 @@ long status_number(pid_t pid, const char *field)
 	return number;
 }
 
+/* Waited for, too: a zombie has not. */
 bool process_exited(pid_t pid)
 {
 	return kill(pid, 0) && errno == ESRCH;
 }
 
+/* The number that a file begins with; -1 if there is none. */
 long file_number(const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -456,6 +486,7 @@ long file_number(const char *path)
 	return number;
 }
 
+/* In one write; false with errno if not all is taken. */
 bool file_write(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -518,6 +549,7 @@ bool knob_set(const char *path, const char *value)
 	return file_write(path, value);
 }
 
+/* All that knob_set() set, last first. */
 void knobs_restore(void)
 {
 	while (nr_knobs) {

@@ -77,6 +77,10 @@ int areas_read(pid_t pid, struct proc_areas *areas);
 void areas_free(struct proc_areas *areas);
 const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr);
 
+char *area_named(const char *name);
+__u64 area_sum(const void *addr, enum smaps_field field);
+__u64 vma_flag_of(const char *word);
+
 int pagemap_open(pid_t pid);
 bool pagemap_read(int fd, __u64 addr, size_t pages, __u64 *entries);
 __u64 pagemap_self(const void *addr);

@@ -53,6 +53,7 @@ bool ranges_keep(struct ranges *ranges, const struct ranges *others)
 	return true;
 }
 
+/* The sum of their lengths. */
 __u64 ranges_bytes(const struct ranges *ranges)
 {
 	__u64 bytes = 0;

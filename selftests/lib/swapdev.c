@@ -331,15 +331,8 @@ bool swap_out_shared(void *addr, size_t bytes)
 	int i;
 
 	for (i = 0; i < PAGEOUT_TRIES && !done; i++) {
-		const struct proc_area *area;
-		struct proc_areas areas;
-
 		madvise(addr, bytes, MADV_PAGEOUT);
-		if (areas_read(getpid(), &areas))
-			break;
-		area = areas_find(&areas, address(addr));
-		done = area && area->sums[SMAPS_SWAP] * 1024 == bytes;
-		areas_free(&areas);
+		done = area_sum(addr, SMAPS_SWAP) * 1024 == bytes;
 		if (!done)
 			usleep(10000);
 	}

@@ -107,6 +107,7 @@ bool target_kind(const struct target *target, const char *kind, __u64 *addr)
 	return false;
 }
 
+/* Waits for it, too; also after a target_start() that failed. */
 void target_stop(struct target *target)
 {
 	if (target->pid > 0) {

@@ -97,3 +97,21 @@ __u64 row_number(const char *row, const char *key)
 		value++;
 	return value ? strtoull(value, NULL, 0) : 0;
 }
+
+/* The first row of what the tool shows; false if there is none. */
+bool tool_first_row(char *row, size_t bytes, const char *format, ...)
+{
+	char args[256];
+	bool found;
+	FILE *rows;
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(args, sizeof(args), format, list);
+	va_end(list);
+	rows = tool_run(args);
+	found = rows && tool_row(rows, row, bytes);
+	if (rows)
+		pclose(rows);
+	return found;
+}

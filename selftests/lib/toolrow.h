@@ -15,6 +15,8 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *tool_missing(void);
 FILE *tool_run(const char *args);
 bool tool_row(FILE *rows, char *row, size_t bytes);
+bool tool_first_row(char *row, size_t bytes, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 bool row_text(const char *row, const char *key, char *text, size_t bytes);
 __u64 row_number(const char *row, const char *key);
 

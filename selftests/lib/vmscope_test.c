@@ -6,14 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "vmscope_test.h"
@@ -26,6 +23,7 @@ static const char *const state_names[VMSCOPE_NR_STATES] = {
 	"repeat",	 "driver",
 };
 
+/* As debugfs and the tool call it. */
 const char *state_name(unsigned int state)
 {
 	return state < VMSCOPE_NR_STATES ? state_names[state] : "no state";
@@ -41,11 +39,13 @@ const char *device_missing(void)
 	return NULL;
 }
 
+/* A descriptor, or -1 with errno; so the other opens. */
 int device_open(void)
 {
 	return open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 }
 
+/* 0, or -1 with errno; so the calls below. */
 int device_attach(int fd, __u64 pid)
 {
 	struct vmscope_attach attach = { .size = sizeof(attach), .pid = pid };
@@ -109,6 +109,7 @@ int device_info(int fd, struct vmscope_info *info)
 	return ioctl(fd, VMSCOPE_IOC_INFO, info);
 }
 
+/* VMSCOPE_FEAT_*; 0 if the device does not answer. */
 __u64 device_features(void)
 {
 	struct vmscope_info info = { 0 };
@@ -121,28 +122,7 @@ __u64 device_features(void)
 	return info.features;
 }
 
-/* Ends with its parent. */
-pid_t sleeping_child(void)
-{
-	pid_t pid = fork();
-
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
-	return pid;
-}
-
-/* No child, or a failed fork(), is left alone: -1 would be every process. */
-void kill_child(pid_t pid)
-{
-	if (pid <= 0)
-		return;
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
+/* A scan of [@start, @end) without masks, buffer or cursor. */
 void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags)
 {
 	*scan = (struct vmscope_scan){
@@ -231,7 +211,11 @@ static int records_fill(int fd, const struct vmscope_scan *scan, void *buf,
 	return 0;
 }
 
-/* All records of the range of @scan, through a buffer of @buf_bytes. */
+/*
+ * All records of the range of @scan, through a buffer of @buf_bytes. Returns -1
+ * with errno, EPROTO for an answer that must not be; otherwise records_free()
+ * is due.
+ */
 int records_read(int fd, const struct vmscope_scan *scan, size_t buf_bytes,
 		 struct records *recs)
 {
@@ -248,6 +232,16 @@ int records_read(int fd, const struct vmscope_scan *scan, size_t buf_bytes,
 		records_free(recs);
 	errno = err;
 	return ret;
+}
+
+/* The same, of a range and with flags alone, through a large buffer. */
+int records_scan(int fd, __u64 start, __u64 end, __u64 flags,
+		 struct records *recs)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, start, end, flags);
+	return records_read(fd, &scan, 1 << 20, recs);
 }
 
 void records_free(struct records *recs)
@@ -289,6 +283,7 @@ const __u64 *records_next(const struct records *recs, const __u64 *rec)
 	return next == rec || next >= end ? NULL : next;
 }
 
+/* @page is a PAGE or a RUN. */
 struct leaf leaf_of(const struct vmscope_page *page)
 {
 	bool run = VMSCOPE_WORD_KIND(page->where) == VMSCOPE_KIND_RUN;
@@ -305,6 +300,18 @@ struct leaf leaf_of(const struct vmscope_page *page)
 		.value = page->value,
 		.run = run,
 	};
+}
+
+/* The leaf after @rec, as records_next(). */
+const __u64 *leaf_next(const struct records *recs, const __u64 *rec,
+		       struct leaf *leaf)
+{
+	do
+		rec = records_next(recs, rec);
+	while (rec && !record_is_leaf(rec));
+	if (rec)
+		*leaf = leaf_of((const void *)rec);
+	return rec;
 }
 
 /* The page at @addr of the descriptor's target, clipped to the base page. */
@@ -570,127 +577,29 @@ const char *records_malformed(const struct records *recs,
 	return NULL;
 }
 
-static bool objects_append(struct objects *objects,
-			   const struct vmscope_object *from, size_t nr)
-{
-	struct vmscope_object *bigger;
+static int kernel_log = -1;
 
-	bigger = realloc(objects->objs, (objects->nr + nr) * sizeof(*bigger));
-	if (!bigger)
-		return false;
-	memcpy(bigger + objects->nr, from, nr * sizeof(*from));
-	objects->objs = bigger;
-	objects->nr += nr;
-	objects->calls++;
-	return true;
+/* Before any test of a program: what it must not have caused comes later. */
+static void __attribute__((constructor)) kernel_log_mark(void)
+{
+	kernel_log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	lseek(kernel_log, 0, SEEK_END);
 }
 
-/* A call must get on, too: it is done, or has written as many as it could. */
-static bool objects_moved(const struct vmscope_objects *before,
-			  const struct vmscope_objects *after)
+/* A line that the kernel logged meanwhile, of the module or of a fault. */
+const char *kernel_log_complaint(void)
 {
-	if (after->bytes > before->buf_bytes || after->done > 1 ||
-	    after->bytes % sizeof(struct vmscope_object))
-		return false;
-	return after->done || after->bytes == before->buf_bytes;
-}
+	static char line[8192];
+	ssize_t n;
 
-static int objects_fill(int fd, struct vmscope_object *buf, size_t room,
-			struct objects *objects)
-{
-	struct vmscope_objects call = {
-		.size = sizeof(call),
-		.buf = address(buf),
-		.buf_bytes = room * sizeof(*buf),
-	};
-	struct vmscope_objects before;
-
-	do {
-		before = call;
-		if (ioctl(fd, VMSCOPE_IOC_OBJECTS, &call))
-			return -1;
-		if (!objects_moved(&before, &call)) {
-			errno = EPROTO;
-			return -1;
-		}
-		if (call.bytes &&
-		    !objects_append(objects, buf, call.bytes / sizeof(*buf))) {
-			errno = ENOMEM;
-			return -1;
-		}
-	} while (!call.done);
-	return 0;
-}
-
-/* What the kernel keeps for the target, through a buffer for @room objects. */
-int objects_read(int fd, size_t room, struct objects *objects)
-{
-	struct vmscope_object *buf = malloc(room * sizeof(*buf));
-	int ret = -1;
-	int err;
-
-	*objects = (struct objects){ 0 };
-	if (buf)
-		ret = objects_fill(fd, buf, room, objects);
-	err = errno;
-	free(buf);
-	if (ret)
-		objects_free(objects);
-	errno = err;
-	return ret;
-}
-
-void objects_free(struct objects *objects)
-{
-	free(objects->objs);
-	*objects = (struct objects){ 0 };
-}
-
-#define OBJECT_BIT(name) (1U << VMSCOPE_OBJECT_##name)
-#define ONE_A_PROCESS \
-	(OBJECT_BIT(SIGNAL) | OBJECT_BIT(SIGHAND) | OBJECT_BIT(MM))
-#define IN_ORDER                                                 \
-	(OBJECT_BIT(TASK) | OBJECT_BIT(PID) | OBJECT_BIT(FILE) | \
-	 OBJECT_BIT(VMA))
-
-static const char *object_wrong(const struct vmscope_object *obj)
-{
-	if (obj->type >= VMSCOPE_NR_OBJECT_TYPES)
-		return "an unknown type";
-	if (obj->addr >> 47 != 0x1ffff && obj->addr >> 56 != 0xff)
-		return "an address outside of the kernel's half";
-	if (obj->addr % 8 || !obj->bytes || obj->addr + obj->bytes < obj->addr)
-		return "an address or size that cannot be";
-	if (obj->type == VMSCOPE_OBJECT_STACK && obj->addr % obj->bytes)
-		return "a stack that is not aligned";
-	if (obj->type == VMSCOPE_OBJECT_TABLE &&
-	    (obj->addr % PAGE_BYTES || obj->bytes != PAGE_BYTES ||
-	     obj->id < VMSCOPE_LEVEL_PTE || obj->id > VMSCOPE_LEVEL_PGD))
-		return "a table that cannot be";
-	if (obj->type == VMSCOPE_OBJECT_VMA && obj->id >= USER_END)
-		return "an area outside of the user's half";
-	return NULL;
-}
-
-/* What is wrong with the objects of a target, whatever it did meanwhile. */
-const char *objects_malformed(const struct objects *objects)
-{
-	__u64 next[VMSCOPE_NR_OBJECT_TYPES] = { 0 };
-	unsigned int seen = 0;
-	size_t i;
-
-	for (i = 0; i < objects->nr; i++) {
-		const struct vmscope_object *obj = &objects->objs[i];
-		const char *why = object_wrong(obj);
-
-		if (why)
-			return why;
-		if (seen & ONE_A_PROCESS & 1U << obj->type)
-			return "two of what a process has one of";
-		if (IN_ORDER >> obj->type & 1 && obj->id < next[obj->type])
-			return "an object that is not behind the last one";
-		seen |= 1U << obj->type;
-		next[obj->type] = obj->id + 1;
+	while ((n = read(kernel_log, line, sizeof(line) - 1)) != -1 ||
+	       errno == EPIPE) {
+		if (n < 0)
+			continue;
+		line[n] = '\0';
+		if (strstr(line, "vmscope") || strstr(line, "WARNING") ||
+		    strstr(line, "BUG"))
+			return line;
 	}
-	return NULL;
+	return errno == EAGAIN ? NULL : "the kernel's log cannot be read";
 }

@@ -13,6 +13,8 @@
 
 #include <vmscope.h>
 
+#include "child.h"
+
 /* Every variable part of a test runs longer where the kernel is emulated. */
 #define TEST_SECONDS 600
 
@@ -84,8 +86,6 @@ int device_open_pid(pid_t pid);
 int device_attach(int fd, __u64 pid);
 int kernel_open(void);
 int kernel_attach(int fd);
-pid_t sleeping_child(void);
-void kill_child(pid_t pid);
 void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);
@@ -93,6 +93,8 @@ __u64 device_features(void);
 void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags);
 int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes);
 int records_read(int fd, const struct vmscope_scan *scan, size_t buf_bytes,
+		 struct records *recs);
+int records_scan(int fd, __u64 start, __u64 end, __u64 flags,
 		 struct records *recs);
 void records_free(struct records *recs);
 size_t record_words(const __u64 *rec);
@@ -103,28 +105,21 @@ const char *records_malformed(const struct records *recs,
 #define for_each_record(rec, recs) \
 	for (rec = records_next(recs, NULL); rec; rec = records_next(recs, rec))
 
+/* Its PAGE and RUN records alone, taken apart in @leaf. */
+#define for_each_leaf(leaf, recs)                                   \
+	for (const __u64 *rec_ = leaf_next(recs, NULL, leaf); rec_; \
+	     rec_ = leaf_next(recs, rec_, leaf))
+
 bool record_is_leaf(const __u64 *rec);
+const __u64 *leaf_next(const struct records *recs, const __u64 *rec,
+		       struct leaf *leaf);
 struct leaf leaf_of(const struct vmscope_page *page);
 int leaf_at(int fd, const void *addr, struct leaf *leaf);
 const char *state_name(unsigned int state);
 
+const char *kernel_log_complaint(void);
+
 int walk_at(int fd, __u64 addr, struct vmscope_walk *walk);
 int census_read(int fd, struct vmscope_census *census);
-
-/**
- * struct objects - all that the kernel keeps for a process
- * @objs: as the kernel wrote them, one behind the other
- * @nr: how many they are
- * @calls: calls that it took
- */
-struct objects {
-	struct vmscope_object *objs;
-	size_t nr;
-	size_t calls;
-};
-
-int objects_read(int fd, size_t room, struct objects *objects);
-void objects_free(struct objects *objects);
-const char *objects_malformed(const struct objects *objects);
 
 #endif /* _VMSCOPE_TEST_H */

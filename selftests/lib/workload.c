@@ -174,6 +174,7 @@ void python_start(struct workload *python)
 		file_write(path, "max");
 }
 
+/* Also of one that is missing. */
 void workload_stop(struct workload *workload)
 {
 	char path[256];

@@ -17,6 +17,8 @@
 #include "mappings.h"
 #include "procfs.h"
 
+#define MAX_KINDS 128
+
 static struct mapping *maps;
 static size_t nr_maps;
 
@@ -34,12 +36,11 @@ static void make(const char *name)
 
 static bool kind_exists(const char *name)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < nr_mapping_kinds; i++)
-		if (!strcmp(mapping_kinds[i].name, name))
-			return true;
-	return false;
+	while (mapping_kind(i) && strcmp(mapping_kind(i)->name, name))
+		i++;
+	return mapping_kind(i);
 }
 
 static void wait_for_the_end(void)
@@ -72,9 +73,9 @@ static void make_all(void)
 
 	make("soft-clean");
 	make("soft-dirty");
-	for (i = 0; i < nr_mapping_kinds; i++)
-		if (strncmp(mapping_kinds[i].name, "soft-", 5))
-			make(mapping_kinds[i].name);
+	for (i = 0; mapping_kind(i); i++)
+		if (strncmp(mapping_kind(i)->name, "soft-", 5))
+			make(mapping_kind(i)->name);
 }
 
 int main(int argc, char **argv)
@@ -85,11 +86,11 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return usage();
 	if (!strcmp(argv[1], "list")) {
-		for (i = 0; i < nr_mapping_kinds; i++)
-			puts(mapping_kinds[i].name);
+		for (i = 0; mapping_kind(i); i++)
+			puts(mapping_kind(i)->name);
 		return 0;
 	}
-	maps = calloc(argc + nr_mapping_kinds, sizeof(*maps));
+	maps = calloc(argc * MAX_KINDS, sizeof(*maps));
 	if (!maps)
 		return 1;
 	for (arg = 1; arg < argc; arg++) {
