@@ -162,10 +162,9 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 TEST(flags_of_every_area_are_those_of_smaps)
 {
 	size_t areas = 0, wrong = 0;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 	__u64 all;
 
-	ASSERT_LE(0, fd);
 	make_areas();
 	all = compare_smaps(fd, &areas, &wrong);
 	EXPECT_LT(20, areas);
@@ -186,13 +185,13 @@ TEST(column_of_flags_has_the_words_of_smaps)
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
 	syscall(SYS_mlock2, addr, BYTES, MLOCK_ONFAULT);
-	ASSERT_EQ(true, tool_first_row(row, sizeof(row),
-				       "pages %d %llx+1000 -o vma_flags,mperm",
-				       getpid(), address(addr)));
-	ASSERT_EQ(true, row_text(row, "vma_flags", text, sizeof(text)));
+	ASSERT_TRUE(tool_first_row(row, sizeof(row),
+				   "pages %d %llx+1000 -o vma_flags,mperm",
+				   getpid(), address(addr)));
+	ASSERT_TRUE(row_text(row, "vma_flags", text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, "lf"));
 	EXPECT_EQ(NULL, strstr(text, "mr"));
-	ASSERT_EQ(true, row_text(row, "mperm", may, sizeof(may)));
+	ASSERT_TRUE(row_text(row, "mperm", may, sizeof(may)));
 	EXPECT_STREQ("rwx", may);
 }
 
@@ -221,7 +220,7 @@ TEST(soft_dirty_is_the_entrys_and_pagemaps)
 	if (!(device_features() & VMSCOPE_FEAT_SOFT_DIRTY))
 		SKIP(return, "soft-dirty: this kernel has no such bits");
 	ASSERT_NE(NULL, old);
-	ASSERT_EQ(true, file_write("/proc/self/clear_refs", "4"));
+	ASSERT_TRUE(file_write("/proc/self/clear_refs", "4"));
 	EXPECT_EQ(0, soft_dirty(old, "soft_dirty"));
 	EXPECT_EQ(pagemap_bit(old), soft_dirty(old, "pagemap_soft_dirty"));
 	*old = 2;
@@ -231,7 +230,7 @@ TEST(soft_dirty_is_the_entrys_and_pagemaps)
 	new = area(PROT_READ, MAP_PRIVATE);
 	ASSERT_NE(NULL, new);
 	(void)*(volatile char *)new;
-	EXPECT_EQ(true, pagemap_bit(new));
+	EXPECT_TRUE(pagemap_bit(new));
 	EXPECT_EQ(1, soft_dirty(new, "pagemap_soft_dirty"));
 	EXPECT_EQ(0, soft_dirty(new, "soft_dirty"));
 }

@@ -193,8 +193,6 @@ TEST(attach_process_without_its_main_thread_is_taken)
 	kill_child(pid);
 }
 
-/* Who may open */
-
 static int open_as_nobody(void *arg)
 {
 	(void)arg;

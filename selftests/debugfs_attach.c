@@ -27,8 +27,6 @@ FIXTURE_TEARDOWN(attached)
 	kill_child(self->pid);
 }
 
-/* Who is attached */
-
 static bool listed(pid_t pid, const char *state)
 {
 	int fd = open(ROOT "attach", O_RDONLY | O_CLOEXEC);
@@ -46,7 +44,7 @@ TEST_F(attached, has_its_files)
 {
 	size_t i;
 
-	EXPECT_EQ(true, listed(self->pid, "alive"));
+	EXPECT_TRUE(listed(self->pid, "alive"));
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
 		char *text = read_view(self->pid, views[i], 65536);
 
@@ -58,7 +56,7 @@ TEST_F(attached, has_its_files)
 TEST_F(attached, twice_is_eexist)
 {
 	EXPECT_EQ(EEXIST, control("attach", self->pid));
-	EXPECT_EQ(true, listed(self->pid, "alive"));
+	EXPECT_TRUE(listed(self->pid, "alive"));
 }
 
 TEST_F(attached, detached_is_gone)
@@ -66,7 +64,7 @@ TEST_F(attached, detached_is_gone)
 	char path[64];
 
 	EXPECT_EQ(0, control("detach", self->pid));
-	EXPECT_EQ(false, listed(self->pid, "alive"));
+	EXPECT_FALSE(listed(self->pid, "alive"));
 	EXPECT_EQ(-1, access(view_path(path, sizeof(path), self->pid, "map"),
 			     F_OK));
 	EXPECT_EQ(ENOENT, control("detach", self->pid));
@@ -90,7 +88,7 @@ TEST_F(attached, exit_is_esrch)
 	size_t i;
 
 	kill_child(self->pid);
-	EXPECT_EQ(true, listed(self->pid, "gone"));
+	EXPECT_TRUE(listed(self->pid, "gone"));
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
 		EXPECT_EQ(NULL, read_view(self->pid, views[i], 4096));
 		EXPECT_EQ(ESRCH, errno);
@@ -127,7 +125,7 @@ TEST_F(attached, pid_used_again_is_attached_anew)
 	EXPECT_EQ(NULL, read_view(self->pid, "map", 4096));
 	EXPECT_EQ(ESRCH, errno);
 	EXPECT_EQ(0, control("attach", self->pid));
-	EXPECT_EQ(true, listed(self->pid, "alive"));
+	EXPECT_TRUE(listed(self->pid, "alive"));
 	text = read_view(self->pid, "map", 65536);
 	ASSERT_NE(NULL, text);
 	EXPECT_LT(3, nr_lines(text));
@@ -221,11 +219,11 @@ TEST(directory_follows_its_process_through_exec)
 	ASSERT_EQ(1, write(go, &byte, 1));
 	/* the new address space is there before the program is in it */
 	while (!view_has(pid, "map", "/sleep")) {
-		ASSERT_EQ(false, process_exited(pid));
+		ASSERT_FALSE(process_exited(pid));
 		usleep(1000);
 	}
-	EXPECT_EQ(true, listed(pid, "alive"));
-	EXPECT_EQ(true, view_has(pid, "summary", "\ncomm sleep\n"));
+	EXPECT_TRUE(listed(pid, "alive"));
+	EXPECT_TRUE(view_has(pid, "summary", "\ncomm sleep\n"));
 	EXPECT_EQ(EEXIST, control("attach", pid));
 	/* what was open stays with the memory that it opened */
 	EXPECT_EQ(NULL, read_text(fd, 4096));
@@ -253,7 +251,7 @@ TEST_F(attached, blanks_around_the_pid_are_taken)
 	snprintf(text, sizeof(text), " \t%d \n\n", self->pid);
 	EXPECT_EQ(0, write_control("detach", text, strlen(text)));
 	EXPECT_EQ(0, write_control("attach", text, strlen(text)));
-	EXPECT_EQ(true, listed(self->pid, "alive"));
+	EXPECT_TRUE(listed(self->pid, "alive"));
 }
 
 /* The errno of the last one's attach; 0 if one before it fails. */
@@ -277,7 +275,7 @@ TEST(dead_targets_make_room)
 	kill_child(pids[0]);
 	kill_child(pids[1]);
 	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
-	EXPECT_EQ(false, listed(pids[0], "gone"));
+	EXPECT_FALSE(listed(pids[0], "gone"));
 	for (i = 1; i <= MAX_TARGETS; i++) {
 		control("detach", pids[i]);
 		if (i > 1)
@@ -301,20 +299,15 @@ TEST(attach_of_one_too_many_is_emfile)
 	}
 }
 
-/* In another PID namespace */
-
 /* Lists as seen from inside: the machine's PID of ours, 0 if it is not there. */
 static pid_t listed_as(pid_t here)
 {
-	FILE *list = fopen(ROOT "attach", "re");
 	char line[128];
 	int pid, own, found = 0;
 
-	while (list && fgets(line, sizeof(line), list))
+	for_each_line_of(line, ROOT "attach")
 		if (sscanf(line, "%d alive %d", &pid, &own) == 2 && own == here)
 			found = pid;
-	if (list)
-		fclose(list);
 	return found;
 }
 
@@ -352,14 +345,12 @@ TEST(pid_of_another_namespace_names_no_other_process)
 
 	ASSERT_EQ(0, control("attach", 1));
 	ret = in_child(enter_namespace, NULL);
-	EXPECT_EQ(true, view_has(1, "summary", "\npid 1\n"));
+	EXPECT_TRUE(view_has(1, "summary", "\npid 1\n"));
 	EXPECT_EQ(0, control("detach", 1));
 	if (ret == 254)
 		SKIP(return, "the kernel has no PID namespaces");
 	EXPECT_EQ(0, ret);
 }
-
-/* Who may look */
 
 static unsigned int mode_of(const char *path)
 {

@@ -8,8 +8,6 @@
 
 NEEDS(debugfs_missing())
 
-/* Files as text */
-
 /* The @index-th of the words of a line, spaces between; the last has them too. */
 static bool word(const char *line, size_t index, char *out, size_t room)
 {
@@ -63,8 +61,6 @@ static const char *next_line(const char *line)
 #define for_each_line(line, text) \
 	for (line = next_line(text); line; line = next_line(line))
 
-/* The reader's own files */
-
 TEST(self_files_begin_with_a_header_line)
 {
 	size_t i;
@@ -99,8 +95,7 @@ TEST(self_files_have_as_many_words_as_columns)
 		while (word(text, columns, out, sizeof(out)))
 			columns++;
 		for_each_line(line, text) {
-			EXPECT_EQ(true,
-				  word(line, columns - 1, out, sizeof(out)));
+			EXPECT_TRUE(word(line, columns - 1, out, sizeof(out)));
 			EXPECT_NE('\0', out[0]);
 		}
 		free(text);
@@ -144,8 +139,8 @@ static const char *check_area(struct __test_metadata *_metadata,
 		column_word(text, line, "vperm", vperm, sizeof(vperm));
 		column_word(text, line, "perm", perm, sizeof(perm));
 		EXPECT_STREQ(perms, vperm);
-		EXPECT_EQ(false, perm[1] == 'w' && vperm[1] != 'w');
-		EXPECT_EQ(false, perm[2] == 'x' && vperm[2] != 'x');
+		EXPECT_FALSE(perm[1] == 'w' && vperm[1] != 'w');
+		EXPECT_FALSE(perm[2] == 'x' && vperm[2] != 'x');
 		if (!len) {
 			name = "[anon]\n";
 			len = strlen("[anon]");
@@ -196,7 +191,7 @@ FIXTURE(texts)
 
 FIXTURE_SETUP(texts)
 {
-	ASSERT_EQ(true, target_start(&self->target, kinds));
+	ASSERT_TRUE(target_start(&self->target, kinds));
 	ASSERT_EQ(0, control("attach", self->target.pid));
 	self->fd = device_open_pid(self->target.pid);
 	ASSERT_LE(0, self->fd);
@@ -476,7 +471,7 @@ TEST(names_reach_a_terminal_as_text_alone)
 TEST(comm_reaches_a_terminal_as_text_alone)
 {
 	prctl(PR_SET_NAME, "a\nb\x1b[31m");
-	EXPECT_EQ(true, view_has(0, "summary", "\ncomm a\\012b\\033[31m\n"));
+	EXPECT_TRUE(view_has(0, "summary", "\ncomm a\\012b\\033[31m\n"));
 }
 
 TEST_HARNESS_MAIN

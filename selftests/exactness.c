@@ -379,13 +379,9 @@ static bool compare_process(pid_t pid)
 	return true;
 }
 
-/* The machine */
-
 static struct swap_device swap;
 static struct workload redis, python;
 static struct target target;
-
-/* Results */
 
 static bool all_is_demanded(void)
 {

@@ -70,8 +70,6 @@ static void fill_valid(unsigned int cmd, union request *request)
 	}
 }
 
-/* Every call alike */
-
 FIXTURE(call)
 {
 	union request request;
@@ -130,18 +128,17 @@ TEST_F(call, size_is_kept)
 	EXPECT_EQ(size, self->request.size);
 }
 
-TEST_F(call, size_zero_is_einval)
-{
-	self->request.size = 0;
-	EXPECT_EQ(EINVAL, call_errno(self->fd, variant->cmd, &self->request));
-}
-
 TEST_F(call, size_below_the_first_is_einval)
 {
-	self->request.size = variant->sizes[0] - 8;
-	EXPECT_EQ(EINVAL, call_errno(self->fd, variant->cmd, &self->request));
-	self->request.size = variant->sizes[0] - 1;
-	EXPECT_EQ(EINVAL, call_errno(self->fd, variant->cmd, &self->request));
+	const __u64 sizes[] = { 0, variant->sizes[0] - 8,
+				variant->sizes[0] - 1 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		self->request.size = sizes[i];
+		EXPECT_EQ(EINVAL,
+			  call_errno(self->fd, variant->cmd, &self->request));
+	}
 }
 
 /*
@@ -282,74 +279,71 @@ TEST_F(call, caller_who_dropped_sys_admin_is_eperm)
 	EXPECT_EQ(EPERM, call_errno(self->fd, variant->cmd, &self->request));
 }
 
+/* A call by a child, after what it does first: 0 if it can. */
 struct use {
 	int fd;
 	unsigned int cmd;
 	union request *request;
+	int (*first)(void);
 };
 
-static int use_as_nobody(void *arg)
+static int use_by_child(void *arg)
 {
 	const struct use *use = arg;
 
-	if (setgid(65534) || setuid(65534))
-		return 255;
+	if (use->first())
+		return CHILD_KILLED;
 	return call_errno(use->fd, use->cmd, use->request);
 }
+
+static int do_nothing(void)
+{
+	return 0;
+}
+
+static int become_nobody(void)
+{
+	return setgid(65534) || setuid(65534);
+}
+
+static int drop_sys_ptrace(void)
+{
+	cap_drop(CAP_SYS_PTRACE);
+	return 0;
+}
+
+static int enter_user_namespace(void)
+{
+	return unshare(CLONE_NEWUSER);
+}
+
+#define USE(first)                                                    \
+	in_child(use_by_child, &(struct use){ self->fd, variant->cmd, \
+					      &self->request, first })
 
 TEST_F(call, child_without_rights_is_eperm)
 {
-	struct use use = { self->fd, variant->cmd, &self->request };
-
-	EXPECT_EQ(EPERM, in_child(use_as_nobody, &use));
-}
-
-static int use_without_sys_ptrace(void *arg)
-{
-	const struct use *use = arg;
-
-	cap_drop(CAP_SYS_PTRACE);
-	return call_errno(use->fd, use->cmd, use->request);
-}
-
-static int use_as_it_is(void *arg)
-{
-	const struct use *use = arg;
-
-	return call_errno(use->fd, use->cmd, use->request);
+	EXPECT_EQ(EPERM, USE(become_nobody));
 }
 
 /* Bound to its own memory, which is another's for who it is handed to. */
 TEST_F(call, descriptor_handed_on_is_eperm_without_sys_ptrace)
 {
-	struct use use = { self->fd, variant->cmd, &self->request };
 	bool others = !variant->needs_kernel &&
 		      variant->cmd != VMSCOPE_IOC_INFO;
 
-	EXPECT_EQ(others ? EPERM : 0, in_child(use_without_sys_ptrace, &use));
-	EXPECT_EQ(0, in_child(use_as_it_is, &use));
-}
-
-static int use_in_user_namespace(void *arg)
-{
-	const struct use *use = arg;
-
-	if (unshare(CLONE_NEWUSER))
-		return 255;
-	return call_errno(use->fd, use->cmd, use->request);
+	EXPECT_EQ(others ? EPERM : 0, USE(drop_sys_ptrace));
+	EXPECT_EQ(0, USE(do_nothing));
 }
 
 TEST_F(call, root_of_another_user_namespace_is_eperm)
 {
-	struct use use = { self->fd, variant->cmd, &self->request };
-	int err = in_child(use_in_user_namespace, &use);
+	int err = USE(enter_user_namespace);
 
-	if (err == 255)
+	if (err == CHILD_KILLED)
 		SKIP(return, "the kernel has no user namespaces");
 	EXPECT_EQ(EPERM, err);
 }
-
-/* Buffers of a scan */
 
 static int scan_into(int fd, void *buf, __u64 bytes, struct vmscope_scan *scan)
 {
@@ -367,8 +361,7 @@ FIXTURE(self_scan)
 
 FIXTURE_SETUP(self_scan)
 {
-	self->fd = device_open_pid(getpid());
-	ASSERT_LE(0, self->fd);
+	self->fd = own_device();
 }
 
 NO_TEARDOWN(self_scan)
@@ -557,7 +550,7 @@ TEST(info_says_why_kernel_addresses_are_withheld)
 	struct vmscope_info info;
 	int fd = device_open();
 
-	ASSERT_EQ(true, knob_set("/proc/sys/kernel/kptr_restrict", "2"));
+	ASSERT_TRUE(knob_set("/proc/sys/kernel/kptr_restrict", "2"));
 	EXPECT_EQ(0, device_info(fd, &info));
 	knobs_restore();
 	EXPECT_EQ(0, info.features & VMSCOPE_FEAT_KADDR);

@@ -158,9 +158,9 @@ static void cut_try(struct __test_metadata *_metadata, int fd,
 	ASSERT_EQ(NULL, records_malformed(&scans.before, scan));
 	ASSERT_EQ(NULL, records_malformed(&scans.cut, scan));
 	ASSERT_EQ(NULL, records_malformed(&scans.after, scan));
-	ASSERT_EQ(true, compare_cut(&scans, &opens, &wrongs));
-	ASSERT_EQ(true, suspects_round(open, &opens));
-	ASSERT_EQ(true, suspects_round(wrong, &wrongs));
+	ASSERT_TRUE(compare_cut(&scans, &opens, &wrongs));
+	ASSERT_TRUE(suspects_round(open, &opens));
+	ASSERT_TRUE(suspects_round(wrong, &wrongs));
 	records_free(&scans.before);
 	records_free(&scans.cut);
 	records_free(&scans.after);
@@ -280,13 +280,13 @@ TEST_F(half, repeat_follows_only_what_was_shown_from_its_first_page)
 	}
 	leaf = leaf_of((const void *)rec);
 	bytes = 1ULL << info.level_shift[leaf.level];
-	EXPECT_EQ(true, says_repeat(_metadata, self->fd, leaf.start - bytes,
-				    &leaf, bytes));
-	EXPECT_EQ(false,
-		  says_repeat(_metadata, self->fd,
-			      leaf.start - bytes + PAGE_BYTES, &leaf, bytes));
-	EXPECT_EQ(false,
-		  says_repeat(_metadata, self->fd, leaf.start, &leaf, bytes));
+	EXPECT_TRUE(says_repeat(_metadata, self->fd, leaf.start - bytes, &leaf,
+				bytes));
+	EXPECT_FALSE(says_repeat(_metadata, self->fd,
+				 leaf.start - bytes + PAGE_BYTES, &leaf,
+				 bytes));
+	EXPECT_FALSE(
+		says_repeat(_metadata, self->fd, leaf.start, &leaf, bytes));
 }
 
 TEST_HARNESS_MAIN

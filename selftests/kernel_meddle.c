@@ -156,7 +156,7 @@ FIXTURE_SETUP(raced)
 	ASSERT_LE(0, self->fd);
 	if (!read_state(variant->lever, &self->mapping))
 		SKIP(return, "memory is too small for a GiB of page tables");
-	ASSERT_EQ(true, read_frames(&self->mapping));
+	ASSERT_TRUE(read_frames(&self->mapping));
 	self->window = window_of(&self->mapping);
 }
 
@@ -203,8 +203,6 @@ static bool frames_are(const struct mapping *mapping, const struct leaf *leaf)
 			return false;
 	return true;
 }
-
-/* Scans */
 
 static const char *not_exact(const struct mapping *mapping,
 			     const struct leaf *leaf, bool frames)
@@ -319,8 +317,8 @@ TEST_F(raced, scan_reads_again_what_changed_a_few_times)
 	for (i = 0; i < ARRAY_SIZE(forms); i++) {
 		const char *why;
 
-		ASSERT_EQ(true, read_state(variant->lever, &self->mapping));
-		ASSERT_EQ(true, set_a_few(variant->lever));
+		ASSERT_TRUE(read_state(variant->lever, &self->mapping));
+		ASSERT_TRUE(set_a_few(variant->lever));
 		why = scan_wrong(self->fd, &self->mapping, &self->window,
 				 &nothing, forms[i]);
 		EXPECT_EQ(NULL, why)
@@ -337,13 +335,13 @@ TEST_F(raced, scan_marks_what_changes_each_time)
 	unsigned long times;
 
 	raced.end = least(raced.end, self->window.end);
-	ASSERT_EQ(true, set_lever(variant->lever, "always"));
+	ASSERT_TRUE(set_lever(variant->lever, "always"));
 	check_scans(_metadata, self->fd, &self->mapping, &self->window, &raced);
 	times = times_since(&self->mapping, variant->lever);
 	EXPECT_LT(A_FEW, times);
 	TH_LOG("the tables changed %lu times", times);
 	/* and when it stops, nothing of it is left */
-	ASSERT_EQ(true, set_lever(variant->lever, "0"));
+	ASSERT_TRUE(set_lever(variant->lever, "0"));
 	check_scans(_metadata, self->fd, &self->mapping, &self->window,
 		    &nothing);
 }
@@ -434,19 +432,18 @@ TEST_F(raced, walk_reads_again_what_changed_a_few_times)
 
 TEST_F(raced, walk_marks_what_changes_each_time)
 {
-	ASSERT_EQ(true, set_lever(variant->lever, "always"));
+	ASSERT_TRUE(set_lever(variant->lever, "always"));
 	check_walks(_metadata, self->fd, &self->mapping, variant->lever, true);
-	ASSERT_EQ(true, set_lever(variant->lever, "0"));
+	ASSERT_TRUE(set_lever(variant->lever, "0"));
 	check_walks(_metadata, self->fd, &self->mapping, variant->lever, false);
 }
 
 /* A descriptor that is bound to a process walks there, too. */
 TEST_F(raced, walk_by_a_process_marks_it_too)
 {
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(true, set_lever(variant->lever, "always"));
+	ASSERT_TRUE(set_lever(variant->lever, "always"));
 	check_walks(_metadata, fd, &self->mapping, variant->lever, true);
 }
 
@@ -458,7 +455,7 @@ TEST_F(raced, what_reads_again_what_changed_a_few_times)
 	size_t i, nr = addrs_of(&self->mapping, addrs);
 
 	for (i = 0; i < nr; i++) {
-		ASSERT_EQ(true, set_a_few(variant->lever));
+		ASSERT_TRUE(set_a_few(variant->lever));
 		ASSERT_EQ(0, what_at(self->fd, addrs[i], &what));
 		EXPECT_EQ(wanted, what.known)
 		{
@@ -476,7 +473,7 @@ TEST_F(raced, what_marks_what_changes_each_time)
 	__u64 addrs[4];
 	size_t i, nr = addrs_of(&self->mapping, addrs);
 
-	ASSERT_EQ(true, set_lever(variant->lever, "always"));
+	ASSERT_TRUE(set_lever(variant->lever, "always"));
 	for (i = 0; i < nr; i++) {
 		ASSERT_EQ(0, what_at(self->fd, addrs[i], &what));
 		EXPECT_EQ(VMSCOPE_WHAT_RACED, what.known);
@@ -493,13 +490,11 @@ TEST_F(raced, what_marks_a_run_that_changes_elsewhere)
 
 	if (!contains(&self->mapping.area, addr))
 		addr = self->mapping.lever.end;
-	ASSERT_EQ(true, set_lever(variant->lever, "always"));
+	ASSERT_TRUE(set_lever(variant->lever, "always"));
 	ASSERT_EQ(0, what_at(self->fd, addr, &what));
 	EXPECT_EQ(VMSCOPE_WHAT_FRAME | VMSCOPE_WHAT_RACED, what.known);
 	EXPECT_EQ(frame_at(&self->mapping, addr), what.pfn);
 }
-
-/* Tables */
 
 /* Tables below the lever's entry: those reported, and how many of them wrongly.
  */
@@ -537,10 +532,10 @@ TEST_F(raced, tables_that_change_each_time_are_not_reported)
 	nr = count_tables(self->fd, &range, level, &wrong);
 	EXPECT_EQ(level - 1, nr);
 	EXPECT_EQ(0, wrong);
-	ASSERT_EQ(true, set_a_few(variant->lever));
+	ASSERT_TRUE(set_a_few(variant->lever));
 	EXPECT_EQ(nr, count_tables(self->fd, &range, level, &wrong));
 	EXPECT_EQ(0, wrong);
-	ASSERT_EQ(true, set_lever(variant->lever, "always"));
+	ASSERT_TRUE(set_lever(variant->lever, "always"));
 	EXPECT_EQ(0, count_tables(self->fd, &range, level, &wrong));
 }
 
@@ -556,9 +551,9 @@ FIXTURE_SETUP(text)
 {
 	self->fd = kernel_open();
 	ASSERT_LE(0, self->fd);
-	ASSERT_EQ(true, read_state("pmd", &self->mapping));
-	ASSERT_EQ(true, read_frames(&self->mapping));
-	ASSERT_EQ(true, set_lever("pmd", "always"));
+	ASSERT_TRUE(read_state("pmd", &self->mapping));
+	ASSERT_TRUE(read_frames(&self->mapping));
+	ASSERT_TRUE(set_lever("pmd", "always"));
 }
 
 FIXTURE_TEARDOWN(text)
@@ -702,16 +697,16 @@ TEST_F(text, tool_says_that_an_address_would_not_hold_still)
 	if (!has_tool())
 		SKIP(return, "there is no vmscope on PATH");
 	snprintf(command, sizeof(command), "vmscope walk kernel %llx", addr);
-	EXPECT_EQ(true, says(command, "unknown, raced"));
-	EXPECT_EQ(true, says(command, "access    not known"));
+	EXPECT_TRUE(says(command, "unknown, raced"));
+	EXPECT_TRUE(says(command, "access    not known"));
 	snprintf(command, sizeof(command), "vmscope what %llx", addr);
-	EXPECT_EQ(true, says(command, "not known"));
-	EXPECT_EQ(true, says(command, "read while it changed"));
-	EXPECT_EQ(false, says(command, "not mapped"));
+	EXPECT_TRUE(says(command, "not known"));
+	EXPECT_TRUE(says(command, "read while it changed"));
+	EXPECT_FALSE(says(command, "not mapped"));
 	snprintf(command, sizeof(command), "vmscope walk kernel %llx",
 		 addr - PAGE_BYTES);
-	EXPECT_EQ(true, says(command, "page      kernel"));
-	EXPECT_EQ(false, says(command, "raced"));
+	EXPECT_TRUE(says(command, "page      kernel"));
+	EXPECT_FALSE(says(command, "raced"));
 }
 
 TEST_HARNESS_MAIN

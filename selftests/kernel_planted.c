@@ -43,7 +43,7 @@ FIXTURE_SETUP(planted)
 	ASSERT_LE(0, self->log);
 	/* an earlier test may have let some go */
 	make_all();
-	ASSERT_EQ(true, plants_read(&plants));
+	ASSERT_TRUE(plants_read(&plants));
 }
 
 FIXTURE_TEARDOWN(planted)
@@ -100,8 +100,6 @@ static bool is_empty(const struct plant *plant)
 {
 	return is(plant, "slot") && !plant_number(plant, "pfn");
 }
-
-/* Walks */
 
 TEST_F(planted, walks_end_in_the_frames_that_were_planted)
 {
@@ -289,7 +287,7 @@ TEST_F(planted, walks_report_what_is_gone)
 {
 	const struct plant *plant;
 
-	ASSERT_EQ(true, plant_obeys("free *"));
+	ASSERT_TRUE(plant_obeys("free *"));
 	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
 		struct vmscope_walk walk;
@@ -302,10 +300,10 @@ TEST_F(planted, walks_report_what_is_gone)
 			EXPECT_EQ(VMSCOPE_CACHE_WB, leaf.cache);
 		}
 		if (is_mapped(plant) && leaf.flags & F(PRESENT)) {
-			EXPECT_EQ(true, vmalloc_lists(plant->addr));
+			EXPECT_TRUE(vmalloc_lists(plant->addr));
 		}
 	}
-	EXPECT_EQ(true, make_all());
+	EXPECT_TRUE(make_all());
 }
 
 /* A scan of the object's own range reports what the walks report. */
@@ -332,8 +330,6 @@ TEST_F(planted, scans_find_the_same_frames)
 		records_free(&recs);
 	}
 }
-
-/* What an address is */
 
 TEST_F(planted, what_reports_region_and_frame)
 {
@@ -615,7 +611,7 @@ TEST_F(planted, what_reports_nothing_false_of_what_is_gone)
 {
 	const struct plant *plant;
 
-	ASSERT_EQ(true, plant_obeys("free *"));
+	ASSERT_TRUE(plant_obeys("free *"));
 	for_each_plant(plant) {
 		struct vmscope_what what;
 
@@ -629,10 +625,10 @@ TEST_F(planted, what_reports_nothing_false_of_what_is_gone)
 			EXPECT_STRNE("vmscope-plant", (const char *)what.comm);
 		}
 		if (is_mapped(plant) && what.known & VMSCOPE_WHAT_RUN) {
-			EXPECT_EQ(true, vmalloc_lists(plant->addr));
+			EXPECT_TRUE(vmalloc_lists(plant->addr));
 		}
 	}
-	EXPECT_EQ(true, make_all());
+	EXPECT_TRUE(make_all());
 }
 
 TEST_HARNESS_MAIN

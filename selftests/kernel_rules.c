@@ -20,8 +20,6 @@ static int call_errno(int fd, unsigned long cmd, void *arg)
 	return ioctl(fd, cmd, arg) ? errno : 0;
 }
 
-/* Attach */
-
 static int attach_errno(int fd, __u64 size, __u64 flags, __u64 pid)
 {
 	struct vmscope_attach attach[2] = {
@@ -32,6 +30,11 @@ static int attach_errno(int fd, __u64 size, __u64 flags, __u64 pid)
 }
 
 #define ATTACH_SIZE sizeof(struct vmscope_attach)
+
+static int kernel_errno(int fd, __u64 pid)
+{
+	return attach_errno(fd, ATTACH_SIZE, VMSCOPE_ATTACH_KERNEL, pid);
+}
 
 FIXTURE(unbound)
 {
@@ -52,18 +55,14 @@ FIXTURE_TEARDOWN(unbound)
 
 TEST_F(unbound, attach_kernel_is_taken)
 {
-	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE, VMSCOPE_ATTACH_KERNEL,
-				  0));
+	EXPECT_EQ(0, kernel_errno(self->fd, 0));
 }
 
 TEST_F(unbound, attach_kernel_with_a_pid_is_einval)
 {
-	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
-				       VMSCOPE_ATTACH_KERNEL, getpid()));
-	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
-				       VMSCOPE_ATTACH_KERNEL, 1));
-	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
-				       VMSCOPE_ATTACH_KERNEL, 1ULL << 63));
+	EXPECT_EQ(EINVAL, kernel_errno(self->fd, getpid()));
+	EXPECT_EQ(EINVAL, kernel_errno(self->fd, 1));
+	EXPECT_EQ(EINVAL, kernel_errno(self->fd, 1ULL << 63));
 }
 
 TEST_F(unbound, attach_kernel_with_an_unknown_flag_is_einval)
@@ -87,51 +86,42 @@ TEST_F(unbound, attach_kernel_of_another_size)
 TEST_F(unbound, attach_kernel_twice_is_ebusy)
 {
 	EXPECT_EQ(0, kernel_attach(self->fd));
-	EXPECT_EQ(EBUSY, attach_errno(self->fd, ATTACH_SIZE,
-				      VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(EBUSY, kernel_errno(self->fd, 0));
 	EXPECT_EQ(EBUSY, attach_errno(self->fd, ATTACH_SIZE, 0, getpid()));
 }
 
 TEST_F(unbound, attach_kernel_after_a_process_is_ebusy)
 {
 	EXPECT_EQ(0, device_attach(self->fd, getpid()));
-	EXPECT_EQ(EBUSY, attach_errno(self->fd, ATTACH_SIZE,
-				      VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(EBUSY, kernel_errno(self->fd, 0));
 }
 
 TEST_F(unbound, attach_kernel_refused_leaves_it_unbound)
 {
-	EXPECT_EQ(EINVAL, attach_errno(self->fd, ATTACH_SIZE,
-				       VMSCOPE_ATTACH_KERNEL, 1));
+	EXPECT_EQ(EINVAL, kernel_errno(self->fd, 1));
 	EXPECT_EQ(0, device_attach(self->fd, getpid()));
 }
 
 TEST_F(unbound, attach_kernel_with_kptr_restrict_2_is_eperm)
 {
-	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "2"));
-	EXPECT_EQ(EPERM, attach_errno(self->fd, ATTACH_SIZE,
-				      VMSCOPE_ATTACH_KERNEL, 0));
-	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "1"));
-	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE, VMSCOPE_ATTACH_KERNEL,
-				  0));
+	ASSERT_TRUE(knob_set(KPTR_RESTRICT, "2"));
+	EXPECT_EQ(EPERM, kernel_errno(self->fd, 0));
+	ASSERT_TRUE(knob_set(KPTR_RESTRICT, "1"));
+	EXPECT_EQ(0, kernel_errno(self->fd, 0));
 }
 
 TEST_F(unbound, attach_kernel_without_cap_syslog_is_eperm)
 {
 	cap_drop(CAP_SYSLOG);
-	EXPECT_EQ(EPERM, attach_errno(self->fd, ATTACH_SIZE,
-				      VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(EPERM, kernel_errno(self->fd, 0));
 	EXPECT_EQ(0, device_attach(self->fd, getpid()));
 }
 
 TEST_F(unbound, attach_kernel_without_cap_sys_admin_is_eperm)
 {
 	cap_drop(CAP_SYS_ADMIN);
-	EXPECT_EQ(EPERM, attach_errno(self->fd, ATTACH_SIZE,
-				      VMSCOPE_ATTACH_KERNEL, 0));
+	EXPECT_EQ(EPERM, kernel_errno(self->fd, 0));
 }
-
-/* Info */
 
 TEST_F(unbound, info_reports_where_the_kernels_half_starts)
 {
@@ -142,8 +132,6 @@ TEST_F(unbound, info_reports_where_the_kernels_half_starts)
 	half = -1ULL << (info.level_shift[VMSCOPE_LEVEL_PGD] + 8);
 	EXPECT_EQ(half, info.kernel_start);
 }
-
-/* A bound descriptor */
 
 FIXTURE(bound)
 {
@@ -245,8 +233,6 @@ TEST_F(bound, areas_are_reported_alike_with_and_without_pages)
 	EXPECT_EQ(self->nr_regions, nr);
 }
 
-/* Scans */
-
 /* The half has an end on both sides; beyond there is nothing to report. */
 TEST_F(bound, scan_outside_of_the_half_reports_nothing)
 {
@@ -268,8 +254,6 @@ TEST_F(bound, scan_outside_of_the_half_reports_nothing)
 		EXPECT_EQ(self->scan.end, self->scan.next);
 	}
 }
-
-/* Walks */
 
 static int walk_errno(int fd, __u64 flags, __u64 addr, __u64 buf, __u64 bytes,
 		      struct vmscope_walk *walk)
@@ -368,8 +352,6 @@ TEST_F(bound, census_is_refused)
 	EXPECT_EQ(ENODATA, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &census));
 }
 
-/* What one address is */
-
 static int what_errno(int fd, __u64 flags, __u64 addr, __u64 cpu,
 		      struct vmscope_what *what)
 {
@@ -422,15 +404,12 @@ TEST_F(bound, what_leaves_nothing_of_the_callers)
 /* Where per-CPU offsets start: at 0, or among the addresses of the image. */
 static __u64 percpu_start(void)
 {
-	FILE *symbols = fopen("/proc/kallsyms", "re");
 	char line[256];
 	__u64 start = 0;
 
-	while (symbols && fgets(line, sizeof(line), symbols))
+	for_each_line_of(line, "/proc/kallsyms")
 		if (strstr(line, " __per_cpu_start\n"))
 			start = strtoull(line, NULL, 16);
-	if (symbols)
-		fclose(symbols);
 	return start;
 }
 
@@ -497,9 +476,9 @@ static void check_refused(struct __test_metadata *_metadata, int fd,
 
 TEST_F(bound, calls_with_kptr_restrict_2_are_eperm)
 {
-	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "2"));
+	ASSERT_TRUE(knob_set(KPTR_RESTRICT, "2"));
 	check_refused(_metadata, self->fd, &self->scan);
-	ASSERT_EQ(true, knob_set(KPTR_RESTRICT, "0"));
+	ASSERT_TRUE(knob_set(KPTR_RESTRICT, "0"));
 	EXPECT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_SCAN, &self->scan));
 }
 

@@ -221,7 +221,7 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 	int i;
 
 	last = before;
-	ASSERT_EQ(true, vm_areas_read(&before));
+	ASSERT_TRUE(vm_areas_read(&before));
 	for (i = 0; i < 2; i++) {
 		const struct region *region =
 			region_of(self->regions, self->nr_regions, kinds[i]);
@@ -230,14 +230,14 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 		ASSERT_EQ(0, records_scan(self->fd, region->start, region->end,
 					  VMSCOPE_SCAN_SKIP_EMPTY, &recs[i]));
 	}
-	ASSERT_EQ(true, vm_areas_read(&after));
+	ASSERT_TRUE(vm_areas_read(&after));
 	verdicts_keep();
 	for (i = 0; i < 2; i++) {
 		pages[i] = count_region(&recs[i], &homeless);
 		records_free(&recs[i]);
 	}
 	verdicts_round();
-	ASSERT_EQ(true, suspects_round(suspects, &homeless));
+	ASSERT_TRUE(suspects_round(suspects, &homeless));
 }
 
 /*
@@ -250,7 +250,7 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	struct suspects homeless = { 0 };
 	long pages[2];
 
-	ASSERT_EQ(true, knob_set("/proc/sys/kernel/kptr_restrict", "1"));
+	ASSERT_TRUE(knob_set("/proc/sys/kernel/kptr_restrict", "1"));
 	before.nr = 0;
 	do {
 		if (homeless.rounds)
@@ -274,8 +274,6 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	       pages[0], pages[1], before.nr, nr_areas(1, true),
 	       homeless.rounds);
 }
-
-/* The direct map */
 
 /**
  * struct direct_map - its counts while meminfo does not change
@@ -477,12 +475,12 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 
 	direct_map_read(_metadata, self, &map);
 	EXPECT_EQ(map.meminfo[VMSCOPE_LEVEL_PTE], map.ours[VMSCOPE_LEVEL_PTE]);
-	ASSERT_EQ(true, ram_read(&ram));
+	ASSERT_TRUE(ram_read(&ram));
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PMD, ram.nr);
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PUD, ram.nr);
 	/* as meminfo does not count large pages: none is left out */
 	bytes = ranges_bytes(&ram);
-	ASSERT_EQ(true, ranges_keep(&ram, &map.frames));
+	ASSERT_TRUE(ranges_keep(&ram, &map.frames));
 	EXPECT_EQ(bytes, ranges_bytes(&ram));
 	TH_LOG("%llu kB of memory, %llu kB of it in the direct map, which has %llu kB",
 	       bytes / 1024, ranges_bytes(&ram) / 1024,

@@ -245,7 +245,7 @@ TEST(scan_is_ended_by_a_kill)
 		if (!wait_for_word(pid, words))
 			continue;
 		kill(pid, SIGKILL);
-		ASSERT_EQ(false, still_there(pid, 60000));
+		ASSERT_FALSE(still_there(pid, 60000));
 		written = written_words(words);
 	}
 	EXPECT_LT(written, all);
@@ -328,11 +328,9 @@ static int stacks_shown(pid_t pid, double *seconds)
 	char line[256], kind[16], path[64];
 	struct rusage before, after;
 	int found = 0, tid;
-	FILE *text;
 
 	getrusage(RUSAGE_SELF, &before);
-	text = fopen("/sys/kernel/debug/vmscope/kernel/vmalloc", "re");
-	while (text && fgets(line, sizeof(line), text)) {
+	for_each_line_of(line, "/sys/kernel/debug/vmscope/kernel/vmalloc") {
 		if (sscanf(line, "%*x %*x %*u %*u %*u %*s %15s %d", kind,
 			   &tid) != 2 ||
 		    strcmp(kind, "stack"))
@@ -341,8 +339,6 @@ static int stacks_shown(pid_t pid, double *seconds)
 		found += !access(path, F_OK);
 	}
 	getrusage(RUSAGE_SELF, &after);
-	if (text)
-		fclose(text);
 	*seconds = after.ru_stime.tv_sec - before.ru_stime.tv_sec +
 		   (after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e6;
 	return found;

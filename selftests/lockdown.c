@@ -84,7 +84,7 @@ TEST(file_opened_anew_withholds_frames)
 			   frame, raw) != 2)
 			continue;
 		EXPECT_STREQ("-", frame);
-		EXPECT_EQ(true, !strcmp(raw, "-") || !strcmp(raw, "0"));
+		EXPECT_TRUE(!strcmp(raw, "-") || !strcmp(raw, "0"));
 		nr++;
 	}
 	EXPECT_LT(10, nr);

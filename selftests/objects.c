@@ -355,16 +355,13 @@ static const struct {
 /* From one object to the next; 0 of a cache that was merged into another. */
 static long slab_object(const char *cache)
 {
-	FILE *file = fopen("/proc/slabinfo", "re");
 	char line[512], name[64];
 	long size, found = 0;
 
-	while (file && fgets(line, sizeof(line), file))
+	for_each_line_of(line, "/proc/slabinfo")
 		if (sscanf(line, "%63s %*s %*s %ld", name, &size) == 2 &&
 		    !strcmp(name, cache))
 			found = size;
-	if (file)
-		fclose(file);
 	return found;
 }
 

@@ -40,8 +40,7 @@ FIXTURE_SETUP(field)
 		.buf = address(rule_buf),
 		.buf_bytes = sizeof(rule_buf),
 	};
-	self->fd = device_open_pid(getpid());
-	ASSERT_LE(0, self->fd);
+	self->fd = own_device();
 }
 
 NO_TEARDOWN(field)

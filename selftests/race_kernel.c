@@ -65,8 +65,6 @@ static void miss(struct score *score, const char *why)
 	snprintf(score->missing, sizeof(score->missing), "%s", why);
 }
 
-/* Scanners */
-
 static void scan_range(struct score *score, __u64 start, __u64 end, __u64 flags)
 {
 	size_t bytes = VMSCOPE_SCAN_MIN_BYTES_NAMES + random() % 65536;

@@ -286,7 +286,7 @@ FIXTURE_SETUP(process)
 		    !waitpid(self->pid, NULL, WNOHANG);
 	     i++)
 		usleep(10000);
-	ASSERT_EQ(true, self->made->done)
+	ASSERT_TRUE(self->made->done)
 	{
 		TH_LOG("still at %s", self->made->at);
 		kill(self->pid, SIGKILL);
@@ -381,8 +381,7 @@ TEST_F(process, rss_of_each_area_is_that_of_smaps)
 	for (i = 0; i < areas.nr; i++)
 		sum += areas.areas[i].sums[SMAPS_RSS] * 1024;
 	EXPECT_GE(PAGE_BYTES, unseen);
-	ASSERT_EQ(true,
-		  tool_first_row(row, sizeof(row), "%d -o rss", self->pid));
+	ASSERT_TRUE(tool_first_row(row, sizeof(row), "%d -o rss", self->pid));
 	EXPECT_EQ(sum + unseen, row_number(row, "rss"));
 }
 

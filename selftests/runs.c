@@ -192,8 +192,6 @@ static size_t nr_leaves(const struct records *recs)
 	return nr;
 }
 
-/* Form */
-
 TEST_F(scans, every_combination_of_flags_is_well_formed)
 {
 	__u64 flags;
@@ -246,13 +244,11 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 			      VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_SKIP_EMPTY,
 			      EVERYTHING, &recs));
 	pieces_of(&recs, &scan, all_wanted, &have);
-	EXPECT_EQ(true, pieces_equal(&want, &have));
+	EXPECT_TRUE(pieces_equal(&want, &have));
 	EXPECT_LT(0, have.nr);
 	pieces_free(&want);
 	pieces_free(&have);
 }
-
-/* Merging */
 
 static void check_runs(struct __test_metadata *_metadata, int fd,
 		       const struct records *pages, __u64 flags,
@@ -269,7 +265,7 @@ static void check_runs(struct __test_metadata *_metadata, int fd,
 	pieces_of(pages, &scan, all_wanted, &want);
 	pieces_of(&recs, &scan, all_wanted, &have);
 	about("run_flags are %llx: ", run_flags);
-	EXPECT_EQ(true, pieces_equal(&want, &have));
+	EXPECT_TRUE(pieces_equal(&want, &have));
 	/* as few runs as can be */
 	EXPECT_EQ(want.nr, nr_leaves(&recs));
 	pieces_free(&want);
@@ -310,8 +306,6 @@ TEST_F(scans, runs_without_frames_report_no_value)
 			values |= leaf_of((const void *)rec).value;
 	EXPECT_EQ(0, values);
 }
-
-/* Cutting */
 
 static const size_t buf_sizes[] = {
 	VMSCOPE_SCAN_MIN_BYTES_NAMES,
@@ -412,15 +406,13 @@ TEST_F(scans, any_resume_point_gives_the_same)
 		scan.flags |= VMSCOPE_SCAN_FRAMES;
 		pieces_of(&front, &scan, all_wanted, &have);
 		about("cut at %llx: ", cut);
-		EXPECT_EQ(true, pieces_equal(&want, &have));
+		EXPECT_TRUE(pieces_equal(&want, &have));
 		pieces_free(&have);
 		records_free(&front);
 		records_free(&back);
 	}
 	pieces_free(&want);
 }
-
-/* Filtering */
 
 static bool filter_wants(const struct leaf *leaf,
 			 const struct vmscope_scan *scan)
@@ -477,7 +469,7 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 		ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 		pieces_of(&self->pages, &scan, filter_wants, &want);
 		pieces_of(&recs, &scan, all_wanted, &have);
-		EXPECT_EQ(true, pieces_equal(&want, &have))
+		EXPECT_TRUE(pieces_equal(&want, &have))
 		{
 			TH_LOG("all %llx any %llx none %llx states %llx levels %llx: %zu, not %zu",
 			       scan.all_flags, scan.any_flags, scan.none_flags,
@@ -491,8 +483,6 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 	/* a filter that nothing passes proves little */
 	EXPECT_LT(500, reported);
 }
-
-/* Clipping */
 
 static void check_clip(struct __test_metadata *_metadata, int fd,
 		       const struct leaf *whole, __u64 first, __u64 pages)
@@ -555,8 +545,6 @@ TEST_F(scans, empty_run_is_clipped_to_the_range)
 		records_free(&recs);
 	}
 }
-
-/* Areas */
 
 static const char *shown_name(const struct vmscope_area *area, char *name,
 			      size_t room)

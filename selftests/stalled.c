@@ -158,7 +158,7 @@ TEST_F(stalled, reader_keeps_nobody_else_waiting)
 
 	usleep(300000);
 	EXPECT_EQ(0, ends_with(start_control("attach", other)));
-	EXPECT_EQ(true, is_there(other));
+	EXPECT_TRUE(is_there(other));
 	list = fork();
 	if (!list)
 		_exit(WEXITSTATUS(system("cat " ROOT "attach > /dev/null")));
@@ -179,7 +179,7 @@ TEST_F(stalled, reader_keeps_no_attach_again_waiting)
 	kill_child(pid);
 	ASSERT_EQ(pid, child_with_pid(pid));
 	EXPECT_EQ(0, ends_with(start_control("attach", pid)));
-	EXPECT_EQ(true, is_there(pid));
+	EXPECT_TRUE(is_there(pid));
 }
 
 /* Nor does a stalled listing of all directories. */

@@ -299,13 +299,12 @@ static unsigned int memtype_of(__u64 pfn)
 		{ "write-through", VMSCOPE_CACHE_WT },
 		{ "write-protected", VMSCOPE_CACHE_WP },
 	};
-	FILE *list = fopen("/sys/kernel/debug/x86/pat_memtype_list", "re");
 	unsigned int cache = VMSCOPE_CACHE_WB;
 	unsigned long long start, end;
 	char line[128], name[32];
 	size_t i;
 
-	while (list && fgets(line, sizeof(line), list)) {
+	for_each_line_of(line, "/sys/kernel/debug/x86/pat_memtype_list") {
 		if (sscanf(line, "PAT: [mem 0x%llx-0x%llx] %31s", &start, &end,
 			   name) != 3 ||
 		    pfn * PAGE_BYTES < start || pfn * PAGE_BYTES >= end)
@@ -314,8 +313,6 @@ static unsigned int memtype_of(__u64 pfn)
 			if (!strcmp(name, types[i].name))
 				cache = types[i].cache;
 	}
-	if (list)
-		fclose(list);
 	return cache;
 }
 
@@ -392,7 +389,7 @@ static void check_area(struct __test_metadata *_metadata,
 {
 	struct vmscope_area area;
 
-	ASSERT_EQ(true, area_at(self->fd, self->map.addr, &area));
+	ASSERT_TRUE(area_at(self->fd, self->map.addr, &area));
 	EXPECT_EQ(proc->start, VMSCOPE_WORD_ADDR(area.where));
 	EXPECT_EQ(proc->end, area.end);
 	EXPECT_EQ(proc->vma_flags, area.vma_flags);
@@ -422,7 +419,7 @@ static void check_page(struct __test_metadata *_metadata,
 	      leaf.raw, leaf.flags);
 	EXPECT_STREQ("", why ? why : "");
 	if (has_slot(&leaf)) {
-		EXPECT_EQ(true, slot_holds_page(&self->map, &leaf, index));
+		EXPECT_TRUE(slot_holds_page(&self->map, &leaf, index));
 	}
 }
 
@@ -461,9 +458,8 @@ TEST_F(kind, is_reported)
 TEST(program_text_is_executable)
 {
 	struct leaf leaf;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, leaf_at(fd, (void *)(uintptr_t)device_open, &leaf));
 	EXPECT_EQ(LEAF | R | X, leaf.flags & (LEAF | R | W | X));
 	EXPECT_STREQ(folio_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" :
@@ -477,9 +473,8 @@ TEST(two_swap_devices_have_two_types)
 	struct mapping zram, disk;
 	const char *missing;
 	struct leaf a, b;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	missing = mapping_make("swap-zram", &zram);
 	if (!missing)
 		missing = mapping_make("swap-disk", &disk);
@@ -490,8 +485,8 @@ TEST(two_swap_devices_have_two_types)
 	EXPECT_EQ(VMSCOPE_STATE_SWAP, a.state);
 	EXPECT_EQ(VMSCOPE_STATE_SWAP, b.state);
 	EXPECT_NE(VMSCOPE_SLOT_TYPE(a.value), VMSCOPE_SLOT_TYPE(b.value));
-	EXPECT_EQ(true, slot_holds_page(&zram, &a, 0));
-	EXPECT_EQ(true, slot_holds_page(&disk, &b, 0));
+	EXPECT_TRUE(slot_holds_page(&zram, &a, 0));
+	EXPECT_TRUE(slot_holds_page(&disk, &b, 0));
 	mapping_drop(&disk);
 	mapping_drop(&zram);
 }

@@ -148,12 +148,11 @@ static bool moves_count(int fd, int pagemap, const char *addr,
 TEST(migration_is_reported_with_its_frame)
 {
 	struct mover mover = { .bytes = MOVED_BYTES };
-	int fd = device_open_pid(getpid()), pagemap = pagemap_open(getpid());
+	int fd = own_device(), pagemap = pagemap_open(getpid());
 	time_t start = time(NULL);
 	struct moves moves = { 0 };
 	pthread_t thread;
 
-	ASSERT_LE(0, fd);
 	ASSERT_LE(0, pagemap);
 	mover.addr = mmap(NULL, 2 * MOVED_BYTES, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -224,9 +223,8 @@ TEST(numa_hint_is_protnone_in_an_accessible_area)
 	pthread_t thread;
 	long hints;
 	char *addr;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	hints = vmstat_number("numa_pte_updates");
 	if (hints < 0 || !knob_set("/proc/sys/kernel/numa_balancing", "1"))
 		SKIP(return, "NUMA hints: the kernel has no NUMA balancing");

@@ -213,8 +213,6 @@ TEST_F(tree, census_counts_deposited_tables)
 	EXPECT_EQ(ours * PAGE_BYTES, census.pgtables_bytes);
 }
 
-/* Walks */
-
 static void check_chain(struct __test_metadata *_metadata,
 			const struct vmscope_info *info,
 			const struct vmscope_walk *walk)

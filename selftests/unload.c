@@ -95,14 +95,14 @@ TEST_F(module, unloads_and_loads_again)
 	EXPECT_EQ(-1, access(VMSCOPE_DEVICE, F_OK));
 	EXPECT_EQ(-1, access(ROOT, F_OK));
 	EXPECT_EQ(0, load());
-	EXPECT_EQ(true, works());
+	EXPECT_TRUE(works());
 	EXPECT_EQ(0, users());
 }
 
 TEST_F(module, loading_twice_is_eexist)
 {
 	EXPECT_EQ(EEXIST, load());
-	EXPECT_EQ(true, works());
+	EXPECT_TRUE(works());
 }
 
 TEST_F(module, open_descriptor_keeps_it)
@@ -220,7 +220,7 @@ TEST_F(module, comes_and_goes_many_times)
 		ASSERT_EQ(0, unload());
 		ASSERT_EQ(0, load());
 	}
-	EXPECT_EQ(true, works());
+	EXPECT_TRUE(works());
 }
 
 TEST_HARNESS_MAIN

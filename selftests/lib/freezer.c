@@ -75,19 +75,15 @@ static bool group_of(pid_t pid, char *group, size_t room)
 {
 	char path[64], line[256];
 	bool found = false;
-	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file)) {
+	for_each_line_of(line, path) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "0::", 3))
 			found = (size_t)snprintf(group, room, "%s%s",
 						 cgroup_root(),
 						 line + 3) < room;
 	}
-	if (file)
-		fclose(file);
 	return found;
 }
 
@@ -113,15 +109,11 @@ static bool all_frozen(void)
 {
 	char path[256], line[64];
 	bool yes = false;
-	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/cgroup.events", frozen);
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file))
+	for_each_line_of(line, path)
 		if (!strcmp(line, "frozen 1\n"))
 			yes = true;
-	if (file)
-		fclose(file);
 	return yes;
 }
 

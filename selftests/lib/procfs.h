@@ -6,6 +6,8 @@
 #ifndef _VMSCOPE_PROCFS_H
 #define _VMSCOPE_PROCFS_H
 
+#include <stdio.h>
+
 #include "vmscope_test.h"
 
 #define PM_TYPE(entry) ((entry) & 0x1f)
@@ -92,6 +94,12 @@ __u64 folio_flags(__u64 pfn);
 long vmstat_number(const char *name);
 long status_number(pid_t pid, const char *field);
 bool process_exited(pid_t pid);
+
+/* Each line of a file, in the array @line; break leaves it, return must not. */
+#define for_each_line_of(line, path)                 \
+	for (FILE *file_ = fopen(path, "re"); file_; \
+	     file_ = (fclose(file_), NULL))          \
+		while (fgets(line, sizeof(line), file_))
 
 long file_number(const char *path);
 bool file_write(const char *path, const char *text);

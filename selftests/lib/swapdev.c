@@ -54,17 +54,14 @@ static bool header_write(const char *path, size_t bytes)
 /* Above every device that is in use: priorities only grow. */
 static int priority_next(void)
 {
-	FILE *file = fopen("/proc/swaps", "re");
 	int highest = 0;
 	char line[256];
 	int priority;
 
-	while (file && fgets(line, sizeof(line), file))
+	for_each_line_of(line, "/proc/swaps")
 		if (sscanf(line, "%*s %*s %*d %*d %d", &priority) == 1 &&
 		    priority > highest)
 			highest = priority;
-	if (file)
-		fclose(file);
 	return highest + 1;
 }
 

@@ -82,6 +82,18 @@ int device_open_pid(pid_t pid)
 	return fd < 0 ? fd : attached_or_closed(fd, device_attach(fd, pid));
 }
 
+/* Bound to this process; ends it with a failure if there is none. */
+int own_device(void)
+{
+	int fd = device_open_pid(getpid());
+
+	if (fd < 0) {
+		perror(VMSCOPE_DEVICE);
+		exit(1);
+	}
+	return fd;
+}
+
 int kernel_open(void)
 {
 	int fd = device_open();

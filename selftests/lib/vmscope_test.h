@@ -83,6 +83,7 @@ static inline __u64 leaf_end(const struct leaf *leaf)
 const char *device_missing(void);
 int device_open(void);
 int device_open_pid(pid_t pid);
+int own_device(void);
 int device_attach(int fd, __u64 pid);
 int kernel_open(void);
 int kernel_attach(int fd);
