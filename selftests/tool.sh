@@ -309,7 +309,7 @@ verdict $? "a target that goes half-way is reported: 3"
 # JSON, by a parser that is not ours, and what it says
 
 cat >"$tmp/check.py" <<'PYTHON'
-import json, re, subprocess, sys, os
+import ctypes, json, mmap, re, subprocess, sys, os
 
 tool, what, pid = sys.argv[1:4]
 
@@ -384,6 +384,15 @@ def check_areas():
 def check_merged():
     columns = "start,end,level,state,perm,area"
     assert pieces(rows("map", "--empty", "-o", columns)) == pieces(rows("pages", "-o", columns))
+
+def check_empty_range():
+    """A RANGE that holds nothing else shows its empty entries."""
+    whole = os.sysconf("SC_PAGE_SIZE") * 4
+    area = mmap.mmap(-1, whole)
+    start = ctypes.addressof(ctypes.c_char.from_buffer(area))
+    data = json.loads(run("map", str(os.getpid()), f"{start:#x}+{whole}", "-J",
+                          "-o", "start,end,state"))["map"]
+    assert data == [{"start": f"{start:#x}", "end": f"{start + whole:#x}", "state": "none"}]
 
 def check_filter():
     every = rows("pages", "-o", "start,size,state,perm,level,pfn")
@@ -530,6 +539,7 @@ if command -v python3 >/dev/null; then
 		"null:JSON has null where nothing is known" \
 		"areas:areas are those of maps" \
 		"merged:map is pages merged" \
+		"empty_range:a RANGE of empty entries alone shows them" \
 		"filter:filters are filters over all rows" \
 		"debugfs:map is the map of debugfs"; do
 		python3 "$tmp/check.py" "$tool" "${check%%:*}" "$target" 2>"$tmp/err" >"$tmp/out"

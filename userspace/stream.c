@@ -164,15 +164,34 @@ static int scan_range(struct job *job, const struct range *range)
 	return target_scan(&job->target, &query, job->req, write_record, job);
 }
 
-static int scan_all(struct job *job)
+static int scan_ranges(struct job *job)
 {
 	int ret = 0;
+
+	for (size_t i = 0; !ret && i < job->ranges.nr; i++)
+		ret = scan_range(job, &job->ranges.range[i]);
+	return ret;
+}
+
+/* If a RANGE holds nothing but empty entries, they are the answer. */
+static bool is_all_hidden(const struct job *job)
+{
+	return job->stream->hides_empty && !job->rows && !job->filter &&
+	       job->req->argc > 1;
+}
+
+static int scan_all(struct job *job)
+{
+	int ret;
 
 	job->out = output_start(job->req->cmd->name, &job->list, job->req->opt);
 	if (!job->out)
 		return -ENOMEM;
-	for (size_t i = 0; !ret && i < job->ranges.nr; i++)
-		ret = scan_range(job, &job->ranges.range[i]);
+	ret = scan_ranges(job);
+	if (!ret && is_all_hidden(job)) {
+		job->query.flags &= ~(uint64_t)VMSCOPE_SCAN_SKIP_EMPTY;
+		ret = scan_ranges(job);
+	}
 	/* Output is well-formed after a failure, too. */
 	output_end(job->out);
 	return ret;
@@ -228,11 +247,7 @@ static int run_on_target(struct job *job)
 	if (job->needs & (NEEDS_FRAMES | NEEDS_ENTRIES))
 		hint_withheld(req, job->target.info);
 	if (!job->rows && req->argc > 1 && !req->opt->filter)
-		tool_hint(req, "%s: nothing there%s", req->argv[1],
-			  job->query.flags & VMSCOPE_SCAN_SKIP_EMPTY &&
-					  job->stream->hides_empty ?
-				  " but empty entries, which --empty shows" :
-				  "");
+		tool_hint(req, "%s: nothing there", req->argv[1]);
 	return EXIT_OK;
 }
 
