@@ -12,7 +12,7 @@ MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all module tool selftests selftest demo check test bench bench-compare lint load unload
+.PHONY: all module tool selftests selftest demo check soak test bench bench-compare lint load unload
 .PHONY: install clean help sandbox-build
 
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
@@ -43,6 +43,10 @@ demo: ## a tour in a virtual machine (TOUR=kmalloc: the kernel's memory)
 check: ## everything the project promises, on five kernels
 	@scripts/setup
 	@scripts/check
+
+soak: ## what runs at night: repeats, long races, mutants
+	@scripts/setup
+	@scripts/check soak
 
 test: ## unit tests: no root, no network, no virtual machine
 	$(MAKE) -C userspace VERSION=$(VERSION) test

@@ -5,19 +5,11 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include "mappings.h"
-#include "procfs.h"
 #include "toolrow.h"
 
 /* Newer than the headers of the oldest release that this is built on. */
@@ -34,6 +26,8 @@
 #define MODE_MINOR (1ULL << 2)
 #define MODE_RWP (1ULL << 3)
 #define IOCTL_RWPROTECT _IOWR(UFFDIO, 9, struct uffdio_writeprotect)
+
+NEEDS(tool_missing())
 
 #define RW (PROT_READ | PROT_WRITE)
 #define RET 0xc3
@@ -150,18 +144,11 @@ static bool is_so(const char *words, int outcome)
 
 static bool ask(const char *addr, int access, char *words, size_t bytes)
 {
-	char args[128], row[4096];
-	FILE *rows;
-	bool found;
+	char row[4096];
 
-	snprintf(args, sizeof(args), "walk %d %llx -o state,%s", getpid(),
-		 address(addr), access_names[access]);
-	rows = tool_run(args);
-	found = rows && tool_row(rows, row, sizeof(row)) &&
-		row_text(row, access_names[access], words, bytes);
-	if (rows)
-		pclose(rows);
-	return found;
+	return tool_first_row(row, sizeof(row), "walk %d %llx -o state,%s",
+			      getpid(), address(addr), access_names[access]) &&
+	       row_text(row, access_names[access], words, bytes);
 }
 
 /* Returns how it ended, or -2 if the tool said otherwise. */
@@ -191,10 +178,8 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 	size_t i, wrong = 0, tried = 0;
 	int access;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
-	for (i = 0; i < nr_mapping_kinds; i++) {
-		const char *kind = mapping_kinds[i].name;
+	for (i = 0; mapping_kind(i); i++) {
+		const char *kind = mapping_kind(i)->name;
 		struct mapping map;
 
 		/* registers of a device do what they like when they are used */
@@ -378,8 +363,6 @@ TEST(userfaultfd_makes_wait_whom_the_words_say)
 {
 	size_t i, wrong = 0, tried = 0;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	catch_signals();
 	for (i = 0; i < ARRAY_SIZE(uffd_kinds); i++) {
 		const struct uffd_kind *kind = &uffd_kinds[i];
@@ -406,11 +389,9 @@ TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 	struct mapping map;
 	char words[256];
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	if (make_uffd(&map, &kind))
 		SKIP(return, "userfaultfd: this kernel has none");
-	ASSERT_EQ(true, ask(map.addr, READ, words, sizeof(words)));
+	ASSERT_TRUE(ask(map.addr, READ, words, sizeof(words)));
 	if (device_features() & VMSCOPE_FEAT_UFFD_FEATURES) {
 		EXPECT_STREQ("waits for userfaultfd", words);
 	} else {
@@ -473,12 +454,10 @@ TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
 {
 	size_t i;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	catch_signals();
 	for (i = 0; i < ARRAY_SIZE(file_kinds); i++) {
-		EXPECT_EQ(true, check_file(&file_kinds[i], READ));
-		EXPECT_EQ(true, check_file(&file_kinds[i], WRITE));
+		EXPECT_TRUE(check_file(&file_kinds[i], READ));
+		EXPECT_TRUE(check_file(&file_kinds[i], WRITE));
 	}
 }
 
@@ -513,11 +492,11 @@ static void check_dropped(struct __test_metadata *_metadata, int fd)
 	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, addr);
 	catch_signals();
-	EXPECT_EQ(true, ask(addr, READ, words, sizeof(words)));
+	EXPECT_TRUE(ask(addr, READ, words, sizeof(words)));
 	EXPECT_STREQ("ok after a fault (the page cache has it)", words);
 	EXPECT_EQ(0, fsync(fd));
 	EXPECT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
-	EXPECT_EQ(true, ask(addr, READ, words, sizeof(words)));
+	EXPECT_TRUE(ask(addr, READ, words, sizeof(words)));
 	EXPECT_STREQ("ok after a fault (from the file)", words);
 	EXPECT_EQ(GOES_ON, check_access("dropped", addr, READ, &none));
 	munmap(addr, PAGE_BYTES);
@@ -527,8 +506,6 @@ TEST(file_that_left_the_page_cache_is_not_cached)
 {
 	int fd;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	if (!disk_make()) {
 		disk_remove();
 		SKIP(return, "page cache: cannot mount a file system");
@@ -545,11 +522,9 @@ TEST(private_mapping_of_dev_zero_is_anonymous)
 	char *addr = mmap(NULL, 4 * PAGE_BYTES, RW, MAP_PRIVATE, fd, 0);
 	char words[256];
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	ASSERT_NE(MAP_FAILED, addr);
 	catch_signals();
-	ASSERT_EQ(true, ask(addr, READ, words, sizeof(words)));
+	ASSERT_TRUE(ask(addr, READ, words, sizeof(words)));
 	EXPECT_STREQ("ok after a fault (zeros)", words);
 	for (access = 0; access < NR_ACCESSES; access++)
 		EXPECT_NE(-2,
@@ -562,8 +537,6 @@ TEST(rights_are_those_of_the_processor)
 {
 	int prot, touched, access, none = -1;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	catch_signals();
 	for (prot = 0; prot < 16; prot++) {
 		char *addr = mmap(NULL, 4 * PAGE_BYTES, RW,
@@ -580,13 +553,10 @@ TEST(rights_are_those_of_the_processor)
 		for (access = 0; access < NR_ACCESSES; access++) {
 			if (access == EXEC && !touched && prot & PROT_EXEC)
 				continue;
+			about("rights %d, touched %d: ", prot & 7, touched);
 			EXPECT_NE(-2, check_access("rights",
 						   addr + access * PAGE_BYTES,
-						   access, &none))
-			{
-				TH_LOG("rights %d, touched %d", prot & 7,
-				       touched);
-			}
+						   access, &none));
 		}
 		munmap(addr, 4 * PAGE_BYTES);
 	}
@@ -598,8 +568,6 @@ TEST(address_in_no_area_is_not_mapped)
 	char *addr = mmap(NULL, 3 * PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS,
 			  -1, 0);
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	ASSERT_NE(MAP_FAILED, addr);
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
@@ -619,8 +587,6 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	char *addr = low + 1020 * PAGE_BYTES;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	ASSERT_NE(MAP_FAILED, low);
 	munmap(low, 1024 * PAGE_BYTES);
 	ASSERT_EQ(addr,
@@ -629,7 +595,7 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 		       -1, 0));
 	*addr = 1;
 	catch_signals();
-	ASSERT_EQ(true, ask(addr - PAGE_BYTES, WRITE, words, sizeof(words)));
+	ASSERT_TRUE(ask(addr - PAGE_BYTES, WRITE, words, sizeof(words)));
 	EXPECT_NE(NULL, strstr(words, "stack may grow"));
 	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
 }
@@ -644,8 +610,6 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 	char *addr;
 	FILE *rows;
 
-	if (tool_missing())
-		SKIP(return, "%s", tool_missing());
 	ASSERT_EQ(1, pwrite(fd, &code, 1, 0));
 	addr = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd,
 		    0);

@@ -5,13 +5,8 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 
-#include "procfs.h"
 #include "toolrow.h"
 
 #define RW (PROT_READ | PROT_WRITE)
@@ -92,42 +87,6 @@ static void make_areas(void)
 	register_area(area(RW, MAP_PRIVATE), 1 << 17, 1 << 3);
 }
 
-/* The words of a VmFlags line that an area's flags make. */
-static const struct {
-	const char *word;
-	__u64 flag;
-} words[] = {
-	{ "rd", VMSCOPE_VMA_READ },	    { "wr", VMSCOPE_VMA_WRITE },
-	{ "ex", VMSCOPE_VMA_EXEC },	    { "sh", VMSCOPE_VMA_SHARED },
-	{ "ms", VMSCOPE_VMA_MAYSHARE },	    { "gd", VMSCOPE_VMA_GROWSDOWN },
-	{ "pf", VMSCOPE_VMA_PFNMAP },	    { "mm", VMSCOPE_VMA_MIXEDMAP },
-	{ "lo", VMSCOPE_VMA_LOCKED },	    { "io", VMSCOPE_VMA_IO },
-	{ "sr", VMSCOPE_VMA_SEQ_READ },	    { "rr", VMSCOPE_VMA_RAND_READ },
-	{ "dc", VMSCOPE_VMA_DONTFORK },	    { "de", VMSCOPE_VMA_DONTEXPAND },
-	{ "ac", VMSCOPE_VMA_ACCOUNT },	    { "nr", VMSCOPE_VMA_NORESERVE },
-	{ "ht", VMSCOPE_VMA_HUGETLB },	    { "wf", VMSCOPE_VMA_WIPEONFORK },
-	{ "dd", VMSCOPE_VMA_DONTDUMP },	    { "sd", VMSCOPE_VMA_SOFTDIRTY },
-	{ "hg", VMSCOPE_VMA_HUGEPAGE },	    { "nh", VMSCOPE_VMA_NOHUGEPAGE },
-	{ "mg", VMSCOPE_VMA_MERGEABLE },    { "um", VMSCOPE_VMA_UFFD_MISSING },
-	{ "uw", VMSCOPE_VMA_UFFD_WP },	    { "ui", VMSCOPE_VMA_UFFD_MINOR },
-	{ "ur", VMSCOPE_VMA_UFFD_RWP },	    { "lf", VMSCOPE_VMA_LOCKONFAULT },
-	{ "sf", VMSCOPE_VMA_SYNC },	    { "ar", VMSCOPE_VMA_ARCH },
-	{ "ss", VMSCOPE_VMA_SHADOW_STACK }, { "mr", VMSCOPE_VMA_MAYREAD },
-	{ "mw", VMSCOPE_VMA_MAYWRITE },	    { "me", VMSCOPE_VMA_MAYEXEC },
-	{ "dp", VMSCOPE_VMA_DROPPABLE },    { "sl", VMSCOPE_VMA_SEALED },
-	{ "gu", VMSCOPE_VMA_MAYBE_GUARD },
-};
-
-static __u64 flag_of(const char *word)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(words); i++)
-		if (!strcmp(words[i].word, word))
-			return words[i].flag;
-	return 0;
-}
-
 /*
  * The area that begins at @start, by the device; smaps of the same moment, as
  * the process holds still.
@@ -154,11 +113,11 @@ static __u64 parse_flags(char *line, size_t *wrong)
 	for (word = strtok(line, " "); word; word = strtok(NULL, " ")) {
 		if (!strcmp(word, "??")) {
 			flags |= UNNAMED;
-		} else if (!flag_of(word)) {
+		} else if (!vma_flag_of(word)) {
 			note("smaps says %s\n", word);
 			++*wrong;
 		}
-		flags |= flag_of(word);
+		flags |= vma_flag_of(word);
 	}
 	return flags;
 }
@@ -203,10 +162,9 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 TEST(flags_of_every_area_are_those_of_smaps)
 {
 	size_t areas = 0, wrong = 0;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 	__u64 all;
 
-	ASSERT_LE(0, fd);
 	make_areas();
 	all = compare_smaps(fd, &areas, &wrong);
 	EXPECT_LT(20, areas);
@@ -222,22 +180,18 @@ TEST(flags_of_every_area_are_those_of_smaps)
 TEST(column_of_flags_has_the_words_of_smaps)
 {
 	char *addr = area(RW, MAP_PRIVATE);
-	char args[128], row[4096], text[256], may[8];
-	FILE *rows;
+	char row[4096], text[256], may[8];
 
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
 	syscall(SYS_mlock2, addr, BYTES, MLOCK_ONFAULT);
-	snprintf(args, sizeof(args), "pages %d %llx+1000 -o vma_flags,mperm",
-		 getpid(), address(addr));
-	rows = tool_run(args);
-	ASSERT_NE(NULL, rows);
-	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));
-	pclose(rows);
-	ASSERT_EQ(true, row_text(row, "vma_flags", text, sizeof(text)));
+	ASSERT_TRUE(tool_first_row(row, sizeof(row),
+				   "pages %d %llx+1000 -o vma_flags,mperm",
+				   getpid(), address(addr)));
+	ASSERT_TRUE(row_text(row, "vma_flags", text, sizeof(text)));
 	EXPECT_NE(NULL, strstr(text, "lf"));
 	EXPECT_EQ(NULL, strstr(text, "mr"));
-	ASSERT_EQ(true, row_text(row, "mperm", may, sizeof(may)));
+	ASSERT_TRUE(row_text(row, "mperm", may, sizeof(may)));
 	EXPECT_STREQ("rwx", may);
 }
 
@@ -249,21 +203,12 @@ static bool pagemap_bit(const char *addr)
 /* What two columns say of a page; -1 where the tool says nothing. */
 static int soft_dirty(const char *addr, const char *column)
 {
-	char args[128], row[4096];
-	const char *at;
-	FILE *rows;
-	int is = -1;
+	char row[4096];
 
-	snprintf(args, sizeof(args), "pages %d %llx+1000 -o %s", getpid(),
-		 address(addr), column);
-	rows = tool_run(args);
-	if (rows && tool_row(rows, row, sizeof(row))) {
-		at = strstr(row, "true");
-		is = at ? 1 : strstr(row, "false") ? 0 : -1;
-	}
-	if (rows)
-		pclose(rows);
-	return is;
+	if (!tool_first_row(row, sizeof(row), "pages %d %llx+1000 -o %s",
+			    getpid(), address(addr), column))
+		return -1;
+	return strstr(row, "true") ? 1 : strstr(row, "false") ? 0 : -1;
 }
 
 TEST(soft_dirty_is_the_entrys_and_pagemaps)
@@ -275,7 +220,7 @@ TEST(soft_dirty_is_the_entrys_and_pagemaps)
 	if (!(device_features() & VMSCOPE_FEAT_SOFT_DIRTY))
 		SKIP(return, "soft-dirty: this kernel has no such bits");
 	ASSERT_NE(NULL, old);
-	ASSERT_EQ(true, file_write("/proc/self/clear_refs", "4"));
+	ASSERT_TRUE(file_write("/proc/self/clear_refs", "4"));
 	EXPECT_EQ(0, soft_dirty(old, "soft_dirty"));
 	EXPECT_EQ(pagemap_bit(old), soft_dirty(old, "pagemap_soft_dirty"));
 	*old = 2;
@@ -285,7 +230,7 @@ TEST(soft_dirty_is_the_entrys_and_pagemaps)
 	new = area(PROT_READ, MAP_PRIVATE);
 	ASSERT_NE(NULL, new);
 	(void)*(volatile char *)new;
-	EXPECT_EQ(true, pagemap_bit(new));
+	EXPECT_TRUE(pagemap_bit(new));
 	EXPECT_EQ(1, soft_dirty(new, "pagemap_soft_dirty"));
 	EXPECT_EQ(0, soft_dirty(new, "soft_dirty"));
 }

@@ -159,12 +159,9 @@ static void compare_records(const struct process *process,
 			    struct sums *sums)
 {
 	__u64 at = start;
-	const __u64 *rec;
+	struct leaf leaf;
 
-	for_each_record(rec, recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, recs) {
 		missing_pages(process, at, leaf.start);
 		sums_add(sums, &leaf);
 		process_states[leaf.state] += leaf.pages;
@@ -201,15 +198,12 @@ static bool is_empty_by_tables(const struct process *process, __u64 start,
 	struct vmscope_scan scan;
 	struct records recs;
 	__u64 at = start;
-	const __u64 *rec;
+	struct leaf leaf;
 
 	scan_init(&scan, start, end, 0);
 	if (records_read(process->device, &scan, 65536, &recs))
 		return false;
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, &recs) {
 		if (leaf.state != VMSCOPE_STATE_NONE || leaf.start != at)
 			break;
 		at = leaf_end(&leaf);
@@ -313,8 +307,7 @@ static void compare_areas(const struct process *process,
 		total.wrong_areas++;
 		return;
 	}
-	for_each_record(rec, &recs)
-	{
+	for_each_record(rec, &recs) {
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
 			continue;
 		if (i < areas->nr &&
@@ -386,13 +379,9 @@ static bool compare_process(pid_t pid)
 	return true;
 }
 
-/* The machine */
-
 static struct swap_device swap;
 static struct workload redis, python;
 static struct target target;
-
-/* Results */
 
 static bool all_is_demanded(void)
 {

@@ -5,12 +5,6 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
-#include <pthread.h>
-#include <sys/mman.h>
-
-#include "procfs.h"
-
 #define RW (PROT_READ | PROT_WRITE)
 #define TRACING "/sys/kernel/tracing/"
 #define EVENT TRACING "events/mmap_lock/mmap_lock_acquire_returned/"
@@ -30,9 +24,8 @@ TEST(beside_an_area_the_walk_reaches_the_empty_entry)
 {
 	struct vmscope_walk walk;
 	char *addr = map(2 * PMD_BYTES);
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	ASSERT_NE(MAP_FAILED, addr);
 	madvise(addr, 2 * PMD_BYTES, MADV_NOHUGEPAGE);
 	addr = (char *)((address(addr) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
@@ -51,9 +44,8 @@ TEST(far_from_every_area_the_walk_ends_above)
 	struct vmscope_walk walk;
 	char *addr = map(4 * PUD_BYTES);
 	char *middle = addr + 2 * PUD_BYTES;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	ASSERT_NE(MAP_FAILED, addr);
 	*middle = 1;
 	munmap(addr + PAGE_BYTES, 4 * PUD_BYTES - 2 * PAGE_BYTES);
@@ -64,14 +56,11 @@ TEST(far_from_every_area_the_walk_ends_above)
 
 static size_t count_lines(const char *path, const char *with)
 {
-	FILE *file = fopen(path, "re");
 	char line[512];
 	size_t nr = 0;
 
-	while (file && fgets(line, sizeof(line), file))
+	for_each_line_of(line, path)
 		nr += strstr(line, with) != NULL;
-	if (file)
-		fclose(file);
 	return nr;
 }
 
@@ -81,9 +70,8 @@ TEST(walk_of_a_hole_never_takes_the_lock_for_writing)
 	struct vmscope_walk walk;
 	char filter[64], by_us[64];
 	char *addr = map(3 * PAGE_BYTES);
-	int fd = device_open_pid(getpid()), i;
+	int fd = own_device(), i;
 
-	ASSERT_LE(0, fd);
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
 	snprintf(filter, sizeof(filter), "common_pid == %d", getpid());
@@ -130,9 +118,8 @@ TEST(tables_that_are_freed_under_a_walk_do_no_harm)
 	struct churner churner = { 0 };
 	struct vmscope_walk walk;
 	pthread_t thread;
-	int fd = device_open_pid(getpid()), i;
+	int fd = own_device(), i;
 
-	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, churn, &churner));
 	for (i = 0; i < 5000; i++)
 		ASSERT_EQ(0,

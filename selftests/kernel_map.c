@@ -5,9 +5,6 @@
  * what is the same in both dumps must be the same in the scan.
  */
 #include "harness.h"
-
-#include <time.h>
-
 #include "kernel.h"
 #include "pagedump.h"
 #include "ranges.h"
@@ -72,10 +69,7 @@ FIXTURE_SETUP(map)
 	ASSERT_LT(0, self->nr_regions);
 }
 
-FIXTURE_TEARDOWN(map)
-{
-	close(self->fd);
-}
+NO_TEARDOWN(map)
 
 static bool read_all(FIXTURE_DATA(map) * self, __u64 flags)
 {
@@ -168,8 +162,8 @@ static void add_ranges(struct __test_metadata *_metadata, struct ranges *to,
 	size_t i;
 
 	for (i = 0; i < from->nr; i++)
-		ASSERT_EQ(true,
-			  ranges_add(to, from->all[i].start, from->all[i].end));
+		ASSERT_TRUE(
+			ranges_add(to, from->all[i].start, from->all[i].end));
 	ranges_free(from);
 }
 
@@ -179,7 +173,7 @@ static void compare_region(struct __test_metadata *_metadata,
 {
 	struct tally tally = { 0 };
 
-	ASSERT_EQ(true, compare(self, region->start, region->end, &tally));
+	ASSERT_TRUE(compare(self, region->start, region->end, &tally));
 	if (tally.wrong.nr)
 		TH_LOG("region %u: %llu bytes differ, first at %llx: dump %x, scan %x",
 		       region->kind, ranges_bytes(&tally.wrong),
@@ -195,7 +189,7 @@ static struct tally compare_all(struct __test_metadata *_metadata,
 	struct tally sum = { 0 };
 	size_t i;
 
-	EXPECT_EQ(true, read_all(self, flags));
+	EXPECT_TRUE(read_all(self, flags));
 	for (i = 0; i < self->nr_regions; i++)
 		compare_region(_metadata, self, &self->regions[i], &sum);
 	free_all(self);
@@ -229,8 +223,8 @@ static void check_scan(struct __test_metadata *_metadata,
 	do {
 		sum = compare_all(_metadata, self, flags);
 		ASSERT_LT(0, sum.mapped);
-		ASSERT_EQ(true, suspects_round(&wrong, &sum.wrong));
-		ASSERT_EQ(true, suspects_round(&open, &sum.open));
+		ASSERT_TRUE(suspects_round(&wrong, &sum.wrong));
+		ASSERT_TRUE(suspects_round(&open, &sum.open));
 	} while ((open.ranges.nr || wrong.ranges.nr) && time(NULL) < until);
 	expect_none(_metadata, &wrong, "differed");
 	expect_none(_metadata, &open, "changed");
@@ -304,21 +298,20 @@ TEST_F(map, write_and_execute_is_as_the_kernel_dumps_it)
 	ASSERT_NE(NULL, plants);
 	if (!test_module_load("plant"))
 		SKIP(return, "plant.ko does not load here");
-	EXPECT_EQ(true, plants_read(plants));
+	EXPECT_TRUE(plants_read(plants));
 	wx = plants_find(plants, "wx");
 	do {
 		struct ranges round = { 0 };
 
-		EXPECT_EQ(true, read_all(self, VMSCOPE_SCAN_RUNS));
-		EXPECT_EQ(true, wx_differs(self, &round));
-		EXPECT_EQ(true, suspects_round(&wrong, &round));
+		EXPECT_TRUE(read_all(self, VMSCOPE_SCAN_RUNS));
+		EXPECT_TRUE(wx_differs(self, &round));
+		EXPECT_TRUE(suspects_round(&wrong, &round));
 		EXPECT_TRUE(wx && spans_have_wx(&self->scan, wx->addr,
 						wx->addr + PAGE_BYTES));
 		free_all(self);
 	} while (wrong.ranges.nr && time(NULL) < until);
 	test_module_unload("plant");
 	expect_none(_metadata, &wrong, "differed in W+X");
-	free(plants);
 }
 
 TEST_HARNESS_MAIN

@@ -5,22 +5,11 @@
  * gone.
  */
 #include "harness.h"
-
-#include <fcntl.h>
-#include <sys/ioctl.h>
-
 #include "kernel.h"
-#include "procfs.h"
 
-static void __attribute__((constructor)) plant(void)
-{
-	const char *why = kernel_missing();
-
-	if (why)
-		ksft_exit_skip("%s\n", why);
-	if (!test_module_load("plant"))
-		ksft_exit_skip("modules/plant.ko does not load here\n");
-}
+NEEDS(kernel_missing()			?:
+	      test_module_load("plant") ? NULL :
+					  "modules/plant.ko does not load here")
 
 static void __attribute__((destructor)) unload(void)
 {
@@ -54,7 +43,7 @@ FIXTURE_SETUP(planted)
 	ASSERT_LE(0, self->log);
 	/* an earlier test may have let some go */
 	make_all();
-	ASSERT_EQ(true, plants_read(&plants));
+	ASSERT_TRUE(plants_read(&plants));
 }
 
 FIXTURE_TEARDOWN(planted)
@@ -64,8 +53,10 @@ FIXTURE_TEARDOWN(planted)
 	close(self->fd);
 }
 
-#define for_each_plant(plant) \
-	for (plant = plants.all; plant < plants.all + plants.nr; plant++)
+#define for_each_plant(plant)                                              \
+	for (plant = plants.all;                                           \
+	     plant < plants.all + plants.nr && about("%s: ", plant->name); \
+	     plant++)
 
 static bool is(const struct plant *plant, const char *kind)
 {
@@ -110,31 +101,22 @@ static bool is_empty(const struct plant *plant)
 	return is(plant, "slot") && !plant_number(plant, "pfn");
 }
 
-/* Walks */
-
 TEST_F(planted, walks_end_in_the_frames_that_were_planted)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
 		struct vmscope_walk walk;
 		struct leaf leaf;
 
 		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
 		leaf = leaf_of(&walk.page);
-		EXPECT_EQ(is_empty(plant), !(leaf.flags & F(PRESENT)))
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(is_empty(plant), !(leaf.flags & F(PRESENT)));
 		EXPECT_EQ(0, leaf.flags & F(USER));
 		if (!pfn)
 			continue;
-		EXPECT_EQ(pfn, leaf.value)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(pfn, leaf.value);
 		EXPECT_EQ(pfn * PAGE_BYTES + plant->addr % PAGE_BYTES,
 			  walk.phys);
 	}
@@ -146,8 +128,7 @@ TEST_F(planted, walks_end_at_the_level_of_the_kernels_own)
 	const struct plant *plant;
 
 	ASSERT_EQ(0, device_info(self->fd, &info));
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		__u64 page = plant_number(plant, "page");
 		struct vmscope_walk walk;
 		struct leaf leaf;
@@ -157,10 +138,7 @@ TEST_F(planted, walks_end_at_the_level_of_the_kernels_own)
 		/* what is beside it may have been split since */
 		if (!page || (is_linear(plant) && !is(plant, "uncached")))
 			continue;
-		EXPECT_EQ(page, 1ULL << info.level_shift[leaf.level])
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(page, 1ULL << info.level_shift[leaf.level]);
 	}
 }
 
@@ -188,16 +166,12 @@ TEST_F(planted, pieces_are_as_many_as_were_planted)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		__u64 pieces = plant_number(plant, "pieces");
 
 		if (!pieces)
 			continue;
-		EXPECT_EQ(pieces, count_pieces(self->fd, plant))
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(pieces, count_pieces(self->fd, plant));
 	}
 }
 
@@ -227,21 +201,23 @@ TEST_F(planted, walks_report_the_region)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		struct vmscope_walk walk;
 		unsigned int region;
 
 		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
 		region = walk.area.name_kind - VMSCOPE_NAME_REGION;
-		EXPECT_NE(0, regions_for(plant) & 1 << region)
-		{
-			TH_LOG("%s is in region %u", plant->name, region);
-		}
+		about("%s is in region %u: ", plant->name, region);
+		EXPECT_NE(0, regions_for(plant) & 1 << region);
 		EXPECT_LE(VMSCOPE_WORD_ADDR(walk.area.where), plant->addr);
 		EXPECT_LT(plant->addr, walk.area.end);
 	}
 }
+
+#define RO F(PERM_READ)
+#define RW (RO | F(PERM_WRITE))
+#define RX (RO | F(PERM_EXEC))
+#define CACHED VMSCOPE_CACHE_WB, VMSCOPE_STATE_KERNEL
 
 /* What the kernel may do there, and by which kind of memory. */
 static const struct {
@@ -250,37 +226,24 @@ static const struct {
 	unsigned int cache;
 	unsigned int state;
 } mapped_as[] = {
-	{ "text", F(PERM_READ) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "data", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "bss", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "rodata", F(PERM_READ), VMSCOPE_CACHE_WB, VMSCOPE_STATE_KERNEL },
-	{ "image-text", F(PERM_READ) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "image-data", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "bpf", F(PERM_READ) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "wx", F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "vmalloc-1m", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "kmalloc-kernel-64", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WB,
-	  VMSCOPE_STATE_KERNEL },
-	{ "uncached", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_UC_MINUS,
-	  VMSCOPE_STATE_KERNEL },
-	{ "write-combined", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_WC,
-	  VMSCOPE_STATE_KERNEL },
-	{ "restricted", F(PERM_READ), VMSCOPE_CACHE_WB, VMSCOPE_STATE_KERNEL },
-	{ "ioremap", F(PERM_READ) | F(PERM_WRITE), VMSCOPE_CACHE_UC_MINUS,
-	  VMSCOPE_STATE_PFNMAP },
+	{ "text", RX, CACHED },
+	{ "data", RW, CACHED },
+	{ "bss", RW, CACHED },
+	{ "rodata", RO, CACHED },
+	{ "image-text", RX, CACHED },
+	{ "image-data", RW, CACHED },
+	{ "bpf", RX, CACHED },
+	{ "wx", RW | RX, CACHED },
+	{ "vmalloc-1m", RW, CACHED },
+	{ "kmalloc-kernel-64", RW, CACHED },
+	{ "uncached", RW, VMSCOPE_CACHE_UC_MINUS, VMSCOPE_STATE_KERNEL },
+	{ "write-combined", RW, VMSCOPE_CACHE_WC, VMSCOPE_STATE_KERNEL },
+	{ "restricted", RO, CACHED },
+	{ "ioremap", RW, VMSCOPE_CACHE_UC_MINUS, VMSCOPE_STATE_PFNMAP },
 };
 
 TEST_F(planted, walks_report_how_it_is_mapped)
 {
-	const __u64 perms = F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(mapped_as); i++) {
@@ -291,21 +254,13 @@ TEST_F(planted, walks_report_how_it_is_mapped)
 
 		if (!plant)
 			continue;
+		about("%s: ", plant->name);
 		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
 		leaf = leaf_of(&walk.page);
-		EXPECT_EQ(mapped_as[i].perms, leaf.flags & perms)
-		{
-			TH_LOG("%s", plant->name);
-		}
-		EXPECT_EQ(mapped_as[i].cache, leaf.cache)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(mapped_as[i].perms, leaf.flags & (RW | RX));
+		EXPECT_EQ(mapped_as[i].cache, leaf.cache);
 		EXPECT_STREQ(state_name(mapped_as[i].state),
-			     state_name(leaf.state))
-		{
-			TH_LOG("%s", plant->name);
-		}
+			     state_name(leaf.state));
 	}
 }
 
@@ -332,9 +287,8 @@ TEST_F(planted, walks_report_what_is_gone)
 {
 	const struct plant *plant;
 
-	ASSERT_EQ(true, plant_obeys("free *"));
-	for_each_plant(plant)
-	{
+	ASSERT_TRUE(plant_obeys("free *"));
+	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
 		struct vmscope_walk walk;
 		struct leaf leaf;
@@ -346,13 +300,10 @@ TEST_F(planted, walks_report_what_is_gone)
 			EXPECT_EQ(VMSCOPE_CACHE_WB, leaf.cache);
 		}
 		if (is_mapped(plant) && leaf.flags & F(PRESENT)) {
-			EXPECT_EQ(true, vmalloc_lists(plant->addr))
-			{
-				TH_LOG("%s", plant->name);
-			}
+			EXPECT_TRUE(vmalloc_lists(plant->addr));
 		}
 	}
-	EXPECT_EQ(true, make_all());
+	EXPECT_TRUE(make_all());
 }
 
 /* A scan of the object's own range reports what the walks report. */
@@ -360,17 +311,14 @@ TEST_F(planted, scans_find_the_same_frames)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		__u64 start = first_page(plant);
 		__u64 end = start + nr_pages(plant) * PAGE_BYTES, at = start;
 		struct records recs;
-		const __u64 *rec;
+		struct leaf leaf;
 
-		ASSERT_EQ(0, kernel_scan(self->fd, start, end, 0, &recs));
-		for_each_record(rec, &recs)
-		{
-			struct leaf leaf = leaf_of((const void *)rec);
+		ASSERT_EQ(0, records_scan(self->fd, start, end, 0, &recs));
+		for_each_leaf(&leaf, &recs) {
 			struct vmscope_walk walk;
 
 			EXPECT_EQ(at, leaf.start);
@@ -378,50 +326,29 @@ TEST_F(planted, scans_find_the_same_frames)
 			EXPECT_EQ(leaf_of(&walk.page).value, leaf.value);
 			at = leaf_end(&leaf);
 		}
-		EXPECT_EQ(end, at)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(end, at);
 		records_free(&recs);
 	}
-}
-
-/* What an address is */
-
-static int what_at(int fd, __u64 addr, struct vmscope_what *what)
-{
-	*what = (struct vmscope_what){ .size = sizeof(*what), .addr = addr };
-	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
 }
 
 TEST_F(planted, what_reports_region_and_frame)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
 		struct vmscope_what what;
 
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
-		EXPECT_NE(0, regions_for(plant) & 1 << what.region)
-		{
-			TH_LOG("%s is in region %llu", plant->name,
-			       what.region);
-		}
+		about("%s is in region %llu: ", plant->name, what.region);
+		EXPECT_NE(0, regions_for(plant) & 1 << what.region);
 		EXPECT_LE(what.region_start, plant->addr);
 		EXPECT_LT(plant->addr, what.region_end);
 		EXPECT_EQ(0, what.known & VMSCOPE_WHAT_RACED);
 		if (!pfn)
 			continue;
-		EXPECT_NE(0, what.known & VMSCOPE_WHAT_FRAME)
-		{
-			TH_LOG("%s", plant->name);
-		}
-		EXPECT_EQ(pfn, what.pfn)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_NE(0, what.known & VMSCOPE_WHAT_FRAME);
+		EXPECT_EQ(pfn, what.pfn);
 	}
 }
 
@@ -499,34 +426,21 @@ static void check_object(struct __test_metadata *_metadata,
 {
 	__u64 wanted = VMSCOPE_WHAT_CACHE | VMSCOPE_WHAT_OBJECT;
 
-	EXPECT_EQ(VMSCOPE_FRAME_SLAB, what->frame_kind)
-	{
-		TH_LOG("%s", plant->name);
-	}
+	EXPECT_EQ(VMSCOPE_FRAME_SLAB, what->frame_kind);
 	if (!(features & VMSCOPE_FEAT_SLAB_NAME))
 		return;
-	EXPECT_EQ(wanted, what->known & wanted)
-	{
-		TH_LOG("%s: told %llx", plant->name, what->known);
-	}
+	about("%s: told %llx: ", plant->name, what->known);
+	EXPECT_EQ(wanted, what->known & wanted);
 	EXPECT_STREQ(object->cache, cache_name(what));
-	EXPECT_EQ(plant->addr, what->object)
-	{
-		TH_LOG("%s at %llx", plant->name, plant->addr);
-	}
+	about("%s at %llx: ", plant->name, plant->addr);
+	EXPECT_EQ(plant->addr, what->object);
 	/* of an object with a red zone, the kernel reports where that begins */
 	EXPECT_LE(object->start, what->object);
 	EXPECT_LT(what->object - object->start, what->cache.stride);
-	EXPECT_EQ(object->size, what->cache.object_size)
-	{
-		TH_LOG("%s", plant->name);
-	}
+	EXPECT_EQ(object->size, what->cache.object_size);
 	ASSERT_NE(0, what->cache.stride);
 	EXPECT_LE(what->cache.object_size, what->cache.stride);
-	EXPECT_EQ(slab_offset(what) / what->cache.stride, what->object_index)
-	{
-		TH_LOG("%s", plant->name);
-	}
+	EXPECT_EQ(slab_offset(what) / what->cache.stride, what->object_index);
 }
 
 TEST_F(planted, what_reports_the_cache_and_object_that_the_kernel_does)
@@ -534,8 +448,7 @@ TEST_F(planted, what_reports_the_cache_and_object_that_the_kernel_does)
 	const struct plant *plant;
 	long seen = 0;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		struct slab_object object = { 0 };
 		struct vmscope_what what;
 
@@ -558,8 +471,7 @@ TEST_F(planted, what_reports_blocks_of_pages)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		bool large = is(plant, "kmalloc") && plant->bytes > 8192;
 		__u64 kind = VMSCOPE_FRAME_OTHER;
 		struct vmscope_what what;
@@ -572,16 +484,10 @@ TEST_F(planted, what_reports_blocks_of_pages)
 			kind = VMSCOPE_FRAME_COMPOUND;
 		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes - 1,
 				     &what));
-		EXPECT_EQ(kind, what.frame_kind)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(kind, what.frame_kind);
 		if (kind == VMSCOPE_FRAME_OTHER)
 			continue;
-		EXPECT_EQ(plant_number(plant, "pfn"), what.frame_head)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(plant_number(plant, "pfn"), what.frame_head);
 		EXPECT_LE(nr_pages(plant), 1ULL << what.frame_order);
 		EXPECT_GT(2 * nr_pages(plant), 1ULL << what.frame_order);
 	}
@@ -591,8 +497,7 @@ TEST_F(planted, what_reports_runs)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		__u64 start = first_page(plant);
 		struct vmscope_what what;
 
@@ -600,22 +505,10 @@ TEST_F(planted, what_reports_runs)
 			continue;
 		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes / 2,
 				     &what));
-		EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN)
-		{
-			TH_LOG("%s", plant->name);
-		}
-		EXPECT_EQ(start, what.run_start)
-		{
-			TH_LOG("%s", plant->name);
-		}
-		EXPECT_EQ(start + nr_pages(plant) * PAGE_BYTES, what.run_end)
-		{
-			TH_LOG("%s", plant->name);
-		}
-		EXPECT_EQ(plant_number(plant, "pieces"), what.run_pieces)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN);
+		EXPECT_EQ(start, what.run_start);
+		EXPECT_EQ(start + nr_pages(plant) * PAGE_BYTES, what.run_end);
+		EXPECT_EQ(plant_number(plant, "pieces"), what.run_pieces);
 	}
 }
 
@@ -638,8 +531,7 @@ TEST_F(planted, what_reports_per_cpu_areas)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		struct vmscope_what what;
 
 		if (!is(plant, "percpu"))
@@ -651,10 +543,7 @@ TEST_F(planted, what_reports_per_cpu_areas)
 			EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN);
 			continue;
 		}
-		EXPECT_NE(0, what.known & VMSCOPE_WHAT_PERCPU)
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_NE(0, what.known & VMSCOPE_WHAT_PERCPU);
 		EXPECT_EQ(plant_number(plant, "cpu"), what.cpu);
 		EXPECT_EQ(plant_number(plant, "offset"), what.cpu_offset);
 	}
@@ -665,8 +554,7 @@ TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
 {
 	const struct plant *plant;
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		struct vmscope_what what = {
 			.size = sizeof(what),
 			.flags = VMSCOPE_ASK_CPU,
@@ -691,15 +579,12 @@ TEST_F(planted, what_reports_slots_of_the_fixmap)
 	const struct plant *plant;
 	char name[32];
 
-	for_each_plant(plant)
-	{
+	for_each_plant(plant) {
 		struct vmscope_what what;
 
 		ASSERT_EQ(0, what_at(self->fd, plant->addr + 5, &what));
-		EXPECT_EQ(is(plant, "slot"), !!(what.known & VMSCOPE_WHAT_SLOT))
-		{
-			TH_LOG("%s", plant->name);
-		}
+		EXPECT_EQ(is(plant, "slot"),
+			  !!(what.known & VMSCOPE_WHAT_SLOT));
 		if (!is(plant, "slot") ||
 		    !plant_word(plant, "name", name, sizeof(name)))
 			continue;
@@ -726,31 +611,24 @@ TEST_F(planted, what_reports_nothing_false_of_what_is_gone)
 {
 	const struct plant *plant;
 
-	ASSERT_EQ(true, plant_obeys("free *"));
-	for_each_plant(plant)
-	{
+	ASSERT_TRUE(plant_obeys("free *"));
+	for_each_plant(plant) {
 		struct vmscope_what what;
 
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
 		EXPECT_NE(0, regions_for(plant) & 1 << what.region);
 		if (what.known & VMSCOPE_WHAT_CACHE) {
 			EXPECT_EQ(NULL,
-				  strstr(cache_name(&what), "vmscope_plant"))
-			{
-				TH_LOG("%s", plant->name);
-			}
+				  strstr(cache_name(&what), "vmscope_plant"));
 		}
 		if (what.known & VMSCOPE_WHAT_STACK) {
 			EXPECT_STRNE("vmscope-plant", (const char *)what.comm);
 		}
 		if (is_mapped(plant) && what.known & VMSCOPE_WHAT_RUN) {
-			EXPECT_EQ(true, vmalloc_lists(plant->addr))
-			{
-				TH_LOG("%s", plant->name);
-			}
+			EXPECT_TRUE(vmalloc_lists(plant->addr));
 		}
 	}
-	EXPECT_EQ(true, make_all());
+	EXPECT_TRUE(make_all());
 }
 
 TEST_HARNESS_MAIN

@@ -4,11 +4,7 @@
  * map against the kernel's own counts of its pages.
  */
 #include "harness.h"
-
-#include <time.h>
-
 #include "kernel.h"
-#include "procfs.h"
 #include "ranges.h"
 
 #define VMALLOCINFO "/proc/vmallocinfo"
@@ -18,13 +14,7 @@
 /* How long the direct map may take to hold still. */
 #define PATIENCE 60
 
-static void __attribute__((constructor)) need_kernel(void)
-{
-	const char *why = kernel_missing();
-
-	if (why)
-		ksft_exit_skip("%s\n", why);
-}
+NEEDS(kernel_missing())
 
 FIXTURE(kernel)
 {
@@ -151,13 +141,10 @@ static bool count_leaf(const struct leaf *leaf, struct ranges *homeless)
 /* All pages of a region, -1 for an error; adds those that are in no area. */
 static long count_region(const struct records *recs, struct ranges *homeless)
 {
-	const __u64 *rec;
+	struct leaf leaf;
 	long pages = 0;
 
-	for_each_record(rec, recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, recs) {
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		pages += leaf.pages;
@@ -234,23 +221,23 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 	int i;
 
 	last = before;
-	ASSERT_EQ(true, vm_areas_read(&before));
+	ASSERT_TRUE(vm_areas_read(&before));
 	for (i = 0; i < 2; i++) {
 		const struct region *region =
 			region_of(self->regions, self->nr_regions, kinds[i]);
 
 		ASSERT_NE(NULL, region);
-		ASSERT_EQ(0, kernel_scan(self->fd, region->start, region->end,
-					 VMSCOPE_SCAN_SKIP_EMPTY, &recs[i]));
+		ASSERT_EQ(0, records_scan(self->fd, region->start, region->end,
+					  VMSCOPE_SCAN_SKIP_EMPTY, &recs[i]));
 	}
-	ASSERT_EQ(true, vm_areas_read(&after));
+	ASSERT_TRUE(vm_areas_read(&after));
 	verdicts_keep();
 	for (i = 0; i < 2; i++) {
 		pages[i] = count_region(&recs[i], &homeless);
 		records_free(&recs[i]);
 	}
 	verdicts_round();
-	ASSERT_EQ(true, suspects_round(suspects, &homeless));
+	ASSERT_TRUE(suspects_round(suspects, &homeless));
 }
 
 /*
@@ -263,7 +250,7 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	struct suspects homeless = { 0 };
 	long pages[2];
 
-	ASSERT_EQ(true, knob_set("/proc/sys/kernel/kptr_restrict", "1"));
+	ASSERT_TRUE(knob_set("/proc/sys/kernel/kptr_restrict", "1"));
 	before.nr = 0;
 	do {
 		if (homeless.rounds)
@@ -286,10 +273,7 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	TH_LOG("%ld pages and %ld of modules, %zu areas, %zu have their pages, by round %u",
 	       pages[0], pages[1], before.nr, nr_areas(1, true),
 	       homeless.rounds);
-	ranges_free(&homeless.ranges);
 }
-
-/* The direct map */
 
 /**
  * struct direct_map - its counts while meminfo does not change
@@ -362,15 +346,12 @@ static bool add_leaves(struct direct_map *map, int fd,
 		       const struct region *region)
 {
 	struct records recs;
-	const __u64 *rec;
+	struct leaf leaf;
 	bool ok = true;
 
-	if (kernel_scan(fd, region->start, region->end, 0, &recs))
+	if (records_scan(fd, region->start, region->end, 0, &recs))
 		return false;
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, &recs) {
 		ok = ok && add_leaf(map, &leaf, region->start);
 	}
 	records_free(&recs);
@@ -383,8 +364,8 @@ static bool count_splits(struct direct_map *map, int fd,
 	struct records recs;
 	const __u64 *rec;
 
-	if (kernel_scan(fd, image->start, image->end, VMSCOPE_SCAN_TABLES,
-			&recs))
+	if (records_scan(fd, image->start, image->end, VMSCOPE_SCAN_TABLES,
+			 &recs))
 		return false;
 	for_each_record(rec, &recs)
 		map->splits += VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE &&
@@ -432,10 +413,8 @@ static void direct_map_read(struct __test_metadata *_metadata,
 		still = direct_map_try(self, map);
 	} while (!still && time(NULL) < until);
 	ASSERT_LE(0, still);
-	ASSERT_EQ(1, still)
-	{
-		TH_LOG("meminfo is another one each time");
-	}
+	about("meminfo is another one each time: ");
+	ASSERT_EQ(1, still);
 	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
 		TH_LOG("%s %llu kB, %llu kB of ours, %llu kB absent; %llu splits of the image",
 		       meminfo_names[level], map->meminfo[level] * 4,
@@ -496,18 +475,16 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 
 	direct_map_read(_metadata, self, &map);
 	EXPECT_EQ(map.meminfo[VMSCOPE_LEVEL_PTE], map.ours[VMSCOPE_LEVEL_PTE]);
-	ASSERT_EQ(true, ram_read(&ram));
+	ASSERT_TRUE(ram_read(&ram));
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PMD, ram.nr);
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PUD, ram.nr);
 	/* as meminfo does not count large pages: none is left out */
 	bytes = ranges_bytes(&ram);
-	ASSERT_EQ(true, ranges_keep(&ram, &map.frames));
+	ASSERT_TRUE(ranges_keep(&ram, &map.frames));
 	EXPECT_EQ(bytes, ranges_bytes(&ram));
 	TH_LOG("%llu kB of memory, %llu kB of it in the direct map, which has %llu kB",
 	       bytes / 1024, ranges_bytes(&ram) / 1024,
 	       ranges_bytes(&map.frames) / 1024);
-	ranges_free(&ram);
-	direct_map_free(&map);
 }
 
 /* What boot counted again stays so; both count the rest, or neither does. */
@@ -549,8 +526,6 @@ TEST_F(kernel, direct_map_splits_are_those_of_meminfo)
 	check_same_rest(_metadata, &was, &is);
 	/* where all pages are small, none can be split */
 	EXPECT_FALSE(was.meminfo[VMSCOPE_LEVEL_PMD] && same_counts(&was, &is));
-	direct_map_free(&was);
-	direct_map_free(&is);
 }
 
 TEST_HARNESS_MAIN

@@ -4,33 +4,16 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include "freezer.h"
 #include "mappings.h"
-#include "procfs.h"
 
 #define TIB (1ULL << 40)
 #define RESERVED (16 * TIB)
 #define MAX_AREAS 65000
 #define DESCRIPTORS 64
 #define DESCRIPTOR_KB 64
-
-static int scan_range(int fd, const void *addr, __u64 bytes, __u64 flags,
-		      size_t buf_bytes, struct records *recs)
-{
-	struct vmscope_scan scan;
-
-	scan_init(&scan, address(addr), address(addr) + bytes, flags);
-	return records_read(fd, &scan, buf_bytes, recs);
-}
 
 /* Sixteen empty terabytes cost what their few tables cost. */
 TEST(empty_reservation_costs_its_tables)
@@ -42,13 +25,11 @@ TEST(empty_reservation_costs_its_tables)
 
 	if (map == MAP_FAILED)
 		SKIP(return, "the kernel reserves no 16 TiB");
-	ASSERT_EQ(0, scan_range(fd, map, RESERVED, 0, 4096, &recs));
+	ASSERT_EQ(0, records_scan(fd, address(map), address(map) + RESERVED, 0,
+				  &recs));
 	EXPECT_GT(4096, recs.entries);
 	EXPECT_GT(16, recs.nr_words / 4);
 	EXPECT_LE(recs.calls, 2);
-	records_free(&recs);
-	munmap(map, RESERVED);
-	close(fd);
 }
 
 /* A page in each terabyte: some tables more, and no page is missed. */
@@ -65,44 +46,23 @@ TEST(sparse_reservation_costs_its_tables)
 	madvise(map, RESERVED, MADV_NOHUGEPAGE);
 	for (i = 0; i < RESERVED; i += TIB)
 		map[i] = 1;
-	ASSERT_EQ(0, scan_range(fd, map, RESERVED, VMSCOPE_SCAN_SKIP_EMPTY,
-				4096, &recs));
+	ASSERT_EQ(0, records_scan(fd, address(map), address(map) + RESERVED,
+				  VMSCOPE_SCAN_SKIP_EMPTY, &recs));
 	EXPECT_EQ(16 * 4, recs.nr_words);
 	EXPECT_GT(16 * 4096, recs.entries);
-	records_free(&recs);
-	munmap(map, RESERVED);
-	close(fd);
 }
 
-/* A child with as many areas as a process may have. */
-static pid_t child_of_many_areas(void)
+/* As many areas as a process may have. */
+static void map_many_areas(void *unused)
 {
-	int ready[2];
-	pid_t pid;
-	char byte;
+	size_t bytes = MAX_AREAS * PAGE_BYTES, i;
+	char *map = mmap(NULL, bytes, PROT_READ,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (pipe(ready))
-		return -1;
-	pid = fork();
-	if (!pid) {
-		size_t bytes = MAX_AREAS * PAGE_BYTES, i;
-		char *map = mmap(NULL, bytes, PROT_READ,
-				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-				 -1, 0);
-
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (i = 0; i < bytes; i += 2 * PAGE_BYTES)
-			mprotect(map + i, PAGE_BYTES, PROT_NONE);
-		close(ready[0]);
-		close(ready[1]);
-		for (;;)
-			pause();
-	}
-	close(ready[1]);
-	if (read(ready[0], &byte, 1))
-		pid = -1;
-	close(ready[0]);
-	return pid;
+	(void)unused;
+	for (i = 0; i < bytes; i += 2 * PAGE_BYTES)
+		mprotect(map + i, PAGE_BYTES, PROT_NONE);
+	child_ready(1);
 }
 
 static size_t nr_maps_lines(pid_t pid)
@@ -122,7 +82,7 @@ static size_t nr_maps_lines(pid_t pid)
 
 TEST(as_many_areas_as_can_be_are_reported)
 {
-	pid_t pid = child_of_many_areas();
+	pid_t pid = child_start(map_many_areas, NULL, NULL);
 	struct vmscope_scan scan;
 	struct records recs;
 	const __u64 *rec;
@@ -140,8 +100,7 @@ TEST(as_many_areas_as_can_be_are_reported)
 	EXPECT_EQ(nr_maps_lines(pid), nr);
 	records_free(&recs);
 	close(fd);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	kill_child(pid);
 }
 
 /* Kernel memory of a group, in kB; -1 where nobody counts it. */
@@ -191,15 +150,13 @@ TEST(descriptor_takes_little_kernel_memory)
 	before = group_kernel_kb(group);
 	for (i = 0; i < DESCRIPTORS; i++) {
 		fds[i] = device_open_pid(getpid());
-		ASSERT_EQ(0, scan_range(fds[i], (void *)PAGE_BYTES,
-					USER_END / 2, 0, 1 << 16, &recs));
+		ASSERT_EQ(0, records_scan(fds[i], PAGE_BYTES,
+					  PAGE_BYTES + USER_END / 2, 0, &recs));
 		records_free(&recs);
 	}
 	after = group_kernel_kb(group);
-	EXPECT_GE(DESCRIPTORS * DESCRIPTOR_KB, after - before)
-	{
-		TH_LOG("%ld kB each", (after - before) / DESCRIPTORS);
-	}
+	about("%ld kB each: ", (after - before) / DESCRIPTORS);
+	EXPECT_GE(DESCRIPTORS * DESCRIPTOR_KB, after - before);
 	for (i = 0; i < DESCRIPTORS; i++)
 		close(fds[i]);
 	enter_group(cgroup_root());
@@ -270,7 +227,7 @@ TEST(scan_is_ended_by_a_kill)
 {
 	__u64 *words = mmap(NULL, TOLD_WORDS * 8, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t areas = child_of_many_areas(), pid;
+	pid_t areas = child_start(map_many_areas, NULL, NULL), pid;
 	size_t all, written;
 	int status, i;
 
@@ -288,14 +245,12 @@ TEST(scan_is_ended_by_a_kill)
 		if (!wait_for_word(pid, words))
 			continue;
 		kill(pid, SIGKILL);
-		ASSERT_EQ(false, still_there(pid, 60000));
+		ASSERT_FALSE(still_there(pid, 60000));
 		written = written_words(words);
 	}
 	EXPECT_LT(written, all);
 	TH_LOG("killed in scan %d, behind %zu of %zu words", i, written, all);
-	kill(areas, SIGKILL);
-	waitpid(areas, NULL, 0);
-	munmap(words, TOLD_WORDS * 8);
+	kill_child(areas);
 }
 
 /* One descriptor, many threads: calls take turns, and each gets its answer. */
@@ -346,41 +301,25 @@ TEST(threads_share_a_descriptor)
 	close(crowd.fd);
 }
 
-/* A child of many threads that only wait. */
+/* Threads that only wait; says how many it could make of *@arg. */
 static void *wait_forever(void *arg)
 {
-	for (;;)
-		pause();
-	return arg;
+	(void)arg;
+	child_pause();
 }
 
-static pid_t child_of_threads(int nr, int *made)
+static void make_threads(void *arg)
 {
-	int ready[2], i = 0;
-	pid_t pid;
+	pthread_attr_t attr;
+	pthread_t thread;
+	int nr = 0;
 
-	if (pipe(ready))
-		return -1;
-	pid = fork();
-	if (!pid) {
-		pthread_attr_t attr;
-		pthread_t thread;
-
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		pthread_attr_init(&attr);
-		pthread_attr_setstacksize(&attr, 1 << 16);
-		while (i < nr &&
-		       !pthread_create(&thread, &attr, wait_forever, NULL))
-			i++;
-		if (write(ready[1], &i, sizeof(i)) != sizeof(i))
-			_exit(1);
-		wait_forever(NULL);
-	}
-	if (read(ready[0], made, sizeof(*made)) != sizeof(*made))
-		*made = 0;
-	close(ready[0]);
-	close(ready[1]);
-	return pid;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 1 << 16);
+	while (nr < *(int *)arg &&
+	       !pthread_create(&thread, &attr, wait_forever, NULL))
+		nr++;
+	child_ready(nr);
 }
 
 /* Lines of kernel/vmalloc of a process's threads, and the time that it takes. */
@@ -389,11 +328,9 @@ static int stacks_shown(pid_t pid, double *seconds)
 	char line[256], kind[16], path[64];
 	struct rusage before, after;
 	int found = 0, tid;
-	FILE *text;
 
 	getrusage(RUSAGE_SELF, &before);
-	text = fopen("/sys/kernel/debug/vmscope/kernel/vmalloc", "re");
-	while (text && fgets(line, sizeof(line), text)) {
+	for_each_line_of(line, "/sys/kernel/debug/vmscope/kernel/vmalloc") {
 		if (sscanf(line, "%*x %*x %*u %*u %*u %*s %15s %d", kind,
 			   &tid) != 2 ||
 		    strcmp(kind, "stack"))
@@ -402,14 +339,11 @@ static int stacks_shown(pid_t pid, double *seconds)
 		found += !access(path, F_OK);
 	}
 	getrusage(RUSAGE_SELF, &after);
-	if (text)
-		fclose(text);
 	*seconds = after.ru_stime.tv_sec - before.ru_stime.tv_sec +
 		   (after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e6;
 	return found;
 }
 
-#define FEW_THREADS 300
 #define TIMES_AS_MANY 10
 
 /*
@@ -418,26 +352,25 @@ static int stacks_shown(pid_t pid, double *seconds)
  */
 TEST(stack_owners_are_found_by_one_look_for_many)
 {
+	int few_threads = 300, many_threads = few_threads * TIMES_AS_MANY;
 	double few, many;
 	int made;
 	pid_t pid;
 
 	if (access("/sys/kernel/debug/vmscope/kernel/vmalloc", F_OK))
 		SKIP(return, "debugfs is not mounted or not built in");
-	pid = child_of_threads(FEW_THREADS, &made);
-	ASSERT_EQ(FEW_THREADS, made);
+	pid = child_start(make_threads, &few_threads, &made);
+	ASSERT_EQ(few_threads, made);
 	EXPECT_EQ(made + 1, stacks_shown(pid, &few));
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	pid = child_of_threads(FEW_THREADS * TIMES_AS_MANY, &made);
-	if (made == FEW_THREADS * TIMES_AS_MANY) {
+	kill_child(pid);
+	pid = child_start(make_threads, &many_threads, &made);
+	if (made == many_threads) {
 		EXPECT_EQ(made + 1, stacks_shown(pid, &many));
 		TH_LOG("%.3f s, with ten times as many %.3f s", few, many);
 		EXPECT_GT(few * TIMES_AS_MANY * 3, many);
 	}
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	if (made != FEW_THREADS * TIMES_AS_MANY)
+	kill_child(pid);
+	if (made != many_threads)
 		SKIP(return, "the machine has no room for the threads");
 }
 
@@ -447,7 +380,7 @@ TEST(writable_code_is_found_by_its_permissions)
 	struct vmscope_scan scan;
 	struct mapping map;
 	struct records recs;
-	const __u64 *rec;
+	struct leaf leaf;
 	__u64 pages = 0;
 	int fd = device_open_pid(getpid());
 
@@ -455,10 +388,7 @@ TEST(writable_code_is_found_by_its_permissions)
 	scan_init(&scan, 0, USER_END, 0);
 	scan.all_flags = F(PERM_WRITE) | F(PERM_EXEC);
 	ASSERT_EQ(0, records_read(fd, &scan, 4096, &recs));
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, &recs) {
 		EXPECT_LE(address(map.addr), leaf.start);
 		EXPECT_GE(address(map.addr) + map.bytes, leaf_end(&leaf));
 		pages += leaf.pages;
@@ -466,7 +396,6 @@ TEST(writable_code_is_found_by_its_permissions)
 	EXPECT_EQ(map.pages, pages);
 	records_free(&recs);
 	mapping_drop(&map);
-	close(fd);
 }
 
 TEST_HARNESS_MAIN

@@ -4,13 +4,10 @@
  * too. It lasts until the machine boots again, so it is done only on demand.
  */
 #include "harness.h"
+#include "debugfs.h"
 
-#include <fcntl.h>
 #include <sys/mount.h>
 
-#include "procfs.h"
-
-#define ROOT "/sys/kernel/debug/vmscope/"
 #define SECURITY "/sys/kernel/security"
 
 static int page_file, map_file, kernel_file, device, kernel_device, log_file;
@@ -87,11 +84,10 @@ TEST(file_opened_anew_withholds_frames)
 			   frame, raw) != 2)
 			continue;
 		EXPECT_STREQ("-", frame);
-		EXPECT_EQ(true, !strcmp(raw, "-") || !strcmp(raw, "0"));
+		EXPECT_TRUE(!strcmp(raw, "-") || !strcmp(raw, "0"));
 		nr++;
 	}
 	EXPECT_LT(10, nr);
-	fclose(text);
 }
 
 TEST(records_withhold_frames_and_entries)
@@ -99,18 +95,12 @@ TEST(records_withhold_frames_and_entries)
 	struct records recs = { 0 };
 	unsigned int nr = 0;
 	struct vmscope_scan scan;
-	const __u64 *rec;
+	struct leaf leaf;
 
 	scan_init(&scan, 0, 1ULL << 47, 0);
 	ASSERT_EQ(0, records_read(device, &scan, 1 << 16, &recs));
 	EXPECT_EQ(NULL, records_malformed(&recs, &scan));
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf;
-
-		if (!record_is_leaf(rec))
-			continue;
-		leaf = leaf_of((const void *)rec);
+	for_each_leaf(&leaf, &recs) {
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		EXPECT_NE(0, leaf.flags & F(WITHHELD));
@@ -119,7 +109,6 @@ TEST(records_withhold_frames_and_entries)
 		nr++;
 	}
 	EXPECT_LT(10, nr);
-	records_free(&recs);
 }
 
 TEST(descriptor_that_was_open_before_withholds_frames)
@@ -163,7 +152,6 @@ TEST(lockdown_is_asked_once_for_a_descriptor)
 	for (i = 0; i < 100; i++)
 		ASSERT_EQ(0, device_info(fd, &info));
 	EXPECT_EQ(1, notices());
-	close(fd);
 }
 
 TEST_HARNESS_MAIN

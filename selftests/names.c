@@ -4,17 +4,6 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-
-#include "vmscope_test.h"
-
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #define PR_SET_VMA_ANON_NAME 0
@@ -93,20 +82,9 @@ FIXTURE_VARIANT(deep)
 	bool whole;
 };
 
-FIXTURE_VARIANT_ADD(deep, longer_than_a_record){
-	.parts = 22,
-	.whole = true,
-};
-
-FIXTURE_VARIANT_ADD(deep, just_within_the_limit){
-	.parts = 325,
-	.whole = true,
-};
-
-FIXTURE_VARIANT_ADD(deep, longer_than_the_limit){
-	.parts = 330,
-	.whole = false,
-};
+FIXTURE_VARIANT_ADD(deep, longer_than_a_record){ .parts = 22, .whole = true };
+FIXTURE_VARIANT_ADD(deep, just_within_the_limit){ .parts = 325, .whole = true };
+FIXTURE_VARIANT_ADD(deep, longer_than_the_limit){ .parts = 330 };
 
 static void *map_deep_file(const char *top, unsigned int parts)
 {
@@ -139,9 +117,8 @@ FIXTURE_SETUP(deep)
 	ASSERT_NE(NULL, mkdtemp(self->top));
 	self->file = map_deep_file(self->top, variant->parts);
 	ASSERT_NE(MAP_FAILED, self->file);
-	self->fd = device_open_pid(getpid());
-	ASSERT_LE(0, self->fd);
-	ASSERT_EQ(true, maps_name(address(self->file), self->want));
+	self->fd = own_device();
+	ASSERT_TRUE(maps_name(address(self->file), self->want));
 	ASSERT_EQ(variant->whole, strlen(self->want) <= VMSCOPE_WALK_NAME_MAX);
 }
 
@@ -170,8 +147,8 @@ TEST_F(deep, path_is_whole_by_walk)
 		EXPECT_EQ(bytes, walk.area.name_bytes);
 		EXPECT_STREQ(self->want, self->got);
 	} else {
-		EXPECT_EQ(true, ends_with(self->want, self->got,
-					  walk.area.name_bytes));
+		EXPECT_TRUE(
+			ends_with(self->want, self->got, walk.area.name_bytes));
 	}
 }
 
@@ -181,7 +158,7 @@ TEST_F(deep, path_is_cut_to_the_callers_room)
 
 	/* without room for a name, nobody puts it together */
 	ASSERT_EQ(0, walk_name(self->fd, address(self->file), &walk, NULL, 0));
-	EXPECT_EQ(true, is_cut(&walk.area));
+	EXPECT_TRUE(is_cut(&walk.area));
 	memset(self->got, 0, NAME_ROOM);
 	ASSERT_EQ(0, walk_name(self->fd, address(self->file), &walk, self->got,
 			       ROOM));
@@ -207,29 +184,26 @@ TEST_F(deep, record_has_the_end_of_the_path_and_says_so)
 	ASSERT_NE(NULL, area);
 	ASSERT_EQ(VMSCOPE_KIND_AREA, VMSCOPE_WORD_KIND(area->where));
 	EXPECT_EQ(address(self->file), VMSCOPE_WORD_ADDR(area->where));
-	EXPECT_EQ(true, is_cut(area));
-	EXPECT_EQ(true, ends_with(self->want, (const char *)(area + 1),
-				  area->name_bytes));
-	records_free(&recs);
+	EXPECT_TRUE(is_cut(area));
+	EXPECT_TRUE(ends_with(self->want, (const char *)(area + 1),
+			      area->name_bytes));
 }
 
 /* Kernels that have no such names show what they show in maps. */
 TEST(shared_memory_goes_by_the_name_that_it_was_given)
 {
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 	char want[256], got[256] = "";
 	struct vmscope_walk walk;
 	void *addr;
 
-	ASSERT_LE(0, fd);
 	addr = mmap(NULL, 4 * PAGE_BYTES, PROT_READ, MAP_SHARED | MAP_ANONYMOUS,
 		    -1, 0);
 	ASSERT_NE(MAP_FAILED, addr);
 	prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, addr, 4 * PAGE_BYTES, "ring");
-	ASSERT_EQ(true, maps_name(address(addr), want));
+	ASSERT_TRUE(maps_name(address(addr), want));
 	ASSERT_EQ(0, walk_name(fd, address(addr), &walk, got, sizeof(got) - 1));
 	EXPECT_STREQ(want, got);
-	close(fd);
 }
 
 TEST_HARNESS_MAIN

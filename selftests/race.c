@@ -8,7 +8,6 @@
  */
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,27 +20,16 @@
 #include <kselftest.h>
 
 #include "churn.h"
+#include "objects.h"
 #include "procfs.h"
+#include "score.h"
 #include "swapdev.h"
 
-#define DEFAULT_SECONDS 20
 #define FIRST_ROUND_SECONDS 180
 #define MAX_CHURNS 32
 #define SWAP_BYTES (128UL << 20)
 #define CANNOT 77
 #define ROOT "/sys/kernel/debug/vmscope/"
-
-/**
- * struct score - what a scanner reports, in shared memory
- * @done: what it has looked at
- * @gone: targets that were gone by then
- * @complaint: the first thing that could not be
- */
-struct score {
-	unsigned long done;
-	unsigned long gone;
-	char complaint[400];
-};
 
 struct scanner {
 	const char *name;
@@ -55,18 +43,6 @@ static struct shared {
 	volatile bool stop;
 } *shared;
 
-static void __attribute__((format(printf, 2, 3)))
-complain(struct score *score, const char *format, ...)
-{
-	va_list args;
-
-	if (score->complaint[0])
-		return;
-	va_start(args, format);
-	vsnprintf(score->complaint, sizeof(score->complaint), format, args);
-	va_end(args);
-}
-
 /* A target may be gone at any time; nothing else may go wrong. */
 static bool is_gone(struct score *score, const char *call)
 {
@@ -75,13 +51,6 @@ static bool is_gone(struct score *score, const char *call)
 	else
 		complain(score, "%s: %s", call, strerror(errno));
 	return errno == ESRCH;
-}
-
-static __u64 random_flags(void)
-{
-	__u64 flags = random() & VMSCOPE_SCAN_ALL;
-
-	return flags & VMSCOPE_SCAN_NAMES ? flags | VMSCOPE_SCAN_AREAS : flags;
 }
 
 static size_t random_bytes(__u64 flags)
@@ -117,7 +86,7 @@ static void look_by_scan(struct score *score, pid_t pid)
 		is_gone(score, "attach");
 		return;
 	}
-	scan_init(&scan, 0, USER_END, random_flags());
+	scan_init(&scan, 0, USER_END, random_scan_flags());
 	random_masks(&scan);
 	if (records_read(fd, &scan, random_bytes(scan.flags), &recs)) {
 		is_gone(score, "scan");
@@ -147,8 +116,9 @@ static __u64 random_addr(int fd)
 	if (scan_once(fd, &scan, words, sizeof(words)))
 		return 0;
 	recs.nr_words = scan.bytes / 8;
-	for_each_record(rec, &recs) if (!addr || random() % 8 == 0)
-		addr = VMSCOPE_WORD_ADDR(*rec) + random() % 4096;
+	for_each_record(rec, &recs)
+		if (!addr || random() % 8 == 0)
+			addr = VMSCOPE_WORD_ADDR(*rec) + random() % 4096;
 	return addr;
 }
 
@@ -364,7 +334,7 @@ static pid_t start_churn(size_t i)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	srandom(getpid());
 	slot->pid = getpid();
-	missing = churns[i].run(slot);
+	missing = churn_run(&churns[i], slot);
 	slot->pid = 0;
 	snprintf(shared->missing[i], sizeof(shared->missing[i]), "%s", missing);
 	/* before it tries again */
@@ -385,20 +355,6 @@ static struct target {
 static pid_t scanner_pids[ARRAY_SIZE(scanners)];
 static long oom_kills_before;
 
-/* Processes that the kernel has killed for want of memory. */
-static long oom_kills(void)
-{
-	FILE *file = fopen("/proc/vmstat", "re");
-	char line[128];
-	long nr = 0;
-
-	while (file && fgets(line, sizeof(line), file))
-		sscanf(line, "oom_kill %ld", &nr);
-	if (file)
-		fclose(file);
-	return nr;
-}
-
 static bool gave_up(int status)
 {
 	return WIFEXITED(status) && WEXITSTATUS(status) == CANNOT;
@@ -407,7 +363,7 @@ static bool gave_up(int status)
 static bool lacked_memory(int status)
 {
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
-	       oom_kills() > oom_kills_before;
+	       vmstat_number("oom_kill") > oom_kills_before;
 }
 
 /* What has been done once can be done again, when the machine is less busy. */
@@ -450,7 +406,7 @@ static void race_for(int seconds)
 	size_t i;
 	pid_t pid;
 
-	oom_kills_before = oom_kills();
+	oom_kills_before = vmstat_number("oom_kill");
 	for (i = 0; i < nr_churns; i++)
 		targets[i].pid = start_churn(i);
 	for (i = 0; i < ARRAY_SIZE(scanners); i++)
@@ -517,16 +473,6 @@ static void report(void)
 		report_target(i);
 }
 
-static int seconds_wanted(int argc, char **argv)
-{
-	const char *env = getenv("VMSCOPE_RACE_SECONDS");
-	int seconds = argc > 1 ? atoi(argv[1]) :
-		      env      ? atoi(env) :
-				 DEFAULT_SECONDS;
-
-	return seconds > 0 ? seconds : DEFAULT_SECONDS;
-}
-
 int main(int argc, char **argv)
 {
 	const char *missing = device_missing();
@@ -546,7 +492,7 @@ int main(int argc, char **argv)
 	swapdev_remember();
 	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
 	churn_prepare();
-	race_for(seconds_wanted(argc, argv));
+	race_for(race_seconds(argc, argv));
 	end_race();
 	knobs_restore();
 	swapdev_remove_new();

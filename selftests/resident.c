@@ -7,28 +7,23 @@
 #include "harness.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/bpf.h>
 #include <linux/if_packet.h>
 #include <linux/io_uring.h>
 #include <linux/perf_event.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "mappings.h"
-#include "procfs.h"
 #include "toolrow.h"
 
 #define RW (PROT_READ | PROT_WRITE)
 #define TRACING "/sys/kernel/tracing/"
 
 /*
- * A kind of memory: where it is, or NULL if it cannot be had here.
+ * A kind of memory.
+ * @make: where it is, or NULL if it cannot be had here; NULL for a mapping of
+ *	this name
  * @state: in which its first page must be, 0 for no matter
  */
 struct part {
@@ -186,21 +181,6 @@ static __u64 file_offset(const void *code)
 	return offset;
 }
 
-static char *find_area(const char *name)
-{
-	struct proc_areas areas;
-	char *addr = NULL;
-	size_t i;
-
-	if (areas_read(getpid(), &areas))
-		return NULL;
-	for (i = 0; i < areas.nr && !addr; i++)
-		if (!strcmp(areas.areas[i].name, name))
-			addr = (char *)(uintptr_t)areas.areas[i].start;
-	areas_free(&areas);
-	return addr;
-}
-
 static char *make_uprobes(void)
 {
 	char path[256], event[512];
@@ -220,7 +200,7 @@ static char *make_uprobes(void)
 	    !file_write(TRACING "events/uprobes/vmscope_probe/enable", "1"))
 		return NULL;
 	probed(2);
-	return find_area("[uprobes]");
+	return area_named("[uprobes]");
 }
 
 static char *make_kind(const char *kind)
@@ -230,52 +210,26 @@ static char *make_kind(const char *kind)
 	return mapping_make(kind, &map) ? NULL : map.addr;
 }
 
-#define KIND(id, kind)                  \
-	static char *make_##id(void)    \
-	{                               \
-		return make_kind(kind); \
-	}
-
-KIND(anon, "anon")
-KIND(zero, "zero")
-KIND(thp, "thp")
-KIND(hugezero, "hugezero")
-KIND(ksm, "ksm")
-KIND(file_private, "file-private")
-KIND(file_copied, "file-copied")
-KIND(file_thp, "file-thp")
-KIND(memfd, "memfd")
-KIND(shmem_thp, "shmem-thp")
-KIND(hugetlb_private, "hugetlb-2m-private")
-KIND(hugetlb_shared, "hugetlb-2m-shared")
-KIND(devmem, "devmem")
-KIND(vvar, "vvar")
-KIND(vdso, "vdso")
-KIND(hwpoison, "hwpoison")
-KIND(uffd_wp, "uffd-wp")
-KIND(guard, "guard")
-KIND(device, "device")
-
 static const struct part parts[] = {
-	{ "anon", make_anon, VMSCOPE_STATE_ANON },
-	{ "zero", make_zero, VMSCOPE_STATE_ZERO },
-	{ "thp", make_thp, VMSCOPE_STATE_ANON },
-	{ "hugezero", make_hugezero, VMSCOPE_STATE_HUGEZERO },
-	{ "ksm", make_ksm, VMSCOPE_STATE_KSM },
-	{ "file-private", make_file_private, VMSCOPE_STATE_FILE },
-	{ "file-copied", make_file_copied, VMSCOPE_STATE_ANON },
-	{ "file-thp", make_file_thp, VMSCOPE_STATE_FILE },
-	{ "memfd", make_memfd, VMSCOPE_STATE_SHMEM },
-	{ "shmem-thp", make_shmem_thp, VMSCOPE_STATE_SHMEM },
-	{ "hugetlb-private", make_hugetlb_private, VMSCOPE_STATE_HUGETLB },
-	{ "hugetlb-shared", make_hugetlb_shared, VMSCOPE_STATE_HUGETLB },
-	{ "devmem", make_devmem, VMSCOPE_STATE_PFNMAP },
+	{ "anon", NULL, VMSCOPE_STATE_ANON },
+	{ "zero", NULL, VMSCOPE_STATE_ZERO },
+	{ "thp", NULL, VMSCOPE_STATE_ANON },
+	{ "hugezero", NULL, VMSCOPE_STATE_HUGEZERO },
+	{ "ksm", NULL, VMSCOPE_STATE_KSM },
+	{ "file-private", NULL, VMSCOPE_STATE_FILE },
+	{ "file-copied", NULL, VMSCOPE_STATE_ANON },
+	{ "file-thp", NULL, VMSCOPE_STATE_FILE },
+	{ "memfd", NULL, VMSCOPE_STATE_SHMEM },
+	{ "shmem-thp", NULL, VMSCOPE_STATE_SHMEM },
+	{ "hugetlb-2m-private", NULL, VMSCOPE_STATE_HUGETLB },
+	{ "hugetlb-2m-shared", NULL, VMSCOPE_STATE_HUGETLB },
+	{ "devmem", NULL, VMSCOPE_STATE_PFNMAP },
 	{ "devmem-copied", make_devmem_copied, VMSCOPE_STATE_ANON },
-	{ "vvar", make_vvar, 0 },
-	{ "vdso", make_vdso, VMSCOPE_STATE_DRIVER },
-	{ "uffd-wp", make_uffd_wp, VMSCOPE_STATE_ANON },
-	{ "guard", make_guard, VMSCOPE_STATE_MARKER_GUARD },
-	{ "device", make_device, VMSCOPE_STATE_DEVICE },
+	{ "vvar", NULL, 0 },
+	{ "vdso", NULL, VMSCOPE_STATE_DRIVER },
+	{ "uffd-wp", NULL, VMSCOPE_STATE_ANON },
+	{ "guard", NULL, VMSCOPE_STATE_MARKER_GUARD },
+	{ "device", NULL, VMSCOPE_STATE_DEVICE },
 	{ "dax", make_dax, VMSCOPE_STATE_DEVICE },
 	{ "dev-zero", make_dev_zero, VMSCOPE_STATE_ANON },
 	{ "aio", make_aio, VMSCOPE_STATE_DRIVER },
@@ -285,7 +239,7 @@ static const struct part parts[] = {
 	{ "bpf", make_bpf, VMSCOPE_STATE_DRIVER },
 	{ "trace-buffer", make_trace_buffer, VMSCOPE_STATE_DRIVER },
 	{ "uprobes", make_uprobes, VMSCOPE_STATE_DRIVER },
-	{ "hwpoison", make_hwpoison, VMSCOPE_STATE_HWPOISON },
+	{ "hwpoison", NULL, VMSCOPE_STATE_HWPOISON },
 	{ "hugetlb-hwpoison", make_hugetlb_hwpoison, VMSCOPE_STATE_HWPOISON },
 };
 
@@ -303,7 +257,8 @@ static void make_parts(struct made *made)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		made->at = parts[i].name;
-		made->addr[i] = parts[i].make();
+		made->addr[i] = parts[i].make ? parts[i].make() :
+						make_kind(parts[i].name);
 	}
 	made->done = true;
 	for (;;)
@@ -331,7 +286,7 @@ FIXTURE_SETUP(process)
 		    !waitpid(self->pid, NULL, WNOHANG);
 	     i++)
 		usleep(10000);
-	ASSERT_EQ(true, self->made->done)
+	ASSERT_TRUE(self->made->done)
 	{
 		TH_LOG("still at %s", self->made->at);
 		kill(self->pid, SIGKILL);
@@ -362,10 +317,9 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 		if (!self->made->addr[i] || !parts[i].state)
 			continue;
 		ASSERT_EQ(0, leaf_at(self->fd, self->made->addr[i], &leaf));
-		EXPECT_STREQ(state_name(parts[i].state), state_name(leaf.state))
-		{
-			TH_LOG("%s: raw %llx", parts[i].name, leaf.raw);
-		}
+		about("%s: raw %llx: ", parts[i].name, leaf.raw);
+		EXPECT_STREQ(state_name(parts[i].state),
+			     state_name(leaf.state));
 	}
 }
 
@@ -417,8 +371,7 @@ TEST_F(process, rss_of_each_area_is_that_of_smaps)
 {
 	struct proc_areas areas;
 	__u64 unseen = 0, sum = 0;
-	char args[64], row[8192];
-	FILE *rows;
+	char row[8192];
 	size_t i;
 
 	if (tool_missing())
@@ -428,13 +381,8 @@ TEST_F(process, rss_of_each_area_is_that_of_smaps)
 	for (i = 0; i < areas.nr; i++)
 		sum += areas.areas[i].sums[SMAPS_RSS] * 1024;
 	EXPECT_GE(PAGE_BYTES, unseen);
-	snprintf(args, sizeof(args), "%d -o rss", self->pid);
-	rows = tool_run(args);
-	ASSERT_NE(NULL, rows);
-	ASSERT_EQ(true, tool_row(rows, row, sizeof(row)));
-	pclose(rows);
+	ASSERT_TRUE(tool_first_row(row, sizeof(row), "%d -o rss", self->pid));
 	EXPECT_EQ(sum + unseen, row_number(row, "rss"));
-	areas_free(&areas);
 }
 
 TEST_HARNESS_MAIN

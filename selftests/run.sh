@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# run.sh [-l] [-t CASE] [--repeat N] [--busy] [TEST...] - runs the selftests
-# that stand beside it, or those named. Each test's TAP is printed, indented,
-# above its own line; the last line counts test cases:
+# run.sh [-l] [-t CASE]... [--repeat N] [--busy] [TEST...] - runs the selftests
+# that the file tests lists, or those named. Each test's TAP is printed,
+# indented, above its own line; the last line counts test cases:
 #
 #	# totals: pass N fail N skip N
 #
 # A test that ends early, or has no cases, counts as a failed case; one that is
 # skipped as a whole counts as a skipped case. -l lists the tests, -t runs only
-# the cases of that name. --repeat runs each test N times in a row; --busy has a
-# neighbour allocate, fork and read and write files meanwhile.
+# the cases of that name (any number of -t). --repeat runs each test N times in a
+# row; --busy has a neighbour allocate, fork and read and write files meanwhile.
 # VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
 # VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
 # VMSCOPE_LOCKDOWN=1 lets lockdown lock the kernel down until it boots again.
@@ -25,10 +25,10 @@
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 2
 
-all="states access resident areaflags names holes runs tables objects exactness ioctl_rules ioctl_rules_32 debugfs stalled limits kmalloc kernel_map kernel_vmalloc kernel_planted kernel_rules kernel_raced kernel_race unload units.sh tool.sh race lockdown"
+all=$(sed -n "s/^\([^#[:space:]]*\)[[:space:]].*/\1/p" "$dir/tests" | xargs)
 
 usage() {
-	echo "usage: run.sh [-l] [-t CASE] [--repeat N] [--busy] [TEST...]" >&2
+	echo "usage: run.sh [-l] [-t CASE]... [--repeat N] [--busy] [TEST...]" >&2
 	exit 2
 }
 
@@ -39,14 +39,14 @@ done 2>/dev/null <"$dir/settings"
 timeout=${VMSCOPE_TEST_TIMEOUT:-$timeout}
 timeout=$((timeout + ${VMSCOPE_RACE_SECONDS:-0}))
 
-case_name='' repeat=1 busy=''
+cases='' repeat=1 busy=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-l)
 		echo "$all" | tr ' ' '\n'
 		exit 0
 		;;
-	-t) case_name=${2:?"run.sh: -t takes the name of a case"}; shift ;;
+	-t) cases="$cases -t ${2:?"run.sh: -t takes the name of a case"}"; shift ;;
 	--repeat)
 		repeat=${2-}
 		case $repeat in
@@ -125,7 +125,7 @@ cases_pass=0 cases_fail=0 cases_skip=0
 # that names this kernel (or *) and the test allows each skip whose line holds
 # the rest of it.
 count_cases() {
-	eval "$(awk -v name="$1" -v status="$2" -v one="$case_name" \
+	eval "$(awk -v name="$1" -v status="$2" -v one="$cases" \
 		-v kernel="${VMSCOPE_DEMAND-}" '
 		function allowed(line,    i) {
 			for (i = 1; i <= nr_allowed; i++)
@@ -174,21 +174,22 @@ run_test() {
 		return 4
 	fi
 	case $1 in
-	*.sh | exactness | race)
-		[ -z "$case_name" ] || { echo 1..0; return 1; }
+	*.sh | exactness | race*)
+		[ -z "$cases" ] || { echo 1..0; return 1; }
 		;;
 	esac
-	(cd "$dir" && exec timeout -k 10 "$timeout" "./$1" \
-		${case_name:+-t "$case_name"} 2>&1)
+	# shellcheck disable=SC2086  # -t and a name, any number of times
+	(cd "$dir" && exec timeout -k 10 "$timeout" "./$1" $cases 2>&1)
 }
 
+# report_test TEST SECONDS
 report_test() {
 	if [ "$cases_fail" -gt 0 ]; then
-		echo "not ok $nr - $1 # pass $cases_pass fail $cases_fail skip $cases_skip"
+		echo "not ok $nr - $1 # pass $cases_pass fail $cases_fail skip $cases_skip, $2 s"
 	elif [ "$cases_pass" -eq 0 ]; then
-		echo "ok $nr - $1 # SKIP pass 0 skip $cases_skip"
+		echo "ok $nr - $1 # SKIP pass 0 skip $cases_skip, $2 s"
 	else
-		echo "ok $nr - $1 # pass $cases_pass skip $cases_skip"
+		echo "ok $nr - $1 # pass $cases_pass skip $cases_skip, $2 s"
 	fi
 }
 
@@ -204,6 +205,7 @@ for name; do
 	while [ $((round += 1)) -le "$repeat" ]; do
 		nr=$((nr + 1))
 		echo "# $name"
+		begun=$(date +%s)
 		{
 			run_test "$name"
 			echo "exit status $?"
@@ -212,11 +214,11 @@ for name; do
 		count_cases "$name" "${status:-1}"
 		pass=$((pass + cases_pass)) fail=$((fail + cases_fail))
 		skip=$((skip + cases_skip))
-		report_test "$name"
+		report_test "$name" $(($(date +%s) - begun))
 	done
 done
-if [ -n "$case_name" ] && [ $((pass + fail + skip)) -eq 0 ]; then
-	echo "# no test has a case '$case_name' (TEST -l lists them)"
+if [ -n "$cases" ] && [ $((pass + fail + skip)) -eq 0 ]; then
+	echo "# no test has such a case:$cases (TEST -l lists them)"
 	fail=1
 fi
 echo "# totals: pass $pass fail $fail skip $skip"

@@ -4,12 +4,6 @@
  * of any size, begun anywhere, filtered by the kernel or by us.
  */
 #include "harness.h"
-
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/mman.h>
-
-#include "procfs.h"
 #include "target.h"
 
 #define EVERYTHING (64 << 10)
@@ -53,11 +47,7 @@ FIXTURE_SETUP(scans)
 			      &self->pages));
 }
 
-FIXTURE_TEARDOWN(scans)
-{
-	records_free(&self->pages);
-	close(self->fd);
-}
+NO_TEARDOWN(scans)
 
 /* Reading sets accessed bits of nothing here, but the kernel may clear some. */
 #define BUSY F(ACCESSED)
@@ -170,8 +160,7 @@ static void pieces_of(const struct records *recs,
 	__u64 area = 0;
 
 	*pieces = (struct pieces){ 0 };
-	for_each_record(rec, recs)
-	{
+	for_each_record(rec, recs) {
 		struct leaf leaf;
 
 		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA)
@@ -198,11 +187,10 @@ static size_t nr_leaves(const struct records *recs)
 	const __u64 *rec;
 	size_t nr = 0;
 
-	for_each_record(rec, recs) nr += record_is_leaf(rec);
+	for_each_record(rec, recs)
+		nr += record_is_leaf(rec);
 	return nr;
 }
-
-/* Form */
 
 TEST_F(scans, every_combination_of_flags_is_well_formed)
 {
@@ -218,10 +206,8 @@ TEST_F(scans, every_combination_of_flags_is_well_formed)
 		scan_init(&scan, 0, USER_END, flags);
 		ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 		why = records_malformed(&recs, &scan);
-		EXPECT_STREQ("", why ? why : "")
-		{
-			TH_LOG("flags are %llx", flags);
-		}
+		about("flags are %llx: ", flags);
+		EXPECT_STREQ("", why ? why : "");
 		EXPECT_LE(nr_leaves(&recs), recs.entries);
 		EXPECT_EQ(0, recs.raced);
 		records_free(&recs);
@@ -231,25 +217,16 @@ TEST_F(scans, every_combination_of_flags_is_well_formed)
 TEST_F(scans, target_has_every_level_and_many_states)
 {
 	__u64 states = 0, levels = 0;
-	const __u64 *rec;
+	struct leaf leaf;
 
-	for_each_record(rec, &self->pages)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (!record_is_leaf(rec))
-			continue;
+	for_each_leaf(&leaf, &self->pages) {
 		states |= 1ULL << leaf.state;
 		levels |= 1ULL << leaf.level;
 	}
-	EXPECT_LE(8, __builtin_popcountll(states))
-	{
-		TH_LOG("states are %llx", states);
-	}
-	EXPECT_LE(4, __builtin_popcountll(levels))
-	{
-		TH_LOG("levels are %llx", levels);
-	}
+	about("states are %llx: ", states);
+	EXPECT_LE(8, __builtin_popcountll(states));
+	about("levels are %llx: ", levels);
+	EXPECT_LE(4, __builtin_popcountll(levels));
 }
 
 TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
@@ -267,14 +244,11 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 			      VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_SKIP_EMPTY,
 			      EVERYTHING, &recs));
 	pieces_of(&recs, &scan, all_wanted, &have);
-	EXPECT_EQ(true, pieces_equal(&want, &have));
+	EXPECT_TRUE(pieces_equal(&want, &have));
 	EXPECT_LT(0, have.nr);
 	pieces_free(&want);
 	pieces_free(&have);
-	records_free(&recs);
 }
-
-/* Merging */
 
 static void check_runs(struct __test_metadata *_metadata, int fd,
 		       const struct records *pages, __u64 flags,
@@ -290,10 +264,8 @@ static void check_runs(struct __test_metadata *_metadata, int fd,
 	ASSERT_EQ(0, records_read(fd, &scan, EVERYTHING, &recs));
 	pieces_of(pages, &scan, all_wanted, &want);
 	pieces_of(&recs, &scan, all_wanted, &have);
-	EXPECT_EQ(true, pieces_equal(&want, &have))
-	{
-		TH_LOG("run_flags are %llx", run_flags);
-	}
+	about("run_flags are %llx: ", run_flags);
+	EXPECT_TRUE(pieces_equal(&want, &have));
 	/* as few runs as can be */
 	EXPECT_EQ(want.nr, nr_leaves(&recs));
 	pieces_free(&want);
@@ -329,14 +301,11 @@ TEST_F(scans, runs_without_frames_report_no_value)
 	__u64 values = 0;
 
 	ASSERT_EQ(0, read_all(self->fd, VMSCOPE_SCAN_RUNS, EVERYTHING, &recs));
-	for_each_record(rec,
-			&recs) if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_RUN)
-		values |= leaf_of((const void *)rec).value;
+	for_each_record(rec, &recs)
+		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_RUN)
+			values |= leaf_of((const void *)rec).value;
 	EXPECT_EQ(0, values);
-	records_free(&recs);
 }
-
-/* Cutting */
 
 static const size_t buf_sizes[] = {
 	VMSCOPE_SCAN_MIN_BYTES_NAMES,
@@ -402,13 +371,10 @@ TEST_F(scans, any_buffer_size_gives_the_same)
 static __u64 random_addr(const struct records *pages)
 {
 	size_t nr = nr_leaves(pages), skip = random() % nr;
-	const __u64 *rec;
+	struct leaf leaf;
 
-	for_each_record(rec, pages)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (record_is_leaf(rec) && !skip--)
+	for_each_leaf(&leaf, pages) {
+		if (!skip--)
 			return leaf.start + random() % leaf.pages * PAGE_BYTES;
 	}
 	return 0;
@@ -439,18 +405,14 @@ TEST_F(scans, any_resume_point_gives_the_same)
 		front.nr_words += back.nr_words;
 		scan.flags |= VMSCOPE_SCAN_FRAMES;
 		pieces_of(&front, &scan, all_wanted, &have);
-		EXPECT_EQ(true, pieces_equal(&want, &have))
-		{
-			TH_LOG("cut at %llx", cut);
-		}
+		about("cut at %llx: ", cut);
+		EXPECT_TRUE(pieces_equal(&want, &have));
 		pieces_free(&have);
 		records_free(&front);
 		records_free(&back);
 	}
 	pieces_free(&want);
 }
-
-/* Filtering */
 
 static bool filter_wants(const struct leaf *leaf,
 			 const struct vmscope_scan *scan)
@@ -507,7 +469,7 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 		ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 		pieces_of(&self->pages, &scan, filter_wants, &want);
 		pieces_of(&recs, &scan, all_wanted, &have);
-		EXPECT_EQ(true, pieces_equal(&want, &have))
+		EXPECT_TRUE(pieces_equal(&want, &have))
 		{
 			TH_LOG("all %llx any %llx none %llx states %llx levels %llx: %zu, not %zu",
 			       scan.all_flags, scan.any_flags, scan.none_flags,
@@ -521,8 +483,6 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 	/* a filter that nothing passes proves little */
 	EXPECT_LT(500, reported);
 }
-
-/* Clipping */
 
 static void check_clip(struct __test_metadata *_metadata, int fd,
 		       const struct leaf *whole, __u64 first, __u64 pages)
@@ -548,14 +508,11 @@ static void check_clip(struct __test_metadata *_metadata, int fd,
 
 TEST_F(scans, huge_leaf_is_clipped_to_the_range)
 {
-	const __u64 *rec;
+	struct leaf leaf;
 	int nr = 0;
 
-	for_each_record(rec, &self->pages)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (!record_is_leaf(rec) || leaf.run || leaf.pages < 512)
+	for_each_leaf(&leaf, &self->pages) {
+		if (leaf.run || leaf.pages < 512)
 			continue;
 		check_clip(_metadata, self->fd, &leaf, 0, 1);
 		check_clip(_metadata, self->fd, &leaf, 5, 4);
@@ -570,15 +527,13 @@ TEST_F(scans, huge_leaf_is_clipped_to_the_range)
 
 TEST_F(scans, empty_run_is_clipped_to_the_range)
 {
-	const __u64 *rec;
+	struct leaf leaf;
 
-	for_each_record(rec, &self->pages)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
+	for_each_leaf(&leaf, &self->pages) {
 		struct vmscope_scan scan;
 		struct records recs;
 
-		if (!record_is_leaf(rec) || !leaf.run || leaf.pages < 3)
+		if (!leaf.run || leaf.pages < 3)
 			continue;
 		scan_init(&scan, leaf.start + PAGE_BYTES,
 			  leaf_end(&leaf) - PAGE_BYTES, 0);
@@ -590,8 +545,6 @@ TEST_F(scans, empty_run_is_clipped_to_the_range)
 		records_free(&recs);
 	}
 }
-
-/* Areas */
 
 static const char *shown_name(const struct vmscope_area *area, char *name,
 			      size_t room)
@@ -647,8 +600,7 @@ static void check_areas(struct __test_metadata *_metadata, pid_t pid)
 	ASSERT_EQ(0, read_all(fd, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES,
 			      EVERYTHING, &recs));
 	ASSERT_EQ(0, areas_read(pid, &areas));
-	for_each_record(rec, &recs)
-	{
+	for_each_record(rec, &recs) {
 		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
 			continue;
 		ASSERT_LT(i, areas.nr);
@@ -670,34 +622,19 @@ TEST(areas_of_the_first_process_are_those_of_maps)
 	check_areas(_metadata, 1);
 }
 
-/* A child that maps a file of this name, and waits. */
-static pid_t child_with_file(const char *name)
+static void map_file(void *name)
 {
 	char path[4096];
-	int fd, ready[2];
-	pid_t pid;
+	int fd;
 
-	if (pipe(ready))
-		return -1;
-	snprintf(path, sizeof(path), "/tmp/vmscope %s", name);
-	pid = fork();
-	if (!pid) {
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-		mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, 0);
-		mmap(NULL, PAGE_BYTES, PROT_READ, MAP_PRIVATE, fd, 0);
-		close(fd);
-		if (strstr(name, "gone"))
-			unlink(path);
-		close(ready[0]);
-		close(ready[1]);
-		for (;;)
-			pause();
-	}
-	close(ready[1]);
-	if (read(ready[0], path, 1))
-		path[0] = '\0';
-	close(ready[0]);
-	return pid;
+	snprintf(path, sizeof(path), "/tmp/vmscope %s", (const char *)name);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, 0);
+	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (strstr(name, "gone"))
+		unlink(path);
+	child_ready(1);
 }
 
 TEST(areas_of_files_with_odd_names_are_those_of_maps)
@@ -716,11 +653,10 @@ TEST(areas_of_files_with_odd_names_are_those_of_maps)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		pid_t pid = child_with_file(names[i]);
+		pid_t pid = child_start(map_file, (void *)names[i], NULL);
 
 		check_areas(_metadata, pid);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+		kill_child(pid);
 	}
 }
 

@@ -6,43 +6,13 @@
  */
 #include "harness.h"
 
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <linux/sched.h>
 #include <poll.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
-#include "procfs.h"
+#include "debugfs.h"
 
-#define ROOT "/sys/kernel/debug/vmscope/"
-
-static void __attribute__((constructor)) need_debugfs(void)
-{
-	if (access(ROOT "self/map", F_OK))
-		ksft_exit_skip("debugfs is not mounted, or has no " ROOT "\n");
-}
-
-static int control(const char *file, pid_t pid)
-{
-	char path[64], text[16];
-	int fd, err, nr;
-
-	snprintf(path, sizeof(path), ROOT "%s", file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	nr = snprintf(text, sizeof(text), "%d\n", pid);
-	err = write(fd, text, nr) == nr ? 0 : errno;
-	close(fd);
-	return err;
-}
+NEEDS(debugfs_missing())
 
 /* A page that a write to never ends. Sets @uffd, -1 where there is none. */
 static void *endless_page(int *uffd)
@@ -80,41 +50,20 @@ static void *stall(void *arg)
 	_exit(1);
 }
 
-/* Says 's' once a reader is stalled, '-' where there is no userfaultfd. */
-static void run_reader(const char *path, int out)
+/* Says 1 once a reader is stalled, -1 where there is no userfaultfd. */
+static void run_reader(void *path)
 {
 	struct pollfd pfd = { .events = POLLIN };
-	struct stall s = { .page = endless_page(&pfd.fd) };
+	static struct stall s;
 	pthread_t thread;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	snprintf(s.path, sizeof(s.path), "%s", path);
+	s.page = endless_page(&pfd.fd);
+	snprintf(s.path, sizeof(s.path), "%s", (const char *)path);
 	if (s.page) {
 		pthread_create(&thread, NULL, stall, &s);
 		poll(&pfd, 1, -1);
 	}
-	(void)!write(out, s.page ? "s" : "-", 1);
-	for (;;)
-		pause();
-}
-
-static pid_t start_reader(const char *path, char *state)
-{
-	int ready[2];
-	pid_t pid;
-
-	*state = '?';
-	if (pipe(ready))
-		return -1;
-	pid = fork();
-	if (!pid) {
-		close(ready[0]);
-		run_reader(path, ready[1]);
-	}
-	close(ready[1]);
-	(void)!read(ready[0], state, 1);
-	close(ready[0]);
-	return pid;
+	child_ready(s.page ? 1 : -1);
 }
 
 static pid_t start_control(const char *file, pid_t pid)
@@ -167,15 +116,16 @@ FIXTURE_VARIANT_ADD(stalled, listing){ .file = "", .waits = true };
 
 FIXTURE_SETUP(stalled)
 {
-	char path[64], state;
+	char path[64];
+	int stalls;
 
 	self->target = sleeping_child();
 	ASSERT_EQ(0, control("attach", self->target));
 	snprintf(path, sizeof(path), ROOT "%d/%s", self->target, variant->file);
-	self->reader = start_reader(path, &state);
-	if (state == '-')
+	self->reader = child_start(run_reader, path, &stalls);
+	if (stalls < 0)
 		SKIP(return, "the kernel has no userfaultfd");
-	ASSERT_EQ('s', state);
+	ASSERT_EQ(1, stalls);
 }
 
 FIXTURE_TEARDOWN(stalled)
@@ -208,7 +158,7 @@ TEST_F(stalled, reader_keeps_nobody_else_waiting)
 
 	usleep(300000);
 	EXPECT_EQ(0, ends_with(start_control("attach", other)));
-	EXPECT_EQ(true, is_there(other));
+	EXPECT_TRUE(is_there(other));
 	list = fork();
 	if (!list)
 		_exit(WEXITSTATUS(system("cat " ROOT "attach > /dev/null")));
@@ -225,30 +175,21 @@ TEST_F(stalled, reader_keeps_nobody_else_waiting)
 TEST_F(stalled, reader_keeps_no_attach_again_waiting)
 {
 	pid_t pid = self->target;
-	struct clone_args args = {
-		.exit_signal = SIGCHLD,
-		.set_tid = address(&pid),
-		.set_tid_size = 1,
-	};
 
-	kill_child(self->target);
-	if (!syscall(SYS_clone3, &args, sizeof(args))) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			pause();
-	}
+	kill_child(pid);
+	ASSERT_EQ(pid, child_with_pid(pid));
 	EXPECT_EQ(0, ends_with(start_control("attach", pid)));
-	EXPECT_EQ(true, is_there(pid));
+	EXPECT_TRUE(is_there(pid));
 }
 
 /* Nor does a stalled listing of all directories. */
 TEST(stalled_listing_of_all_keeps_nobody_from_being_killed)
 {
 	pid_t target = sleeping_child(), attach;
-	char state;
-	pid_t reader = start_reader(ROOT, &state);
+	int stalls;
+	pid_t reader = child_start(run_reader, ROOT, &stalls);
 
-	if (state == '-')
+	if (stalls < 0)
 		SKIP(return, "the kernel has no userfaultfd");
 	attach = start_control("attach", target);
 	usleep(300000);

@@ -5,25 +5,12 @@
  * itself, where it does.
  */
 #include "harness.h"
-
-#include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <time.h>
-
 #include "mappings.h"
-#include "procfs.h"
 
 #define LEAF (F(PRESENT) | F(USER))
 #define R (F(READ) | F(PERM_READ))
 #define W (F(WRITE) | F(PERM_WRITE))
 #define X (F(EXEC) | F(PERM_EXEC))
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
 
 #define ABSENT (LEAF | R | W | X | F(PROTNONE))
 #define NEVER (X | F(PROTNONE) | F(UFFD_WP))
@@ -40,7 +27,6 @@ FIXTURE(kind)
  * @level: where its page is reported, LEVEL_NONE for no matter where
  * @state: what it is
  * @set, @clear: flags that the page has, and has not
- * @whole: base pages of the whole leaf, 0 for no matter how many
  * @flags, @no_flags: of the frame, in /proc/kpageflags
  * @vma: flags that the area has
  * @name: what the area is called after
@@ -52,7 +38,6 @@ FIXTURE_VARIANT(kind)
 	unsigned int state;
 	__u64 set;
 	__u64 clear;
-	__u64 whole;
 	__u64 flags;
 	__u64 no_flags;
 	__u64 vma;
@@ -72,661 +57,157 @@ FIXTURE_TEARDOWN(kind)
 	close(self->fd);
 }
 
-FIXTURE_VARIANT_ADD(kind, anon_is_a_written_pte_leaf){
-	.make = "anon",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.no_flags = KPF(THP),
-};
+/* What the rows below have in common. */
+#define FLAGS(has, lacks) .set = has, .clear = lacks
+#define CLEAR(lacks) .clear = lacks
+#define WRITTEN FLAGS(LEAF | R | W | F(ACCESSED) | F(DIRTY), NEVER)
+#define READ_ONLY FLAGS(LEAF | R, W | X)
+#define NO_ACCESS FLAGS(F(PRESENT) | F(PROTNONE), R | W | X)
+#define ANON_FRAME .flags = KPF(ANON) | KPF(SWAPBACKED)
+#define SHMEM_FRAME .flags = KPF(SWAPBACKED), .no_flags = KPF(ANON)
+#define VMA(flag) .vma = VMSCOPE_VMA_##flag
+#define CALLED(kind) .name = VMSCOPE_NAME_##kind
 
-FIXTURE_VARIANT_ADD(kind, anon_read_only_lacks_write){
-	.make = "anon-read-only",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
+#define MAPPING(test, how, at, is, ...)                   \
+	FIXTURE_VARIANT_ADD(kind, test)                   \
+	{                                                 \
+		.make = how, .level = VMSCOPE_LEVEL_##at, \
+		.state = VMSCOPE_STATE_##is, __VA_ARGS__  \
+	}
 
-FIXTURE_VARIANT_ADD(kind, anon_rwx_is_executable){
-	.make = "anon-rwx",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_EXEC,
-};
-
-FIXTURE_VARIANT_ADD(kind, anon_shared_by_fork_lacks_write_in_a_writable_area){
-	.make = "anon-shared-by-fork",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = W,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_WRITE,
-};
-
-FIXTURE_VARIANT_ADD(kind, anon_named_has_its_name){
-	.make = "anon-named",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_ANON_NAMED,
-};
-
-FIXTURE_VARIANT_ADD(kind, lazyfree_is_clean_anon){
-	.make = "lazyfree",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = F(DIRTY) | X,
-	.whole = 1,
-	.flags = KPF(ANON),
-};
-
-FIXTURE_VARIANT_ADD(kind, mlocked_is_in_a_locked_area){
-	.make = "mlocked",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_LOCKED,
-};
-
-FIXTURE_VARIANT_ADD(kind, growsdown_is_in_a_growing_area){
-	.make = "growsdown",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_GROWSDOWN,
-};
-
-FIXTURE_VARIANT_ADD(kind, heap_is_called_heap){
-	.make = "heap",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_HEAP,
-};
-
-FIXTURE_VARIANT_ADD(kind, stack_is_called_stack){
-	.make = "stack",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_GROWSDOWN,
-	.name = VMSCOPE_NAME_STACK,
-};
-
-FIXTURE_VARIANT_ADD(kind, pkey_is_in_the_entry){
-	.make = "pkey",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, protnone_is_present_without_access){
-	.make = "protnone",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = F(PRESENT) | F(PROTNONE),
-	.clear = R | W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, zero_page_is_no_memory_of_its_own){
-	.make = "zero",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ZERO,
-	.set = LEAF | R,
-	.clear = W | X | F(DIRTY),
-	.whole = 1,
-	.flags = KPF(ZERO_PAGE),
-	.no_flags = KPF(ANON),
-};
-
-FIXTURE_VARIANT_ADD(kind, thp_is_one_pmd_leaf){
-	.make = "thp",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 512,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
-};
-
-FIXTURE_VARIANT_ADD(kind, thp_protnone_is_one_pmd_leaf_without_access){
-	.make = "thp-protnone",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_ANON,
-	.set = F(PRESENT) | F(PROTNONE),
-	.clear = R | W | X,
-	.whole = 512,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
-};
-
-FIXTURE_VARIANT_ADD(kind, thp_mapped_by_pages_is_pte_leaves){
-	.make = "thp-mapped-by-pages",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W,
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP),
-};
-
-FIXTURE_VARIANT_ADD(kind, hugezero_is_one_pmd_leaf){
-	.make = "hugezero",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_HUGEZERO,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 512,
-	.flags = KPF(THP),
-	.no_flags = KPF(ANON),
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_2m_private_is_one_pmd_leaf){
-	.make = "hugetlb-2m-private",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 512,
-	.flags = KPF(HUGE) | KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_2m_shared_is_one_pmd_leaf){
-	.make = "hugetlb-2m-shared",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 512,
-	.flags = KPF(HUGE),
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_1g_private_is_one_pud_leaf){
-	.make = "hugetlb-1g-private",
-	.level = VMSCOPE_LEVEL_PUD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 262144,
-	.flags = KPF(HUGE) | KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_1g_shared_is_one_pud_leaf){
-	.make = "hugetlb-1g-shared",
-	.level = VMSCOPE_LEVEL_PUD,
-	.state = VMSCOPE_STATE_HUGETLB,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 262144,
-	.flags = KPF(HUGE),
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, hugetlb_untouched_is_empty_pmd){
-	.make = "hugetlb-untouched",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = ABSENT,
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, ksm_is_shared_by_merging){
-	.make = "ksm",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_KSM,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(KSM),
-	.vma = VMSCOPE_VMA_MERGEABLE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_private_is_file_without_write){
-	.make = "file-private",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_shared_is_written_file){
-	.make = "file-shared",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_copied_is_anon){
-	.make = "file-copied",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_read_only_is_file_without_write){
-	.make = "file-read-only",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, file_thp_is_one_executable_pmd_leaf){
-	.make = "file-thp",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_FILE,
-	.set = LEAF | R | X,
-	.clear = W,
-	.whole = 512,
-	.flags = KPF(THP),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, shared_anon_is_shmem){
-	.make = "shared-anon",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.vma = VMSCOPE_VMA_SHARED,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_is_shmem){
-	.make = "memfd",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_private_is_shmem_until_written){
-	.make = "memfd-private",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_copied_is_anon){
-	.make = "memfd-copied",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, tmpfs_is_shmem){
-	.make = "tmpfs",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, sysv_is_shmem){
-	.make = "sysv",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | W | F(ACCESSED) | F(DIRTY),
-	.clear = NEVER,
-	.whole = 1,
-	.flags = KPF(SWAPBACKED),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, shmem_thp_is_one_pmd_leaf){
-	.make = "shmem-thp",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R,
-	.clear = X,
-	.whole = 512,
-	.flags = KPF(SWAPBACKED) | KPF(THP),
-	.no_flags = KPF(ANON),
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, vdso_is_an_executable_page_of_the_kernel){
-	.make = "vdso",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_DRIVER,
-	.set = LEAF | R | X,
-	.clear = W,
-	.whole = 1,
-	.name = VMSCOPE_NAME_VDSO,
-};
-
-FIXTURE_VARIANT_ADD(kind, vvar_is_a_frame_or_a_page_of_the_kernel){
-	.make = "vvar",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R,
-	.clear = W | X,
-	.whole = 1,
-	.name = VMSCOPE_NAME_VDSO,
-};
-
-FIXTURE_VARIANT_ADD(kind, devmem_is_the_frame_asked_for){
-	.make = "devmem",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R | F(SPECIAL),
-	.clear = W | X,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, pci_registers_have_the_type_that_was_reserved){
-	.make = "pci",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R | W | F(SPECIAL),
-	.clear = X,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, pci_wc_has_the_type_that_was_reserved){
-	.make = "pci-wc",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_PFNMAP,
-	.set = LEAF | R | W | F(SPECIAL),
-	.clear = X,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO,
-	.name = VMSCOPE_NAME_FILE,
-};
-
-FIXTURE_VARIANT_ADD(kind, none_beside_a_page_is_empty_pte){
-	.make = "none-pte",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, none_of_a_table_is_empty_pmd){
-	.make = "none-pmd",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, none_of_a_gigabyte_is_empty_pud){
-	.make = "none-pud",
-	.level = VMSCOPE_LEVEL_PUD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, none_of_the_root_is_empty_at_the_top){
-	.make = "none-top",
-	.level = VMSCOPE_LEVEL_PGD,
-	.state = VMSCOPE_STATE_NONE,
-	.clear = F(ALL),
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_zram_is_the_slot_with_the_page){
-	.make = "swap-zram",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.set = F(EXCLUSIVE),
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_disk_is_the_slot_with_the_page){
-	.make = "swap-disk",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.set = F(EXCLUSIVE),
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_shared_by_fork_is_not_exclusive){
-	.make = "swap-shared-by-fork",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.clear = ABSENT | F(EXCLUSIVE),
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, swap_of_a_thp_is_slots_of_pages){
-	.make = "swap-of-thp",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, shared_anon_swapped_is_found_in_the_page_cache){
-	.make = "shared-anon-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_swapped_is_found_in_the_page_cache){
-	.make = "memfd-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, memfd_swapped_shows_through_a_private_view){
-	.make = "memfd-swapped-private",
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, tmpfs_swapped_is_found_in_the_page_cache){
-	.make = "tmpfs-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM_SWAP,
-	.clear = ABSENT,
-	.whole = 1,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, hwpoison_is_the_lost_frame){
-	.make = "hwpoison",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_HWPOISON,
-	.clear = ABSENT,
-	.whole = 1,
-	.flags = KPF(HWPOISON),
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_wp_lacks_write){
-	.make = "uffd-wp",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | F(UFFD_WP),
-	.clear = W,
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-	.vma = VMSCOPE_VMA_UFFD_WP,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_wp_shmem_lacks_write){
-	.make = "uffd-wp-shmem",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SHMEM,
-	.set = LEAF | R | F(UFFD_WP),
-	.clear = W,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_wp_swapped_keeps_the_bit){
-	.make = "uffd-wp-swapped",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_SWAP,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_shmem_is_protected_nothing){
-	.make = "uffd-marker-shmem",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_UFFD,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-	.name = VMSCOPE_NAME_SHMEM,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_anon_is_protected_nothing){
-	.make = "uffd-marker-anon",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_UFFD,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 1,
-	.vma = VMSCOPE_VMA_UFFD_WP,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_marker_of_hugetlb_is_protected_nothing){
-	.make = "uffd-marker-hugetlb",
-	.level = VMSCOPE_LEVEL_PMD,
-	.state = VMSCOPE_STATE_MARKER_UFFD,
-	.set = F(UFFD_WP),
-	.clear = ABSENT,
-	.whole = 512,
-	.vma = VMSCOPE_VMA_HUGETLB,
-	.name = VMSCOPE_NAME_HUGETLB,
-};
-
-FIXTURE_VARIANT_ADD(kind, uffd_poison_is_a_marker){
-	.make = "uffd-poison",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_POISON,
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, guard_is_a_marker){
-	.make = "guard",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_MARKER_GUARD,
-	.clear = ABSENT,
-	.whole = 1,
-};
-
-FIXTURE_VARIANT_ADD(kind, soft_clean_lacks_soft_dirty){
-	.make = "soft-clean",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R,
-	.clear = F(SOFT_DIRTY),
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, soft_dirty_is_set_by_a_write){
-	.make = "soft-dirty",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_ANON,
-	.set = LEAF | R | F(SOFT_DIRTY),
-	.whole = 1,
-	.flags = KPF(ANON) | KPF(SWAPBACKED),
-};
-
-FIXTURE_VARIANT_ADD(kind, device_memory_is_absent_with_its_frame){
-	.make = "device",
-	.level = VMSCOPE_LEVEL_PTE,
-	.state = VMSCOPE_STATE_DEVICE,
-	.clear = ABSENT,
-	.whole = 1,
-};
+MAPPING(anon_is_a_written_pte_leaf, "anon", PTE, ANON, WRITTEN,
+	.flags = KPF(ANON) | KPF(SWAPBACKED), .no_flags = KPF(THP));
+MAPPING(anon_read_only_lacks_write, "anon-read-only", PTE, ANON, READ_ONLY,
+	ANON_FRAME);
+MAPPING(anon_rwx_is_executable, "anon-rwx", PTE, ANON,
+	FLAGS(LEAF | R | W | X, 0), ANON_FRAME, VMA(EXEC));
+MAPPING(anon_shared_by_fork_lacks_write_in_a_writable_area,
+	"anon-shared-by-fork", PTE, ANON, FLAGS(LEAF | R, W), ANON_FRAME,
+	VMA(WRITE));
+MAPPING(anon_named_has_its_name, "anon-named", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(ANON_NAMED));
+MAPPING(lazyfree_is_clean_anon, "lazyfree", PTE, ANON,
+	FLAGS(LEAF | R, F(DIRTY) | X), .flags = KPF(ANON));
+MAPPING(mlocked_is_in_a_locked_area, "mlocked", PTE, ANON, WRITTEN, ANON_FRAME,
+	VMA(LOCKED));
+MAPPING(growsdown_is_in_a_growing_area, "growsdown", PTE, ANON, WRITTEN,
+	ANON_FRAME, VMA(GROWSDOWN));
+MAPPING(heap_is_called_heap, "heap", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(HEAP));
+MAPPING(stack_is_called_stack, "stack", PTE, ANON, WRITTEN, ANON_FRAME,
+	VMA(GROWSDOWN), CALLED(STACK));
+MAPPING(pkey_is_in_the_entry, "pkey", PTE, ANON, WRITTEN, ANON_FRAME);
+MAPPING(protnone_is_present_without_access, "protnone", PTE, ANON, NO_ACCESS,
+	ANON_FRAME);
+MAPPING(zero_page_is_no_memory_of_its_own, "zero", PTE, ZERO,
+	FLAGS(LEAF | R, W | X | F(DIRTY)), .flags = KPF(ZERO_PAGE),
+	.no_flags = KPF(ANON));
+MAPPING(thp_is_one_pmd_leaf, "thp", PMD, ANON, WRITTEN,
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(thp_protnone_is_one_pmd_leaf_without_access, "thp-protnone", PMD, ANON,
+	NO_ACCESS, .flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(thp_mapped_by_pages_is_pte_leaves, "thp-mapped-by-pages", PTE, ANON,
+	FLAGS(LEAF | R | W, NEVER),
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(hugezero_is_one_pmd_leaf, "hugezero", PMD, HUGEZERO, READ_ONLY,
+	.flags = KPF(THP), .no_flags = KPF(ANON));
+MAPPING(hugetlb_2m_private_is_one_pmd_leaf, "hugetlb-2m-private", PMD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE) | KPF(ANON), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(hugetlb_2m_shared_is_one_pmd_leaf, "hugetlb-2m-shared", PMD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE), .no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED, CALLED(HUGETLB));
+MAPPING(hugetlb_1g_private_is_one_pud_leaf, "hugetlb-1g-private", PUD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE) | KPF(ANON), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(hugetlb_1g_shared_is_one_pud_leaf, "hugetlb-1g-shared", PUD, HUGETLB,
+	WRITTEN, .flags = KPF(HUGE), .no_flags = KPF(ANON),
+	.vma = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_SHARED, CALLED(HUGETLB));
+MAPPING(hugetlb_untouched_is_empty_pmd, "hugetlb-untouched", PMD, NONE,
+	CLEAR(ABSENT), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(ksm_is_shared_by_merging, "ksm", PTE, KSM, READ_ONLY,
+	.flags = KPF(ANON) | KPF(KSM), VMA(MERGEABLE));
+MAPPING(file_private_is_file_without_write, "file-private", PTE, FILE,
+	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
+MAPPING(file_shared_is_written_file, "file-shared", PTE, FILE, WRITTEN,
+	.no_flags = KPF(ANON), .vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
+	CALLED(FILE));
+MAPPING(file_copied_is_anon, "file-copied", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(FILE));
+MAPPING(file_read_only_is_file_without_write, "file-read-only", PTE, FILE,
+	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
+MAPPING(file_thp_is_one_executable_pmd_leaf, "file-thp", PMD, FILE,
+	FLAGS(LEAF | R | X, W), .flags = KPF(THP), .no_flags = KPF(ANON),
+	CALLED(FILE));
+MAPPING(shared_anon_is_shmem, "shared-anon", PTE, SHMEM, WRITTEN, SHMEM_FRAME,
+	VMA(SHARED), CALLED(SHMEM));
+MAPPING(memfd_is_shmem, "memfd", PTE, SHMEM, WRITTEN, SHMEM_FRAME,
+	CALLED(SHMEM));
+MAPPING(memfd_private_is_shmem_until_written, "memfd-private", PTE, SHMEM,
+	READ_ONLY, SHMEM_FRAME, CALLED(SHMEM));
+MAPPING(memfd_copied_is_anon, "memfd-copied", PTE, ANON, WRITTEN, ANON_FRAME,
+	CALLED(SHMEM));
+MAPPING(tmpfs_is_shmem, "tmpfs", PTE, SHMEM, WRITTEN, SHMEM_FRAME,
+	CALLED(SHMEM));
+MAPPING(sysv_is_shmem, "sysv", PTE, SHMEM, WRITTEN, SHMEM_FRAME, CALLED(SHMEM));
+MAPPING(shmem_thp_is_one_pmd_leaf, "shmem-thp", PMD, SHMEM, FLAGS(LEAF | R, X),
+	.flags = KPF(SWAPBACKED) | KPF(THP), .no_flags = KPF(ANON),
+	CALLED(SHMEM));
+MAPPING(vdso_is_an_executable_page_of_the_kernel, "vdso", PTE, DRIVER,
+	FLAGS(LEAF | R | X, W), CALLED(VDSO));
+MAPPING(vvar_is_a_frame_or_a_page_of_the_kernel, "vvar", PTE, PFNMAP, READ_ONLY,
+	CALLED(VDSO));
+MAPPING(devmem_is_the_frame_asked_for, "devmem", PTE, PFNMAP,
+	FLAGS(LEAF | R | F(SPECIAL), W | X),
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+MAPPING(pci_registers_have_the_type_that_was_reserved, "pci", PTE, PFNMAP,
+	FLAGS(LEAF | R | W | F(SPECIAL), X),
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+MAPPING(pci_wc_has_the_type_that_was_reserved, "pci-wc", PTE, PFNMAP,
+	FLAGS(LEAF | R | W | F(SPECIAL), X),
+	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+MAPPING(none_beside_a_page_is_empty_pte, "none-pte", PTE, NONE, CLEAR(F(ALL)));
+MAPPING(none_of_a_table_is_empty_pmd, "none-pmd", PMD, NONE, CLEAR(F(ALL)));
+MAPPING(none_of_a_gigabyte_is_empty_pud, "none-pud", PUD, NONE, CLEAR(F(ALL)));
+MAPPING(none_of_the_root_is_empty_at_the_top, "none-top", PGD, NONE,
+	CLEAR(F(ALL)));
+MAPPING(swap_zram_is_the_slot_with_the_page, "swap-zram", PTE, SWAP,
+	FLAGS(F(EXCLUSIVE), ABSENT));
+MAPPING(swap_disk_is_the_slot_with_the_page, "swap-disk", PTE, SWAP,
+	FLAGS(F(EXCLUSIVE), ABSENT));
+MAPPING(swap_shared_by_fork_is_not_exclusive, "swap-shared-by-fork", PTE, SWAP,
+	CLEAR(ABSENT | F(EXCLUSIVE)));
+MAPPING(swap_of_a_thp_is_slots_of_pages, "swap-of-thp", PTE, SWAP,
+	CLEAR(ABSENT));
+MAPPING(shared_anon_swapped_is_found_in_the_page_cache, "shared-anon-swapped",
+	PTE, SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(memfd_swapped_is_found_in_the_page_cache, "memfd-swapped", PTE,
+	SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(memfd_swapped_shows_through_a_private_view, "memfd-swapped-private",
+	NONE, SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(tmpfs_swapped_is_found_in_the_page_cache, "tmpfs-swapped", PTE,
+	SHMEM_SWAP, CLEAR(ABSENT), CALLED(SHMEM));
+MAPPING(hwpoison_is_the_lost_frame, "hwpoison", PTE, HWPOISON, CLEAR(ABSENT),
+	.flags = KPF(HWPOISON));
+MAPPING(uffd_wp_lacks_write, "uffd-wp", PTE, ANON,
+	FLAGS(LEAF | R | F(UFFD_WP), W), ANON_FRAME, VMA(UFFD_WP));
+MAPPING(uffd_wp_shmem_lacks_write, "uffd-wp-shmem", PTE, SHMEM,
+	FLAGS(LEAF | R | F(UFFD_WP), W), VMA(UFFD_WP), CALLED(SHMEM));
+MAPPING(uffd_wp_swapped_keeps_the_bit, "uffd-wp-swapped", PTE, SWAP,
+	FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP));
+MAPPING(uffd_marker_of_shmem_is_protected_nothing, "uffd-marker-shmem", PTE,
+	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP), CALLED(SHMEM));
+MAPPING(uffd_marker_of_anon_is_protected_nothing, "uffd-marker-anon", PTE,
+	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP));
+MAPPING(uffd_marker_of_hugetlb_is_protected_nothing, "uffd-marker-hugetlb", PMD,
+	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(HUGETLB), CALLED(HUGETLB));
+MAPPING(uffd_poison_is_a_marker, "uffd-poison", PTE, MARKER_POISON,
+	CLEAR(ABSENT));
+MAPPING(guard_is_a_marker, "guard", PTE, MARKER_GUARD, CLEAR(ABSENT));
+MAPPING(soft_clean_lacks_soft_dirty, "soft-clean", PTE, ANON,
+	FLAGS(LEAF | R, F(SOFT_DIRTY)), ANON_FRAME);
+MAPPING(soft_dirty_is_set_by_a_write, "soft-dirty", PTE, ANON,
+	FLAGS(LEAF | R | F(SOFT_DIRTY), 0), ANON_FRAME);
+MAPPING(device_memory_is_absent_with_its_frame, "device", PTE, DEVICE,
+	CLEAR(ABSENT));
 
 /* The area that holds @addr, as the device reports it. */
 static bool area_at(int fd, const void *addr, struct vmscope_area *area)
@@ -740,8 +221,7 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 	scan_init(&scan, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS);
 	if (records_read(fd, &scan, 4096, &recs))
 		return false;
-	for_each_record(rec, &recs)
-	{
+	for_each_record(rec, &recs) {
 		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA) {
 			memcpy(area, rec, sizeof(*area));
 			found = true;
@@ -757,16 +237,13 @@ static __u64 whole_leaf_pages(int fd, const void *addr, __u64 bytes)
 	__u64 start = address(addr) & ~(bytes - 1);
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
+	struct leaf leaf;
 	__u64 pages = 0;
 
 	scan_init(&scan, start, start + bytes, VMSCOPE_SCAN_SKIP_EMPTY);
 	if (records_read(fd, &scan, 65536, &recs))
 		return 0;
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, &recs) {
 		if (leaf.start <= address(addr) &&
 		    address(addr) < leaf_end(&leaf))
 			pages = leaf.pages;
@@ -822,13 +299,12 @@ static unsigned int memtype_of(__u64 pfn)
 		{ "write-through", VMSCOPE_CACHE_WT },
 		{ "write-protected", VMSCOPE_CACHE_WP },
 	};
-	FILE *list = fopen("/sys/kernel/debug/x86/pat_memtype_list", "re");
 	unsigned int cache = VMSCOPE_CACHE_WB;
 	unsigned long long start, end;
 	char line[128], name[32];
 	size_t i;
 
-	while (list && fgets(line, sizeof(line), list)) {
+	for_each_line_of(line, "/sys/kernel/debug/x86/pat_memtype_list") {
 		if (sscanf(line, "PAT: [mem 0x%llx-0x%llx] %31s", &start, &end,
 			   name) != 3 ||
 		    pfn * PAGE_BYTES < start || pfn * PAGE_BYTES >= end)
@@ -837,8 +313,6 @@ static unsigned int memtype_of(__u64 pfn)
 			if (!strcmp(name, types[i].name))
 				cache = types[i].cache;
 	}
-	if (list)
-		fclose(list);
 	return cache;
 }
 
@@ -867,14 +341,10 @@ static void check_record(struct __test_metadata *_metadata,
 	if (level) {
 		EXPECT_EQ(level, leaf->level);
 	}
-	EXPECT_EQ(variant->set, leaf->flags & variant->set)
-	{
-		TH_LOG("flags are %llx", leaf->flags);
-	}
-	EXPECT_EQ(0, leaf->flags & variant->clear)
-	{
-		TH_LOG("flags are %llx", leaf->flags);
-	}
+	about("flags are %llx: ", leaf->flags);
+	EXPECT_EQ(variant->set, leaf->flags & variant->set);
+	about("flags are %llx: ", leaf->flags);
+	EXPECT_EQ(0, leaf->flags & variant->clear);
 	EXPECT_EQ(0, leaf->flags & F(WITHHELD));
 	EXPECT_EQ(self->map.pfn && leaf->state == VMSCOPE_STATE_PFNMAP ?
 			  memtype_of(self->map.pfn) :
@@ -919,7 +389,7 @@ static void check_area(struct __test_metadata *_metadata,
 {
 	struct vmscope_area area;
 
-	ASSERT_EQ(true, area_at(self->fd, self->map.addr, &area));
+	ASSERT_TRUE(area_at(self->fd, self->map.addr, &area));
 	EXPECT_EQ(proc->start, VMSCOPE_WORD_ADDR(area.where));
 	EXPECT_EQ(proc->end, area.end);
 	EXPECT_EQ(proc->vma_flags, area.vma_flags);
@@ -945,20 +415,27 @@ static void check_page(struct __test_metadata *_metadata,
 	}
 	why = pagemap_disagrees(&leaf, leaf.start, proc->vma_flags,
 				pagemap_self(addr));
-	EXPECT_STREQ("", why ? why : "")
-	{
-		TH_LOG("pagemap %llx, raw %llx, flags %llx", pagemap_self(addr),
-		       leaf.raw, leaf.flags);
-	}
+	about("pagemap %llx, raw %llx, flags %llx: ", pagemap_self(addr),
+	      leaf.raw, leaf.flags);
+	EXPECT_STREQ("", why ? why : "");
 	if (has_slot(&leaf)) {
-		EXPECT_EQ(true, slot_holds_page(&self->map, &leaf, index));
+		EXPECT_TRUE(slot_holds_page(&self->map, &leaf, index));
 	}
+}
+
+/* Base pages of the whole leaf; 0 where there is no leaf, or no matter where. */
+static __u64 whole_pages(const FIXTURE_VARIANT(kind) * variant)
+{
+	if (variant->state == VMSCOPE_STATE_NONE || !variant->level)
+		return 0;
+	return 1ULL << 9 * (variant->level - VMSCOPE_LEVEL_PTE);
 }
 
 TEST_F(kind, is_reported)
 {
 	const struct proc_area *proc;
 	struct proc_areas areas;
+	__u64 whole;
 	size_t i;
 
 	if (self->missing)
@@ -970,21 +447,19 @@ TEST_F(kind, is_reported)
 	check_area(_metadata, self, variant, proc);
 	for (i = 0; i < self->map.pages && i < 8; i++)
 		check_page(_metadata, self, variant, proc, i);
-	if (variant->whole) {
-		EXPECT_EQ(variant->whole,
-			  whole_leaf_pages(self->fd, self->map.addr,
-					   variant->whole * PAGE_BYTES));
+	whole = whole_pages(variant);
+	if (whole) {
+		EXPECT_EQ(whole, whole_leaf_pages(self->fd, self->map.addr,
+						  whole * PAGE_BYTES));
 	}
-	areas_free(&areas);
 }
 
 /* Under page-table isolation too, where the kernel's root has NX on it. */
 TEST(program_text_is_executable)
 {
 	struct leaf leaf;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, leaf_at(fd, (void *)(uintptr_t)device_open, &leaf));
 	EXPECT_EQ(LEAF | R | X, leaf.flags & (LEAF | R | W | X));
 	EXPECT_STREQ(folio_flags(leaf.value) & KPF(SWAPBACKED) ? "shmem" :
@@ -998,9 +473,8 @@ TEST(two_swap_devices_have_two_types)
 	struct mapping zram, disk;
 	const char *missing;
 	struct leaf a, b;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	missing = mapping_make("swap-zram", &zram);
 	if (!missing)
 		missing = mapping_make("swap-disk", &disk);
@@ -1011,257 +485,10 @@ TEST(two_swap_devices_have_two_types)
 	EXPECT_EQ(VMSCOPE_STATE_SWAP, a.state);
 	EXPECT_EQ(VMSCOPE_STATE_SWAP, b.state);
 	EXPECT_NE(VMSCOPE_SLOT_TYPE(a.value), VMSCOPE_SLOT_TYPE(b.value));
-	EXPECT_EQ(true, slot_holds_page(&zram, &a, 0));
-	EXPECT_EQ(true, slot_holds_page(&disk, &b, 0));
+	EXPECT_TRUE(slot_holds_page(&zram, &a, 0));
+	EXPECT_TRUE(slot_holds_page(&disk, &b, 0));
 	mapping_drop(&disk);
 	mapping_drop(&zram);
-}
-
-/* Seconds that a state which only races make is waited for. */
-#define PATIENCE 60
-
-static bool patience_left(time_t since)
-{
-	return time(NULL) < since + PATIENCE;
-}
-
-/* The first leaf of @addr's range that is in one of @states or has @flags. */
-static bool find_leaf(int fd, const char *addr, size_t bytes, __u64 states,
-		      __u64 flags, struct leaf *leaf)
-{
-	struct vmscope_scan scan;
-	struct records recs;
-	const __u64 *rec;
-
-	scan_init(&scan, address(addr), address(addr) + bytes,
-		  VMSCOPE_SCAN_SKIP_EMPTY);
-	scan.states = states;
-	scan.all_flags = flags;
-	if (records_read(fd, &scan, 65536, &recs))
-		return false;
-	rec = records_next(&recs, NULL);
-	if (rec)
-		*leaf = leaf_of((const void *)rec);
-	records_free(&recs);
-	return rec;
-}
-
-struct mover {
-	char *addr;
-	size_t bytes;
-	volatile bool stop;
-};
-
-/* Splits a huge page and puts it together: it is frozen in between. */
-static void split_and_collapse(const struct mover *mover)
-{
-	char command[64];
-
-	madvise(mover->addr, mover->bytes, MADV_COLLAPSE);
-	snprintf(command, sizeof(command), "%d,0x%llx,0x%llx", getpid(),
-		 address(mover->addr), address(mover->addr) + mover->bytes);
-	file_write("/sys/kernel/debug/split_huge_pages", command);
-}
-
-/* Moves the pages to and fro where there are two nodes, else splits them. */
-static void *move_around(void *arg)
-{
-	struct mover *mover = arg;
-	size_t pages = mover->bytes / PAGE_BYTES;
-	void **addrs = calloc(pages, sizeof(*addrs));
-	int *nodes = calloc(pages, sizeof(*nodes));
-	int *status = calloc(pages, sizeof(*status));
-	size_t i;
-	int node;
-
-	for (i = 0; i < pages; i++)
-		addrs[i] = mover->addr + i * PAGE_BYTES;
-	for (node = 0; !mover->stop; node = !node) {
-		for (i = 0; i < pages; i++)
-			nodes[i] = node;
-		if (syscall(SYS_move_pages, 0, pages, addrs, nodes, status, 2))
-			split_and_collapse(mover);
-	}
-	free(addrs);
-	free(nodes);
-	free(status);
-	return NULL;
-}
-
-#define MOVED_BYTES (4UL << 20)
-#define MOVED_PAGES (MOVED_BYTES / PAGE_BYTES)
-/* Types of swap entries below are devices', and no device is as high. */
-#define FIRST_PFN_TYPE 20
-/* So many were there for pagemap: a scan that sees none is blind to them. */
-#define ENOUGH 20
-
-/* What pagemap says of a frame in memory or on its way. */
-static __u64 pagemap_frame(__u64 entry)
-{
-	return entry & PM_PRESENT ? entry & PM_PFN_MASK : PM_OFFSET(entry);
-}
-
-static bool pagemap_migrates(__u64 entry)
-{
-	return entry & PM_SWAP && PM_TYPE(entry) >= FIRST_PFN_TYPE;
-}
-
-/**
- * struct moves - what two readings of pagemap and a scan between them saw
- * @theirs: entries on their way, by pagemap
- * @ours: so by the scan
- * @agreed: of those, with the frame that pagemap says before or after
- */
-struct moves {
-	size_t theirs;
-	size_t ours;
-	size_t agreed;
-};
-
-static bool moves_count(int fd, int pagemap, const char *addr,
-			struct moves *moves)
-{
-	static __u64 then[MOVED_PAGES], now[MOVED_PAGES];
-	struct vmscope_scan scan;
-	struct records recs;
-	const __u64 *rec;
-	size_t i;
-
-	scan_init(&scan, address(addr), address(addr) + MOVED_BYTES, 0);
-	if (!pagemap_read(pagemap, address(addr), MOVED_PAGES, then) ||
-	    records_read(fd, &scan, 65536, &recs))
-		return false;
-	for (i = 0; i < MOVED_PAGES; i++)
-		moves->theirs += pagemap_migrates(then[i]);
-	pagemap_read(pagemap, address(addr), MOVED_PAGES, now);
-	for_each_record(rec, &recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
-		if (leaf.state != VMSCOPE_STATE_MIGRATION)
-			continue;
-		i = (leaf.start - address(addr)) / PAGE_BYTES;
-		moves->ours++;
-		moves->agreed += !(leaf.flags & ABSENT) && leaf.value &&
-				 (leaf.value == pagemap_frame(then[i]) ||
-				  leaf.value == pagemap_frame(now[i]));
-	}
-	records_free(&recs);
-	return true;
-}
-
-/* An entry lives for microseconds: pagemap says that there are some. */
-TEST(migration_is_reported_with_its_frame)
-{
-	struct mover mover = { .bytes = MOVED_BYTES };
-	int fd = device_open_pid(getpid()), pagemap = pagemap_open(getpid());
-	time_t start = time(NULL);
-	struct moves moves = { 0 };
-	pthread_t thread;
-
-	ASSERT_LE(0, fd);
-	ASSERT_LE(0, pagemap);
-	mover.addr = mmap(NULL, 2 * MOVED_BYTES, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, mover.addr);
-	mover.addr =
-		(char *)((address(mover.addr) + PMD_BYTES) & ~(PMD_BYTES - 1));
-	memset(mover.addr, 1, MOVED_BYTES);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, move_around, &mover));
-	do {
-		if (!moves_count(fd, pagemap, mover.addr, &moves))
-			break;
-	} while (!moves.agreed && moves.theirs < 100 * ENOUGH &&
-		 (moves.theirs < ENOUGH || patience_left(start)) &&
-		 time(NULL) < start + 4 * PATIENCE);
-	mover.stop = true;
-	pthread_join(thread, NULL);
-	if (!moves.ours && moves.theirs < ENOUGH)
-		SKIP(return, "migration: pagemap saw %zu pages on their way",
-			   moves.theirs);
-	EXPECT_LT(0, moves.agreed)
-	{
-		TH_LOG("pagemap saw %zu pages on their way, the scan %zu",
-		       moves.theirs, moves.ours);
-	}
-}
-
-#define BALANCING "/sys/kernel/debug/sched/numa_balancing/"
-
-static void *burn(void *arg)
-{
-	volatile bool *stop = arg;
-
-	while (!*stop)
-		;
-	return NULL;
-}
-
-#define HINT_BYTES (16UL << 20)
-
-/* Touches the page: a hint is what makes the kernel count the fault. */
-static void check_hint(struct __test_metadata *_metadata, int fd,
-		       const struct leaf *leaf)
-{
-	volatile char *page = (void *)(uintptr_t)leaf->start;
-	long faults = vmstat_number("numa_hint_faults");
-	struct leaf after;
-
-	EXPECT_EQ(0, leaf->flags & (R | W | X));
-	EXPECT_EQ(pagemap_self((void *)(uintptr_t)leaf->start) & PM_PFN_MASK,
-		  leaf->value);
-	/* no more hints while we look */
-	ASSERT_TRUE(file_write("/proc/sys/kernel/numa_balancing", "0"));
-	*page = 2;
-	EXPECT_LT(faults, vmstat_number("numa_hint_faults"));
-	ASSERT_EQ(0, leaf_at(fd, (void *)page, &after));
-	EXPECT_EQ(R | W, after.flags & (R | W | F(PROTNONE)));
-}
-
-/*
- * With two threads the kernel leaves its hints even where there is one node:
- * entries without access in an area that allows it. It counts them, and nobody
- * touches ours.
- */
-TEST(numa_hint_is_protnone_in_an_accessible_area)
-{
-	time_t start = time(NULL);
-	volatile bool stop = false;
-	struct leaf leaf = { 0 };
-	bool found = false;
-	pthread_t thread;
-	long hints;
-	char *addr;
-	int fd = device_open_pid(getpid());
-
-	ASSERT_LE(0, fd);
-	hints = vmstat_number("numa_pte_updates");
-	if (hints < 0 || !knob_set("/proc/sys/kernel/numa_balancing", "1"))
-		SKIP(return, "NUMA hints: the kernel has no NUMA balancing");
-	knob_set(BALANCING "scan_delay_ms", "1");
-	knob_set(BALANCING "scan_period_min_ms", "50");
-	addr = mmap(NULL, HINT_BYTES, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, addr);
-	madvise(addr, HINT_BYTES, MADV_NOHUGEPAGE);
-	memset(addr, 1, HINT_BYTES);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, burn, (void *)&stop));
-	while (!found && patience_left(start))
-		found = find_leaf(fd, addr, HINT_BYTES, STATE_BIT(ANON),
-				  F(PROTNONE), &leaf);
-	stop = true;
-	pthread_join(thread, NULL);
-	hints = vmstat_number("numa_pte_updates") - hints;
-	if (found)
-		check_hint(_metadata, fd, &leaf);
-	knobs_restore();
-	if (!found && hints < (long)(HINT_BYTES / PAGE_BYTES))
-		SKIP(return, "NUMA hints: the kernel left %ld", hints);
-	EXPECT_TRUE(found)
-	{
-		TH_LOG("the kernel left %ld hints, and the scan saw none",
-		       hints);
-	}
 }
 
 TEST_HARNESS_MAIN

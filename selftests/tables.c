@@ -4,11 +4,6 @@
  * report of the same tree.
  */
 #include "harness.h"
-
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-
-#include "procfs.h"
 #include "target.h"
 
 /* Where an entry of x86-64 holds the address of what it points to. */
@@ -38,20 +33,14 @@ FIXTURE(tree)
 
 FIXTURE_SETUP(tree)
 {
-	struct vmscope_scan scan;
-
 	self->fd = device_open_pid(target.pid);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, device_info(self->fd, &self->info));
-	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_TABLES);
-	ASSERT_EQ(0, records_read(self->fd, &scan, 65536, &self->recs));
+	ASSERT_EQ(0, records_scan(self->fd, 0, USER_END, VMSCOPE_SCAN_TABLES,
+				  &self->recs));
 }
 
-FIXTURE_TEARDOWN(tree)
-{
-	records_free(&self->recs);
-	close(self->fd);
-}
+NO_TEARDOWN(tree)
 
 static const struct vmscope_table *as_table(const __u64 *rec)
 {
@@ -83,8 +72,7 @@ TEST_F(tree, tables_are_reported_once)
 	__u64 last[VMSCOPE_NR_LEVELS] = { 0 };
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs)
-	{
+	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
 		unsigned int level;
 		__u64 start;
@@ -106,8 +94,7 @@ TEST_F(tree, tables_are_where_walks_find_them)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs)
-	{
+	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
 		const struct vmscope_walk_level *level;
 		struct vmscope_walk walk;
@@ -135,8 +122,7 @@ static void count_entries(const struct records *recs,
 
 	*used = 0;
 	*leaves = 0;
-	for_each_record(rec, recs)
-	{
+	for_each_record(rec, recs) {
 		__u64 addr = VMSCOPE_WORD_ADDR(*rec);
 		struct leaf leaf;
 
@@ -163,18 +149,15 @@ TEST_F(tree, tables_use_the_entries_that_are_reported)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs)
-	{
+	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
 		__u64 used, leaves;
 
 		if (!table)
 			continue;
 		count_entries(&self->recs, &self->info, table, &used, &leaves);
-		EXPECT_EQ(used, table->used)
-		{
-			TH_LOG("table %llx", table->where);
-		}
+		about("table %llx: ", table->where);
+		EXPECT_EQ(used, table->used);
 		EXPECT_EQ(leaves, table->leaves);
 	}
 }
@@ -186,8 +169,7 @@ TEST_F(tree, census_is_the_sum_of_the_tables)
 	unsigned int level;
 
 	ASSERT_EQ(0, census_read(self->fd, &census));
-	for_each_record(rec, &self->recs)
-	{
+	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
 
 		if (!table)
@@ -213,11 +195,9 @@ TEST_F(tree, census_counts_deposited_tables)
 	struct vmscope_census census;
 	__u64 huge = 0, ours;
 	const __u64 *rec;
+	struct leaf leaf;
 
-	for_each_record(rec, &self->recs)
-	{
-		struct leaf leaf = leaf_of((const void *)rec);
-
+	for_each_leaf(&leaf, &self->recs) {
 		if (!as_table(rec) && leaf.level == VMSCOPE_LEVEL_PMD &&
 		    (leaf.state == VMSCOPE_STATE_ANON ||
 		     leaf.state == VMSCOPE_STATE_HUGEZERO))
@@ -232,8 +212,6 @@ TEST_F(tree, census_counts_deposited_tables)
 		  ours * PAGE_BYTES);
 	EXPECT_EQ(ours * PAGE_BYTES, census.pgtables_bytes);
 }
-
-/* Walks */
 
 static void check_chain(struct __test_metadata *_metadata,
 			const struct vmscope_info *info,
@@ -264,8 +242,7 @@ TEST_F(tree, walk_follows_the_entries_from_the_root)
 {
 	const __u64 *rec;
 
-	for_each_record(rec, &self->recs)
-	{
+	for_each_record(rec, &self->recs) {
 		struct vmscope_walk walk;
 		struct leaf leaf;
 
@@ -317,7 +294,6 @@ TEST_F(tree, walk_reports_the_area)
 		}
 		EXPECT_EQ(strlen(name), walk.area.name_bytes);
 	}
-	areas_free(&areas);
 }
 
 TEST_F(tree, walk_outside_of_every_area_is_unmapped)
@@ -363,7 +339,6 @@ TEST_F(tree, walk_of_the_kernels_alias_ends_at_the_same_frame)
 		  leaf.flags & (F(PERM_READ) | F(PERM_WRITE) | F(PERM_EXEC)));
 	EXPECT_EQ(0, kernel.area.end);
 	check_chain(_metadata, &self->info, &kernel);
-	close(fd);
 }
 
 TEST_HARNESS_MAIN

@@ -59,18 +59,25 @@ explain() {
 	head -n 5 "$tmp/out" | sed 's/^/#   out: /'
 }
 
+# verdict STATUS NAME: the result of what "run" ran, with that if it is bad
+verdict() {
+	[ "$1" -eq 0 ] || explain
+	result "$1" "$2"
+}
+
+# python_verdict STATUS NAME: the same of a program whose last words say why
+python_verdict() {
+	[ "$1" -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
+	result "$1" "$2"
+}
+
 # refuses STATUS ARGUMENT...: exits so, with one line of error and no output
 refuses() {
 	want=$1
 	shift
 	run "$@"
-	good=1
-	if [ "$status" -eq "$want" ] && [ ! -s "$tmp/out" ] && one_line_of_error; then
-		good=0
-	else
-		explain
-	fi
-	result "$good" "refuses $want: vmscope $*"
+	[ "$status" -eq "$want" ] && [ ! -s "$tmp/out" ] && one_line_of_error
+	verdict $? "refuses $want: vmscope $*"
 }
 
 # takes NAME ARGUMENT...: exits 0, with output, and with -q nothing else
@@ -78,13 +85,8 @@ takes() {
 	name=$1
 	shift
 	run -q "$@"
-	good=1
-	if [ "$status" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]; then
-		good=0
-	else
-		explain
-	fi
-	result "$good" "$name: vmscope -q $*"
+	[ "$status" -eq 0 ] && [ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
+	verdict $? "$name: vmscope -q $*"
 }
 
 # await PID FILE: until the process has said "ready" in FILE, or has ended
@@ -272,13 +274,8 @@ for command in "map $target" "pages $target -J" "areas $target" "$target" ps inf
 	"$tool" -q $command >/dev/full 2>"$tmp/err"
 	status=$?
 	: >"$tmp/out"
-	good=1
-	if [ $status -eq 1 ] && one_line_of_error && grep -q 'No space left' "$tmp/err"; then
-		good=0
-	else
-		explain
-	fi
-	result $good "a full disk is an error: $command"
+	[ $status -eq 1 ] && one_line_of_error && grep -q 'No space left' "$tmp/err"
+	verdict $? "a full disk is an error: $command"
 done
 
 # The first file that is opened must not be taken for standard output.
@@ -306,13 +303,8 @@ await $large "$tmp/large"
 }
 status=$(cat "$tmp/status")
 : >"$tmp/out"
-good=1
-if [ "$status" -eq 3 ] && one_line_of_error; then
-	good=0
-else
-	explain
-fi
-result $good "a target that goes half-way is reported: 3"
+[ "$status" -eq 3 ] && one_line_of_error
+verdict $? "a target that goes half-way is reported: 3"
 
 # JSON, by a parser that is not ours, and what it says
 
@@ -551,9 +543,7 @@ if command -v python3 >/dev/null; then
 		"filter:filters are filters over all rows" \
 		"debugfs:map is the map of debugfs"; do
 		python3 "$tmp/check.py" "$tool" "${check%%:*}" "$target" 2>"$tmp/err" >"$tmp/out"
-		good=$?
-		[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
-		result $good "${check#*:}"
+		python_verdict $? "${check#*:}"
 	done
 	# one process of many areas, and the tool itself in each of its commands
 	python3 -c '
@@ -581,22 +571,15 @@ time.sleep(1000)' >"$tmp/many" &
 	result $good "a large map takes less than 16 MiB, and no more than a small one"
 
 	python3 "$tmp/check.py" "$tool" whose "$many" 2>"$tmp/err"
-	good=$?
-	[ $good -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
-	result $good "page tables are found to be of whom the kernel counts them to"
+	python_verdict $? "page tables are found to be of whom the kernel counts them to"
 	# The table that the walk went through, whose end no number can show.
 	run walk kernel ffffffff81000000
 	entry=$(awk '/PUD\[/ { print $2 }' "$tmp/out")
 	direct=$(awk '/direct-map/ { print $1; exit }' /sys/kernel/debug/vmscope/kernel/layout)
 	run what "$(python3 -c "print('%x' % (0x$direct + $entry))")"
-	good=1
-	if [ "$status" -eq 0 ] &&
-		grep -q 'pud entries of the kernel, 0xffffff8000000000-0xffffffffffffffff$' "$tmp/out"; then
-		good=0
-	else
-		explain
-	fi
-	result $good "a table at the end of all addresses is no root"
+	[ "$status" -eq 0 ] &&
+		grep -q 'pud entries of the kernel, 0xffffff8000000000-0xffffffffffffffff$' "$tmp/out"
+	verdict $? "a table at the end of all addresses is no root"
 
 	restrict=$(cat /proc/sys/kernel/kptr_restrict)
 	if insmod "$dir/modules/plant.ko" 2>/dev/null; then
@@ -622,21 +605,17 @@ sort /proc/kallsyms | awk '
 read -r start end <"$tmp/symbol"
 inside=$(printf 'ffffffff%08x' $((0x$start + 16)))
 size=$(printf '0x%x' $((0x$end - 0x$start)))
-good=1
 run -q what "$inside"
 line=$(head -n 1 "$tmp/out")
 run -q what commit_creds+0x10
 # No more than the line of the address: accessed bits of entries come and go.
-[ "$line" = "$(head -n 1 "$tmp/out")" ] && grep -q 'commit_creds+0x10$' "$tmp/out" && good=0
-[ $good -eq 0 ] || explain
-result $good "a symbol and an offset are an address"
+[ "$line" = "$(head -n 1 "$tmp/out")" ] && grep -q 'commit_creds+0x10$' "$tmp/out"
+verdict $? "a symbol and an offset are an address"
 
-good=1
 echo "[ 1.5] RIP: 0010:commit_creds+0x10/$size" |
 	"$tool" what >"$tmp/out" 2>"$tmp/err"
-grep -q "^$inside .*commit_creds+0x10\$" "$tmp/out" && good=0
-[ $good -eq 0 ] || explain
-result $good "an oops that says where by symbol is understood"
+grep -q "^$inside .*commit_creds+0x10\$" "$tmp/out"
+verdict $? "an oops that says where by symbol is understood"
 
 # Findings
 
@@ -653,13 +632,8 @@ await $rwx "$tmp/rwx"
 address=$(sed 's/ready //' "$tmp/rwx")
 for expr in 'size > 0' 'finding == W+X' 'finding == w+x' 'finding =~ ^w.x$'; do
 	run -q audit "$rwx" --check -Q "$expr"
-	good=1
-	if [ "$status" -eq 1 ] && grep -q "W+X  *$address" "$tmp/out"; then
-		good=0
-	else
-		explain
-	fi
-	result $good "audit finds a page that is writable and executable: $expr"
+	[ "$status" -eq 1 ] && grep -q "W+X  *$address" "$tmp/out"
+	verdict $? "audit finds a page that is writable and executable: $expr"
 done
 run audit "$rwx" --check -Q 'finding == wider'
 [ "$status" -eq 0 ] && grep -q 'no findings match the filter' "$tmp/err"

@@ -6,16 +6,8 @@
  * VMSCOPE_KO names the module, else it is /lib/modules/vmscope.ko.
  */
 #include "harness.h"
+#include "debugfs.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <time.h>
-
-#include "procfs.h"
-
-#define ROOT "/sys/kernel/debug/vmscope/"
 #define LOOPS 50
 #define FIRST_SECONDS 120
 
@@ -68,22 +60,16 @@ FIXTURE_SETUP(module)
 
 FIXTURE_TEARDOWN(module)
 {
-	if (self->child > 0) {
-		kill(self->child, SIGKILL);
-		waitpid(self->child, NULL, 0);
-	}
+	kill_child(self->child);
 	load();
 }
 
 static pid_t child_that(void (*fn)(void))
 {
-	pid_t pid = fork();
+	pid_t pid = child_fork();
 
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;)
-			fn();
-	}
+	while (!pid)
+		fn();
 	return pid;
 }
 
@@ -109,14 +95,14 @@ TEST_F(module, unloads_and_loads_again)
 	EXPECT_EQ(-1, access(VMSCOPE_DEVICE, F_OK));
 	EXPECT_EQ(-1, access(ROOT, F_OK));
 	EXPECT_EQ(0, load());
-	EXPECT_EQ(true, works());
+	EXPECT_TRUE(works());
 	EXPECT_EQ(0, users());
 }
 
 TEST_F(module, loading_twice_is_eexist)
 {
 	EXPECT_EQ(EEXIST, load());
-	EXPECT_EQ(true, works());
+	EXPECT_TRUE(works());
 }
 
 TEST_F(module, open_descriptor_keeps_it)
@@ -169,20 +155,11 @@ TEST_F(module, running_scan_keeps_it)
 		EXPECT_EQ(EWOULDBLOCK, unload());
 		usleep(1000);
 	}
-	kill(self->child, SIGKILL);
-	waitpid(self->child, NULL, 0);
+	kill_child(self->child);
 	self->child = 0;
 	EXPECT_EQ(0, users());
 	EXPECT_EQ(0, unload());
 	EXPECT_EQ(0, load());
-}
-
-static bool attach(pid_t pid)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", pid);
-	return file_write(ROOT "attach", text);
 }
 
 TEST_F(module, attached_processes_are_let_go)
@@ -190,13 +167,13 @@ TEST_F(module, attached_processes_are_let_go)
 	char path[64];
 
 	self->child = child_that(sleep_on);
-	ASSERT_EQ(true, attach(self->child));
+	ASSERT_EQ(0, control("attach", self->child));
 	snprintf(path, sizeof(path), ROOT "%d/map", self->child);
 	EXPECT_EQ(0, access(path, F_OK));
 	EXPECT_EQ(0, unload());
 	EXPECT_EQ(0, load());
 	EXPECT_EQ(-1, access(path, F_OK));
-	EXPECT_EQ(true, attach(self->child));
+	EXPECT_EQ(0, control("attach", self->child));
 	EXPECT_EQ(0, access(path, F_OK));
 }
 
@@ -243,7 +220,7 @@ TEST_F(module, comes_and_goes_many_times)
 		ASSERT_EQ(0, unload());
 		ASSERT_EQ(0, load());
 	}
-	EXPECT_EQ(true, works());
+	EXPECT_TRUE(works());
 }
 
 TEST_HARNESS_MAIN

@@ -28,11 +28,7 @@ static void drop_kmalloc(struct plant *plant)
 	kfree(plant->addr);
 }
 
-const struct plant_kind plant_kmalloc = {
-	.name = "kmalloc",
-	.make = make_kmalloc,
-	.drop = drop_kmalloc,
-};
+PLANT_KIND(kmalloc, "kmalloc", make_kmalloc, drop_kmalloc);
 
 /**
  * struct own_cache - a slab cache that is there as long as objects of it are
@@ -51,14 +47,20 @@ struct own_cache {
 static struct own_cache small = { "vmscope_plant", OBJECT_BYTES };
 static struct own_cache large = { "vmscope_plant_large", LARGE_OBJECT_BYTES };
 
+static struct own_cache *cache_of(const struct plant *plant)
+{
+	return plant->kind == &plant_large_object ? &large : &small;
+}
+
 /* A cache with a constructor is never merged with another. */
 static void construct(void *object)
 {
 	memset(object, 0x5a, 8);
 }
 
-static int make_object(struct plant *plant, struct own_cache *own)
+static int make_object(struct plant *plant)
 {
+	struct own_cache *own = cache_of(plant);
 	struct page *head;
 	void *addr;
 
@@ -83,45 +85,18 @@ static int make_object(struct plant *plant, struct own_cache *own)
 	return 0;
 }
 
-static void drop_object(struct plant *plant, struct own_cache *own)
+static void drop_object(struct plant *plant)
 {
+	struct own_cache *own = cache_of(plant);
+
 	kmem_cache_free(own->cache, plant->addr);
 	own->users--;
 	if (!own->users)
 		kmem_cache_destroy(own->cache);
 }
 
-static int make_small(struct plant *plant)
-{
-	return make_object(plant, &small);
-}
-
-static void drop_small(struct plant *plant)
-{
-	drop_object(plant, &small);
-}
-
-const struct plant_kind plant_object = {
-	.name = "object",
-	.make = make_small,
-	.drop = drop_small,
-};
-
-static int make_large(struct plant *plant)
-{
-	return make_object(plant, &large);
-}
-
-static void drop_large(struct plant *plant)
-{
-	drop_object(plant, &large);
-}
-
-const struct plant_kind plant_large_object = {
-	.name = "object",
-	.make = make_large,
-	.drop = drop_large,
-};
+PLANT_KIND(object, "object", make_object, drop_object);
+PLANT_KIND(large_object, "object", make_object, drop_object);
 
 /* Not compound: each page stands for itself, as most users of it want. */
 static int make_pages(struct plant *plant)
@@ -142,11 +117,7 @@ static void drop_pages(struct plant *plant)
 	free_pages((unsigned long)plant->addr, plant->arg);
 }
 
-const struct plant_kind plant_pages = {
-	.name = "pages",
-	.make = make_pages,
-	.drop = drop_pages,
-};
+PLANT_KIND(pages, "pages", make_pages, drop_pages);
 
 /* The address of what describes a page: struct page, in vmemmap. */
 static int make_struct_page(struct plant *plant)
@@ -167,26 +138,33 @@ static void drop_struct_page(struct plant *plant)
 	__free_page(plant->keep);
 }
 
-const struct plant_kind plant_struct_page = {
-	.name = "struct-page",
-	.make = make_struct_page,
-	.drop = drop_struct_page,
-};
+PLANT_KIND(struct_page, "struct-page", make_struct_page, drop_struct_page);
 
 #ifdef CONFIG_X86
 /* A page that the direct map has as uncached: large pages there are split. */
-static int make_uncached(struct plant *plant)
+static int make_of_type(struct plant *plant, int (*set)(unsigned long, int))
 {
 	int ret = make_pages(plant);
 
 	if (ret)
 		return ret;
-	ret = set_memory_uc((unsigned long)plant->addr, 1 << plant->arg);
+	ret = set((unsigned long)plant->addr, 1 << plant->arg);
 	if (ret)
 		drop_pages(plant);
 	else
 		plant_linear(plant, plant->addr, plant->bytes);
 	return ret;
+}
+
+static int make_uncached(struct plant *plant)
+{
+	return make_of_type(plant, set_memory_uc);
+}
+
+/* A large page of the direct map where writes are combined; it stays large. */
+static int make_write_combined(struct plant *plant)
+{
+	return make_of_type(plant, set_memory_wc);
 }
 
 static void drop_uncached(struct plant *plant)
@@ -195,39 +173,12 @@ static void drop_uncached(struct plant *plant)
 	if (!set_memory_wb((unsigned long)plant->addr, 1 << plant->arg))
 		drop_pages(plant);
 }
-
-/* A large page of the direct map where writes are combined; it stays large. */
-static int make_write_combined(struct plant *plant)
-{
-	int ret = make_pages(plant);
-
-	if (ret)
-		return ret;
-	ret = set_memory_wc((unsigned long)plant->addr, 1 << plant->arg);
-	if (ret)
-		drop_pages(plant);
-	else
-		plant_linear(plant, plant->addr, plant->bytes);
-	return ret;
-}
 #else
-static int make_uncached(struct plant *plant)
-{
-	return -EOPNOTSUPP;
-}
-
-#define make_write_combined make_uncached
+#define make_uncached plant_unsupported
+#define make_write_combined plant_unsupported
 #define drop_uncached NULL
 #endif /* CONFIG_X86 */
 
-const struct plant_kind plant_uncached = {
-	.name = "uncached",
-	.make = make_uncached,
-	.drop = drop_uncached,
-};
+PLANT_KIND(uncached, "uncached", make_uncached, drop_uncached);
 
-const struct plant_kind plant_write_combined = {
-	.name = "uncached",
-	.make = make_write_combined,
-	.drop = drop_uncached,
-};
+PLANT_KIND(write_combined, "uncached", make_write_combined, drop_uncached);

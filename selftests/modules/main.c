@@ -90,6 +90,17 @@ static const struct plant_seed seeds[] = {
 };
 
 /**
+ * plant_unsupported() - make nothing, where the kernel or processor lacks it
+ * @plant: the object
+ *
+ * Return: -EOPNOTSUPP.
+ */
+int plant_unsupported(struct plant *plant)
+{
+	return -EOPNOTSUPP;
+}
+
+/**
  * plant_here() - fill in where an object is
  * @plant: the object
  * @addr: its first byte

@@ -32,11 +32,7 @@ static void drop_vmalloc(struct plant *plant)
 	vfree(plant->addr);
 }
 
-const struct plant_kind plant_vmalloc = {
-	.name = "vmalloc",
-	.make = make_vmalloc,
-	.drop = drop_vmalloc,
-};
+PLANT_KIND(vmalloc, "vmalloc", make_vmalloc, drop_vmalloc);
 
 static int make_huge_vmalloc(struct plant *plant)
 {
@@ -48,11 +44,7 @@ static int make_huge_vmalloc(struct plant *plant)
 #endif
 }
 
-const struct plant_kind plant_huge_vmalloc = {
-	.name = "huge-vmalloc",
-	.make = make_huge_vmalloc,
-	.drop = drop_vmalloc,
-};
+PLANT_KIND(huge_vmalloc, "huge-vmalloc", make_huge_vmalloc, drop_vmalloc);
 
 /* vmap: pages that stand apart, by themselves or in pairs */
 
@@ -122,17 +114,9 @@ static void drop_vmap(struct plant *plant)
 	put_pages(plant->keep, plant->arg);
 }
 
-const struct plant_kind plant_vmap = {
-	.name = "vmap",
-	.make = make_vmap,
-	.drop = drop_vmap,
-};
+PLANT_KIND(vmap, "vmap", make_vmap, drop_vmap);
 
-const struct plant_kind plant_vmap_pairs = {
-	.name = "vmap",
-	.make = make_vmap_pairs,
-	.drop = drop_vmap,
-};
+PLANT_KIND(vmap_pairs, "vmap", make_vmap_pairs, drop_vmap);
 
 /* ioremap: registers of an interrupt controller or timer, which all PCs have */
 
@@ -169,11 +153,7 @@ static void drop_ioremap(struct plant *plant)
 	iounmap((void __iomem *)plant->keep);
 }
 
-const struct plant_kind plant_ioremap = {
-	.name = "ioremap",
-	.make = make_ioremap,
-	.drop = drop_ioremap,
-};
+PLANT_KIND(ioremap, "ioremap", make_ioremap, drop_ioremap);
 
 /* A slot of the fixmap, where the kernel has put something in it */
 
@@ -225,16 +205,10 @@ static int make_slot(struct plant *plant)
 	return 0;
 }
 #else
-static int make_slot(struct plant *plant)
-{
-	return -EOPNOTSUPP;
-}
+#define make_slot plant_unsupported
 #endif /* CONFIG_X86_64 */
 
-const struct plant_kind plant_slot = {
-	.name = "slot",
-	.make = make_slot,
-};
+PLANT_KIND(slot, "slot", make_slot, NULL);
 
 #ifdef CONFIG_X86_64
 /*
@@ -321,21 +295,9 @@ static int make_table(struct plant *plant)
 	return 0;
 }
 #else
-static int make_wx(struct plant *plant)
-{
-	return -EOPNOTSUPP;
-}
-
-static int make_table(struct plant *plant)
-{
-	return -EOPNOTSUPP;
-}
-
-static int make_restricted(struct plant *plant)
-{
-	return -EOPNOTSUPP;
-}
-
+#define make_wx plant_unsupported
+#define make_table plant_unsupported
+#define make_restricted plant_unsupported
 #define drop_restricted NULL
 #endif /* CONFIG_X86_64 */
 
@@ -344,20 +306,8 @@ static void drop_table(struct plant *plant)
 	vfree(plant->keep);
 }
 
-const struct plant_kind plant_wx = {
-	.name = "wx",
-	.make = make_wx,
-	.drop = drop_vmalloc,
-};
+PLANT_KIND(wx, "wx", make_wx, drop_vmalloc);
 
-const struct plant_kind plant_restricted = {
-	.name = "restricted",
-	.make = make_restricted,
-	.drop = drop_restricted,
-};
+PLANT_KIND(restricted, "restricted", make_restricted, drop_restricted);
 
-const struct plant_kind plant_table = {
-	.name = "table",
-	.make = make_table,
-	.drop = drop_table,
-};
+PLANT_KIND(table, "table", make_table, drop_table);

@@ -69,10 +69,7 @@ static int make_symbol(struct plant *plant)
 	return 0;
 }
 
-const struct plant_kind plant_symbol = {
-	.name = "symbol",
-	.make = make_symbol,
-};
+PLANT_KIND(symbol, "symbol", make_symbol, NULL);
 
 /* Per-CPU variables */
 
@@ -110,11 +107,7 @@ static void drop_percpu(struct plant *plant)
 		free_percpu((void __percpu *)(unsigned long)plant->keep);
 }
 
-const struct plant_kind plant_percpu = {
-	.name = "percpu",
-	.make = make_percpu,
-	.drop = drop_percpu,
-};
+PLANT_KIND(percpu, "percpu", make_percpu, drop_percpu);
 
 /* A parked thread's stack */
 
@@ -165,11 +158,7 @@ static void drop_thread(struct plant *plant)
 	put_task_struct(task);
 }
 
-const struct plant_kind plant_thread = {
-	.name = "stack",
-	.make = make_thread,
-	.drop = drop_thread,
-};
+PLANT_KIND(thread, "stack", make_thread, drop_thread);
 
 /* A BPF program that says no to all packets, compiled where the kernel does */
 
@@ -197,16 +186,8 @@ static void drop_bpf(struct plant *plant)
 	bpf_prog_destroy(plant->keep);
 }
 #else
-static int make_bpf(struct plant *plant)
-{
-	return -EOPNOTSUPP;
-}
-
+#define make_bpf plant_unsupported
 #define drop_bpf NULL
 #endif /* CONFIG_NET */
 
-const struct plant_kind plant_bpf = {
-	.name = "bpf",
-	.make = make_bpf,
-	.drop = drop_bpf,
-};
+PLANT_KIND(bpf, "bpf", make_bpf, drop_bpf);

@@ -22,6 +22,13 @@ struct plant_kind {
 	void (*drop)(struct plant *plant);
 };
 
+#define PLANT_KIND(id, word, maker, dropper)   \
+	const struct plant_kind plant_##id = { \
+		.name = word,                  \
+		.make = maker,                 \
+		.drop = dropper,               \
+	}
+
 /**
  * struct plant - one object
  * @name: its own, without spaces; kept when it is freed and made anew
@@ -75,6 +82,7 @@ extern const struct plant_kind plant_wx, plant_table, plant_restricted;
 extern const struct plant_kind plant_percpu, plant_thread, plant_bpf;
 extern const struct plant_kind plant_symbol, plant_struct_page, plant_slot;
 
+int plant_unsupported(struct plant *plant);
 void plant_here(struct plant *plant, void *addr, size_t bytes);
 void plant_linear(struct plant *plant, void *addr, size_t bytes);
 void plant_paged(struct plant *plant, void *addr, size_t bytes);

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Children that sleep, wait for a word or run one function.
+ */
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+
+static int ready[2];
+
+/* As fork(). */
+pid_t child_fork(void)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
+/* For ever; a kill ends it. */
+void child_pause(void)
+{
+	for (;;)
+		pause();
+}
+
+/*
+ * Runs @fn in a child, which then sleeps, and waits until it has called
+ * child_ready() or ended. Stores what it said in @word, 0 if nothing; NULL for
+ * no matter what. Returns its PID, -1 with errno if there is none.
+ */
+pid_t child_start(void (*fn)(void *arg), void *arg, int *word)
+{
+	int said = 0;
+	pid_t pid;
+
+	if (pipe2(ready, O_CLOEXEC))
+		return -1;
+	pid = child_fork();
+	if (!pid) {
+		close(ready[0]);
+		fn(arg);
+		child_pause();
+	}
+	close(ready[1]);
+	if (read(ready[0], &said, sizeof(said)) != sizeof(said))
+		said = 0;
+	close(ready[0]);
+	if (word)
+		*word = said;
+	return pid;
+}
+
+/* Called once, by any thread or process that descends from the child. */
+void child_ready(int word)
+{
+	(void)!write(ready[1], &word, sizeof(word));
+	close(ready[1]);
+}
+
+static void exec_when_told(void *go)
+{
+	char byte;
+
+	child_ready(1);
+	if (read(*(int *)go, &byte, 1) == 1)
+		execl("/bin/sleep", "sleep", "1000", NULL);
+}
+
+/* A child that executes sleep once a byte is written to *@go. */
+pid_t child_that_execs(int *go)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -1;
+	pid = child_start(exec_when_told, &ends[0], NULL);
+	close(ends[0]);
+	*go = ends[1];
+	return pid;
+}
+
+/* A child that has ended and that nobody has waited for. */
+pid_t zombie_child(void)
+{
+	siginfo_t info;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(0);
+	waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
+	return pid;
+}
+
+/* A sleeping child that has this PID, which must be free; -1 with errno. */
+pid_t child_with_pid(pid_t pid)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD,
+		.set_tid = (uintptr_t)&pid,
+		.set_tid_size = 1,
+	};
+	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
+
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		child_pause();
+	}
+	return child;
+}
+
+/* As child_fork(): a PID, -1 with errno. */
+pid_t sleeping_child(void)
+{
+	pid_t pid = child_fork();
+
+	if (!pid)
+		child_pause();
+	return pid;
+}
+
+/* Waits for it, too. No child, as after a failed fork(), is left alone: to
+ * kill(), -1 is every process.
+ */
+void kill_child(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* What @fn returns in a child, which must be below CHILD_KILLED. */
+int in_child(int (*fn)(void *arg), void *arg)
+{
+	pid_t pid = fork();
+	int status = -1;
+
+	if (!pid)
+		_exit(fn(arg));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : CHILD_KILLED;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Processes that never leave their memory alone, each in one way.
+ */
+#ifndef _VMSCOPE_CHURN_H
+#define _VMSCOPE_CHURN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/**
+ * struct slot - what a churning process reports, in shared memory
+ * @pid: whom to look at: itself, or the child of the moment
+ * @rounds: how often it has done its work
+ */
+struct slot {
+	volatile pid_t pid;
+	volatile unsigned long rounds;
+};
+
+/**
+ * struct churn - a way to change memory
+ * @name: its name
+ * @run: as churn_run(), on a region of its own
+ * @bytes: of the region, which begins at a PMD's boundary
+ */
+struct churn {
+	const char *name;
+	const char *(*run)(struct slot *slot, char *at);
+	size_t bytes;
+};
+
+extern const struct churn churns[];
+extern const size_t nr_churns;
+
+void churn_prepare(void);
+const char *churn_run(const struct churn *churn, struct slot *slot);
+void churn_exec_child(const char *left);
+
+#endif /* _VMSCOPE_CHURN_H */

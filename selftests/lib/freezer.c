@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Freezes every process but our own group by cgroup v2, and puts each back
+ * where it was.
+ */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "freezer.h"
+#include "procfs.h"
+
+#ifndef CGROUP2_SUPER_MAGIC
+#define CGROUP2_SUPER_MAGIC 0x63677270
+#endif
+
+#define MAX_PROCESSES 4096
+/* of 10 ms each */
+#define FREEZE_TRIES 6000
+
+static struct {
+	pid_t pid;
+	char group[200];
+} moved[MAX_PROCESSES];
+static size_t nr_moved;
+static char frozen[128];
+
+/* Where cgroup v2 is mounted; NULL where it is not. */
+const char *cgroup_root(void)
+{
+	static const char *const places[] = {
+		"/sys/fs/cgroup",
+		"/sys/fs/cgroup/unified",
+	};
+	struct statfs fs;
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (!statfs(places[i], &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+			return places[i];
+	return NULL;
+}
+
+/* Kernel threads and zombies have none. */
+bool process_has_memory(pid_t pid)
+{
+	return status_number(pid, "VmSize:") > 0;
+}
+
+/* All processes with memory of their own; how many, @room at most. */
+size_t process_list(pid_t *pids, size_t room)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	size_t nr = 0;
+
+	while (dir && nr < room && (entry = readdir(dir)))
+		if (isdigit(entry->d_name[0]) &&
+		    process_has_memory(atoi(entry->d_name)))
+			pids[nr++] = atoi(entry->d_name);
+	if (dir)
+		closedir(dir);
+	return nr;
+}
+
+static bool group_of(pid_t pid, char *group, size_t room)
+{
+	char path[64], line[256];
+	bool found = false;
+
+	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
+	for_each_line_of(line, path) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!strncmp(line, "0::", 3))
+			found = (size_t)snprintf(group, room, "%s%s",
+						 cgroup_root(),
+						 line + 3) < room;
+	}
+	return found;
+}
+
+static bool move_to(pid_t pid, const char *group)
+{
+	char path[256], number[16];
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
+	snprintf(number, sizeof(number), "%d", pid);
+	return file_write(path, number);
+}
+
+static void freeze_process(pid_t pid)
+{
+	if (getpgid(pid) == getpgrp() || nr_moved == MAX_PROCESSES ||
+	    !group_of(pid, moved[nr_moved].group, sizeof(moved[0].group)))
+		return;
+	if (move_to(pid, frozen))
+		moved[nr_moved++].pid = pid;
+}
+
+static bool all_frozen(void)
+{
+	char path[256], line[64];
+	bool yes = false;
+
+	snprintf(path, sizeof(path), "%s/cgroup.events", frozen);
+	for_each_line_of(line, path)
+		if (!strcmp(line, "frozen 1\n"))
+			yes = true;
+	return yes;
+}
+
+static bool set_frozen(const char *value)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/cgroup.freeze", frozen);
+	return file_write(path, value);
+}
+
+/* Whatever moves, merges, collapses or unmaps pages without being asked. */
+static void quiet_kernel(void)
+{
+	knob_set("/sys/kernel/mm/ksm/run", "0");
+	knob_set(
+		"/sys/kernel/mm/transparent_hugepage/khugepaged/scan_sleep_millisecs",
+		"3600000");
+	knob_set("/proc/sys/vm/compaction_proactiveness", "0");
+	knob_set("/proc/sys/kernel/numa_balancing", "0");
+	knob_set("/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds", "0");
+}
+
+/*
+ * Freezes every process that is not in our process group. Returns NULL, or
+ * why it cannot; freezer_thaw() is due in both cases.
+ */
+const char *freezer_freeze(void)
+{
+	static pid_t pids[MAX_PROCESSES];
+	size_t nr, i;
+	int tries;
+
+	if (!cgroup_root())
+		return "cgroup v2 is not mounted";
+	snprintf(frozen, sizeof(frozen), "%s/vmscope-frozen", cgroup_root());
+	if (mkdir(frozen, 0755) && errno != EEXIST)
+		return "cannot make a cgroup";
+	quiet_kernel();
+	nr = process_list(pids, MAX_PROCESSES);
+	for (i = 0; i < nr; i++)
+		freeze_process(pids[i]);
+	if (!set_frozen("1"))
+		return "the kernel has no cgroup freezer";
+	for (tries = 0; tries < FREEZE_TRIES; tries++) {
+		if (all_frozen())
+			return NULL;
+		usleep(10000);
+	}
+	return "some process does not freeze";
+}
+
+/* Puts every process and knob back; does nothing if nothing is frozen. */
+void freezer_thaw(void)
+{
+	if (!frozen[0])
+		return;
+	set_frozen("0");
+	while (nr_moved) {
+		nr_moved--;
+		move_to(moved[nr_moved].pid, moved[nr_moved].group);
+	}
+	rmdir(frozen);
+	frozen[0] = '\0';
+	knobs_restore();
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's half by raw ioctls, test-only modules, and plant.ko's list.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "procfs.h"
+#include "target.h"
+
+#define PLANT_DIR "/sys/kernel/debug/vmscope_plant/"
+
+/* Why no test of the kernel's half can run here, or NULL. */
+const char *kernel_missing(void)
+{
+	const char *why = device_missing();
+	__u64 features;
+
+	if (why)
+		return why;
+	features = device_features();
+	if (!(features & VMSCOPE_FEAT_KERNEL))
+		return "the module does not read the kernel's half";
+	if (!(features & VMSCOPE_FEAT_KADDR))
+		return "kernel addresses are withheld here";
+	return NULL;
+}
+
+/* 0 if @fd has no answer. */
+__u64 kernel_start(int fd)
+{
+	struct vmscope_info info;
+
+	return device_info(fd, &info) ? 0 : info.kernel_start;
+}
+
+/* 0, or -1 with errno; so walk_at() and other calls. */
+int what_at(int fd, __u64 addr, struct vmscope_what *what)
+{
+	*what = (struct vmscope_what){ .size = sizeof(*what), .addr = addr };
+	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
+}
+
+/* How many there are; 0 if the kernel does not report them. */
+size_t regions_read(int fd, struct region regions[MAX_REGIONS])
+{
+	struct vmscope_scan scan;
+	struct records recs;
+	const __u64 *rec;
+	size_t nr = 0;
+
+	scan_init(&scan, kernel_start(fd), KERNEL_END, VMSCOPE_SCAN_AREAS);
+	scan.levels = 1 << VMSCOPE_LEVEL_NONE;
+	if (records_read(fd, &scan, 65536, &recs))
+		return 0;
+	for_each_record(rec, &recs) {
+		const struct vmscope_area *area = (const void *)rec;
+
+		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA ||
+		    nr == MAX_REGIONS)
+			continue;
+		regions[nr++] = (struct region){
+			.start = VMSCOPE_WORD_ADDR(area->where),
+			.end = area->end,
+			.kind = area->name_kind - VMSCOPE_NAME_REGION,
+		};
+	}
+	records_free(&recs);
+	return nr;
+}
+
+/* The first region of a kind, NULL if there is none. */
+const struct region *region_of(const struct region *regions, size_t nr,
+			       unsigned int kind)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (regions[i].kind == kind)
+			return &regions[i];
+	return NULL;
+}
+
+static bool module_path(const char *name, char path[PATH_MAX])
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "modules/%s.ko", name);
+	return self_dir(path, PATH_MAX, file);
+}
+
+/* Those that this kernel lacks something for are not built. */
+bool test_module_is_there(const char *name)
+{
+	char path[PATH_MAX];
+
+	return module_path(name, path) && !access(path, R_OK);
+}
+
+/* Loads modules/NAME.ko, which stands beside the test. */
+bool test_module_load(const char *name)
+{
+	char path[PATH_MAX];
+	int fd, ret;
+
+	if (!module_path(name, path))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	ret = syscall(SYS_finit_module, fd, "", 0);
+	close(fd);
+	return !ret || errno == EEXIST;
+}
+
+/* False with errno while it is in use. */
+bool test_module_unload(const char *name)
+{
+	return !syscall(SYS_delete_module, name, O_NONBLOCK);
+}
+
+static bool plant_parse(const char *line, struct plant *plant)
+{
+	unsigned long long addr, bytes;
+	char made[8];
+	int at = 0;
+
+	if (sscanf(line, "%39s %15s %llx %llu %7s%n", plant->name, plant->kind,
+		   &addr, &bytes, made, &at) < 5)
+		return false;
+	plant->addr = addr;
+	plant->bytes = bytes;
+	plant->made = !strcmp(made, "made");
+	snprintf(plant->words, sizeof(plant->words), "%s", line + at);
+	plant->words[strcspn(plant->words, "\n")] = '\0';
+	return true;
+}
+
+/* Replaces @plants; false if plant.ko is not loaded. */
+bool plants_read(struct plants *plants)
+{
+	FILE *list = fopen(PLANT_DIR "objects", "re");
+	char line[512];
+
+	plants->nr = 0;
+	if (!list)
+		return false;
+	while (plants->nr < MAX_PLANTS && fgets(line, sizeof(line), list))
+		plants->nr += plant_parse(line, &plants->all[plants->nr]);
+	fclose(list);
+	return plants->nr > 0;
+}
+
+/* NULL if there is none; as long as @plants is. */
+const struct plant *plants_find(const struct plants *plants, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < plants->nr; i++)
+		if (!strcmp(plants->all[i].name, name))
+			return &plants->all[i];
+	return NULL;
+}
+
+/* Copies the value of @key, cut at @room; false where the module has none. */
+bool plant_word(const struct plant *plant, const char *key, char *value,
+		size_t room)
+{
+	char wanted[32];
+	const char *at;
+
+	snprintf(wanted, sizeof(wanted), " %s=", key);
+	at = strstr(plant->words, wanted);
+	if (!at)
+		return false;
+	at += strlen(wanted);
+	snprintf(value, room, "%.*s", (int)strcspn(at, " "), at);
+	return true;
+}
+
+/* 0 where the module does not know. */
+__u64 plant_number(const struct plant *plant, const char *key)
+{
+	char value[32];
+
+	if (!plant_word(plant, key, value, sizeof(value)))
+		return 0;
+	return strtoull(value, NULL, 0);
+}
+
+/* A line for plant.ko's control file; false with errno. */
+bool plant_obeys(const char *command)
+{
+	return file_write(PLANT_DIR "control", command);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's own half: a descriptor bound to it, its regions, and what the
+ * test-only module plant.ko says that it has put there.
+ */
+#ifndef _VMSCOPE_SELFTEST_KERNEL_H
+#define _VMSCOPE_SELFTEST_KERNEL_H
+
+#include "vmscope_test.h"
+
+/* The last page of all holds error pointers, and is in no range. */
+#define KERNEL_END (-PAGE_BYTES)
+
+/**
+ * struct region - a part of the kernel's half
+ * @kind: enum vmscope_region
+ */
+struct region {
+	__u64 start;
+	__u64 end;
+	unsigned int kind;
+};
+
+#define MAX_REGIONS 64
+
+/**
+ * struct plant - an object that plant.ko made
+ * @name: its own
+ * @kind: as struct plant_kind of the module calls it
+ * @made: it is there now
+ * @words: what else is known, " key=value" one after the other
+ */
+struct plant {
+	char name[40];
+	char kind[16];
+	__u64 addr;
+	__u64 bytes;
+	bool made;
+	char words[160];
+};
+
+#define MAX_PLANTS 512
+
+struct plants {
+	struct plant all[MAX_PLANTS];
+	size_t nr;
+};
+
+const char *kernel_missing(void);
+__u64 kernel_start(int fd);
+int what_at(int fd, __u64 addr, struct vmscope_what *what);
+size_t regions_read(int fd, struct region regions[MAX_REGIONS]);
+const struct region *region_of(const struct region *regions, size_t nr,
+			       unsigned int kind);
+
+bool test_module_is_there(const char *name);
+bool test_module_load(const char *name);
+bool test_module_unload(const char *name);
+
+bool plants_read(struct plants *plants);
+const struct plant *plants_find(const struct plants *plants, const char *name);
+bool plant_word(const struct plant *plant, const char *key, char *value,
+		size_t room);
+__u64 plant_number(const struct plant *plant, const char *key);
+bool plant_obeys(const char *command);
+
+#endif /* _VMSCOPE_SELFTEST_KERNEL_H */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the kernel keeps for a process, as the device reports it.
+ */
+#ifndef _VMSCOPE_SELFTEST_OBJECTS_H
+#define _VMSCOPE_SELFTEST_OBJECTS_H
+
+#include "vmscope_test.h"
+
+/**
+ * struct objects - all that the kernel keeps for a process
+ * @objs: as the kernel wrote them, one behind the other
+ * @nr: how many they are
+ * @calls: calls that it took
+ */
+struct objects {
+	struct vmscope_object *objs;
+	size_t nr;
+	size_t calls;
+};
+
+int objects_read(int fd, size_t room, struct objects *objects);
+void objects_free(struct objects *objects);
+const char *objects_malformed(const struct objects *objects);
+size_t objects_count(const struct objects *objects, unsigned int type);
+const struct vmscope_object *objects_find(const struct objects *objects,
+					  unsigned int type, __u64 id);
+const char *objects_unlike_directory(const struct objects *objects,
+				     unsigned int type, pid_t pid,
+				     const char *name);
+
+#endif /* _VMSCOPE_SELFTEST_OBJECTS_H */

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Swap devices of our own: zram, and a loop device that stands for a disk.
+ * Each is new, and the later one is preferred by the kernel, so what is
+ * swapped out behind swapdev_add() goes to that device.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/swap.h>
+#include <unistd.h>
+
+#include "procfs.h"
+#include "swapdev.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
+/* The first page of a swap device, as in linux/swap.h */
+struct swap_header {
+	char boot[1024];
+	__u32 version;
+	__u32 last_page;
+	__u32 nr_badpages;
+	char rest[4096 - 1024 - 12 - 10];
+	char magic[10];
+} __attribute__((packed));
+
+static bool header_write(const char *path, size_t bytes)
+{
+	struct swap_header header = {
+		.version = 1,
+		.last_page = bytes / PAGE_BYTES - 1,
+	};
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	memcpy(header.magic, "SWAPSPACE2", sizeof(header.magic));
+	ok = write(fd, &header, sizeof(header)) == sizeof(header) && !fsync(fd);
+	close(fd);
+	return ok;
+}
+
+/* Above every device that is in use: priorities only grow. */
+static int priority_next(void)
+{
+	int highest = 0;
+	char line[256];
+	int priority;
+
+	for_each_line_of(line, "/proc/swaps")
+		if (sscanf(line, "%*s %*s %*d %*d %d", &priority) == 1 &&
+		    priority > highest)
+			highest = priority;
+	return highest + 1;
+}
+
+static const char *zram_make(struct swap_device *dev, size_t bytes)
+{
+	char path[64], size[32];
+
+	load_module("zram");
+	dev->zram = file_number("/sys/class/zram-control/hot_add");
+	if (dev->zram < 0)
+		return "the kernel has no zram";
+	snprintf(path, sizeof(path), "/sys/block/zram%d/disksize", dev->zram);
+	snprintf(size, sizeof(size), "%zu", bytes);
+	if (!file_write(path, size))
+		return "zram does not take its size";
+	snprintf(dev->path, sizeof(dev->path), "/dev/zram%d", dev->zram);
+	return NULL;
+}
+
+static const char *loop_make(struct swap_device *dev, size_t bytes)
+{
+	int control, file, number;
+
+	load_module("loop");
+	control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	if (control < 0)
+		return "the kernel has no loop devices";
+	number = ioctl(control, LOOP_CTL_GET_FREE);
+	close(control);
+	snprintf(dev->path, sizeof(dev->path), "/dev/loop%d", number);
+	dev->fd = open(dev->path, O_RDWR | O_CLOEXEC);
+	file = memfd_create("swap", MFD_CLOEXEC);
+	if (dev->fd < 0 || file < 0 || ftruncate(file, bytes) ||
+	    ioctl(dev->fd, LOOP_SET_FD, file))
+		return "cannot set up a loop device";
+	close(file);
+	return NULL;
+}
+
+/* More than the slots that a processor keeps of the device it used last. */
+#define KEPT_BYTES (4UL << 20)
+
+static void use_up_kept_slots(void)
+{
+	char *filler = mmap(NULL, KEPT_BYTES, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t i;
+
+	if (filler == MAP_FAILED)
+		return;
+	madvise(filler, KEPT_BYTES, MADV_NOHUGEPAGE);
+	for (i = 0; i < KEPT_BYTES; i += PAGE_BYTES)
+		memcpy(filler + i, &i, sizeof(i));
+	filler[0] = 1;
+	madvise(filler, KEPT_BYTES, MADV_PAGEOUT);
+	munmap(filler, KEPT_BYTES);
+}
+
+/* What the kernel keeps for each processor is then ours to use up. */
+static void stay_on_this_processor(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static bool switch_on(const char *path)
+{
+	if (swapon(path, SWAP_FLAG_PREFER | priority_next()))
+		return false;
+	stay_on_this_processor();
+	use_up_kept_slots();
+	return true;
+}
+
+/*
+ * Makes and switches on a device. Returns NULL, or why there is none, and then
+ * leaves nothing behind.
+ */
+const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
+			size_t bytes)
+{
+	const char *why;
+
+	*dev = (struct swap_device){ .zram = -1, .fd = -1 };
+	why = kind == SWAPDEV_ZRAM ? zram_make(dev, bytes) :
+				     loop_make(dev, bytes);
+	if (!why && !header_write(dev->path, bytes))
+		why = "cannot write to the swap device";
+	if (!why && !switch_on(dev->path))
+		why = "the kernel has no swap";
+	if (why)
+		swapdev_remove(dev);
+	return why;
+}
+
+/* Of what is read back all must have room: memory may be short just now. */
+static bool is_off(const struct swap_device *dev)
+{
+	return !dev->path[0] || !swapoff(dev->path) ||
+	       (errno != ENOMEM && errno != EINTR && errno != EBUSY);
+}
+
+/* Whoever looks at each new device keeps it busy for a moment. */
+static bool zram_is_gone(const struct swap_device *dev)
+{
+	char path[64], number[16];
+
+	if (dev->zram < 0)
+		return true;
+	snprintf(path, sizeof(path), "/sys/block/zram%d/reset", dev->zram);
+	file_write(path, "1");
+	snprintf(number, sizeof(number), "%d", dev->zram);
+	return file_write("/sys/class/zram-control/hot_remove", number) ||
+	       errno != EBUSY;
+}
+
+/* of 10 ms each */
+#define REMOVE_TRIES 100
+
+static bool insist(bool (*try)(const struct swap_device *dev),
+		   const struct swap_device *dev)
+{
+	int i;
+
+	for (i = 0; i < REMOVE_TRIES; i++) {
+		if (try(dev))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+/*
+ * Returns false if the kernel does not let go of the device yet; then it can be
+ * called again.
+ */
+bool swapdev_remove(struct swap_device *dev)
+{
+	if (!insist(is_off, dev) || !insist(zram_is_gone, dev))
+		return false;
+	if (dev->fd >= 0) {
+		ioctl(dev->fd, LOOP_CLR_FD, 0);
+		close(dev->fd);
+	}
+	*dev = (struct swap_device){ .zram = -1, .fd = -1 };
+	return true;
+}
+
+static char known[16][64];
+
+static size_t swaps_read(char paths[][64], size_t room)
+{
+	FILE *file = fopen("/proc/swaps", "re");
+	char line[256];
+	size_t nr = 0;
+
+	while (file && nr < room && fgets(line, sizeof(line), file))
+		nr += sscanf(line, "%63s", paths[nr]) == 1;
+	if (file)
+		fclose(file);
+	return nr;
+}
+
+/* Of what is on now, swapdev_remove_new() keeps its hands off. */
+void swapdev_remember(void)
+{
+	memset(known, 0, sizeof(known));
+	swaps_read(known, sizeof(known) / sizeof(known[0]));
+}
+
+static bool is_known(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (!strcmp(known[i], path))
+			return true;
+	return false;
+}
+
+/* Removes zram devices that a process which was killed has left. */
+void swapdev_remove_new(void)
+{
+	char paths[16][64];
+	size_t nr = swaps_read(paths, 16), i;
+
+	for (i = 0; i < nr; i++) {
+		struct swap_device dev = { .fd = -1 };
+
+		if (is_known(paths[i]) ||
+		    sscanf(paths[i], "/dev/zram%d", &dev.zram) != 1)
+			continue;
+		snprintf(dev.path, sizeof(dev.path), "%.*s",
+			 (int)sizeof(dev.path) - 1, paths[i]);
+		swapdev_remove(&dev);
+	}
+}
+
+/* What stands in a slot of the device, past every cache. */
+bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page)
+{
+	void *aligned = NULL;
+	bool ok = false;
+	int fd = open(dev->path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+
+	if (fd >= 0 && !posix_memalign(&aligned, PAGE_BYTES, PAGE_BYTES)) {
+		ok = pread(fd, aligned, PAGE_BYTES, offset * PAGE_BYTES) ==
+		     (ssize_t)PAGE_BYTES;
+		if (ok)
+			memcpy(page, aligned, PAGE_BYTES);
+		free(aligned);
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static bool all_swapped(int pagemap, void *addr, size_t bytes)
+{
+	size_t pages = bytes / PAGE_BYTES;
+	size_t i;
+
+	for (i = 0; i < pages; i++) {
+		__u64 entry;
+
+		if (!pagemap_read(pagemap, address(addr) + i * PAGE_BYTES, 1,
+				  &entry) ||
+		    !(entry & PM_SWAP))
+			return false;
+	}
+	return true;
+}
+
+/* A page that is being written or waits in a list stays: try again. */
+#define PAGEOUT_TRIES 100
+
+/* Private memory: until pagemap calls each page swapped. */
+bool swap_out(void *addr, size_t bytes)
+{
+	int pagemap = pagemap_open(getpid());
+	bool done = false;
+	int i;
+
+	for (i = 0; i < PAGEOUT_TRIES && !done; i++) {
+		madvise(addr, bytes, MADV_PAGEOUT);
+		done = all_swapped(pagemap, addr, bytes);
+		if (!done)
+			usleep(10000);
+	}
+	close(pagemap);
+	return done;
+}
+
+/*
+ * Shared memory, of which pagemap knows nothing: until smaps counts all of its
+ * area as swapped.
+ */
+bool swap_out_shared(void *addr, size_t bytes)
+{
+	bool done = false;
+	int i;
+
+	for (i = 0; i < PAGEOUT_TRIES && !done; i++) {
+		madvise(addr, bytes, MADV_PAGEOUT);
+		done = area_sum(addr, SMAPS_SWAP) * 1024 == bytes;
+		if (!done)
+			usleep(10000);
+	}
+	return done;
+}

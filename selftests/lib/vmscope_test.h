@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What every selftest needs: the device by raw ioctls, and its records.
+ * libvmscope is left out on purpose: its bugs must not hide the kernel's.
+ */
+#ifndef _VMSCOPE_TEST_H
+#define _VMSCOPE_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <vmscope.h>
+
+#include "child.h"
+
+/* Every variable part of a test runs longer where the kernel is emulated. */
+#define TEST_SECONDS 600
+
+/* Of x86-64; level_shift of struct vmscope_info is checked against these. */
+#define PAGE_BYTES 4096UL
+#define PMD_BYTES (2UL << 20)
+#define PUD_BYTES (1UL << 30)
+#define PGD_BYTES (1ULL << 39)
+#define USER_END (1ULL << 47)
+
+#define F(name) ((__u64)VMSCOPE_F_##name)
+#define STATE_BIT(name) (1ULL << VMSCOPE_STATE_##name)
+
+/**
+ * struct leaf - a PAGE or RUN record, taken apart
+ * @start: address of the first byte
+ * @pages: length in base pages
+ * @raw: of a PAGE the entry; 0 of a RUN
+ */
+struct leaf {
+	__u64 start;
+	__u64 pages;
+	unsigned int level;
+	unsigned int state;
+	unsigned int pkey;
+	unsigned int cache;
+	__u64 flags;
+	__u64 raw;
+	__u64 value;
+	bool run;
+};
+
+/**
+ * struct records - all records of a scan, however many calls it took
+ * @words: the records as the kernel wrote them, one behind the other
+ * @nr_words: how many 64-bit words they take
+ * @room: how many words @words has room for
+ * @calls: calls that it took
+ * @entries: sum over the calls; so @raced; @max_hold_ns: the largest
+ */
+struct records {
+	__u64 *words;
+	size_t nr_words;
+	size_t room;
+	size_t calls;
+	__u64 entries;
+	__u64 raced;
+	__u64 max_hold_ns;
+};
+
+static inline __u64 address(const void *pointer)
+{
+	return (uintptr_t)pointer;
+}
+
+static inline bool is_kernel(__u64 addr)
+{
+	return addr >> 63;
+}
+
+static inline __u64 leaf_end(const struct leaf *leaf)
+{
+	return leaf->start + leaf->pages * PAGE_BYTES;
+}
+
+const char *device_missing(void);
+int device_open(void);
+int device_open_pid(pid_t pid);
+int own_device(void);
+int device_attach(int fd, __u64 pid);
+int kernel_open(void);
+int kernel_attach(int fd);
+void cap_drop(int cap);
+int device_info(int fd, struct vmscope_info *info);
+__u64 device_features(void);
+
+void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags);
+int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes);
+int records_read(int fd, const struct vmscope_scan *scan, size_t buf_bytes,
+		 struct records *recs);
+int records_scan(int fd, __u64 start, __u64 end, __u64 flags,
+		 struct records *recs);
+void records_free(struct records *recs);
+size_t record_words(const __u64 *rec);
+const __u64 *records_next(const struct records *recs, const __u64 *rec);
+const char *records_malformed(const struct records *recs,
+			      const struct vmscope_scan *scan);
+
+#define for_each_record(rec, recs) \
+	for (rec = records_next(recs, NULL); rec; rec = records_next(recs, rec))
+
+/* Its PAGE and RUN records alone, taken apart in @leaf. */
+#define for_each_leaf(leaf, recs)                                   \
+	for (const __u64 *rec_ = leaf_next(recs, NULL, leaf); rec_; \
+	     rec_ = leaf_next(recs, rec_, leaf))
+
+bool record_is_leaf(const __u64 *rec);
+const __u64 *leaf_next(const struct records *recs, const __u64 *rec,
+		       struct leaf *leaf);
+struct leaf leaf_of(const struct vmscope_page *page);
+int leaf_at(int fd, const void *addr, struct leaf *leaf);
+const char *state_name(unsigned int state);
+
+const char *kernel_log_complaint(void);
+
+int walk_at(int fd, __u64 addr, struct vmscope_walk *walk);
+int census_read(int fd, struct vmscope_census *census);
+
+#endif /* _VMSCOPE_TEST_H */
