@@ -375,9 +375,10 @@ TEST_F(bound, what_fields_are_judged)
 	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, address(scan_buf), 0, &what));
 	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, 1ULL << 62, 0, &what));
 	EXPECT_EQ(EINVAL, what_errno(self->fd, 0, ~(1ULL << 62), 0, &what));
-	for (bit = 1; bit < 64; bit++)
-		EXPECT_EQ(EINVAL,
-			  what_errno(self->fd, 1ULL << bit, addr, 0, &what));
+	for (bit = 0; bit < 64; bit++)
+		if (!(VMSCOPE_ASK_ALL >> bit & 1))
+			EXPECT_EQ(EINVAL, what_errno(self->fd, 1ULL << bit,
+						     addr, 0, &what));
 	what = (struct vmscope_what){
 		.size = sizeof(what),
 		.addr = addr,
@@ -397,8 +398,112 @@ TEST_F(bound, what_leaves_nothing_of_the_callers)
 	dirty.flags = 0;
 	dirty.addr = self->scan.start;
 	dirty.reserved = 0;
+	dirty.symbol_buf = 0;
+	dirty.symbol_buf_bytes = 0;
 	ASSERT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_WHAT, &dirty));
 	EXPECT_EQ(0, memcmp(&clean, &dirty, sizeof(clean)));
+}
+
+static void symbol_at(int fd, __u64 flags, __u64 addr, char text[1024],
+		      struct vmscope_what *what)
+{
+	*what = (struct vmscope_what){
+		.size = sizeof(*what),
+		.flags = flags,
+		.addr = addr,
+		.symbol_buf = address(text),
+		.symbol_buf_bytes = 1023,
+	};
+	memset(text, 0, 1024);
+	if (ioctl(fd, VMSCOPE_IOC_WHAT, what))
+		what->known = 0;
+}
+
+struct named {
+	__u64 addr;
+	char module[64];
+	char text[600];
+	bool found;
+};
+
+static void line_matches(const char *line, struct named *named)
+{
+	size_t len = strcspn(named->text, "+");
+
+	if (!strncmp(line + 19, named->text, len) &&
+	    strchr("\t\n", line[19 + len]) &&
+	    !strncmp(named->text + len, "+0x0/", 5) &&
+	    strstr(named->text + len, named->module))
+		named->found = true;
+}
+
+/*
+ * Functions of the kernel and of its modules, a few hundred of them. Several
+ * names can have one address: any of them will do.
+ */
+TEST_F(bound, what_names_the_symbols_of_kallsyms)
+{
+	static struct named all[400];
+	char line[1024], text[1024];
+	struct vmscope_what what;
+	size_t nr = 0, i;
+	int seen = 0;
+	__u64 addr;
+
+	for_each_line_of(line, "/proc/kallsyms") {
+		struct named *n = &all[nr];
+
+		n->addr = strtoull(line, NULL, 16);
+		*n->module = '\0';
+		sscanf(line, "%*x %*c %*s %63s", n->module);
+		if (nr + 1 == ARRAY_SIZE(all) || !(n->addr >> 63) ||
+		    !strchr("tT", line[17]) ||
+		    seen++ % (*n->module ? 50 : 1000))
+			continue;
+		symbol_at(self->fd, 0, n->addr, text, &what);
+		EXPECT_TRUE(what.known & VMSCOPE_WHAT_SYMBOL);
+		EXPECT_EQ(n->addr, what.symbol_at);
+		EXPECT_EQ(strlen(text), what.symbol_bytes);
+		snprintf(n->text, sizeof(n->text), "%s", text);
+		nr++;
+	}
+	ASSERT_LT(20, nr);
+	for_each_line_of(line, "/proc/kallsyms")
+		for (i = 0, addr = strtoull(line, NULL, 16); i < nr; i++)
+			if (all[i].addr == addr)
+				line_matches(line, &all[i]);
+	for (i = 0; i < nr; i++)
+		EXPECT_TRUE(all[i].found)
+		{
+			TH_LOG("%llx: %s", all[i].addr, all[i].text);
+		}
+}
+
+TEST_F(bound, what_cuts_a_symbol_and_finds_the_next)
+{
+	char text[1024] = "", whole[1024];
+	struct vmscope_what what, next;
+	__u64 addr = 0;
+	char line[256];
+
+	for_each_line_of(line, "/proc/kallsyms")
+		if (strstr(line, " T commit_creds\n"))
+			addr = strtoull(line, NULL, 16);
+	ASSERT_NE(0, addr);
+	symbol_at(self->fd, 0, addr, whole, &what);
+	EXPECT_EQ(0, strncmp(whole, "commit_creds+0x0/", 17));
+	what.symbol_buf = address(text);
+	what.symbol_buf_bytes = 6;
+	ASSERT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_WHAT, &what));
+	EXPECT_STREQ("commit", text);
+	EXPECT_EQ(strlen(whole), what.symbol_bytes);
+	symbol_at(self->fd, VMSCOPE_ASK_NEXT_SYMBOL, addr, text, &next);
+	EXPECT_EQ(addr, next.symbol_at);
+	EXPECT_STREQ(whole, text);
+	what.symbol_buf = 0;
+	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_WHAT, &what));
+	what.symbol_buf = 1;
+	EXPECT_EQ(EFAULT, call_errno(self->fd, VMSCOPE_IOC_WHAT, &what));
 }
 
 /* Where per-CPU offsets start: at 0, or among the addresses of the image. */
