@@ -11,12 +11,14 @@
 
 #include "kernel.h"
 #include "ranges.h"
+#include "toolrow.h"
 
 #define MEDDLE_DIR "/sys/kernel/debug/vmscope_meddle/"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
 /* A reader tries once more than that. */
 #define A_FEW 3
+#define A_FEW_TEXT "3"
 
 #define MAX_FRAMES 512
 
@@ -127,10 +129,7 @@ static bool set_lever(const char *lever, const char *times)
 
 static bool set_a_few(const char *lever)
 {
-	char times[8];
-
-	snprintf(times, sizeof(times), "%d", A_FEW);
-	return set_lever(lever, times);
+	return set_lever(lever, A_FEW_TEXT);
 }
 
 static __u64 least(__u64 a, __u64 b)
@@ -585,17 +584,11 @@ TEST_F(text, scan_of_the_whole_region_ends)
 	TH_LOG("%zu words, %llu raced", recs.nr_words, recs.raced);
 }
 
-/**
- * struct lines - of a text, those about what the lever moves and about the rest
- *	of the mapping
- * @raced: bytes of the first in lines that say so
- * @others: bytes of the first in other lines
- * @rest: bytes of the second in other lines
- */
+/* Bytes that the lines of a text are about. */
 struct lines {
-	__u64 raced;
-	__u64 others;
-	__u64 rest;
+	__u64 raced; /* of what the lever moves, in lines that say so */
+	__u64 others; /* of that, in other lines */
+	__u64 rest; /* of the rest of the mapping, in other lines */
 };
 
 static __u64 common(const struct range *a, const struct range *b)
@@ -658,17 +651,12 @@ TEST_F(text, debugfs_reports_what_changes_each_time)
 	check_lines(_metadata, "cat " TEXTS "vmalloc", &self->mapping);
 }
 
-static bool has_tool(void)
-{
-	return !system("command -v vmscope >/dev/null");
-}
-
 TEST_F(text, tool_reports_what_changes_each_time)
 {
 	char command[128];
 
-	if (!has_tool())
-		SKIP(return, "there is no vmscope on PATH");
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
 	snprintf(command, sizeof(command),
 		 "vmscope kernel map %llx-%llx -r -o start,end,flags,pfn",
 		 self->mapping.area.start, self->mapping.area.end);
@@ -694,8 +682,8 @@ TEST_F(text, tool_says_that_an_address_would_not_hold_still)
 	__u64 addr = self->mapping.lever.start;
 	char command[64];
 
-	if (!has_tool())
-		SKIP(return, "there is no vmscope on PATH");
+	if (tool_missing())
+		SKIP(return, "%s", tool_missing());
 	snprintf(command, sizeof(command), "vmscope walk kernel %llx", addr);
 	EXPECT_TRUE(says(command, "unknown, raced"));
 	EXPECT_TRUE(says(command, "access    not known"));

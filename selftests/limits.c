@@ -301,25 +301,9 @@ TEST(threads_share_a_descriptor)
 	close(crowd.fd);
 }
 
-/* Threads that only wait; says how many it could make of *@arg. */
-static void *wait_forever(void *arg)
+static void make_threads(void *nr)
 {
-	(void)arg;
-	child_pause();
-}
-
-static void make_threads(void *arg)
-{
-	pthread_attr_t attr;
-	pthread_t thread;
-	int nr = 0;
-
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, 1 << 16);
-	while (nr < *(int *)arg &&
-	       !pthread_create(&thread, &attr, wait_forever, NULL))
-		nr++;
-	child_ready(nr);
+	child_ready(threads_start(*(int *)nr));
 }
 
 /* Lines of kernel/vmalloc of a process's threads, and the time that it takes. */

@@ -24,25 +24,20 @@ static int call_errno(int fd, void *arg)
 
 /* A process to look at: some threads, one with things of its own. */
 
-static void *wait_for_ever(void *arg)
-{
-	(void)arg;
-	child_pause();
-}
-
 static void say_tid(void)
 {
 	child_ready(gettid());
 }
 
 /* Credentials are of a thread, and files and directory can be. */
-static void *be_different(void *arg)
+static void *be_different(void *unused)
 {
+	(void)unused;
 	syscall(SYS_setfsuid, 1);
 	unshare(CLONE_FS);
 	unshare(CLONE_FILES);
 	say_tid();
-	return wait_for_ever(arg);
+	child_pause();
 }
 
 static void open_files(void)
@@ -65,22 +60,15 @@ static void map_areas(void)
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 }
 
-static void start_threads(void *(*last)(void *arg))
-{
-	pthread_t thread;
-	int i;
-
-	for (i = 0; i < NR_THREADS - 2; i++)
-		pthread_create(&thread, NULL, wait_for_ever, NULL);
-	pthread_create(&thread, NULL, last, NULL);
-}
-
 static void be_still(void *unused)
 {
+	pthread_t thread;
+
 	(void)unused;
 	open_files();
 	map_areas();
-	start_threads(be_different);
+	threads_start(NR_THREADS - 2);
+	pthread_create(&thread, NULL, be_different, NULL);
 }
 
 static void stop(pid_t pid)

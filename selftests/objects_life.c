@@ -100,25 +100,9 @@ TEST_F(field, is_refused_where_addresses_are_withheld)
 
 /* Who comes, goes and changes */
 
-static void *wait_for_ever(void *arg)
-{
-	(void)arg;
-	child_pause();
-}
-
 static void say_tid(void)
 {
 	child_ready(gettid());
-}
-
-static void start_threads(void *(*last)(void *arg))
-{
-	pthread_t thread;
-	int i;
-
-	for (i = 0; i < NR_THREADS - 2; i++)
-		pthread_create(&thread, NULL, wait_for_ever, NULL);
-	pthread_create(&thread, NULL, last, NULL);
 }
 
 static void stop(pid_t pid)
@@ -243,11 +227,12 @@ TEST(other_user_of_the_memory_is_not_followed)
 	kill_child(pid);
 }
 
-static void *wait_for_the_main_thread(void *arg)
+static void *wait_for_the_main_thread(void *unused)
 {
 	char path[64], text[64] = "";
 	int fd;
 
+	(void)unused;
 	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", getpid());
 	while (!strstr(text, ") Z")) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -256,13 +241,16 @@ static void *wait_for_the_main_thread(void *arg)
 		usleep(10000);
 	}
 	say_tid();
-	return wait_for_ever(arg);
+	child_pause();
 }
 
 static void leave_to_a_thread(void *unused)
 {
+	pthread_t thread;
+
 	(void)unused;
-	start_threads(wait_for_the_main_thread);
+	threads_start(NR_THREADS - 2);
+	pthread_create(&thread, NULL, wait_for_the_main_thread, NULL);
 	pthread_exit(NULL);
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <linux/types.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -101,6 +102,26 @@ pid_t zombie_child(void)
 		_exit(0);
 	waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
 	return pid;
+}
+
+static void *wait_for_ever(void *unused)
+{
+	(void)unused;
+	child_pause();
+}
+
+/* Starts threads that wait for ever, on small stacks; how many it could. */
+int threads_start(int nr)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	int i = 0;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 1 << 16);
+	while (i < nr && !pthread_create(&thread, &attr, wait_for_ever, NULL))
+		i++;
+	return i;
 }
 
 /* A sleeping child that has this PID, which must be free; -1 with errno. */
