@@ -274,6 +274,27 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 	records_free(&recs);
 }
 
+/* Blocks */
+
+TEST_F(scans, blocks_unfolded_are_the_pages)
+{
+	const __u64 *other;
+	struct records recs;
+
+	ASSERT_EQ(0,
+		  read_all(self->fd, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_BLOCKS,
+			   EVERYTHING, &recs));
+	other = first_difference(&self->pages, &recs);
+	EXPECT_EQ(NULL, other)
+	{
+		TH_LOG("%llx %llx %llx %llx", other[0], other[1], other[2],
+		       other[3]);
+	}
+	EXPECT_LT(0, recs.blocks);
+	EXPECT_EQ(0, self->pages.blocks);
+	records_free(&recs);
+}
+
 /* Merging */
 
 static void check_runs(struct __test_metadata *_metadata, int fd,

@@ -22,9 +22,11 @@
  *					of any level
  *	vmscope_arch_kernel_present(raw)
  *					an entry of the kernel's own maps
+ *	vmscope_arch_copy(to, from, nr)	copies entries, each of them at once
  *	vmscope_arch_pfn(raw, level)	frame of a leaf
- *	vmscope_arch_field(raw, frame)	the bits of a base entry that hold its
- *					frame or slot
+ *	vmscope_arch_field(raw, level, frame)
+ *					the bits of an entry that hold its frame
+ *					or slot
  *	vmscope_arch_inverts(raw)	they are held inverted
  *	vmscope_arch_strays()		bits that an empty entry may have
  *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
