@@ -535,45 +535,50 @@ static unsigned int end_entry(const struct position *at)
 			     1);
 }
 
-static void count_entry(u64 raw, unsigned int level, unsigned int times,
-			struct vmscope_table_count *count)
+static __always_inline void count_each(const u64 *chunk, unsigned int nr,
+				       const unsigned int level,
+				       struct vmscope_table_count *count)
 {
-	if (vmscope_arch_none(raw))
-		return;
-	count->used += times;
-	if (!vmscope_arch_is_table(raw, level) &&
-	    vmscope_arch_present(raw, level))
-		count->leaves += times;
+	unsigned int used = 0, leaves = 0, i;
+
+	for (i = 0; i < nr; i++) {
+		const u64 raw = READ_ONCE(chunk[i]);
+
+		used += !vmscope_arch_none(raw);
+		leaves += !vmscope_arch_is_table(raw, level) &&
+			  vmscope_arch_present(raw, level);
+	}
+	count->used += used;
+	count->leaves += leaves;
 }
 
-/* Do entries that differ from @raw in the bits @unlike count as @raw does? */
-static bool counts_alike(u64 raw, u64 unlike, unsigned int level)
-{
-	if (vmscope_arch_none(raw))
-		return !(unlike & ~vmscope_arch_strays());
-	return (vmscope_arch_is_table(raw, level) ||
-		vmscope_arch_present(raw, level)) &&
-	       !(unlike & vmscope_arch_page_bits() &
-		 ~vmscope_arch_field(raw, VMSCOPE_LEVEL_PTE, true));
-}
-
-/* Comparing neighbours is cheaper than counting them one by one. */
+/* Most chunks are empty or full, which two instructions an entry find out. */
 static void count_chunk(const u64 *chunk, unsigned int nr, unsigned int level,
 			struct vmscope_table_count *count)
 {
-	const u64 first = READ_ONCE(chunk[0]);
-	u64 unlike = 0;
+	u64 all = READ_ONCE(chunk[0]), any = all;
 	unsigned int i;
 
+	if (vmscope_arch_none(all)) {
 #pragma GCC unroll 8
-	for (i = 1; i < nr; i++)
-		unlike |= READ_ONCE(chunk[i]) ^ first;
-	if (counts_alike(first, unlike, level)) {
-		count_entry(first, level, nr, count);
-		return;
+		for (i = 1; i < nr; i++)
+			any |= READ_ONCE(chunk[i]);
+		if (vmscope_arch_none(any))
+			return;
+	} else if (level == VMSCOPE_LEVEL_PTE) {
+#pragma GCC unroll 8
+		for (i = 1; i < nr; i++)
+			all &= READ_ONCE(chunk[i]);
+		if (vmscope_arch_present(all, VMSCOPE_LEVEL_PTE)) {
+			count->used += nr;
+			count->leaves += nr;
+			return;
+		}
 	}
-	for (i = 0; i < nr; i++)
-		count_entry(READ_ONCE(chunk[i]), level, 1, count);
+	if (level == VMSCOPE_LEVEL_PTE)
+		count_each(chunk, nr, VMSCOPE_LEVEL_PTE, count);
+	else
+		count_each(chunk, nr, level, count);
 }
 
 static bool count_entries(const struct position *at,

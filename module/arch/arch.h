@@ -15,7 +15,9 @@
  *	vmscope_arch_root(mm)		the root table as a kernel pointer
  *	vmscope_arch_none(raw)		nothing is mapped here
  *	vmscope_arch_is_table(raw, level)  points to a lower table
- *	vmscope_arch_present(raw, level)   the kernel counts it as present
+ *	vmscope_arch_present(raw, level)   the kernel counts it as present; true
+ *					of the bits that base entries share only
+ *					if it is of each of them
  *	vmscope_arch_table_phys(raw)	where that table is
  *	vmscope_arch_table_perm(raw, level)  what user mode keeps below it
  *	vmscope_arch_kernel_perm(raw)	what the kernel itself may by an entry,
