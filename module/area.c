@@ -62,11 +62,15 @@ static const struct {
 	{ VM_MAYBE_GUARD, VMSCOPE_VMA_MAYBE_GUARD },
 };
 
-static u64 neutral_flags(unsigned long vm_flags)
+/* Mostly the same as those of the area before. */
+static u64 neutral_flags(unsigned long vm_flags,
+			 const struct vmscope_area_facts *last)
 {
 	u64 flags = 0;
 	size_t i;
 
+	if (vm_flags == last->vm_flags)
+		return last->vma_flags;
 	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
 		if (vm_flags & flag_names[i].vm)
 			flags |= flag_names[i].vma;
@@ -191,7 +195,7 @@ static u64 area_page_size(struct vm_area_struct *vma)
 /**
  * vmscope_area_describe - the facts of an area
  * @vma: the area
- * @area: filled in
+ * @area: zeros, or the facts of another area; filled in
  *
  * Context: Process context, the mmap_lock of the area's mm held for reading.
  */
@@ -199,13 +203,14 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area)
 {
 	bool shmem = vma->vm_file && shmem_mapping(vma->vm_file->f_mapping);
+	u64 flags = neutral_flags(vma->vm_flags, area);
 
 	mmap_assert_locked(vma->vm_mm);
 	memset(area, 0, sizeof(*area));
 	area->start = vma->vm_start;
 	area->end = vma->vm_end;
 	area->vm_flags = vma->vm_flags;
-	area->vma_flags = neutral_flags(vma->vm_flags);
+	area->vma_flags = flags;
 	area->name_kind = name_kind(vma, shmem);
 	area->page_size = area_page_size(vma);
 	area->anonymous = vma_is_anonymous(vma);

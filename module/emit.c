@@ -10,12 +10,14 @@
 #include "emit.h"
 
 #include <linux/mm.h>
-#include <linux/pfn.h>
 
 #include "arch/arch.h"
 #include "decode.h"
 #include "scan.h"
 #include "target.h"
+
+/* A step that leads from no entry to one of its kind, nor to an end mark. */
+#define NO_STEP 2
 
 #define SLOT_TYPE (~0ULL << VMSCOPE_SLOT_TYPE_SHIFT)
 
@@ -61,133 +63,134 @@ static int emit_tables(struct vmscope_scanner *scanner)
 	return 0;
 }
 
-static bool is_raced(const struct vmscope_scanner *scanner, unsigned int i)
-{
-	return scanner->raced && test_bit(i, scanner->differs);
-}
-
 static void decode(const struct vmscope_scanner *scanner, unsigned int i,
 		   struct vmscope_fact *fact)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
+	const u8 state = copy->state[i] & ~VMSCOPE_STATE_RACED;
 	u64 raw = copy->entries[i];
 
 	if (scanner->target->kernel)
-		vmscope_decode_kernel(raw, copy->level, copy->perm,
-				      copy->state[i], fact);
+		vmscope_decode_kernel(raw, copy->level, copy->perm, state,
+				      fact);
 	else
 		vmscope_decode(&scanner->area, raw, copy->level,
 			       vmscope_decode_leaf(raw, copy->level,
 						   copy->perm),
-			       copy->state[i], fact);
-	if (is_raced(scanner, i))
+			       state, fact);
+	if (copy->state[i] & VMSCOPE_STATE_RACED)
 		fact->what |= VMSCOPE_F_RACED;
 }
 
-static u64 value_of(const struct vmscope_entry_kind *kind, u64 raw)
+static __always_inline u64 value_of(const struct vmscope_entry_kind *kind,
+				    u64 raw)
 {
-	return kind->base | (((raw ^ kind->flip) & kind->field) >> kind->shift);
-}
-
-/* Widen the kind to base entries that differ in their frame or slot. */
-static void widen(struct vmscope_entry_kind *kind, u64 state, bool frame)
-{
-	u64 value = kind->base;
-
-	kind->field = vmscope_arch_field(kind->key, frame);
-	kind->flip = vmscope_arch_inverts(kind->key) ? ~0ULL : 0;
-	kind->shift = kind->field ? __ffs64(kind->field) : 0;
-	kind->base = frame ? 0 : value & SLOT_TYPE;
-	/* A value that the field does not give holds for this entry only. */
-	if ((!frame && state != VMSCOPE_STATE_SWAP) ||
-	    value_of(kind, kind->key) != value) {
-		kind->base = value;
-		kind->field = 0;
-	}
-	kind->mask = ~kind->field;
+	return kind->base + (((raw ^ kind->flip) & kind->field) >> kind->shift);
 }
 
 /*
- * Special entries, and any where frames were read, may map the zero page: a
- * kind of the zero page covers equal entries only, and other kinds exclude it.
+ * Widen the kind to entries that differ in their frame or slot. Where the area
+ * says what a page is, a special entry may be the zero page or not: its frame
+ * counts.
  */
-static void avoid_zero(const struct vmscope_scanner *scanner,
-		       struct vmscope_entry_kind *kind, u64 state)
+static void widen(const struct vmscope_scanner *scanner, u64 state,
+		  struct vmscope_entry_kind *kind)
 {
-	if (state == VMSCOPE_STATE_ZERO) {
-		kind->mask = ~0ULL;
+	const unsigned int level = scanner->copy.level;
+	const bool kernel = scanner->target->kernel;
+	const bool frame = kernel || vmscope_arch_present(kind->key, level);
+	const u64 value = kind->base;
+
+	if (frame ? !kernel && vmscope_arch_special(kind->key) &&
+			    scanner->plain :
+		    state != VMSCOPE_STATE_SWAP)
 		return;
-	}
-	if (!kind->field ||
-	    (scanner->plain && !vmscope_arch_special(kind->key)))
+	kind->field = vmscope_arch_field(kind->key, level, frame);
+	if (!kind->field)
 		return;
-	kind->frame = kind->field;
-	kind->avoid = (PFN_PHYS(page_to_pfn(ZERO_PAGE(0))) ^ kind->flip) &
-		      kind->field;
+	kind->flip = vmscope_arch_inverts(kind->key) ? ~0ULL : 0;
+	kind->shift = frame ? PAGE_SHIFT : __ffs64(kind->field);
+	kind->step = 1ULL << (__ffs64(kind->field));
+	if (kind->flip)
+		kind->step = -kind->step;
+	kind->base = frame ? 0 : value & SLOT_TYPE;
+	kind->mask = ~kind->field;
+	if (value_of(kind, kind->key) == value)
+		return;
+	/* The value is not in the field: it is that of this entry only. */
+	kind->base = value;
+	kind->field = 0;
+	kind->mask = ~0ULL;
+	kind->step = NO_STEP;
+}
+
+static u8 form_of(const struct vmscope_scanner *scanner,
+		  const struct vmscope_entry_kind *kind, bool empty)
+{
+	if (empty && scanner->nr_found)
+		return VMSCOPE_FORM_EMPTY;
+	if (!kind->verdict.wanted)
+		return VMSCOPE_FORM_NOTHING;
+	if (!kind->verdict.runs)
+		return scanner->query.flags & VMSCOPE_SCAN_BLOCKS &&
+				       scanner->copy.level ==
+					       VMSCOPE_LEVEL_PTE &&
+				       !kind->verdict.hidden ?
+			       VMSCOPE_FORM_BLOCK :
+			       VMSCOPE_FORM_PAGES;
+	return kind->verdict.step ? VMSCOPE_FORM_STEPS : VMSCOPE_FORM_RUN;
 }
 
 static void learn(struct vmscope_scanner *scanner, unsigned int i,
 		  struct vmscope_entry_kind *kind)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
-	const bool kernel = scanner->target->kernel;
 	struct vmscope_fact fact;
 	struct vmscope_piece piece = { .pages = 1, .level = copy->level };
-	bool present;
-	u64 state;
+	bool empty;
 
 	decode(scanner, i, &fact);
-	state = VMSCOPE_WORD_STATE(fact.what);
+	empty = VMSCOPE_WORD_STATE(fact.what) == VMSCOPE_STATE_NONE;
 	*kind = (struct vmscope_entry_kind){
 		.key = copy->entries[i],
 		.mask = ~0ULL,
-		.avoid = 1,
 		.base = fact.value,
+		.step = NO_STEP,
 		.state = copy->state[i],
-		.raced = is_raced(scanner, i),
-		.empty = state == VMSCOPE_STATE_NONE,
+		.states = copy->state[i] * 0x0101010101010101ULL,
+		.then = kind,
 	};
-	present = kernel || vmscope_arch_present(kind->key, copy->level);
-	if (kind->empty)
+	if (empty)
 		kind->mask = ~vmscope_arch_strays();
-	else if (copy->level == VMSCOPE_LEVEL_PTE)
-		widen(kind, state, present);
-	if (copy->level == VMSCOPE_LEVEL_PTE && present && !kernel)
-		avoid_zero(scanner, kind, state);
+	else
+		widen(scanner, VMSCOPE_WORD_STATE(fact.what), kind);
 	piece.what = fact.what;
 	piece.value = fact.value;
-	piece.raw = kind->empty ? 0 : kind->key;
+	piece.raw = empty ? 0 : kind->key;
 	vmscope_sink_judge(&scanner->sink, &piece, &kind->verdict);
-	if (kind->verdict.hidden && state != VMSCOPE_STATE_SWAP) {
+	kind->form = form_of(scanner, kind, empty);
+	if (!kind->verdict.valued) {
 		kind->base = 0;
 		kind->field = 0;
 	}
 }
 
 static __always_inline bool is_of(const struct vmscope_entry_kind *kind,
-				  u64 raw)
+				  const struct vmscope_table_copy *copy,
+				  unsigned int i, const bool plain)
 {
-	return !((raw ^ kind->key) & kind->mask) &&
-	       (raw & kind->frame) != kind->avoid;
+	return !((copy->entries[i] ^ kind->key) & kind->mask) &&
+	       (plain || copy->state[i] == kind->state);
 }
 
-/* Do the state of the frame and the raced bit match the kind? */
-static bool goes_with(const struct vmscope_scanner *scanner,
-		      const struct vmscope_entry_kind *kind, unsigned int i)
-{
-	return scanner->plain || (scanner->copy.state[i] == kind->state &&
-				  is_raced(scanner, i) == kind->raced);
-}
-
-static const struct vmscope_entry_kind *kind_of(struct vmscope_scanner *scanner,
-						unsigned int i)
+static noinline struct vmscope_entry_kind *
+find_kind(struct vmscope_scanner *scanner, unsigned int i)
 {
 	struct vmscope_entry_kinds *kinds = &scanner->kinds;
-	const u64 raw = scanner->copy.entries[i];
 	struct vmscope_entry_kind *kind;
 
 	for (kind = kinds->kind; kind < kinds->kind + kinds->nr; kind++)
-		if (is_of(kind, raw) && goes_with(scanner, kind, i))
+		if (is_of(kind, &scanner->copy, i, false))
 			return kind;
 	if (kinds->nr < VMSCOPE_KINDS) {
 		kind = &kinds->kind[kinds->nr++];
@@ -199,34 +202,69 @@ static const struct vmscope_entry_kind *kind_of(struct vmscope_scanner *scanner,
 	return kind;
 }
 
-/* Huge leaves are few, and may be clipped: each is emitted by itself. */
-static unsigned int alike_until(const struct vmscope_scanner *scanner,
-				const struct vmscope_entry_kind *kind,
-				unsigned int i)
+/* Kinds outlive their table: the next one of an area is mostly like it. */
+static void keep_kinds(struct vmscope_scanner *scanner, unsigned int i)
 {
-	const struct vmscope_table_copy *copy = &scanner->copy;
-	const unsigned int nr = copy->nr;
+	const struct vmscope_area_facts *area = &scanner->area;
+	struct vmscope_entry_kinds *kinds = &scanner->kinds;
+	const u64 basis = 1 | scanner->copy.level << 1 | area->pfnmap << 4 |
+			  scanner->plain << 5 | !!scanner->nr_found << 6 |
+			  area->page_state << 8 | area->other_state << 16 |
+			  scanner->copy.perm << 16;
 
-	if (copy->level > VMSCOPE_LEVEL_PTE && !kind->empty)
-		return i + 1;
-	if (scanner->plain) {
-		if (!(copy->unlike & (kind->mask | kind->frame)))
-			return nr;
-		do
-			i++;
-		while (i < nr && is_of(kind, copy->entries[i]));
-		return i;
-	}
-	do
-		i++;
-	while (i < nr && is_of(kind, copy->entries[i]) &&
-	       goes_with(scanner, kind, i));
-	return i;
+	if (kinds->basis == basis)
+		return;
+	kinds->basis = basis;
+	kinds->nr = 0;
+	kinds->next = 0;
+	kinds->last = find_kind(scanner, i);
 }
 
-static u64 where_of(const struct vmscope_scanner *scanner, unsigned long addr)
+#define GROUP 32
+
+/* Are the entries of a group all of a kind? */
+static __always_inline bool group_is_of(const struct vmscope_entry_kind *kind,
+					const struct vmscope_table_copy *copy,
+					unsigned int i, const bool plain)
 {
-	return addr | ((u64)scanner->copy.level << VMSCOPE_LEVEL_SHIFT);
+	const u64 *entries = copy->entries + i;
+	u64 all = ~0ULL, any = 0;
+	u64 states[GROUP / sizeof(u64)];
+	unsigned int j;
+
+#pragma GCC unroll 32
+	for (j = 0; j < GROUP; j++)
+		all &= entries[j];
+	/* Read again, an entry costs one instruction; kept, it costs two. */
+	barrier();
+#pragma GCC unroll 32
+	for (j = 0; j < GROUP; j++)
+		any |= entries[j];
+	if (((all ^ kind->key) | (any ^ kind->key)) & kind->mask)
+		return false;
+	if (plain)
+		return true;
+	memcpy(states, copy->state + i, GROUP);
+	for (j = 0; j < ARRAY_SIZE(states); j++)
+		if (states[j] != kind->states)
+			return false;
+	return true;
+}
+
+/* Behind the last entry stands an end mark, which is not of its kind. */
+static __always_inline unsigned int
+alike_until(const struct vmscope_table_copy *copy,
+	    const struct vmscope_entry_kind *kind, unsigned int i,
+	    unsigned int nr, const bool plain)
+{
+	i++;
+	if (!is_of(kind, copy, i, plain))
+		return i;
+	while (i + GROUP <= nr && group_is_of(kind, copy, i, plain))
+		i += GROUP;
+	while (is_of(kind, copy, i, plain))
+		i++;
+	return i;
 }
 
 /* Pages that the page cache says are swapped out, one record each. */
@@ -255,33 +293,25 @@ static int emit_found(struct vmscope_scanner *scanner,
 	return ret;
 }
 
-static void count_raced(struct vmscope_scanner *scanner, u64 what, u64 entries)
+static int emit_none(struct vmscope_scanner *scanner, u64 what,
+		     unsigned long end)
 {
-	if (what & VMSCOPE_F_RACED)
-		scanner->sink.raced += entries;
+	const struct vmscope_piece piece = {
+		.addr = scanner->addr,
+		.pages = (end - scanner->addr) >> PAGE_SHIFT,
+		.level = scanner->copy.level,
+		.what = what,
+	};
+	int ret = vmscope_sink_piece(&scanner->sink, &piece);
+
+	if (!ret)
+		scanner->addr = end;
+	return ret;
 }
 
-static int emit_none(struct vmscope_scanner *scanner,
-		     const struct vmscope_verdict *verdict, unsigned long end)
-{
-	u64 bytes = end - scanner->addr;
-	int ret = 0;
-
-	if (verdict->wanted)
-		ret = vmscope_sink_run(&scanner->sink, verdict,
-				       where_of(scanner, scanner->addr),
-				       bytes >> PAGE_SHIFT, 0);
-	if (ret)
-		return ret;
-	if (verdict->wanted)
-		count_raced(scanner, verdict->what,
-			    DIV_ROUND_UP(bytes, 1ULL << scanner->copy.shift));
-	scanner->addr = end;
-	return 0;
-}
-
-static int emit_empty(struct vmscope_scanner *scanner,
-		      const struct vmscope_verdict *verdict, unsigned long end)
+static noinline int emit_empty(struct vmscope_scanner *scanner,
+			       const struct vmscope_entry_kind *kind,
+			       unsigned long end)
 {
 	unsigned int i;
 	int ret = 0;
@@ -294,158 +324,238 @@ static int emit_empty(struct vmscope_scanner *scanner,
 		if (found->addr >= end)
 			break;
 		if (found->addr > scanner->addr)
-			ret = emit_none(scanner, verdict, found->addr);
+			ret = emit_none(scanner, kind->verdict.what,
+					found->addr);
 		if (!ret)
 			ret = emit_found(scanner, found, until);
 		if (!ret)
 			scanner->next_found = i + 1;
 	}
 	if (!ret && scanner->addr < end)
-		ret = emit_none(scanner, verdict, end);
+		ret = emit_none(scanner, kind->verdict.what, end);
 	return ret;
 }
 
-/* A huge leaf that the range clips begins some pages later. */
-static int emit_huge(struct vmscope_scanner *scanner, unsigned int i,
-		     unsigned long end)
+/**
+ * struct place - how far a table is emitted
+ * @out: where records go
+ * @where: first address that was not emitted, and level
+ */
+struct place {
+	struct vmscope_out out;
+	u64 where;
+};
+
+/* Only entries of upper levels can be cut by the range, at either end. */
+static __always_inline u64 pages_until(const struct vmscope_scanner *scanner,
+				       const struct place *at,
+				       unsigned int first, unsigned int i,
+				       const unsigned int shift)
 {
-	const struct vmscope_table_copy *copy = &scanner->copy;
-	const u64 raw = copy->entries[i];
-	struct vmscope_piece piece = {
-		.addr = scanner->addr,
-		.pages = (end - scanner->addr) >> PAGE_SHIFT,
-		.level = copy->level,
-	};
-	struct vmscope_fact fact;
+	unsigned long end;
+
+	if (shift == PAGE_SHIFT)
+		return i - first;
+	end = min(scanner->until, vmscope_entry_addr(&scanner->copy, i));
+	return (end - VMSCOPE_WORD_ADDR(at->where)) >> PAGE_SHIFT;
+}
+
+static __always_inline u64 value_at(const struct vmscope_scanner *scanner,
+				    const struct place *at,
+				    const struct vmscope_entry_kind *kind,
+				    unsigned int i, const unsigned int shift)
+{
+	u64 value = value_of(kind, scanner->copy.entries[i]);
+
+	if (shift != PAGE_SHIFT && kind->verdict.counts)
+		value += (VMSCOPE_WORD_ADDR(at->where) -
+			  vmscope_entry_addr(&scanner->copy, i)) >>
+			 PAGE_SHIFT;
+	return value;
+}
+
+/* As long as each entry is the one before it and a step, so are their values. */
+static __always_inline bool emit_steps(const struct vmscope_scanner *scanner,
+				       struct place *at,
+				       const struct vmscope_entry_kind *of,
+				       unsigned int i, unsigned int until,
+				       const unsigned int shift)
+{
+	const struct vmscope_entry_kind kind = *of;
+	const u64 *entries = scanner->copy.entries;
+	bool begun = false, room;
+
+	while (i < until) {
+		const unsigned int first = i;
+		const u64 value = value_at(scanner, at, &kind, i, shift);
+		u64 want = entries[i];
+		u64 pages;
+
+		do
+			want += kind.step;
+		while (entries[++i] == want);
+		i = min(i, until);
+		pages = pages_until(scanner, at, first, i, shift);
+		if (begun)
+			room = vmscope_out_put(&at->out, at->where,
+					       VMSCOPE_KIND_RUN,
+					       kind.verdict.what, pages, value);
+		else
+			room = vmscope_out_run(&at->out, &kind.verdict,
+					       at->where, pages, value);
+		if (!room)
+			return false;
+		at->where += pages << PAGE_SHIFT;
+		begun = true;
+	}
+	return true;
+}
+
+static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
+				       struct place *at,
+				       const struct vmscope_entry_kind *of,
+				       unsigned int i, unsigned int until,
+				       const unsigned int shift)
+{
+	const struct vmscope_entry_kind kind = *of;
+	const u64 show = kind.verdict.hidden ? 0 : ~0ULL;
+
+	for (; i < until; i++) {
+		const u64 pages = pages_until(scanner, at, i, i + 1, shift);
+
+		if (!vmscope_out_put(&at->out, at->where, VMSCOPE_KIND_PAGE,
+				     kind.verdict.what |
+					     pages << VMSCOPE_PAGES_SHIFT,
+				     scanner->copy.entries[i] & show,
+				     value_at(scanner, at, &kind, i, shift)))
+			return false;
+		at->where += pages << PAGE_SHIFT;
+	}
+	return true;
+}
+
+/* Fewer entries than this are as short as pages, and so is a rest of room. */
+#define LEAST_BLOCK 4
+
+static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
+				       struct place *at,
+				       const struct vmscope_entry_kind *kind,
+				       unsigned int i, unsigned int until)
+{
+	struct vmscope_page_block *block = (void *)at->out.next;
+	const unsigned long bytes = (void *)(at->out.last + 1) - (void *)block;
+	u64 nr = until - i;
+
+	if (at->out.next > at->out.last ||
+	    bytes < sizeof(*block) + LEAST_BLOCK * sizeof(u64) ||
+	    nr < LEAST_BLOCK)
+		return emit_pages(scanner, at, kind, i, until, PAGE_SHIFT);
+	nr = min(nr, (bytes - sizeof(*block)) / sizeof(u64));
+	block->where = at->where | VMSCOPE_KIND_BLOCK;
+	block->what = kind->verdict.what | 1ULL << VMSCOPE_PAGES_SHIFT;
+	block->nr = nr;
+	block->value = value_of(kind, scanner->copy.entries[i]);
+	block->unit = kind->field ? kind->step : 0;
+	vmscope_arch_copy((u64 *)(block + 1), scanner->copy.entries + i, nr);
+	at->out.next = (void *)((u64 *)(block + 1) + nr);
+	at->out.run = NULL;
+	at->where += nr << PAGE_SHIFT;
+	return nr == until - i;
+}
+
+static noinline bool emit_around_found(struct vmscope_scanner *scanner,
+				       struct place *at,
+				       const struct vmscope_entry_kind *kind,
+				       u64 pages)
+{
 	int ret;
 
-	decode(scanner, i, &fact);
-	piece.what = fact.what;
-	piece.raw = raw;
-	piece.value = fact.value;
-	if ((fact.value || fact.what & VMSCOPE_F_PRESENT) &&
-	    !vmscope_arch_is_table(raw, copy->level))
-		piece.value += (scanner->addr - vmscope_entry_addr(copy, i)) >>
-			       PAGE_SHIFT;
-	ret = vmscope_sink_piece(&scanner->sink, &piece);
-	if (!ret)
-		scanner->addr = end;
-	return ret;
+	scanner->addr = VMSCOPE_WORD_ADDR(at->where);
+	vmscope_sink_end(&scanner->sink, &at->out);
+	ret = emit_empty(scanner, kind, scanner->addr + (pages << PAGE_SHIFT));
+	at->out = vmscope_sink_begin(&scanner->sink);
+	at->where += scanner->addr - VMSCOPE_WORD_ADDR(at->where);
+	return !ret;
 }
 
-static int emit_pages(struct vmscope_scanner *scanner,
-		      const struct vmscope_entry_kind *kind, unsigned int i,
-		      unsigned int until)
+/* Entries from @i up to @until, all of one kind. Return: false without room */
+static __always_inline bool emit_alike(struct vmscope_scanner *scanner,
+				       struct place *at,
+				       const struct vmscope_entry_kind *kind,
+				       unsigned int i, unsigned int until,
+				       const unsigned int shift)
 {
-	struct vmscope_sink *sink = &scanner->sink;
-	const u64 *raws = scanner->copy.entries + i;
-	const u64 nr = min_t(u64, until - i, vmscope_sink_room(sink));
-	const u64 what = kind->verdict.what | (1ULL << VMSCOPE_PAGES_SHIFT);
-	const u64 show = kind->verdict.hidden ? 0 : ~0ULL;
-	u64 where = where_of(scanner, scanner->addr) | VMSCOPE_KIND_PAGE;
-	struct vmscope_page *page = vmscope_sink_append(sink, nr);
-	u64 j;
+	const u64 pages = pages_until(scanner, at, i, until, shift);
 
-	for (j = 0; j < nr; j++, where += PAGE_SIZE) {
-		const u64 raw = raws[j];
-
-		page[j].where = where;
-		page[j].what = what;
-		page[j].raw = raw & show;
-		page[j].value = value_of(kind, raw);
+	switch (kind->form) {
+	case VMSCOPE_FORM_RUN:
+		if (!vmscope_out_run(&at->out, &kind->verdict, at->where, pages,
+				     kind->base))
+			return false;
+		break;
+	case VMSCOPE_FORM_STEPS:
+		return emit_steps(scanner, at, kind, i, until, shift);
+	case VMSCOPE_FORM_PAGES:
+		return emit_pages(scanner, at, kind, i, until, shift);
+	case VMSCOPE_FORM_BLOCK:
+		return emit_block(scanner, at, kind, i, until);
+	case VMSCOPE_FORM_EMPTY:
+		return emit_around_found(scanner, at, kind, pages);
 	}
-	scanner->addr += nr * PAGE_SIZE;
-	count_raced(scanner, what, nr);
-	return nr == until - i ? 0 : -ENOSPC;
+	at->where += pages << PAGE_SHIFT;
+	return true;
 }
 
-static __always_inline int emit_run(struct vmscope_scanner *scanner,
-				    const struct vmscope_entry_kind *kind,
-				    u64 pages, u64 value)
+/* @shift: of the entries, and @plain are constants where they matter most. */
+static __always_inline int emit_table(struct vmscope_scanner *scanner,
+				      const unsigned int shift,
+				      const bool plain)
 {
-	int ret = vmscope_sink_run(&scanner->sink, &kind->verdict,
-				   where_of(scanner, scanner->addr), pages,
-				   value);
+	struct vmscope_table_copy *copy = &scanner->copy;
+	const unsigned long offset = scanner->addr - copy->addr;
+	const unsigned int nr =
+		((scanner->until - 1 - copy->addr) >> shift) + 1;
+	struct place at = {
+		.out = vmscope_sink_begin(&scanner->sink),
+		.where = scanner->addr | (u64)copy->level
+						 << VMSCOPE_LEVEL_SHIFT,
+	};
+	unsigned int i = offset >> shift, first;
+	struct vmscope_entry_kind *kind;
+	bool room = true;
 
-	if (ret)
-		return ret;
-	scanner->addr += pages << PAGE_SHIFT;
-	count_raced(scanner, kind->verdict.what, pages);
-	return 0;
-}
+	keep_kinds(scanner, i);
+	copy->entries[nr] = ~copy->entries[nr - 1];
+	kind = scanner->kinds.last;
+	while (i < nr && room) {
+		struct vmscope_entry_kind *then = kind->then;
+		const u64 from = at.where;
 
-/* Runs whose frames or slots follow one another. */
-static int emit_frames(struct vmscope_scanner *scanner,
-		       const struct vmscope_entry_kind *kind, unsigned int i,
-		       unsigned int until)
-{
-	const u64 *entries = scanner->copy.entries;
-	unsigned int first;
-	int ret = 0;
-	u64 value;
-
-	while (i < until && !ret) {
-		u64 next = value_of(kind, entries[i]);
-
+		if (!is_of(then, copy, i, plain)) {
+			then = find_kind(scanner, i);
+			kind->then = then;
+		}
+		kind = then;
 		first = i;
-		value = next;
-		do {
-			next++;
-			i++;
-		} while (i < until && value_of(kind, entries[i]) == next);
-		ret = emit_run(scanner, kind, i - first, value);
+		i = alike_until(copy, kind, i, nr, plain);
+		room = emit_alike(scanner, &at, kind, first, i, shift);
+		if (!plain && kind->state & VMSCOPE_STATE_RACED)
+			scanner->sink.raced +=
+				DIV_ROUND_UP(at.where - from, 1UL << shift);
 	}
-	return ret;
-}
-
-static int emit_runs(struct vmscope_scanner *scanner,
-		     const struct vmscope_entry_kind *kind, unsigned int i,
-		     unsigned int until)
-{
-	u64 value = 0;
-
-	if (kind->verdict.step)
-		return emit_frames(scanner, kind, i, until);
-	if (scanner->query.flags & VMSCOPE_SCAN_FRAMES)
-		value = value_of(kind, kind->key);
-	return emit_run(scanner, kind, until - i, value);
-}
-
-static int emit_alike(struct vmscope_scanner *scanner,
-		      const struct vmscope_entry_kind *kind, unsigned int i,
-		      unsigned int until)
-{
-	const struct vmscope_table_copy *copy = &scanner->copy;
-	unsigned long end =
-		min(scanner->until, vmscope_entry_addr(copy, until));
-
-	if (kind->empty)
-		return emit_empty(scanner, &kind->verdict, end);
-	if (copy->level > VMSCOPE_LEVEL_PTE)
-		return emit_huge(scanner, i, end);
-	if (!kind->verdict.wanted) {
-		scanner->addr = end;
-		return 0;
-	}
-	if (kind->verdict.runs)
-		return emit_runs(scanner, kind, i, until);
-	return emit_pages(scanner, kind, i, until);
+	scanner->kinds.last = kind;
+	scanner->addr = VMSCOPE_WORD_ADDR(at.where);
+	vmscope_sink_end(&scanner->sink, &at.out);
+	return room ? 0 : -ENOSPC;
 }
 
 static int emit_entries(struct vmscope_scanner *scanner)
 {
-	const struct vmscope_table_copy *copy = &scanner->copy;
-	unsigned int i = (scanner->addr - copy->addr) >> copy->shift;
-	int ret = 0;
-
-	while (i < copy->nr && scanner->addr < scanner->until && !ret) {
-		const struct vmscope_entry_kind *kind = kind_of(scanner, i);
-		unsigned int until = alike_until(scanner, kind, i);
-
-		ret = emit_alike(scanner, kind, i, until);
-		i = until;
-	}
-	return ret;
+	if (scanner->copy.level > VMSCOPE_LEVEL_PTE)
+		return emit_table(scanner, scanner->copy.shift, false);
+	if (scanner->plain)
+		return emit_table(scanner, PAGE_SHIFT, true);
+	return emit_table(scanner, PAGE_SHIFT, false);
 }
 
 /* Levels at which an entry begins from @from on, before @to. */

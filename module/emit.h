@@ -12,45 +12,67 @@ struct vmscope_scanner;
 #define VMSCOPE_KINDS 4
 
 /**
- * struct vmscope_entry_kind - entries of one table that are shown alike
+ * enum vmscope_form - how entries of a kind become records
+ * @VMSCOPE_FORM_NOTHING: not at all
+ * @VMSCOPE_FORM_EMPTY: as a run, between pages that the page cache has swapped
+ * @VMSCOPE_FORM_RUN: as a run
+ * @VMSCOPE_FORM_STEPS: as runs whose frames or slots follow one another
+ * @VMSCOPE_FORM_PAGES: each by itself
+ * @VMSCOPE_FORM_BLOCK: as a block
+ */
+enum vmscope_form {
+	VMSCOPE_FORM_NOTHING,
+	VMSCOPE_FORM_EMPTY,
+	VMSCOPE_FORM_RUN,
+	VMSCOPE_FORM_STEPS,
+	VMSCOPE_FORM_PAGES,
+	VMSCOPE_FORM_BLOCK,
+};
+
+/**
+ * struct vmscope_entry_kind - entries that are shown alike
  * @key: one of them
  * @mask: bits in which they agree with it
- * @frame: bits in which they are not @avoid
- * @avoid: an entry that is not one of them though it agrees; matters only with
- *	@frame
+ * @state: what their frame says, as in struct vmscope_table_copy
+ * @states: eight times that
+ * @form: enum vmscope_form
+ * @then: the kind that followed it last
  * @base: the value is this, and
  * @flip: of the entry, exclusive-or'd with this,
  * @field: these bits,
  * @shift: moved to the right
- * @state: what their frame says, as in struct vmscope_table_copy
- * @raced: they did not hold still
- * @empty: nothing is mapped
+ * @step: what makes an entry that of the next frame or slot
  * @verdict: how they are shown
  */
 struct vmscope_entry_kind {
 	u64 key;
 	u64 mask;
-	u64 frame;
-	u64 avoid;
+	u8 state;
+	u8 form;
+	u64 states;
+	struct vmscope_entry_kind *then;
 	u64 base;
 	u64 flip;
 	u64 field;
 	unsigned int shift;
-	u8 state;
-	bool raced;
-	bool empty;
+	u64 step;
 	struct vmscope_verdict verdict;
 };
 
 /**
- * struct vmscope_entry_kinds - the kinds that were met last in a table
+ * struct vmscope_entry_kinds - the kinds that were met last
+ * @basis: of all that a kind depends on besides its entry; 0 where there are
+ *	no kinds
  * @nr: how many
  * @next: which of them to forget next
+ * @last: the kind of the last entry
  * @kind: the kinds
  */
 struct vmscope_entry_kinds {
+	u64 basis;
 	unsigned int nr;
 	unsigned int next;
+	struct vmscope_entry_kind *last;
 	struct vmscope_entry_kind kind[VMSCOPE_KINDS];
 };
 

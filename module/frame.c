@@ -203,10 +203,18 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 	return !vmscope_arch_special(raw);
 }
 
+/* The zero page is known by its number, and may be mapped as a special page. */
+static bool is_zero(u64 raw, unsigned int level)
+{
+	return level == VMSCOPE_LEVEL_PTE && vmscope_arch_present(raw, level) &&
+	       vmscope_frame_is_zero(vmscope_arch_pfn(raw, level));
+}
+
 /**
  * vmscope_frame_states - what the frames of a table are, where only they say
  * @area: the area that the table's entries belong to
- * @copy: the table; @copy->state is filled in, 0 where the frame was not read
+ * @copy: the table; @copy->state is filled in, 0 where the area says what the
+ *	page is
  *
  * Context: Process context. Takes the RCU read lock.
  * Return: true if any frame was read: the table must then be compared with
@@ -226,6 +234,10 @@ bool vmscope_frame_states(const struct vmscope_area_facts *area,
 	for (i = 0; i < copy->nr; i++) {
 		u64 raw = copy->entries[i];
 
+		if (is_zero(raw, copy->level)) {
+			copy->state[i] = VMSCOPE_STATE_ZERO;
+			continue;
+		}
 		if (!has_page(area, raw, copy->level))
 			continue;
 		copy->state[i] = frame_state(vmscope_arch_pfn(raw, copy->level),

@@ -37,6 +37,7 @@ static const struct {
 	{ IS_ENABLED(CONFIG_DEBUG_FS), VMSCOPE_FEAT_DEBUGFS },
 	{ COMPAT_KNOWS_UFFD_FEATURES, VMSCOPE_FEAT_UFFD_FEATURES },
 	{ true, VMSCOPE_FEAT_KERNEL },
+	{ true, VMSCOPE_FEAT_BLOCKS },
 };
 
 static u64 features(const struct vmscope_policy *policy)

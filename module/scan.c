@@ -145,6 +145,7 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->entries = 0;
 	scanner->max_hold_ns = 0;
 	scanner->pending = false;
+	scanner->kinds.basis = 0;
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	vmscope_sink_init(&scanner->sink, scanner->buf, VMSCOPE_SCAN_BUF_WORDS,
 			  &scanner->query, hide_frames);

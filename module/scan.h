@@ -2,7 +2,6 @@
 #ifndef _VMSCOPE_SCAN_H
 #define _VMSCOPE_SCAN_H
 
-#include <linux/bitmap.h>
 #include <linux/limits.h>
 #include <linux/pgtable.h>
 
@@ -59,8 +58,7 @@ struct vmscope_found {
  * @area: the area at hand
  * @until: end of the snapshot; @addr if it holds no entries
  * @skips: nothing up to @until is asked for
- * @plain: no entry is known by its frame, and all held still
- * @raced: some entry did not
+ * @plain: no state of an entry is that of its frame
  * @nr_tables: tables to be emitted
  * @next_table: the first of them that was not emitted yet
  * @nr_found: swapped pieces of the file
@@ -69,7 +67,6 @@ struct vmscope_found {
  * @name_at: the name
  * @tables: tables on the way to @addr
  * @copy: the table at hand
- * @differs: its entries that did not hold still
  * @found: what the page cache says of the empty ones
  * @kinds: kinds of entry in it
  * @name: room for a name
@@ -96,7 +93,6 @@ struct vmscope_scanner {
 	unsigned long until;
 	bool skips;
 	bool plain;
-	bool raced;
 	unsigned int nr_tables;
 	unsigned int next_table;
 	unsigned int nr_found;
@@ -105,7 +101,6 @@ struct vmscope_scanner {
 	const char *name_at;
 	struct vmscope_table tables[VMSCOPE_NR_LEVELS];
 	struct vmscope_table_copy copy;
-	DECLARE_BITMAP(differs, PTRS_PER_PTE);
 	struct vmscope_found found[VMSCOPE_MAX_FOUND];
 	struct vmscope_entry_kinds kinds;
 	char name[PATH_MAX];

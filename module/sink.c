@@ -139,21 +139,11 @@ void vmscope_sink_judge(const struct vmscope_sink *sink,
 	verdict->what = shown.what;
 	verdict->wanted = wanted(sink->query, &shown);
 	verdict->runs = merges(sink, piece);
-	verdict->step = sink->query->flags & VMSCOPE_SCAN_FRAMES &&
-			counts_up(piece) &&
-			(!verdict->hidden || is_slot(piece));
-}
-
-/* What is shown of the value that an entry has. */
-static u64 shown_value(const struct vmscope_sink *sink,
-		       const struct vmscope_piece *piece,
-		       const struct vmscope_verdict *verdict)
-{
-	if (verdict->hidden && !is_slot(piece))
-		return 0;
-	if (verdict->runs && !(sink->query->flags & VMSCOPE_SCAN_FRAMES))
-		return 0;
-	return piece->value;
+	verdict->valued =
+		(!verdict->hidden || is_slot(piece)) &&
+		(!verdict->runs || sink->query->flags & VMSCOPE_SCAN_FRAMES);
+	verdict->counts = verdict->valued && counts_up(piece);
+	verdict->step = verdict->runs && verdict->counts;
 }
 
 /**
@@ -169,24 +159,31 @@ static u64 shown_value(const struct vmscope_sink *sink,
 int vmscope_sink_piece(struct vmscope_sink *sink,
 		       const struct vmscope_piece *piece)
 {
-	u64 where = piece->addr | ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
+	const u64 where = piece->addr |
+			  ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
+	struct vmscope_out out = vmscope_sink_begin(sink);
 	struct vmscope_verdict verdict;
 	u64 value;
-	int ret;
+	bool put;
 
 	vmscope_sink_judge(sink, piece, &verdict);
 	if (!verdict.wanted)
 		return 0;
-	value = shown_value(sink, piece, &verdict);
+	value = verdict.valued ? piece->value : 0;
 	if (verdict.runs)
-		ret = vmscope_sink_run(sink, &verdict, where, piece->pages,
-				       value);
+		put = vmscope_out_run(&out, &verdict, where, piece->pages,
+				      value);
 	else
-		ret = vmscope_sink_one(sink, &verdict, where, piece->pages,
-				       piece->raw, value);
-	if (!ret && (verdict.what & VMSCOPE_F_RACED))
+		put = vmscope_out_put(
+			&out, where, VMSCOPE_KIND_PAGE,
+			verdict.what | piece->pages << VMSCOPE_PAGES_SHIFT,
+			verdict.hidden ? 0 : piece->raw, value);
+	if (!put)
+		return -ENOSPC;
+	vmscope_sink_end(sink, &out);
+	if (verdict.what & VMSCOPE_F_RACED)
 		sink->raced++;
-	return ret;
+	return 0;
 }
 
 /**

@@ -60,14 +60,17 @@ struct vmscope_piece {
  * @wanted: the filters let them through
  * @runs: neighbours merge
  * @hidden: the raw entry and its frame are withheld
- * @step: what one page adds to the value along a run, 0 or 1; it is 0 where
- *	runs were not asked for frames
+ * @valued: the value is reported
+ * @counts: the value is reported and counts up, page by page
+ * @step: what one page adds to the value along a run, 0 or 1
  */
 struct vmscope_verdict {
 	u64 what;
 	bool wanted;
 	bool runs;
 	bool hidden;
+	bool valued;
+	bool counts;
 	u8 step;
 };
 
@@ -88,85 +91,97 @@ void vmscope_sink_close(struct vmscope_sink *sink);
 
 #define VMSCOPE_PAGE_WORDS (sizeof(struct vmscope_page) / sizeof(u64))
 
-static __always_inline struct vmscope_page *
-vmscope_sink_append(struct vmscope_sink *sink, size_t nr)
-{
-	u64 *at = sink->buf + sink->used;
+/**
+ * struct vmscope_out - where the next PAGE or RUN goes
+ * @run: the last record, a RUN that may still grow, or NULL
+ * @next: the place for another
+ * @last: the last place that there is room for
+ * @agree: as in struct vmscope_sink
+ *
+ * A sink's state in a form that a loop can keep in registers.
+ */
+struct vmscope_out {
+	struct vmscope_page *run;
+	struct vmscope_page *next;
+	struct vmscope_page *last;
+	u64 agree;
+};
 
-	sink->used += nr * VMSCOPE_PAGE_WORDS;
-	sink->open = sink->used;
-	return (struct vmscope_page *)at;
+static __always_inline struct vmscope_out
+vmscope_sink_begin(const struct vmscope_sink *sink)
+{
+	u64 *buf = sink->buf;
+
+	return (struct vmscope_out){
+		.run = sink->open == sink->used ? NULL :
+						  (void *)(buf + sink->open),
+		.next = (void *)(buf + sink->used),
+		.last = (void *)(buf + sink->limit - VMSCOPE_PAGE_WORDS),
+		.agree = sink->agree,
+	};
 }
 
-static inline size_t vmscope_sink_room(const struct vmscope_sink *sink)
+static __always_inline void vmscope_sink_end(struct vmscope_sink *sink,
+					     const struct vmscope_out *out)
 {
-	return (sink->limit - sink->used) / VMSCOPE_PAGE_WORDS;
+	sink->used = (u64 *)out->next - sink->buf;
+	sink->open = out->run ? (u64 *)out->run - sink->buf : sink->used;
 }
 
 /**
- * vmscope_sink_run - show neighbours as a run, or as more of the last one
- * @sink: the sink
+ * vmscope_out_put - put a record
+ * @out: from vmscope_sink_begin()
+ * @where: address and level
+ * @kind: enum vmscope_kind
+ * @what: word 1
+ * @raw: as in struct vmscope_page
+ * @value: as in struct vmscope_page
+ *
+ * Context: Any context.
+ * Return: false if there is no room
+ */
+static __always_inline bool vmscope_out_put(struct vmscope_out *out, u64 where,
+					    const unsigned int kind, u64 what,
+					    u64 raw, u64 value)
+{
+	struct vmscope_page *page = out->next;
+
+	if (page > out->last)
+		return false;
+	page->where = where | kind;
+	page->what = what;
+	page->raw = raw;
+	page->value = value;
+	out->run = kind == VMSCOPE_KIND_RUN ? page : NULL;
+	out->next = page + 1;
+	return true;
+}
+
+/**
+ * vmscope_out_run - show neighbours as a run, or as more of the last one
+ * @out: from vmscope_sink_begin()
  * @verdict: on all of them
  * @where: address of the first, and level
  * @pages: length in base pages
  * @value: of the first; 0 where runs were not asked for frames
  *
  * Context: Any context.
- * Return: 0, or -ENOSPC if there is no room
+ * Return: false if there is no room
  */
-static __always_inline int
-vmscope_sink_run(struct vmscope_sink *sink,
-		 const struct vmscope_verdict *verdict, u64 where, u64 pages,
-		 u64 value)
+static __always_inline bool
+vmscope_out_run(struct vmscope_out *out, const struct vmscope_verdict *verdict,
+		u64 where, u64 pages, u64 value)
 {
-	struct vmscope_page *run = (void *)(sink->buf + sink->open);
+	struct vmscope_page *run = out->run;
 
-	where |= VMSCOPE_KIND_RUN;
-	if (sink->open != sink->used &&
-	    run->where + run->raw * PAGE_SIZE == where &&
-	    !((run->what ^ verdict->what) & sink->agree) &&
+	if (run && !((run->what ^ verdict->what) & out->agree) &&
+	    run->where + run->raw * PAGE_SIZE == (where | VMSCOPE_KIND_RUN) &&
 	    run->value + (verdict->step ? run->raw : 0) == value) {
 		run->raw += pages;
-		return 0;
+		return true;
 	}
-	if (vmscope_sink_room(sink) < 1)
-		return -ENOSPC;
-	run = vmscope_sink_append(sink, 1);
-	run->where = where;
-	run->what = verdict->what;
-	run->raw = pages;
-	run->value = value;
-	sink->open -= VMSCOPE_PAGE_WORDS;
-	return 0;
-}
-
-/**
- * vmscope_sink_one - show one entry
- * @sink: the sink
- * @verdict: on it
- * @where: its address and level
- * @pages: length in base pages
- * @raw: the entry
- * @value: as in struct vmscope_page
- *
- * Context: Any context.
- * Return: 0, or -ENOSPC if there is no room
- */
-static __always_inline int
-vmscope_sink_one(struct vmscope_sink *sink,
-		 const struct vmscope_verdict *verdict, u64 where, u64 pages,
-		 u64 raw, u64 value)
-{
-	struct vmscope_page *page;
-
-	if (vmscope_sink_room(sink) < 1)
-		return -ENOSPC;
-	page = vmscope_sink_append(sink, 1);
-	page->where = where | VMSCOPE_KIND_PAGE;
-	page->what = verdict->what | (pages << VMSCOPE_PAGES_SHIFT);
-	page->raw = verdict->hidden ? 0 : raw;
-	page->value = value;
-	return 0;
+	return vmscope_out_put(out, where, VMSCOPE_KIND_RUN, verdict->what,
+			       pages, value);
 }
 
 #endif /* _VMSCOPE_SINK_H */

@@ -212,12 +212,10 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
  */
 static bool look_at_frames(struct vmscope_scanner *scanner)
 {
-	bool looked = vmscope_frame_states(&scanner->area, &scanner->copy);
-
-	scanner->raced = looked &&
-			 vmscope_walk_differs(&scanner->copy, scanner->differs);
-	scanner->plain = !looked;
-	if (scanner->raced && --scanner->tries)
+	scanner->plain =
+		!vmscope_frame_must_look(&scanner->area, scanner->copy.level);
+	if (vmscope_frame_states(&scanner->area, &scanner->copy) &&
+	    vmscope_walk_differs(&scanner->copy) && --scanner->tries)
 		return false;
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	return true;
@@ -270,7 +268,6 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 		held = vmscope_walk_copy(scanner->addr, end, copy);
 		scanner->entries += copy->nr;
 	} while (!held && --tries);
-	scanner->raced = !held;
 	scanner->plain = false;
 	scanner->skips = !level_is_wanted(scanner);
 	if (held && !scanner->skips)
@@ -278,8 +275,7 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 	if (!held) {
 		copy->nr = 1;
 		copy->entries[0] = 0;
-		copy->state[0] = VMSCOPE_STATE_UNKNOWN;
-		__set_bit(0, scanner->differs);
+		copy->state[0] = VMSCOPE_STATE_UNKNOWN | VMSCOPE_STATE_RACED;
 	}
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
 }
@@ -305,8 +301,6 @@ static void begin(struct vmscope_scanner *scanner)
 	scanner->next_found = 0;
 	scanner->name_bytes = 0;
 	scanner->name_at = scanner->name;
-	scanner->kinds.nr = 0;
-	scanner->kinds.next = 0;
 }
 
 /* @vma: the area at hand, NULL for a region of the kernel */

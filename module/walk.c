@@ -228,27 +228,6 @@ static unsigned int entries_until(const struct position *at, unsigned long addr,
 		     vmscope_level_entries(at->level) - at->index);
 }
 
-/* Copy and compare in one pass: most tables need no more. */
-static void copy_leaves(const struct position *at,
-			struct vmscope_table_copy *to)
-{
-	const u64 *from = at->table + at->index;
-	const u64 first = at->raw;
-	const unsigned int nr = to->nr;
-	u64 unlike = 0;
-	unsigned int i;
-
-	to->entries[0] = first;
-#pragma GCC unroll 8
-	for (i = 1; i < nr; i++) {
-		u64 raw = READ_ONCE(from[i]);
-
-		to->entries[i] = raw;
-		unlike |= raw ^ first;
-	}
-	to->unlike = unlike;
-}
-
 static void copy_until_table(const struct position *at,
 			     struct vmscope_table_copy *to)
 {
@@ -275,7 +254,8 @@ static void copy_user(struct position *at, unsigned long addr,
 		copy_until_table(at, copy);
 	} else if (levels >> VMSCOPE_LEVEL_PTE & 1) {
 		copy->nr = min(copy->nr, max);
-		copy_leaves(at, copy);
+		vmscope_arch_copy(copy->entries, at->table + at->index,
+				  copy->nr);
 	}
 }
 
@@ -401,7 +381,6 @@ bool vmscope_walk_copy_some(unsigned long addr, unsigned long end,
 	unsigned long flags;
 	bool held = true;
 
-	copy->unlike = ~0ULL;
 	local_irq_save(flags);
 	if (vmscope_arch_is_kernel(addr))
 		held = copy_kernel(&at, addr, end, copy);
@@ -432,10 +411,8 @@ bool vmscope_walk_copy(unsigned long addr, unsigned long end,
 }
 
 /* Return: the bits in which some entry is of another page than its copy */
-static u64 moved_bits(const struct position *at,
-		      const struct vmscope_table_copy *copy)
+static u64 moved_bits(const u64 *now, const struct vmscope_table_copy *copy)
 {
-	const u64 *now = at->table + at->index;
 	u64 moved = 0;
 	unsigned int i;
 
@@ -445,45 +422,32 @@ static u64 moved_bits(const struct position *at,
 	return moved & vmscope_arch_page_bits();
 }
 
-static void mark_moved(const struct position *at,
-		       const struct vmscope_table_copy *copy,
-		       unsigned long *differs)
-{
-	const u64 *now = at->table + at->index;
-	unsigned int i;
-
-	for (i = 0; i < copy->nr; i++)
-		if (!vmscope_arch_same_page(READ_ONCE(now[i]),
-					    copy->entries[i]))
-			__set_bit(i, differs);
-}
-
 /**
- * vmscope_walk_differs - which entries map another page than when copied
- * @copy: what vmscope_walk_copy() copied of the user's half
- * @differs: bitmap of PTRS_PER_PTE bits, filled in
+ * vmscope_walk_differs - mark the entries that map another page than when copied
+ * @copy: what vmscope_walk_copy() copied of the user's half; their states get
+ *	VMSCOPE_STATE_RACED
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to read one table.
  * Return: true if any entry differs
  */
-bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
-			  unsigned long *differs)
+bool vmscope_walk_differs(struct vmscope_table_copy *copy)
 {
 	struct position at;
+	const u64 *now;
 	unsigned long flags;
+	unsigned int i;
 	bool any;
 
-	bitmap_zero(differs, PTRS_PER_PTE);
 	local_irq_save(flags);
 	descend_to_end(&at, copy->target, copy->addr);
-	any = at.level != copy->level;
-	if (any) {
-		bitmap_set(differs, 0, copy->nr);
-	} else if (moved_bits(&at, copy)) {
-		mark_moved(&at, copy, differs);
-		any = !bitmap_empty(differs, PTRS_PER_PTE);
-	}
+	now = at.table + at.index;
+	any = at.level != copy->level || moved_bits(now, copy);
+	for (i = 0; any && i < copy->nr; i++)
+		if (at.level != copy->level ||
+		    !vmscope_arch_same_page(READ_ONCE(now[i]),
+					    copy->entries[i]))
+			copy->state[i] |= VMSCOPE_STATE_RACED;
 	local_irq_restore(flags);
 	return any;
 }
@@ -571,45 +535,50 @@ static unsigned int end_entry(const struct position *at)
 			     1);
 }
 
-static void count_entry(u64 raw, unsigned int level, unsigned int times,
-			struct vmscope_table_count *count)
+static __always_inline void count_each(const u64 *chunk, unsigned int nr,
+				       const unsigned int level,
+				       struct vmscope_table_count *count)
 {
-	if (vmscope_arch_none(raw))
-		return;
-	count->used += times;
-	if (!vmscope_arch_is_table(raw, level) &&
-	    vmscope_arch_present(raw, level))
-		count->leaves += times;
+	unsigned int used = 0, leaves = 0, i;
+
+	for (i = 0; i < nr; i++) {
+		const u64 raw = READ_ONCE(chunk[i]);
+
+		used += !vmscope_arch_none(raw);
+		leaves += !vmscope_arch_is_table(raw, level) &&
+			  vmscope_arch_present(raw, level);
+	}
+	count->used += used;
+	count->leaves += leaves;
 }
 
-/* Do entries that differ from @raw in the bits @unlike count as @raw does? */
-static bool counts_alike(u64 raw, u64 unlike, unsigned int level)
-{
-	if (vmscope_arch_none(raw))
-		return !(unlike & ~vmscope_arch_strays());
-	return (vmscope_arch_is_table(raw, level) ||
-		vmscope_arch_present(raw, level)) &&
-	       !(unlike & vmscope_arch_page_bits() &
-		 ~vmscope_arch_field(raw, true));
-}
-
-/* Comparing neighbours is cheaper than counting them one by one. */
+/* Most chunks are empty or full, which two instructions an entry find out. */
 static void count_chunk(const u64 *chunk, unsigned int nr, unsigned int level,
 			struct vmscope_table_count *count)
 {
-	const u64 first = READ_ONCE(chunk[0]);
-	u64 unlike = 0;
+	u64 all = READ_ONCE(chunk[0]), any = all;
 	unsigned int i;
 
+	if (vmscope_arch_none(all)) {
 #pragma GCC unroll 8
-	for (i = 1; i < nr; i++)
-		unlike |= READ_ONCE(chunk[i]) ^ first;
-	if (counts_alike(first, unlike, level)) {
-		count_entry(first, level, nr, count);
-		return;
+		for (i = 1; i < nr; i++)
+			any |= READ_ONCE(chunk[i]);
+		if (vmscope_arch_none(any))
+			return;
+	} else if (level == VMSCOPE_LEVEL_PTE) {
+#pragma GCC unroll 8
+		for (i = 1; i < nr; i++)
+			all &= READ_ONCE(chunk[i]);
+		if (vmscope_arch_present(all, VMSCOPE_LEVEL_PTE)) {
+			count->used += nr;
+			count->leaves += nr;
+			return;
+		}
 	}
-	for (i = 0; i < nr; i++)
-		count_entry(READ_ONCE(chunk[i]), level, 1, count);
+	if (level == VMSCOPE_LEVEL_PTE)
+		count_each(chunk, nr, VMSCOPE_LEVEL_PTE, count);
+	else
+		count_each(chunk, nr, level, count);
 }
 
 static bool count_entries(const struct position *at,

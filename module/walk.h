@@ -24,11 +24,9 @@ struct vmscope_target;
  * @nr: number of entries, at least 1
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode, or of a
  *	target that is the kernel, to the kernel
- * @unlike: bits in which some entry differs from the first; all bits where
- *	nobody compared
- * @entries: the entries as they stood in memory
+ * @entries: the entries as they stood in memory, and room for an end mark
  * @state: by entry, filled in by vmscope_frame_states(): enum vmscope_state
- *	of what the frame is
+ *	of what the frame is, and perhaps VMSCOPE_STATE_RACED
  */
 struct vmscope_table_copy {
 	const struct vmscope_target *target;
@@ -38,10 +36,12 @@ struct vmscope_table_copy {
 	unsigned int shift;
 	unsigned int nr;
 	u64 perm;
-	u64 unlike;
-	u64 entries[PTRS_PER_PTE];
+	u64 entries[PTRS_PER_PTE + 1];
 	u8 state[PTRS_PER_PTE];
 };
+
+/* The entry changed while its frame was read. */
+#define VMSCOPE_STATE_RACED 0x80
 
 /**
  * struct vmscope_trace_level - one level of a walk to one address
@@ -104,8 +104,7 @@ bool vmscope_walk_copy(unsigned long addr, unsigned long end,
 bool vmscope_walk_copy_some(unsigned long addr, unsigned long end,
 			    unsigned int max, u64 levels,
 			    struct vmscope_table_copy *copy);
-bool vmscope_walk_differs(const struct vmscope_table_copy *copy,
-			  unsigned long *differs);
+bool vmscope_walk_differs(struct vmscope_table_copy *copy);
 void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 			unsigned int lowest, struct vmscope_trace *trace);
 bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,

@@ -177,10 +177,12 @@ static void compare_chunk(const struct process *process,
 			  struct sums *sums)
 {
 	size_t pages = (end - start) / PAGE_BYTES;
+	static unsigned int chunks;
 	struct vmscope_scan scan;
 	struct records recs;
 
-	scan_init(&scan, start, end, 0);
+	/* both forms of a page, in turns */
+	scan_init(&scan, start, end, chunks++ % 2 ? VMSCOPE_SCAN_BLOCKS : 0);
 	if (!pagemap_read(process->pagemap, start, pages, before) ||
 	    records_read(process->device, &scan, 1 << 20, &recs)) {
 		missing_pages(process, start, end);

@@ -250,6 +250,25 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 	pieces_free(&have);
 }
 
+TEST_F(scans, blocks_unfolded_are_the_pages)
+{
+	const __u64 *other;
+	struct records recs;
+
+	ASSERT_EQ(0,
+		  read_all(self->fd, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_BLOCKS,
+			   EVERYTHING, &recs));
+	other = first_difference(&self->pages, &recs);
+	EXPECT_EQ(NULL, other)
+	{
+		TH_LOG("%llx %llx %llx %llx", other[0], other[1], other[2],
+		       other[3]);
+	}
+	EXPECT_LT(0, recs.blocks);
+	EXPECT_EQ(0, self->pages.blocks);
+	records_free(&recs);
+}
+
 static void check_runs(struct __test_metadata *_metadata, int fd,
 		       const struct records *pages, __u64 flags,
 		       __u64 run_flags)

@@ -55,14 +55,16 @@
  *	TABLE	before the first entry of each page table, if
  *		VMSCOPE_SCAN_TABLES
  *	PAGE	one page table entry that is not empty
+ *	BLOCK	neighbouring PAGEs that agree in all but their frame or slot,
+ *		if VMSCOPE_SCAN_BLOCKS
  *	RUN	neighbouring entries of one area that agree in everything that
  *		was asked for. Neighbouring empty entries of one level always
  *		form a RUN, so an empty terabyte is a few records.
  *
  * The next call continues where the last one stopped if @start and @cursor are
  * set to the @next and @cursor that it returned. The size of the buffer does
- * not change the records. An area that changes while it is scanned (it grows,
- * or is locked) is reported again from there on.
+ * not change the records, once blocks are unfolded. An area that changes while
+ * it is scanned (it grows, or is locked) is reported again from there on.
  *
  * The areas of the kernel's half are its regions, holes included, so that every
  * address is in one. The kernel may change its own tables while they are read.
@@ -277,12 +279,14 @@ enum vmscope_flag {
  * @VMSCOPE_KIND_RUN: struct vmscope_page, merged entries
  * @VMSCOPE_KIND_AREA: struct vmscope_area and its name
  * @VMSCOPE_KIND_TABLE: struct vmscope_table
+ * @VMSCOPE_KIND_BLOCK: struct vmscope_page_block and its entries
  */
 enum vmscope_kind {
 	VMSCOPE_KIND_PAGE	= 1,
 	VMSCOPE_KIND_RUN	= 2,
 	VMSCOPE_KIND_AREA	= 3,
 	VMSCOPE_KIND_TABLE	= 4,
+	VMSCOPE_KIND_BLOCK	= 5,
 };
 
 /**
@@ -304,6 +308,26 @@ struct vmscope_page {
 	__u64 what;
 	__u64 raw;
 	__u64 value;
+};
+
+/**
+ * struct vmscope_page_block - a BLOCK record; its entries follow
+ * @where: address that the first entry maps, level and kind
+ * @what: word 1 of the PAGE that each entry stands for
+ * @nr: how many entries follow this struct, one word each
+ * @value: of the first entry, as in struct vmscope_page
+ * @unit: plus or minus a power of two: the value of an entry is @value and
+ *	(entry - first entry) / @unit; 0: all have the same value
+ *
+ * The entries map neighbouring pages, and are the @raw of their PAGEs. There
+ * are no blocks of raw entries that are withheld.
+ */
+struct vmscope_page_block {
+	__u64 where;
+	__u64 what;
+	__u64 nr;
+	__u64 value;
+	__s64 unit;
 };
 
 /**
@@ -529,6 +553,7 @@ struct vmscope_table {
  *	too, so that other caches have names
  * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
  * @VMSCOPE_FEAT_UFFD_FEATURES: the features of a userfaultfd can be read
+ * @VMSCOPE_FEAT_BLOCKS: a scan can report blocks of pages
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -552,6 +577,7 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_SLAB_NAME		= 1 << 18,
 	VMSCOPE_FEAT_LARGE_KMALLOC	= 1 << 19,
 	VMSCOPE_FEAT_UFFD_FEATURES	= 1 << 20,
+	VMSCOPE_FEAT_BLOCKS		= 1 << 21,
 };
 
 /**
@@ -665,6 +691,8 @@ struct vmscope_attach {
  * @VMSCOPE_SCAN_FRAMES: with VMSCOPE_SCAN_RUNS: a run's frames or swap slots
  *	follow one another, and its value is reported
  * @VMSCOPE_SCAN_SKIP_EMPTY: no record for empty entries (state NONE)
+ * @VMSCOPE_SCAN_BLOCKS: PAGE records of neighbours may come as BLOCK records;
+ *	where VMSCOPE_FEAT_BLOCKS is on
  * @VMSCOPE_SCAN_ALL: every flag
  */
 enum vmscope_scan_flag {
@@ -674,7 +702,8 @@ enum vmscope_scan_flag {
 	VMSCOPE_SCAN_TABLES	= 1 << 3,
 	VMSCOPE_SCAN_FRAMES	= 1 << 4,
 	VMSCOPE_SCAN_SKIP_EMPTY	= 1 << 5,
-	VMSCOPE_SCAN_ALL	= (1 << 6) - 1,
+	VMSCOPE_SCAN_BLOCKS	= 1 << 6,
+	VMSCOPE_SCAN_ALL	= (1 << 7) - 1,
 };
 
 /**

@@ -15,16 +15,20 @@
  *	vmscope_arch_root(mm)		the root table as a kernel pointer
  *	vmscope_arch_none(raw)		nothing is mapped here
  *	vmscope_arch_is_table(raw, level)  points to a lower table
- *	vmscope_arch_present(raw, level)   the kernel counts it as present
+ *	vmscope_arch_present(raw, level)   the kernel counts it as present; true
+ *					of the bits that base entries share only
+ *					if it is of each of them
  *	vmscope_arch_table_phys(raw)	where that table is
  *	vmscope_arch_table_perm(raw, level)  what user mode keeps below it
  *	vmscope_arch_kernel_perm(raw)	what the kernel itself may by an entry,
  *					of any level
  *	vmscope_arch_kernel_present(raw)
  *					an entry of the kernel's own maps
+ *	vmscope_arch_copy(to, from, nr)	copies entries, each of them at once
  *	vmscope_arch_pfn(raw, level)	frame of a leaf
- *	vmscope_arch_field(raw, frame)	the bits of a base entry that hold its
- *					frame or slot
+ *	vmscope_arch_field(raw, level, frame)
+ *					the bits of an entry that hold its frame
+ *					or slot
  *	vmscope_arch_inverts(raw)	they are held inverted
  *	vmscope_arch_strays()		bits that an empty entry may have
  *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all

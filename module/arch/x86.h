@@ -187,12 +187,19 @@ static inline u64 vmscope_arch_pfn(u64 raw, unsigned int level)
 	return (raw & mask) >> PAGE_SHIFT;
 }
 
+/* One load and one store of eight bytes an entry, an instruction for all. */
+static inline void vmscope_arch_copy(u64 *to, const u64 *from, unsigned long nr)
+{
+	asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(nr) : : "memory");
+}
+
 /* Where an entry of swap holds its slot, inverted. Source: __swp_entry() */
 #define X86_SWP_OFFSET GENMASK_ULL(63 - SWP_TYPE_BITS, SWP_OFFSET_FIRST_BIT)
 
 /**
- * vmscope_arch_field - where base entries of one kind hold what they differ in
- * @raw: one of them, a PTE
+ * vmscope_arch_field - where entries of one kind hold what they differ in
+ * @raw: one of them
+ * @level: enum vmscope_level
  * @frame: it holds a frame; otherwise it is not present
  *
  * The field is inverted where vmscope_arch_inverts() says so, and means the
@@ -200,10 +207,15 @@ static inline u64 vmscope_arch_pfn(u64 raw, unsigned int level)
  *
  * Return: the bits of the frame or slot; 0 where the whole entry counts
  */
-static inline u64 vmscope_arch_field(u64 raw, bool frame)
+static inline u64 vmscope_arch_field(u64 raw, unsigned int level, bool frame)
 {
-	if (frame)
+	if (frame && level == VMSCOPE_LEVEL_PTE)
 		return PTE_PFN_MASK;
+	if (frame)
+		return PTE_PFN_MASK &
+		       (level == VMSCOPE_LEVEL_PMD ? PMD_MASK : PUD_MASK);
+	if (level != VMSCOPE_LEVEL_PTE)
+		return 0;
 	return raw >> (64 - SWP_TYPE_BITS) < MAX_SWAPFILES ? X86_SWP_OFFSET : 0;
 }
 

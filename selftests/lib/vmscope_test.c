@@ -170,13 +170,56 @@ static bool records_room(struct records *recs, size_t words)
 	return true;
 }
 
-static bool records_append(struct records *recs, const void *buf,
+/* As the pages that it stands for, each with the value that it says. */
+static bool append_block(struct records *recs, const __u64 *rec)
+{
+	const struct vmscope_page_block *block = (const void *)rec;
+	const __u64 *entries = (const __u64 *)(block + 1);
+	const int shift = block->unit ? __builtin_ctzll(block->unit) : 0;
+	struct vmscope_page *page;
+	__u64 i;
+
+	if (!records_room(recs, block->nr * sizeof(*page) / 8))
+		return false;
+	page = (struct vmscope_page *)(recs->words + recs->nr_words);
+	for (i = 0; i < block->nr; i++) {
+		__u64 steps =
+			(__u64)((__s64)(entries[i] - entries[0]) >> shift);
+
+		page[i].where = (block->where & ~0xfULL) + i * PAGE_BYTES +
+				VMSCOPE_KIND_PAGE;
+		page[i].what = block->what;
+		page[i].raw = entries[i];
+		page[i].value = block->value;
+		if (block->unit)
+			page[i].value += block->unit < 0 ? -steps : steps;
+	}
+	recs->nr_words += block->nr * sizeof(*page) / 8;
+	recs->blocks++;
+	return true;
+}
+
+/* What is no record is kept too, for records_malformed(). */
+static bool records_append(struct records *recs, const __u64 *rec,
 			   const struct vmscope_scan *scan)
 {
-	if (!records_room(recs, scan->bytes / 8))
-		return false;
-	memcpy(recs->words + recs->nr_words, buf, scan->bytes);
-	recs->nr_words += scan->bytes / 8;
+	size_t left = scan->bytes / 8, words;
+
+	for (; left; rec += words, left -= words) {
+		words = record_words(rec);
+		if (words && words <= left &&
+		    VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_BLOCK) {
+			if (!append_block(recs, rec))
+				return false;
+			continue;
+		}
+		if (!words || words > left)
+			words = left;
+		if (!records_room(recs, words))
+			return false;
+		memcpy(recs->words + recs->nr_words, rec, words * 8);
+		recs->nr_words += words;
+	}
 	recs->entries += scan->entries;
 	recs->raced += scan->raced;
 	if (scan->max_hold_ns > recs->max_hold_ns)
@@ -281,6 +324,8 @@ size_t record_words(const __u64 *rec)
 		return sizeof(struct vmscope_table) / 8;
 	case VMSCOPE_KIND_AREA:
 		return sizeof(*area) / 8 + (area->name_bytes + 7) / 8;
+	case VMSCOPE_KIND_BLOCK:
+		return sizeof(struct vmscope_page_block) / 8 + rec[2];
 	default:
 		return 0;
 	}
@@ -559,6 +604,8 @@ static const char *check_record(struct check *check, const __u64 *rec)
 		return check_leaf(check, rec);
 	case VMSCOPE_KIND_AREA:
 		return check_area(check, rec);
+	case VMSCOPE_KIND_BLOCK:
+		return "a block of no length, or cut off";
 	default:
 		return check_table(check, rec);
 	}

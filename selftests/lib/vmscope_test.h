@@ -49,10 +49,12 @@ struct leaf {
 
 /**
  * struct records - all records of a scan, however many calls it took
- * @words: the records as the kernel wrote them, one behind the other
+ * @words: the records as the kernel wrote them, one behind the other, but blocks
+ *	as the pages that they stand for
  * @nr_words: how many 64-bit words they take
  * @room: how many words @words has room for
  * @calls: calls that it took
+ * @blocks: how many blocks there were
  * @entries: sum over the calls; so @raced; @max_hold_ns: the largest
  */
 struct records {
@@ -60,6 +62,7 @@ struct records {
 	size_t nr_words;
 	size_t room;
 	size_t calls;
+	size_t blocks;
 	__u64 entries;
 	__u64 raced;
 	__u64 max_hold_ns;

@@ -136,6 +136,7 @@ static const struct {
 	{ "PAGEMAP_SCAN", scan_pagemap, 0 },
 #endif
 	{ "one record a page", scan, 0 },
+	{ "blocks of pages", scan, VMSCOPE_SCAN_BLOCKS },
 	{ "merged runs", scan, VMSCOPE_SCAN_RUNS },
 	{ "runs of frames", scan, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
 	{ "census", census, 0 },

@@ -14,6 +14,10 @@ enum { BUFFER_BYTES = 256 * 1024 };
  * @req: the next call
  * @cost: sums over all calls
  * @pos: next byte of @buf to decode
+ * @entry: next entry of the block at hand
+ * @nr_entries: how many of them are left
+ * @first: the first entry of the block
+ * @block: the block, its address moved on to @entry
  * @area: the last AREA record, copied because @buf is used again
  * @has_area: @area is valid
  * @done: the device has no more
@@ -26,6 +30,10 @@ struct vmscope_iter {
 	struct vmscope_scan req;
 	struct vmscope_cost cost;
 	size_t pos;
+	const uint64_t *entry;
+	uint64_t nr_entries;
+	uint64_t first;
+	struct vmscope_page_block block;
 	struct vmscope_area area;
 	bool has_area;
 	bool done;
@@ -87,6 +95,8 @@ int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 		.levels = query->levels,
 		.run_flags = query->run_flags,
 	};
+	if (scope->info.features & VMSCOPE_FEAT_BLOCKS)
+		it->req.flags |= VMSCOPE_SCAN_BLOCKS;
 	cut_range(scope, &it->req);
 	if (it->req.start >= it->req.end)
 		it->done = true;
@@ -244,6 +254,43 @@ decode_table(const void *at, size_t left, struct vmscope_record *rec)
 	return sizeof(*table);
 }
 
+static size_t __attribute__((noinline)) enter_block(struct vmscope_iter *it,
+						    const void *at, size_t left)
+{
+	const struct vmscope_page_block *block = at;
+	uint64_t unit = block->unit < 0 ? -(uint64_t)block->unit :
+					  (uint64_t)block->unit;
+
+	if (left < sizeof(*block) || !block->nr || unit & (unit - 1) ||
+	    block->nr > (left - sizeof(*block)) / sizeof(uint64_t))
+		return 0;
+	it->block = *block;
+	it->block.where ^= VMSCOPE_KIND_BLOCK ^ VMSCOPE_KIND_PAGE;
+	it->entry = (const uint64_t *)(block + 1);
+	it->first = *it->entry;
+	it->nr_entries = block->nr;
+	return sizeof(*block) + block->nr * sizeof(uint64_t);
+}
+
+static void decode_entry(struct vmscope_iter *it, struct vmscope_record *rec)
+{
+	struct vmscope_page_block *block = &it->block;
+	uint64_t raw = *it->entry, moved = raw - it->first;
+	struct vmscope_page page = {
+		.where = block->where,
+		.what = block->what,
+		.raw = raw,
+		.value = block->value,
+	};
+
+	if (block->unit)
+		page.value += (int64_t)moved / block->unit;
+	page_decode(&it->scope->info, &page, rec);
+	block->where += rec->end - rec->addr;
+	it->entry++;
+	it->nr_entries--;
+}
+
 /* Bytes of the record, which there are @left of; 0 if it makes no sense. */
 static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
 		     struct vmscope_record *rec)
@@ -259,6 +306,11 @@ static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
 		return decode_area(it, at, left, rec);
 	case VMSCOPE_KIND_TABLE:
 		return decode_table(at, left, rec);
+	case VMSCOPE_KIND_BLOCK:
+		left = enter_block(it, at, left);
+		if (left)
+			decode_entry(it, rec);
+		return left;
 	default:
 		return 0;
 	}
@@ -277,18 +329,22 @@ int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
 	size_t used;
 	int ret;
 
-	while (iter->pos >= iter->req.bytes) {
+	while (!iter->nr_entries && iter->pos >= iter->req.bytes) {
 		if (iter->done)
 			return 0;
 		ret = refill(iter);
 		if (ret)
 			return ret;
 	}
-	used = decode(iter, (const char *)iter->buf + iter->pos,
-		      iter->req.bytes - iter->pos, rec);
-	if (!used)
-		return -EPROTO;
-	iter->pos += used;
+	if (iter->nr_entries) {
+		decode_entry(iter, rec);
+	} else {
+		used = decode(iter, (const char *)iter->buf + iter->pos,
+			      iter->req.bytes - iter->pos, rec);
+		if (!used)
+			return -EPROTO;
+		iter->pos += used;
+	}
 	if (iter->has_area) {
 		rec->area = &iter->area;
 		rec->name = iter->name;

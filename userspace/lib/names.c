@@ -186,6 +186,7 @@ static const struct vmscope_bit features[] = {
 	  "this kernel does not mark large kmalloc pages" },
 	{ VMSCOPE_FEAT_UFFD_FEATURES, "uffd-features",
 	  "this kernel keeps to itself what a userfaultfd asked for" },
+	{ VMSCOPE_FEAT_BLOCKS, "blocks", "a module of an older version" },
 	{ 0, NULL, NULL },
 };
 

@@ -103,6 +103,76 @@ TEST(nonsense_from_the_device_is_an_error)
 	EXPECT(first_record("FAKE_ROOM") == -EPROTO);
 }
 
+/* Two blocks: of frames, and of slots, which x86 keeps inverted. */
+static const uint64_t two_blocks[] = {
+	0x1000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_BLOCK,
+	1ULL << VMSCOPE_PAGES_SHIFT | VMSCOPE_F_PRESENT,
+	3,
+	0x12,
+	4096,
+	0x12067,
+	0x13067,
+	0x7067,
+	0x4000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_BLOCK,
+	1ULL << VMSCOPE_PAGES_SHIFT,
+	2,
+	5,
+	(uint64_t)-(1LL << 14),
+	~(5ULL << 14),
+	~(4ULL << 14),
+};
+
+static int block_ioctl(void *ctx, unsigned long request, void *arg)
+{
+	const size_t *bytes = ctx;
+	struct vmscope_info *info = arg;
+	struct vmscope_scan *scan = arg;
+
+	if (request == VMSCOPE_IOC_INFO) {
+		info->abi = VMSCOPE_ABI_VERSION;
+		info->features = VMSCOPE_FEAT_BLOCKS;
+		info->page_size = 4096;
+		info->user_end = 0x7ffffffff000;
+	} else if (request == VMSCOPE_IOC_SCAN) {
+		EXPECT(scan->flags & VMSCOPE_SCAN_BLOCKS);
+		memcpy((void *)(uintptr_t)scan->buf, two_blocks, *bytes);
+		scan->bytes = *bytes;
+		scan->next = scan->end;
+	}
+	return 0;
+}
+
+TEST(blocks_are_unfolded)
+{
+	static const uint64_t values[] = { 0x12, 0x13, 0x7, 5, 4 };
+	static const struct vmscope_ops ops = { .ioctl = block_ioctl };
+	const struct vmscope_query query = { .end = UINT64_MAX };
+	size_t bytes = sizeof(two_blocks), i = 0;
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	struct vmscope *scope;
+
+	EXPECT(!vmscope_open_ops(&scope, &ops, &bytes));
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
+	while (vmscope_iter_next(iter, &rec) > 0 && i < ARRAY_SIZE(values)) {
+		EXPECT(rec.kind == VMSCOPE_KIND_PAGE && rec.has_raw);
+		EXPECT(rec.addr == (i + 1) * 4096 && rec.end == (i + 2) * 4096);
+		EXPECT(rec.value == values[i]);
+		EXPECT(rec.raw == two_blocks[i < 3 ? 5 + i : 10 + i]);
+		i++;
+	}
+	EXPECT(i == ARRAY_SIZE(values));
+	vmscope_iter_destroy(iter);
+	/* Without its last entry, the second is nonsense. */
+	bytes -= sizeof(uint64_t);
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
+	for (i = 0; i < 3; i++)
+		EXPECT(vmscope_iter_next(iter, &rec) == 1);
+	EXPECT(vmscope_iter_next(iter, &rec) == -EPROTO);
+	vmscope_iter_destroy(iter);
+	vmscope_close(scope);
+}
+
 static int fail_at_once(void *arg, const struct vmscope_record *rec)
 {
 	(void)arg;
