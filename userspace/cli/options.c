@@ -24,7 +24,6 @@
  * @takes: enum takes of the commands that take it; 0: every command does
  * @help: its lines of --help
  */
-/* clang-format off: one option a row, in the order of --help */
 static const struct option_row {
 	int letter;
 	const char *name;
@@ -67,8 +66,6 @@ static const struct option_row {
 	{ 'h', "help", FLAG(help), 0, "-h, --help          this help" },
 	{ 0, "version", FLAG(version), 0, "    --version       the version" },
 };
-
-/* clang-format on */
 
 /* What getopt_long() returns for options without a letter: this, and the row. */
 enum { LONG_ONLY = 256 };

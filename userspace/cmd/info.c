@@ -40,7 +40,6 @@ static void get_value(const void *row, struct value *v)
 		v->color = COLOR_YELLOW;
 }
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(name, 16, TEXT, "what it is", FIELD(struct item, name),
 	       .words =
@@ -52,8 +51,6 @@ static const struct column columns[] = {
 	COLUMN(why, 12, TEXT, "why a feature is off", FIELD(struct item, why),
 	       .needs = WIDE),
 };
-
-/* clang-format on */
 
 static const struct column_set info_columns = COLUMN_SET(columns, NULL);
 

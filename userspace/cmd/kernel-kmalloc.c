@@ -68,7 +68,6 @@ static void get_share(const void *row, struct value *v)
 		value_number(v, r->cache.pages * 1000 / r->of_memory);
 }
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(kind, 7, TEXT, "kmalloc, cache, frames, or a total",
 	       FIELD(struct kmalloc_row, kind),
@@ -94,8 +93,6 @@ static const struct column columns[] = {
 	COLUMN(name, 16, TEXT, "name of the cache, or the kind",
 	       OPTIONAL(struct kmalloc_row, name), .needs = WIDE),
 };
-
-/* clang-format on */
 
 static const struct column_set kmalloc_columns = COLUMN_SET(
 	columns, "kind,known,object_size,slabs,pages,size,share,name");

@@ -49,7 +49,6 @@ static void get_region(const void *row, struct value *v)
 	COLUMN(name, width, SIZE, help, FIELD(struct layout_row, field), \
 	       .when = is_scanned, __VA_ARGS__)
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(start, 16, HEX, "first address",
 	       FIELD(struct layout_row, start)),
@@ -73,8 +72,6 @@ static const struct column columns[] = {
 	COLUMN(help, 20, TEXT, "what it is for", FIELD(struct layout_row, help),
 	       .needs = WIDE),
 };
-
-/* clang-format on */
 
 static const struct column_set layout_columns =
 	COLUMN_SET(columns, "start,end,size,mapped,4k,2m,1g,region");

@@ -78,7 +78,6 @@ static void get_id(const void *row, struct value *v)
 			 is_vma(row) ? "0x%llx" : "%llu", id);
 }
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(type, 7, TEXT, "what it is", FIELD(struct object_row, obj.type),
 	       NAMES(vmscope_object_table)),
@@ -109,8 +108,6 @@ static const struct column columns[] = {
 	       OPTIONAL(struct object_row, object_size)),
 };
 
-/* clang-format on */
-
 static const struct column_set object_columns =
 	COLUMN_SET(columns, "type,id,address,size,pieces,allocator,cache");
 
@@ -130,7 +127,6 @@ struct sum_row {
 	uint64_t bytes;
 };
 
-/* clang-format off: one column a row */
 static const struct column sum_columns[] = {
 	COLUMN(sum, 9, TEXT, "", FIELD(struct sum_row, by)),
 	COLUMN(of, 9, TEXT, "", FIELD(struct sum_row, kind)),
@@ -138,8 +134,6 @@ static const struct column sum_columns[] = {
 	COLUMN(distinct, 8, NUMBER, "", FIELD(struct sum_row, distinct)),
 	COLUMN(size, 8, SIZE, "", FIELD(struct sum_row, bytes)),
 };
-
-/* clang-format on */
 
 /**
  * struct job - a list under way

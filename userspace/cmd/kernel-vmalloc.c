@@ -36,7 +36,6 @@ enum run_kind {
 	RUN_TOTAL,
 };
 
-/* clang-format off: one name a line */
 static const struct vmscope_bit kinds[] = {
 	{ RUN_VMALLOC, "vmalloc", "" },
 	{ RUN_VMAP, "vmap", "" },
@@ -48,8 +47,6 @@ static const struct vmscope_bit kinds[] = {
 	{ RUN_RACED, "raced", "" },
 	{ 0, NULL, NULL },
 };
-
-/* clang-format on */
 
 /**
  * struct run - neighbours that are mapped without a hole between them
@@ -167,7 +164,6 @@ static const struct vmscope_bit *run_kinds(void)
 	return kinds;
 }
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(start, 12, HEX, "first address", FIELD(struct run, start),
 	       .when = is_run, .needs = ADDRESS),
@@ -206,8 +202,6 @@ static const struct column columns[] = {
 	COLUMN(owner, 12, TEXT, "thread, module or caller, whichever says most",
 	       GET(get_owner), .needs = WIDE),
 };
-
-/* clang-format on */
 
 static const struct column_set vmalloc_columns =
 	COLUMN_SET(columns, "start,size,pages,pieces,page_size,kind,owner");

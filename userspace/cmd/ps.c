@@ -35,7 +35,6 @@ static void get_anon(const void *row, struct value *v)
 #define SIZE(name, width, field, help) \
 	COLUMN(name, width, SIZE, help, FIELD(struct ps_row, field))
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process", OPTIONAL(struct ps_row, pid)),
 	COLUMN(areas, 6, NUMBER, "number of areas",
@@ -61,8 +60,6 @@ static const struct column columns[] = {
 	COLUMN(comm, 15, TEXT, "name of the process",
 	       FIELD(struct ps_row, comm), .needs = WIDE),
 };
-
-/* clang-format on */
 
 static const struct column_set ps_columns = COLUMN_SET(
 	columns, "pid,size,rss,huge,swap,zram,disk,shmem_swap,tables,comm");

@@ -49,7 +49,6 @@ static void get_fill(const void *row, struct value *v)
 	COLUMN(name, width, NUMBER, help, FIELD(struct table_row, name), \
 	       .when = has_entries)
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(level, 9, TEXT,
 	       "level of the entries; vmpte is the kernel's own count",
@@ -64,8 +63,6 @@ static const struct column columns[] = {
 	COUNT(leaves, 10, "entries that map a present page"),
 	COUNT(empty, 6, "tables without a used entry"),
 };
-
-/* clang-format on */
 
 static const struct column_set table_columns = COLUMN_SET(columns, NULL);
 

@@ -84,7 +84,6 @@ static void get_dev(const void *row, struct value *v)
 #define STATE(state_) \
 	FIELD(struct area_row, usage.state[VMSCOPE_STATE_##state_])
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(start, 12, HEX, "first address", GET(get_start)),
 	COLUMN(end, 12, HEX, "end, exclusive", FIELD(struct area_row, area.end),
@@ -137,8 +136,6 @@ static const struct column columns[] = {
 	COLUMN(area, 12, TEXT, "name of the area",
 	       FIELD(struct area_row, label), .needs = WIDE),
 };
-
-/* clang-format on */
 
 const struct column_set area_columns =
 	COLUMN_SET(columns, "start,end,vperm,size,rss,huge,swap,area");

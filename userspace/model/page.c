@@ -358,7 +358,6 @@ enum { AUDIT_COLUMNS = 3 };
 	COLUMN(name, width, BOOL, help, GET(get_##name), \
 	       .needs = FROM_FLAGS | FROM_KIND, .run_flags = VMSCOPE_F_##flag)
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process", OPTIONAL(struct page_row, pid)),
 	COLUMN(comm, 15, TEXT, "name of the process",
@@ -463,8 +462,6 @@ static const struct column columns[] = {
 	       .kernel_words =
 		       &(const struct words){ .table = vmscope_region_table }),
 };
-
-/* clang-format on */
 
 #define PAGE_COLUMNS(usual_)                         \
 	{ .columns = columns + AUDIT_COLUMNS,        \

@@ -175,7 +175,6 @@ static void get_frame_run_size(const void *row, struct value *v)
 #define LEAF(level) usage.leaf[VMSCOPE_LEVEL_##level]
 #define HUGETLB(level) usage.hugetlb[VMSCOPE_LEVEL_##level]
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	NUMBER(pid, pid, "the process"),
 	COLUMN(comm, 15, TEXT, "name of the process",
@@ -245,8 +244,6 @@ static const struct column columns[] = {
 	NUMBER(tlb_have_1g, tlb.entries[TLB_1G],
 	       "TLB entries for 1G pages that it has", .optional = true),
 };
-
-/* clang-format on */
 
 /* A summary is one row, and shows all of it. */
 const struct column_set summary_columns = COLUMN_SET(columns, NULL);

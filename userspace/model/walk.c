@@ -160,7 +160,6 @@ static bool has_area(const void *row)
 
 #define PAGE(getter) GET_OF(struct walk_row, page, getter)
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(virtual, 16, HEX, "the address",
 	       FIELD(struct walk_row, walk.addr)),
@@ -205,8 +204,6 @@ static const struct column columns[] = {
 	COLUMN(area, 12, TEXT, "name of the area or region",
 	       FIELD(struct walk_row, label), .when = has_area, .needs = WIDE),
 };
-
-/* clang-format on */
 
 const struct column_set walk_columns = COLUMN_SET(
 	columns, "virtual,physical,level,page_size,state,perm,vperm,area");

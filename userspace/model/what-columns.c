@@ -174,7 +174,6 @@ static void get_processes(const void *row, struct value *v)
 	COLUMN(name, width, type, help, FIELD(struct what_row, field), \
 	       .when = when_)
 
-/* clang-format off: one column a row */
 static const struct column columns[] = {
 	COLUMN(address, 16, HEX, "the address", FIELD(struct what_row, addr)),
 	COLUMN(region, 10, TEXT, "region of the address space", GET(get_region),
@@ -263,8 +262,6 @@ static const struct column columns[] = {
 	COLUMN(what, 12, TEXT, "all this in a few words",
 	       FIELD(struct what_row, text), .needs = WIDE),
 };
-
-/* clang-format on */
 
 const struct column_set what_columns =
 	COLUMN_SET(columns, "address,region,what");

@@ -13,7 +13,6 @@ enum { BIT_4K = 1 << TLB_4K, BIT_2M = 1 << TLB_2M, BIT_1G = 1 << TLB_1G };
  * Descriptors of leaf 2 that are of data or unified TLBs.
  * Source: Intel SDM, volume 2, CPUID, "Encoding of CPUID Leaf 2 Descriptors"
  */
-/* clang-format off: two descriptors a line */
 static const struct {
 	uint8_t code;
 	uint8_t pages;
@@ -46,8 +45,6 @@ static const struct {
 	{ 0xc4, BIT_2M, 32 },
 	{ 0xca, BIT_4K, 512 },
 };
-
-/* clang-format on */
 
 /* The largest TLB of each size counts: misses of smaller ones are cheap. */
 static void add_entries(struct tlb *tlb, unsigned int pages,

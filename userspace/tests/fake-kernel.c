@@ -42,7 +42,6 @@
 	    .name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_##is }, \
 	  "" }
 
-/* clang-format off: one region a row */
 static const struct fake_area regions[] = {
 	REGION(0xffff800000000000, 0xffff880000000000, GUARD),
 	REGION(0xffff880000000000, DIRECT, LDT),
@@ -64,8 +63,6 @@ static const struct fake_area regions[] = {
 	REGION(VSYSCALL + PAGE, LAST, HOLE),
 };
 
-/* clang-format on */
-
 #define RAM(addr, prot, pfn) \
 	{ (addr), 1, PTE, P | (prot) | STATE(KERNEL), (pfn) << 12 | 0x163, pfn }
 #define HUGE(addr, prot, pfn)               \
@@ -78,7 +75,6 @@ static const struct fake_area regions[] = {
 		pfn                         \
 	}
 
-/* clang-format off: one entry a row */
 static const struct fake_entry entries[] = {
 	RAM(DIRECT, R | W, 0),
 	RAM(DIRECT + PAGE, R | W, 1ULL),
@@ -149,8 +145,6 @@ static const struct fake_entry entries[] = {
 	  NX | 0x1a05125, 0x1a05 },
 };
 
-/* clang-format on */
-
 #define TABLE(addr, level, at)                                                 \
 	{ (addr) | (level) << VMSCOPE_LEVEL_SHIFT | VMSCOPE_KIND_TABLE, at, 2, \
 	  2, 0 }
@@ -186,7 +180,6 @@ struct known {
 #define FRAME VMSCOPE_WHAT_FRAME
 #define RUN (FRAME | VMSCOPE_WHAT_RUN)
 
-/* clang-format off: one object a row */
 static const struct known known[] = {
 	{ DIRECT + 2 * MIB, PAGE,
 	  FRAME | VMSCOPE_WHAT_CACHE | VMSCOPE_WHAT_OBJECT, VMSCOPE_FRAME_SLAB,
@@ -212,8 +205,6 @@ static const struct known known[] = {
 	{ VMEMMAP, 2 * MIB, FRAME | VMSCOPE_WHAT_DESCRIBED, VMSCOPE_FRAME_OTHER,
 	  NULL },
 };
-
-/* clang-format on */
 
 static const struct fake_entry *find_entry(uint64_t addr)
 {

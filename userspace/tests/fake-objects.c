@@ -10,7 +10,6 @@
 
 #define PAGE 4096ULL
 
-/* clang-format off: one object a row */
 static const struct vmscope_object objects[] = {
 	{ VMSCOPE_OBJECT_TASK, 0xffff888001000000, 4736, 1 },
 	{ VMSCOPE_OBJECT_STACK, 0xffffc90000400000, 16384, 1 },
@@ -29,8 +28,6 @@ static const struct vmscope_object objects[] = {
 	{ VMSCOPE_OBJECT_VMA, 0xffff88800100a000, 176, 0x555555554000 },
 	{ VMSCOPE_OBJECT_TABLE, 0xffff888001010000, PAGE, VMSCOPE_LEVEL_PGD },
 };
-
-/* clang-format on */
 
 /* The cursor is the number of objects written. */
 int fake_objects(const struct fake *fake, struct vmscope_objects *q)

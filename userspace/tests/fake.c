@@ -48,7 +48,6 @@
 #define JIT 0x7f0090000000ULL
 #define STACK 0x7ffffffde000ULL
 
-/* clang-format off: one area a row */
 static const struct fake_area areas[] = {
 	{ { .where = BIG,
 	    .end = BIG + 16 * TIB,
@@ -108,10 +107,7 @@ static const struct fake_area areas[] = {
 	  "" },
 };
 
-/* clang-format on */
-
 /* In ascending order; every page of every area once. */
-/* clang-format off: one entry a row */
 const struct fake_entry fake_entries[] = {
 	{ BIG, 16 * TIB / PAGE, VMSCOPE_LEVEL_PGD, STATE(NONE), 0, 0 },
 
@@ -177,8 +173,6 @@ const struct fake_entry fake_entries[] = {
 	{ STACK + 32 * PAGE, 1, PTE, P | A | U | R | W | STATE(ANON),
 	  NX | 0xc005027, 0xc005 },
 };
-
-/* clang-format on */
 
 const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 

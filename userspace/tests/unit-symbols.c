@@ -165,7 +165,6 @@ struct chunk_case {
 	int cpu;
 };
 
-/* clang-format off: one case a row */
 static const struct chunk_case chunk_cases[] = {
 	/* one group, its parts side by side */
 	{ { 0x1000, 0x2000 }, 2, { 0x90000, 0x92000 }, 0x90fff, 0 },
@@ -221,8 +220,6 @@ static const struct chunk_case chunk_cases[] = {
 	{ { 0x1000, 0x2000 }, 2, { 0x90000, 0x92000 }, 0x92000, -1 },
 	{ { 0 }, 0, { 0x90000, 0x92000 }, 0x90000, -1 },
 };
-
-/* clang-format on */
 
 static void fill_chunks(const struct chunk_case *c, struct vmalloc_area *areas,
 			struct vmalloc_info *info)
