@@ -450,7 +450,7 @@ static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
 	    bytes < sizeof(*block) + LEAST_BLOCK * sizeof(u64) ||
 	    nr < LEAST_BLOCK)
 		return emit_pages(scanner, at, kind, i, until, PAGE_SHIFT);
-	nr = min(nr, (bytes - sizeof(*block)) / sizeof(u64));
+	nr = min_t(u64, nr, (bytes - sizeof(*block)) / sizeof(u64));
 	block->where = at->where | VMSCOPE_KIND_BLOCK;
 	block->what = kind->verdict.what | 1ULL << VMSCOPE_PAGES_SHIFT;
 	block->nr = nr;
