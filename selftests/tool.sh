@@ -283,10 +283,12 @@ done
 [ $? -eq 1 ] && grep -q 'Bad file descriptor' "$tmp/err"
 result $? "closed standard output is an error, and no other file's"
 
-# A target that goes half-way: the pipe is full when it does.
+# A target that goes half-way: the pipe is full when it does, and more calls are
+# needed for its 32,768 entries.
 python3 -c '
-import time
-memory = bytearray(64 << 20)
+import mmap, time
+memory = mmap.mmap(-1, 128 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+memory.madvise(mmap.MADV_NOHUGEPAGE)
 for i in range(0, len(memory), 4096): memory[i] = 1
 print("ready", flush=True)
 time.sleep(1000)' >"$tmp/large" &
