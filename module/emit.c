@@ -91,7 +91,7 @@ static __always_inline u64 value_of(const struct vmscope_entry_kind *kind,
 /*
  * Widen the kind to entries that differ in their frame or slot. Where the area
  * says what a page is, a special entry may be the zero page or not: its frame
- * counts.
+ * counts. So does the table that a repeated entry points to.
  */
 static void widen(const struct vmscope_scanner *scanner, u64 state,
 		  struct vmscope_entry_kind *kind)
@@ -101,9 +101,10 @@ static void widen(const struct vmscope_scanner *scanner, u64 state,
 	const bool frame = kernel || vmscope_arch_present(kind->key, level);
 	const u64 value = kind->base;
 
-	if (frame ? !kernel && vmscope_arch_special(kind->key) &&
-			    scanner->plain :
-		    state != VMSCOPE_STATE_SWAP)
+	if (state == VMSCOPE_STATE_REPEAT ||
+	    (frame ? !kernel && vmscope_arch_special(kind->key) &&
+			     scanner->plain :
+		     state != VMSCOPE_STATE_SWAP))
 		return;
 	kind->field = vmscope_arch_field(kind->key, level, frame);
 	if (!kind->field)
@@ -146,7 +147,10 @@ static void learn(struct vmscope_scanner *scanner, unsigned int i,
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	struct vmscope_fact fact;
-	struct vmscope_piece piece = { .pages = 1, .level = copy->level };
+	struct vmscope_piece piece = {
+		.pages = 1ULL << (copy->shift - PAGE_SHIFT),
+		.level = copy->level,
+	};
 	bool empty;
 
 	decode(scanner, i, &fact);
@@ -327,8 +331,8 @@ static noinline int emit_empty(struct vmscope_scanner *scanner,
 			ret = emit_none(scanner, kind->verdict.what,
 					found->addr);
 		if (!ret)
-			ret = emit_found(scanner, found, until);
-		if (!ret)
+			ret = emit_found(scanner, found, min(until, end));
+		if (!ret && until <= end)
 			scanner->next_found = i + 1;
 	}
 	if (!ret && scanner->addr < end)
@@ -539,7 +543,8 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 		first = i;
 		i = alike_until(copy, kind, i, nr, plain);
 		room = emit_alike(scanner, &at, kind, first, i, shift);
-		if (!plain && kind->state & VMSCOPE_STATE_RACED)
+		if (!plain && kind->state & VMSCOPE_STATE_RACED &&
+		    kind->verdict.wanted)
 			scanner->sink.raced +=
 				DIV_ROUND_UP(at.where - from, 1UL << shift);
 	}

@@ -181,8 +181,6 @@ int vmscope_sink_piece(struct vmscope_sink *sink,
 	if (!put)
 		return -ENOSPC;
 	vmscope_sink_end(sink, &out);
-	if (verdict.what & VMSCOPE_F_RACED)
-		sink->raced++;
 	return 0;
 }
 

@@ -19,7 +19,7 @@
  * @query: what was asked for; masks and flags are read
  * @agree: bits of word 1 that the entries of a run agree in
  * @hide_frames: frames and raw entries are withheld
- * @raced: records marked VMSCOPE_F_RACED so far
+ * @raced: entries marked VMSCOPE_F_RACED so far, counted by vmscope_emit()
  *
  * Guarded by the lock of whoever owns the buffer.
  */

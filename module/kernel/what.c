@@ -14,6 +14,7 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
@@ -357,7 +358,10 @@ int vmscope_what_symbol(struct vmscope_what *what, char *text)
 	for (at = what->addr; at - what->addr < reach; at += step) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
+		/* It prints a module's name that only RCU keeps. */
+		rcu_read_lock();
 		what->symbol_bytes = sprint_symbol(text, at);
+		rcu_read_unlock();
 		if (strncmp(text, "0x", 2)) {
 			what->known |= VMSCOPE_WHAT_SYMBOL;
 			what->symbol_at = at;

@@ -62,9 +62,14 @@ static int read_info(struct vmscope *scope)
 	/* A device that does not know the first call is of another ABI. */
 	if (ret == -ENOTTY || ret == -E2BIG)
 		return -EPROTO;
-	if (!ret && scope->info.abi != VMSCOPE_ABI_VERSION)
+	if (ret)
+		return ret;
+	/* Sizes are computed with the page's. */
+	if (scope->info.abi != VMSCOPE_ABI_VERSION ||
+	    scope->info.page_size < 4096 ||
+	    scope->info.page_size & (scope->info.page_size - 1))
 		return -EPROTO;
-	return ret;
+	return 0;
 }
 
 /**

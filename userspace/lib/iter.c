@@ -258,11 +258,14 @@ static size_t __attribute__((noinline)) enter_block(struct vmscope_iter *it,
 						    const void *at, size_t left)
 {
 	const struct vmscope_page_block *block = at;
-	uint64_t unit = block->unit < 0 ? -(uint64_t)block->unit :
-					  (uint64_t)block->unit;
+	uint64_t unit;
 
-	if (left < sizeof(*block) || !block->nr || unit & (unit - 1) ||
+	if (left < sizeof(*block) || !block->nr ||
 	    block->nr > (left - sizeof(*block)) / sizeof(uint64_t))
+		return 0;
+	unit = block->unit < 0 ? -(uint64_t)block->unit : (uint64_t)block->unit;
+	/* INT64_MIN / -1 is no number. */
+	if (unit & (unit - 1) || block->unit == -1)
 		return 0;
 	it->block = *block;
 	it->block.where ^= VMSCOPE_KIND_BLOCK ^ VMSCOPE_KIND_PAGE;
