@@ -194,11 +194,10 @@ TEST_F(tree, census_counts_deposited_tables)
 {
 	struct vmscope_census census;
 	__u64 huge = 0, ours;
-	const __u64 *rec;
 	struct leaf leaf;
 
 	for_each_leaf(&leaf, &self->recs) {
-		if (!as_table(rec) && leaf.level == VMSCOPE_LEVEL_PMD &&
+		if (leaf.level == VMSCOPE_LEVEL_PMD &&
 		    (leaf.state == VMSCOPE_STATE_ANON ||
 		     leaf.state == VMSCOPE_STATE_HUGEZERO))
 			huge++;

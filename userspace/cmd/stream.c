@@ -166,7 +166,7 @@ static int scan_all(struct job *job, const struct range_list *ranges)
 		return -ENOMEM;
 	ret = scan_ranges(job, ranges);
 	if (!ret && job->stream->hides_empty && !job->rows && !req->filter &&
-	    range_of(req)) {
+	    range_of(req) && job->query.flags & VMSCOPE_SCAN_SKIP_EMPTY) {
 		job->query.flags &= ~(uint64_t)VMSCOPE_SCAN_SKIP_EMPTY;
 		ret = scan_ranges(job, ranges);
 	}

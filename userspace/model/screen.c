@@ -227,7 +227,8 @@ static void print_tlb(struct screen *screen, const struct summary *sum)
 		     (unsigned long long)sum->tlb_need[TLB_1G]);
 	end();
 	if (!tlb_is_known(tlb)) {
-		begin(screen, "TLB has", "unknown  not known of this CPU");
+		begin(screen, "TLB has", "unknown");
+		part(screen, "not known of this CPU");
 		end();
 		return;
 	}
