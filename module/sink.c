@@ -162,6 +162,7 @@ int vmscope_sink_piece(struct vmscope_sink *sink,
 	const u64 where = piece->addr |
 			  ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
 	struct vmscope_out out = vmscope_sink_begin(sink);
+	const u64 pages = piece->pages << VMSCOPE_PAGES_SHIFT;
 	struct vmscope_verdict verdict;
 	u64 value;
 	bool put;
@@ -174,10 +175,9 @@ int vmscope_sink_piece(struct vmscope_sink *sink,
 		put = vmscope_out_run(&out, &verdict, where, piece->pages,
 				      value);
 	else
-		put = vmscope_out_put(
-			&out, where, VMSCOPE_KIND_PAGE,
-			verdict.what | piece->pages << VMSCOPE_PAGES_SHIFT,
-			verdict.hidden ? 0 : piece->raw, value);
+		put = vmscope_out_put(&out, where, VMSCOPE_KIND_PAGE,
+				      verdict.what | pages,
+				      verdict.hidden ? 0 : piece->raw, value);
 	if (!put)
 		return -ENOSPC;
 	vmscope_sink_end(sink, &out);
