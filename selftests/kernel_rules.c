@@ -454,8 +454,8 @@ TEST_F(bound, what_names_the_symbols_of_kallsyms)
 		struct named *n = &all[nr];
 
 		n->addr = strtoull(line, NULL, 16);
-		*n->module = '\0';
-		sscanf(line, "%*x %*c %*s %63s", n->module);
+		if (sscanf(line, "%*x %*c %*s %63s", n->module) != 1)
+			*n->module = '\0';
 		if (nr + 1 == ARRAY_SIZE(all) || !(n->addr >> 63) ||
 		    !strchr("tT", line[17]) ||
 		    seen++ % (*n->module ? 50 : 1000))

@@ -12,7 +12,7 @@
 pid_t child_fork(void);
 pid_t child_start(void (*fn)(void *arg), void *arg, int *word);
 void child_ready(int word);
-_Noreturn void child_pause(void);
+__attribute__((noreturn)) void child_pause(void);
 pid_t child_with_pid(pid_t pid);
 pid_t child_that_execs(int *go);
 pid_t zombie_child(void);

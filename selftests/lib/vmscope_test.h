@@ -49,8 +49,8 @@ struct leaf {
 
 /**
  * struct records - all records of a scan, however many calls it took
- * @words: the records as the kernel wrote them, one behind the other, but blocks
- *	as the pages that they stand for
+ * @words: the records as the kernel wrote them, one behind the other, except
+ *	that blocks are unfolded to the pages that they stand for
  * @nr_words: how many 64-bit words they take
  * @room: how many words @words has room for
  * @calls: calls that it took
