@@ -458,7 +458,7 @@ TEST_F(raced, what_reads_again_what_changed_a_few_times)
 		ASSERT_EQ(0, what_at(self->fd, addrs[i], &what));
 		EXPECT_EQ(wanted, what.known)
 		{
-			TH_LOG("%llx: told %llx", addrs[i], what.known);
+			TH_LOG("%llx: known %llx", addrs[i], what.known);
 		}
 		EXPECT_EQ(frame_at(&self->mapping, addrs[i]), what.pfn);
 		EXPECT_EQ(self->mapping.area.start, what.run_start);

@@ -429,7 +429,7 @@ static void check_object(struct __test_metadata *_metadata,
 	EXPECT_EQ(VMSCOPE_FRAME_SLAB, what->frame_kind);
 	if (!(features & VMSCOPE_FEAT_SLAB_NAME))
 		return;
-	about("%s: told %llx: ", plant->name, what->known);
+	about("%s: known %llx: ", plant->name, what->known);
 	EXPECT_EQ(wanted, what->known & wanted);
 	EXPECT_STREQ(object->cache, cache_name(what));
 	about("%s at %llx: ", plant->name, plant->addr);

@@ -9,18 +9,9 @@
 
 #include "objects.h"
 
-#define LAST_PAGE (-PAGE_BYTES)
 #define MANY 4096
 #define NR_THREADS 4
 #define HIGH_FD 300
-#define RACE_SECONDS 4
-/* of 10 ms each */
-#define TRIES 6000
-
-static int call_errno(int fd, void *arg)
-{
-	return ioctl(fd, VMSCOPE_IOC_OBJECTS, arg) ? errno : 0;
-}
 
 /* A process to look at: some threads, one with things of its own. */
 
@@ -413,7 +404,7 @@ TEST_F(still, odd_buffer_length_is_taken)
 	};
 
 	memset(buf, 0x5a, sizeof(buf));
-	ASSERT_EQ(0, call_errno(self->fd, &call));
+	ASSERT_EQ(0, objects_errno(self->fd, &call));
 	EXPECT_EQ(2 * sizeof(buf[0]), call.bytes);
 	EXPECT_EQ(0, call.done);
 	EXPECT_EQ(0x5a, *(char *)&buf[2]);
@@ -428,10 +419,10 @@ TEST_F(still, end_stays_the_end)
 		.buf_bytes = MANY * sizeof(*buf),
 	};
 
-	ASSERT_EQ(0, call_errno(self->fd, &call));
+	ASSERT_EQ(0, objects_errno(self->fd, &call));
 	EXPECT_EQ(1, call.done);
 	EXPECT_EQ(self->objects.nr * sizeof(*buf), call.bytes);
-	ASSERT_EQ(0, call_errno(self->fd, &call));
+	ASSERT_EQ(0, objects_errno(self->fd, &call));
 	EXPECT_EQ(1, call.done);
 	EXPECT_EQ(0, call.bytes);
 }
@@ -464,7 +455,7 @@ TEST_F(still, made_up_cursors_do_no_harm)
 			call.cursor[1] <<= random() % 34;
 		if (random() % 4 == 0)
 			call.cursor[0] |= (__u64)random() << 12;
-		err = call_errno(self->fd, &call);
+		err = objects_errno(self->fd, &call);
 		ASSERT_TRUE(!err || err == EINVAL);
 		if (!err) {
 			struct objects reported = { buf,

@@ -12,11 +12,6 @@
 /* of 10 ms each */
 #define TRIES 6000
 
-static int call_errno(int fd, void *arg)
-{
-	return ioctl(fd, VMSCOPE_IOC_OBJECTS, arg) ? errno : 0;
-}
-
 /* The rules, by one thing that differs from a call that is taken. */
 
 static struct vmscope_object rule_buf[16];
@@ -73,7 +68,7 @@ CHANGES(out_fields_set, 0, (call->bytes = -1, call->done = -1));
 TEST_F(field, is_judged)
 {
 	variant->change(&self->call);
-	EXPECT_EQ(variant->err, call_errno(self->fd, &self->call));
+	EXPECT_EQ(variant->err, objects_errno(self->fd, &self->call));
 }
 
 TEST_F(field, leaves_the_struct_alone_when_refused)
@@ -82,7 +77,7 @@ TEST_F(field, leaves_the_struct_alone_when_refused)
 
 	variant->change(&self->call);
 	before = self->call;
-	if (call_errno(self->fd, &self->call)) {
+	if (objects_errno(self->fd, &self->call)) {
 		EXPECT_EQ(0, memcmp(&before, &self->call, sizeof(before)));
 	}
 }
@@ -94,7 +89,7 @@ TEST_F(field, is_refused_where_addresses_are_withheld)
 	if (!knob_set("/proc/sys/kernel/kptr_restrict", "2"))
 		SKIP(return, "kptr_restrict cannot be set");
 	EXPECT_EQ(variant->err == EINVAL ? EINVAL : EPERM,
-		  call_errno(self->fd, &self->call));
+		  objects_errno(self->fd, &self->call));
 	knobs_restore();
 }
 

@@ -19,6 +19,7 @@
 
 #include <kselftest.h>
 
+#include "child.h"
 #include "churn.h"
 #include "objects.h"
 #include "procfs.h"
@@ -319,20 +320,14 @@ static pid_t start_scanner(size_t i)
 	_exit(0);
 }
 
-/* In a group of its own, so that its children go when it does. */
 static pid_t start_churn(size_t i)
 {
 	struct slot *slot = &shared->slots[i];
-	pid_t pid = fork();
+	pid_t pid = child_in_group();
 	const char *missing;
 
-	if (pid > 0)
-		setpgid(pid, pid);
 	if (pid)
 		return pid;
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	srandom(getpid());
 	slot->pid = getpid();
 	missing = churn_run(&churns[i], slot);
 	slot->pid = 0;

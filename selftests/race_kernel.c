@@ -17,13 +17,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <kselftest.h>
 
+#include "child.h"
 #include "kernel.h"
 #include "procfs.h"
 #include "score.h"
@@ -180,19 +180,19 @@ static void walk_some(struct score *score)
 
 static const char *what_wrong(const struct vmscope_what *what)
 {
-	__u64 told = what->known;
+	__u64 known = what->known;
 
 	if (what->region >= VMSCOPE_NR_REGIONS ||
 	    what->region_start > what->addr || what->region_end <= what->addr)
 		return "another region";
 	if (what->frame_kind >= VMSCOPE_NR_FRAME_KINDS)
 		return "an unknown kind of frame";
-	if (told & VMSCOPE_WHAT_RUN &&
+	if (known & VMSCOPE_WHAT_RUN &&
 	    (what->run_start > what->addr || what->run_end <= what->addr))
 		return "another run";
-	if (told & VMSCOPE_WHAT_OBJECT && what->object > what->addr)
+	if (known & VMSCOPE_WHAT_OBJECT && what->object > what->addr)
 		return "another object";
-	if (told & VMSCOPE_WHAT_FRAME && what->frame_head > what->pfn)
+	if (known & VMSCOPE_WHAT_FRAME && what->frame_head > what->pfn)
 		return "another block of frames";
 	return NULL;
 }
@@ -386,20 +386,14 @@ static const struct worker *worker_nr(size_t i)
 					  &churns[i - ARRAY_SIZE(scanners)];
 }
 
-/* In a group of its own, so that what it runs goes when it does. */
 static pid_t start_worker(size_t i)
 {
 	const struct worker *worker = worker_nr(i);
 	struct score *score = &shared->scores[i];
-	pid_t pid = fork();
+	pid_t pid = child_in_group();
 
-	if (pid > 0)
-		setpgid(pid, pid);
 	if (pid)
 		return pid;
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	srandom(getpid());
 	while (!shared->stop && !score->missing[0])
 		if (worker->work)
 			worker->work(score);

@@ -28,6 +28,19 @@ pid_t child_fork(void)
 	return pid;
 }
 
+/* As fork(), in a group of its own, so that its children go when it does. */
+pid_t child_in_group(void)
+{
+	pid_t pid = child_fork();
+
+	/* Both sides set it: neither may go on before it is. */
+	if (pid >= 0)
+		setpgid(pid, pid);
+	if (!pid)
+		srandom(getpid());
+	return pid;
+}
+
 /* For ever; a kill ends it. */
 void child_pause(void)
 {

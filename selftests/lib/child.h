@@ -10,6 +10,7 @@
 #define CHILD_KILLED 255
 
 pid_t child_fork(void);
+pid_t child_in_group(void);
 pid_t child_start(void (*fn)(void *arg), void *arg, int *word);
 void child_ready(int word);
 __attribute__((noreturn)) void child_pause(void);

@@ -11,6 +11,12 @@
 
 #include "objects.h"
 
+/* The errno of one call, 0 if it is taken. */
+int objects_errno(int fd, void *arg)
+{
+	return ioctl(fd, VMSCOPE_IOC_OBJECTS, arg) ? errno : 0;
+}
+
 static bool objects_append(struct objects *objects,
 			   const struct vmscope_object *from, size_t nr)
 {

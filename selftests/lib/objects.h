@@ -19,6 +19,7 @@ struct objects {
 	size_t calls;
 };
 
+int objects_errno(int fd, void *arg);
 int objects_read(int fd, size_t room, struct objects *objects);
 void objects_free(struct objects *objects);
 const char *objects_malformed(const struct objects *objects);

@@ -364,6 +364,9 @@ int vmscope_what_symbol(struct vmscope *scope, uint64_t addr, uint64_t flags,
 	}
 	ret = vmscope_call(scope, VMSCOPE_IOC_WHAT, what);
 	what->symbol_buf = 0;
+	/* An older module has no room for the question. */
+	if (ret == -E2BIG && bytes > 1)
+		return vmscope_what(scope, addr, what);
 	return ret;
 }
 

@@ -1078,6 +1078,12 @@ def what_was_true_before_a_pause_is_asked_again():
             assert tool.wait(60) == 0
 
 
+def an_older_module_is_asked_without_the_symbol():
+    got = rows("what", "ffffffff81200123", "-o", "region,symbol", FAKE_NO_SYMBOL="1")[0]
+    assert got["region"] == "image" and got["symbol"] is None
+    assert rows("kernel", "vmalloc", FAKE_NO_SYMBOL="1")
+
+
 def an_older_module_is_asked_for_the_walk_alone():
     got = rows("what", "ffffc90000001234", "--output-all", FAKE_OLD="1")[0]
     assert got["region"] == "vmalloc" and got["perm"] == "rw-" and got["pid"] is None

@@ -655,6 +655,9 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 		return fake_walk(fake->world, arg);
 	if (request == VMSCOPE_IOC_WHAT && getenv("FAKE_NO_WHAT"))
 		return -ENOTTY;
+	if (request == VMSCOPE_IOC_WHAT && getenv("FAKE_NO_SYMBOL") &&
+	    ((const struct vmscope_what *)arg)->symbol_buf)
+		return -E2BIG;
 	if (request == VMSCOPE_IOC_WHAT)
 		return fake_objects_what(arg) ? fake_what(arg) : 0;
 	if (request == VMSCOPE_IOC_SLABS)
