@@ -177,6 +177,11 @@ static void learn(struct vmscope_scanner *scanner, unsigned int i,
 		kind->base = 0;
 		kind->field = 0;
 	}
+	kind->same = kind->mask;
+	if (kind->form == VMSCOPE_FORM_STEPS) {
+		kind->grow = kind->step;
+		kind->same = ~0ULL;
+	}
 }
 
 static __always_inline bool is_of(const struct vmscope_entry_kind *kind,
@@ -185,6 +190,20 @@ static __always_inline bool is_of(const struct vmscope_entry_kind *kind,
 {
 	return !((copy->entries[i] ^ kind->key) & kind->mask) &&
 	       (plain || copy->state[i] == kind->state);
+}
+
+/* What @kind was is forgotten: it follows itself only. */
+static void forget_followers(struct vmscope_entry_kinds *kinds,
+			     const struct vmscope_entry_kind *kind)
+{
+	struct vmscope_entry_kind *before = kinds->kind;
+
+	for (; before < kinds->kind + kinds->nr; before++) {
+		if (before->then != kind)
+			continue;
+		before->then = before;
+		before->apart = false;
+	}
 }
 
 static noinline struct vmscope_entry_kind *
@@ -201,8 +220,24 @@ find_kind(struct vmscope_scanner *scanner, unsigned int i)
 	} else {
 		kind = &kinds->kind[kinds->next];
 		kinds->next = (kinds->next + 1) % VMSCOPE_KINDS;
+		forget_followers(kinds, kind);
 	}
 	learn(scanner, i, kind);
+	return kind;
+}
+
+/* Entry @i follows one of kind @last. */
+static noinline struct vmscope_entry_kind *
+follow(struct vmscope_scanner *scanner, struct vmscope_entry_kind *last,
+       unsigned int i)
+{
+	struct vmscope_entry_kind *kind = find_kind(scanner, i);
+
+	last->then = kind;
+	last->apart = kind->form != VMSCOPE_FORM_NOTHING &&
+		      kind->form != VMSCOPE_FORM_EMPTY &&
+		      (last->verdict.what ^ kind->verdict.what) &
+			      scanner->sink.agree;
 	return kind;
 }
 
@@ -261,14 +296,48 @@ alike_until(const struct vmscope_table_copy *copy,
 	    const struct vmscope_entry_kind *kind, unsigned int i,
 	    unsigned int nr, const bool plain)
 {
-	i++;
-	if (!is_of(kind, copy, i, plain))
-		return i;
 	while (i + GROUP <= nr && group_is_of(kind, copy, i, plain))
 		i += GROUP;
 	while (is_of(kind, copy, i, plain))
 		i++;
 	return i;
+}
+
+/*
+ * As long as each entry is the one before it and a step, so are their values;
+ * but a step may lead to an entry of another kind.
+ */
+static __always_inline unsigned int
+steps_until(const struct vmscope_table_copy *copy,
+	    const struct vmscope_entry_kind *kind, unsigned int i,
+	    const bool plain)
+{
+	const unsigned int first = i;
+	u64 want = copy->entries[i - 1] + kind->step;
+
+	while (copy->entries[i] == want &&
+	       (plain || copy->state[i] == kind->state)) {
+		want += kind->step;
+		i++;
+	}
+	while (i > first && !is_of(kind, copy, i - 1, plain))
+		i--;
+	return i;
+}
+
+/* The end of the record that begins with the entry before @i. */
+static __always_inline unsigned int
+extent_until(const struct vmscope_table_copy *copy,
+	     const struct vmscope_entry_kind *kind, unsigned int i,
+	     unsigned int nr, const bool plain)
+{
+	const u64 want = copy->entries[i - 1] + kind->grow;
+
+	if ((copy->entries[i] ^ want) & kind->same)
+		return i;
+	if (kind->form == VMSCOPE_FORM_STEPS)
+		return steps_until(copy, kind, i, plain);
+	return alike_until(copy, kind, i, nr, plain);
 }
 
 /* Pages that the page cache says are swapped out, one record each. */
@@ -344,10 +413,14 @@ static noinline int emit_empty(struct vmscope_scanner *scanner,
  * struct place - how far a table is emitted
  * @out: where records go
  * @where: first address that was not emitted, and level
+ * @i: its entry
+ * @kind: of the entry before it
  */
 struct place {
 	struct vmscope_out out;
 	u64 where;
+	unsigned int i;
+	struct vmscope_entry_kind *kind;
 };
 
 /* Only entries of upper levels can be cut by the range, at either end. */
@@ -376,43 +449,6 @@ static __always_inline u64 value_at(const struct vmscope_scanner *scanner,
 			  vmscope_entry_addr(&scanner->copy, i)) >>
 			 PAGE_SHIFT;
 	return value;
-}
-
-/* As long as each entry is the one before it and a step, so are their values. */
-static __always_inline bool emit_steps(const struct vmscope_scanner *scanner,
-				       struct place *at,
-				       const struct vmscope_entry_kind *of,
-				       unsigned int i, unsigned int until,
-				       const unsigned int shift)
-{
-	const struct vmscope_entry_kind kind = *of;
-	const u64 *entries = scanner->copy.entries;
-	bool begun = false, room;
-
-	while (i < until) {
-		const unsigned int first = i;
-		const u64 value = value_at(scanner, at, &kind, i, shift);
-		u64 want = entries[i];
-		u64 pages;
-
-		do
-			want += kind.step;
-		while (entries[++i] == want);
-		i = min(i, until);
-		pages = pages_until(scanner, at, first, i, shift);
-		if (begun)
-			room = vmscope_out_put(&at->out, at->where,
-					       VMSCOPE_KIND_RUN,
-					       kind.verdict.what, pages, value);
-		else
-			room = vmscope_out_run(&at->out, &kind.verdict,
-					       at->where, pages, value);
-		if (!room)
-			return false;
-		at->where += pages << PAGE_SHIFT;
-		begun = true;
-	}
-	return true;
 }
 
 static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
@@ -482,32 +518,241 @@ static noinline bool emit_around_found(struct vmscope_scanner *scanner,
 	return !ret;
 }
 
-/* Entries from @i up to @until, all of one kind. Return: false without room */
-static __always_inline bool emit_alike(struct vmscope_scanner *scanner,
-				       struct place *at,
-				       const struct vmscope_entry_kind *kind,
-				       unsigned int i, unsigned int until,
-				       const unsigned int shift)
+/* Entries that become no run. Return: false without room */
+static __always_inline bool emit_others(struct vmscope_scanner *scanner,
+					struct place *at,
+					const struct vmscope_entry_kind *kind,
+					unsigned int i, unsigned int until,
+					const unsigned int shift)
 {
-	const u64 pages = pages_until(scanner, at, i, until, shift);
-
 	switch (kind->form) {
-	case VMSCOPE_FORM_RUN:
-		if (!vmscope_out_run(&at->out, &kind->verdict, at->where, pages,
-				     kind->base))
-			return false;
-		break;
-	case VMSCOPE_FORM_STEPS:
-		return emit_steps(scanner, at, kind, i, until, shift);
-	case VMSCOPE_FORM_PAGES:
-		return emit_pages(scanner, at, kind, i, until, shift);
 	case VMSCOPE_FORM_BLOCK:
 		return emit_block(scanner, at, kind, i, until);
 	case VMSCOPE_FORM_EMPTY:
-		return emit_around_found(scanner, at, kind, pages);
+		return emit_around_found(scanner, at, kind,
+					 pages_until(scanner, at, i, until,
+						     shift));
+	default:
+		return emit_pages(scanner, at, kind, i, until, shift);
 	}
+}
+
+/* An extent as a run, or as nothing. Return: false without room */
+static __always_inline bool emit_run(const struct vmscope_scanner *scanner,
+				     struct place *at,
+				     const struct vmscope_entry_kind *kind,
+				     unsigned int i, unsigned int until,
+				     const unsigned int shift)
+{
+	const u64 pages = pages_until(scanner, at, i, until, shift);
+
+	if (kind->form != VMSCOPE_FORM_NOTHING &&
+	    !vmscope_out_run(&at->out, &kind->verdict, at->where, pages,
+			     value_at(scanner, at, kind, i, shift)))
+		return false;
 	at->where += pages << PAGE_SHIFT;
 	return true;
+}
+
+static noinline unsigned int
+extent_of_ptes(const struct vmscope_table_copy *copy,
+	       const struct vmscope_entry_kind *kind, const u64 *entry,
+	       unsigned int nr)
+{
+	return extent_until(copy, kind, entry - copy->entries, nr, true);
+}
+
+/* A record takes at least one entry: up to here there is room for all. */
+static __always_inline const u64 *
+room_until(const struct vmscope_table_copy *copy, const struct place *at,
+	   unsigned int nr)
+{
+	return copy->entries + at->i +
+	       min_t(long, nr - at->i, at->out.last + 1 - at->out.next);
+}
+
+/* @where: of the next entry, and VMSCOPE_KIND_RUN */
+static __always_inline void arrive(const struct vmscope_table_copy *copy,
+				   struct place *at, const u64 *entry,
+				   u64 where, struct vmscope_page *page)
+{
+	at->i = entry - copy->entries;
+	at->where = where & ~(u64)VMSCOPE_KIND_RUN;
+	if (page == at->out.next)
+		return;
+	at->out.run = VMSCOPE_WORD_KIND(page[-1].where) == VMSCOPE_KIND_RUN ?
+			      page - 1 :
+			      NULL;
+	at->out.next = page;
+}
+
+/* A record that was filled in as that of a run. */
+static __always_inline void make_page(struct vmscope_page *page,
+				      const struct vmscope_entry_kind *kind,
+				      u64 raw)
+{
+	page->where ^= VMSCOPE_KIND_RUN ^ VMSCOPE_KIND_PAGE;
+	page->what |= 1ULL << VMSCOPE_PAGES_SHIFT;
+	page->raw = kind->verdict.hidden ? 0 : raw;
+}
+
+/*
+ * Entries of one kind, where frames or slots do not follow one another, as
+ * runs: all that it takes is in registers.
+ */
+static noinline void emit_scattered(const struct vmscope_table_copy *copy,
+				    struct place *at, unsigned int nr)
+{
+	const struct vmscope_entry_kind kind = *at->kind;
+	const u64 *end = room_until(copy, at, nr);
+	const u64 *first, *entry = copy->entries + at->i;
+	struct vmscope_page *page = at->out.next;
+	u64 where = at->where | VMSCOPE_KIND_RUN;
+	u64 raw = *entry;
+
+	while (entry < end && !((raw ^ kind.key) & kind.mask)) {
+		u64 want = raw + kind.step;
+
+		page->where = where;
+		page->what = kind.verdict.what;
+		page->raw = 1;
+		page->value = value_of(&kind, raw);
+		first = entry;
+		raw = *++entry;
+		if (raw == want) {
+			entry = copy->entries +
+				steps_until(copy, at->kind,
+					    entry - copy->entries, true);
+			page->raw = entry - first;
+			where += (page->raw - 1) << PAGE_SHIFT;
+			raw = *entry;
+		}
+		where += PAGE_SIZE;
+		page++;
+	}
+	arrive(copy, at, entry, where, page);
+}
+
+/**
+ * enum asked - what a query makes of entries that are not empty
+ * @ASKED_RUNS: runs
+ * @ASKED_FRAMES: runs with frames
+ * @ASKED_PAGES: pages or blocks
+ */
+enum asked { ASKED_RUNS, ASKED_FRAMES, ASKED_PAGES };
+
+/* Short extents of different kinds, as most are where neighbours differ. */
+static __always_inline void emit_short(const struct vmscope_table_copy *copy,
+				       struct place *at, unsigned int nr,
+				       const enum asked asked)
+{
+	const u64 *end = room_until(copy, at, nr);
+	const u64 *first, *entry = copy->entries + at->i;
+	struct vmscope_page *page = at->out.next;
+	struct vmscope_entry_kind *kind = at->kind, *now;
+	u64 where = at->where | VMSCOPE_KIND_RUN;
+	u64 raw = *entry;
+	bool is_run = true;
+
+	while (entry < end && kind->apart) {
+		bool long_one;
+
+		now = kind->then;
+		if ((raw ^ now->key) & now->mask)
+			break;
+		if (asked == ASKED_PAGES)
+			is_run = now->form == VMSCOPE_FORM_RUN;
+		first = entry++;
+		if (asked == ASKED_FRAMES)
+			long_one = !(((raw + now->grow) ^ *entry) & now->same);
+		else
+			long_one = !((raw ^ *entry) & now->mask);
+		if (long_one && !is_run) {
+			entry = first;
+			break;
+		}
+		page->where = where;
+		page->what = now->verdict.what;
+		page->raw = 1;
+		page->value = asked == ASKED_RUNS ? 0 : value_of(now, raw);
+		if (!is_run)
+			make_page(page, now, raw);
+		if (long_one) {
+			entry = copy->entries +
+				extent_of_ptes(copy, now, entry, nr);
+			page->raw = entry - first;
+			where += (page->raw - 1) << PAGE_SHIFT;
+		}
+		where += PAGE_SIZE;
+		page++;
+		kind = now;
+		raw = *entry;
+	}
+	at->kind = kind;
+	arrive(copy, at, entry, where, page);
+}
+
+static noinline void emit_short_runs(const struct vmscope_table_copy *copy,
+				     struct place *at, unsigned int nr)
+{
+	emit_short(copy, at, nr, ASKED_RUNS);
+}
+
+static noinline void emit_short_frames(const struct vmscope_table_copy *copy,
+				       struct place *at, unsigned int nr)
+{
+	emit_short(copy, at, nr, ASKED_FRAMES);
+}
+
+static noinline void emit_short_pages(const struct vmscope_table_copy *copy,
+				      struct place *at, unsigned int nr)
+{
+	emit_short(copy, at, nr, ASKED_PAGES);
+}
+
+/* What often goes on as it began. */
+static noinline void emit_more(const struct vmscope_scanner *scanner,
+			       struct place *at, unsigned int nr)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	const u64 flags = scanner->query.flags;
+
+	if (at->kind->form == VMSCOPE_FORM_STEPS && at->kind->then == at->kind)
+		emit_scattered(copy, at, nr);
+	else if (!at->kind->apart)
+		return;
+	else if (!(flags & VMSCOPE_SCAN_RUNS))
+		emit_short_pages(copy, at, nr);
+	else if (flags & VMSCOPE_SCAN_FRAMES)
+		emit_short_frames(copy, at, nr);
+	else
+		emit_short_runs(copy, at, nr);
+}
+
+/* The entries from @at->i on that agree. Return: false without room */
+static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
+					struct place *at, unsigned int nr,
+					const unsigned int shift,
+					const bool plain)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	struct vmscope_entry_kind *kind = at->kind->then;
+	const unsigned int first = at->i;
+	const u64 from = at->where;
+	bool room;
+
+	if (!is_of(kind, copy, first, plain))
+		kind = follow(scanner, at->kind, first);
+	at->i = extent_until(copy, kind, first + 1, nr, plain);
+	at->kind = kind;
+	if (kind->form <= VMSCOPE_FORM_NOTHING)
+		room = emit_run(scanner, at, kind, first, at->i, shift);
+	else
+		room = emit_others(scanner, at, kind, first, at->i, shift);
+	if (!plain && kind->state & VMSCOPE_STATE_RACED && kind->verdict.wanted)
+		scanner->sink.raced +=
+			DIV_ROUND_UP(at->where - from, 1UL << shift);
+	return room;
 }
 
 /* @shift: of the entries, and @plain are constants where they matter most. */
@@ -516,39 +761,25 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 				      const bool plain)
 {
 	struct vmscope_table_copy *copy = &scanner->copy;
-	const unsigned long offset = scanner->addr - copy->addr;
 	const unsigned int nr =
 		((scanner->until - 1 - copy->addr) >> shift) + 1;
 	struct place at = {
 		.out = vmscope_sink_begin(&scanner->sink),
 		.where = scanner->addr | (u64)copy->level
 						 << VMSCOPE_LEVEL_SHIFT,
+		.i = (scanner->addr - copy->addr) >> shift,
 	};
-	unsigned int i = offset >> shift, first;
-	struct vmscope_entry_kind *kind;
 	bool room = true;
 
-	keep_kinds(scanner, i);
+	keep_kinds(scanner, at.i);
 	copy->entries[nr] = ~copy->entries[nr - 1];
-	kind = scanner->kinds.last;
-	while (i < nr && room) {
-		struct vmscope_entry_kind *then = kind->then;
-		const u64 from = at.where;
-
-		if (!is_of(then, copy, i, plain)) {
-			then = find_kind(scanner, i);
-			kind->then = then;
-		}
-		kind = then;
-		first = i;
-		i = alike_until(copy, kind, i, nr, plain);
-		room = emit_alike(scanner, &at, kind, first, i, shift);
-		if (!plain && kind->state & VMSCOPE_STATE_RACED &&
-		    kind->verdict.wanted)
-			scanner->sink.raced +=
-				DIV_ROUND_UP(at.where - from, 1UL << shift);
+	at.kind = scanner->kinds.last;
+	while (at.i < nr && room) {
+		room = emit_extent(scanner, &at, nr, shift, plain);
+		if (plain && room)
+			emit_more(scanner, &at, nr);
 	}
-	scanner->kinds.last = kind;
+	scanner->kinds.last = at.kind;
 	scanner->addr = VMSCOPE_WORD_ADDR(at.where);
 	vmscope_sink_end(&scanner->sink, &at.out);
 	return room ? 0 : -ENOSPC;

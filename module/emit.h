@@ -13,20 +13,20 @@ struct vmscope_scanner;
 
 /**
  * enum vmscope_form - how entries of a kind become records
- * @VMSCOPE_FORM_NOTHING: not at all
- * @VMSCOPE_FORM_EMPTY: as a run, between pages that the page cache has swapped
  * @VMSCOPE_FORM_RUN: as a run
  * @VMSCOPE_FORM_STEPS: as runs whose frames or slots follow one another
+ * @VMSCOPE_FORM_NOTHING: not at all
  * @VMSCOPE_FORM_PAGES: each by itself
  * @VMSCOPE_FORM_BLOCK: as a block
+ * @VMSCOPE_FORM_EMPTY: as a run, between pages that the page cache has swapped
  */
 enum vmscope_form {
-	VMSCOPE_FORM_NOTHING,
-	VMSCOPE_FORM_EMPTY,
 	VMSCOPE_FORM_RUN,
 	VMSCOPE_FORM_STEPS,
+	VMSCOPE_FORM_NOTHING,
 	VMSCOPE_FORM_PAGES,
 	VMSCOPE_FORM_BLOCK,
+	VMSCOPE_FORM_EMPTY,
 };
 
 /**
@@ -34,14 +34,17 @@ enum vmscope_form {
  * @key: one of them
  * @mask: bits in which they agree with it
  * @state: what their frame says, as in struct vmscope_table_copy
- * @states: eight times that
  * @form: enum vmscope_form
+ * @apart: @then is shown as runs, and never as more of one of this kind
+ * @states: eight times @state
  * @then: the kind that followed it last
  * @base: the value is this, and
  * @flip: of the entry, exclusive-or'd with this,
  * @field: these bits,
  * @shift: moved to the right
  * @step: what makes an entry that of the next frame or slot
+ * @grow: what makes an entry the next one of the same record, and
+ * @same: the bits of it that count
  * @verdict: how they are shown
  */
 struct vmscope_entry_kind {
@@ -49,6 +52,7 @@ struct vmscope_entry_kind {
 	u64 mask;
 	u8 state;
 	u8 form;
+	bool apart;
 	u64 states;
 	struct vmscope_entry_kind *then;
 	u64 base;
@@ -56,6 +60,8 @@ struct vmscope_entry_kind {
 	u64 field;
 	unsigned int shift;
 	u64 step;
+	u64 grow;
+	u64 same;
 	struct vmscope_verdict verdict;
 };
 
