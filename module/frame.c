@@ -22,17 +22,22 @@
 #include "area.h"
 #include "walk.h"
 
+static unsigned long offline_changes;
+
 /*
  * Sections are marked offline before MEM_OFFLINE is sent, and their struct
- * pages are freed after it. Whoever found a section online is done with it
- * when the grace period has passed.
+ * pages are freed after it. Whoever found a section online, now or by struct
+ * vmscope_online, is done with it when the grace period has passed; whoever
+ * begins later sees that something changed.
  * Source: offline_pages() in mm/memory_hotplug.c
  */
 static int wait_for_readers(struct notifier_block *block, unsigned long action,
 			    void *data)
 {
-	if (action == MEM_OFFLINE)
+	if (action == MEM_OFFLINE) {
+		WRITE_ONCE(offline_changes, offline_changes + 1);
 		synchronize_rcu();
+	}
 	return NOTIFY_OK;
 }
 
@@ -100,38 +105,53 @@ unsigned long vmscope_frame_alias(unsigned long pfn)
 	return alias;
 }
 
-/**
- * struct online - the block of frames that was looked up last
- * @block: which one
- * @known: there is one
- * @is: its frames are online memory
- *
- * What pfn_to_online_page() answers is the same for all frames of a
- * subsection, the unit in which memory comes and goes. Valid in one RCU
- * read-side section.
+/*
+ * What pfn_to_online_page() answers is the same for all frames of a subsection,
+ * the unit in which memory comes and goes.
  */
-struct online {
-	unsigned long block;
-	bool known;
-	bool is;
-};
-
 #ifdef PFN_SUBSECTION_SHIFT
 #define BLOCK_SHIFT PFN_SUBSECTION_SHIFT
 #else
 #define BLOCK_SHIFT 0
 #endif
 
-static bool is_online(struct online *last, unsigned long pfn)
+/* The caller holds the RCU read lock, from here until the last frame is read. */
+static void begin_online(struct vmscope_online *online)
 {
-	unsigned long block = pfn >> BLOCK_SHIFT;
+	unsigned long changes = READ_ONCE(offline_changes);
 
-	if (!last->known || block != last->block) {
-		last->block = block;
-		last->known = true;
-		last->is = pfn_to_online_page(pfn);
+	if (online->changes == changes)
+		return;
+	memset(online, 0, sizeof(*online));
+	online->changes = changes;
+}
+
+/* Memory may come at any time: that a block is offline is not kept. */
+static noinline bool learn_online(struct vmscope_online *online,
+				  unsigned long pfn)
+{
+	unsigned long group = pfn >> BLOCK_SHIFT >> 6;
+	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
+
+	if (!pfn_to_online_page(pfn))
+		return false;
+	if (online->group[i] != group) {
+		online->group[i] = group;
+		online->blocks[i] = 0;
 	}
-	return last->is;
+	online->blocks[i] |= 1ULL << (pfn >> BLOCK_SHIFT & 63);
+	return true;
+}
+
+static __always_inline bool is_online(struct vmscope_online *online,
+				      unsigned long pfn)
+{
+	unsigned long group = pfn >> BLOCK_SHIFT >> 6;
+	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
+
+	return (online->group[i] == group &&
+		online->blocks[i] >> (pfn >> BLOCK_SHIFT & 63) & 1) ||
+	       learn_online(online, pfn);
 }
 
 /*
@@ -146,26 +166,37 @@ static u8 unowned_state(const struct vmscope_area_facts *area,
 	return VMSCOPE_STATE_DRIVER;
 }
 
+static noinline u8 other_state(unsigned long mapping,
+			       const struct vmscope_area_facts *area,
+			       unsigned int level)
+{
+	if ((mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_KSM)
+		return VMSCOPE_STATE_KSM;
+	return unowned_state(area, level);
+}
+
 /*
  * folio->mapping is read once and not followed; its low bits are facts of
  * their own. Source: "On an anonymous folio mapped into a user virtual memory
  * area" in include/linux/page-flags.h
  */
-static u8 frame_state(unsigned long pfn, const struct vmscope_area_facts *area,
-		      unsigned int level, struct online *last)
+static __always_inline u8 frame_state(struct vmscope_online *online,
+				      unsigned long pfn,
+				      const struct vmscope_area_facts *area,
+				      unsigned int level)
 {
 	unsigned long mapping;
 
-	if (!is_online(last, pfn))
+	if (!is_online(online, pfn))
 		return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE :
 					VMSCOPE_STATE_PFNMAP;
 	mapping =
 		(unsigned long)READ_ONCE(page_folio(pfn_to_page(pfn))->mapping);
-	if ((mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_KSM)
-		return VMSCOPE_STATE_KSM;
-	if (mapping & FOLIO_MAPPING_ANON)
+	if ((mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_ANON)
 		return VMSCOPE_STATE_ANON;
-	return mapping ? area->other_state : unowned_state(area, level);
+	if (mapping && !(mapping & FOLIO_MAPPING_FLAGS))
+		return area->other_state;
+	return other_state(mapping, area, level);
 }
 
 /**
@@ -204,52 +235,71 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 }
 
 /* The zero page is known by its number, and may be mapped as a special page. */
-static bool is_zero(u64 raw, unsigned int level)
+static __always_inline unsigned int look(struct vmscope_online *online,
+					 const struct vmscope_area_facts *area,
+					 struct vmscope_table_copy *copy,
+					 const unsigned int level,
+					 unsigned int most)
 {
-	return level == VMSCOPE_LEVEL_PTE && vmscope_arch_present(raw, level) &&
-	       vmscope_frame_is_zero(vmscope_arch_pfn(raw, level));
+	const unsigned long zero = page_to_pfn(ZERO_PAGE(0));
+	unsigned int i, looked = 0;
+
+	for (i = 0; i < copy->nr && looked < most; i++) {
+		const u64 raw = copy->entries[i];
+		const unsigned long pfn = vmscope_arch_pfn(raw, level);
+
+		copy->state[i] = 0;
+		if (!vmscope_arch_present(raw, level))
+			continue;
+		if (level == VMSCOPE_LEVEL_PTE && pfn == zero) {
+			copy->state[i] = VMSCOPE_STATE_ZERO;
+			continue;
+		}
+		if (!has_page(area, raw, level))
+			continue;
+		copy->state[i] = frame_state(online, pfn, area, level);
+		looked++;
+	}
+	copy->nr = i;
+	return looked;
 }
 
 /**
  * vmscope_frame_states - what the frames of a table are, where only they say
+ * @online: what is known of memory; kept from call to call
  * @area: the area that the table's entries belong to
  * @copy: the table; @copy->state is filled in, 0 where the area says what the
  *	page is
+ * @most: how many frames to look at, at least 1; @copy->nr is cut behind them
  *
  * Context: Process context. Takes the RCU read lock.
- * Return: true if any frame was read: the table must then be compared with
- * memory before the states count
+ * Return: how many frames were looked at; if any, the table must be compared
+ * with memory before the states count
  */
-bool vmscope_frame_states(const struct vmscope_area_facts *area,
-			  struct vmscope_table_copy *copy)
+unsigned int vmscope_frame_states(struct vmscope_online *online,
+				  const struct vmscope_area_facts *area,
+				  struct vmscope_table_copy *copy,
+				  unsigned int most)
 {
-	struct online last = {};
-	bool looked = false;
-	unsigned int i;
+	unsigned int looked;
 
-	memset(copy->state, 0, copy->nr);
-	if (!vmscope_frame_must_look(area, copy->level))
-		return false;
-	rcu_read_lock();
-	for (i = 0; i < copy->nr; i++) {
-		u64 raw = copy->entries[i];
-
-		if (is_zero(raw, copy->level)) {
-			copy->state[i] = VMSCOPE_STATE_ZERO;
-			continue;
-		}
-		if (!has_page(area, raw, copy->level))
-			continue;
-		copy->state[i] = frame_state(vmscope_arch_pfn(raw, copy->level),
-					     area, copy->level, &last);
-		looked = true;
+	if (!vmscope_frame_must_look(area, copy->level)) {
+		memset(copy->state, 0, copy->nr);
+		return 0;
 	}
+	rcu_read_lock();
+	begin_online(online);
+	if (copy->level == VMSCOPE_LEVEL_PTE)
+		looked = look(online, area, copy, VMSCOPE_LEVEL_PTE, most);
+	else
+		looked = look(online, area, copy, copy->level, most);
 	rcu_read_unlock();
 	return looked;
 }
 
 /* A frame that an entry keeps without being present counts as well. */
-static u8 kernel_state(u64 raw, unsigned int level, struct online *last)
+static u8 kernel_state(struct vmscope_online *online, u64 raw,
+		       unsigned int level)
 {
 	unsigned long pfn;
 
@@ -260,27 +310,29 @@ static u8 kernel_state(u64 raw, unsigned int level, struct online *last)
 	if (level > VMSCOPE_LEVEL_PUD)
 		return VMSCOPE_STATE_UNKNOWN;
 	pfn = vmscope_arch_pfn(raw, level);
-	if (is_online(last, pfn))
+	if (is_online(online, pfn))
 		return VMSCOPE_STATE_KERNEL;
 	return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE : VMSCOPE_STATE_PFNMAP;
 }
 
 /**
  * vmscope_frame_kernel_states - what the entries of a kernel's table stand for
+ * @online: what is known of memory; kept from call to call
  * @copy: a table of the kernel's half; @copy->state is filled in
  *
  * Nothing of a frame is read but whether it is memory.
  *
  * Context: Process context. Takes the RCU read lock.
  */
-void vmscope_frame_kernel_states(struct vmscope_table_copy *copy)
+void vmscope_frame_kernel_states(struct vmscope_online *online,
+				 struct vmscope_table_copy *copy)
 {
-	struct online last = {};
 	unsigned int i;
 
 	rcu_read_lock();
+	begin_online(online);
 	for (i = 0; i < copy->nr; i++)
 		copy->state[i] =
-			kernel_state(copy->entries[i], copy->level, &last);
+			kernel_state(online, copy->entries[i], copy->level);
 	rcu_read_unlock();
 }

@@ -7,13 +7,32 @@
 struct vmscope_area_facts;
 struct vmscope_table_copy;
 
+#define VMSCOPE_ONLINE_GROUPS 64
+
+/**
+ * struct vmscope_online - blocks of frames that are known to be online
+ * @changes: how often memory had gone offline when they were looked up
+ * @group: numbers of groups of 64 blocks, each at its rest by the array's size
+ * @blocks: by the same index, a bit for each block that is online
+ *
+ * Guarded by the lock of whoever owns it. All zero where nothing is known.
+ */
+struct vmscope_online {
+	unsigned long changes;
+	unsigned long group[VMSCOPE_ONLINE_GROUPS];
+	u64 blocks[VMSCOPE_ONLINE_GROUPS];
+};
+
 int vmscope_frame_init(void);
 void vmscope_frame_exit(void);
 bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
 			     unsigned int level);
-bool vmscope_frame_states(const struct vmscope_area_facts *area,
-			  struct vmscope_table_copy *copy);
-void vmscope_frame_kernel_states(struct vmscope_table_copy *copy);
+unsigned int vmscope_frame_states(struct vmscope_online *online,
+				  const struct vmscope_area_facts *area,
+				  struct vmscope_table_copy *copy,
+				  unsigned int most);
+void vmscope_frame_kernel_states(struct vmscope_online *online,
+				 struct vmscope_table_copy *copy);
 bool vmscope_frame_is_zero(unsigned long pfn);
 unsigned long vmscope_frame_alias(unsigned long pfn);
 

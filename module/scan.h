@@ -8,6 +8,7 @@
 #include "../include/uapi/vmscope.h"
 #include "area.h"
 #include "emit.h"
+#include "frame.h"
 #include "sink.h"
 #include "walk.h"
 
@@ -51,7 +52,8 @@ struct vmscope_found {
  * @entries: entries read so far
  * @max_hold_ns: longest time that a lock was held so far
  * @pending: there is a snapshot that is not emitted to its end
- * @tries: how often the table at hand may still be read, if it moves
+ * @tries: how often the table may still be read, if it moves
+ * @online: what is known of memory
  *
  * The snapshot, filled in by vmscope_snapshot_take():
  *
@@ -88,6 +90,7 @@ struct vmscope_scanner {
 	u64 max_hold_ns;
 	bool pending;
 	unsigned int tries;
+	struct vmscope_online online;
 
 	struct vmscope_area_facts area;
 	unsigned long until;

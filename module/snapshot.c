@@ -210,12 +210,17 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
  * Otherwise the next hold reads the table again; what changes each time is
  * marked raced. Return: false if the table is to be read again
  */
-static bool look_at_frames(struct vmscope_scanner *scanner)
+static bool look_at_frames(struct vmscope_scanner *scanner, unsigned int most,
+			   int *left)
 {
-	scanner->plain =
-		!vmscope_frame_must_look(&scanner->area, scanner->copy.level);
-	if (vmscope_frame_states(&scanner->area, &scanner->copy) &&
-	    vmscope_walk_differs(&scanner->copy) && --scanner->tries)
+	const struct vmscope_area_facts *area = &scanner->area;
+	struct vmscope_table_copy *copy = &scanner->copy;
+	unsigned int looked;
+
+	looked = vmscope_frame_states(&scanner->online, area, copy, most);
+	*left -= looked * LOOK_COST;
+	scanner->plain = !vmscope_frame_must_look(area, copy->level);
+	if (looked && vmscope_walk_differs(copy) && --scanner->tries)
 		return false;
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	return true;
@@ -237,19 +242,17 @@ static void take_entries(struct vmscope_scanner *scanner,
 			       looks ? most :
 				       max(left / COPY_COST, LEAST_ENTRIES),
 			       wanted_levels(scanner), copy);
+	left -= copy->nr * COPY_COST;
 	scanner->skips = !level_is_wanted(scanner);
 	if (!scanner->skips) {
 		/* The entries were read before the fact that covers them. */
 		smp_rmb();
 		if (is_cache && vmscope_area_is_all_cache(vma, area))
 			area->page_state = area->other_state;
-		if (vmscope_frame_must_look(area, copy->level))
-			copy->nr = min(copy->nr, most);
 		scanner->entries += copy->nr;
-		if (!look_at_frames(scanner))
+		if (!look_at_frames(scanner, most, &left))
 			return;
 	}
-	left -= copy->nr * (scanner->plain ? COPY_COST : LOOK_COST);
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
 	if (!scanner->skips)
 		take_swapped(scanner, &left);
@@ -271,7 +274,7 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 	scanner->plain = false;
 	scanner->skips = !level_is_wanted(scanner);
 	if (held && !scanner->skips)
-		vmscope_frame_kernel_states(copy);
+		vmscope_frame_kernel_states(&scanner->online, copy);
 	if (!held) {
 		copy->nr = 1;
 		copy->entries[0] = 0;
