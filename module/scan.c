@@ -9,6 +9,7 @@
  */
 #include "scan.h"
 
+#include <linux/delay.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
@@ -182,6 +183,26 @@ static void note_hold(struct vmscope_scanner *scanner, u64 since)
 		max(scanner->max_hold_ns, ktime_get_ns() - since);
 }
 
+/* How often a waiter for the lock goes first, and how long we sleep for it. */
+#define MAX_TURNS 64
+#define TURN_US 50
+
+/*
+ * Whoever waits for the lock goes first. It would not by itself: one reader
+ * after the other overtakes a writer until that has waited for milliseconds.
+ * Source: rwsem_down_read_slowpath(), rwsem_try_write_lock() in
+ * kernel/locking/rwsem.c
+ */
+static void wait_our_turn(struct mm_struct *mm)
+{
+	unsigned int turn;
+
+	for (turn = 0; turn < MAX_TURNS && mmap_lock_is_contended(mm) &&
+		       !fatal_signal_pending(current);
+	     turn++)
+		usleep_range(TURN_US, 2 * TURN_US);
+}
+
 static int hold(struct vmscope_scanner *scanner)
 {
 	struct mm_struct *mm = scanner->target->mm;
@@ -191,6 +212,7 @@ static int hold(struct vmscope_scanner *scanner)
 		scanner->pending = vmscope_snapshot_take(scanner);
 		return 0;
 	}
+	wait_our_turn(mm);
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	since = ktime_get_ns();
