@@ -353,7 +353,7 @@ def pieces(rows):
     return out
 
 def check_json():
-    for command in ("areas", "map", "pages", "swap", "tables", "audit"):
+    for command in ("areas", "map", "pages", "swap", "tree", "tables", "audit"):
         for row in rows(command):
             check_types(row)
     keys = ("start", "end", "size", "pages", "level", "page_size", "raw", "pte_flags", "perm",
@@ -410,6 +410,37 @@ def check_filter():
         got = rows("pages", "-o", "start,size,state,perm,level,pfn", "-Q", text)
         assert got == [r for r in every if wanted(r)], text
         assert got, text
+
+def kilobytes(name, key):
+    with open(f"/proc/{pid}/{name}") as file:
+        return int(re.search(rf"^{key}:\s*([0-9]+) kB$", file.read(), re.M)[1])
+
+def check_tree():
+    """As many tables as the kernel counts, and entries where pagemap has any."""
+    page, shift = os.sysconf("SC_PAGE_SIZE"), {"pgd": 39, "pud": 30, "pmd": 21, "pte": 12}
+    every = rows("tree", "-o", "level,index,last_index,start,end,table,used,entries,leaves,state,area")
+    tables = [r for r in every if r["used"] is not None]
+    # The root is not counted; each huge page has a table in reserve.
+    reserve = kilobytes("smaps_rollup", "AnonHugePages") // 2048
+    assert (len(tables) - 1 + reserve) * page == kilobytes("status", "VmPTE") * 1024
+    assert len({r["table"] for r in tables}) == len(tables)
+    used, leaves, entries = sum(r["used"] for r in tables), sum(r["leaves"] for r in tables), set()
+    for row in every:
+        start, end = int(row["start"], 16), int(row["end"], 16)
+        used -= row["last_index"] - row["index"] + 1 if row["level"] else 0
+        if row["level"]:
+            assert row["index"] == start >> shift[row["level"]] & 511, row
+        if row["state"] and row["area"] != "[vvar]":
+            entries.update(range(start // page, end // page))
+    # Each used entry is in one row.
+    assert used == 0 and leaves > 20000, (used, leaves)
+    with open(f"/proc/{pid}/pagemap", "rb") as pagemap:
+        for start, end, _, name in maps():
+            pagemap.seek(start // page * 8)
+            words = pagemap.read((end - start) // page * 8)
+            for i in range(0, len(words) if name != "[vvar]" else 0, 8):
+                number = start // page + i // 8
+                assert (number in entries) == (words[i + 7] >> 6 != 0), hex(number * page)
 
 def check_debugfs():
     path = "/sys/kernel/debug/vmscope/"
@@ -564,7 +595,7 @@ time.sleep(1000)' >"$tmp/many" &
 	pids="$pids $many"
 	await $many "$tmp/many"
 	good=0
-	for command in map pages swap; do
+	for command in map pages swap tree; do
 		peak $command "$parent"
 		least=$kb
 		peak $command "$many"
@@ -572,6 +603,8 @@ time.sleep(1000)' >"$tmp/many" &
 	done
 	result $good "a large map takes less than 16 MiB, and no more than a small one"
 
+	python3 "$tmp/check.py" "$tool" tree "$many" 2>"$tmp/err"
+	python_verdict $? "the tree has the tables of VmPTE and the entries of pagemap"
 	python3 "$tmp/check.py" "$tool" whose "$many" 2>"$tmp/err"
 	python_verdict $? "page tables are found to be of whom the kernel counts them to"
 	# The table that the walk went through, whose end no number can show.

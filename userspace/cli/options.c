@@ -37,6 +37,8 @@ static const struct option_row {
 	  "    --empty         empty entries, too" },
 	{ 0, "check", FLAG(check), TAKES_CHECK,
 	  "    --check         exit with 1 if there is a finding" },
+	{ 0, "depth", TEXT(depth), TAKES_DEPTH,
+	  "    --depth N       no further than N levels below the root" },
 	{ 'o', "output", TEXT(columns), 0,
 	  "-o, --output LIST   columns to show; +LIST adds to the usual ones" },
 	{ 0, "output-all", FLAG(output_all), 0,

@@ -26,12 +26,14 @@ enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
  * @all: --all
  * @empty: --empty
  * @check: --check
+ * @depth: --depth N or NULL
  * @given: enum takes of those that were given
  */
 struct options {
 	const char *columns;
 	const char *filter;
 	const char *sort;
+	const char *depth;
 	enum color_mode color;
 	bool output_all;
 	bool json;
@@ -56,6 +58,7 @@ enum takes {
 	TAKES_ALL = 1 << 1,
 	TAKES_CHECK = 1 << 2,
 	TAKES_EMPTY = 1 << 3,
+	TAKES_DEPTH = 1 << 4,
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

@@ -2,6 +2,7 @@
 /* The columns of a record. */
 #include "model/page.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +54,21 @@ void page_kind(const struct page_row *row, struct row_kind *kind)
 		return;
 	leaf = 1ULL << row->info->level_shift[rec->level];
 	kind->word[3] ^= rec->value * row->info->page_size & -leaf;
+}
+
+/* "PTE[3]", or "PTE[3-7]" of neighbours. */
+void page_entry_name(unsigned int level, uint64_t index, uint64_t last,
+		     char *buf, size_t bytes)
+{
+	int len = snprintf(buf, bytes, "%s[%llu", vmscope_level_name(level),
+			   (unsigned long long)index);
+
+	if (last != index)
+		len += snprintf(buf + len, bytes - len, "-%llu",
+				(unsigned long long)last);
+	snprintf(buf + len, bytes - len, "]");
+	for (char *c = buf; *c; c++)
+		*c = toupper((unsigned char)*c);
 }
 
 static const struct vmscope_record *record(const void *row)

@@ -30,6 +30,8 @@ extern const struct column_set map_columns, pages_columns, swap_columns,
 	audit_columns, kernel_map_columns;
 
 void page_kind(const struct page_row *row, struct row_kind *kind);
+void page_entry_name(unsigned int level, uint64_t index, uint64_t last,
+		     char *buf, size_t bytes);
 
 /* Getters of struct page_row. */
 void page_state(const void *row, struct value *v);

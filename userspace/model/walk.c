@@ -2,7 +2,6 @@
 /* An address walked: every level of it, then what its page is. */
 #include "model/walk.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -239,12 +238,9 @@ static void print_level(const struct walk_row *row, unsigned int i)
 {
 	const struct vmscope_walk_level *l = &row->walk.levels[i];
 	bool known = !(l->flags & VMSCOPE_F_WITHHELD);
-	char flags[128], size[16], name[16];
+	char flags[128], size[16], name[32];
 
-	snprintf(name, sizeof(name), "%s[%llu]", vmscope_level_name(l->level),
-		 (unsigned long long)l->index);
-	for (char *c = name; *c; c++)
-		*c = toupper((unsigned char)*c);
+	page_entry_name(l->level, l->index, l->index, name, sizeof(name));
 	printf("  %-9s", name);
 	print_hex(" ", l->entry_phys, l->entry_phys);
 	print_hex(" => ", l->raw, known);

@@ -15,7 +15,7 @@ import tempfile
 TOOL = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
 ENV = {"PATH": os.environ["PATH"], "FAKE_PROC": HERE + "/proc", "LC_ALL": "C.UTF-8"}
-NAMED = ["map", "pages", "swap", "areas", "tables", "audit"]
+NAMED = ["map", "pages", "swap", "areas", "tree", "tables", "audit"]
 KERNEL = ["layout", "map", "vmalloc", "kmalloc"]
 
 
@@ -364,7 +364,7 @@ def a_filter_that_cannot_match_is_refused():
 def columns_say_nothing_but_their_words():
     """A word that is missing from the set would be refused, though rows have it."""
     fixed = 0
-    for command in ("map 1 --empty", "kernel map", "areas 1", "tables 1", "audit --all", "info",
+    for command in ("map 1 --empty", "kernel map", "areas 1", "tree 1", "tables 1", "audit --all", "info",
                     "walk 1 0 555556000123", "what " + " ".join(WHAT), "kernel layout",
                     "kernel vmalloc", "kernel kmalloc", "kernel pid 1"):
         data = json.loads(run(*command.split(), "--output-all", "-J").out)
@@ -508,6 +508,42 @@ def tables_add_up():
     assert table["vmpte"]["size"] == table["total"]["size"] - table["pgd"]["size"]
 
 
+def tree_leads_from_the_root_to_each_entry():
+    every = rows("tree", "1", "-o", "+end,depth,level,index,entries")
+    path = {}
+    for row in every:
+        path = {d: table for d, table in path.items() if d < row["depth"] and table["used"]}
+        shift = {None: 48, "pgd": 39, "pud": 30, "pmd": 21, "pte": 12}[row["level"]]
+        start = int(row["start"], 16)
+        assert row["level"] is None or row["index"] == start >> shift & 511, row
+        assert (row["perm"] is None) == (row["used"] is not None), row
+        for table in path.values() if start < 0x555555600000 else ():
+            assert int(table["start"], 16) <= start < int(table["end"], 16), (table, row)
+        path[row["depth"]] = row
+    runs = [[r[k] for k in ("start", "end", "perm", "state", "area")]
+            for r in every if r["state"]]
+    assert runs == [list(r.values()) for r in rows(
+        "map", "1", "-o", "start,end,perm,state,area", "-Q", "state != shmem-swap")]
+    assert [r["entry"] for r in every[:6]] == \
+        ["root", "PGD[170]", "PUD[341]", "PMD[170]", "PTE[340-342]", "PTE[343]"], every[:6]
+    assert (every[0]["entries"], every[1]["entries"]) == (256, 512)
+
+
+def tree_shows_what_leads_to_a_match_and_no_more():
+    entries = [r["entry"] for r in rows("tree", "1", "-Q", "state == migration")]
+    assert entries == ["root", "PGD[170]", "PUD[341]", "PTE[4]"], entries
+    shallow = rows("tree", "1", "--depth", "1", "-o", "entry")
+    assert [r["entry"] for r in shallow] == ["root", "PGD[170]"], shallow
+    assert rows("tree", "1", "--depth", "5") == rows("tree", "1")
+    twice = [r["entry"] for r in rows("tree", "1", "/usr/bin/demo", "--depth", "4")]
+    assert twice.count("root") == 1 and len(twice) == 9, twice
+    root = rows("tree", "kernel", "-o", "start,entries,used")[0]
+    assert root == {"start": "0xffff800000000000", "entries": 256, "used": 2}, root
+    assert {r["table"] for r in rows("tree", "1", "--depth", "1", FAKE_WITHHELD="1")} == {None}
+    for depth in ("0", "6", "x", ""):
+        refused(2, "--depth", "tree", "1", "--depth", depth)
+
+
 def summary_fits_and_says_it():
     result = run("1")
     for word in ("mapped", "resident", "hugetlb", "zero pages", "empty", "locked", "swapped",
@@ -584,7 +620,7 @@ def help_and_version():
         assert f"vmscope {name}" in run("--help").out
         assert run(*name.split(), "--help").out.count("\n") > 10
     assert run("kernel", "--help").out.count("vmscope kernel") == len(KERNEL) + len(["pid"])
-    for name in ("ps", "areas", "map", "pages", "walk", "swap", "tables", "audit", "info"):
+    for name in ("ps", "areas", "map", "pages", "walk", "swap", "tree", "tables", "audit", "info"):
         assert f"vmscope {name}" in run("--help").out
         assert run(name, "--help").out.count("\n") > 10
 

@@ -184,6 +184,8 @@ const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 /* PID 1 has a root, which is one of a pair, and shares a table with the rest. */
 static const struct vmscope_table own_tables[] = {
 	TABLE(0, VMSCOPE_LEVEL_PGD, 0x40004000),
+	TABLE(TEXT & -(TIB / 2), PUD, 0x40008000),
+	TABLE(TEXT & -(1024 * MIB), PMD, 0x40009000),
 	TABLE(TEXT & -(2 * MIB), PTE, 0x40002000),
 	TABLE(SHM, PMD, 0x40003000),
 };
@@ -441,12 +443,16 @@ static void emit_tables(struct records *recs, const struct vmscope_scan *q,
 			const struct vmscope_area *area, size_t *i)
 {
 	for (; q->flags & VMSCOPE_SCAN_TABLES && *i < world->nr_tables; ++*i) {
-		const struct vmscope_table *table = &world->tables[*i];
+		struct vmscope_table table = world->tables[*i];
 
-		if (VMSCOPE_WORD_ADDR(table->where) >= area->end)
+		if (VMSCOPE_WORD_ADDR(table.where) >= area->end)
 			break;
-		memcpy(&recs->word[recs->nr], table, sizeof(*table));
-		recs->nr += sizeof(*table) / 8;
+		if (withheld()) {
+			table.phys = 0;
+			table.flags = VMSCOPE_F_WITHHELD;
+		}
+		memcpy(&recs->word[recs->nr], &table, sizeof(table));
+		recs->nr += sizeof(table) / 8;
 	}
 }
 
