@@ -12,11 +12,13 @@
 #include <linux/kallsyms.h>
 #include <linux/math64.h>
 #include <linux/miscdevice.h>
+#include <linux/mm_types.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/pid.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/uaccess.h>
 
 #include "census.h"
@@ -92,19 +94,36 @@ static int run_info(struct session *session, union request *request,
 	return 0;
 }
 
+static void report_segments(struct mm_struct *mm, struct vmscope_attach *attach)
+{
+	spin_lock(&mm->arg_lock);
+	attach->start_code = mm->start_code;
+	attach->end_code = mm->end_code;
+	attach->start_data = mm->start_data;
+	attach->end_data = mm->end_data;
+	attach->start_brk = mm->start_brk;
+	attach->brk = READ_ONCE(mm->brk);
+	attach->start_stack = mm->start_stack;
+	attach->arg_start = mm->arg_start;
+	attach->arg_end = mm->arg_end;
+	attach->env_start = mm->env_start;
+	attach->env_end = mm->env_end;
+	spin_unlock(&mm->arg_lock);
+}
+
 /* Report the owner: a reader of /proc cannot be sure that a PID is the same. */
 static void report_attached(const struct vmscope_target *target,
 			    struct vmscope_attach *attach)
 {
 	BUILD_BUG_ON(sizeof(target->comm) > sizeof(attach->comm));
-	attach->tgid = 0;
-	attach->init_tgid = 0;
-	memset(attach->comm, 0, sizeof(attach->comm));
+	memset(&attach->tgid, 0,
+	       sizeof(*attach) - offsetof(struct vmscope_attach, tgid));
 	if (target->kernel)
 		return;
 	attach->tgid = pid_vnr(target->tgid);
 	attach->init_tgid = pid_nr(target->tgid);
 	memcpy(attach->comm, target->comm, sizeof(target->comm));
+	report_segments(target->mm, attach);
 }
 
 static int run_attach(struct session *session, union request *request,

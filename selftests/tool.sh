@@ -383,6 +383,28 @@ def check_areas():
             if r["start"] is not None]
     assert ours == [a[:3] for a in maps()]
 
+def check_segments():
+    """The tool looks at this process, whose bounds stat and sbrk() have."""
+    own, heap = str(os.getpid()), None
+    sbrk = ctypes.CDLL(None).sbrk
+    sbrk.restype = ctypes.c_void_p
+    while heap != sbrk(0):
+        heap = sbrk(0)
+        data = json.loads(run("areas", own, "-J", "--output-all"))["areas"]
+    stat = [0, 0, 0] + [int(word) for word in open("/proc/self/stat").read().split(") ")[1].split()[1:]]
+    bounds = {"code": stat[25:27], "data": stat[44:46], "heap": [stat[46], heap],
+              "args": stat[47:49], "env": stat[49:51]}
+    for row in data:
+        start, end = int(row["start"], 16), int(row["end"], 16)
+        wanted = {name: max(0, min(end, to) - max(start, at)) for name, (at, to) in bounds.items()}
+        assert {name: row[name] for name in wanted} == wanted, (row, wanted)
+        stack = start <= stat[27] < end
+        assert row["start_stack"] == (f"{stat[27]:#x}" if stack else None), row
+        names = [name for name, size in wanted.items() if size] + ["stack"] * stack
+        assert row["segments"] == " ".join(names), row
+    for name, (start, end) in bounds.items():
+        assert 0 < end - start == sum(row[name] for row in data), name
+
 def check_merged():
     columns = "start,end,level,state,perm,area"
     assert pieces(rows("map", "--empty", "-o", columns)) == pieces(rows("pages", "-o", columns))
@@ -571,6 +593,7 @@ if command -v python3 >/dev/null; then
 		"json:JSON is JSON, keyed as designed" \
 		"null:JSON has null where nothing is known" \
 		"areas:areas are those of maps" \
+		"segments:segments of areas are those of stat" \
 		"merged:map is pages merged" \
 		"empty_range:a RANGE of empty entries alone shows them" \
 		"filter:filters are filters over all rows" \

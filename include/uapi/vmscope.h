@@ -667,6 +667,18 @@ enum vmscope_attach_flag {
  * @init_tgid: out: the process, as the initial PID namespace counts
  * @comm: out: name of the thread that @pid names, at this moment: raw bytes,
  *	ended by a zero
+ * @start_code: out: where the code of its program begins; this and what follows
+ *	are the bounds that execve() and brk() set, at this moment, to the byte
+ * @end_code: out: its end, exclusive
+ * @start_data: out: where its data begins
+ * @end_data: out: its end, exclusive
+ * @start_brk: out: where the heap of brk() begins
+ * @brk: out: its end, exclusive
+ * @start_stack: out: where the stack of the main thread began; it grows down
+ * @arg_start: out: where the arguments begin
+ * @arg_end: out: their end, exclusive
+ * @env_start: out: where the environment begins
+ * @env_end: out: its end, exclusive
  *
  * @comm belongs to the task whose memory was bound. /proc/PID/comm may not: the
  * mounted /proc may be that of another PID namespace.
@@ -678,6 +690,17 @@ struct vmscope_attach {
 	__u64 tgid;
 	__u64 init_tgid;
 	__u64 comm[2];
+	__u64 start_code;
+	__u64 end_code;
+	__u64 start_data;
+	__u64 end_data;
+	__u64 start_brk;
+	__u64 brk;
+	__u64 start_stack;
+	__u64 arg_start;
+	__u64 arg_end;
+	__u64 env_start;
+	__u64 env_end;
 };
 
 /**

@@ -86,6 +86,10 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 		if (!ret)
 			ret = area_row_start(&list->rows[list->nr++], info,
 					     rec);
+		if (!ret)
+			area_row_segments(
+				&list->rows[list->nr - 1],
+				vmscope_get_attached(list->req->target.scope));
 	}
 	if (!ret && list->nr)
 		usage_add(&list->rows[list->nr - 1].usage, info, rec, 0);

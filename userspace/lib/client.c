@@ -199,8 +199,8 @@ int vmscope_attach_next(struct vmscope *scope, int pid)
  * vmscope_get_attached - whose memory a handle is bound to
  * @scope: the handle
  *
- * Return: PIDs and name as the module reported them when it was bound, all 0
- * before; lives as long as the handle.
+ * Return: PIDs, name and segments as the module reported them when it was
+ * bound, all 0 before; lives as long as the handle.
  */
 const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope)
 {

@@ -3,6 +3,7 @@
 #include "model/areas.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/array.h"
@@ -21,6 +22,29 @@ int area_row_start(struct area_row *row, const struct vmscope_info *info,
 		.label = strdup(label),
 	};
 	return row->label ? 0 : -ENOMEM;
+}
+
+/* How much of each segment of a process lies in the area. */
+void area_row_segments(struct area_row *row, const struct vmscope_attach *of)
+{
+	const uint64_t bounds[NR_SEGMENTS][2] = {
+		[SEGMENT_CODE] = { of->start_code, of->end_code },
+		[SEGMENT_DATA] = { of->start_data, of->end_data },
+		[SEGMENT_HEAP] = { of->start_brk, of->brk },
+		[SEGMENT_ARGS] = { of->arg_start, of->arg_end },
+		[SEGMENT_ENV] = { of->env_start, of->env_end },
+	};
+	uint64_t start = VMSCOPE_WORD_ADDR(row->area.where);
+
+	for (size_t i = 0; i < NR_SEGMENTS; i++) {
+		uint64_t from = bounds[i][0] > start ? bounds[i][0] : start;
+		uint64_t to = bounds[i][1] < row->area.end ? bounds[i][1] :
+							     row->area.end;
+
+		row->usage.segment[i] = to > from ? to - from : 0;
+	}
+	if (of->start_stack >= start && of->start_stack < row->area.end)
+		row->start_stack = of->start_stack;
 }
 
 static const struct area_row *area_row(const void *row)
@@ -67,6 +91,27 @@ static void get_vma_flags(const void *row, struct value *v)
 		value_vma_flags(v, &area_row(row)->area);
 }
 
+static void get_segments(const void *row, struct value *v)
+{
+	static const char *const names[NR_SEGMENTS] = { "code", "data", "heap",
+							"args", "env" };
+	const struct area_row *area = row;
+	size_t len = 0;
+
+	if (!is_area(row))
+		return;
+	v->buf[0] = '\0';
+	for (size_t i = 0; i < NR_SEGMENTS; i++) {
+		if (area->usage.segment[i])
+			len += snprintf(v->buf + len, sizeof(v->buf) - len,
+					"%s%s", len ? " " : "", names[i]);
+	}
+	if (area->start_stack)
+		snprintf(v->buf + len, sizeof(v->buf) - len, "%sstack",
+			 len ? " " : "");
+	value_text(v, v->buf);
+}
+
 static void get_zero(const void *row, struct value *v)
 {
 	const uint64_t *state = area_row(row)->usage.state;
@@ -83,6 +128,8 @@ static void get_dev(const void *row, struct value *v)
 
 #define STATE(state_) \
 	FIELD(struct area_row, usage.state[VMSCOPE_STATE_##state_])
+#define SEGMENT(segment_) \
+	FIELD(struct area_row, usage.segment[SEGMENT_##segment_])
 
 static const struct column columns[] = {
 	COLUMN(start, 12, HEX, "first address", GET(get_start)),
@@ -123,6 +170,16 @@ static const struct column columns[] = {
 	       GET_OF(struct area_row, usage, get_empty)),
 	COLUMN(locked, 6, SIZE, "bytes locked in memory",
 	       FIELD(struct area_row, usage.locked)),
+	COLUMN(segments, 14, LIST, "what the kernel marks as lying here",
+	       GET(get_segments), WORDS("code,data,heap,args,env,stack")),
+	COLUMN(code, 6, SIZE, "bytes of the program's code", SEGMENT(CODE)),
+	COLUMN(data, 6, SIZE, "bytes of the program's data", SEGMENT(DATA)),
+	COLUMN(heap, 6, SIZE, "bytes of the heap of brk()", SEGMENT(HEAP)),
+	COLUMN(args, 6, SIZE, "bytes of the program's arguments",
+	       SEGMENT(ARGS)),
+	COLUMN(env, 6, SIZE, "bytes of its environment", SEGMENT(ENV)),
+	COLUMN(start_stack, 12, HEX, "where the main thread's stack began",
+	       OPTIONAL(struct area_row, start_stack)),
 	COLUMN(page_size, 9, SIZE, "bytes of the area's page",
 	       FIELD(struct area_row, area.page_size), .when = is_area),
 	COLUMN(area_kind, 10, TEXT, "what the area is called after",

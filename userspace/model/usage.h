@@ -5,6 +5,16 @@
 #include "cli/column.h"
 #include "source/swapdev.h"
 
+/* Parts of an address space that the kernel keeps bounds of. */
+enum segment {
+	SEGMENT_CODE,
+	SEGMENT_DATA,
+	SEGMENT_HEAP,
+	SEGMENT_ARGS,
+	SEGMENT_ENV,
+	NR_SEGMENTS,
+};
+
 /**
  * struct usage - what records add up to; bytes where nothing else is said
  *
@@ -12,6 +22,7 @@
  *
  * @mapped: of areas
  * @areas: number of areas
+ * @segment: of these in segments, where they were asked for
  * @state: by enum vmscope_state
  * @leaf: present, without hugetlb, by enum vmscope_level
  * @hugetlb: by enum vmscope_level
@@ -29,6 +40,7 @@
 struct usage {
 	uint64_t mapped;
 	uint64_t areas;
+	uint64_t segment[NR_SEGMENTS];
 	uint64_t state[VMSCOPE_NR_STATES];
 	uint64_t leaf[VMSCOPE_NR_LEVELS];
 	uint64_t hugetlb[VMSCOPE_NR_LEVELS];

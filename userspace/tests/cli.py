@@ -544,6 +544,16 @@ def tree_shows_what_leads_to_a_match_and_no_more():
         refused(2, "--depth", "tree", "1", "--depth", depth)
 
 
+def areas_hold_segments():
+    said = {(r["area"], r["segments"], r["code"], r["data"], r["args"], r["env"], r["start_stack"])
+            for r in rows("areas", "1", "--output-all") if r["segments"]}
+    assert said == {("/usr/bin/demo", "code data", 100, 4095, 0, 0, None),
+                    ("/usr/bin/demo", "data", 0, 2, 0, 0, None),
+                    ("[stack]", "args env stack", 0, 0, 7, 4089, "0x7ffffffe0000")}, said
+    total = run("areas", "1", "-b", "-o", "data,segments,area").out.splitlines()[-1]
+    assert total.split() == ["4097", "-", "total"], total
+
+
 def summary_fits_and_says_it():
     result = run("1")
     for word in ("mapped", "resident", "hugetlb", "zero pages", "empty", "locked", "swapped",

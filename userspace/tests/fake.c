@@ -265,6 +265,16 @@ static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 	fake->pid = pid;
 	attach->tgid = pid;
 	attach->init_tgid = pid + 1000;
+	attach->start_code = TEXT;
+	attach->end_code = TEXT + 100;
+	attach->start_data = TEXT + 7 * PAGE + 1;
+	attach->end_data = DATA + 2;
+	attach->start_brk = HEAP;
+	attach->brk = HEAP;
+	attach->start_stack = STACK + 2 * PAGE;
+	attach->arg_start = STACK + 3 * PAGE;
+	attach->arg_end = attach->env_start = STACK + 3 * PAGE + 7;
+	attach->env_end = STACK + 4 * PAGE;
 	memset(attach->comm, 0, sizeof(attach->comm));
 	memcpy(attach->comm, comms[pid], strlen(comms[pid]));
 	return 0;
