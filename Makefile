@@ -36,7 +36,7 @@ selftest: tool selftests ## run the selftests on this kernel, as root (TEST=, CA
 	VMSCOPE=$(CURDIR)/userspace/build/vmscope VMSCOPE_KO=$(CURDIR)/vmscope.ko \
 		selftests/run.sh $(if $(CASE),-t '$(CASE)') $(TEST)
 
-demo: ## a tour in a virtual machine (TOUR=kmalloc: the kernel's memory)
+demo: ## a tour in a virtual machine (TOUR=cow and others: see Documentation/lab)
 	@scripts/setup
 	@scripts/demo
 
