@@ -202,12 +202,18 @@ void vmscope_page_decode(const struct vmscope_info *info,
 const char *vmscope_explain(enum vmscope_op op, int err, char *buf,
 			    size_t bytes);
 
+/* The name of a number; "?" of one that this library does not know. */
 const char *vmscope_state_name(unsigned int state);
 const char *vmscope_level_name(unsigned int level);
 const char *vmscope_cache_name(unsigned int cache);
 const char *vmscope_region_name(unsigned int region);
 const char *vmscope_frame_kind_name(unsigned int kind);
 const char *vmscope_object_name(unsigned int type);
+
+/*
+ * Constant tables that a NULL name ends, by bit or by number. The help of a
+ * feature says why it is off.
+ */
 const struct vmscope_bit *vmscope_state_table(void);
 const struct vmscope_bit *vmscope_level_table(void);
 const struct vmscope_bit *vmscope_cache_table(void);

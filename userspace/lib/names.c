@@ -40,9 +40,6 @@ static const struct vmscope_bit states[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit levels[] = {
 	{ VMSCOPE_LEVEL_NONE, "none", "outside of every table" },
 	{ VMSCOPE_LEVEL_PTE, "pte", "maps one base page" },
@@ -53,9 +50,6 @@ static const struct vmscope_bit levels[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit caches[] = {
 	{ VMSCOPE_CACHE_WB, "wb", "write-back" },
 	{ VMSCOPE_CACHE_WC, "wc", "write-combining" },
@@ -67,9 +61,6 @@ static const struct vmscope_bit caches[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit flags[] = {
 	{ VMSCOPE_F_PRESENT, "present",
 	  "the kernel counts the page as present" },
@@ -97,9 +88,6 @@ static const struct vmscope_bit flags[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit vmas[] = {
 	{ VMSCOPE_VMA_READ, "rd", "readable" },
 	{ VMSCOPE_VMA_WRITE, "wr", "writable" },
@@ -143,10 +131,7 @@ static const struct vmscope_bit vmas[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
 /* The help says why the feature is off where it is. */
-/* clang-format off: one name a line */
 static const struct vmscope_bit features[] = {
 	{ VMSCOPE_FEAT_SOFT_DIRTY, "soft-dirty",
 	  "kernel without CONFIG_MEM_SOFT_DIRTY" },
@@ -190,9 +175,6 @@ static const struct vmscope_bit features[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit whys[] = {
 	{ VMSCOPE_WHY_LOCKDOWN, "lockdown",
 	  "the kernel is locked down for confidentiality" },
@@ -202,9 +184,6 @@ static const struct vmscope_bit whys[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit name_kinds[] = {
 	{ VMSCOPE_NAME_ANON, "anon", "private anonymous memory" },
 	{ VMSCOPE_NAME_FILE, "file", "a file" },
@@ -218,9 +197,6 @@ static const struct vmscope_bit name_kinds[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit regions[] = {
 	{ VMSCOPE_REGION_HOLE, "hole",
 	  "between regions; nothing belongs here" },
@@ -249,9 +225,6 @@ static const struct vmscope_bit regions[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit frame_kinds[] = {
 	{ VMSCOPE_FRAME_UNKNOWN, "unknown", "it changed while it was read" },
 	{ VMSCOPE_FRAME_FREE, "free", "free, in the page allocator's lists" },
@@ -275,9 +248,6 @@ static const struct vmscope_bit frame_kinds[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit knowns[] = {
 	{ VMSCOPE_KNOWN_TYPE, "type", "by the type of the page" },
 	{ VMSCOPE_KNOWN_POINTER, "pointer",
@@ -287,9 +257,6 @@ static const struct vmscope_bit knowns[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit objects[] = {
 	{ VMSCOPE_OBJECT_TASK, "task", "struct task_struct" },
 	{ VMSCOPE_OBJECT_STACK, "stack", "kernel stack" },
@@ -307,9 +274,6 @@ static const struct vmscope_bit objects[] = {
 	{ 0, NULL, NULL },
 };
 
-/* clang-format on */
-
-/* clang-format off: one name a line */
 static const struct vmscope_bit archs[] = {
 	{ VMSCOPE_ARCH_X86_64, "x86-64", "" },
 	{ VMSCOPE_ARCH_ARM64, "arm64", "" },
@@ -328,203 +292,38 @@ static const char *find(const struct vmscope_bit *table, uint64_t value)
 	return "?";
 }
 
-/**
- * vmscope_state_name - name of a state
- * @state: enum vmscope_state
- *
- * Return: the name, "?" of a number that this library does not know.
- */
-const char *vmscope_state_name(unsigned int state)
-{
-	return find(states, state);
-}
+#define NAME_FUNCTION(function, table)           \
+	const char *function(unsigned int value) \
+	{                                        \
+		return find(table, value);       \
+	}
 
-/**
- * vmscope_level_name - name of a level
- * @level: enum vmscope_level
- *
- * Return: the name, "?" of a number that this library does not know.
- */
-const char *vmscope_level_name(unsigned int level)
-{
-	return find(levels, level);
-}
+#define TABLE_FUNCTION(function, table)          \
+	const struct vmscope_bit *function(void) \
+	{                                        \
+		return table;                    \
+	}
 
-/**
- * vmscope_cache_name - name of a memory type
- * @cache: enum vmscope_cache
- *
- * Return: the name, "?" of a number that this library does not know.
- */
-const char *vmscope_cache_name(unsigned int cache)
-{
-	return find(caches, cache);
-}
+NAME_FUNCTION(vmscope_state_name, states)
+NAME_FUNCTION(vmscope_level_name, levels)
+NAME_FUNCTION(vmscope_cache_name, caches)
+NAME_FUNCTION(vmscope_region_name, regions)
+NAME_FUNCTION(vmscope_frame_kind_name, frame_kinds)
+NAME_FUNCTION(vmscope_object_name, objects)
 
-/**
- * vmscope_region_name - name of a region of the kernel's half
- * @region: enum vmscope_region
- *
- * Return: the name, "?" of a number that this library does not know.
- */
-const char *vmscope_region_name(unsigned int region)
-{
-	return find(regions, region);
-}
-
-/**
- * vmscope_frame_kind_name - name of what a frame is used for
- * @kind: enum vmscope_frame_kind
- *
- * Return: the name, "?" of a number that this library does not know.
- */
-const char *vmscope_frame_kind_name(unsigned int kind)
-{
-	return find(frame_kinds, kind);
-}
-
-/**
- * vmscope_object_name - name of a kind of object
- * @type: enum vmscope_object_type
- *
- * Return: the name, "?" of a number that this library does not know.
- */
-const char *vmscope_object_name(unsigned int type)
-{
-	return find(objects, type);
-}
-
-/**
- * vmscope_object_table - enum vmscope_object_type by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_object_table(void)
-{
-	return objects;
-}
-
-/**
- * vmscope_state_table - all states by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_state_table(void)
-{
-	return states;
-}
-
-/**
- * vmscope_level_table - all levels by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_level_table(void)
-{
-	return levels;
-}
-
-/**
- * vmscope_cache_table - all memory types by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_cache_table(void)
-{
-	return caches;
-}
-
-/**
- * vmscope_flag_table - enum vmscope_flag by bit and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_flag_table(void)
-{
-	return flags;
-}
-
-/**
- * vmscope_vma_table - enum vmscope_vma by bit and name, as in smaps' VmFlags
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_vma_table(void)
-{
-	return vmas;
-}
-
-/**
- * vmscope_feature_table - enum vmscope_feature by bit and name
- *
- * The help of each says what it means where the feature is off.
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_feature_table(void)
-{
-	return features;
-}
-
-/**
- * vmscope_why_table - enum vmscope_why by bit and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_why_table(void)
-{
-	return whys;
-}
-
-/**
- * vmscope_name_kind_table - enum vmscope_name by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_name_kind_table(void)
-{
-	return name_kinds;
-}
-
-/**
- * vmscope_region_table - enum vmscope_region by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_region_table(void)
-{
-	return regions;
-}
-
-/**
- * vmscope_frame_kind_table - enum vmscope_frame_kind by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_frame_kind_table(void)
-{
-	return frame_kinds;
-}
-
-/**
- * vmscope_known_table - enum vmscope_known by bit and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_known_table(void)
-{
-	return knowns;
-}
-
-/**
- * vmscope_arch_names - enum vmscope_arch by number and name
- *
- * Return: a constant table that a NULL name ends.
- */
-const struct vmscope_bit *vmscope_arch_names(void)
-{
-	return archs;
-}
+TABLE_FUNCTION(vmscope_object_table, objects)
+TABLE_FUNCTION(vmscope_state_table, states)
+TABLE_FUNCTION(vmscope_level_table, levels)
+TABLE_FUNCTION(vmscope_cache_table, caches)
+TABLE_FUNCTION(vmscope_flag_table, flags)
+TABLE_FUNCTION(vmscope_vma_table, vmas)
+TABLE_FUNCTION(vmscope_feature_table, features)
+TABLE_FUNCTION(vmscope_why_table, whys)
+TABLE_FUNCTION(vmscope_name_kind_table, name_kinds)
+TABLE_FUNCTION(vmscope_region_table, regions)
+TABLE_FUNCTION(vmscope_frame_kind_table, frame_kinds)
+TABLE_FUNCTION(vmscope_known_table, knowns)
+TABLE_FUNCTION(vmscope_arch_names, archs)
 
 /**
  * vmscope_has_frame - whether a record's value is a PFN
