@@ -3,20 +3,10 @@
  * Each function changes memory in one way until it is killed. None checks what
  * becomes of a call: what matters is that the kernel does something.
  */
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "churn.h"
 #include "procfs.h"
@@ -75,9 +65,7 @@ static int share(char *at, size_t bytes)
 
 static void touch(char *at, size_t bytes)
 {
-	size_t i;
-
-	for (i = 0; i < bytes; i += PAGE_BYTES)
+	for (size_t i = 0; i < bytes; i += PAGE_BYTES)
 		at[i] = i >> 12;
 }
 

@@ -5,15 +5,8 @@
  */
 #include <ctype.h>
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #include "freezer.h"
 #include "procfs.h"
@@ -41,9 +34,8 @@ const char *cgroup_root(void)
 		"/sys/fs/cgroup/unified",
 	};
 	struct statfs fs;
-	size_t i;
 
-	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (!statfs(places[i], &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
 			return places[i];
 	return NULL;
@@ -87,7 +79,8 @@ static bool group_of(pid_t pid, char *group, size_t room)
 	return found;
 }
 
-static bool move_to(pid_t pid, const char *group)
+/* Moves a process to a cgroup, the path of a directory. */
+bool cgroup_move(pid_t pid, const char *group)
 {
 	char path[256], number[16];
 
@@ -101,7 +94,7 @@ static void freeze_process(pid_t pid)
 	if (getpgid(pid) == getpgrp() || nr_moved == MAX_PROCESSES ||
 	    !group_of(pid, moved[nr_moved].group, sizeof(moved[0].group)))
 		return;
-	if (move_to(pid, frozen))
+	if (cgroup_move(pid, frozen))
 		moved[nr_moved++].pid = pid;
 }
 
@@ -144,8 +137,7 @@ static void quiet_kernel(void)
 const char *freezer_freeze(void)
 {
 	static pid_t pids[MAX_PROCESSES];
-	size_t nr, i;
-	int tries;
+	size_t nr;
 
 	if (!cgroup_root())
 		return "cgroup v2 is not mounted";
@@ -154,11 +146,11 @@ const char *freezer_freeze(void)
 		return "cannot make a cgroup";
 	quiet_kernel();
 	nr = process_list(pids, MAX_PROCESSES);
-	for (i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		freeze_process(pids[i]);
 	if (!set_frozen("1"))
 		return "the kernel has no cgroup freezer";
-	for (tries = 0; tries < FREEZE_TRIES; tries++) {
+	for (int tries = 0; tries < FREEZE_TRIES; tries++) {
 		if (all_frozen())
 			return NULL;
 		usleep(10000);
@@ -174,7 +166,7 @@ void freezer_thaw(void)
 	set_frozen("0");
 	while (nr_moved) {
 		nr_moved--;
-		move_to(moved[nr_moved].pid, moved[nr_moved].group);
+		cgroup_move(moved[nr_moved].pid, moved[nr_moved].group);
 	}
 	rmdir(frozen);
 	frozen[0] = '\0';

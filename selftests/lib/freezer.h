@@ -14,5 +14,6 @@ void freezer_thaw(void);
 bool process_has_memory(pid_t pid);
 size_t process_list(pid_t *pids, size_t room);
 const char *cgroup_root(void);
+bool cgroup_move(pid_t pid, const char *group);
 
 #endif /* _VMSCOPE_FREEZER_H */

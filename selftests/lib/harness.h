@@ -8,18 +8,10 @@
 #ifndef _VMSCOPE_HARNESS_H
 #define _VMSCOPE_HARNESS_H
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdarg.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <time.h>
 
 #include <linux/capability.h>
 

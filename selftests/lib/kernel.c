@@ -2,15 +2,7 @@
 /*
  * The kernel's half by raw ioctls, test-only modules, and plant.ko's list.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "kernel.h"
 #include "procfs.h"
@@ -81,9 +73,7 @@ size_t regions_read(int fd, struct region regions[MAX_REGIONS])
 const struct region *region_of(const struct region *regions, size_t nr,
 			       unsigned int kind)
 {
-	size_t i;
-
-	for (i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		if (regions[i].kind == kind)
 			return &regions[i];
 	return NULL;
@@ -162,9 +152,7 @@ bool plants_read(struct plants *plants)
 /* NULL if there is none; as long as @plants is. */
 const struct plant *plants_find(const struct plants *plants, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < plants->nr; i++)
+	for (size_t i = 0; i < plants->nr; i++)
 		if (!strcmp(plants->all[i].name, name))
 			return &plants->all[i];
 	return NULL;

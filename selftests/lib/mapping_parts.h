@@ -7,8 +7,6 @@
 #ifndef _VMSCOPE_MAPPING_PARTS_H
 #define _VMSCOPE_MAPPING_PARTS_H
 
-#include <sys/mman.h>
-
 #include "mappings.h"
 #include "procfs.h"
 
@@ -31,6 +29,8 @@
 extern const struct mapping_kind memory_kinds[], file_kinds[], absent_kinds[];
 extern const char no_memory[], no_thp[];
 
+const char *map_at(struct mapping *map, size_t bytes, int prot, int flags,
+		   int fd, off_t offset);
 const char *map_into(struct mapping *map, size_t bytes, int prot, int flags,
 		     int fd);
 const char *map_small(struct mapping *map);
@@ -42,8 +42,10 @@ const char *make_shared_anon(struct mapping *map);
 const char *make_memfd(struct mapping *map);
 const char *make_tmpfs(struct mapping *map);
 
-void patterns_fill(struct mapping *map);
-void read_pages(const struct mapping *map);
+/* These three return NULL, for what stands behind a maker and "?:". */
+const char *patterns_fill(struct mapping *map);
+const char *read_pages(const struct mapping *map);
+const char *share_by_fork(struct mapping *map);
 bool collapse(void *addr);
 
 #endif /* _VMSCOPE_MAPPING_PARTS_H */

@@ -3,12 +3,7 @@
  * Memory of this process's own, by base and by huge pages; and the list of all
  * kinds. What a kind must look like stands in states.c, not here.
  */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 #include "mapping_parts.h"
 
@@ -36,9 +31,8 @@ const char no_thp[] = "no transparent huge page is to be had";
 void pattern_fill(void *page, __u64 seed)
 {
 	__u64 *word = page;
-	size_t i;
 
-	for (i = 0; i < PAGE_BYTES / sizeof(*word); i++)
+	for (size_t i = 0; i < PAGE_BYTES / sizeof(*word); i++)
 		word[i] = (seed + i) * 0x9e3779b97f4a7c15ULL;
 }
 
@@ -52,30 +46,36 @@ bool pattern_is(const void *page, __u64 seed)
 }
 
 /* Each page with its index for seed. */
-void patterns_fill(struct mapping *map)
+const char *patterns_fill(struct mapping *map)
 {
-	size_t i;
-
-	for (i = 0; i < map->pages; i++)
+	for (size_t i = 0; i < map->pages; i++)
 		pattern_fill(map->addr + i * PAGE_BYTES, i);
+	return NULL;
 }
 
 /* So that each page is mapped, if it can be read. */
-void read_pages(const struct mapping *map)
+const char *read_pages(const struct mapping *map)
 {
 	volatile char byte;
-	size_t i;
 
-	for (i = 0; i < map->pages; i++)
+	for (size_t i = 0; i < map->pages; i++)
 		byte = map->addr[i * PAGE_BYTES];
 	(void)byte;
+	return NULL;
+}
+
+/* Both sides map the same frames or swap slots until one of them writes. */
+const char *share_by_fork(struct mapping *map)
+{
+	map->child = sleeping_child();
+	return NULL;
 }
 
 /* Maps @bytes, which are then @map's. Returns NULL or why not. */
-const char *map_into(struct mapping *map, size_t bytes, int prot, int flags,
-		     int fd)
+const char *map_at(struct mapping *map, size_t bytes, int prot, int flags,
+		   int fd, off_t offset)
 {
-	map->base = mmap(NULL, bytes, prot, flags, fd, 0);
+	map->base = mmap(NULL, bytes, prot, flags, fd, offset);
 	if (map->base == MAP_FAILED) {
 		map->base = NULL;
 		return no_memory;
@@ -84,6 +84,13 @@ const char *map_into(struct mapping *map, size_t bytes, int prot, int flags,
 	map->addr = map->base;
 	map->pages = bytes / PAGE_BYTES;
 	return NULL;
+}
+
+/* The same of the start of a file. */
+const char *map_into(struct mapping *map, size_t bytes, int prot, int flags,
+		     int fd)
+{
+	return map_at(map, bytes, prot, flags, fd, 0);
 }
 
 /* A few pages of base size, whatever the machine does by itself. */
@@ -98,11 +105,7 @@ const char *map_small(struct mapping *map)
 
 const char *make_anon(struct mapping *map)
 {
-	const char *why = map_small(map);
-
-	if (!why)
-		patterns_fill(map);
-	return why;
+	return map_small(map) ?: patterns_fill(map);
 }
 
 static const char *anon_protect(struct mapping *map, int prot)
@@ -114,26 +117,8 @@ static const char *anon_protect(struct mapping *map, int prot)
 MAKE_BY(anon_read_only, anon_protect(map, PROT_READ))
 MAKE_BY(anon_rwx, anon_protect(map, RW | PROT_EXEC))
 MAKE_BY(protnone, anon_protect(map, PROT_NONE))
-
-/* Writable memory whose pages a forked child shares until someone writes. */
-static const char *make_anon_shared_by_fork(struct mapping *map)
-{
-	const char *why = make_anon(map);
-
-	if (!why)
-		map->child = sleeping_child();
-	return why;
-}
-
-static const char *make_zero(struct mapping *map)
-{
-	const char *why = map_small(map);
-
-	if (!why)
-		read_pages(map);
-	return why;
-}
-
+MAKE_BY(anon_shared_by_fork, make_anon(map) ?: share_by_fork(map))
+MAKE_BY(zero, map_small(map) ?: read_pages(map))
 MAKE_BY(lazyfree,
 	AFTER(make_anon(map), madvise(map->base, map->bytes, MADV_FREE),
 	      "MADV_FREE refused"))
@@ -143,16 +128,9 @@ MAKE_BY(anon_named, AFTER(make_anon(map),
 			  prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, map->base,
 				map->bytes, "a name"),
 			  "the kernel has no names for anonymous memory"))
-
-static const char *make_growsdown(struct mapping *map)
-{
-	const char *why =
-		map_into(map, FEW_BYTES, RW, ANON_FLAGS | MAP_GROWSDOWN, -1);
-
-	if (!why)
-		patterns_fill(map);
-	return why;
-}
+MAKE_BY(growsdown,
+	map_into(map, FEW_BYTES, RW, ANON_FLAGS | MAP_GROWSDOWN, -1) ?:
+		patterns_fill(map))
 
 static const char *make_heap(struct mapping *map)
 {
@@ -163,8 +141,7 @@ static const char *make_heap(struct mapping *map)
 	map->addr =
 		(char *)((address(old) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1));
 	map->pages = 1;
-	patterns_fill(map);
-	return NULL;
+	return patterns_fill(map);
 }
 
 static const char *make_stack(struct mapping *map)
@@ -212,9 +189,7 @@ const char *map_aligned(struct mapping *map)
 /* One PMD at @addr, which must be aligned; false where the kernel would not. */
 bool collapse(void *addr)
 {
-	int i;
-
-	for (i = 0; i < 10; i++) {
+	for (int i = 0; i < 10; i++) {
 		if (!madvise(addr, PMD_BYTES, MADV_COLLAPSE))
 			return true;
 		usleep(20000);
@@ -336,18 +311,17 @@ static bool same_frame(const void *a, const void *b)
 static const char *make_ksm(struct mapping *map)
 {
 	const char *why = map_small(map);
-	int i;
 
 	if (why)
 		return why;
 	if (!knob_set(KSM "pages_to_scan", "2000") ||
 	    !knob_set(KSM "sleep_millisecs", "10") || !knob_set(KSM "run", "1"))
 		return "the kernel has no KSM";
-	for (i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++)
 		pattern_fill(map->addr + i * PAGE_BYTES, 0xeb);
 	map->pages = 2;
 	madvise(map->base, map->bytes, MADV_MERGEABLE);
-	for (i = 0; i < 1000; i++) {
+	for (int i = 0; i < 1000; i++) {
 		if (same_frame(map->addr, map->addr + PAGE_BYTES))
 			return NULL;
 		usleep(10000);
@@ -391,9 +365,8 @@ const struct mapping_kind *mapping_kind(size_t nr)
 		file_kinds,
 		absent_kinds,
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		const struct mapping_kind *kind = groups[i];
 
 		while (kind->name && nr) {
@@ -412,10 +385,8 @@ const struct mapping_kind *mapping_kind(size_t nr)
  */
 const char *mapping_make(const char *name, struct mapping *map)
 {
-	size_t i;
-
 	*map = (struct mapping){ .fd = -1, .swap = { .zram = -1, .fd = -1 } };
-	for (i = 0; mapping_kind(i); i++)
+	for (size_t i = 0; mapping_kind(i); i++)
 		if (!strcmp(mapping_kind(i)->name, name))
 			return mapping_kind(i)->make(map);
 	return "there is no such kind of mapping";

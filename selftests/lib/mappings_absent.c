@@ -3,12 +3,7 @@
  * What is not there: holes, swapped pages, markers, lost and migrated pages;
  * and pages that userfaultfd or soft-dirty bits have left their mark on.
  */
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "mapping_parts.h"
 
@@ -91,23 +86,15 @@ static const char *anon_swapped(struct mapping *map, enum swapdev_kind kind)
 MAKE_BY(swap_zram, anon_swapped(map, SWAPDEV_ZRAM))
 MAKE_BY(swap_disk, anon_swapped(map, SWAPDEV_DISK))
 
-/* Two owners of one slot: the entry is exclusive no more. */
-static const char *make_swap_shared_by_fork(struct mapping *map)
-{
-	const char *why = anon_swapped(map, SWAPDEV_ZRAM);
-
-	if (!why)
-		map->child = sleeping_child();
-	return why;
-}
+/* Two owners of one slot: the entry is no longer exclusive. */
+MAKE_BY(swap_shared_by_fork,
+	anon_swapped(map, SWAPDEV_ZRAM) ?: share_by_fork(map))
 
 static const char *then_swap_out(struct mapping *map, const char *why,
 				 bool (*out)(void *addr, size_t bytes))
 {
-	if (!why)
-		why = swapdev_add(&map->swap, SWAPDEV_ZRAM, SWAP_BYTES);
-	return AFTER(why, !out(map->addr, map->pages * PAGE_BYTES),
-		     no_swap_out);
+	return AFTER(why ?: swapdev_add(&map->swap, SWAPDEV_ZRAM, SWAP_BYTES),
+		     !out(map->addr, map->pages * PAGE_BYTES), no_swap_out);
 }
 
 MAKE_BY(swap_of_thp, then_swap_out(map, make_thp(map), swap_out))
@@ -190,9 +177,9 @@ static const char *uffd_protect(struct mapping *map)
 
 static const char *uffd_wp(struct mapping *map, const char *why, __u64 features)
 {
-	if (!why)
-		why = uffd_open(map, features, UFFDIO_REGISTER_MODE_WP);
-	return why ? why : uffd_protect(map);
+	return why							 ?:
+		       uffd_open(map, features, UFFDIO_REGISTER_MODE_WP) ?:
+		       uffd_protect(map);
 }
 
 MAKE_BY(uffd_wp, uffd_wp(map, make_anon(map), 0))
@@ -211,11 +198,10 @@ MAKE_BY(uffd_marker_hugetlb, uffd_wp(map, make_hugetlb_untouched(map),
 static const char *make_uffd_poison(struct mapping *map)
 {
 	struct uffdio_poison poison;
-	const char *why = map_small(map);
+	const char *why = map_small(map) ?:
+					   uffd_open(map, UFFD_FEATURE_POISON,
+						     UFFDIO_REGISTER_MODE_MISSING);
 
-	if (!why)
-		why = uffd_open(map, UFFD_FEATURE_POISON,
-				UFFDIO_REGISTER_MODE_MISSING);
 	if (why)
 		return why;
 	poison = (struct uffdio_poison){
@@ -241,14 +227,7 @@ static const char *make_soft_clean(struct mapping *map)
 		     "the kernel does not clear soft-dirty bits");
 }
 
-static const char *make_soft_dirty(struct mapping *map)
-{
-	const char *why = make_soft_clean(map);
-
-	if (!why)
-		patterns_fill(map);
-	return why;
-}
+MAKE_BY(soft_dirty, make_soft_clean(map) ?: patterns_fill(map))
 
 /* Of lib/test_hmm.c, which has its own header in the kernel's source alone. */
 struct hmm_command {

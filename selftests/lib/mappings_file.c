@@ -3,14 +3,8 @@
  * Files, shared memory, and what drivers and the kernel itself map.
  */
 #include <dirent.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/shm.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "mapping_parts.h"
 
@@ -35,12 +29,11 @@ static int file_of(const char *type, const char *name)
 static const char *map_file(struct mapping *map, int fd, int prot, int flags)
 {
 	char page[4096];
-	size_t i;
 
 	if (fd < 0)
 		return "cannot make the file";
 	map->fd = fd;
-	for (i = 0; i < FEW_BYTES / PAGE_BYTES; i++) {
+	for (size_t i = 0; i < FEW_BYTES / PAGE_BYTES; i++) {
 		pattern_fill(page, i);
 		if (write(fd, page, PAGE_BYTES) != (ssize_t)PAGE_BYTES)
 			return "cannot write to the file";
@@ -50,35 +43,20 @@ static const char *map_file(struct mapping *map, int fd, int prot, int flags)
 
 static const char *file_read(struct mapping *map, int fd, int flags)
 {
-	const char *why = map_file(map, fd, RW, flags);
-
-	if (!why)
-		read_pages(map);
-	return why;
+	return map_file(map, fd, RW, flags) ?: read_pages(map);
 }
 
 static const char *file_written(struct mapping *map, int fd, int flags)
 {
-	const char *why = map_file(map, fd, RW, flags);
-
-	if (!why)
-		patterns_fill(map);
-	return why;
+	return map_file(map, fd, RW, flags) ?: patterns_fill(map);
 }
 
 MAKE_BY(file_private, file_read(map, file_of("ramfs", "private"), MAP_PRIVATE))
 MAKE_BY(file_shared, file_written(map, file_of("ramfs", "shared"), MAP_SHARED))
 MAKE_BY(file_copied, file_written(map, file_of("ramfs", "copied"), MAP_PRIVATE))
-
-static const char *make_file_read_only(struct mapping *map)
-{
-	const char *why = map_file(map, file_of("ramfs", "read only"),
-				   PROT_READ, MAP_SHARED);
-
-	if (!why)
-		read_pages(map);
-	return why;
-}
+MAKE_BY(file_read_only,
+	map_file(map, file_of("ramfs", "read only"), PROT_READ, MAP_SHARED) ?:
+		read_pages(map))
 
 /* Shmem in all its forms. */
 
@@ -89,12 +67,8 @@ static int memfd(const char *name)
 
 const char *make_shared_anon(struct mapping *map)
 {
-	const char *why =
-		map_into(map, FEW_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS, -1);
-
-	if (!why)
-		patterns_fill(map);
-	return why;
+	return map_into(map, FEW_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS, -1) ?:
+		       patterns_fill(map);
 }
 
 const char *make_memfd(struct mapping *map)
@@ -125,8 +99,7 @@ static const char *make_sysv(struct mapping *map)
 	map->bytes = FEW_BYTES;
 	map->addr = map->base;
 	map->pages = FEW_BYTES / PAGE_BYTES;
-	patterns_fill(map);
-	return NULL;
+	return patterns_fill(map);
 }
 
 /* Over an aligned hole, so that the file's first huge page can be one. */
@@ -205,12 +178,12 @@ static const char *make_file_thp(struct mapping *map)
 		"/usr/bin/perl",
 	};
 	const char *why = map_aligned(map);
-	size_t i;
 
 	if (why)
 		return why;
 	knob_set(THP "enabled", "madvise");
-	for (i = 0; i < sizeof(large_files) / sizeof(large_files[0]); i++)
+	for (size_t i = 0; i < sizeof(large_files) / sizeof(large_files[0]);
+	     i++)
 		if (huge_file(map, large_files[i]))
 			return NULL;
 	return huge_ramfs_file(map) ? NULL :
@@ -225,14 +198,7 @@ static const char *find_area(struct mapping *map, const char *name)
 	return map->addr ? NULL : "the kernel maps no such area";
 }
 
-static const char *make_vdso(struct mapping *map)
-{
-	const char *why = find_area(map, "[vdso]");
-
-	if (!why)
-		read_pages(map);
-	return why;
-}
+MAKE_BY(vdso, find_area(map, "[vdso]") ?: read_pages(map))
 
 /* Read by the vdso itself; the page behind may be of a clock we lack. */
 static const char *make_vvar(struct mapping *map)
@@ -257,15 +223,8 @@ static const char *make_devmem(struct mapping *map)
 	if (fd < 0)
 		return "there is no /dev/mem, or the kernel is locked down";
 	map->fd = fd;
-	map->base =
-		mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, BIOS_PHYS);
-	if (map->base == MAP_FAILED) {
-		map->base = NULL;
+	if (map_at(map, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, BIOS_PHYS))
 		return "the kernel refuses to map /dev/mem";
-	}
-	map->bytes = PAGE_BYTES;
-	map->addr = map->base;
-	map->pages = 1;
 	map->pfn = BIOS_PHYS / PAGE_BYTES;
 	return NULL;
 }
@@ -275,12 +234,11 @@ static __u64 pci_bar_phys(const char *device, int bar)
 	unsigned long long start = 0;
 	char path[320];
 	FILE *file;
-	int line;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource",
 		 device);
 	file = fopen(path, "re");
-	for (line = 0; file && line <= bar; line++)
+	for (int line = 0; file && line <= bar; line++)
 		if (fscanf(file, "%llx %*x %*x", &start) != 1)
 			start = 0;
 	if (file)
@@ -312,10 +270,9 @@ static const char *map_pci(struct mapping *map, const char *suffix)
 	DIR *dir = opendir("/sys/bus/pci/devices");
 	struct dirent *entry;
 	bool found = false;
-	int bar;
 
 	while (dir && !found && (entry = readdir(dir)))
-		for (bar = 0; bar < 6 && !found && entry->d_name[0] != '.';
+		for (int bar = 0; bar < 6 && !found && entry->d_name[0] != '.';
 		     bar++)
 			found = map_pci_bar(map, entry->d_name, bar, suffix);
 	if (dir)

@@ -3,11 +3,6 @@
  * Readers of a process's objects, and what they must be like.
  */
 #include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 
 #include "objects.h"
 
@@ -20,13 +15,10 @@ int objects_errno(int fd, void *arg)
 static bool objects_append(struct objects *objects,
 			   const struct vmscope_object *from, size_t nr)
 {
-	struct vmscope_object *bigger;
-
-	bigger = realloc(objects->objs, (objects->nr + nr) * sizeof(*bigger));
-	if (!bigger)
+	if (!array_room(&objects->objs, &objects->room, objects->nr + nr,
+			sizeof(*from)))
 		return false;
-	memcpy(bigger + objects->nr, from, nr * sizeof(*from));
-	objects->objs = bigger;
+	memcpy(objects->objs + objects->nr, from, nr * sizeof(*from));
 	objects->nr += nr;
 	objects->calls++;
 	return true;
@@ -127,9 +119,8 @@ const char *objects_malformed(const struct objects *objects)
 {
 	__u64 next[VMSCOPE_NR_OBJECT_TYPES] = { 0 };
 	unsigned int seen = 0;
-	size_t i;
 
-	for (i = 0; i < objects->nr; i++) {
+	for (size_t i = 0; i < objects->nr; i++) {
 		const struct vmscope_object *obj = &objects->objs[i];
 		const char *why = object_wrong(obj);
 
@@ -148,9 +139,9 @@ const char *objects_malformed(const struct objects *objects)
 /* How many there are of a type. */
 size_t objects_count(const struct objects *objects, unsigned int type)
 {
-	size_t i, nr = 0;
+	size_t nr = 0;
 
-	for (i = 0; i < objects->nr; i++)
+	for (size_t i = 0; i < objects->nr; i++)
 		nr += objects->objs[i].type == type;
 	return nr;
 }
@@ -159,9 +150,7 @@ size_t objects_count(const struct objects *objects, unsigned int type)
 const struct vmscope_object *objects_find(const struct objects *objects,
 					  unsigned int type, __u64 id)
 {
-	size_t i;
-
-	for (i = 0; i < objects->nr; i++)
+	for (size_t i = 0; i < objects->nr; i++)
 		if (objects->objs[i].type == type && objects->objs[i].id == id)
 			return &objects->objs[i];
 	return NULL;

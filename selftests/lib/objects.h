@@ -17,6 +17,7 @@ struct objects {
 	struct vmscope_object *objs;
 	size_t nr;
 	size_t calls;
+	size_t room;
 };
 
 int objects_errno(int fd, void *arg);

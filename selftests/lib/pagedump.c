@@ -6,9 +6,6 @@
  * The dump shows of each leaf its own flags, as we do. Lines differ in flags
  * that we leave out (accessed, dirty, the kernel's own): they are merged here.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "pagedump.h"
 
@@ -16,19 +13,14 @@ static bool spans_add(struct spans *spans, __u64 start, __u64 end,
 		      unsigned int attrs)
 {
 	struct span *last = spans->nr ? &spans->all[spans->nr - 1] : NULL;
-	struct span *bigger;
 
 	if (last && last->end == start && last->attrs == attrs) {
 		last->end = end;
 		return true;
 	}
-	if (spans->nr == spans->room) {
-		spans->room = spans->room ? 2 * spans->room : 4096;
-		bigger = realloc(spans->all, spans->room * sizeof(*spans->all));
-		if (!bigger)
-			return false;
-		spans->all = bigger;
-	}
+	if (!array_room(&spans->all, &spans->room, spans->nr + 1,
+			sizeof(*last)))
+		return false;
 	spans->all[spans->nr++] = (struct span){ start, end, attrs };
 	return true;
 }
@@ -65,12 +57,11 @@ static unsigned int attrs_of_line(const char *line)
 {
 	unsigned int attrs = 0;
 	int pat = 0;
-	size_t i;
 
 	/* without a word for writing there is no present entry */
 	if (!strstr(line, " RW ") && !strstr(line, " ro "))
 		return 0;
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strstr(line, words[i].word))
 			attrs |= words[i].attrs;
 	pat |= strstr(line, " PWT ") ? 1 : 0;

@@ -2,14 +2,6 @@
 /*
  * Readers of /proc/PID/{smaps,pagemap,status}, /proc/kpageflags and sysfs.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "procfs.h"
 
@@ -56,9 +48,7 @@ static const struct {
 /* The flag that a word of VmFlags stands for; 0 if for none. */
 __u64 vma_flag_of(const char *word)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(vma_words) / sizeof(vma_words[0]); i++)
+	for (size_t i = 0; i < sizeof(vma_words) / sizeof(vma_words[0]); i++)
 		if (!strncmp(vma_words[i].word, word, 2))
 			return vma_words[i].flag;
 	return 0;
@@ -118,11 +108,10 @@ static bool area_parse(const char *line, struct proc_area *area)
 
 static void area_add_line(struct proc_area *area, const char *line)
 {
-	size_t i;
-
 	if (!strncmp(line, "VmFlags:", 8))
 		area->vma_flags = vma_flags_parse(line + 8);
-	for (i = 0; i < sizeof(smaps_lines) / sizeof(smaps_lines[0]); i++) {
+	for (size_t i = 0; i < sizeof(smaps_lines) / sizeof(smaps_lines[0]);
+	     i++) {
 		size_t len = strlen(smaps_lines[i].name);
 
 		if (!strncmp(line, smaps_lines[i].name, len))
@@ -132,25 +121,17 @@ static void area_add_line(struct proc_area *area, const char *line)
 
 static bool areas_add(struct proc_areas *areas, const struct proc_area *area)
 {
-	if (!(areas->nr & (areas->nr - 1))) {
-		size_t room = areas->nr ? areas->nr * 2 : 1;
-		struct proc_area *bigger;
-
-		bigger = realloc(areas->areas, room * sizeof(*bigger));
-		if (!bigger)
-			return false;
-		areas->areas = bigger;
-	}
+	if (!array_room(&areas->areas, &areas->room, areas->nr + 1,
+			sizeof(*area)))
+		return false;
 	areas->areas[areas->nr++] = *area;
 	return true;
 }
 
-static FILE *proc_fopen(pid_t pid, const char *file)
+static const char *proc_path(char path[64], pid_t pid, const char *file)
 {
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	return fopen(path, "re");
+	snprintf(path, 64, "/proc/%d/%s", pid, file);
+	return path;
 }
 
 /*
@@ -159,10 +140,10 @@ static FILE *proc_fopen(pid_t pid, const char *file)
  */
 int areas_read(pid_t pid, struct proc_areas *areas)
 {
-	FILE *file = proc_fopen(pid, "smaps");
+	char path[64], *line = NULL;
+	FILE *file = fopen(proc_path(path, pid, "smaps"), "re");
 	struct proc_area area;
 	size_t room = 0;
-	char *line = NULL;
 
 	*areas = (struct proc_areas){ 0 };
 	if (!file)
@@ -185,9 +166,7 @@ int areas_read(pid_t pid, struct proc_areas *areas)
 
 void areas_free(struct proc_areas *areas)
 {
-	size_t i;
-
-	for (i = 0; i < areas->nr; i++)
+	for (size_t i = 0; i < areas->nr; i++)
 		free(areas->areas[i].name);
 	free(areas->areas);
 	*areas = (struct proc_areas){ 0 };
@@ -196,9 +175,7 @@ void areas_free(struct proc_areas *areas)
 /* The area that holds @addr, as long as @areas is; or NULL. */
 const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr)
 {
-	size_t i;
-
-	for (i = 0; i < areas->nr; i++)
+	for (size_t i = 0; i < areas->nr; i++)
 		if (areas->areas[i].start <= addr && addr < areas->areas[i].end)
 			return &areas->areas[i];
 	return NULL;
@@ -209,11 +186,10 @@ char *area_named(const char *name)
 {
 	struct proc_areas areas;
 	char *addr = NULL;
-	size_t i;
 
 	if (areas_read(getpid(), &areas))
 		return NULL;
-	for (i = 0; i < areas.nr && !addr; i++)
+	for (size_t i = 0; i < areas.nr && !addr; i++)
 		if (!strcmp(areas.areas[i].name, name))
 			addr = (char *)(uintptr_t)areas.areas[i].start;
 	areas_free(&areas);
@@ -241,8 +217,7 @@ int pagemap_open(pid_t pid)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	return open(proc_path(path, pid, "pagemap"), O_RDONLY | O_CLOEXEC);
 }
 
 /* @pages entries from @addr on; false if not all can be read. */
@@ -357,21 +332,13 @@ static const char *absent_disagrees(const struct leaf *leaf, __u64 addr,
 }
 
 /*
- * What pagemap says of a hugetlb page that is not present: nothing but the
- * userfaultfd bit. Its soft-dirty bit is the area's.
+ * In areas of frames, and of hugetlb pages that are not present, pagemap shows
+ * no page. Their soft-dirty bit is the area's.
  */
-static const char *hugetlb_absent_disagrees(__u64 entry)
+static const char *no_page_disagrees(__u64 entry)
 {
 	return entry & (PM_PRESENT | PM_SWAP | PM_PFN_MASK) ?
-		       "absent in hugetlb, pagemap says otherwise" :
-		       NULL;
-}
-
-/* Pagemap shows areas of frames as present and no more. */
-static const char *pfnmap_disagrees(__u64 entry)
-{
-	return entry & (PM_PRESENT | PM_SWAP | PM_PFN_MASK) ?
-		       "in an area of frames, pagemap shows a page" :
+		       "pagemap shows a page where it never does" :
 		       NULL;
 }
 
@@ -388,12 +355,10 @@ const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 	bool guard = leaf->state == VMSCOPE_STATE_MARKER_GUARD;
 	const char *why;
 
-	if (pfnmap)
-		why = pfnmap_disagrees(entry);
+	if (pfnmap || (hugetlb && !(leaf->flags & F(PRESENT))))
+		why = no_page_disagrees(entry);
 	else if (leaf->flags & F(PRESENT))
 		why = present_disagrees(leaf, addr, entry);
-	else if (hugetlb)
-		why = hugetlb_absent_disagrees(entry);
 	else
 		why = absent_disagrees(leaf, addr, entry);
 	if (why)
@@ -435,35 +400,31 @@ __u64 folio_flags(__u64 pfn)
 	return flags | page_flags(pfn);
 }
 
+/* The number in the line that begins with @word; -1 where there is none. */
+static long number_behind(const char *word, const char *path)
+{
+	size_t len = strlen(word);
+	long number = -1;
+	char line[256];
+
+	for_each_line_of(line, path)
+		if (!strncmp(line, word, len) && strchr(" \t", line[len]))
+			number = atol(line + len);
+	return number;
+}
+
 /* A number of /proc/vmstat; -1 where there is none. */
 long vmstat_number(const char *name)
 {
-	FILE *f = fopen("/proc/vmstat", "re");
-	long value = -1, found = -1;
-	char key[64];
-
-	while (f && fscanf(f, "%63s %ld", key, &value) == 2)
-		if (!strcmp(key, name))
-			found = value;
-	if (f)
-		fclose(f);
-	return found;
+	return number_behind(name, "/proc/vmstat");
 }
 
 /* A number of /proc/PID/status, as "VmPTE:"; -1 where there is none. */
 long status_number(pid_t pid, const char *field)
 {
-	FILE *file = proc_fopen(pid, "status");
-	long number = -1;
-	char line[256];
+	char path[64];
 
-	if (!file)
-		return -1;
-	while (fgets(line, sizeof(line), file))
-		if (!strncmp(line, field, strlen(field)))
-			number = atol(line + strlen(field));
-	fclose(file);
-	return number;
+	return number_behind(field, proc_path(path, pid, "status"));
 }
 
 /* Waited for, too: a zombie has not. */
@@ -509,8 +470,8 @@ static size_t nr_knobs;
 static bool knob_read(const char *path, char *value, size_t room)
 {
 	FILE *file = fopen(path, "re");
-	char line[256] = "";
-	char *open, *close;
+	char line[256];
+	const char *open;
 
 	if (!file)
 		return false;
@@ -518,14 +479,8 @@ static bool knob_read(const char *path, char *value, size_t room)
 		line[0] = '\0';
 	fclose(file);
 	open = strchr(line, '[');
-	close = strchr(line, ']');
-	if (open && close) {
-		*close = '\0';
-		snprintf(value, room, "%s", open + 1);
-	} else {
-		line[strcspn(line, "\n")] = '\0';
-		snprintf(value, room, "%s", line);
-	}
+	open = open ? open + 1 : line;
+	snprintf(value, room, "%.*s", (int)strcspn(open, "]\n"), open);
 	return true;
 }
 
@@ -535,9 +490,7 @@ static bool knob_read(const char *path, char *value, size_t room)
  */
 bool knob_set(const char *path, const char *value)
 {
-	size_t i;
-
-	for (i = 0; i < nr_knobs; i++)
+	for (size_t i = 0; i < nr_knobs; i++)
 		if (!strcmp(knobs[i].path, path))
 			return file_write(path, value);
 	if (nr_knobs == sizeof(knobs) / sizeof(knobs[0]) ||

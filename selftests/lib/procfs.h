@@ -6,8 +6,6 @@
 #ifndef _VMSCOPE_PROCFS_H
 #define _VMSCOPE_PROCFS_H
 
-#include <stdio.h>
-
 #include "vmscope_test.h"
 
 #define PM_TYPE(entry) ((entry) & 0x1f)
@@ -73,6 +71,7 @@ struct proc_area {
 struct proc_areas {
 	struct proc_area *areas;
 	size_t nr;
+	size_t room;
 };
 
 int areas_read(pid_t pid, struct proc_areas *areas);

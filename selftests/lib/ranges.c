@@ -2,7 +2,6 @@
 /*
  * Sets of addresses, and suspicions that last.
  */
-#include <stdlib.h>
 
 #include "ranges.h"
 
@@ -10,20 +9,14 @@
 bool ranges_add(struct ranges *ranges, __u64 start, __u64 end)
 {
 	struct range *last = ranges->nr ? &ranges->all[ranges->nr - 1] : NULL;
-	struct range *bigger;
 
 	if (last && last->end == start) {
 		last->end = end;
 		return true;
 	}
-	if (ranges->nr == ranges->room) {
-		ranges->room = ranges->room ? 2 * ranges->room : 64;
-		bigger = realloc(ranges->all,
-				 ranges->room * sizeof(*ranges->all));
-		if (!bigger)
-			return false;
-		ranges->all = bigger;
-	}
+	if (!array_room(&ranges->all, &ranges->room, ranges->nr + 1,
+			sizeof(*last)))
+		return false;
 	ranges->all[ranges->nr++] = (struct range){ start, end };
 	return true;
 }
@@ -57,9 +50,8 @@ bool ranges_keep(struct ranges *ranges, const struct ranges *others)
 __u64 ranges_bytes(const struct ranges *ranges)
 {
 	__u64 bytes = 0;
-	size_t i;
 
-	for (i = 0; i < ranges->nr; i++)
+	for (size_t i = 0; i < ranges->nr; i++)
 		bytes += ranges->all[i].end - ranges->all[i].start;
 	return bytes;
 }

@@ -4,18 +4,9 @@
  * Each is new, and the later one is preferred by the kernel, so what is
  * swapped out behind swapdev_add() goes to that device.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/loop.h>
 #include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/swap.h>
-#include <unistd.h>
 
 #include "procfs.h"
 #include "swapdev.h"
@@ -108,12 +99,11 @@ static void use_up_kept_slots(void)
 {
 	char *filler = mmap(NULL, KEPT_BYTES, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	size_t i;
 
 	if (filler == MAP_FAILED)
 		return;
 	madvise(filler, KEPT_BYTES, MADV_NOHUGEPAGE);
-	for (i = 0; i < KEPT_BYTES; i += PAGE_BYTES)
+	for (size_t i = 0; i < KEPT_BYTES; i += PAGE_BYTES)
 		memcpy(filler + i, &i, sizeof(i));
 	filler[0] = 1;
 	madvise(filler, KEPT_BYTES, MADV_PAGEOUT);
@@ -187,9 +177,7 @@ static bool zram_is_gone(const struct swap_device *dev)
 static bool insist(bool (*try)(const struct swap_device *dev),
 		   const struct swap_device *dev)
 {
-	int i;
-
-	for (i = 0; i < REMOVE_TRIES; i++) {
+	for (int i = 0; i < REMOVE_TRIES; i++) {
 		if (try(dev))
 			return true;
 		usleep(10000);
@@ -237,9 +225,7 @@ void swapdev_remember(void)
 
 static bool is_known(const char *path)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (!strcmp(known[i], path))
 			return true;
 	return false;
@@ -282,40 +268,38 @@ bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page)
 	return ok;
 }
 
-static bool all_swapped(int pagemap, void *addr, size_t bytes)
+/* A page that is being written or waits in a list stays: try again. */
+#define PAGEOUT_TRIES 100
+
+static bool push_out(void *addr, size_t bytes,
+		     bool (*is_out)(const char *addr, size_t bytes))
 {
-	size_t pages = bytes / PAGE_BYTES;
-	size_t i;
-
-	for (i = 0; i < pages; i++) {
-		__u64 entry;
-
-		if (!pagemap_read(pagemap, address(addr) + i * PAGE_BYTES, 1,
-				  &entry) ||
-		    !(entry & PM_SWAP))
-			return false;
+	for (int i = 0; i < PAGEOUT_TRIES; i++) {
+		madvise(addr, bytes, MADV_PAGEOUT);
+		if (is_out(addr, bytes))
+			return true;
+		usleep(10000);
 	}
+	return false;
+}
+
+static bool pagemap_says_swap(const char *addr, size_t bytes)
+{
+	for (size_t at = 0; at < bytes; at += PAGE_BYTES)
+		if (!(pagemap_self(addr + at) & PM_SWAP))
+			return false;
 	return true;
 }
 
-/* A page that is being written or waits in a list stays: try again. */
-#define PAGEOUT_TRIES 100
+static bool smaps_says_swap(const char *addr, size_t bytes)
+{
+	return area_sum(addr, SMAPS_SWAP) * 1024 == bytes;
+}
 
 /* Private memory: until pagemap calls each page swapped. */
 bool swap_out(void *addr, size_t bytes)
 {
-	int pagemap = pagemap_open(getpid());
-	bool done = false;
-	int i;
-
-	for (i = 0; i < PAGEOUT_TRIES && !done; i++) {
-		madvise(addr, bytes, MADV_PAGEOUT);
-		done = all_swapped(pagemap, addr, bytes);
-		if (!done)
-			usleep(10000);
-	}
-	close(pagemap);
-	return done;
+	return push_out(addr, bytes, pagemap_says_swap);
 }
 
 /*
@@ -324,14 +308,5 @@ bool swap_out(void *addr, size_t bytes)
  */
 bool swap_out_shared(void *addr, size_t bytes)
 {
-	bool done = false;
-	int i;
-
-	for (i = 0; i < PAGEOUT_TRIES && !done; i++) {
-		madvise(addr, bytes, MADV_PAGEOUT);
-		done = area_sum(addr, SMAPS_SWAP) * 1024 == bytes;
-		if (!done)
-			usleep(10000);
-	}
-	return done;
+	return push_out(addr, bytes, smaps_says_swap);
 }

@@ -2,15 +2,8 @@
 /*
  * Runs mkmap, which stands beside the test.
  */
-#include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "target.h"
 
@@ -36,9 +29,8 @@ bool self_dir(char *path, size_t room, const char *file)
 static void run_mkmap(int out, const char *const kinds[])
 {
 	char path[PATH_MAX], *argv[MAX_KINDS + 2] = { "mkmap" };
-	int i;
 
-	for (i = 0; kinds[i] && i < MAX_KINDS; i++)
+	for (int i = 0; kinds[i] && i < MAX_KINDS; i++)
 		argv[i + 1] = strdup(kinds[i]);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	setpgid(0, 0);

@@ -5,8 +5,6 @@
 #ifndef _VMSCOPE_SELFTEST_TARGET_H
 #define _VMSCOPE_SELFTEST_TARGET_H
 
-#include <stdio.h>
-
 #include "vmscope_test.h"
 
 /**

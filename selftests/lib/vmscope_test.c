@@ -3,15 +3,7 @@
  * The device by raw ioctls, and what its records must be like whatever the
  * target does meanwhile.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "vmscope_test.h"
 
@@ -153,21 +145,32 @@ int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes)
 	return ioctl(fd, VMSCOPE_IOC_SCAN, scan);
 }
 
-static bool records_room(struct records *recs, size_t words)
+/*
+ * Makes room for @want elements of @bytes. @array is the address of the pointer
+ * to them, @room how many there is room for. Without memory it returns false
+ * and changes nothing.
+ */
+bool array_room(void *array, size_t *room, size_t want, size_t bytes)
 {
-	size_t room = recs->room ? recs->room : 512;
-	__u64 *bigger;
+	size_t more = *room ? *room : 64;
+	void **at = array, *bigger;
 
-	while (room < recs->nr_words + words)
-		room *= 2;
-	if (room == recs->room)
+	if (want <= *room)
 		return true;
-	bigger = realloc(recs->words, room * sizeof(*bigger));
+	while (more < want)
+		more *= 2;
+	bigger = reallocarray(*at, more, bytes);
 	if (!bigger)
 		return false;
-	recs->words = bigger;
-	recs->room = room;
+	*at = bigger;
+	*room = more;
 	return true;
+}
+
+static bool records_room(struct records *recs, size_t words)
+{
+	return array_room(&recs->words, &recs->room, recs->nr_words + words,
+			  sizeof(*recs->words));
 }
 
 /* As the pages that it stands for, each with the value that it says. */

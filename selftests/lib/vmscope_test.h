@@ -1,15 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every selftest needs: the device by raw ioctls, and its records.
+ * What every selftest needs: the system's headers, the device by raw ioctls,
+ * and its records.
  * libvmscope is left out on purpose: its bugs must not hide the kernel's.
  */
 #ifndef _VMSCOPE_TEST_H
 #define _VMSCOPE_TEST_H
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <vmscope.h>
 
@@ -93,6 +107,8 @@ int kernel_attach(int fd);
 void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);
+
+bool array_room(void *array, size_t *room, size_t want, size_t bytes);
 
 void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags);
 int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes);

@@ -2,21 +2,11 @@
 /*
  * Starts the programs, fills them with data and pushes them out.
  */
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "freezer.h"
 #include "procfs.h"
@@ -59,9 +49,8 @@ static int redis_connect(pid_t pid)
 		.sun_family = AF_UNIX,
 		.sun_path = REDIS_SOCKET,
 	};
-	int tries;
 
-	for (tries = 0; tries < READY_SECONDS * 20; tries++) {
+	for (int tries = 0; tries < READY_SECONDS * 20; tries++) {
 		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 		if (!connect(fd, (void *)&addr, sizeof(addr)))
@@ -140,15 +129,6 @@ static bool group_make(char *group, size_t room)
 	return file_write(path, "32M");
 }
 
-static void group_enter(pid_t pid, const char *group)
-{
-	char path[256], number[16];
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
-	snprintf(number, sizeof(number), "%d", pid);
-	file_write(path, number);
-}
-
 /* A Python program that got less memory than it has data. */
 void python_start(struct workload *python)
 {
@@ -163,7 +143,7 @@ void python_start(struct workload *python)
 	python->pid = start(argv, out[1]);
 	close(out[1]);
 	if (pressed)
-		group_enter(python->pid, group);
+		cgroup_move(python->pid, group);
 	if (!wait_for(out[0], "ready")) {
 		workload_stop(python);
 		python->missing = "there is no python3";
@@ -196,12 +176,11 @@ void workload_swap_out(const struct workload *workload)
 {
 	struct proc_areas areas;
 	int pidfd;
-	size_t i;
 
 	if (workload->pid <= 0 || areas_read(workload->pid, &areas))
 		return;
 	pidfd = syscall(SYS_pidfd_open, workload->pid, 0);
-	for (i = 0; i < areas.nr; i++) {
+	for (size_t i = 0; i < areas.nr; i++) {
 		const struct proc_area *area = &areas.areas[i];
 		struct iovec half = {
 			.iov_base = (void *)(uintptr_t)area->start,

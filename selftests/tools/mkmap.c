@@ -7,12 +7,7 @@
  * pages are like it; or its name, "-", and why this machine has none. Then
  * "ready" and the PID.
  */
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 #include "mappings.h"
 #include "procfs.h"
@@ -69,24 +64,21 @@ static int usage(void)
  */
 static void make_all(void)
 {
-	size_t i;
-
 	make("soft-clean");
 	make("soft-dirty");
-	for (i = 0; mapping_kind(i); i++)
+	for (size_t i = 0; mapping_kind(i); i++)
 		if (strncmp(mapping_kind(i)->name, "soft-", 5))
 			make(mapping_kind(i)->name);
 }
 
 int main(int argc, char **argv)
 {
-	size_t i;
 	int arg;
 
 	if (argc < 2)
 		return usage();
 	if (!strcmp(argv[1], "list")) {
-		for (i = 0; mapping_kind(i); i++)
+		for (size_t i = 0; mapping_kind(i); i++)
 			puts(mapping_kind(i)->name);
 		return 0;
 	}
