@@ -8,26 +8,19 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/**
- * struct slot - what a churning process reports, in shared memory
- * @pid: whom to look at: itself, or the child of the moment
- * @rounds: how often it has done its work
- */
+/* What a churning process reports, in shared memory. */
 struct slot {
+	/* whom to look at: itself, or the child of the moment */
 	volatile pid_t pid;
-	volatile unsigned long rounds;
+	volatile unsigned long rounds; /* how often it has done its work */
 };
 
-/**
- * struct churn - a way to change memory
- * @name: its name
- * @run: as churn_run(), on a region of its own
- * @bytes: of the region, which begins at a PMD's boundary
- */
+/* A way to change memory. */
 struct churn {
 	const char *name;
+	/* as churn_run(), on a region of its own */
 	const char *(*run)(struct slot *slot, char *at);
-	size_t bytes;
+	size_t bytes; /* of the region, which begins at a PMD's boundary */
 };
 
 extern const struct churn churns[];

@@ -11,31 +11,23 @@
 /* The last page of all holds error pointers, and is in no range. */
 #define KERNEL_END (-PAGE_BYTES)
 
-/**
- * struct region - a part of the kernel's half
- * @kind: enum vmscope_region
- */
+/* A part of the kernel's half. */
 struct region {
 	__u64 start;
 	__u64 end;
-	unsigned int kind;
+	unsigned int kind; /* enum vmscope_region */
 };
 
 #define MAX_REGIONS 64
 
-/**
- * struct plant - an object that plant.ko made
- * @name: its own
- * @kind: as struct plant_kind of the module calls it
- * @made: it is there now
- * @words: what else is known, " key=value" one after the other
- */
+/* An object that plant.ko made. */
 struct plant {
-	char name[40];
-	char kind[16];
+	char name[40]; /* its own */
+	char kind[16]; /* as struct plant_kind of the module calls it */
 	__u64 addr;
 	__u64 bytes;
-	bool made;
+	bool made; /* it is there now */
+	/* what else is known, " key=value" one after the other */
 	char words[160];
 };
 

@@ -8,38 +8,27 @@
 #include "swapdev.h"
 #include "vmscope_test.h"
 
-/**
- * struct mapping - memory of one kind, in the process that called for it
- * @base: what to unmap when it is dropped
- * @bytes: how much
- * @addr: the page that is as the kind's name says
- * @pages: how many base pages from @addr on are like it
- * @pfn: its frame, where that is known without asking anyone; else 0
- * @pkey: its protection key
- * @fd: open as long as the mapping lives, or -1
- * @child: process that shares the memory, or 0
- * @swap: device that the page was swapped out to
- */
+/* Memory of one kind, in the process that called for it. */
 struct mapping {
-	char *base;
-	size_t bytes;
-	char *addr;
-	size_t pages;
+	char *base; /* what to unmap when it is dropped */
+	size_t bytes; /* how much */
+	char *addr; /* the page that is as the kind's name says */
+	size_t pages; /* how many base pages from @addr on are like it */
+	/* its frame, where that is known without asking anyone; else 0 */
 	__u64 pfn;
-	int pkey;
-	int fd;
-	pid_t child;
-	struct swap_device swap;
+	int pkey; /* its protection key */
+	int fd; /* open as long as the mapping lives, or -1 */
+	pid_t child; /* process that shares the memory, or 0 */
+	struct swap_device swap; /* device that the page was swapped out to */
 };
 
-/**
- * struct mapping_kind - a kind of mapping
- * @name: its name, as mkmap takes it
- * @make: makes one, in a struct mapping of zeros; returns NULL, or why this
- *	machine cannot have one
- */
+/* A kind of mapping. */
 struct mapping_kind {
-	const char *name;
+	const char *name; /* its name, as mkmap takes it */
+	/*
+	 * makes one, in a struct mapping of zeros; returns NULL, or why this
+	 * machine cannot have one
+	 */
 	const char *(*make)(struct mapping *map);
 };
 

@@ -7,16 +7,12 @@
 
 #include "vmscope_test.h"
 
-/**
- * struct objects - all that the kernel keeps for a process
- * @objs: as the kernel wrote them, one behind the other
- * @nr: how many they are
- * @calls: calls that it took
- */
+/* All that the kernel keeps for a process. */
 struct objects {
+	/* as the kernel wrote them, one behind the other */
 	struct vmscope_object *objs;
-	size_t nr;
-	size_t calls;
+	size_t nr; /* how many they are */
+	size_t calls; /* calls that it took */
 	size_t room;
 };
 

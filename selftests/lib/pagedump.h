@@ -8,13 +8,11 @@
 
 #include "vmscope_test.h"
 
-/**
- * struct span - neighbouring addresses that are mapped alike
- * @attrs: of what maps them, see SPAN_*; 0 where nothing does
- */
+/* Neighbouring addresses that are mapped alike. */
 struct span {
 	__u64 start;
 	__u64 end;
+	/* of what maps them, see SPAN_*; 0 where nothing does */
 	unsigned int attrs;
 };
 
@@ -27,13 +25,10 @@ struct span {
 /* Unknown: the dump left lines out, or the entry kept changing. */
 #define SPAN_UNTOLD (1 << 12)
 
-/**
- * struct spans - in the order of addresses, without gaps
- * @nr: how many there are
- */
+/* In the order of addresses, without gaps. */
 struct spans {
 	struct span *all;
-	size_t nr;
+	size_t nr; /* how many there are */
 	size_t room;
 };
 

@@ -49,23 +49,17 @@ enum smaps_field {
 	NR_SMAPS_FIELDS,
 };
 
-/**
- * struct proc_area - an area as /proc/PID/smaps reports it
- * @perms: the four letters, as "rw-p"
- * @dev: (major << 32) | minor
- * @name: as the file has it, escapes undone
- * @vma_flags: enum vmscope_vma, from the VmFlags line
- */
+/* An area as /proc/PID/smaps reports it. */
 struct proc_area {
 	__u64 start;
 	__u64 end;
 	__u64 offset;
 	__u64 inode;
-	__u64 dev;
-	__u64 vma_flags;
+	__u64 dev; /* (major << 32) | minor */
+	__u64 vma_flags; /* enum vmscope_vma, from the VmFlags line */
 	__u64 sums[NR_SMAPS_FIELDS];
-	char perms[8];
-	char *name;
+	char perms[8]; /* the four letters, as "rw-p" */
+	char *name; /* as the file has it, escapes undone */
 };
 
 struct proc_areas {

@@ -14,23 +14,17 @@ struct range {
 	__u64 end;
 };
 
-/**
- * struct ranges - in the order of addresses, apart from one another
- * @nr: how many there are
- */
+/* In the order of addresses, apart from one another. */
 struct ranges {
 	struct range *all;
-	size_t nr;
+	size_t nr; /* how many there are */
 	size_t room;
 };
 
-/**
- * struct suspects - what was wrong in every round so far
- * @rounds: how many there were
- */
+/* What was wrong in every round so far. */
 struct suspects {
 	struct ranges ranges;
-	unsigned int rounds;
+	unsigned int rounds; /* how many there were */
 };
 
 bool ranges_add(struct ranges *ranges, __u64 start, __u64 end);

@@ -9,20 +9,13 @@
 
 #define RACE_SECONDS 20
 
-/**
- * struct score - a worker's, in shared memory
- * @done: what it has looked at, or changed
- * @gone: of that, targets that were gone by then
- * @raced: of that, what would not hold still
- * @complaint: the first thing that could not be
- * @missing: why it does nothing here
- */
+/* A worker's, in shared memory. */
 struct score {
-	unsigned long done;
-	unsigned long gone;
-	unsigned long raced;
-	char complaint[400];
-	char missing[128];
+	unsigned long done; /* what it has looked at, or changed */
+	unsigned long gone; /* of that, targets that were gone by then */
+	unsigned long raced; /* of that, what would not hold still */
+	char complaint[400]; /* the first thing that could not be */
+	char missing[128]; /* why it does nothing here */
 };
 
 void complain(struct score *score, const char *format, ...)

@@ -7,16 +7,11 @@
 
 #include "vmscope_test.h"
 
-/**
- * struct swap_device - a device that swapdev_add() has switched on
- * @path: of the block device; empty if there is none
- * @zram: number of the zram device, or -1
- * @fd: of the loop device, which lasts as long as this; or -1
- */
+/* A device that swapdev_add() has switched on. */
 struct swap_device {
-	char path[64];
-	int zram;
-	int fd;
+	char path[64]; /* of the block device; empty if there is none */
+	int zram; /* number of the zram device, or -1 */
+	int fd; /* of the loop device, which lasts as long as this; or -1 */
 };
 
 enum swapdev_kind {

@@ -7,14 +7,10 @@
 
 #include "vmscope_test.h"
 
-/**
- * struct target - a mkmap that waits
- * @pid: its PID, 0 if there is none
- * @out: what it says
- */
+/* A mkmap that waits. */
 struct target {
-	pid_t pid;
-	FILE *out;
+	pid_t pid; /* its PID, 0 if there is none */
+	FILE *out; /* what it says */
 };
 
 bool target_start(struct target *target, const char *const kinds[]);

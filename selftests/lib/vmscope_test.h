@@ -42,41 +42,32 @@
 #define F(name) ((__u64)VMSCOPE_F_##name)
 #define STATE_BIT(name) (1ULL << VMSCOPE_STATE_##name)
 
-/**
- * struct leaf - a PAGE or RUN record, taken apart
- * @start: address of the first byte
- * @pages: length in base pages
- * @raw: of a PAGE the entry; 0 of a RUN
- */
+/* A PAGE or RUN record, taken apart. */
 struct leaf {
-	__u64 start;
-	__u64 pages;
+	__u64 start; /* address of the first byte */
+	__u64 pages; /* length in base pages */
 	unsigned int level;
 	unsigned int state;
 	unsigned int pkey;
 	unsigned int cache;
 	__u64 flags;
-	__u64 raw;
+	__u64 raw; /* of a PAGE the entry; 0 of a RUN */
 	__u64 value;
 	bool run;
 };
 
-/**
- * struct records - all records of a scan, however many calls it took
- * @words: the records as the kernel wrote them, one behind the other, except
- *	that blocks are unfolded to the pages that they stand for
- * @nr_words: how many 64-bit words they take
- * @room: how many words @words has room for
- * @calls: calls that it took
- * @blocks: how many blocks there were
- * @entries: sum over the calls; so @raced; @max_hold_ns: the largest
- */
+/* All records of a scan, however many calls it took. */
 struct records {
+	/*
+	 * the records as the kernel wrote them, one behind the other, except
+	 * that blocks are unfolded to the pages that they stand for
+	 */
 	__u64 *words;
-	size_t nr_words;
-	size_t room;
-	size_t calls;
-	size_t blocks;
+	size_t nr_words; /* how many 64-bit words they take */
+	size_t room; /* how many words @words has room for */
+	size_t calls; /* calls that it took */
+	size_t blocks; /* how many blocks there were */
+	/* sum over the calls; so @raced; @max_hold_ns: the largest */
 	__u64 entries;
 	__u64 raced;
 	__u64 max_hold_ns;

@@ -9,14 +9,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/**
- * struct workload - a running program
- * @pid: 0 if it does not run
- * @missing: why it does not run
- */
+/* A running program. */
 struct workload {
-	pid_t pid;
-	const char *missing;
+	pid_t pid; /* 0 if it does not run */
+	const char *missing; /* why it does not run */
 };
 
 void redis_start(struct workload *redis);

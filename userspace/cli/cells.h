@@ -14,37 +14,22 @@ enum {
 	HEADING_BYTES = 64,
 };
 
-/**
- * struct cell - how a column is written, decided once
- * @col: the column
- * @width: columns on the screen
- * @form: of its text
- * @type: of its text or number
- * @right: padded on the left
- * @last: the last of the row
- */
+/* How a column is written, decided once. */
 struct cell {
 	const struct column *col;
-	size_t width;
-	enum text_form form;
-	enum column_type type;
-	bool right;
-	bool last;
+	size_t width; /* columns on the screen */
+	enum text_form form; /* of its text */
+	enum column_type type; /* of its text or number */
+	bool right; /* padded on the left */
+	bool last; /* the last of the row */
 };
 
-/**
- * struct cells - how a row is written
- * @opt: the options
- * @color: whether to colour
- * @screen: columns of the terminal, 0 where nothing is cut
- * @nr: columns
- * @cell: the columns
- */
+/* How a row is written. */
 struct cells {
 	const struct options *opt;
-	bool color;
-	size_t screen;
-	size_t nr;
+	bool color; /* whether to colour */
+	size_t screen; /* columns of the terminal, 0 where nothing is cut */
+	size_t nr; /* columns */
 	struct cell cell[MAX_COLUMNS];
 };
 

@@ -12,72 +12,49 @@
 
 struct options;
 
-/**
- * enum column_type - how a value is written and compared
- * @TYPE_HEX: an address or raw entry; in JSON a string
- * @TYPE_SIZE: bytes; for people 4K, 2M
- * @TYPE_NUMBER: a count, frame or slot
- * @TYPE_TENTHS: a number of tenths, such as a percentage
- * @TYPE_BOOL: yes or no; in JSON true or false
- * @TYPE_TEXT: text, raw bytes
- * @TYPE_LIST: words between blanks; between commas in raw output
- */
+/* How a value is written and compared. */
 enum column_type {
-	TYPE_HEX,
-	TYPE_SIZE,
-	TYPE_NUMBER,
-	TYPE_TENTHS,
-	TYPE_BOOL,
-	TYPE_TEXT,
-	TYPE_LIST,
+	TYPE_HEX, /* an address or raw entry; in JSON a string */
+	TYPE_SIZE, /* bytes; for people 4K, 2M */
+	TYPE_NUMBER, /* a count, frame or slot */
+	TYPE_TENTHS, /* a number of tenths, such as a percentage */
+	TYPE_BOOL, /* yes or no; in JSON true or false */
+	TYPE_TEXT, /* text, raw bytes */
+	TYPE_LIST, /* words between blanks; between commas in raw output */
 };
 
-/**
- * enum column_needs - what a column wants from a scan
- * @NEEDS_FRAMES: frames and slots follow one another in a run
- * @NEEDS_ENTRIES: one record per entry
- * @NEEDS_SLOTS: names of swap devices
- * @FROM_FLAGS: follows from the run flags of the column and nothing else
- * @WIDE: cut on a terminal that is too narrow; the last column only
- * @ADDRESS: a virtual address, which is longer in the kernel's half
- * @FROM_KIND: follows from struct row_kind alone
- * @FROM_LENGTH: follows from the row's length alone
- * @FROM_AREA: follows from the row's area alone
- */
+/* What a column wants from a scan. */
 enum column_needs {
+	/* frames and slots follow one another in a run */
 	NEEDS_FRAMES = 1 << 0,
-	NEEDS_ENTRIES = 1 << 1,
-	NEEDS_SLOTS = 1 << 2,
+	NEEDS_ENTRIES = 1 << 1, /* one record per entry */
+	NEEDS_SLOTS = 1 << 2, /* names of swap devices */
+	/* follows from the run flags of the column and nothing else */
 	FROM_FLAGS = 1 << 3,
+	/* cut on a terminal that is too narrow; the last column only */
 	WIDE = 1 << 4,
+	/* a virtual address, which is longer in the kernel's half */
 	ADDRESS = 1 << 5,
-	FROM_KIND = 1 << 6,
-	FROM_LENGTH = 1 << 7,
-	FROM_AREA = 1 << 8,
+	FROM_KIND = 1 << 6, /* follows from struct row_kind alone */
+	FROM_LENGTH = 1 << 7, /* follows from the row's length alone */
+	FROM_AREA = 1 << 8, /* follows from the row's area alone */
 };
 
-/**
- * struct row_kind - what cells of a row that are FROM_KIND follow from
- * @word: whatever that is; two rows of equal words have equal cells there
- */
+/* What cells of a row that are FROM_KIND follow from. */
 struct row_kind {
+	/* whatever that is; two rows of equal words have equal cells there */
 	uint64_t word[4];
 };
 
-/**
- * struct value - what a row says in one column
- * @known: false if unknown or withheld: "-", and null in JSON
- * @number: of types that are numbers; of a column with names the named value
- * @text: of types that are text; points to constants, the row or @buf
- * @color: escape sequence, or NULL
- * @buf: room for @text
- */
+/* What a row says in one column. */
 struct value {
-	bool known;
+	bool known; /* false if unknown or withheld: "-", and null in JSON */
+	/* of types that are numbers; of a column with names the named value */
 	uint64_t number;
+	/* of types that are text; points to constants, the row or @buf */
 	const char *text;
-	const char *color;
-	char buf[256];
+	const char *color; /* escape sequence, or NULL */
+	char buf[256]; /* room for @text */
 };
 
 static inline void value_number(struct value *v, uint64_t number)
@@ -93,50 +70,32 @@ static inline void value_text(struct value *v, const char *text)
 	v->text = text;
 }
 
-/**
- * enum column_holds - what stands at the offset of a column without a getter
- * @HOLDS_NUMBER: a number of @bytes, also that of a column of named values
- * @HOLDS_STRING: a pointer to text; NULL is unknown
- * @HOLDS_CHARS: the text itself
- */
-enum column_holds { HOLDS_NUMBER, HOLDS_STRING, HOLDS_CHARS };
+/* What stands at the offset of a column without a getter. */
+enum column_holds {
+	/* a number of @bytes, also that of a column of named values */
+	HOLDS_NUMBER,
+	HOLDS_STRING, /* a pointer to text; NULL is unknown */
+	HOLDS_CHARS, /* the text itself */
+};
 
-/**
- * struct column - one column
- * @name: the JSON key; in upper case the heading
- * @width: columns on the screen where rows are not known beforehand
- * @type: enum column_type
- * @help: what it says, in one line
- * @needs: enum column_needs
- * @run_flags: enum vmscope_flag that this column shows
- * @offset: of the value in a row
- * @holds: what is there
- * @bytes: length of a number
- * @optional: 0 and "" stand for unknown
- * @when: whether the value of a row is known; NULL: always
- * @color: of values but 0 and ""
- * @get: takes the value from what is at the offset instead
- * @named: the value is a number that @words names
- * @words: the words that there are; NULL where there is no end to them
- * @kernel_words: the same where rows are of the kernel's half, if not @words
- */
 struct column {
-	const char *name;
-	int width;
+	const char *name; /* the JSON key; in upper case the heading */
+	int width; /* on the screen, where rows are not known beforehand */
 	enum column_type type;
-	const char *help;
-	unsigned int needs;
-	uint64_t run_flags;
-	size_t offset;
-	enum column_holds holds;
-	size_t bytes;
-	bool optional;
-	bool (*when)(const void *row);
-	const char *color;
+	const char *help; /* what it says, in one line */
+	unsigned int needs; /* enum column_needs */
+	uint64_t run_flags; /* enum vmscope_flag that this column shows */
+	size_t offset; /* of the value in a row */
+	enum column_holds holds; /* what is there */
+	size_t bytes; /* length of a number */
+	bool optional; /* 0 and "" stand for unknown */
+	bool (*when)(const void *row); /* value is known; NULL: always */
+	const char *color; /* of values but 0 and "" */
+	/* takes the value from what is at the offset instead */
 	void (*get)(const void *at, struct value *value);
-	bool named;
-	const struct words *words;
-	const struct words *kernel_words;
+	bool named; /* the value is a number that @words names */
+	const struct words *words; /* all that there are; NULL: any */
+	const struct words *kernel_words; /* in the kernel's half, or NULL */
 };
 
 /* The rest are designators of struct column, most of them by the macros below. */
@@ -180,18 +139,12 @@ struct column {
 		.table = table_        \
 	}
 
-/**
- * struct column_set - the columns of a command
- * @columns: all of them
- * @nr: how many
- * @usual: names of those that are shown if nothing else is asked for; NULL: all
- * @kernel: rows are of the kernel's half
- */
+/* The columns of a command. */
 struct column_set {
-	const struct column *columns;
+	const struct column *columns; /* all of them */
 	size_t nr;
-	const char *usual;
-	bool kernel;
+	const char *usual; /* names of those shown by default; NULL: all */
+	bool kernel; /* rows are of the kernel's half */
 };
 
 #define COLUMN_SET(array, usual_) \
@@ -199,18 +152,12 @@ struct column_set {
 
 enum { MAX_COLUMNS = 80 };
 
-/**
- * struct column_list - the columns that are shown
- * @col: in order
- * @nr: how many
- * @kernel: rows are of the kernel's half
- * @runs: rows are of any length
- */
+/* The columns that are shown. */
 struct column_list {
-	const struct column *col[MAX_COLUMNS];
+	const struct column *col[MAX_COLUMNS]; /* in order */
 	size_t nr;
-	bool kernel;
-	bool runs;
+	bool kernel; /* rows are of the kernel's half */
+	bool runs; /* rows are of any length */
 };
 
 #define COLOR_RED "\033[31m"

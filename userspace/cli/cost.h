@@ -6,24 +6,17 @@
 #include <time.h>
 #include <vmscope/libvmscope.h>
 
-/**
- * struct cost - what a command has cost
- * @sum: of the scans; no calls once the closing line is printed
- * @start: when it began
- * @shown: when progress was last shown
- * @watched: progress is shown
- * @closes: a closing line is wanted
- * @calls: calls of the device when progress was last considered
- * @note: the end of the closing line, or ""
- */
+/* What a command has cost. */
 struct cost {
+	/* of the scans; no calls once the closing line is printed */
 	struct vmscope_cost sum;
-	struct timespec start;
-	struct timespec shown;
-	bool watched;
-	bool closes;
+	struct timespec start; /* when it began */
+	struct timespec shown; /* when progress was last shown */
+	bool watched; /* progress is shown */
+	bool closes; /* a closing line is wanted */
+	/* calls of the device when progress was last considered */
 	uint64_t calls;
-	char note[64];
+	char note[64]; /* the end of the closing line, or "" */
 };
 
 void cost_start(struct cost *cost, bool verbose);

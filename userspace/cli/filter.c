@@ -19,22 +19,15 @@
 #include "cli/message.h"
 #include "cli/text.h"
 
-/**
- * struct parser - a text being parsed
- * @text: the whole of it
- * @pos: where the parser is
- * @set: the columns
- * @filter: what there is so far
- * @ops: operators that wait for their right side: '(', '!', '&', '|'
- * @at: where in @text each of them stands
- * @nr_ops: how many
- */
+/* A text being parsed. */
 struct parser {
-	const char *text;
-	const char *pos;
+	const char *text; /* the whole of it */
+	const char *pos; /* where the parser is */
 	const struct column_set *set;
-	struct filter *filter;
+	struct filter *filter; /* what there is so far */
+	/* operators that wait for their right side: '(', '!', '&', '|' */
 	char ops[FILTER_MAX_NODES];
+	/* where in @text each of them stands */
 	const char *at[FILTER_MAX_NODES];
 	unsigned int nr_ops;
 };

@@ -12,41 +12,27 @@ enum filter_kind { FILTER_COMPARE, FILTER_NOT, FILTER_AND, FILTER_OR };
 
 enum filter_op { OP_EQ, OP_NE, OP_RE, OP_LT, OP_LE, OP_GT, OP_GE };
 
-/**
- * struct filter_node - an operand or an operator, in postfix order
- * @kind: enum filter_kind
- * @first: first node of the subtree that ends here
- * @col: of a comparison: the column
- * @op: of a comparison
- * @number: the value, of columns that hold numbers
- * @text: the value, of columns that hold text
- * @has_regex: @regex is to be freed
- * @regex: the compiled value of OP_RE
- */
+/* An operand or an operator, in postfix order. */
 struct filter_node {
 	enum filter_kind kind;
-	unsigned int first;
-	const struct column *col;
-	enum filter_op op;
-	uint64_t number;
-	char *text;
-	bool has_regex;
-	regex_t regex;
+	unsigned int first; /* first node of the subtree that ends here */
+	const struct column *col; /* of a comparison: the column */
+	enum filter_op op; /* of a comparison */
+	uint64_t number; /* the value, of columns that hold numbers */
+	char *text; /* the value, of columns that hold text */
+	bool has_regex; /* @regex is to be freed */
+	regex_t regex; /* the compiled value of OP_RE */
 };
 
 enum { FILTER_MAX_NODES = 256 };
 
-/**
- * struct filter - an expression, parsed
- * @nr: nodes
- * @nodes: in postfix order
- * @near: a comparison that failed by the directory alone, or NULL
- * @path: the first value that ends in what was compared with
- */
+/* An expression, parsed. */
 struct filter {
-	unsigned int nr;
-	struct filter_node nodes[FILTER_MAX_NODES];
+	unsigned int nr; /* nodes */
+	struct filter_node nodes[FILTER_MAX_NODES]; /* in postfix order */
+	/* a comparison that failed by the directory alone, or NULL */
 	const struct filter_node *near;
+	/* the first value that ends in what was compared with */
 	char path[256];
 };
 

@@ -16,64 +16,41 @@ enum {
 	MAX_GROUPS = 12,
 };
 
-/**
- * enum group_by - what the cells of a group follow from
- * @BY_ROW: the row
- * @BY_KIND: the kind of the row
- * @BY_AREA: the area that it is in
- */
-enum group_by { BY_ROW, BY_KIND, BY_AREA };
+/* What the cells of a group follow from. */
+enum group_by {
+	BY_ROW, /* the row */
+	BY_KIND, /* the kind of the row */
+	BY_AREA, /* the area that it is in */
+};
 
-/**
- * struct group - neighbouring columns that follow from the same
- * @by: from what
- * @start: the first column
- * @end: the column behind the last one
- */
+/* Neighbouring columns that follow from the same. */
 struct group {
-	enum group_by by;
-	uint16_t start;
-	uint16_t end;
+	enum group_by by; /* from what */
+	uint16_t start; /* the first column */
+	uint16_t end; /* the column behind the last one */
 };
 
-/**
- * struct part - where the cells of a group are kept
- * @at: where in the text
- * @bytes: how long, 0 where they are not kept
- * @width: columns on the screen
- */
+/* Where the cells of a group are kept. */
 struct part {
-	uint16_t at;
-	uint16_t bytes;
-	uint32_t width;
+	uint16_t at; /* where in the text */
+	uint16_t bytes; /* how long, 0 where they are not kept */
+	uint32_t width; /* columns on the screen */
 };
 
-/**
- * struct kept - cells as they were written
- * @kind: the kind or area that they follow from
- * @bytes: used of @text
- * @part: by group
- * @text: the cells
- */
+/* Cells as they were written. */
 struct kept {
-	struct row_kind kind;
-	size_t bytes;
-	struct part part[MAX_GROUPS];
+	struct row_kind kind; /* the kind or area that they follow from */
+	size_t bytes; /* used of @text */
+	struct part part[MAX_GROUPS]; /* by group */
 	char text[KEPT_BYTES + KEPT_SLACK];
 };
 
-/**
- * struct kept_cells - cells of the last rows
- * @nr: groups of columns
- * @group: the groups
- * @area: cells of the last area
- * @kinds: cells of the last kinds of rows
- */
+/* Cells of the last rows. */
 struct kept_cells {
-	size_t nr;
+	size_t nr; /* groups of columns */
 	struct group group[MAX_GROUPS];
-	struct kept area;
-	struct kept kinds[1 << KEPT_BITS];
+	struct kept area; /* cells of the last area */
+	struct kept kinds[1 << KEPT_BITS]; /* cells of the last kinds of rows */
 };
 
 void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs);

@@ -15,22 +15,14 @@
 #define FLAG(field) offsetof(struct options, field), no_argument
 #define TEXT(field) offsetof(struct options, field), required_argument
 
-/**
- * struct option_row - an option
- * @letter: its short form, or 0
- * @name: its long form
- * @offset: of its value in struct options
- * @has_arg: as of getopt_long()
- * @takes: enum takes of the commands that take it; 0: every command does
- * @help: its lines of --help
- */
 static const struct option_row {
-	int letter;
-	const char *name;
-	size_t offset;
-	int has_arg;
+	int letter; /* its short form, or 0 */
+	const char *name; /* its long form */
+	size_t offset; /* of its value in struct options */
+	int has_arg; /* as of getopt_long() */
+	/* enum takes of the commands that take it; 0: every command does */
 	unsigned int takes;
-	const char *help;
+	const char *help; /* its lines of --help */
 } rows[] = {
 	{ 0, "all", FLAG(all), TAKES_ALL, "    --all           every process" },
 	{ 0, "empty", FLAG(empty), TAKES_EMPTY,

@@ -6,50 +6,28 @@
 
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/**
- * struct options - what the command line asked for
- * @columns: -o LIST or +LIST, NULL for the command's own
- * @filter: -Q EXPR or NULL
- * @sort: --sort COL or NULL
- * @color: --color
- * @output_all: --output-all
- * @json: -J
- * @raw: -r
- * @no_headings: -n
- * @bytes: -b
- * @quiet: -q
- * @list_columns: -H
- * @list_commands: --list-commands
- * @help: --help
- * @version: --version
- * @verbose: -v
- * @all: --all
- * @empty: --empty
- * @check: --check
- * @depth: --depth N or NULL
- * @given: enum takes of those that were given
- */
+/* What the command line asked for. */
 struct options {
-	const char *columns;
-	const char *filter;
-	const char *sort;
-	const char *depth;
-	enum color_mode color;
-	bool output_all;
-	bool json;
-	bool raw;
-	bool no_headings;
-	bool bytes;
-	bool quiet;
-	bool list_columns;
-	bool list_commands;
-	bool help;
-	bool version;
-	bool verbose;
-	bool all;
-	bool empty;
-	bool check;
-	unsigned int given;
+	const char *columns; /* -o LIST or +LIST, NULL for the command's own */
+	const char *filter; /* -Q EXPR or NULL */
+	const char *sort; /* --sort COL or NULL */
+	const char *depth; /* --depth N or NULL */
+	enum color_mode color; /* --color */
+	bool output_all; /* --output-all */
+	bool json; /* -J */
+	bool raw; /* -r */
+	bool no_headings; /* -n */
+	bool bytes; /* -b */
+	bool quiet; /* -q */
+	bool list_columns; /* -H */
+	bool list_commands; /* --list-commands */
+	bool help; /* --help */
+	bool version; /* --version */
+	bool verbose; /* -v */
+	bool all; /* --all */
+	bool empty; /* --empty */
+	bool check; /* --check */
+	unsigned int given; /* enum takes of those that were given */
 };
 
 /* Options that not every command takes, for struct command. */

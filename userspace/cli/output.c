@@ -20,41 +20,28 @@ enum {
 	SLACK = 32,
 };
 
-/**
- * struct before - what stands between the last cell and a cell
- * @text: that
- * @bytes: length of it
- * @plain: the cell is an uncoloured number, no wider than SLACK, and behind
- *	one blank at most
- */
+/* What stands between the last cell and a cell. */
 struct before {
-	char text[HEADING_BYTES + SLACK];
-	size_t bytes;
+	char text[HEADING_BYTES + SLACK]; /* that */
+	size_t bytes; /* length of it */
+	/*
+	 * the cell is an uncoloured number, no wider than SLACK, and behind one
+	 * blank at most
+	 */
 	bool plain;
 };
 
-/**
- * struct output - a stream of rows
- * @hasty: a person watches: each row is written at once
- * @nr: rows written
- * @used: columns of the terminal that the row at hand takes
- * @cells: the columns
- * @before: by column
- * @flushed: how often @buf was written out
- * @at: where to write to in @buf
- * @buf: what is to be written
- * @kept: cells of the last rows
- */
+/* A stream of rows. */
 struct output {
-	bool hasty;
-	uint64_t nr;
-	size_t used;
+	bool hasty; /* a person watches: each row is written at once */
+	uint64_t nr; /* rows written */
+	size_t used; /* columns of the terminal that the row at hand takes */
 	struct cells cells;
-	struct before before[MAX_COLUMNS];
-	uint64_t flushed;
-	char *at;
-	char buf[BUFFER_BYTES];
-	struct kept_cells kept;
+	struct before before[MAX_COLUMNS]; /* by column */
+	uint64_t flushed; /* how often @buf was written out */
+	char *at; /* where to write to in @buf */
+	char buf[BUFFER_BYTES]; /* what is to be written */
+	struct kept_cells kept; /* cells of the last rows */
 };
 
 /* Why standard output failed, for the end of the program; 0 while it did not. */

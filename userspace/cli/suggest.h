@@ -4,20 +4,14 @@
 
 #include <stddef.h>
 
-/**
- * struct suggestion - a search for what a mistyped word was meant to be
- * @word: as it was typed
- * @len: its length
- * @best: the nearest of those that were tried, or NULL if none is near
- * @group: what @best was tried with
- * @distance: of @best
- */
+/* A search for what a mistyped word was meant to be. */
 struct suggestion {
-	const char *word;
-	size_t len;
+	const char *word; /* as it was typed */
+	size_t len; /* its length */
+	/* the nearest of those that were tried, or NULL if none is near */
 	const char *best;
-	const char *group;
-	size_t distance;
+	const char *group; /* what @best was tried with */
+	size_t distance; /* of @best */
 };
 
 void suggest_start(struct suggestion *s, const char *word, size_t len);

@@ -8,18 +8,14 @@
 /* The longest that one byte or character becomes, and an end. */
 enum { TEXT_PIECE_BYTES = 16 };
 
-/**
- * enum text_form - how text is written
- * @TEXT_LINE: for people: what could leave the line becomes \ooo
- * @TEXT_WORD: the same, blanks included
- * @TEXT_LIST: of words between blanks, with commas in place of these
- * @TEXT_JSON: inside of a JSON string
- */
+/* How text is written. */
 enum text_form {
+	/* for people: what could leave the line becomes \ooo */
 	TEXT_LINE = 1 << 0,
-	TEXT_WORD = 1 << 1,
+	TEXT_WORD = 1 << 1, /* the same, blanks included */
+	/* of words between blanks, with commas in place of these */
 	TEXT_LIST = 1 << 2,
-	TEXT_JSON = 1 << 3,
+	TEXT_JSON = 1 << 3, /* inside of a JSON string */
 };
 
 /*

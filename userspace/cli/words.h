@@ -6,30 +6,20 @@
 #include <stddef.h>
 #include <vmscope/libvmscope.h>
 
-/**
- * struct words - what a column of a fixed vocabulary can say
- * @own: words with commas between them, or NULL
- * @value: what the first of them stands for, of a column of named values
- * @table: more words, or NULL
- * @hidden: those with a value of these bits are left out
- */
+/* What a column of a fixed vocabulary can say. */
 struct words {
-	const char *own;
+	const char *own; /* words with commas between them, or NULL */
+	/* what the first of them stands for, of a column of named values */
 	uint64_t value;
-	const struct vmscope_bit *(*table)(void);
-	uint64_t hidden;
+	const struct vmscope_bit *(*table)(void); /* more words, or NULL */
+	uint64_t hidden; /* those with a value of these bits are left out */
 };
 
-/**
- * struct word - one of them; all 0 before the first
- * @text: the word
- * @value: what it stands for
- * @nr: where the next one is
- */
+/* One of them; all 0 before the first. */
 struct word {
 	char text[32];
-	uint64_t value;
-	size_t nr;
+	uint64_t value; /* what it stands for */
+	size_t nr; /* where the next one is */
 };
 
 extern const struct words perm_words, area_perm_words;

@@ -9,22 +9,15 @@
 #include "cmd/command.h"
 #include "model/areas.h"
 
-/**
- * struct list - areas so far
- * @req: the request
- * @rows: array; the last one is still being added to
- * @nr: used
- * @room: allocated
- * @out: where rows go once there are too many to align them, or NULL
- * @total: sums of the rows that are shown
- */
+/* Areas so far. */
 struct list {
 	struct request *req;
-	struct area_row *rows;
+	struct area_row *rows; /* array; the last one is still being added to */
 	size_t nr;
 	size_t room;
+	/* where rows go once there are too many to align them, or NULL */
 	struct output *out;
-	struct area_row total;
+	struct area_row total; /* sums of the rows that are shown */
 };
 
 static void list_clear(struct list *list)

@@ -11,26 +11,17 @@
 #include "model/vma.h"
 #include "source/swapdev.h"
 
-/**
- * struct job - an audit under way
- * @req: the request
- * @devices: names of swap devices
- * @out: where findings go
- * @target: the process or the kernel that is audited
- * @processes: processes that were audited
- * @findings: rows written
- * @hidden: findings that the filter left out
- * @label: name of the current area
- */
+/* An audit under way. */
 struct job {
 	struct request *req;
-	struct swap_devices devices;
-	struct output *out;
+	struct swap_devices devices; /* names of swap devices */
+	struct output *out; /* where findings go */
+	/* the process or the kernel that is audited */
 	const struct target *target;
-	uint64_t processes;
-	uint64_t findings;
-	uint64_t hidden;
-	char label[LABEL_BYTES];
+	uint64_t processes; /* processes that were audited */
+	uint64_t findings; /* rows written */
+	uint64_t hidden; /* findings that the filter left out */
+	char label[LABEL_BYTES]; /* name of the current area */
 };
 
 static int audit_check(const struct request *req)

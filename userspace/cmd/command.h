@@ -11,48 +11,38 @@
 
 struct request;
 
-/**
- * enum command_on - what a command is about
- * @ON_NOTHING: it opens what it needs itself
- * @ON_PROCESS: the process that its first argument names
- * @ON_EITHER: the same, or the kernel
- * @ON_KERNEL: the kernel's own half
- */
-enum command_on { ON_NOTHING, ON_PROCESS, ON_EITHER, ON_KERNEL };
+/* What a command is about. */
+enum command_on {
+	ON_NOTHING, /* it opens what it needs itself */
+	ON_PROCESS, /* the process that its first argument names */
+	ON_EITHER, /* the same, or the kernel */
+	ON_KERNEL, /* the kernel's own half */
+};
 
-/**
- * struct command - a subcommand
- * @name: what is typed; matched exactly
- * @group: the word before it, as in "kernel map", or NULL
- * @alias: another name, or NULL
- * @args: its arguments, for the help
- * @help: what it does, in one line
- * @min_args: fewest arguments
- * @max_args: most arguments, -1 for any number
- * @takes: enum takes
- * @on: what is opened before it runs
- * @op: what fails if @run fails
- * @columns: its columns and which of them are usual
- * @check: refuses arguments before anything is opened: EXIT_OK or, reported,
- *	EXIT_USAGE; or NULL
- * @run: carries it out; returns an exit status, or a negative errno, which is
- *	reported by who called it
- * @subs: the commands that it stands before, NULL at the end; or NULL
- */
 struct command {
-	const char *name;
-	const char *group;
-	const char *alias;
-	const char *args;
-	const char *help;
-	int min_args;
-	int max_args;
-	unsigned int takes;
-	enum command_on on;
-	enum vmscope_op op;
+	const char *name; /* what is typed; matched exactly */
+	const char *group; /* the word before it, as in "kernel map", or NULL */
+	const char *alias; /* another name, or NULL */
+	const char *args; /* its arguments, for the help */
+	const char *help; /* what it does, in one line */
+	int min_args; /* fewest arguments */
+	int max_args; /* most arguments, -1 for any number */
+	unsigned int takes; /* enum takes */
+	enum command_on on; /* what is opened before it runs */
+	enum vmscope_op op; /* what fails if @run fails */
+	/* its columns and which of them are usual */
 	const struct column_set *columns;
+	/*
+	 * refuses arguments before anything is opened: EXIT_OK or, reported,
+	 * EXIT_USAGE; or NULL
+	 */
 	int (*check)(const struct request *req);
+	/*
+	 * carries it out; returns an exit status, or a negative errno, which is
+	 * reported by who called it
+	 */
 	int (*run)(struct request *req);
+	/* the commands that it stands before, NULL at the end; or NULL */
 	const struct command *const *subs;
 };
 
@@ -62,34 +52,21 @@ extern const struct command cmd_kernel, cmd_tree, cmd_what;
 extern const struct command cmd_kernel_layout, cmd_kernel_map,
 	cmd_kernel_vmalloc, cmd_kernel_kmalloc, cmd_kernel_pid;
 
-/**
- * struct request - a command line, understood
- * @cmd: the command
- * @opt: its options
- * @argc: number of arguments
- * @argv: its arguments
- * @cost: what was spent, for the closing line
- * @set: the columns that there are
- * @list: those that are shown
- * @sort: the column of --sort, or NULL
- * @filter: -Q, or NULL
- * @needs: enum column_needs of the columns in @list and @filter
- * @run_flags: enum vmscope_flag of the same
- * @target: what the command is about, unless ON_NOTHING
- */
+/* A command line, understood. */
 struct request {
 	const struct command *cmd;
 	const struct options *opt;
-	int argc;
+	int argc; /* number of arguments */
 	char **argv;
-	struct cost cost;
-	struct column_set set;
-	struct column_list list;
-	const struct column *sort;
-	struct filter *filter;
+	struct cost cost; /* what was spent, for the closing line */
+	struct column_set set; /* the columns that there are */
+	struct column_list list; /* those that are shown */
+	const struct column *sort; /* the column of --sort, or NULL */
+	struct filter *filter; /* -Q, or NULL */
+	/* enum column_needs of the columns in @list and @filter */
 	unsigned int needs;
-	uint64_t run_flags;
-	struct target target;
+	uint64_t run_flags; /* enum vmscope_flag of the same */
+	struct target target; /* what the command is about, unless ON_NOTHING */
 };
 
 int tool_main(int argc, char **argv);

@@ -11,23 +11,12 @@
 
 enum { MAX_ITEMS = 48 };
 
-/**
- * struct item - a row
- * @name: what it is
- * @value: how it is here
- * @why: for people: why it is off, or NULL
- */
 struct item {
-	const char *name;
-	char value[128];
-	const char *why;
+	const char *name; /* what it is */
+	char value[128]; /* how it is here */
+	const char *why; /* for people: why it is off, or NULL */
 };
 
-/**
- * struct items - rows so far
- * @item: the rows
- * @nr: how many
- */
 struct items {
 	struct item item[MAX_ITEMS];
 	size_t nr;

@@ -15,22 +15,15 @@ enum { MAX_CACHES = 1024 };
 /* The caches, their two totals, unnamed slabs, kinds of frames, their total. */
 enum { MAX_ROWS = MAX_CACHES + VMSCOPE_NR_FRAME_KINDS + 4 };
 
-/**
- * struct kmalloc_row - a slab cache, frames of a kind, or a total
- * @kind: which of them
- * @name: of the cache or kind; empty where it is not known
- * @cache: the cache; of the others @known, @pages and sums of slabs
- * @has_slabs: numbers of slabs mean something
- * @bytes: of all pages
- * @of_memory: all pages of memory
- */
+/* A slab cache, frames of a kind, or a total. */
 struct kmalloc_row {
-	const char *kind;
-	char name[64];
+	const char *kind; /* which of them */
+	char name[64]; /* of the cache or kind; empty where it is not known */
+	/* the cache; of the others @known, @pages and sums of slabs */
 	struct vmscope_slab_cache cache;
-	bool has_slabs;
-	uint64_t bytes;
-	uint64_t of_memory;
+	bool has_slabs; /* numbers of slabs mean something */
+	uint64_t bytes; /* of all pages */
+	uint64_t of_memory; /* all pages of memory */
 };
 
 static const struct kmalloc_row *kmalloc_row(const void *row)
@@ -97,18 +90,12 @@ static const struct column columns[] = {
 static const struct column_set kmalloc_columns = COLUMN_SET(
 	columns, "kind,known,object_size,slabs,pages,size,share,name");
 
-/**
- * struct table - rows so far
- * @row: the rows
- * @nr: how many
- * @page_size: bytes of a page
- * @memory: all pages
- */
+/* Rows so far. */
 struct table {
 	struct kmalloc_row row[MAX_ROWS];
 	size_t nr;
-	uint64_t page_size;
-	uint64_t memory;
+	uint64_t page_size; /* bytes of a page */
+	uint64_t memory; /* all pages */
 };
 
 static struct kmalloc_row *add_row(struct table *table, const char *kind,

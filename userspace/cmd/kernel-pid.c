@@ -12,21 +12,16 @@
 
 #define NO_PFN UINT64_MAX
 
-/**
- * struct object_row - an object, and what it is
- * @obj: as the module reports it
- * @pfn: frame that its first byte is in, or NO_PFN
- * @pieces: physically contiguous pieces of it, 0 where that is not known
- * @allocator: where it comes from, NULL where that is not known
- * @cache: name of its slab cache, or ""
- * @object_size: bytes that the cache has for it, 0 where that is not known
- */
+/* An object, and what it is. */
 struct object_row {
-	struct vmscope_object obj;
-	uint64_t pfn;
+	struct vmscope_object obj; /* as the module reports it */
+	uint64_t pfn; /* frame that its first byte is in, or NO_PFN */
+	/* physically contiguous pieces of it, 0 where that is not known */
 	uint64_t pieces;
+	/* where it comes from, NULL where that is not known */
 	const char *allocator;
-	char cache[64];
+	char cache[64]; /* name of its slab cache, or "" */
+	/* bytes that the cache has for it, 0 where that is not known */
 	uint64_t object_size;
 };
 
@@ -111,20 +106,14 @@ static const struct column columns[] = {
 static const struct column_set object_columns =
 	COLUMN_SET(columns, "type,id,address,size,pieces,allocator,cache");
 
-/**
- * struct sum_row - objects of one kind, added up
- * @by: what @kind is: "type", "allocator" or "all"
- * @kind: a type or an allocator
- * @objects: how many were reported
- * @distinct: how many of them are not one that was reported before
- * @bytes: of those
- */
+/* Objects of one kind, added up. */
 struct sum_row {
-	const char *by;
-	const char *kind;
-	uint64_t objects;
+	const char *by; /* what @kind is: "type", "allocator" or "all" */
+	const char *kind; /* a type or an allocator */
+	uint64_t objects; /* how many were reported */
+	/* how many of them are not one that was reported before */
 	uint64_t distinct;
-	uint64_t bytes;
+	uint64_t bytes; /* of those */
 };
 
 static const struct column sum_columns[] = {
@@ -135,23 +124,15 @@ static const struct column sum_columns[] = {
 	COLUMN(size, 8, SIZE, "", FIELD(struct sum_row, bytes)),
 };
 
-/**
- * struct job - a list under way
- * @req: the request
- * @kernel: bound to the kernel, NULL where that adds nothing
- * @why: why @kernel is NULL, as a negative errno
- * @frames: frames are asked for
- * @rows: the objects
- * @nr: how many they are
- * @room: allocated
- */
+/* A list under way. */
 struct job {
 	struct request *req;
+	/* bound to the kernel, NULL where that adds nothing */
 	struct vmscope *kernel;
-	int why;
-	bool frames;
+	int why; /* why @kernel is NULL, as a negative errno */
+	bool frames; /* frames are asked for */
 	struct object_row *rows;
-	size_t nr;
+	size_t nr; /* how many they are */
 	size_t room;
 };
 

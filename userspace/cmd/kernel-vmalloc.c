@@ -12,28 +12,18 @@
 #include "source/symbols.h"
 #include "source/vmallocinfo.h"
 
-/**
- * enum run_kind - what a run is, by evidence
- * @RUN_VMALLOC: pages of memory that were mapped one by one
- * @RUN_VMAP: the same, of pages that were there before
- * @RUN_EITHER: one of the two
- * @RUN_IOREMAP: frames that are no memory, or that ioremap() was asked for
- * @RUN_HUGE: vmalloc in huge pages
- * @RUN_STACK: a thread's stack; one without a task waits for the next
- * @RUN_MODULE: of a module, or of a BPF program
- * @RUN_RACED: changed each time it was read: it may be mapped
- * @RUN_TOTAL: no run: the row of totals
- */
+/* What a run is, by evidence. */
 enum run_kind {
-	RUN_VMALLOC,
-	RUN_VMAP,
-	RUN_EITHER,
+	RUN_VMALLOC, /* pages of memory that were mapped one by one */
+	RUN_VMAP, /* the same, of pages that were there before */
+	RUN_EITHER, /* one of the two */
+	/* frames that are no memory, or that ioremap() was asked for */
 	RUN_IOREMAP,
-	RUN_HUGE,
-	RUN_STACK,
-	RUN_MODULE,
-	RUN_RACED,
-	RUN_TOTAL,
+	RUN_HUGE, /* vmalloc in huge pages */
+	RUN_STACK, /* a thread's stack; one without a task waits for the next */
+	RUN_MODULE, /* of a module, or of a BPF program */
+	RUN_RACED, /* changed each time it was read: it may be mapped */
+	RUN_TOTAL, /* no run: the row of totals */
 };
 
 static const struct vmscope_bit kinds[] = {
@@ -48,43 +38,27 @@ static const struct vmscope_bit kinds[] = {
 	{ 0, NULL, NULL },
 };
 
-/**
- * struct run - neighbours that are mapped without a hole between them
- * @info: of the module
- * @region: enum vmscope_region
- * @start: first address
- * @end: end, exclusive
- * @bytes: mapped
- * @pieces: physically contiguous pieces; 0 where frames are withheld
- * @next_pfn: frame that would carry on the last piece
- * @level: the highest level of its entries
- * @pfn: frame of the first page
- * @memory: its frames are memory
- * @raced: it changed while it was read
- * @kind: enum run_kind
- * @pid: thread whose stack it is, or 0
- * @comm: name of that thread
- * @module: names of the modules while it is written, or NULL
- * @symbol: of a BPF program its name, or ""
- * @area: its line of /proc/vmallocinfo, or NULL
- */
+/* Neighbours that are mapped without a hole between them. */
 struct run {
-	const struct vmscope_info *info;
-	unsigned int region;
-	uint64_t start;
-	uint64_t end;
-	uint64_t bytes;
+	const struct vmscope_info *info; /* of the module */
+	unsigned int region; /* enum vmscope_region */
+	uint64_t start; /* first address */
+	uint64_t end; /* end, exclusive */
+	uint64_t bytes; /* mapped */
+	/* physically contiguous pieces; 0 where frames are withheld */
 	uint64_t pieces;
-	uint64_t next_pfn;
-	unsigned int level;
-	uint64_t pfn;
-	bool memory;
-	bool raced;
+	uint64_t next_pfn; /* frame that would carry on the last piece */
+	unsigned int level; /* the highest level of its entries */
+	uint64_t pfn; /* frame of the first page */
+	bool memory; /* its frames are memory */
+	bool raced; /* it changed while it was read */
 	enum run_kind kind;
-	int pid;
-	char comm[24];
+	int pid; /* thread whose stack it is, or 0 */
+	char comm[24]; /* name of that thread */
+	/* names of the modules while it is written, or NULL */
 	const char *module;
-	char symbol[96];
+	char symbol[96]; /* of a BPF program its name, or "" */
+	/* its line of /proc/vmallocinfo, or NULL */
 	const struct vmalloc_area *area;
 };
 
@@ -206,30 +180,19 @@ static const struct column columns[] = {
 static const struct column_set vmalloc_columns =
 	COLUMN_SET(columns, "start,size,pages,pieces,page_size,kind,owner");
 
-/**
- * struct job - a listing under way
- * @req: the request
- * @vmallocinfo: /proc/vmallocinfo
- * @modules: /proc/modules
- * @symbols: /proc/kallsyms, once a run has no other name
- * @out: where rows go
- * @region: enum vmscope_region of what is listed
- * @run: the run that may go on, if it is open
- * @total: of the rows written
- * @open: @run is one
- * @mute: the module does not know what addresses are
- */
+/* A listing under way. */
 struct job {
 	struct request *req;
-	struct vmalloc_info vmallocinfo;
-	struct module_list modules;
+	struct vmalloc_info vmallocinfo; /* /proc/vmallocinfo */
+	struct module_list modules; /* /proc/modules */
+	/* /proc/kallsyms, once a run has no other name */
 	struct symbols symbols;
-	struct output *out;
-	unsigned int region;
-	struct run run;
-	struct run total;
-	bool open;
-	bool mute;
+	struct output *out; /* where rows go */
+	unsigned int region; /* enum vmscope_region of what is listed */
+	struct run run; /* the run that may go on, if it is open */
+	struct run total; /* of the rows written */
+	bool open; /* @run is one */
+	bool mute; /* the module does not know what addresses are */
 };
 
 /* A stack is four base pages, and eight where KASAN wants more of it. */

@@ -9,20 +9,12 @@
 #include "model/swaphint.h"
 #include "model/usage.h"
 
-/**
- * struct ps_row - a process
- * @pid: its PID; 0 in the row of totals
- * @comm: its name
- * @usage: what it has mapped
- * @tables: bytes of its page tables
- * @kinds: swapped bytes by enum swap_kind
- */
 struct ps_row {
-	int pid;
+	int pid; /* its PID; 0 in the row of totals */
 	char comm[64];
-	struct usage usage;
-	uint64_t tables;
-	uint64_t kinds[NR_SWAP_KINDS];
+	struct usage usage; /* what it has mapped */
+	uint64_t tables; /* bytes of its page tables */
+	uint64_t kinds[NR_SWAP_KINDS]; /* swapped bytes by enum swap_kind */
 };
 
 static void get_anon(const void *row, struct value *v)
@@ -64,32 +56,21 @@ static const struct column columns[] = {
 static const struct column_set ps_columns = COLUMN_SET(
 	columns, "pid,size,rss,huge,swap,zram,disk,shmem_swap,tables,comm");
 
-/**
- * struct job - ps at work
- * @req: the request
- * @rows: array
- * @nr: used
- * @room: allocated
- * @devices: swap devices, and which numbers occur in any process
- */
+/* The processes that ps has read. */
 struct job {
 	struct request *req;
-	struct ps_row *rows;
+	struct ps_row *rows; /* array */
 	size_t nr;
 	size_t room;
+	/* swap devices, and which numbers occur in any process */
 	struct swap_devices devices;
 };
 
-/**
- * struct sum - what a scan adds up
- * @usage: where to
- * @info: of the module
- * @values: as of usage_add()
- */
+/* What a scan adds up. */
 struct sum {
-	struct usage *usage;
-	const struct vmscope_info *info;
-	unsigned int values;
+	struct usage *usage; /* where to */
+	const struct vmscope_info *info; /* of the module */
+	unsigned int values; /* as of usage_add() */
 };
 
 static int add_record(void *arg, const struct vmscope_record *rec)

@@ -16,34 +16,22 @@
 #include "model/vma.h"
 #include "source/swapdev.h"
 
-/**
- * struct job - a stream under way
- * @req: the request
- * @stream: its kind
- * @query: of the scans, but for their range
- * @devices: names of swap devices
- * @out: where rows go
- * @rows: rows, matching or not
- * @wx: of these in the kernel's half, that may be written and executed
- * @wx_bytes: bytes of these
- * @swap_type: swapped bytes by number of the device, where totals are wanted
- * @area: number of the current area
- * @row: the current row
- * @label: name of its area
- */
+/* A stream under way. */
 struct job {
 	struct request *req;
-	const struct stream *stream;
-	struct vmscope_query query;
-	struct swap_devices devices;
-	struct output *out;
-	uint64_t rows;
+	const struct stream *stream; /* its kind */
+	struct vmscope_query query; /* of the scans, but for their range */
+	struct swap_devices devices; /* names of swap devices */
+	struct output *out; /* where rows go */
+	uint64_t rows; /* rows, matching or not */
+	/* of these in the kernel's half, that may be written and executed */
 	uint64_t wx;
-	uint64_t wx_bytes;
+	uint64_t wx_bytes; /* bytes of these */
+	/* swapped bytes by number of the device, where totals are wanted */
 	uint64_t swap_type[MAX_SWAP_DEVICES];
-	uint64_t area;
-	struct page_row row;
-	char label[LABEL_BYTES];
+	uint64_t area; /* number of the current area */
+	struct page_row row; /* the current row */
+	char label[LABEL_BYTES]; /* name of its area */
 };
 
 /* The RANGE that was given, or NULL. */

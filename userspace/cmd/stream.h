@@ -4,18 +4,12 @@
 
 #include "cmd/command.h"
 
-/**
- * struct stream - how map, pages and swap differ
- * @flags: enum vmscope_scan_flag
- * @states: the only states, (1 << enum vmscope_state), or 0
- * @hides_empty: empty entries are wanted only if asked for
- * @totals: swapped bytes by device are worth a hint
- */
+/* How map, pages and swap differ. */
 struct stream {
-	uint64_t flags;
-	uint64_t states;
-	bool hides_empty;
-	bool totals;
+	uint64_t flags; /* enum vmscope_scan_flag */
+	uint64_t states; /* the only states, (1 << enum vmscope_state), or 0 */
+	bool hides_empty; /* empty entries are wanted only if asked for */
+	bool totals; /* swapped bytes by device are worth a hint */
 };
 
 int stream_check(const struct request *req);

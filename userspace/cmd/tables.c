@@ -3,24 +3,17 @@
 #include "cli/array.h"
 #include "cmd/command.h"
 
-/**
- * struct table_row - tables of one level, or another sum
- * @level: its name
- * @tables: number of tables; UINT64_MAX where it is not known
- * @bytes: their size
- * @entries: entries that they have, 0 where that makes no sense
- * @used: entries that are not empty
- * @leaves: entries that map a present page
- * @empty: tables without a used entry
- */
+/* Tables of one level, or another sum. */
 struct table_row {
 	const char *level;
+	/* number of tables; UINT64_MAX where it is not known */
 	uint64_t tables;
-	uint64_t bytes;
+	uint64_t bytes; /* their size */
+	/* entries that they have, 0 where that makes no sense */
 	uint64_t entries;
-	uint64_t used;
-	uint64_t leaves;
-	uint64_t empty;
+	uint64_t used; /* entries that are not empty */
+	uint64_t leaves; /* entries that map a present page */
+	uint64_t empty; /* tables without a used entry */
 };
 
 static const struct table_row *table_row(const void *row)

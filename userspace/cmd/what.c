@@ -17,33 +17,21 @@
 /* What is said of merged caches is said of no more than that. */
 enum { MAX_CACHES = 4 };
 
-/**
- * struct job - addresses under way
- * @req: the request
- * @cost: of looking through processes, which the closing line leaves out
- * @from: where the answers come from
- * @out: where rows go; NULL for blocks
- * @nr: addresses so far
- * @hinted: hints that were given, as bits
- * @slabs: names of slab caches, once one is shown
- * @cache: slab caches that were shown
- * @nr_caches: how many
- * @nr_hinted: those that were spoken of
- * @row: the address at hand
- * @picker: where addresses come from that are no arguments
- */
+/* Addresses under way. */
 struct job {
 	struct request *req;
+	/* of looking through processes, which the closing line leaves out */
 	struct cost cost;
-	struct what_sources from;
-	struct output *out;
-	uint64_t nr;
-	unsigned int hinted;
-	struct slab_names slabs;
-	char cache[MAX_CACHES][64];
+	struct what_sources from; /* where the answers come from */
+	struct output *out; /* where rows go; NULL for blocks */
+	uint64_t nr; /* addresses so far */
+	unsigned int hinted; /* hints that were given, as bits */
+	struct slab_names slabs; /* names of slab caches, once one is shown */
+	char cache[MAX_CACHES][64]; /* slab caches that were shown */
 	size_t nr_caches;
-	size_t nr_hinted;
-	struct what_row row;
+	size_t nr_hinted; /* those that were spoken of */
+	struct what_row row; /* the address at hand */
+	/* where addresses come from that are no arguments */
 	struct picker picker;
 };
 

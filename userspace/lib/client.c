@@ -20,12 +20,9 @@ static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
 static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
 static_assert(sizeof(struct vmscope_object) == 32, "object");
 
-/**
- * struct device - the source behind vmscope_open()
- * @fd: descriptor of VMSCOPE_DEVICE
- */
+/* The source behind vmscope_open(). */
 struct device {
-	int fd;
+	int fd; /* descriptor of VMSCOPE_DEVICE */
 };
 
 static int device_ioctl(void *ctx, unsigned long request, void *arg)

@@ -6,20 +6,14 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/**
- * struct vmscope - a handle
- * @ops: where the answers come from
- * @ctx: for @ops
- * @info: as the module reported it at open
- * @attached: whose memory it is bound to; all 0 until then
- * @kernel: bound to the kernel's half
- */
+/* A handle. */
 struct vmscope {
-	const struct vmscope_ops *ops;
-	void *ctx;
-	struct vmscope_info info;
+	const struct vmscope_ops *ops; /* where the answers come from */
+	void *ctx; /* for @ops */
+	struct vmscope_info info; /* as the module reported it at open */
+	/* whose memory it is bound to; all 0 until then */
 	struct vmscope_attach attached;
-	bool kernel;
+	bool kernel; /* bound to the kernel's half */
 };
 
 int vmscope_call(struct vmscope *scope, unsigned long request, void *arg);

@@ -292,38 +292,42 @@ static const char *find(const struct vmscope_bit *table, uint64_t value)
 	return "?";
 }
 
-#define NAME_FUNCTION(function, table)           \
-	const char *function(unsigned int value) \
-	{                                        \
-		return find(table, value);       \
+#define NAME_FUNCTION(prefix, table)                  \
+	const char *prefix##_name(unsigned int value) \
+	{                                             \
+		return find(table, value);            \
 	}
 
-#define TABLE_FUNCTION(function, table)          \
-	const struct vmscope_bit *function(void) \
-	{                                        \
-		return table;                    \
+#define TABLE_FUNCTION(prefix, table)                  \
+	const struct vmscope_bit *prefix##_table(void) \
+	{                                              \
+		return table;                          \
 	}
 
-NAME_FUNCTION(vmscope_state_name, states)
-NAME_FUNCTION(vmscope_level_name, levels)
-NAME_FUNCTION(vmscope_cache_name, caches)
-NAME_FUNCTION(vmscope_region_name, regions)
-NAME_FUNCTION(vmscope_frame_kind_name, frame_kinds)
-NAME_FUNCTION(vmscope_object_name, objects)
+NAME_FUNCTION(vmscope_state, states)
+NAME_FUNCTION(vmscope_level, levels)
+NAME_FUNCTION(vmscope_cache, caches)
+NAME_FUNCTION(vmscope_region, regions)
+NAME_FUNCTION(vmscope_frame_kind, frame_kinds)
+NAME_FUNCTION(vmscope_object, objects)
 
-TABLE_FUNCTION(vmscope_object_table, objects)
-TABLE_FUNCTION(vmscope_state_table, states)
-TABLE_FUNCTION(vmscope_level_table, levels)
-TABLE_FUNCTION(vmscope_cache_table, caches)
-TABLE_FUNCTION(vmscope_flag_table, flags)
-TABLE_FUNCTION(vmscope_vma_table, vmas)
-TABLE_FUNCTION(vmscope_feature_table, features)
-TABLE_FUNCTION(vmscope_why_table, whys)
-TABLE_FUNCTION(vmscope_name_kind_table, name_kinds)
-TABLE_FUNCTION(vmscope_region_table, regions)
-TABLE_FUNCTION(vmscope_frame_kind_table, frame_kinds)
-TABLE_FUNCTION(vmscope_known_table, knowns)
-TABLE_FUNCTION(vmscope_arch_names, archs)
+TABLE_FUNCTION(vmscope_object, objects)
+TABLE_FUNCTION(vmscope_state, states)
+TABLE_FUNCTION(vmscope_level, levels)
+TABLE_FUNCTION(vmscope_cache, caches)
+TABLE_FUNCTION(vmscope_flag, flags)
+TABLE_FUNCTION(vmscope_vma, vmas)
+TABLE_FUNCTION(vmscope_feature, features)
+TABLE_FUNCTION(vmscope_why, whys)
+TABLE_FUNCTION(vmscope_name_kind, name_kinds)
+TABLE_FUNCTION(vmscope_region, regions)
+TABLE_FUNCTION(vmscope_frame_kind, frame_kinds)
+TABLE_FUNCTION(vmscope_known, knowns)
+
+const struct vmscope_bit *vmscope_arch_names(void)
+{
+	return archs;
+}
 
 /**
  * vmscope_has_frame - whether a record's value is a PFN

@@ -7,18 +7,16 @@
 
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 
-/**
- * struct access_page - a page, and what an access depends on besides
- * @rec: the page, and its area where it has one
- * @behind: enum vmscope_behind
- * @knows_uffd: @uffd_features are known
- * @uffd_features: what the userfaultfd of the area asked for: UFFD_FEATURE_*
- *	of linux/userfaultfd.h
- */
+/* A page, and what an access depends on besides. */
 struct access_page {
+	/* the page, and its area where it has one */
 	const struct vmscope_record *rec;
-	uint64_t behind;
-	bool knows_uffd;
+	uint64_t behind; /* enum vmscope_behind */
+	bool knows_uffd; /* @uffd_features are known */
+	/*
+	 * what the userfaultfd of the area asked for: UFFD_FEATURE_* of
+	 * linux/userfaultfd.h
+	 */
 	uint64_t uffd_features;
 };
 

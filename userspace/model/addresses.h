@@ -15,46 +15,32 @@ enum {
 	WORD_BYTES = 16 + 2 + 1 + 1,
 };
 
-/**
- * struct picker - kernel addresses, picked out of a text
- * @fd: where the text comes from
- * @text: what was read last
- * @at: what of it was looked at
- * @bytes: how much it is
- * @word: the word at hand, cut where it is too long for an address
- * @len: its length
- * @place: the symbol and offset at hand, cut where it is too long for one
- * @place_len: its length
- * @symbols: where symbols are looked up; NULL if they are not
- * @lost: places whose symbol is not known here, or is of several functions
- * @resized: places in the kernel's image whose symbol has another size here
- * @seen: addresses that were picked
- * @nr: how many
- * @reported: how many there were when the text last paused
- * @since: when the first of the others was picked, in ms of CLOCK_MONOTONIC
- * @full: there were more
- * @ended: there is no more to come
- * @error: why the text could not be read to its end, as an errno; otherwise 0
- */
+/* Kernel addresses, picked out of a text. */
 struct picker {
-	int fd;
-	char text[4096];
-	size_t at;
-	size_t bytes;
+	int fd; /* where the text comes from */
+	char text[4096]; /* what was read last */
+	size_t at; /* what of it was looked at */
+	size_t bytes; /* how much it is */
+	/* the word at hand, cut where it is too long for an address */
 	char word[WORD_BYTES];
-	size_t len;
+	size_t len; /* its length */
+	/* the symbol and offset at hand, cut where it is too long for one */
 	char place[SYMBOL_PLACE_BYTES + 1];
-	size_t place_len;
+	size_t place_len; /* its length */
+	/* where symbols are looked up; NULL if they are not */
 	struct symbols *symbols;
+	/* places whose symbol is not known here, or is of several functions */
 	uint64_t lost;
+	/* places in the kernel's image whose symbol has another size here */
 	uint64_t resized;
-	uint64_t seen[MAX_PICKED];
+	uint64_t seen[MAX_PICKED]; /* addresses that were picked */
 	size_t nr;
-	size_t reported;
+	size_t reported; /* how many there were when the text last paused */
+	/* when the first of the others was picked, in ms of CLOCK_MONOTONIC */
 	int64_t since;
-	bool full;
-	bool ended;
-	int error;
+	bool full; /* there were more */
+	bool ended; /* there is no more to come */
+	int error; /* the errno that ended the text too early, or 0 */
 };
 
 bool pick_address(struct picker *picker, uint64_t *addr);

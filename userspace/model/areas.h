@@ -5,20 +5,15 @@
 #include "cli/column.h"
 #include "model/usage.h"
 
-/**
- * struct area_row - an area and what is in it
- * @info: of the module; NULL in the row of totals
- * @area: the area
- * @usage: what is in it
- * @start_stack: where the stack of the main thread began, 0 if that is elsewhere
- * @label: its name, to be freed; "total" in the row of totals
- */
+/* An area and what is in it. */
 struct area_row {
+	/* of the module; NULL in the row of totals */
 	const struct vmscope_info *info;
-	struct vmscope_area area;
-	struct usage usage;
+	struct vmscope_area area; /* the area */
+	struct usage usage; /* what is in it */
+	/* where the stack of the main thread began, 0 if that is elsewhere */
 	uint64_t start_stack;
-	char *label;
+	char *label; /* its name, to be freed; "total" in the row of totals */
 };
 
 extern const struct column_set area_columns;

@@ -4,27 +4,18 @@
 
 #include <vmscope/libvmscope.h>
 
-/**
- * enum finding - what an audit looks for
- * @FINDING_WX: user mode, or in its half the kernel, may write and execute the
- *	page
- * @FINDING_WX_AREA: the area allows both
- * @FINDING_WIDER: the entry allows what its area does not
- * @FINDING_DIRTY_CODE: an executable private file page that is no longer the
- *	file's
- * @FINDING_EXEC_ANON: an executable anonymous page
- * @FINDING_SUPERVISOR: an entry of the user range that is the kernel's
- * @FINDING_USER: an entry of the kernel's half that user mode may use
- * @NR_FINDINGS: how many there are
- */
+/* What an audit looks for. */
 enum finding {
+	/* user mode, or in its half the kernel, may write and execute it */
 	FINDING_WX,
-	FINDING_WX_AREA,
-	FINDING_WIDER,
+	FINDING_WX_AREA, /* the area allows both */
+	FINDING_WIDER, /* the entry allows what its area does not */
+	/* an executable private file page that is no longer the file's */
 	FINDING_DIRTY_CODE,
-	FINDING_EXEC_ANON,
+	FINDING_EXEC_ANON, /* an executable anonymous page */
+	/* an entry of the user range that is the kernel's */
 	FINDING_SUPERVISOR,
-	FINDING_USER,
+	FINDING_USER, /* an entry of the kernel's half that user mode may use */
 	NR_FINDINGS,
 };
 

@@ -93,18 +93,12 @@ static const char *part_by_perm(const struct vmscope_record *rec)
 						   resources[1].name;
 }
 
-/**
- * struct pages - what the pages of the image allow
- * @page: bytes of a page
- * @by_perm: its parts, by what they allow
- * @offset: from physical to virtual addresses
- * @placed: @offset is known
- */
+/* What the pages of the image allow. */
 struct pages {
-	uint64_t page;
-	struct image by_perm;
-	uint64_t offset;
-	bool placed;
+	uint64_t page; /* bytes of a page */
+	struct image by_perm; /* its parts, by what they allow */
+	uint64_t offset; /* from physical to virtual addresses */
+	bool placed; /* @offset is known */
 };
 
 static int add_pages(void *arg, const struct vmscope_record *rec)

@@ -4,30 +4,20 @@
 
 #include "source/target.h"
 
-/**
- * struct image_part - a part of the kernel's image
- * @start: first address
- * @end: end, exclusive
- * @name: what it is called
- */
+/* A part of the kernel's image. */
 struct image_part {
-	uint64_t start;
-	uint64_t end;
-	const char *name;
+	uint64_t start; /* first address */
+	uint64_t end; /* end, exclusive */
+	const char *name; /* what it is called */
 };
 
 enum { MAX_IMAGE_PARTS = 64 };
 
-/**
- * struct image - the parts of the kernel's image that can be distinguished
- * @part: in ascending order
- * @nr: how many
- * @guessed: by what their pages allow
- */
+/* The parts of the kernel's image that can be distinguished. */
 struct image {
-	struct image_part part[MAX_IMAGE_PARTS];
+	struct image_part part[MAX_IMAGE_PARTS]; /* in ascending order */
 	size_t nr;
-	bool guessed;
+	bool guessed; /* by what their pages allow */
 };
 
 int image_read(struct target *target, uint64_t start, uint64_t end,

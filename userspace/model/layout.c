@@ -99,14 +99,10 @@ static void add_bytes(struct layout *layout, struct layout_row *row,
 	}
 }
 
-/**
- * struct adding - a layout that is added up
- * @layout: the layout
- * @at: its first row that is not over yet
- */
+/* A layout that is added up. */
 struct adding {
 	struct layout *layout;
-	size_t at;
+	size_t at; /* its first row that is not over yet */
 };
 
 /* A run may cross the edge of a part of the image: each gets its share. */

@@ -6,42 +6,28 @@
 
 enum { MAX_LAYOUT_ROWS = 160 };
 
-/**
- * struct layout_row - a stretch of the address space
- * @start: first address
- * @end: end, exclusive; UINT64_MAX where it is the last address
- * @name: what it is called
- * @help: what it is for
- * @known: of a part of the image: how that is known, otherwise NULL
- * @scanned: the sums below are known
- * @leaf: bytes mapped, by enum vmscope_level
- * @repeated: bytes that repeat the tables before them
- * @wx: bytes mapped that may be written and executed
- */
+/* A stretch of the address space. */
 struct layout_row {
-	uint64_t start;
+	uint64_t start; /* first address */
+	/* end, exclusive; UINT64_MAX where it is the last address */
 	uint64_t end;
-	const char *name;
-	const char *help;
+	const char *name; /* what it is called */
+	const char *help; /* what it is for */
+	/* of a part of the image: how that is known, otherwise NULL */
 	const char *known;
-	bool scanned;
+	bool scanned; /* the sums below are known */
+	/* bytes mapped, by enum vmscope_level */
 	uint64_t leaf[VMSCOPE_NR_LEVELS];
-	uint64_t repeated;
-	uint64_t wx;
+	uint64_t repeated; /* bytes that repeat the tables before them */
+	uint64_t wx; /* bytes mapped that may be written and executed */
 };
 
-/**
- * struct layout - the address space, without a gap
- * @row: in ascending order
- * @nr: how many
- * @repeated: bytes that repeat tables, of all rows
- * @guessed: the parts of the image are known by permission alone
- */
+/* The address space, without a gap. */
 struct layout {
-	struct layout_row row[MAX_LAYOUT_ROWS];
+	struct layout_row row[MAX_LAYOUT_ROWS]; /* in ascending order */
 	size_t nr;
-	uint64_t repeated;
-	bool guessed;
+	uint64_t repeated; /* bytes that repeat tables, of all rows */
+	bool guessed; /* the parts of the image are known by permission alone */
 };
 
 int layout_read(struct target *target, struct cost *cost,

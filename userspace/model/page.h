@@ -6,24 +6,15 @@
 
 struct swap_devices;
 
-/**
- * struct page_row - a row of map, pages, swap and audit
- * @info: of the module
- * @rec: the record
- * @label: name of its area, or NULL
- * @devices: names of swap devices, or NULL
- * @finding: of audit: what is wrong
- * @pid: of audit
- * @comm: of audit: name of the process
- */
+/* A row of map, pages, swap and audit. */
 struct page_row {
-	const struct vmscope_info *info;
-	const struct vmscope_record *rec;
-	const char *label;
-	const struct swap_devices *devices;
-	const char *finding;
-	int pid;
-	const char *comm;
+	const struct vmscope_info *info; /* of the module */
+	const struct vmscope_record *rec; /* the record */
+	const char *label; /* name of its area, or NULL */
+	const struct swap_devices *devices; /* names of swap devices, or NULL */
+	const char *finding; /* of audit: what is wrong */
+	int pid; /* of audit */
+	const char *comm; /* of audit: name of the process */
 };
 
 extern const struct column_set map_columns, pages_columns, swap_columns,

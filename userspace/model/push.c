@@ -23,16 +23,11 @@ enum {
 		      ~(1 << VMSCOPE_STATE_UNMAPPED),
 };
 
-/**
- * struct part - one of the parts that && joins
- * @filter: the whole
- * @last: its last node
- * @info: of the module
- */
+/* One of the parts that && joins. */
 struct part {
 	struct filter *filter;
-	unsigned int last;
-	const struct vmscope_info *info;
+	unsigned int last; /* its last node */
+	const struct vmscope_info *info; /* of the module */
 };
 
 static bool matches(const struct part *part, const struct vmscope_record *rec)

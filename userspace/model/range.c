@@ -156,14 +156,10 @@ static int add_range(struct range_list *list, uint64_t start, uint64_t end)
 	return 0;
 }
 
-/**
- * struct search - for areas of a name
- * @name: the name
- * @list: those that were found
- */
+/* For areas of a name. */
 struct search {
 	const char *name;
-	struct range_list *list;
+	struct range_list *list; /* those that were found */
 };
 
 static int match_area(void *arg, const struct vmscope_record *rec)

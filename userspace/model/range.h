@@ -8,24 +8,15 @@
 
 struct target;
 
-/**
- * struct range - addresses from @start to @end, exclusive
- * @start: first address
- * @end: end; 2^64-1 where it is the last address
- */
+/* Addresses from @start to @end, exclusive. */
 struct range {
-	uint64_t start;
-	uint64_t end;
+	uint64_t start; /* first address */
+	uint64_t end; /* end; 2^64-1 where it is the last address */
 };
 
-/**
- * struct range_list - ranges in ascending order
- * @range: array, to be freed
- * @nr: how many
- * @room: allocated
- */
+/* Ranges in ascending order. */
 struct range_list {
-	struct range *range;
+	struct range *range; /* array, to be freed */
 	size_t nr;
 	size_t room;
 };

@@ -7,23 +7,14 @@
 
 enum { MAX_REGIONS = 64 };
 
-/**
- * struct region - a region of the kernel's half
- * @start: first address
- * @end: end, exclusive
- * @region: enum vmscope_region
- */
+/* A region of the kernel's half. */
 struct region {
-	uint64_t start;
-	uint64_t end;
-	unsigned int region;
+	uint64_t start; /* first address */
+	uint64_t end; /* end, exclusive */
+	unsigned int region; /* enum vmscope_region */
 };
 
-/**
- * struct region_list - all of them, holes included, in ascending order
- * @region: the regions
- * @nr: how many
- */
+/* All of them, holes included, in ascending order. */
 struct region_list {
 	struct region region[MAX_REGIONS];
 	size_t nr;

@@ -8,14 +8,10 @@
 #include "cli/format.h"
 #include "cli/text.h"
 
-/**
- * struct screen - a line being put together
- * @bytes: sizes in bytes
- * @parts: parts so far, after the headline number
- */
+/* A line being put together. */
 struct screen {
-	bool bytes;
-	unsigned int parts;
+	bool bytes; /* sizes in bytes */
+	unsigned int parts; /* parts so far, after the headline number */
 };
 
 static const char *size_text(const struct screen *screen, uint64_t size,

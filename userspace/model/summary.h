@@ -10,38 +10,24 @@
 
 enum { NR_LARGEST = 20 };
 
-/**
- * struct summary - what is said of a process on one screen
- * @info: of the module
- * @pid: the process
- * @comm: its name
- * @usage: what it has mapped
- * @devices: swap devices
- * @kinds: swapped bytes by enum swap_kind
- * @census: its page tables
- * @findings: bytes by enum finding
- * @ram: bytes of the machine, 0 if unknown
- * @tlb: of this processor
- * @table_bytes: of all page tables, deposited ones included
- * @fill: entries used in the lowest page tables, in tenths of a percent
- * @tlb_need: by enum tlb_page: entries that the resident set takes
- * @largest: the areas that use most, in that order
- * @nr_largest: how many
- */
+/* What is said of a process on one screen. */
 struct summary {
-	const struct vmscope_info *info;
+	const struct vmscope_info *info; /* of the module */
 	int pid;
 	const char *comm;
-	struct usage usage;
-	struct swap_devices devices;
-	uint64_t kinds[NR_SWAP_KINDS];
-	struct vmscope_census census;
-	uint64_t findings[NR_FINDINGS];
-	uint64_t ram;
-	struct tlb tlb;
-	uint64_t table_bytes;
+	struct usage usage; /* what it has mapped */
+	struct swap_devices devices; /* swap devices */
+	uint64_t kinds[NR_SWAP_KINDS]; /* swapped bytes by enum swap_kind */
+	struct vmscope_census census; /* its page tables */
+	uint64_t findings[NR_FINDINGS]; /* bytes by enum finding */
+	uint64_t ram; /* bytes of the machine, 0 if unknown */
+	struct tlb tlb; /* of this processor */
+	uint64_t table_bytes; /* of all page tables, deposited ones included */
+	/* entries used in the lowest page tables, in tenths of a percent */
 	uint64_t fill;
+	/* by enum tlb_page: entries that the resident set takes */
 	uint64_t tlb_need[NR_TLB_PAGES];
+	/* the areas that use most, in that order */
 	struct area_row largest[NR_LARGEST + 1];
 	size_t nr_largest;
 };

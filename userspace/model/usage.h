@@ -15,45 +15,30 @@ enum segment {
 	NR_SEGMENTS,
 };
 
-/**
- * struct usage - what records add up to; bytes where nothing else is said
- *
- * Holds uint64_t only, so that sums can be added field by field.
- *
- * @mapped: of areas
- * @areas: number of areas
- * @segment: of these in segments, where they were asked for
- * @state: by enum vmscope_state
- * @leaf: present, without hugetlb, by enum vmscope_level
- * @hugetlb: by enum vmscope_level
- * @resident: all of @leaf: smaps' Rss, without hugetlb
- * @thp: of these in huge leaves
- * @all_hugetlb: all of @hugetlb
- * @huge: in huge leaves, transparent or hugetlb
- * @swapped: swapped out, of shmem too
- * @locked: resident in locked areas
- * @swap_type: by number of the swap device, where slots were asked for
- * @runs: number of runs of frames that follow one another
- * @run_bytes: in those runs
- * @next_pfn: frame that would carry on the last run
+/*
+ * What records add up to; bytes where nothing else is said. Holds uint64_t
+ * only, so that sums can be added field by field.
  */
 struct usage {
-	uint64_t mapped;
-	uint64_t areas;
+	uint64_t mapped; /* of areas */
+	uint64_t areas; /* number of areas */
+	/* of these in segments, where they were asked for */
 	uint64_t segment[NR_SEGMENTS];
-	uint64_t state[VMSCOPE_NR_STATES];
+	uint64_t state[VMSCOPE_NR_STATES]; /* by enum vmscope_state */
+	/* present, without hugetlb, by enum vmscope_level */
 	uint64_t leaf[VMSCOPE_NR_LEVELS];
-	uint64_t hugetlb[VMSCOPE_NR_LEVELS];
-	uint64_t resident;
-	uint64_t thp;
-	uint64_t all_hugetlb;
-	uint64_t huge;
-	uint64_t swapped;
-	uint64_t locked;
+	uint64_t hugetlb[VMSCOPE_NR_LEVELS]; /* by enum vmscope_level */
+	uint64_t resident; /* all of @leaf: smaps' Rss, without hugetlb */
+	uint64_t thp; /* of these in huge leaves */
+	uint64_t all_hugetlb; /* all of @hugetlb */
+	uint64_t huge; /* in huge leaves, transparent or hugetlb */
+	uint64_t swapped; /* swapped out, of shmem too */
+	uint64_t locked; /* resident in locked areas */
+	/* by number of the swap device, where slots were asked for */
 	uint64_t swap_type[MAX_SWAP_DEVICES];
-	uint64_t runs;
-	uint64_t run_bytes;
-	uint64_t next_pfn;
+	uint64_t runs; /* number of runs of frames that follow one another */
+	uint64_t run_bytes; /* in those runs */
+	uint64_t next_pfn; /* frame that would carry on the last run */
 };
 
 /* What the values of records are, where they were asked for. */

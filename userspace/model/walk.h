@@ -7,38 +7,24 @@
 #include "source/swapdev.h"
 #include "source/target.h"
 
-/**
- * struct walk_level - a level of a walk, for its columns
- * @row: the walk; NULL if it does not come to this level
- * @i: which of its levels
- */
+/* A level of a walk, for its columns. */
 struct walk_level {
+	/* the walk; NULL if it does not come to this level */
 	const struct walk_row *row;
-	unsigned int i;
+	unsigned int i; /* which of its levels */
 };
 
-/**
- * struct walk_row - an address, walked; points into itself
- * @page: its page
- * @kernel: by a descriptor that is bound to the kernel
- * @walk: as the module reports it
- * @rec: @walk's page, decoded
- * @levels: by enum vmscope_level
- * @leaf_bytes: what the entry where the walk ends maps
- * @name: of the area
- * @label: of the area
- * @devices: names of swap devices
- */
+/* An address, walked; points into itself. */
 struct walk_row {
-	struct page_row page;
-	bool kernel;
-	struct vmscope_walk walk;
-	struct vmscope_record rec;
-	struct walk_level levels[VMSCOPE_NR_LEVELS];
-	uint64_t leaf_bytes;
-	char name[LABEL_BYTES];
-	char label[LABEL_BYTES];
-	struct swap_devices devices;
+	struct page_row page; /* its page */
+	bool kernel; /* by a descriptor that is bound to the kernel */
+	struct vmscope_walk walk; /* as the module reports it */
+	struct vmscope_record rec; /* @walk's page, decoded */
+	struct walk_level levels[VMSCOPE_NR_LEVELS]; /* by enum vmscope_level */
+	uint64_t leaf_bytes; /* what the entry where the walk ends maps */
+	char name[LABEL_BYTES]; /* of the area */
+	char label[LABEL_BYTES]; /* of the area */
+	struct swap_devices devices; /* names of swap devices */
 };
 
 extern const struct column_set walk_columns;

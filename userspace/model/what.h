@@ -9,74 +9,56 @@
 #include "source/tableowner.h"
 #include "source/vmallocinfo.h"
 
-/**
- * enum place - where an address is, before anybody is asked
- * @PLACE_USER: in the user's half
- * @PLACE_NOWHERE: between the halves
- * @PLACE_ERRORS: in the last page of all, where error pointers lie
- * @PLACE_KERNEL: in the kernel's half
- */
-enum place { PLACE_USER, PLACE_NOWHERE, PLACE_ERRORS, PLACE_KERNEL };
+/* Where an address is, before anybody is asked. */
+enum place {
+	PLACE_USER, /* in the user's half */
+	PLACE_NOWHERE, /* between the halves */
+	PLACE_ERRORS, /* in the last page of all, where error pointers lie */
+	PLACE_KERNEL, /* in the kernel's half */
+};
 
-/**
- * struct what_sources - what is asked besides the module, and its answers
- * @target: the kernel
- * @regions: of the kernel's half, once an address of it is asked for
- * @regions_tried: they were read, whether that worked or not
- * @symbols: /proc/kallsyms, once a name is needed
- * @owners: whose page tables frames are
- * @vmalloc: /proc/vmallocinfo, once an address is mapped page by page
- * @vmalloc_tried: it was read, whether that worked or not
- * @percpu: of the parts of per-CPU chunks, once an address lies in one
- * @nr_lost: addresses in page tables of nobody that was found
- */
+/* What is asked besides the module, and its answers. */
 struct what_sources {
-	struct target target;
+	struct target target; /* the kernel */
+	/* of the kernel's half, once an address of it is asked for */
 	struct region_list regions;
-	bool regions_tried;
-	struct symbols symbols;
-	struct table_owners owners;
+	bool regions_tried; /* they were read, whether that worked or not */
+	struct symbols symbols; /* /proc/kallsyms, once a name is needed */
+	struct table_owners owners; /* whose page tables frames are */
+	/* /proc/vmallocinfo, once an address is mapped page by page */
 	struct vmalloc_info vmalloc;
-	bool vmalloc_tried;
+	bool vmalloc_tried; /* it was read, whether that worked or not */
+	/* of the parts of per-CPU chunks, once an address lies in one */
 	struct percpu_layout percpu;
+	/* addresses in page tables of nobody that was found */
 	uint64_t nr_lost;
 };
 
-/**
- * struct what_row - an address, and all that is known of it
- * @info: of the module
- * @addr: the address
- * @place: enum place
- * @walk: every level of it, of a @PLACE_KERNEL
- * @what: as the module reports it; all 0 where it cannot be asked. Of later
- *	chunks of per-CPU memory, processor and offset are added
- * @region: enum vmscope_region, of a @PLACE_KERNEL
- * @has_symbol: @symbol is known
- * @symbol: the symbol that it belongs to; of per-CPU data that of the offset
- * @area: line of /proc/vmallocinfo of a run that nothing else names, or NULL
- * @table: whose page table it is in, or NULL if it is in none or not known
- * @entry: of that table: which entry it is in
- * @entry_addr: first address that this entry translates
- * @entry_end: end of these, exclusive, but for UINT64_MAX
- * @table_end: the same of the table; 0 of a root, which translates all there is
- * @text: all this in a few words
- */
+/* An address, and all that is known of it. */
 struct what_row {
-	const struct vmscope_info *info;
+	const struct vmscope_info *info; /* of the module */
 	uint64_t addr;
 	enum place place;
-	struct walk_row walk;
+	struct walk_row walk; /* every level of it, of a @PLACE_KERNEL */
+	/*
+	 * as the module reports it, with processor and offset of later per-CPU
+	 * chunks added; all 0 where it cannot be asked
+	 */
 	struct vmscope_what what;
-	unsigned int region;
-	bool has_symbol;
+	unsigned int region; /* enum vmscope_region, of a @PLACE_KERNEL */
+	bool has_symbol; /* @symbol is known */
+	/* the symbol that it belongs to; of per-CPU data that of the offset */
 	struct symbol symbol;
+	/* line of /proc/vmallocinfo of a run without another name, or NULL */
 	const struct vmalloc_area *area;
+	/* whose page table it is in, or NULL if it is in none or not known */
 	const struct table_owner *table;
-	uint64_t entry;
-	uint64_t entry_addr;
-	uint64_t entry_end;
+	uint64_t entry; /* of that table: which entry it is in */
+	uint64_t entry_addr; /* first address that this entry translates */
+	uint64_t entry_end; /* end of these, exclusive, but for UINT64_MAX */
+	/* the same of the table; 0 of a root, which translates all there is */
 	uint64_t table_end;
-	char text[192];
+	char text[192]; /* all this in a few words */
 };
 
 int what_expect(struct what_sources *from, uint64_t addr);

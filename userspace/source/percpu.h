@@ -11,29 +11,22 @@ struct vmalloc_area;
 struct vmalloc_info;
 struct vmscope;
 
-/**
- * struct percpu_unit - where a processor's part of the first chunk is
- * @addr: address of what has the offset @start of struct percpu_layout
- * @cpu: the processor
- */
+/* Where a processor's part of the first chunk is. */
 struct percpu_unit {
+	/* address of what has the offset @start of struct percpu_layout */
 	uint64_t addr;
-	unsigned int cpu;
+	unsigned int cpu; /* the processor */
 };
 
-/**
- * struct percpu_layout - how the parts of a chunk lie to one another, which is
- *	the same in all chunks
- * @unit: of each processor that can be, in the order of addresses
- * @nr: how many; 0 where the module does not report them
- * @start: a per-CPU offset
- * @tried: it was read, whether that worked or not
+/*
+ * How the parts of a chunk lie to one another, which is the same in all chunks.
  */
 struct percpu_layout {
+	/* of each processor that can be, in the order of addresses */
 	struct percpu_unit *unit;
-	size_t nr;
-	uint64_t start;
-	bool tried;
+	size_t nr; /* how many; 0 where the module does not report them */
+	uint64_t start; /* a per-CPU offset */
+	bool tried; /* it was read, whether that worked or not */
 };
 
 void percpu_read(struct percpu_layout *layout, struct vmscope *scope,

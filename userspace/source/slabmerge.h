@@ -5,28 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/**
- * struct slab_name - a name that a slab cache was created by
- * @name: the name
- * @cache: what the kernel calls the cache itself: equal for those it merged
- */
+/* A name that a slab cache was created by. */
 struct slab_name {
 	char *name;
+	/* what the kernel calls the cache itself: equal for those it merged */
 	char *cache;
 };
 
-/**
- * struct slab_names - /sys/kernel/slab
- * @list: by @cache, then by @name
- * @room: allocated
- * @nr: how many; 0 where the kernel does not show them
- * @tried: it was read, whether that worked or not
- */
+/* /sys/kernel/slab. */
 struct slab_names {
-	struct slab_name *list;
+	struct slab_name *list; /* by @cache, then by @name */
 	size_t room;
-	size_t nr;
-	bool tried;
+	size_t nr; /* how many; 0 where the kernel does not show them */
+	bool tried; /* it was read, whether that worked or not */
 };
 
 void hint_merged(struct slab_names *names, const char *cache);

@@ -9,30 +9,19 @@ enum { MAX_SWAP_DEVICES = 32 };
 
 enum swap_kind { SWAP_UNSURE, SWAP_ZRAM, SWAP_DISK, NR_SWAP_KINDS };
 
-/**
- * struct swap_line - a line of /proc/swaps
- * @path: raw bytes, the kernel's escapes undone
- * @guess: the same with a "?" behind it
- * @zram: it is compressed memory
- * @used: bytes in use when the file was read
- */
+/* A line of /proc/swaps. */
 struct swap_line {
-	const char *path;
-	const char *guess;
-	bool zram;
-	uint64_t used;
+	const char *path; /* raw bytes, the kernel's escapes undone */
+	const char *guess; /* the same with a "?" behind it */
+	bool zram; /* it is compressed memory */
+	uint64_t used; /* bytes in use when the file was read */
 };
 
-/**
- * struct swap_devices - the swap devices, and what is known of their numbers
- * @nr: lines of /proc/swaps
- * @max_type: largest number that a device can have
- * @seen: numbers that occur in page tables, as bits: they are in use
- * @line: the lines
- */
+/* The swap devices, and what is known of their numbers. */
 struct swap_devices {
-	unsigned int nr;
-	unsigned int max_type;
+	unsigned int nr; /* lines of /proc/swaps */
+	unsigned int max_type; /* largest number that a device can have */
+	/* numbers that occur in page tables, as bits: they are in use */
 	uint32_t seen;
 	struct swap_line line[MAX_SWAP_DEVICES];
 };

@@ -6,50 +6,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/**
- * struct symbol - a symbol that was found
- * @addr: its address
- * @name: its name
- * @module: the module that it is in, or "bpf"; NULL of the kernel's image
- */
+/* A symbol that was found. */
 struct symbol {
-	uint64_t addr;
+	uint64_t addr; /* its address */
 	const char *name;
+	/* the module that it is in, or "bpf"; NULL of the kernel's image */
 	const char *module;
 };
 
-/**
- * struct symbol_entry - a symbol, kept small: there are hundreds of thousands
- * @addr: its address
- * @name: where its name begins in the text
- * @module: where the name of its module begins, 0 without one
- */
+/* A symbol, kept small: there are hundreds of thousands. */
 struct symbol_entry {
-	uint64_t addr;
-	uint32_t name;
+	uint64_t addr; /* its address */
+	uint32_t name; /* where its name begins in the text */
+	/* where the name of its module begins, 0 without one */
 	uint32_t module;
 };
 
-/**
- * struct symbols - /proc/kallsyms, read when it is first needed
- * @entry: in the order of addresses
- * @nr: how many; 0 where addresses are withheld
- * @room: allocated
- * @text: names
- * @text_used: bytes of them
- * @text_room: allocated
- * @tried: it was read, whether that worked or not
- * @said: names that the module reported
- */
+/* /proc/kallsyms, read when it is first needed. */
 struct symbols {
-	struct symbol_entry *entry;
-	size_t nr;
+	struct symbol_entry *entry; /* in the order of addresses */
+	size_t nr; /* how many; 0 where addresses are withheld */
 	size_t room;
-	char *text;
-	size_t text_used;
+	char *text; /* names */
+	size_t text_used; /* bytes of them */
 	size_t text_room;
-	bool tried;
-	struct symbol_said *said;
+	bool tried; /* it was read, whether that worked or not */
+	struct symbol_said *said; /* names that the module reported */
 };
 
 enum {
@@ -60,42 +42,26 @@ enum {
 	MAX_NAMESAKES = 8,
 };
 
-/**
- * struct symbol_place - a place as the kernel prints it: "name+0x10/0x2f0"
- * @name: name of the symbol, not zero-terminated
- * @len: its length
- * @offset: from the symbol
- * @size: of the symbol; 0 where it is not said
- */
+/* A place as the kernel prints it: "name+0x10/0x2f0". */
 struct symbol_place {
-	const char *name;
-	size_t len;
-	uint64_t offset;
-	uint64_t size;
+	const char *name; /* name of the symbol, not zero-terminated */
+	size_t len; /* its length */
+	uint64_t offset; /* from the symbol */
+	uint64_t size; /* of the symbol; 0 where it is not said */
 };
 
-/**
- * struct module_place - the text of a module, as in /proc/modules
- * @start: first address
- * @name: of the module
- * @bytes: how long it is, data included
- */
+/* The text of a module, as in /proc/modules. */
 struct module_place {
-	uint64_t start;
-	char name[64];
-	uint64_t bytes;
+	uint64_t start; /* first address */
+	char name[64]; /* of the module */
+	uint64_t bytes; /* how long it is, data included */
 };
 
-/**
- * struct module_list - /proc/modules
- * @module: array, by address
- * @nr: how many
- * @names: room for the names of all of them
- */
+/* /proc/modules. */
 struct module_list {
-	struct module_place *module;
+	struct module_place *module; /* array, by address */
 	size_t nr;
-	char *names;
+	char *names; /* room for the names of all of them */
 };
 
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);

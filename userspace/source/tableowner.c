@@ -86,16 +86,11 @@ static bool has_copy(const struct vmscope_info *info,
 	       !(rec->table_phys & info->page_size);
 }
 
-/**
- * struct search - for the frames among the tables of targets
- * @owners: the frames
- * @target: the one that is looked at
- * @cost: of all scans
- */
+/* For the frames among the tables of targets. */
 struct search {
 	struct table_owners *owners;
-	const struct target *target;
-	struct cost *cost;
+	const struct target *target; /* the one that is looked at */
+	struct cost *cost; /* of all scans */
 };
 
 static int match_table(void *arg, const struct vmscope_record *rec)

@@ -4,42 +4,28 @@
 
 #include "source/target.h"
 
-/**
- * struct table_owner - a frame that may be a page table, and whose it is
- * @pfn: the frame
- * @kernel_only: no table of a process lies in such a frame
- * @level: of the entries, enum vmscope_level; 0 while it is not found
- * @addr: first address that the table translates
- * @pid: the process of the lowest PID that has it; 0 of the kernel
- * @comm: name of that process
- * @processes: how many have it
- * @last: the last of them
- * @user_copy: a copy of the root, on which user mode runs
- */
+/* A frame that may be a page table, and whose it is. */
 struct table_owner {
-	uint64_t pfn;
-	bool kernel_only;
+	uint64_t pfn; /* the frame */
+	bool kernel_only; /* no table of a process lies in such a frame */
+	/* of the entries, enum vmscope_level; 0 while it is not found */
 	unsigned int level;
-	uint64_t addr;
+	uint64_t addr; /* first address that the table translates */
+	/* the process of the lowest PID that has it; 0 of the kernel */
 	int pid;
-	char comm[64];
-	uint64_t processes;
-	int last;
-	bool user_copy;
+	char comm[64]; /* name of that process */
+	uint64_t processes; /* how many have it */
+	int last; /* the last of them */
+	bool user_copy; /* a copy of the root, on which user mode runs */
 };
 
-/**
- * struct table_owners - frames that may be page tables
- * @owner: array, in the order of frames once they have been looked for
- * @nr: how many
- * @room: allocated
- * @refused: the caller may not look at other processes
- */
+/* Frames that may be page tables. */
 struct table_owners {
+	/* array, in the order of frames once they have been looked for */
 	struct table_owner *owner;
 	size_t nr;
 	size_t room;
-	bool refused;
+	bool refused; /* the caller may not look at other processes */
 };
 
 int table_owners_add(struct table_owners *owners, uint64_t pfn,

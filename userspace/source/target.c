@@ -137,18 +137,12 @@ bool is_kernel(const char *word)
 	return !strcmp(word, "kernel");
 }
 
-/**
- * struct search - for the processes of a name
- * @name: the name
- * @nr: how many were found
- * @pid: the first of them
- * @pids: all of them as text, as far as there is room
- */
+/* For the processes of a name. */
 struct search {
 	const char *name;
-	unsigned int nr;
-	int pid;
-	char pids[128];
+	unsigned int nr; /* how many were found */
+	int pid; /* the first of them */
+	char pids[128]; /* all of them as text, as far as there is room */
 };
 
 static int compare_name(void *arg, struct target *target)

@@ -7,19 +7,12 @@
 
 #include "cli/cost.h"
 
-/**
- * struct target - a process, or the kernel, that is looked at
- * @scope: bound handle
- * @info: of @scope
- * @kernel: it is the kernel's own half
- * @pid: its PID; 0 of the kernel
- * @comm: its name
- */
+/* A process, or the kernel, that is looked at. */
 struct target {
-	struct vmscope *scope;
-	const struct vmscope_info *info;
-	bool kernel;
-	int pid;
+	struct vmscope *scope; /* bound handle */
+	const struct vmscope_info *info; /* of @scope */
+	bool kernel; /* it is the kernel's own half */
+	int pid; /* its PID; 0 of the kernel */
 	char comm[64];
 };
 

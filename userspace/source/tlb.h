@@ -7,28 +7,19 @@
 
 enum tlb_page { TLB_4K, TLB_2M, TLB_1G, NR_TLB_PAGES };
 
-/**
- * struct tlb - what a processor can remember of data addresses
- * @entries: by enum tlb_page: entries of the largest TLB; 0 where not known
- * @shared: the 4K and 2M entries are the same ones
- */
+/* What a processor can remember of data addresses. */
 struct tlb {
+	/* by enum tlb_page: entries of the largest TLB; 0 where not known */
 	unsigned int entries[NR_TLB_PAGES];
-	bool shared;
+	bool shared; /* the 4K and 2M entries are the same ones */
 };
 
-/**
- * struct cpuid_regs - answer of one CPUID leaf
- * @eax: as returned
- * @ebx: as returned
- * @ecx: as returned
- * @edx: as returned
- */
+/* Answer of one CPUID leaf. */
 struct cpuid_regs {
-	uint32_t eax;
-	uint32_t ebx;
-	uint32_t ecx;
-	uint32_t edx;
+	uint32_t eax; /* as returned */
+	uint32_t ebx; /* as returned */
+	uint32_t ecx; /* as returned */
+	uint32_t edx; /* as returned */
 };
 
 bool tlb_read(struct tlb *tlb);

@@ -5,29 +5,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/**
- * struct vmalloc_area - a line of /proc/vmallocinfo
- * @start: first address
- * @end: end, exclusive, guard page included
- * @caller: who asked for it: a symbol; "" where that is not shown
- * @kind: vmalloc, vmap, ioremap and the like; "" where that is not shown
- */
+/* A line of /proc/vmallocinfo. */
 struct vmalloc_area {
-	uint64_t start;
-	uint64_t end;
+	uint64_t start; /* first address */
+	uint64_t end; /* end, exclusive, guard page included */
+	/* who asked for it: a symbol; "" where that is not shown */
 	char caller[72];
+	/* vmalloc, vmap, ioremap and the like; "" where that is not shown */
 	char kind[16];
 };
 
-/**
- * struct vmalloc_info - /proc/vmallocinfo
- * @area: in the order of addresses
- * @nr: how many
- * @why: why nothing can be joined with it, NULL where it can
- */
+/* /proc/vmallocinfo. */
 struct vmalloc_info {
-	struct vmalloc_area *area;
+	struct vmalloc_area *area; /* in the order of addresses */
 	size_t nr;
+	/* why nothing can be joined with it, NULL where it can */
 	const char *why;
 };
 

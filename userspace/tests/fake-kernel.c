@@ -161,20 +161,13 @@ const struct fake_world fake_kernel = {
 	tables,	 ARRAY_SIZE(tables),
 };
 
-/**
- * struct known - an object of the made-up kernel
- * @start: its first address
- * @bytes: its length
- * @known: enum vmscope_what_flag
- * @kind: of its frame
- * @cache: name of its slab cache
- */
+/* An object of the made-up kernel. */
 struct known {
-	uint64_t start;
-	uint64_t bytes;
-	uint64_t known;
-	unsigned int kind;
-	const char *cache;
+	uint64_t start; /* its first address */
+	uint64_t bytes; /* its length */
+	uint64_t known; /* enum vmscope_what_flag */
+	unsigned int kind; /* of its frame */
+	const char *cache; /* name of its slab cache */
 };
 
 #define FRAME VMSCOPE_WHAT_FRAME

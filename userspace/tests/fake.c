@@ -280,18 +280,12 @@ static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 	return 0;
 }
 
-/**
- * struct records - all records of a query
- * @word: the records
- * @nr: words used
- * @run: word where the open run begins, or @nr
- * @raced: entries marked VMSCOPE_F_RACED
- */
+/* All records of a query. */
 struct records {
 	uint64_t word[1 << 14];
-	size_t nr;
-	size_t run;
-	uint64_t raced;
+	size_t nr; /* words used */
+	size_t run; /* word where the open run begins, or @nr */
+	uint64_t raced; /* entries marked VMSCOPE_F_RACED */
 };
 
 /* Nothing is known of what changes while it is read in the kernel's half. */

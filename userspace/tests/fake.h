@@ -4,70 +4,44 @@
 
 #include <vmscope/libvmscope.h>
 
-/**
- * struct fake_entry - an entry, or several empty ones
- * @addr: first address
- * @pages: length in base pages
- * @level: enum vmscope_level
- * @what: flags, key, memory type and state, as word 1 of a page record
- * @raw: the raw entry
- * @value: PFN or slot
- */
+/* An entry, or several empty ones. */
 struct fake_entry {
-	uint64_t addr;
-	uint64_t pages;
-	unsigned int level;
+	uint64_t addr; /* first address */
+	uint64_t pages; /* length in base pages */
+	unsigned int level; /* enum vmscope_level */
+	/* flags, key, memory type and state, as word 1 of a page record */
 	uint64_t what;
-	uint64_t raw;
-	uint64_t value;
+	uint64_t raw; /* the raw entry */
+	uint64_t value; /* PFN or slot */
 };
 
-/**
- * struct fake_area - an area or region
- * @area: as it is reported
- * @name: its name
- */
+/* An area or region. */
 struct fake_area {
-	struct vmscope_area area;
+	struct vmscope_area area; /* as it is reported */
 	const char *name;
 };
 
-/**
- * struct fake_world - an address space, in the order of addresses
- * @areas: its areas or regions
- * @nr_areas: how many
- * @entries: what is mapped there
- * @nr_entries: how many
- * @tables: its page tables, where they are reported
- * @nr_tables: how many
- */
+/* An address space, in the order of addresses. */
 struct fake_world {
-	const struct fake_area *areas;
+	const struct fake_area *areas; /* its areas or regions */
 	size_t nr_areas;
-	const struct fake_entry *entries;
+	const struct fake_entry *entries; /* what is mapped there */
 	size_t nr_entries;
+	/* its page tables, where they are reported */
 	const struct vmscope_table *tables;
 	size_t nr_tables;
 };
 
-/**
- * struct fake - a made-up process or kernel behind a handle
- * @world: bound to; NULL before
- * @pid: bound to; 0 of the kernel
- * @scans: scan calls so far
- * @room: bytes of records that a call returns at most; 0 for all that fit
- * @garbage: answer scans with what is no record
- * @too_long: say that more than the buffer was written
- * @last: the last scan request, as it came in
- */
+/* A made-up process or kernel behind a handle. */
 struct fake {
-	const struct fake_world *world;
-	uint64_t pid;
-	unsigned int scans;
+	const struct fake_world *world; /* bound to; NULL before */
+	uint64_t pid; /* bound to; 0 of the kernel */
+	unsigned int scans; /* scan calls so far */
+	/* bytes of records that a call returns at most; 0 for all that fit */
 	uint64_t room;
-	int garbage;
-	int too_long;
-	struct vmscope_scan last;
+	int garbage; /* answer scans with what is no record */
+	int too_long; /* say that more than the buffer was written */
+	struct vmscope_scan last; /* the last scan request, as it came in */
 };
 
 extern const struct vmscope_ops fake_ops;

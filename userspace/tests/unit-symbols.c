@@ -149,20 +149,13 @@ TEST(vmallocinfo_is_joined_where_it_is_real)
 			"garbage\n0xffffc90000000000-0xffffc90000002000 8192 vm_map_ram\n"));
 }
 
-/**
- * struct chunk_case - where per-CPU memory is looked for
- * @units: first chunk's parts, by processor
- * @nr: how many
- * @areas: of such memory: starts and ends
- * @addr: what is asked
- * @cpu: the processor, -1 where it is not certain
- */
+/* Where per-CPU memory is looked for. */
 struct chunk_case {
-	uint64_t units[4];
+	uint64_t units[4]; /* first chunk's parts, by processor */
 	size_t nr;
-	uint64_t areas[8];
-	uint64_t addr;
-	int cpu;
+	uint64_t areas[8]; /* of such memory: starts and ends */
+	uint64_t addr; /* what is asked */
+	int cpu; /* the processor, -1 where it is not certain */
 };
 
 static const struct chunk_case chunk_cases[] = {
