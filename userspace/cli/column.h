@@ -70,6 +70,17 @@ static inline void value_text(struct value *v, const char *text)
 	v->text = text;
 }
 
+/*
+ * A getter of one expression, over @row: value_number(), value_text() or the
+ * like is called with it where @condition holds; otherwise it is not known.
+ */
+#define GET_WHEN(name, kind, condition, expression)        \
+	static void name(const void *row, struct value *v) \
+	{                                                  \
+		if (condition)                             \
+			value_##kind(v, expression);       \
+	}
+
 /* What stands at the offset of a column without a getter. */
 enum column_holds {
 	/* a number of @bytes, also that of a column of named values */

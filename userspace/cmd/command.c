@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,34 +201,48 @@ static bool is_of_kernel(const struct request *req)
 		is_kernel(req->argv[0]));
 }
 
+/* By what the help says: "[WORD]" may be left out, "WORD..." is any number. */
+static void count_args(const char *args, int *fewest, int *most)
+{
+	*fewest = 0;
+	*most = 0;
+	while (*args) {
+		size_t len = strcspn(args, " ");
+
+		*fewest += *args != '[';
+		++*most;
+		if (memmem(args, len, "...", 3))
+			*most = INT_MAX;
+		args += len + strspn(args + len, " ");
+	}
+}
+
 static int check_args(const struct request *req)
 {
 	const struct command *cmd = req->cmd;
+	int fewest, most;
 
+	count_args(cmd->args, &fewest, &most);
 	if (cmd->on == ON_PROCESS && is_of_kernel(req)) {
 		message_error(
 			"%s is of processes; of the kernel see vmscope kernel --help",
 			full_name(cmd));
 		return EXIT_USAGE;
 	}
-	if (req->argc >= cmd->min_args &&
-	    (cmd->max_args < 0 || req->argc <= cmd->max_args))
-		return EXIT_OK;
-	if (req->argc < cmd->min_args && req->opt->all &&
-	    cmd->takes & TAKES_ALL)
+	if (req->opt->all && cmd->takes & TAKES_ALL)
+		fewest = 0;
+	if (req->argc >= fewest && req->argc <= most)
 		return EXIT_OK;
 	if (is_turned_round(req))
 		return EXIT_USAGE;
 	if (cmd == &cmd_summary)
 		message_error("one PID and no more; see vmscope --help");
 	else
-		message_error("%s takes %s%s; see vmscope %s --help",
-			      full_name(cmd),
-			      *cmd->args ? cmd->args : "no argument",
-			      *cmd->args && req->argc > cmd->max_args ?
-				      " and no more" :
-				      "",
-			      full_name(cmd));
+		message_error(
+			"%s takes %s%s; see vmscope %s --help", full_name(cmd),
+			*cmd->args ? cmd->args : "no argument",
+			*cmd->args && req->argc > most ? " and no more" : "",
+			full_name(cmd));
 	return EXIT_USAGE;
 }
 

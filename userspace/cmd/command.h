@@ -10,6 +10,7 @@
 #include "source/target.h"
 
 struct request;
+struct stream;
 
 /* What a command is about. */
 enum command_on {
@@ -23,10 +24,8 @@ struct command {
 	const char *name; /* what is typed; matched exactly */
 	const char *group; /* the word before it, as in "kernel map", or NULL */
 	const char *alias; /* another name, or NULL */
-	const char *args; /* its arguments, for the help */
+	const char *args; /* its arguments: "PID|kernel [RANGE]", "ADDR..." */
 	const char *help; /* what it does, in one line */
-	int min_args; /* fewest arguments */
-	int max_args; /* most arguments, -1 for any number */
 	unsigned int takes; /* enum takes */
 	enum command_on on; /* what is opened before it runs */
 	enum vmscope_op op; /* what fails if @run fails */
@@ -44,6 +43,7 @@ struct command {
 	int (*run)(struct request *req);
 	/* the commands that it stands before, NULL at the end; or NULL */
 	const struct command *const *subs;
+	const struct stream *stream; /* of map, pages and swap */
 };
 
 extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;

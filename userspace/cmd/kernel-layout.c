@@ -20,13 +20,9 @@ static bool is_scanned(const void *row)
 }
 
 /* The last row ends at 2^64, which no number here can say. */
-static void get_size(const void *row, struct value *v)
-{
-	const struct layout_row *layout = row;
-
-	value_number(v,
-		     layout->end - layout->start + (layout->end == UINT64_MAX));
-}
+GET_WHEN(get_size, number, true,
+	 layout_row(row)->end - layout_row(row)->start +
+		 (layout_row(row)->end == UINT64_MAX))
 
 static void get_mapped(const void *row, struct value *v)
 {

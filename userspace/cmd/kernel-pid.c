@@ -55,11 +55,8 @@ static bool has_pfn(const void *row)
 	return object_row(row)->pfn != NO_PFN;
 }
 
-static void get_level(const void *row, struct value *v)
-{
-	if (is_table(row))
-		value_text(v, vmscope_level_name(object_row(row)->obj.id));
-}
+GET_WHEN(get_level, text, is_table(row),
+	 vmscope_level_name(object_row(row)->obj.id))
 
 static void get_id(const void *row, struct value *v)
 {
@@ -387,8 +384,6 @@ const struct command cmd_kernel_pid = {
 	.group = "kernel",
 	.args = "PID",
 	.help = "what the kernel keeps for a process",
-	.min_args = 1,
-	.max_args = 1,
 	.takes = TAKES_SORT,
 	.on = ON_PROCESS,
 	.op = VMSCOPE_OP_OBJECTS,

@@ -82,36 +82,16 @@ static bool has_frame(const void *row)
 	return is_run(row) && run_of(row)->pieces;
 }
 
-static void get_pages(const void *row, struct value *v)
-{
-	value_number(v, run_of(row)->bytes / run_of(row)->info->page_size);
-}
-
-static void get_page_size(const void *row, struct value *v)
-{
-	const struct run *run = row;
-
-	if (is_run(row))
-		value_number(v, 1ULL << run->info->level_shift[run->level]);
-}
-
-static void get_caller(const void *row, struct value *v)
-{
-	if (run_of(row)->area && *run_of(row)->area->caller)
-		value_text(v, run_of(row)->area->caller);
-}
-
-static void get_info(const void *row, struct value *v)
-{
-	if (run_of(row)->area && *run_of(row)->area->kind)
-		value_text(v, run_of(row)->area->kind);
-}
-
-static void get_region(const void *row, struct value *v)
-{
-	if (is_run(row))
-		value_text(v, vmscope_region_name(run_of(row)->region));
-}
+GET_WHEN(get_pages, number, true,
+	 run_of(row)->bytes / run_of(row)->info->page_size)
+GET_WHEN(get_page_size, number, is_run(row),
+	 1ULL << run_of(row)->info->level_shift[run_of(row)->level])
+GET_WHEN(get_caller, text, run_of(row)->area && *run_of(row)->area->caller,
+	 run_of(row)->area->caller)
+GET_WHEN(get_info, text, run_of(row)->area && *run_of(row)->area->kind,
+	 run_of(row)->area->kind)
+GET_WHEN(get_region, text, is_run(row),
+	 vmscope_region_name(run_of(row)->region))
 
 /* Whose it is, in the words that say most. */
 static void get_owner(const void *row, struct value *v)

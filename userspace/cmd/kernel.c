@@ -12,7 +12,5 @@ const struct command cmd_kernel = {
 	.name = "kernel",
 	.args = "COMMAND",
 	.help = "the kernel's own half",
-	.min_args = 1,
-	.max_args = 1,
 	.subs = subs,
 };

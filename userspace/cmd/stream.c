@@ -19,7 +19,6 @@
 /* A stream under way. */
 struct job {
 	struct request *req;
-	const struct stream *stream; /* its kind */
 	struct vmscope_query query; /* of the scans, but for their range */
 	struct swap_devices devices; /* names of swap devices */
 	struct output *out; /* where rows go */
@@ -52,9 +51,10 @@ static void make_query(struct job *job)
 	const struct request *req = job->req;
 	struct vmscope_query *q = &job->query;
 
-	q->flags = job->stream->flags | VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES;
-	q->states = job->stream->states;
-	if (job->stream->hides_empty && !req->opt->empty &&
+	q->flags = job->req->cmd->stream->flags | VMSCOPE_SCAN_AREAS |
+		   VMSCOPE_SCAN_NAMES;
+	q->states = job->req->cmd->stream->states;
+	if (job->req->cmd->stream->hides_empty && !req->opt->empty &&
 	    !filter_asks_for(req->filter, "state",
 			     vmscope_state_name(VMSCOPE_STATE_NONE),
 			     VMSCOPE_STATE_NONE))
@@ -94,7 +94,7 @@ static void add_swapped(struct job *job, const struct vmscope_record *rec)
 {
 	unsigned int type;
 
-	if (!job->stream->totals || !vmscope_has_slot(rec))
+	if (!job->req->cmd->stream->totals || !vmscope_has_slot(rec))
 		return;
 	type = VMSCOPE_SLOT_TYPE(rec->value);
 	if (type < MAX_SWAP_DEVICES)
@@ -153,8 +153,9 @@ static int scan_all(struct job *job, const struct range_list *ranges)
 	if (!job->out)
 		return -ENOMEM;
 	ret = scan_ranges(job, ranges);
-	if (!ret && job->stream->hides_empty && !job->rows && !req->filter &&
-	    range_of(req) && job->query.flags & VMSCOPE_SCAN_SKIP_EMPTY) {
+	if (!ret && job->req->cmd->stream->hides_empty && !job->rows &&
+	    !req->filter && range_of(req) &&
+	    job->query.flags & VMSCOPE_SCAN_SKIP_EMPTY) {
 		job->query.flags &= ~(uint64_t)VMSCOPE_SCAN_SKIP_EMPTY;
 		ret = scan_ranges(job, ranges);
 	}
@@ -183,7 +184,7 @@ static void hint_stream(const struct job *job)
 {
 	const struct request *req = job->req;
 
-	if (job->stream->totals) {
+	if (job->req->cmd->stream->totals) {
 		hint_devices(&job->devices, job->swap_type);
 		hint_swapped(&job->devices, job->swap_type, false);
 	}
@@ -194,9 +195,9 @@ static void hint_stream(const struct job *job)
 }
 
 /* Runs map, pages or swap; as the run of a struct command. */
-int stream_run(struct request *req, const struct stream *stream)
+int stream_run(struct request *req)
 {
-	struct job job = { .req = req, .stream = stream };
+	struct job job = { .req = req };
 	struct range_list ranges;
 	int ret = range_find(range_of(req), &req->target, &ranges);
 

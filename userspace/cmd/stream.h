@@ -4,7 +4,7 @@
 
 #include "cmd/command.h"
 
-/* How map, pages and swap differ. */
+/* How map, pages and swap differ; the stream of their struct command. */
 struct stream {
 	uint64_t flags; /* enum vmscope_scan_flag */
 	uint64_t states; /* the only states, (1 << enum vmscope_state), or 0 */
@@ -13,6 +13,6 @@ struct stream {
 };
 
 int stream_check(const struct request *req);
-int stream_run(struct request *req, const struct stream *stream);
+int stream_run(struct request *req);
 
 #endif /* _STREAM_H */

@@ -31,12 +31,8 @@ static bool has_entries(const void *row)
 	return table_row(row)->entries;
 }
 
-static void get_fill(const void *row, struct value *v)
-{
-	if (has_entries(row))
-		value_number(v, table_row(row)->used * 1000 /
-					table_row(row)->entries);
-}
+GET_WHEN(get_fill, number, has_entries(row),
+	 table_row(row)->used * 1000 / table_row(row)->entries)
 
 #define COUNT(name, width, help)                                         \
 	COLUMN(name, width, NUMBER, help, FIELD(struct table_row, name), \
@@ -143,8 +139,6 @@ const struct command cmd_tables = {
 	.name = "tables",
 	.args = "PID",
 	.help = "page tables and how full they are",
-	.min_args = 1,
-	.max_args = 1,
 	.takes = TAKES_SORT,
 	.on = ON_PROCESS,
 	.op = VMSCOPE_OP_CENSUS,

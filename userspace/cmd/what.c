@@ -303,7 +303,6 @@ const struct command cmd_what = {
 	.name = "what",
 	.args = "[ADDR|SYMBOL...|-]",
 	.help = "what kernel addresses are; - picks them out of text",
-	.max_args = -1,
 	.on = ON_KERNEL,
 	.op = VMSCOPE_OP_WHAT,
 	.columns = &what_columns,

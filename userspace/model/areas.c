@@ -62,11 +62,8 @@ static bool has_file(const void *row)
 	return is_area(row) && area_has_file(&area_row(row)->area);
 }
 
-static void get_start(const void *row, struct value *v)
-{
-	if (is_area(row))
-		value_number(v, VMSCOPE_WORD_ADDR(area_row(row)->area.where));
-}
+GET_WHEN(get_start, number, is_area(row),
+	 VMSCOPE_WORD_ADDR(area_row(row)->area.where))
 
 static void get_vperm(const void *row, struct value *v)
 {
@@ -79,17 +76,8 @@ static void get_vperm(const void *row, struct value *v)
 		v->color = COLOR_ALARM;
 }
 
-static void get_mperm(const void *row, struct value *v)
-{
-	if (is_area(row))
-		value_mperm(v, &area_row(row)->area);
-}
-
-static void get_vma_flags(const void *row, struct value *v)
-{
-	if (is_area(row))
-		value_vma_flags(v, &area_row(row)->area);
-}
+GET_WHEN(get_mperm, mperm, is_area(row), &area_row(row)->area)
+GET_WHEN(get_vma_flags, vma_flags, is_area(row), &area_row(row)->area)
 
 static void get_segments(const void *row, struct value *v)
 {
@@ -120,11 +108,7 @@ static void get_zero(const void *row, struct value *v)
 		     state[VMSCOPE_STATE_ZERO] + state[VMSCOPE_STATE_HUGEZERO]);
 }
 
-static void get_dev(const void *row, struct value *v)
-{
-	if (has_file(row))
-		value_dev(v, &area_row(row)->area);
-}
+GET_WHEN(get_dev, dev, has_file(row), &area_row(row)->area)
 
 #define STATE(state_) \
 	FIELD(struct area_row, usage.state[VMSCOPE_STATE_##state_])

@@ -81,20 +81,9 @@ static const struct vmscope_info *info(const void *row)
 	return ((const struct page_row *)row)->info;
 }
 
-static void get_start(const void *row, struct value *v)
-{
-	value_number(v, record(row)->addr);
-}
-
-static void get_end(const void *row, struct value *v)
-{
-	value_number(v, record(row)->end);
-}
-
-static void get_size(const void *row, struct value *v)
-{
-	value_number(v, record(row)->end - record(row)->addr);
-}
+GET_WHEN(get_start, number, true, record(row)->addr)
+GET_WHEN(get_end, number, true, record(row)->end)
+GET_WHEN(get_size, number, true, record(row)->end - record(row)->addr)
 
 static void get_pages(const void *row, struct value *v)
 {
@@ -120,11 +109,7 @@ static void get_page_size(const void *row, struct value *v)
 		value_number(v, 1ULL << info(row)->level_shift[rec->level]);
 }
 
-static void get_raw(const void *row, struct value *v)
-{
-	if (record(row)->has_raw)
-		value_number(v, record(row)->raw);
-}
+GET_WHEN(get_raw, number, record(row)->has_raw, record(row)->raw)
 
 static void get_pte_flags(const void *row, struct value *v)
 {
@@ -175,17 +160,8 @@ void page_vperm(const void *row, struct value *v)
 		value_vperm(v, vma(row));
 }
 
-static void get_mperm(const void *row, struct value *v)
-{
-	if (vma(row))
-		value_mperm(v, vma(row));
-}
-
-static void get_vma_flags(const void *row, struct value *v)
-{
-	if (vma(row))
-		value_vma_flags(v, vma(row));
-}
+GET_WHEN(get_mperm, mperm, vma(row), vma(row))
+GET_WHEN(get_vma_flags, vma_flags, vma(row), vma(row))
 
 static void get_page_flags(const void *row, struct value *v)
 {
@@ -226,17 +202,9 @@ void page_state(const void *row, struct value *v)
 		v->color = state_colors[v->number];
 }
 
-static void get_pfn(const void *row, struct value *v)
-{
-	if (vmscope_has_frame(record(row)))
-		value_number(v, record(row)->value);
-}
-
-static void get_phys(const void *row, struct value *v)
-{
-	if (vmscope_has_frame(record(row)))
-		value_number(v, record(row)->value * info(row)->page_size);
-}
+GET_WHEN(get_pfn, number, vmscope_has_frame(record(row)), record(row)->value)
+GET_WHEN(get_phys, number, vmscope_has_frame(record(row)),
+	 (record(row)->value * info(row)->page_size))
 
 void page_swap_type(const void *row, struct value *v)
 {
@@ -287,17 +255,9 @@ static void get_area_kind(const void *row, struct value *v)
 	}
 }
 
-static void get_area_start(const void *row, struct value *v)
-{
-	if (record(row)->area)
-		value_number(v, VMSCOPE_WORD_ADDR(record(row)->area->where));
-}
-
-static void get_area_end(const void *row, struct value *v)
-{
-	if (record(row)->area)
-		value_number(v, record(row)->area->end);
-}
+GET_WHEN(get_area_start, number, record(row)->area,
+	 VMSCOPE_WORD_ADDR(record(row)->area->where))
+GET_WHEN(get_area_end, number, record(row)->area, record(row)->area->end)
 
 /* Where the row's first byte stands in the file. */
 static void get_offset(const void *row, struct value *v)
@@ -309,24 +269,13 @@ static void get_offset(const void *row, struct value *v)
 					VMSCOPE_WORD_ADDR(rec->area->where));
 }
 
-static void get_inode(const void *row, struct value *v)
-{
-	if (area_has_file(record(row)->area))
-		value_number(v, record(row)->area->inode);
-}
-
-static void get_dev(const void *row, struct value *v)
-{
-	if (area_has_file(record(row)->area))
-		value_dev(v, record(row)->area);
-}
-
-static void get_pkey(const void *row, struct value *v)
-{
-	if (info(row)->features & VMSCOPE_FEAT_PKEYS &&
-	    record(row)->flags & VMSCOPE_F_PRESENT)
-		value_number(v, record(row)->pkey);
-}
+GET_WHEN(get_inode, number, area_has_file(record(row)->area),
+	 record(row)->area->inode)
+GET_WHEN(get_dev, dev, area_has_file(record(row)->area), record(row)->area)
+GET_WHEN(get_pkey, number,
+	 (info(row)->features & VMSCOPE_FEAT_PKEYS &&
+	  record(row)->flags & VMSCOPE_F_PRESENT),
+	 record(row)->pkey)
 
 static void get_cache(const void *row, struct value *v)
 {

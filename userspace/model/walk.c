@@ -51,23 +51,12 @@ static const struct vmscope_walk_level *level_at(const struct walk_level *at)
 	return at->row ? &at->row->walk.levels[at->i] : NULL;
 }
 
-static void get_index(const void *at, struct value *v)
-{
-	if (level_at(at))
-		value_number(v, level_at(at)->index);
-}
-
-static void get_entry(const void *at, struct value *v)
-{
-	if (level_at(at) && level_at(at)->entry_phys)
-		value_number(v, level_at(at)->entry_phys);
-}
-
-static void get_raw(const void *at, struct value *v)
-{
-	if (level_at(at) && !(level_at(at)->flags & VMSCOPE_F_WITHHELD))
-		value_number(v, level_at(at)->raw);
-}
+GET_WHEN(get_index, number, level_at(row), level_at(row)->index)
+GET_WHEN(get_entry, number, level_at(row) && level_at(row)->entry_phys,
+	 level_at(row)->entry_phys)
+GET_WHEN(get_raw, number,
+	 level_at(row) && !(level_at(row)->flags & VMSCOPE_F_WITHHELD),
+	 level_at(row)->raw)
 
 static void get_flags(const void *at, struct value *v)
 {
@@ -79,18 +68,11 @@ static void get_flags(const void *at, struct value *v)
 	value_text(v, v->buf);
 }
 
-static void get_pfn(const void *row, struct value *v)
-{
-	if (vmscope_has_frame(&walk_row(row)->rec) && !is_withheld(row))
-		value_number(v, walk_row(row)->rec.value);
-}
-
-static void get_offset(const void *row, struct value *v)
-{
-	const struct walk_row *walk = row;
-
-	value_number(v, walk->walk.addr & (walk->leaf_bytes - 1));
-}
+GET_WHEN(get_pfn, number,
+	 vmscope_has_frame(&walk_row(row)->rec) && !is_withheld(row),
+	 walk_row(row)->rec.value)
+GET_WHEN(get_offset, number, true,
+	 (walk_row(row)->walk.addr & (walk_row(row)->leaf_bytes - 1)))
 
 static bool is_present(const void *row)
 {
@@ -130,11 +112,8 @@ static void get_exec(const void *row, struct value *v)
 	get_access(row, ACCESS_EXEC, v);
 }
 
-static void get_behind(const void *row, struct value *v)
-{
-	if (walk_row(row)->walk.behind)
-		value_text(v, behind_name(walk_row(row)->walk.behind));
-}
+GET_WHEN(get_behind, text, walk_row(row)->walk.behind,
+	 behind_name(walk_row(row)->walk.behind))
 
 static bool has_area(const void *row)
 {

@@ -82,18 +82,10 @@ static void get_known(const void *row, struct value *v)
 	value_text(v, v->buf);
 }
 
-static void get_raced(const void *row, struct value *v)
-{
-	if (has(row, VMSCOPE_WHAT_FRAME | VMSCOPE_WHAT_RACED))
-		value_number(v, has(row, VMSCOPE_WHAT_RACED));
-}
-
-static void get_object_offset(const void *row, struct value *v)
-{
-	if (has_object(row))
-		value_number(v,
-			     what_row(row)->addr - what_row(row)->what.object);
-}
+GET_WHEN(get_raced, number, has(row, VMSCOPE_WHAT_FRAME | VMSCOPE_WHAT_RACED),
+	 has(row, VMSCOPE_WHAT_RACED))
+GET_WHEN(get_object_offset, number, has_object(row),
+	 what_row(row)->addr - what_row(row)->what.object)
 
 static void get_pid(const void *row, struct value *v)
 {
@@ -119,17 +111,10 @@ static void get_comm(const void *row, struct value *v)
 	value_text(v, v->buf);
 }
 
-static void get_caller(const void *row, struct value *v)
-{
-	if (what_row(row)->area && *what_row(row)->area->caller)
-		value_text(v, what_row(row)->area->caller);
-}
-
-static void get_info(const void *row, struct value *v)
-{
-	if (what_row(row)->area && *what_row(row)->area->kind)
-		value_text(v, what_row(row)->area->kind);
-}
+GET_WHEN(get_caller, text, what_row(row)->area && *what_row(row)->area->caller,
+	 what_row(row)->area->caller)
+GET_WHEN(get_info, text, what_row(row)->area && *what_row(row)->area->kind,
+	 what_row(row)->area->kind)
 
 static void get_slot_name(const void *row, struct value *v)
 {
@@ -157,17 +142,9 @@ static void get_table_level(const void *row, struct value *v)
 	value_text(v, vmscope_level_name(v->number));
 }
 
-static void get_table_address(const void *row, struct value *v)
-{
-	if (has_table(row))
-		value_number(v, what_row(row)->table->addr);
-}
-
-static void get_processes(const void *row, struct value *v)
-{
-	if (has_table(row) && what_row(row)->table->pid)
-		value_number(v, what_row(row)->table->processes);
-}
+GET_WHEN(get_table_address, number, has_table(row), what_row(row)->table->addr)
+GET_WHEN(get_processes, number, has_table(row) && what_row(row)->table->pid,
+	 what_row(row)->table->processes)
 
 /* A number that the module reports, and when. */
 #define REPORTED(name, width, type, help, field, when_)                \

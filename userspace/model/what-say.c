@@ -8,7 +8,9 @@
 #include "cli/array.h"
 #include "cli/format.h"
 
-#define SAY(row, ...) snprintf((row)->text, sizeof((row)->text), __VA_ARGS__)
+/* Fills in the text of a row; true. */
+#define SAY(row, ...) \
+	(snprintf((row)->text, sizeof((row)->text), __VA_ARGS__), true)
 
 typedef unsigned long long ull;
 
@@ -20,48 +22,41 @@ static bool has(const struct what_row *row, uint64_t flags)
 	return (row->what.known & flags) == flags;
 }
 
-static bool say_user(struct what_row *row)
-{
-	if (row->place != PLACE_USER)
-		return false;
-	SAY(row, "user memory, another in each process: vmscope walk PID %llx",
-	    (ull)row->addr);
-	return true;
-}
-
-static bool say_nowhere(struct what_row *row)
-{
-	if (row->place != PLACE_NOWHERE)
-		return false;
-	SAY(row, "not canonical: no address of this machine");
-	return true;
-}
-
 static bool say_error(struct what_row *row)
 {
 	int err = -row->addr;
 	const char *text;
 
-	if (row->place != PLACE_ERRORS)
+	if (err <= 0 || err >= 4096)
+		return SAY(row, "the last page, which is never mapped");
+	text = strerrorname_np(err);
+	return SAY(row, "no address but the error -%d%s%s", err,
+		   text ? ", " : "", text ? text : "");
+}
+
+static bool say_outside(struct what_row *row)
+{
+	switch (row->place) {
+	case PLACE_USER:
+		return SAY(row, "%s: vmscope walk PID %llx",
+			   "user memory, another in each process",
+			   (ull)row->addr);
+	case PLACE_NOWHERE:
+		return SAY(row, "not canonical: no address of this machine");
+	case PLACE_ERRORS:
+		return say_error(row);
+	default:
 		return false;
-	text = err > 0 && err < 4096 ? strerrorname_np(err) : NULL;
-	if (err > 0 && err < 4096)
-		SAY(row, "no address but the error -%d%s%s", err,
-		    text ? ", " : "", text ? text : "");
-	else
-		SAY(row, "the last page, which is never mapped");
-	return true;
+	}
 }
 
 static bool say_hole(struct what_row *row)
 {
 	if (row->region == VMSCOPE_REGION_HOLE)
-		SAY(row, "in a hole: nothing belongs here");
-	else if (row->region == VMSCOPE_REGION_GUARD)
-		SAY(row, "kept free for a hypervisor");
-	else
-		return false;
-	return true;
+		return SAY(row, "in a hole: nothing belongs here");
+	if (row->region == VMSCOPE_REGION_GUARD)
+		return SAY(row, "kept free for a hypervisor");
+	return false;
 }
 
 static bool say_stack(struct what_row *row)
@@ -72,10 +67,10 @@ static bool say_stack(struct what_row *row)
 	if (!has(row, VMSCOPE_WHAT_STACK))
 		return false;
 	memcpy(comm, what->comm, sizeof(what->comm));
-	SAY(row, "stack of thread %llu (%s), +0x%llx of %s", (ull)what->pid,
-	    comm, (ull)(row->addr - what->run_start),
-	    format_size(what->run_end - what->run_start, size, sizeof(size)));
-	return true;
+	return SAY(row, "stack of thread %llu (%s), +0x%llx of %s",
+		   (ull)what->pid, comm, (ull)(row->addr - what->run_start),
+		   format_size(what->run_end - what->run_start, size,
+			       sizeof(size)));
 }
 
 static const char *cache_name(const struct vmscope_what *what)
@@ -89,11 +84,10 @@ static bool say_object(struct what_row *row)
 
 	if (!has(row, VMSCOPE_WHAT_CACHE | VMSCOPE_WHAT_OBJECT))
 		return false;
-	SAY(row, "%.63s object %llu at %llx, +0x%llx",
-	    *cache_name(what) ? cache_name(what) : "slab",
-	    (ull)what->object_index, (ull)what->object,
-	    (ull)(row->addr - what->object));
-	return true;
+	return SAY(row, "%.63s object %llu at %llx, +0x%llx",
+		   *cache_name(what) ? cache_name(what) : "slab",
+		   (ull)what->object_index, (ull)what->object,
+		   (ull)(row->addr - what->object));
 }
 
 static bool say_cache(struct what_row *row)
@@ -101,19 +95,16 @@ static bool say_cache(struct what_row *row)
 	if (!has(row, VMSCOPE_WHAT_CACHE))
 		return false;
 	if (*cache_name(&row->what))
-		SAY(row, "slab page of %.63s, between its objects",
-		    cache_name(&row->what));
-	else
-		SAY(row, "slab page of a cache whose name is not known");
-	return true;
+		return SAY(row, "slab page of %.63s, between its objects",
+			   cache_name(&row->what));
+	return SAY(row, "slab page of a cache whose name is not known");
 }
 
 static bool say_described(struct what_row *row)
 {
-	if (!has(row, VMSCOPE_WHAT_DESCRIBED))
-		return false;
-	SAY(row, "struct page of frame 0x%llx", (ull)row->what.described);
-	return true;
+	return has(row, VMSCOPE_WHAT_DESCRIBED) &&
+	       SAY(row, "struct page of frame 0x%llx",
+		   (ull)row->what.described);
 }
 
 /* An offset behind the last name is of data that was allocated later. */
@@ -122,24 +113,22 @@ static bool say_percpu(struct what_row *row)
 	if (!has(row, VMSCOPE_WHAT_PERCPU))
 		return false;
 	if (row->has_symbol)
-		SAY(row, "per-CPU data of CPU %llu, %.64s+0x%llx",
-		    (ull)row->what.cpu, row->symbol.name,
-		    (ull)(row->what.cpu_offset - row->symbol.addr));
-	else
-		SAY(row, "per-CPU data of CPU %llu, offset 0x%llx",
-		    (ull)row->what.cpu, (ull)row->what.cpu_offset);
-	return true;
+		return SAY(row, "per-CPU data of CPU %llu, %.64s+0x%llx",
+			   (ull)row->what.cpu, row->symbol.name,
+			   (ull)(row->what.cpu_offset - row->symbol.addr));
+	return SAY(row, "per-CPU data of CPU %llu, offset 0x%llx",
+		   (ull)row->what.cpu, (ull)row->what.cpu_offset);
 }
 
 static bool say_symbol(struct what_row *row)
 {
 	if (!row->has_symbol)
 		return false;
-	SAY(row, "%.96s+0x%llx%s%.48s%s", row->symbol.name,
-	    (ull)(row->addr - row->symbol.addr), row->symbol.module ? " [" : "",
-	    row->symbol.module ? row->symbol.module : "",
-	    row->symbol.module ? "]" : "");
-	return true;
+	return SAY(row, "%.96s+0x%llx%s%.48s%s", row->symbol.name,
+		   (ull)(row->addr - row->symbol.addr),
+		   row->symbol.module ? " [" : "",
+		   row->symbol.module ? row->symbol.module : "",
+		   row->symbol.module ? "]" : "");
 }
 
 /* Whose page table it is, of a row with one. */
@@ -165,19 +154,16 @@ static bool say_table(struct what_row *row)
 	if (!row->table)
 		return false;
 	what_owner(row, owner, sizeof(owner));
-	SAY(row, "page table of %s%s: %s entry %llu, for %llx", owner,
-	    row->table->user_copy ? ", copy for user mode" : "",
-	    vmscope_level_name(row->table->level), (ull)row->entry,
-	    (ull)row->entry_addr);
-	return true;
+	return SAY(row, "page table of %s%s: %s entry %llu, for %llx", owner,
+		   row->table->user_copy ? ", copy for user mode" : "",
+		   vmscope_level_name(row->table->level), (ull)row->entry,
+		   (ull)row->entry_addr);
 }
 
 static bool say_chunk(struct what_row *row)
 {
-	if (!percpu_is_chunk(row->area))
-		return false;
-	SAY(row, "per-CPU data, of which CPU is not certain");
-	return true;
+	return percpu_is_chunk(row->area) &&
+	       SAY(row, "per-CPU data, of which CPU is not certain");
 }
 
 static bool say_unmapped(struct what_row *row)
@@ -188,13 +174,11 @@ static bool say_unmapped(struct what_row *row)
 	    rec->state == VMSCOPE_STATE_REPEAT)
 		return false;
 	if (rec->state == VMSCOPE_STATE_KERNEL)
-		SAY(row, "the kernel took this page out of its own map");
-	else if (rec->state == VMSCOPE_STATE_UNKNOWN)
-		SAY(row, "not known: a page table could not be read");
-	else
-		SAY(row, "not mapped: the walk ends at %s",
-		    vmscope_level_name(rec->level));
-	return true;
+		return SAY(row, "the kernel took this page out of its own map");
+	if (rec->state == VMSCOPE_STATE_UNKNOWN)
+		return SAY(row, "not known: a page table could not be read");
+	return SAY(row, "not mapped: the walk ends at %s",
+		   vmscope_level_name(rec->level));
 }
 
 /* The name of a slot of the fixmap; "" of one without a name. */
@@ -226,12 +210,13 @@ static bool say_run(struct what_row *row)
 
 	if (!has(row, VMSCOPE_WHAT_RUN))
 		return false;
-	SAY(row, "%s run of %s in %llu piece%s, +0x%llx%s%.*s", run_kind(row),
-	    format_size(what->run_end - what->run_start, size, sizeof(size)),
-	    (ull)what->run_pieces, what->run_pieces == 1 ? "" : "s",
-	    (ull)(row->addr - what->run_start), *caller ? ", for " : "",
-	    (int)strcspn(caller, "+"), caller);
-	return true;
+	return SAY(row, "%s run of %s in %llu piece%s, +0x%llx%s%.*s",
+		   run_kind(row),
+		   format_size(what->run_end - what->run_start, size,
+			       sizeof(size)),
+		   (ull)what->run_pieces, what->run_pieces == 1 ? "" : "s",
+		   (ull)(row->addr - what->run_start), *caller ? ", for " : "",
+		   (int)strcspn(caller, "+"), caller);
 }
 
 static const char *slot_is_empty(const struct vmscope_record *rec)
@@ -252,9 +237,9 @@ static bool say_slot(struct what_row *row)
 	    row->region != VMSCOPE_REGION_FIXMAP)
 		return false;
 	what_slot(&row->what, name, sizeof(name));
-	SAY(row, "fixmap slot %llu%s%s%s", (ull)row->what.slot,
-	    *name ? ", " : " has no name", name, slot_is_empty(&row->walk.rec));
-	return true;
+	return SAY(row, "fixmap slot %llu%s%s%s", (ull)row->what.slot,
+		   *name ? ", " : " has no name", name,
+		   slot_is_empty(&row->walk.rec));
 }
 
 /* By region: what an address is that nothing more is known of. */
@@ -270,10 +255,8 @@ static const char *const fixed[VMSCOPE_NR_REGIONS] = {
 
 static bool say_fixed(struct what_row *row)
 {
-	if (row->region >= VMSCOPE_NR_REGIONS || !fixed[row->region])
-		return false;
-	SAY(row, "%s", fixed[row->region]);
-	return true;
+	return row->region < VMSCOPE_NR_REGIONS && fixed[row->region] &&
+	       SAY(row, "%s", fixed[row->region]);
 }
 
 static bool say_frame(struct what_row *row)
@@ -281,27 +264,24 @@ static bool say_frame(struct what_row *row)
 	const struct vmscope_bit *b =
 		bit_find(vmscope_frame_kind_table(), row->what.frame_kind);
 
-	if (!has(row, VMSCOPE_WHAT_FRAME))
-		return false;
-	SAY(row, "frame 0x%llx: %s", (ull)row->what.pfn,
-	    b ? b->help : "of a kind that this version does not know");
-	return true;
+	return has(row, VMSCOPE_WHAT_FRAME) &&
+	       SAY(row, "frame 0x%llx: %s", (ull)row->what.pfn,
+		   b ? b->help : "of a kind that this version does not know");
 }
 
 static bool say_mapped(struct what_row *row)
 {
-	SAY(row, "mapped; this module knows no more");
-	return true;
+	return SAY(row, "mapped; this module knows no more");
 }
 
 /* Fills in the text of a row, of which all else is known. */
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {
-		say_user,   say_nowhere, say_error,	say_hole,   say_stack,
-		say_object, say_cache,	 say_described, say_table,  say_percpu,
-		say_chunk,  say_slot,	 say_unmapped,	say_symbol, say_run,
-		say_fixed,  say_frame,	 say_mapped,
+		say_outside, say_hole,	    say_stack,	  say_object,
+		say_cache,   say_described, say_table,	  say_percpu,
+		say_chunk,   say_slot,	    say_unmapped, say_symbol,
+		say_run,     say_fixed,	    say_frame,	  say_mapped,
 	};
 	size_t i = 0, len;
 
