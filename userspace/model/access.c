@@ -41,40 +41,35 @@ static const char *const absent[VMSCOPE_NR_STATES] = {
 };
 
 /* By enum vmscope_behind: what fills an empty entry. */
+/* clang-format off */
 static const struct {
 	const char *name;
 	const char *outcome;
 	const char *sentence;
 } behinds[VMSCOPE_NR_BEHIND] = {
 	[VMSCOPE_BEHIND_UNASKED] = { "unasked", "ok after a fault",
-				     "No page is mapped at this address now." },
-	[VMSCOPE_BEHIND_NOTHING] = { "nothing",
-				     "SIGBUS (nothing fills this area)",
-				     "No page is mapped at this address, and an access finds none." },
+		"No page is mapped at this address now." },
+	[VMSCOPE_BEHIND_NOTHING] = { "nothing", "SIGBUS (nothing fills this area)",
+		"No page is mapped at this address, and an access finds none." },
 	[VMSCOPE_BEHIND_ZEROS] = { "zeros", "ok after a fault (zeros)",
-				   "No memory is behind this address now: it was never touched, or what was there has been dropped." },
-	[VMSCOPE_BEHIND_CACHED] = { "cached",
-				    "ok after a fault (the page cache has it)",
-				    "No page is mapped at this address now, but the page cache holds it: an access maps it without reading the file." },
-	[VMSCOPE_BEHIND_NOT_CACHED] = { "not-cached",
-					"ok after a fault (from the file)",
-					"No page is mapped at this address now, and the page cache does not hold it." },
-	[VMSCOPE_BEHIND_SWAPPED] = { "swapped",
-				     "ok after a fault (comes back from swap)",
-				     "The page of shared memory was pushed out; the entry is empty, but the page cache knows its place on a swap device." },
-	[VMSCOPE_BEHIND_BEYOND_END] = { "beyond-end",
-					"SIGBUS (beyond the end of the file)",
-					"The file ends before this address, so there is nothing to map." },
-	[VMSCOPE_BEHIND_DIRECT] = { "direct",
-				    "ok after a fault (from the file; SIGBUS beyond its end)",
-				    "No page is mapped at this address now; an access maps the memory of the file system itself." },
-	[VMSCOPE_BEHIND_DRIVER] = { "driver",
-				    "up to the driver (SIGBUS if it has nothing here)",
-				    "No page is mapped at this address now; what an access finds is up to the driver." },
-	[VMSCOPE_BEHIND_STACK] = { "stack",
-				   "ok if the stack may grow this far, or else SIGSEGV",
-				   "Nothing is mapped here, but the area above grows down when it is used." },
+		"No memory is behind this address now: it was never touched, or what was there has been dropped." },
+	[VMSCOPE_BEHIND_CACHED] = { "cached", "ok after a fault (the page cache has it)",
+		"No page is mapped at this address now, but the page cache holds it: an access maps it without reading the file." },
+	[VMSCOPE_BEHIND_NOT_CACHED] = { "not-cached", "ok after a fault (from the file)",
+		"No page is mapped at this address now, and the page cache does not hold it." },
+	[VMSCOPE_BEHIND_SWAPPED] = { "swapped", "ok after a fault (comes back from swap)",
+		"The page of shared memory was pushed out; the entry is empty, but the page cache knows its place on a swap device." },
+	[VMSCOPE_BEHIND_BEYOND_END] = { "beyond-end", "SIGBUS (beyond the end of the file)",
+		"The file ends before this address, so there is nothing to map." },
+	[VMSCOPE_BEHIND_DIRECT] = { "direct", "ok after a fault (from the file; SIGBUS beyond its end)",
+		"No page is mapped at this address now; an access maps the memory of the file system itself." },
+	[VMSCOPE_BEHIND_DRIVER] = { "driver", "up to the driver (SIGBUS if it has nothing here)",
+		"No page is mapped at this address now; what an access finds is up to the driver." },
+	[VMSCOPE_BEHIND_STACK] = { "stack", "ok if the stack may grow this far, or else SIGSEGV",
+		"Nothing is mapped here, but the area above grows down when it is used." },
 };
+
+/* clang-format on */
 
 /* "?" of a number that this version does not know. */
 const char *behind_name(uint64_t behind)

@@ -48,93 +48,55 @@
 #define JIT 0x7f0090000000ULL
 #define STACK 0x7ffffffde000ULL
 
+#define AREA(start, bytes, flags, kind, name, ...) \
+	{ { .where = start,                        \
+	    .end = (start) + (bytes),              \
+	    .vma_flags = flags,                    \
+	    .name_kind = VMSCOPE_NAME_##kind,      \
+	    __VA_ARGS__ },                         \
+	  name }
+#define ON_DEVICE(major, minor, inode_) \
+	.dev = (uint64_t)(major) << 32 | (minor), .inode = inode_
+
 static const struct fake_area areas[] = {
-	{ { .where = BIG,
-	    .end = BIG + 16 * TIB,
-	    .vma_flags = 0,
-	    .name_kind = VMSCOPE_NAME_ANON },
-	  "" },
-	{ { .where = TEXT,
-	    .end = TEXT + 8 * PAGE,
-	    .vma_flags = RD | EX,
-	    .inode = 4711,
-	    .dev = 8ULL << 32 | 1,
-	    .offset = 0x1000,
-	    .name_kind = VMSCOPE_NAME_FILE },
-	  "/usr/bin/demo" },
-	{ { .where = DATA,
-	    .end = DATA + 4 * PAGE,
-	    .vma_flags = RD | WR,
-	    .inode = 4711,
-	    .dev = 8ULL << 32 | 1,
-	    .name_kind = VMSCOPE_NAME_FILE },
-	  "/usr/bin/demo" },
-	{ { .where = HEAP,
-	    .end = HEAP + 6 * MIB,
-	    .vma_flags = RD | WR,
-	    .name_kind = VMSCOPE_NAME_HEAP },
-	  "" },
-	{ { .where = SHM,
-	    .end = SHM + 16 * PAGE,
-	    .vma_flags = RD | WR | VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE |
-			 VMSCOPE_VMA_LOCKED,
-	    .inode = 7,
-	    .dev = 1,
-	    .name_kind = VMSCOPE_NAME_SHMEM },
-	  "/dev/zero (deleted)" },
-	{ { .where = HTLB,
-	    .end = HTLB + 4 * MIB,
-	    .vma_flags = RD | WR | VMSCOPE_VMA_HUGETLB,
-	    .page_size = 2 * MIB,
-	    .name_kind = VMSCOPE_NAME_HUGETLB },
-	  "" },
-	{ { .where = ODD,
-	    .end = ODD + 4 * PAGE,
-	    .vma_flags = RD,
-	    .inode = 9,
-	    .dev = 1,
-	    .name_kind = VMSCOPE_NAME_FILE },
-	  "/tmp/odd name\nwith \"all\" \xff\xc3\xa9" },
-	{ { .where = JIT,
-	    .end = JIT + 8 * PAGE,
-	    .vma_flags = RD | WR | EX,
-	    .name_kind = VMSCOPE_NAME_ANON_NAMED },
-	  "jit" },
-	{ { .where = STACK,
-	    .end = STACK + 33 * PAGE,
-	    .vma_flags = RD | WR | VMSCOPE_VMA_GROWSDOWN,
-	    .name_kind = VMSCOPE_NAME_STACK },
-	  "" },
+	AREA(BIG, 16 * TIB, 0, ANON, ""),
+	AREA(TEXT, 8 * PAGE, RD | EX, FILE, "/usr/bin/demo",
+	     ON_DEVICE(8, 1, 4711), .offset = 0x1000),
+	AREA(DATA, 4 * PAGE, RD | WR, FILE, "/usr/bin/demo",
+	     ON_DEVICE(8, 1, 4711)),
+	AREA(HEAP, 6 * MIB, RD | WR, HEAP, ""),
+	AREA(SHM, 16 * PAGE,
+	     RD | WR | VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE |
+		     VMSCOPE_VMA_LOCKED,
+	     SHMEM, "/dev/zero (deleted)", ON_DEVICE(0, 1, 7)),
+	AREA(HTLB, 4 * MIB, RD | WR | VMSCOPE_VMA_HUGETLB, HUGETLB, "",
+	     .page_size = 2 * MIB),
+	AREA(ODD, 4 * PAGE, RD, FILE,
+	     "/tmp/odd name\nwith \"all\" \xff\xc3\xa9", ON_DEVICE(0, 1, 9)),
+	AREA(JIT, 8 * PAGE, RD | WR | EX, ANON_NAMED, "jit"),
+	AREA(STACK, 33 * PAGE, RD | WR | VMSCOPE_VMA_GROWSDOWN, STACK, ""),
 };
 
 /* In ascending order; every page of every area once. */
+/* clang-format off */
 const struct fake_entry fake_entries[] = {
 	{ BIG, 16 * TIB / PAGE, VMSCOPE_LEVEL_PGD, STATE(NONE), 0, 0 },
 
 	{ TEXT, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1000025, 0x1000 },
-	{ TEXT + 1 * PAGE, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1001025,
-	  0x1001 },
-	{ TEXT + 2 * PAGE, 1, PTE, P | U | R | X | STATE(FILE), 0x3000005,
-	  0x3000 },
-	{ TEXT + 3 * PAGE, 1, PTE, P | A | D | U | R | X | STATE(ANON),
-	  0x4000065, 0x4000 },
+	{ TEXT + 1 * PAGE, 1, PTE, P | A | U | R | X | STATE(FILE), 0x1001025, 0x1001 },
+	{ TEXT + 2 * PAGE, 1, PTE, P | U | R | X | STATE(FILE), 0x3000005, 0x3000 },
+	{ TEXT + 3 * PAGE, 1, PTE, P | A | D | U | R | X | STATE(ANON), 0x4000065, 0x4000 },
 	{ TEXT + 4 * PAGE, 4, PTE, STATE(NONE), 0, 0 },
 
-	{ DATA, 1, PTE, P | A | D | SD | U | R | W | STATE(ANON),
-	  NX | 0x5000867, 0x5000 },
-	{ DATA + 1 * PAGE, 1, PTE, P | A | U | R | STATE(FILE), NX | 0x5001025,
-	  0x5001 },
-	{ DATA + 2 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225,
-	  0x9000 },
-	{ DATA + 3 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225,
-	  0x9000 },
+	{ DATA, 1, PTE, P | A | D | SD | U | R | W | STATE(ANON), NX | 0x5000867, 0x5000 },
+	{ DATA + 1 * PAGE, 1, PTE, P | A | U | R | STATE(FILE), NX | 0x5001025, 0x5001 },
+	{ DATA + 2 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225, 0x9000 },
+	{ DATA + 3 * PAGE, 1, PTE, P | A | U | R | STATE(ZERO), NX | 0x9000225, 0x9000 },
 
-	{ HEAP, 512, PMD, P | A | D | U | R | W | STATE(ANON),
-	  NX | 0x123400000 | 0xe7, 0x123400 },
+	{ HEAP, 512, PMD, P | A | D | U | R | W | STATE(ANON), NX | 0x123400000 | 0xe7, 0x123400 },
 	{ HEAP + 2 * MIB, 512, PMD, P | A | U | R | W | STATE(ANON),
 	  NX | 0x123600000 | 0xa7, 0x123600 },
-	{ HEAP + 4 * MIB, 1, PTE, STATE(SWAP) | VMSCOPE_F_EXCLUSIVE, 0x7e,
-	  SLOT(0, 100) },
+	{ HEAP + 4 * MIB, 1, PTE, STATE(SWAP) | VMSCOPE_F_EXCLUSIVE, 0x7e, SLOT(0, 100) },
 	{ HEAP + 4 * MIB + 1 * PAGE, 1, PTE, STATE(SWAP), 0x7c, SLOT(0, 101) },
 	{ HEAP + 4 * MIB + 2 * PAGE, 1, PTE, STATE(SWAP), 0x7a, SLOT(0, 200) },
 	{ HEAP + 4 * MIB + 3 * PAGE, 1, PTE, STATE(SWAP), 0x78, SLOT(1, 201) },
@@ -145,34 +107,28 @@ const struct fake_entry fake_entries[] = {
 	  P | VMSCOPE_F_PROTNONE | A | STATE(ANON), NX | 0x6000120, 0x6000 },
 	{ HEAP + 4 * MIB + 8 * PAGE, 504, PTE, STATE(NONE), 0, 0 },
 
-	{ SHM, 1, PTE, P | A | D | U | R | W | STATE(SHMEM), NX | 0x8000067,
-	  0x8000 },
+	{ SHM, 1, PTE, P | A | D | U | R | W | STATE(SHMEM), NX | 0x8000067, 0x8000 },
 	{ SHM + 1 * PAGE, 1, PTE, STATE(SHMEM_SWAP), 0, SLOT(0, 500) },
 	{ SHM + 2 * PAGE, 1, PTE, STATE(SHMEM_SWAP), 0, SLOT(0, 501) },
 	{ SHM + 3 * PAGE, 13, PTE, STATE(NONE), 0, 0 },
 
-	{ HTLB, 512, PMD, P | A | D | U | R | W | STATE(HUGETLB),
-	  NX | 0x40000000 | 0xe7, 0x40000 },
+	{ HTLB, 512, PMD, P | A | D | U | R | W | STATE(HUGETLB), NX | 0x40000000 | 0xe7, 0x40000 },
 	{ HTLB + 2 * MIB, 512, PMD, STATE(NONE), 0, 0 },
 
-	{ ODD, 1, PTE, P | A | U | R | VMSCOPE_F_RACED | STATE(FILE),
-	  NX | 0xa000025, 0xa000 },
+	{ ODD, 1, PTE, P | A | U | R | VMSCOPE_F_RACED | STATE(FILE), NX | 0xa000025, 0xa000 },
 	{ ODD + 1 * PAGE, 3, PTE, STATE(NONE), 0, 0 },
 
-	{ JIT, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb000067,
-	  0xb000 },
-	{ JIT + 1 * PAGE, 1, PTE, P | A | D | U | R | W | X | STATE(ANON),
-	  0xb001067, 0xb001 },
-	{ JIT + 2 * PAGE, 1, PTE, P | A | R | STATE(ANON), NX | 0xb002021,
-	  0xb002 },
+	{ JIT, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb000067, 0xb000 },
+	{ JIT + 1 * PAGE, 1, PTE, P | A | D | U | R | W | X | STATE(ANON), 0xb001067, 0xb001 },
+	{ JIT + 2 * PAGE, 1, PTE, P | A | R | STATE(ANON), NX | 0xb002021, 0xb002 },
 	{ JIT + 3 * PAGE, 5, PTE, STATE(NONE), 0, 0 },
 
 	{ STACK, 31, PTE, STATE(NONE), 0, 0 },
-	{ STACK + 31 * PAGE, 1, PTE, P | A | D | U | R | W | STATE(ANON),
-	  NX | 0xc000067, 0xc000 },
-	{ STACK + 32 * PAGE, 1, PTE, P | A | U | R | W | STATE(ANON),
-	  NX | 0xc005027, 0xc005 },
+	{ STACK + 31 * PAGE, 1, PTE, P | A | D | U | R | W | STATE(ANON), NX | 0xc000067, 0xc000 },
+	{ STACK + 32 * PAGE, 1, PTE, P | A | U | R | W | STATE(ANON), NX | 0xc005027, 0xc005 },
 };
+
+/* clang-format on */
 
 const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 
