@@ -30,18 +30,12 @@ static void drop_kmalloc(struct plant *plant)
 
 PLANT_KIND(kmalloc, "kmalloc", make_kmalloc, drop_kmalloc);
 
-/**
- * struct own_cache - a slab cache that is there as long as objects of it are
- * @name: as /proc/slabinfo has it
- * @bytes: of an object
- * @cache: NULL while there is none
- * @users: objects of it
- */
+/* A slab cache that is there as long as objects of it are. */
 struct own_cache {
-	const char *name;
-	unsigned int bytes;
-	struct kmem_cache *cache;
-	unsigned long users;
+	const char *name; /* as /proc/slabinfo has it */
+	unsigned int bytes; /* of an object */
+	struct kmem_cache *cache; /* NULL while there is none */
+	unsigned long users; /* objects of it */
 };
 
 static struct own_cache small = { "vmscope_plant", OBJECT_BYTES };

@@ -263,13 +263,10 @@ static int dump_one(struct plant *plant)
 	return 0;
 }
 
-/**
- * struct verb - what can be done to objects that are named
- * @name: the word
- * @obey: does it to one object; 0 or a negative error
- */
+/* What can be done to objects that are named. */
 struct verb {
-	const char *name;
+	const char *name; /* the word */
+	/* does it to one object; 0 or a negative error */
 	int (*obey)(struct plant *plant);
 };
 

@@ -158,16 +158,11 @@ PLANT_KIND(ioremap, "ioremap", make_ioremap, drop_ioremap);
 /* A slot of the fixmap, where the kernel has put something in it */
 
 #ifdef CONFIG_X86_64
-/**
- * struct slot - a slot of the fixmap
- * @name: as the kernel's header has it
- * @index: which one
- * @first: the first that goes by this name
- */
+/* A slot of the fixmap. */
 struct slot {
-	const char *name;
-	unsigned int index;
-	unsigned int first;
+	const char *name; /* as the kernel's header has it */
+	unsigned int index; /* which one */
+	unsigned int first; /* the first that goes by this name */
 };
 
 static const struct slot slots[] = {

@@ -47,30 +47,22 @@
 #define BYTES_LARGE (2 * PUD_SIZE)
 #define BYTES_SMALL (4 * PMD_SIZE)
 
-/**
- * struct lever - an entry that changes while its table is read
- * @name: as commands and the list have it
- * @start: first address that it translates
- * @bytes: how many it does; 0 where there is no such entry
- * @entry: where it is
- * @tables: where it points to, the kernel's own first
- * @live: which of @tables it is now; the other one lies
- * @lie: what every second entry of that one is; the others are empty
- * @left: how often it is to change still, or ALWAYS
- * @times: how often it did
- *
- * All that changes is guarded by levers_lock.
+/*
+ * An entry that changes while its table is read. All that changes is guarded by
+ * levers_lock.
  */
 struct lever {
-	const char *name;
-	unsigned long start;
+	const char *name; /* as commands and the list have it */
+	unsigned long start; /* first address that it translates */
+	/* how many it does; 0 where there is no such entry */
 	unsigned long bytes;
-	u64 *entry;
-	u64 *tables[2];
-	unsigned int live;
+	u64 *entry; /* where it is */
+	u64 *tables[2]; /* where it points to, the kernel's own first */
+	unsigned int live; /* which of @tables it is now; the other one lies */
+	/* what every second entry of that one is; the others are empty */
 	u64 lie;
-	unsigned int left;
-	unsigned long times;
+	unsigned int left; /* how often it is to change still, or ALWAYS */
+	unsigned long times; /* how often it did */
 };
 
 enum { LEVER_PMD, LEVER_PUD, NR_LEVERS };

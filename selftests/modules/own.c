@@ -29,16 +29,11 @@ static noinline int text_symbol(const struct plant *plant)
 	return plant->made;
 }
 
-/**
- * struct symbol - something that was there before
- * @name: as the kernel's list of symbols has it
- * @addr: where it is
- * @bytes: how long it is; 0 where nobody knows
- */
+/* Something that was there before. */
 struct symbol {
-	const char *name;
-	const void *addr;
-	size_t bytes;
+	const char *name; /* as the kernel's list of symbols has it */
+	const void *addr; /* where it is */
+	size_t bytes; /* how long it is; 0 where nobody knows */
 };
 
 #define SYMBOL(name, bytes) { #name, (const void *)&(name), bytes }

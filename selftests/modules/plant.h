@@ -10,15 +10,14 @@
 struct page;
 struct plant;
 
-/**
- * struct plant_kind - how objects of one kind come and go
- * @name: as the list has it
- * @make: fills @addr, @bytes and what else it knows; 0 or a negative error
- * @drop: gives back what @make took; NULL where there is nothing to give back
- */
+/* How objects of one kind come and go. */
 struct plant_kind {
-	const char *name;
+	const char *name; /* as the list has it */
+	/* fills @addr, @bytes and what else it knows; 0 or a negative error */
 	int (*make)(struct plant *plant);
+	/*
+	 * gives back what @make took; NULL where there is nothing to give back
+	 */
 	void (*drop)(struct plant *plant);
 };
 
@@ -29,48 +28,31 @@ struct plant_kind {
 		.drop = dropper,               \
 	}
 
-/**
- * struct plant - one object
- * @name: its own, without spaces; kept when it is freed and made anew
- * @kind: what it is
- * @arg: what @kind makes of it: a size, an order, an index
- * @gfp: how to allocate it, where that is asked
- * @addr: where it is, or was
- * @bytes: how long it is
- * @pfn: frame of its first byte
- * @pieces: physically contiguous pieces of it; 0 where nobody counted
- * @page_bytes: what the entry maps that translates @addr; 0 if not known
- * @made: it is there now
- * @keep: what @drop needs besides
- * @detail: more of it, as key=value
- */
+/* One object. */
 struct plant {
+	/* its own, without spaces; kept when it is freed and made anew */
 	char name[40];
-	const struct plant_kind *kind;
-	size_t arg;
-	gfp_t gfp;
-	void *addr;
-	size_t bytes;
-	unsigned long pfn;
+	const struct plant_kind *kind; /* what it is */
+	size_t arg; /* what @kind makes of it: a size, an order, an index */
+	gfp_t gfp; /* how to allocate it, where that is asked */
+	void *addr; /* where it is, or was */
+	size_t bytes; /* how long it is */
+	unsigned long pfn; /* frame of its first byte */
+	/* physically contiguous pieces of it; 0 where nobody counted */
 	unsigned long pieces;
+	/* what the entry maps that translates @addr; 0 if not known */
 	unsigned long page_bytes;
-	bool made;
-	void *keep;
-	char detail[96];
+	bool made; /* it is there now */
+	void *keep; /* what @drop needs besides */
+	char detail[96]; /* more of it, as key=value */
 };
 
-/**
- * struct plant_seed - what is planted when the module is loaded
- * @name: of the object
- * @kind: what it is
- * @arg: struct plant
- * @gfp: struct plant
- */
+/* What is planted when the module is loaded. */
 struct plant_seed {
-	const char *name;
-	const struct plant_kind *kind;
-	size_t arg;
-	gfp_t gfp;
+	const char *name; /* of the object */
+	const struct plant_kind *kind; /* what it is */
+	size_t arg; /* struct plant */
+	gfp_t gfp; /* struct plant */
 };
 
 extern const struct plant_kind plant_kmalloc, plant_pages;
