@@ -51,6 +51,17 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void __attribute__((noreturn)) die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
 static int read_pagemap(const struct memory *m, unsigned long long flags)
 {
 	off_t at = (uintptr_t)m->start / m->page * 8;
@@ -204,16 +215,12 @@ static void measure_kernel(const struct memory *m)
 		uint64_t best = UINT64_MAX, units;
 
 		for (run = 0; run < RUNS; run++) {
-			uint64_t begun = now(), took;
+			uint64_t begun = now();
 
 			if (kernel_readers[i].run(m, kernel_readers[i].flags,
-						  &units)) {
-				perror(kernel_readers[i].name);
-				exit(1);
-			}
-			took = now() - begun;
-			if (took < best)
-				best = took;
+						  &units))
+				die(kernel_readers[i].name);
+			best = least(best, now() - begun);
 		}
 		printf("kernel\t%s\t%.1f\t%s\t-\n", kernel_readers[i].name,
 		       (double)best / units, kernel_readers[i].per);
@@ -258,20 +265,14 @@ static void measure_slabs(const struct memory *m)
 	for (full = 0; full < 2; full++) {
 		if (full)
 			queue = fill_with_slabs(pages);
-		if (full && queue < 0) {
-			perror("messages");
-			exit(1);
-		}
+		if (full && queue < 0)
+			die("messages");
 		for (run = 0; run < RUNS; run++) {
-			uint64_t begun = now(), took;
+			uint64_t begun = now();
 
-			if (sum_frames(m, 0, &units)) {
-				perror("frames");
-				exit(1);
-			}
-			took = now() - begun;
-			if (took < best[full])
-				best[full] = took;
+			if (sum_frames(m, 0, &units))
+				die("frames");
+			best[full] = least(best[full], now() - begun);
 		}
 	}
 	msgctl(queue, IPC_RMID, NULL);
@@ -290,20 +291,15 @@ static void measure(const struct memory *m, const char *what)
 
 		/* The run that was disturbed least: a tick costs thousands. */
 		for (run = 0; run < RUNS && !ret; run++) {
-			uint64_t begun = now(), took;
+			uint64_t begun = now();
 
 			longest_hold = 0;
 			ret = readers[i].run(m, readers[i].flags);
-			took = now() - begun;
-			if (took < best)
-				best = took;
-			if (longest_hold < hold)
-				hold = longest_hold;
+			best = least(best, now() - begun);
+			hold = least(hold, longest_hold);
 		}
-		if (ret < 0) {
-			perror(readers[i].name);
-			exit(1);
-		}
+		if (ret < 0)
+			die(readers[i].name);
 		/* Above 0: this kernel does not have it. */
 		if (ret)
 			continue;
@@ -320,10 +316,8 @@ static char *map(size_t bytes, int fd, int flags)
 {
 	char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
 
-	if (at == MAP_FAILED) {
-		perror("mmap");
-		exit(1);
-	}
+	if (at == MAP_FAILED)
+		die("mmap");
 	madvise(at, bytes, MADV_NOHUGEPAGE);
 	return at;
 }
@@ -337,10 +331,8 @@ static int attach(unsigned long long pid, unsigned long long flags)
 	};
 	int fd = open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 
-	if (fd < 0 || ioctl(fd, VMSCOPE_IOC_ATTACH, &attach)) {
-		perror(VMSCOPE_DEVICE);
-		exit(1);
-	}
+	if (fd < 0 || ioctl(fd, VMSCOPE_IOC_ATTACH, &attach))
+		die(VMSCOPE_DEVICE);
 	return fd;
 }
 
@@ -380,10 +372,8 @@ static void touch_alternating(const struct memory *m)
 
 	touch(m, m->page);
 	child = fork();
-	if (child < 0) {
-		perror("fork");
-		exit(1);
-	}
+	if (child < 0)
+		die("fork");
 	if (!child) {
 		pause();
 		_exit(0);
@@ -430,7 +420,7 @@ static void measure_shapes(struct memory *m, int fd)
 	munmap(m->start, m->bytes);
 }
 
-/* Memory whose cost is not that of its pages, by readers that skip what is not. */
+/* Memory whose pages say nothing of its cost, by readers that skip holes. */
 static void measure_whole(const struct memory *m, const char *what)
 {
 	size_t i;
@@ -442,15 +432,11 @@ static void measure_whole(const struct memory *m, const char *what)
 		if (readers[i].run != scan || readers[i].flags == 0)
 			continue;
 		for (run = 0; run < RUNS; run++) {
-			uint64_t begun = now(), took;
+			uint64_t begun = now();
 
-			if (scan(m, readers[i].flags)) {
-				perror(readers[i].name);
-				exit(1);
-			}
-			took = now() - begun;
-			if (took < best)
-				best = took;
+			if (scan(m, readers[i].flags))
+				die(readers[i].name);
+			best = least(best, now() - begun);
 		}
 		printf("%s\t%s\t%.1f\tall\t-\n", what, readers[i].name,
 		       (double)best);
@@ -477,10 +463,8 @@ static void measure_sparse(struct memory *m)
 	m->start = map(m->bytes, -1, flags);
 	touch(m, m->page);
 	for (i = 0; i < AREAS; i += 2)
-		if (mprotect(m->start + i * m->page, m->page, PROT_READ)) {
-			perror("mprotect");
-			exit(1);
-		}
+		if (mprotect(m->start + i * m->page, m->page, PROT_READ))
+			die("mprotect");
 	measure_whole(m, "60000 areas of a page");
 	munmap(m->start, m->bytes);
 	m->bytes = bytes;
@@ -524,12 +508,10 @@ static void measure_commands(void)
 		uint64_t best = UINT64_MAX;
 
 		for (run = 0; run < RUNS; run++) {
-			uint64_t begun = now(), took;
+			uint64_t begun = now();
 
 			run_command(commands[i]);
-			took = now() - begun;
-			if (took < best)
-				best = took;
+			best = least(best, now() - begun);
 		}
 		printf("command\t%s %s %s\t%.1f\tall\t-\n", commands[i][0],
 		       commands[i][1] == pid   ? "PID" :
