@@ -599,23 +599,6 @@ TEST_F(kmalloc, page_cache_is_that_of_vmstat)
 	TH_LOG("%ld and %ld, reported %ld", was, is, ours);
 }
 
-TEST_F(kmalloc, anonymous_memory_is_counted)
-{
-	const size_t bytes = 16 << 20;
-	__u64 was, is;
-	char *mem;
-
-	ASSERT_EQ(0, ask(self->fd, &reply));
-	was = reply.slabs.kinds[VMSCOPE_FRAME_ANON];
-	mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	ASSERT_NE(MAP_FAILED, mem);
-	ASSERT_EQ(0, ask(self->fd, &reply));
-	is = reply.slabs.kinds[VMSCOPE_FRAME_ANON];
-	munmap(mem, bytes);
-	EXPECT_LE(was + bytes / PAGE_BYTES - 256, is);
-}
-
 TEST_F(kmalloc, sums_add_up)
 {
 	__u64 frames = 0, pages = 0;
