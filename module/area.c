@@ -154,7 +154,7 @@ static u8 other_state(struct vm_area_struct *vma, bool shmem)
 	return VMSCOPE_STATE_DRIVER;
 }
 
-/* Does whoever has the file read it through the page cache? */
+/* Do reads of the file go through the page cache? */
 static bool is_cached(const struct vm_area_struct *vma)
 {
 	const struct address_space_operations *ops =
@@ -381,7 +381,7 @@ u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr)
 				    VMSCOPE_BEHIND_NOTHING;
 }
 
-/* hash_64() keeps 32 bits, which are all alike for addresses at 2^39. */
+/* hash_64() keeps 32 bits, which are equal for addresses that differ at 2^39. */
 static u64 mix(u64 key, u64 value)
 {
 	key = (key ^ value) * GOLDEN_RATIO_64;

@@ -4,7 +4,7 @@
  * are in the snapshot.
  *
  * Most entries of a table differ from one another in their frame or slot only.
- * Such a kind is decoded, filtered and withheld once; further entries of it are
+ * Such a kind is decoded, filtered and redacted once; further entries of it are
  * recognized by comparing bits.
  */
 #include "emit.h"
@@ -136,7 +136,7 @@ static u8 form_of(const struct vmscope_scanner *scanner,
 		return scanner->query.flags & VMSCOPE_SCAN_BLOCKS &&
 				       scanner->copy.level ==
 					       VMSCOPE_LEVEL_PTE &&
-				       !kind->verdict.hidden ?
+				       !kind->verdict.redacted ?
 			       VMSCOPE_FORM_BLOCK :
 			       VMSCOPE_FORM_PAGES;
 	return kind->verdict.step ? VMSCOPE_FORM_STEPS : VMSCOPE_FORM_RUN;
@@ -147,7 +147,7 @@ static void learn(struct vmscope_scanner *scanner, unsigned int i,
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	struct vmscope_fact fact;
-	struct vmscope_piece piece = {
+	struct vmscope_extent extent = {
 		.pages = 1ULL << (copy->shift - PAGE_SHIFT),
 		.level = copy->level,
 	};
@@ -168,10 +168,10 @@ static void learn(struct vmscope_scanner *scanner, unsigned int i,
 		kind->mask = ~vmscope_arch_strays();
 	else
 		widen(scanner, VMSCOPE_WORD_STATE(fact.what), kind);
-	piece.what = fact.what;
-	piece.value = fact.value;
-	piece.raw = empty ? 0 : kind->key;
-	vmscope_sink_judge(&scanner->sink, &piece, &kind->verdict);
+	extent.what = fact.what;
+	extent.value = fact.value;
+	extent.raw = empty ? 0 : kind->key;
+	vmscope_sink_judge(&scanner->sink, &extent, &kind->verdict);
 	kind->form = form_of(scanner, kind, empty);
 	if (!kind->verdict.valued) {
 		kind->base = 0;
@@ -292,9 +292,9 @@ static __always_inline bool group_is_of(const struct vmscope_entry_kind *kind,
 
 /* Behind the last entry stands an end mark, which is not of its kind. */
 static __always_inline unsigned int
-alike_until(const struct vmscope_table_copy *copy,
-	    const struct vmscope_entry_kind *kind, unsigned int i,
-	    unsigned int nr, const bool plain)
+uniform_until(const struct vmscope_table_copy *copy,
+	      const struct vmscope_entry_kind *kind, unsigned int i,
+	      unsigned int nr, const bool plain)
 {
 	while (i + GROUP <= nr && group_is_of(kind, copy, i, plain))
 		i += GROUP;
@@ -337,7 +337,7 @@ extent_until(const struct vmscope_table_copy *copy,
 		return i;
 	if (kind->form == VMSCOPE_FORM_STEPS)
 		return steps_until(copy, kind, i, plain);
-	return alike_until(copy, kind, i, nr, plain);
+	return uniform_until(copy, kind, i, nr, plain);
 }
 
 /* Pages that the page cache says are swapped out, one record each. */
@@ -349,7 +349,7 @@ static int emit_found(struct vmscope_scanner *scanner,
 	while (scanner->addr < end && !ret) {
 		const unsigned long nr = (scanner->addr - found->addr) >>
 					 PAGE_SHIFT;
-		const struct vmscope_piece piece = {
+		const struct vmscope_extent extent = {
 			.addr = scanner->addr,
 			.pages = 1,
 			.level = scanner->copy.level,
@@ -359,7 +359,7 @@ static int emit_found(struct vmscope_scanner *scanner,
 					 found->value,
 		};
 
-		ret = vmscope_sink_piece(&scanner->sink, &piece);
+		ret = vmscope_sink_extent(&scanner->sink, &extent);
 		if (!ret)
 			scanner->addr += PAGE_SIZE;
 	}
@@ -369,13 +369,13 @@ static int emit_found(struct vmscope_scanner *scanner,
 static int emit_none(struct vmscope_scanner *scanner, u64 what,
 		     unsigned long end)
 {
-	const struct vmscope_piece piece = {
+	const struct vmscope_extent extent = {
 		.addr = scanner->addr,
 		.pages = (end - scanner->addr) >> PAGE_SHIFT,
 		.level = scanner->copy.level,
 		.what = what,
 	};
-	int ret = vmscope_sink_piece(&scanner->sink, &piece);
+	int ret = vmscope_sink_extent(&scanner->sink, &extent);
 
 	if (!ret)
 		scanner->addr = end;
@@ -458,7 +458,7 @@ static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
 				       const unsigned int shift)
 {
 	const struct vmscope_entry_kind kind = *of;
-	const u64 show = kind.verdict.hidden ? 0 : ~0ULL;
+	const u64 show = kind.verdict.redacted ? 0 : ~0ULL;
 
 	for (; i < until; i++) {
 		const u64 pages = pages_until(scanner, at, i, i + 1, shift);
@@ -593,7 +593,7 @@ static __always_inline void make_page(struct vmscope_page *page,
 {
 	page->where ^= VMSCOPE_KIND_RUN ^ VMSCOPE_KIND_PAGE;
 	page->what |= 1ULL << VMSCOPE_PAGES_SHIFT;
-	page->raw = kind->verdict.hidden ? 0 : raw;
+	page->raw = kind->verdict.redacted ? 0 : raw;
 }
 
 /*

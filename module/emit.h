@@ -30,7 +30,7 @@ enum vmscope_form {
 };
 
 /**
- * struct vmscope_entry_kind - entries that are shown alike
+ * struct vmscope_entry_kind - entries that are reported alike
  * @key: one of them
  * @mask: bits in which they agree with it
  * @state: what their frame says, as in struct vmscope_table_copy
@@ -66,8 +66,8 @@ struct vmscope_entry_kind {
 };
 
 /**
- * struct vmscope_entry_kinds - the kinds that were met last
- * @basis: of all that a kind depends on besides its entry; 0 where there are
+ * struct vmscope_entry_kinds - the kinds that were seen last
+ * @basis: of everything but the entry that a kind depends on; 0 if there are
  *	no kinds
  * @nr: how many
  * @next: which of them to forget next

@@ -2,9 +2,9 @@
 /*
  * Frame number -> facts of the page behind it.
  *
- * A frame is looked at without a reference to it, so what is read may be of
- * the page's next life: the caller compares the entry before and after and
- * drops what does not hold. The struct page itself stays while it is read:
+ * A frame is looked at without a reference to it, so what is read may
+ * belong to the page's next user: the caller compares the entry before and
+ * after and drops what changed. The struct page itself stays while it is read:
  * its section is online, and going offline waits for readers, see below.
  */
 #include "frame.h"
@@ -26,9 +26,9 @@ static unsigned long offline_changes;
 
 /*
  * Sections are marked offline before MEM_OFFLINE is sent, and their struct
- * pages are freed after it. Whoever found a section online, now or by struct
- * vmscope_online, is done with it when the grace period has passed; whoever
- * begins later sees that something changed.
+ * pages are freed after it. A reader that found a section online, now or in
+ * struct vmscope_online, is done with it when the grace period has passed; one
+ * that begins later sees that memory has changed.
  * Source: offline_pages() in mm/memory_hotplug.c
  */
 static int wait_for_readers(struct notifier_block *block, unsigned long action,
@@ -204,7 +204,7 @@ static __always_inline u8 frame_state(struct vmscope_online *online,
  * @area: the area
  * @level: enum vmscope_level of the entries
  *
- * The huge zero page can hide in any anonymous area, so huge leaves look.
+ * Any anonymous area may map the huge zero page, so huge leaves are looked at.
  *
  * Context: Any context.
  * Return: false if the area alone says what an ordinary page is

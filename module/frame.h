@@ -12,10 +12,10 @@ struct vmscope_table_copy;
 /**
  * struct vmscope_online - blocks of frames that are known to be online
  * @changes: how often memory had gone offline when they were looked up
- * @group: numbers of groups of 64 blocks, each at its rest by the array's size
+ * @group: group numbers, 64 blocks each, indexed by their remainder
  * @blocks: by the same index, a bit for each block that is online
  *
- * Guarded by the lock of whoever owns it. All zero where nothing is known.
+ * The owner serializes access. All zero when nothing is known.
  */
 struct vmscope_online {
 	unsigned long changes;

@@ -122,13 +122,13 @@ int vmscope_scan_check(const struct vmscope_scan *query)
  * @scanner: whose earlier scan, if any, is forgotten
  * @target: pinned until the scan is over
  * @query: what is asked for, checked by vmscope_scan_check()
- * @hide_frames: withhold frames and raw entries
+ * @redact: report no frames and no raw entries
  *
  * Context: Any context.
  */
 void vmscope_scan_begin(struct vmscope_scanner *scanner,
 			struct vmscope_target *target,
-			const struct vmscope_scan *query, bool hide_frames)
+			const struct vmscope_scan *query, bool redact)
 {
 	scanner->target = target;
 	scanner->copy.target = target;
@@ -149,7 +149,7 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->kinds.basis = 0;
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	vmscope_sink_init(&scanner->sink, scanner->buf, VMSCOPE_SCAN_BUF_WORDS,
-			  &scanner->query, hide_frames);
+			  &scanner->query, redact);
 }
 
 /**
@@ -252,8 +252,8 @@ static int scan(struct vmscope_scanner *scanner)
 }
 
 /*
- * Outside of every area, tables may be on their way out: munmap() takes the
- * areas away, then frees the tables with the lock held for reading only. Those
+ * Outside of every area, tables may be about to be freed: munmap() removes the
+ * areas, then frees the tables with the lock held for reading only. Those
  * whose range reaches into an area stay, as they do for the area itself; an
  * entry that leads to another is as far as the walk may go.
  * Source: vms_complete_munmap_vmas() in mm/vma.c, free_pgd_range() in

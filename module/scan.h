@@ -20,7 +20,7 @@ struct vmscope_target;
 /* For queries of our own: all of the user's half, however many records. */
 #define VMSCOPE_SCAN_WHOLE .end = U64_MAX, .buf_bytes = S64_MAX
 
-/* Swapped pieces of a file that a snapshot has room for. */
+/* Swapped extents of a file that a snapshot has room for. */
 #define VMSCOPE_MAX_FOUND 160
 
 /**
@@ -38,15 +38,15 @@ struct vmscope_found {
 };
 
 /**
- * struct vmscope_scanner - a scan on its way
+ * struct vmscope_scanner - a scan in progress
  * @target: whose memory; the owner of the scanner keeps it
  * @query: what was asked for, checked
  * @sink: where records go
  * @addr: first address that was not emitted yet
  * @prev: an address in the tables that were emitted last, below @addr
  * @prev_valid: @prev is one
- * @whole: (1 << enum vmscope_level): the entry of that level which ends at
- *	@addr, if one does, was shown from its first page on
+ * @whole: (1 << enum vmscope_level): an entry of that level that ends at @addr
+ *	was emitted from its first page on
  * @tables_emitted: tables of @addr that were emitted already, from the root down
  * @area_key: vmscope_area_key() of the area that was emitted last, or 0
  * @entries: entries read so far
@@ -57,24 +57,24 @@ struct vmscope_found {
  *
  * The snapshot, filled in by vmscope_snapshot_take():
  *
- * @area: the area at hand
+ * @area: the current area
  * @until: end of the snapshot; @addr if it holds no entries
- * @skips: nothing up to @until is asked for
+ * @skips: the query asks for nothing up to @until
  * @plain: no state of an entry is that of its frame
  * @nr_tables: tables to be emitted
  * @next_table: the first of them that was not emitted yet
- * @nr_found: swapped pieces of the file
+ * @nr_found: swapped extents of the file
  * @next_found: the first of them that was not emitted yet
  * @name_bytes: length of the area's name; 0 where it has none, or was emitted
  * @name_at: the name
- * @tables: tables on the way to @addr
- * @copy: the table at hand
+ * @tables: tables that the walk to @addr passes
+ * @copy: the current table
  * @found: what the page cache says of the empty ones
  * @kinds: kinds of entry in it
  * @name: room for a name
  * @buf: room for records
  *
- * Guarded by the lock of whoever owns the scanner.
+ * The owner of the scanner serializes access.
  */
 struct vmscope_scanner {
 	struct vmscope_target *target;
@@ -115,7 +115,7 @@ void vmscope_scanner_destroy(struct vmscope_scanner *scanner);
 int vmscope_scan_check(const struct vmscope_scan *query);
 void vmscope_scan_begin(struct vmscope_scanner *scanner,
 			struct vmscope_target *target,
-			const struct vmscope_scan *query, bool hide_frames);
+			const struct vmscope_scan *query, bool redact);
 int vmscope_scan_fill(struct vmscope_scanner *scanner);
 int vmscope_scan_trace(struct vmscope_scanner *scanner, unsigned long addr,
 		       struct vmscope_trace *trace);

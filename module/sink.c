@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A bounded buffer of records: filters, merges, and hides what may not be
- * shown. Pure: takes no locks, does not sleep.
+ * A bounded buffer of records: filters, merges, and redacts what the caller may
+ * not see. Pure: takes no locks, does not sleep.
  *
  * A run grows in place, so the buffer always holds whole records, and only an
  * entry that differs ends a run: records do not depend on the buffer's size.
@@ -37,12 +37,12 @@ static_assert(sizeof(struct vmscope_table) == 40);
  * @buf: where records are put
  * @words: its length in 64-bit words
  * @query: what was asked for; must outlive @sink
- * @hide_frames: withhold frames and raw entries
+ * @redact: report no frames and no raw entries
  *
  * Context: Any context.
  */
 void vmscope_sink_init(struct vmscope_sink *sink, u64 *buf, size_t words,
-		       const struct vmscope_scan *query, bool hide_frames)
+		       const struct vmscope_scan *query, bool redact)
 {
 	memset(sink, 0, sizeof(*sink));
 	sink->buf = buf;
@@ -51,7 +51,7 @@ void vmscope_sink_init(struct vmscope_sink *sink, u64 *buf, size_t words,
 	sink->limit = min(sink->words, sink->room);
 	sink->query = query;
 	sink->agree = AGREE_ALWAYS | query->run_flags;
-	sink->hide_frames = hide_frames;
+	sink->redact = redact;
 }
 
 static u64 *append(struct vmscope_sink *sink, size_t words)
@@ -65,15 +65,15 @@ static u64 *append(struct vmscope_sink *sink, size_t words)
 	return at;
 }
 
-static unsigned int state_of(const struct vmscope_piece *piece)
+static unsigned int state_of(const struct vmscope_extent *extent)
 {
-	return VMSCOPE_WORD_STATE(piece->what);
+	return VMSCOPE_WORD_STATE(extent->what);
 }
 
 static bool wanted(const struct vmscope_scan *query,
-		   const struct vmscope_piece *piece)
+		   const struct vmscope_extent *extent)
 {
-	u64 flags = VMSCOPE_WORD_FLAGS(piece->what);
+	u64 flags = VMSCOPE_WORD_FLAGS(extent->what);
 
 	if ((flags & query->all_flags) != query->all_flags)
 		return false;
@@ -81,103 +81,104 @@ static bool wanted(const struct vmscope_scan *query,
 		return false;
 	if (flags & query->none_flags)
 		return false;
-	if (query->states && !(query->states >> state_of(piece) & 1))
+	if (query->states && !(query->states >> state_of(extent) & 1))
 		return false;
-	if (query->levels && !(query->levels >> piece->level & 1))
+	if (query->levels && !(query->levels >> extent->level & 1))
 		return false;
 	return !(query->flags & VMSCOPE_SCAN_SKIP_EMPTY) ||
-	       state_of(piece) != VMSCOPE_STATE_NONE;
+	       state_of(extent) != VMSCOPE_STATE_NONE;
 }
 
-static bool is_slot(const struct vmscope_piece *piece)
+static bool is_slot(const struct vmscope_extent *extent)
 {
-	return state_of(piece) == VMSCOPE_STATE_SWAP ||
-	       state_of(piece) == VMSCOPE_STATE_SHMEM_SWAP;
+	return state_of(extent) == VMSCOPE_STATE_SWAP ||
+	       state_of(extent) == VMSCOPE_STATE_SHMEM_SWAP;
 }
 
-/* Frames and slots count up along a run; whatever else has no value. */
-static bool counts_up(const struct vmscope_piece *piece)
+/* Frames and slots count up along a run; other entries have no value. */
+static bool counts_up(const struct vmscope_extent *extent)
 {
-	if (is_slot(piece))
+	if (is_slot(extent))
 		return true;
-	if (state_of(piece) == VMSCOPE_STATE_REPEAT)
+	if (state_of(extent) == VMSCOPE_STATE_REPEAT)
 		return false;
-	return piece->value || (piece->what & VMSCOPE_F_PRESENT);
+	return extent->value || (extent->what & VMSCOPE_F_PRESENT);
 }
 
-/* Empty entries merge always, and so does what no PAGE has the length for. */
+/* Empty entries always merge, and so do extents that are too long for a PAGE. */
 static bool merges(const struct vmscope_sink *sink,
-		   const struct vmscope_piece *piece)
+		   const struct vmscope_extent *extent)
 {
 	return sink->query->flags & VMSCOPE_SCAN_RUNS ||
-	       state_of(piece) == VMSCOPE_STATE_NONE ||
-	       state_of(piece) == VMSCOPE_STATE_REPEAT ||
-	       piece->pages >= 1ULL << (64 - VMSCOPE_PAGES_SHIFT);
+	       state_of(extent) == VMSCOPE_STATE_NONE ||
+	       state_of(extent) == VMSCOPE_STATE_REPEAT ||
+	       extent->pages >= 1ULL << (64 - VMSCOPE_PAGES_SHIFT);
 }
 
 /**
- * vmscope_sink_judge - how an entry is shown, if at all
+ * vmscope_sink_judge - how an entry is reported, if at all
  * @sink: the sink
- * @piece: the entry
- * @verdict: filled in; holds for each entry that differs from @piece in where
+ * @extent: the entry
+ * @verdict: filled in; holds for each entry that differs from @extent in where
  *	it is and in its frame or slot alone
  *
- * Swap slots are no frames and are not withheld.
+ * Swap slots are not frames: they are always reported.
  *
  * Context: Any context.
  */
 void vmscope_sink_judge(const struct vmscope_sink *sink,
-			const struct vmscope_piece *piece,
+			const struct vmscope_extent *extent,
 			struct vmscope_verdict *verdict)
 {
-	struct vmscope_piece shown = *piece;
+	struct vmscope_extent shown = *extent;
 
-	verdict->hidden = sink->hide_frames &&
-			  (piece->raw || (piece->value && !is_slot(piece)));
-	if (verdict->hidden)
+	verdict->redacted = sink->redact && (extent->raw || (extent->value &&
+							     !is_slot(extent)));
+	if (verdict->redacted)
 		shown.what |= VMSCOPE_F_WITHHELD;
 	verdict->what = shown.what;
 	verdict->wanted = wanted(sink->query, &shown);
-	verdict->runs = merges(sink, piece);
+	verdict->runs = merges(sink, extent);
 	verdict->valued =
-		(!verdict->hidden || is_slot(piece)) &&
+		(!verdict->redacted || is_slot(extent)) &&
 		(!verdict->runs || sink->query->flags & VMSCOPE_SCAN_FRAMES);
-	verdict->counts = verdict->valued && counts_up(piece);
+	verdict->counts = verdict->valued && counts_up(extent);
 	verdict->step = verdict->runs && verdict->counts;
 }
 
 /**
- * vmscope_sink_piece - offer an entry, or neighbours that are shown alike
+ * vmscope_sink_extent - offer an entry, or neighbours that are reported alike
  * @sink: the sink
- * @piece: the entry, behind all that were offered before
+ * @extent: the entry, above every one that was offered before
  *
  * Context: Any context.
  * Return:
- * * 0       - it is shown, or the filters leave it out
- * * -ENOSPC - there is no room; offer it again when there is
+ * * 0       - it is in the buffer, or the filters leave it out
+ * * -ENOSPC - there is no room; offer it again when there is some
  */
-int vmscope_sink_piece(struct vmscope_sink *sink,
-		       const struct vmscope_piece *piece)
+int vmscope_sink_extent(struct vmscope_sink *sink,
+			const struct vmscope_extent *extent)
 {
-	const u64 where = piece->addr |
-			  ((u64)piece->level << VMSCOPE_LEVEL_SHIFT);
+	const u64 where = extent->addr |
+			  ((u64)extent->level << VMSCOPE_LEVEL_SHIFT);
 	struct vmscope_out out = vmscope_sink_begin(sink);
-	const u64 pages = piece->pages << VMSCOPE_PAGES_SHIFT;
+	const u64 pages = extent->pages << VMSCOPE_PAGES_SHIFT;
 	struct vmscope_verdict verdict;
 	u64 value;
 	bool put;
 
-	vmscope_sink_judge(sink, piece, &verdict);
+	vmscope_sink_judge(sink, extent, &verdict);
 	if (!verdict.wanted)
 		return 0;
-	value = verdict.valued ? piece->value : 0;
+	value = verdict.valued ? extent->value : 0;
 	if (verdict.runs)
-		put = vmscope_out_run(&out, &verdict, where, piece->pages,
+		put = vmscope_out_run(&out, &verdict, where, extent->pages,
 				      value);
 	else
 		put = vmscope_out_put(&out, where, VMSCOPE_KIND_PAGE,
 				      verdict.what | pages,
-				      verdict.hidden ? 0 : piece->raw, value);
+				      verdict.redacted ? 0 : extent->raw,
+				      value);
 	if (!put)
 		return -ENOSPC;
 	vmscope_sink_end(sink, &out);
@@ -223,7 +224,7 @@ int vmscope_sink_table(struct vmscope_sink *sink,
 	if (!at)
 		return -ENOSPC;
 	memcpy(at, table, sizeof(*table));
-	if (!sink->hide_frames)
+	if (!sink->redact)
 		return 0;
 	((struct vmscope_table *)at)->phys = 0;
 	((struct vmscope_table *)at)->flags |= VMSCOPE_F_WITHHELD;
@@ -244,7 +245,7 @@ size_t vmscope_sink_ready(const struct vmscope_sink *sink, bool last)
 }
 
 /**
- * vmscope_sink_drop - forget what was handed out
+ * vmscope_sink_drop - remove the words that were handed out
  * @sink: the sink
  * @words: as vmscope_sink_ready() returned
  *

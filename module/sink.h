@@ -9,7 +9,7 @@
 #include "../include/uapi/vmscope.h"
 
 /**
- * struct vmscope_sink - records on their way out
+ * struct vmscope_sink - records to be handed out
  * @buf: where records are put, in 64-bit words
  * @words: length of @buf
  * @used: words of @buf that hold records
@@ -18,10 +18,10 @@
  * @open: word of @buf where a RUN begins that may still grow; @used if none
  * @query: what was asked for; masks and flags are read
  * @agree: bits of word 1 that the entries of a run agree in
- * @hide_frames: frames and raw entries are withheld
+ * @redact: report no frames and no raw entries
  * @raced: entries marked VMSCOPE_F_RACED so far, counted by vmscope_emit()
  *
- * Guarded by the lock of whoever owns the buffer.
+ * The owner of the buffer serializes access.
  */
 struct vmscope_sink {
 	u64 *buf;
@@ -32,12 +32,12 @@ struct vmscope_sink {
 	size_t open;
 	const struct vmscope_scan *query;
 	u64 agree;
-	bool hide_frames;
+	bool redact;
 	u64 raced;
 };
 
 /**
- * struct vmscope_piece - one entry, or equal neighbours, offered to a sink
+ * struct vmscope_extent - one entry, or equal neighbours
  * @addr: first address
  * @pages: length in base pages, at least 1
  * @level: enum vmscope_level
@@ -45,7 +45,7 @@ struct vmscope_sink {
  * @raw: the entry
  * @value: as in struct vmscope_page
  */
-struct vmscope_piece {
+struct vmscope_extent {
 	u64 addr;
 	u64 pages;
 	unsigned int level;
@@ -55,11 +55,11 @@ struct vmscope_piece {
 };
 
 /**
- * struct vmscope_verdict - how entries of one kind are shown
+ * struct vmscope_verdict - how entries of one kind are reported
  * @what: word 1 of their records, without length
  * @wanted: the filters let them through
  * @runs: neighbours merge
- * @hidden: the raw entry and its frame are withheld
+ * @redacted: the raw entry and its frame are not reported
  * @valued: the value is reported
  * @counts: the value is reported and counts up, page by page
  * @step: what one page adds to the value along a run, 0 or 1
@@ -68,19 +68,19 @@ struct vmscope_verdict {
 	u64 what;
 	bool wanted;
 	bool runs;
-	bool hidden;
+	bool redacted;
 	bool valued;
 	bool counts;
 	u8 step;
 };
 
 void vmscope_sink_init(struct vmscope_sink *sink, u64 *buf, size_t words,
-		       const struct vmscope_scan *query, bool hide_frames);
+		       const struct vmscope_scan *query, bool redact);
 void vmscope_sink_judge(const struct vmscope_sink *sink,
-			const struct vmscope_piece *piece,
+			const struct vmscope_extent *extent,
 			struct vmscope_verdict *verdict);
-int vmscope_sink_piece(struct vmscope_sink *sink,
-		       const struct vmscope_piece *piece);
+int vmscope_sink_extent(struct vmscope_sink *sink,
+			const struct vmscope_extent *extent);
 int vmscope_sink_area(struct vmscope_sink *sink,
 		      const struct vmscope_area *area, const char *name);
 int vmscope_sink_table(struct vmscope_sink *sink,

@@ -306,7 +306,7 @@ static void begin(struct vmscope_scanner *scanner)
 	scanner->name_at = scanner->name;
 }
 
-/* @vma: the area at hand, NULL for a region of the kernel */
+/* @vma: the current area, NULL for a region of the kernel */
 static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 {
 	unsigned long end = min_t(u64, scanner->area.end, scanner->query.end);
@@ -332,7 +332,7 @@ static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
  * @scanner: a scan whose last snapshot is emitted to its end
  *
  * Context: Process context. The caller holds the mmap_lock of a target that is
- * a process, which is needed no longer when this returns.
+ * a process, and may release it when this returns.
  * Return: false if there is no area any more, and the scan is complete
  */
 bool vmscope_snapshot_take(struct vmscope_scanner *scanner)

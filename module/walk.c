@@ -51,10 +51,10 @@ struct pointer {
 	u64 raw;
 };
 
-/* Where a descent stands: an entry, and what the way down says. */
+/* Where a descent stands: an entry, and what the levels above say. */
 struct position {
 	const struct vmscope_target *target;
-	struct pointer way[VMSCOPE_LEVEL_PGD];
+	struct pointer ancestors[VMSCOPE_LEVEL_PGD];
 	unsigned int depth;
 	u64 *table;
 	unsigned int level;
@@ -199,7 +199,7 @@ static u64 table_perm(const struct position *at)
 static bool descend(struct position *at, unsigned long addr)
 {
 	at->perm &= table_perm(at);
-	at->way[at->depth++] = (struct pointer){
+	at->ancestors[at->depth++] = (struct pointer){
 		.entry = at->table + at->index,
 		.raw = at->raw,
 	};
@@ -294,8 +294,8 @@ static bool descend_in_kernel(struct position *at, unsigned long addr,
 }
 
 /* What becomes one record: entries that point to no table, or all to the same. */
-static unsigned int entries_alike(const u64 *entries, unsigned int nr,
-				  unsigned int level)
+static unsigned int entries_uniform(const u64 *entries, unsigned int nr,
+				    unsigned int level)
 {
 	bool tables = vmscope_arch_is_table(entries[0], level);
 	unsigned int i;
@@ -316,25 +316,25 @@ static bool is_same(const struct pointer *pointer)
 }
 
 /*
- * How much of the way down still leads there. A table that was let go says
- * nothing of those below it, so the first that differs is the last to count.
+ * How many ancestors still point here. A table that was freed says nothing
+ * about those below it, so the count ends at the first that differs.
  */
 static unsigned int depth_held(const struct position *at)
 {
 	unsigned int i;
 
 	for (i = 0; i < at->depth; i++)
-		if (!is_same(&at->way[i]))
+		if (!is_same(&at->ancestors[i]))
 			break;
 	return i;
 }
 
-static bool way_held(const struct position *at)
+static bool ancestors_held(const struct position *at)
 {
 	return depth_held(at) == at->depth;
 }
 
-/* A level that cannot be read is marked: nothing is known of it. */
+/* Mark a level that cannot be read: its contents are unknown. */
 static bool copy_kernel(struct position *at, unsigned long addr,
 			unsigned long end, struct vmscope_table_copy *copy)
 {
@@ -348,8 +348,8 @@ static bool copy_kernel(struct position *at, unsigned long addr,
 	nr = entries_until(at, addr, end);
 	if (!read_kernel_entries(at->table + at->index, nr, copy->entries))
 		return false;
-	copy->nr = entries_alike(copy->entries, nr, at->level);
-	return way_held(at) &&
+	copy->nr = entries_uniform(copy->entries, nr, at->level);
+	return ancestors_held(at) &&
 	       vmscope_arch_same_page(at->raw, copy->entries[0]);
 }
 
@@ -478,7 +478,7 @@ static void trace_levels(const struct vmscope_target *target,
 	}
 }
 
-/* What pointed to a table that went away was true all the same. */
+/* An entry is valid even if the table that it points to was freed since. */
 static void check_trace(const struct position *at, struct vmscope_trace *trace)
 {
 	unsigned int held = depth_held(at);
@@ -638,7 +638,7 @@ bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 	do {
 		local_irq_save(flags);
 		found = count_once(&at, addr, level, count);
-		held = !target->kernel || way_held(&at);
+		held = !target->kernel || ancestors_held(&at);
 		local_irq_restore(flags);
 	} while (!held && --tries);
 	if (!found || !held)

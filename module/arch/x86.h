@@ -113,7 +113,7 @@ static inline bool vmscope_arch_is_table(u64 raw, unsigned int level)
 
 /*
  * A huge page that is being split keeps PSE while PRESENT is away; the kernel
- * counts it as present all the same.
+ * still counts it as present.
  * Source: pmd_present() in arch/x86/include/asm/pgtable.h
  */
 static inline bool vmscope_arch_present(u64 raw, unsigned int level)
@@ -224,7 +224,7 @@ static inline bool vmscope_arch_inverts(u64 raw)
 	return !(raw & _PAGE_PRESENT);
 }
 
-/* Bits that an empty entry may have all the same. */
+/* Bits that may be set even in an empty entry. */
 static inline u64 vmscope_arch_strays(void)
 {
 	return _PAGE_KNL_ERRATUM_MASK;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Kernel address -> what it is: a chain of questions, each answered from one
- * part of the kernel. Facts that none of them has are left out.
+ * part of the kernel. Facts that no part has are left out.
  */
 #include "what.h"
 

@@ -13,7 +13,7 @@
 static const struct {
 	const char *name;
 	struct vmscope_scan query;
-	struct vmscope_piece pieces[3];
+	struct vmscope_extent extents[3];
 	bool hide;
 	size_t records;
 	u64 last_length;
@@ -164,8 +164,8 @@ static bool sink_row_passes(size_t i)
 
 	query.buf_bytes = sizeof(buf);
 	vmscope_sink_init(&sink, buf, SINK_WORDS, &query, sink_rows[i].hide);
-	for (j = 0; j < ARRAY_SIZE(sink_rows[i].pieces); j++)
-		if (vmscope_sink_piece(&sink, &sink_rows[i].pieces[j]))
+	for (j = 0; j < ARRAY_SIZE(sink_rows[i].extents); j++)
+		if (vmscope_sink_extent(&sink, &sink_rows[i].extents[j]))
 			return false;
 	records = sink_records(&sink, &length);
 	return records == sink_rows[i].records &&
@@ -177,16 +177,16 @@ static bool full_sink_grows(void)
 {
 	const struct vmscope_scan query = { .flags = VMSCOPE_SCAN_RUNS,
 					    .buf_bytes = 4 * sizeof(u64) };
-	const struct vmscope_piece one = { 0x1000, 1, 1, ANON };
-	const struct vmscope_piece next = { 0x2000, 1, 1, ANON };
-	const struct vmscope_piece other = { 0x3000, 1, 1, SLOT };
+	const struct vmscope_extent one = { 0x1000, 1, 1, ANON };
+	const struct vmscope_extent next = { 0x2000, 1, 1, ANON };
+	const struct vmscope_extent other = { 0x3000, 1, 1, SLOT };
 	struct vmscope_sink sink;
 	u64 buf[4];
 
 	vmscope_sink_init(&sink, buf, 4, &query, false);
-	return !vmscope_sink_piece(&sink, &one) &&
-	       !vmscope_sink_piece(&sink, &next) &&
-	       vmscope_sink_piece(&sink, &other) == -ENOSPC && buf[2] == 2 &&
+	return !vmscope_sink_extent(&sink, &one) &&
+	       !vmscope_sink_extent(&sink, &next) &&
+	       vmscope_sink_extent(&sink, &other) == -ENOSPC && buf[2] == 2 &&
 	       !vmscope_sink_ready(&sink, false) &&
 	       vmscope_sink_ready(&sink, true) == 4;
 }
