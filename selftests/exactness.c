@@ -61,16 +61,15 @@ struct process {
 	int pagemap;
 };
 
-/**
- * struct sums - what smaps sums up of an area, of the records, in pages
- * @huge_protnone: in huge pages without access, which smaps of older kernels
- *	passes over (follow_trans_huge_pmd() in 6.1)
- * @moved: pagemap entries of the area that did not hold still
- */
+/* What smaps sums up of an area, of the records, in pages. */
 struct sums {
 	__u64 pages[NR_SMAPS_FIELDS];
+	/*
+	 * in huge pages without access, which smaps of older kernels passes
+	 * over (follow_trans_huge_pmd() in 6.1)
+	 */
 	__u64 huge_protnone;
-	__u64 moved;
+	__u64 moved; /* pagemap entries of the area that did not hold still */
 };
 
 static __u64 before[CHUNK_PAGES], after[CHUNK_PAGES];

@@ -57,17 +57,16 @@ TEST_F(half, scan_records_are_well_formed)
 	}
 }
 
-/**
- * struct group - a page or run, behind the areas and tables that begin with it
- * @words: its records, @nr_words of them; NULL where there are no more
- * @at: address of the page or run; KERNEL_END of what stands behind the last
- * @end: exclusive
- */
+/* A page or run, behind the areas and tables that begin with it. */
 struct group {
+	/* its records, @nr_words of them; NULL where there are no more */
 	const __u64 *words;
 	size_t nr_words;
+	/*
+	 * address of the page or run; KERNEL_END of what stands behind the last
+	 */
 	__u64 at;
-	__u64 end;
+	__u64 end; /* exclusive */
 };
 
 static struct group group_at(const struct records *recs, const __u64 *words)
@@ -116,9 +115,7 @@ static bool has_group(const struct records *recs, struct group *at,
 	return at->words && at->at == group->at && same_group(at, group);
 }
 
-/**
- * struct scans - of one range: in one call, in pieces, in one call again
- */
+/* Of one range: in one call, in pieces, in one call again. */
 struct scans {
 	struct records before;
 	struct records cut;

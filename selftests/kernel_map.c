@@ -35,17 +35,15 @@ static void __attribute__((destructor)) unload(void)
 	test_module_unload("oracle");
 }
 
-/**
- * struct tally - what came of a comparison, in bytes
- * @mapped: mapped in the first dump, but for what a dump leaves out
- * @open: of that, what another dump or the scan saw change
- * @wrong: of the dumps' common parts, what the scan reports otherwise
- * @theirs: what the dumps have where that begins; so @ours of the scan
- */
+/* What came of a comparison, in bytes. */
 struct tally {
+	/* mapped in the first dump, but for what a dump leaves out */
 	__u64 mapped;
+	/* of that, what another dump or the scan saw change */
 	struct ranges open;
+	/* of the dumps' common parts, what the scan reports otherwise */
 	struct ranges wrong;
+	/* what the dumps have where that begins; so @ours of the scan */
 	unsigned int theirs;
 	unsigned int ours;
 };

@@ -41,21 +41,15 @@ static void __attribute__((destructor)) unload(void)
 	test_module_unload("meddle");
 }
 
-/**
- * struct mapping - what meddle.ko says that it has mapped
- * @area: all of it
- * @frames: of its pages, over and over
- * @decoy: the frame that lies show
- * @lever: what the entry translates that can be made to change
- * @times: how often it did
- */
+/* What meddle.ko says that it has mapped. */
 struct mapping {
-	struct range area;
-	__u64 frames[MAX_FRAMES];
+	struct range area; /* all of it */
+	__u64 frames[MAX_FRAMES]; /* of its pages, over and over */
 	size_t nr_frames;
-	__u64 decoy;
+	__u64 decoy; /* the frame that lies show */
+	/* what the entry translates that can be made to change */
 	struct range lever;
-	unsigned long times;
+	unsigned long times; /* how often it did */
 };
 
 /* A line of the module's: a name and numbers. */

@@ -352,14 +352,12 @@ TEST_F(planted, what_reports_region_and_frame)
 	}
 }
 
-/**
- * struct slab_object - what the kernel says of an address in a slab
- * @kfence: it lies in the pool of KFENCE, which is no slab as others are
- */
+/* What the kernel says of an address in a slab. */
 struct slab_object {
 	char cache[64];
 	__u64 start;
 	__u64 size;
+	/* it lies in the pool of KFENCE, which is no slab as others are */
 	bool kfence;
 };
 

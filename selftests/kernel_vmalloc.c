@@ -37,20 +37,15 @@ FIXTURE_TEARDOWN(kernel)
 	knobs_restore();
 }
 
-/**
- * struct vm_area - a line of /proc/vmallocinfo
- * @pages: how many it says that it has; -1 where it says nothing
- * @present: how many a scan found
- * @still: rounds so far in which it was there before the scan and after it
- * @right: in one of them it had its pages
- */
+/* A line of /proc/vmallocinfo. */
 struct vm_area {
 	__u64 start;
 	__u64 end;
-	long pages;
-	long present;
+	long pages; /* how many it says that it has; -1 where it says nothing */
+	long present; /* how many a scan found */
+	/* rounds so far in which it was there before the scan and after it */
 	unsigned int still;
-	bool right;
+	bool right; /* in one of them it had its pages */
 };
 
 struct vm_areas {
@@ -275,18 +270,16 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	       homeless.rounds);
 }
 
-/**
- * struct direct_map - its counts while meminfo does not change
- * @meminfo: by meminfo, in pages of 4 KiB by enum vmscope_level; so @ours
- * @absent: of @ours, whose frame is in the entry still, taken out of the map
- * @splits: large pages of the image's own mapping that are tables now
- * @frames: that it maps, or did before, by physical address
- */
+/* Its counts while meminfo does not change. */
 struct direct_map {
+	/* by meminfo, in pages of 4 KiB by enum vmscope_level; so @ours */
 	__u64 meminfo[VMSCOPE_NR_LEVELS];
 	__u64 ours[VMSCOPE_NR_LEVELS];
+	/* of @ours, whose frame is in the entry still, taken out of the map */
 	__u64 absent[VMSCOPE_NR_LEVELS];
+	/* large pages of the image's own mapping that are tables now */
 	__u64 splits;
+	/* that it maps, or did before, by physical address */
 	struct ranges frames;
 };
 

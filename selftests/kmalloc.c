@@ -27,19 +27,14 @@ enum {
 /* What a call takes for itself while it looks. */
 #define OWN_FRAMES 16
 
-/**
- * struct info_row - a line of /proc/slabinfo
- * @objects: for which all slabs have room
- * @stride: what it calls the object's size
- * @in_slab: objects of a slab that is as large as the kernel would like
- * @pages: of such a slab
- */
+/* A line of /proc/slabinfo. */
 struct info_row {
 	char name[64];
-	__u64 objects;
-	__u64 stride;
+	__u64 objects; /* for which all slabs have room */
+	__u64 stride; /* what it calls the object's size */
+	/* objects of a slab that is as large as the kernel would like */
 	__u64 in_slab;
-	__u64 pages;
+	__u64 pages; /* of such a slab */
 	__u64 slabs;
 };
 
@@ -298,14 +293,10 @@ TEST_F(kmalloc, caches_are_those_of_slabinfo)
 	TH_LOG("%zu caches agreed, in %u rounds", nr_agreed, rounds);
 }
 
-/**
- * struct own - slabs of a cache of plant.ko's, as it names them
- * @slabs: how many hold an object
- * @pages: their pages
- */
+/* Slabs of a cache of plant.ko's, as it names them. */
 struct own {
-	__u64 slabs;
-	__u64 pages;
+	__u64 slabs; /* how many hold an object */
+	__u64 pages; /* their pages */
 };
 
 static bool is_of(const struct plant *plant, const char *cache)

@@ -337,14 +337,10 @@ static pid_t start_churn(size_t i)
 	_exit(CANNOT);
 }
 
-/**
- * struct target - the process that churns in one way
- * @pid: its PID, 0 if this machine cannot do it
- * @death: its status, if it died, and not for want of memory
- */
+/* The process that churns in one way. */
 static struct target {
-	pid_t pid;
-	int death;
+	pid_t pid; /* its PID, 0 if this machine cannot do it */
+	int death; /* its status, if it died, and not for want of memory */
 } targets[MAX_CHURNS];
 
 static pid_t scanner_pids[ARRAY_SIZE(scanners)];

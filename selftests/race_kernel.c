@@ -32,26 +32,22 @@
 #define MEMORY "/sys/devices/system/memory"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
-/**
- * struct worker - a process that does one thing over and over
- * @name: as the results have it
- * @work: does it once; what it leaves in @missing ends it. NULL for replant()
- * @names: of the plants that are replanted
- */
+/* A process that does one thing over and over. */
 struct worker {
-	const char *name;
+	const char *name; /* as the results have it */
+	/*
+	 * does it once; what it leaves in @missing ends it. NULL for replant()
+	 */
 	void (*work)(struct score *score);
-	const char *names;
+	const char *names; /* of the plants that are replanted */
 };
 
 #define MAX_WORKERS 32
 
-/**
- * struct shared - what all workers see
- * @offline: file of the memory block that is not what it was; empty for none
- */
+/* What all workers see. */
 static struct shared {
 	struct score scores[MAX_WORKERS];
+	/* file of the memory block that is not what it was; empty for none */
 	char offline[128];
 	volatile bool stop;
 } *shared;

@@ -103,15 +103,11 @@ static bool pagemap_migrates(__u64 entry)
 	return entry & PM_SWAP && PM_TYPE(entry) >= FIRST_PFN_TYPE;
 }
 
-/**
- * struct moves - what two readings of pagemap and a scan between them saw
- * @theirs: entries on their way, by pagemap
- * @ours: so by the scan
- * @agreed: of those, with the frame that pagemap says before or after
- */
+/* What two readings of pagemap and a scan between them saw. */
 struct moves {
-	size_t theirs;
-	size_t ours;
+	size_t theirs; /* entries on their way, by pagemap */
+	size_t ours; /* so by the scan */
+	/* of those, with the frame that pagemap says before or after */
 	size_t agreed;
 };
 
