@@ -19,6 +19,7 @@
 #include <linux/pid.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "census.h"
@@ -116,8 +117,7 @@ static void report_attached(const struct vmscope_target *target,
 			    struct vmscope_attach *attach)
 {
 	BUILD_BUG_ON(sizeof(target->comm) > sizeof(attach->comm));
-	memset(&attach->tgid, 0,
-	       sizeof(*attach) - offsetof(struct vmscope_attach, tgid));
+	memset_startat(attach, 0, tgid);
 	if (target->kernel)
 		return;
 	attach->tgid = pid_vnr(target->tgid);
