@@ -228,8 +228,8 @@ find_kind(struct vmscope_scanner *scanner, unsigned int i)
 
 /* Entry @i follows one of kind @last. */
 static noinline struct vmscope_entry_kind *
-follow(struct vmscope_scanner *scanner, struct vmscope_entry_kind *last,
-       unsigned int i)
+kind_after(struct vmscope_scanner *scanner, struct vmscope_entry_kind *last,
+	   unsigned int i)
 {
 	struct vmscope_entry_kind *kind = find_kind(scanner, i);
 
@@ -742,7 +742,7 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 	bool room;
 
 	if (!is_of(kind, copy, first, plain))
-		kind = follow(scanner, at->kind, first);
+		kind = kind_after(scanner, at->kind, first);
 	at->i = extent_until(copy, kind, first + 1, nr, plain);
 	at->kind = kind;
 	if (kind->form <= VMSCOPE_FORM_NOTHING)

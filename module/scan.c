@@ -195,11 +195,10 @@ static void note_hold(struct vmscope_scanner *scanner, u64 since)
  */
 static void wait_our_turn(struct mm_struct *mm)
 {
-	unsigned int turn;
+	unsigned int turn = 0;
 
-	for (turn = 0; turn < MAX_TURNS && mmap_lock_is_contended(mm) &&
-		       !fatal_signal_pending(current);
-	     turn++)
+	while (mmap_lock_is_contended(mm) && turn++ < MAX_TURNS &&
+	       !fatal_signal_pending(current))
 		usleep_range(TURN_US, 2 * TURN_US);
 }
 
