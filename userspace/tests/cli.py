@@ -364,9 +364,10 @@ def a_filter_that_cannot_match_is_refused():
 def columns_say_nothing_but_their_words():
     """A word that is missing from the set would be refused, though rows have it."""
     fixed = 0
-    for command in ("map 1 --empty", "kernel map", "areas 1", "tree 1", "tables 1", "audit --all", "info",
-                    "walk 1 0 555556000123", "what " + " ".join(WHAT), "kernel layout",
-                    "kernel vmalloc", "kernel kmalloc", "kernel pid 1"):
+    for command in ("map 1 --empty", "kernel map", "areas 1", "tree 1", "tables 1",
+                    "audit --all", "info", "walk 1 0 555556000123",
+                    "what " + " ".join(WHAT), "kernel layout", "kernel vmalloc",
+                    "kernel kmalloc", "kernel pid 1"):
         data = json.loads(run(*command.split(), "--output-all", "-J").out)
         said = {}
         for row in next(iter(data.values())):

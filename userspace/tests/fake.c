@@ -229,7 +229,8 @@ static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 	attach->brk = HEAP;
 	attach->start_stack = STACK + 2 * PAGE;
 	attach->arg_start = STACK + 3 * PAGE;
-	attach->arg_end = attach->env_start = STACK + 3 * PAGE + 7;
+	attach->arg_end = STACK + 3 * PAGE + 7;
+	attach->env_start = attach->arg_end;
 	attach->env_end = STACK + 4 * PAGE;
 	memset(attach->comm, 0, sizeof(attach->comm));
 	memcpy(attach->comm, comms[pid], strlen(comms[pid]));
