@@ -288,8 +288,8 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 }
 
 /*
- * The page cache of what can fill it, NULL elsewhere: DAX keeps entries of its
- * own in the same place.
+ * The file's page cache, or NULL if faults do not use one: DAX keeps entries of
+ * its own in the same place.
  */
 static struct address_space *page_cache(struct vm_area_struct *vma)
 {
@@ -308,9 +308,8 @@ static struct address_space *page_cache(struct vm_area_struct *vma)
  * @vma: the area
  * @area: its facts
  *
- * A private mapping of a file holds no page of its own before it has an
- * anon_vma, which is there before the first of them is mapped: where this is
- * so after entries were copied, it was so when they were.
+ * A private mapping of a file gets its anon_vma before its first page of its
+ * own. If it still has none after a copy, all pages of the copy are the file's.
  * Source: __anon_vma_prepare() in mm/rmap.c and its callers
  *
  * Context: Process context, the mmap_lock of the area's mm held for reading.
@@ -326,8 +325,8 @@ bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 }
 
 /*
- * In the order in which a fault asks. What stands in the place of a page that
- * the cache of a file let go says nothing of its contents, that of shmem does.
+ * In the order in which a fault asks. A value entry in the cache of a file is
+ * only the shadow of an evicted page; in that of shmem it is a swap entry.
  * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
  * hugetlb_no_page() in mm/hugetlb.c
  */

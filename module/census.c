@@ -12,8 +12,8 @@
 #include "target.h"
 
 /*
- * The tables, and the huge pages for each of which the kernel keeps a PTE
- * table in reserve; also while they migrate, or are in a device's memory.
+ * The tables; and anonymous huge pages, for each of which the kernel keeps a
+ * spare PTE table, also while it migrates or is in a device's memory.
  * Source: pgtable_trans_huge_deposit() and its callers in mm/huge_memory.c
  */
 static const struct vmscope_scan census_query = {

@@ -112,7 +112,7 @@ static void report_segments(struct mm_struct *mm, struct vmscope_attach *attach)
 	spin_unlock(&mm->arg_lock);
 }
 
-/* Report the owner: a reader of /proc cannot be sure that a PID is the same. */
+/* The PID may be reused before the caller reads /proc: report the owner here. */
 static void report_attached(const struct vmscope_target *target,
 			    struct vmscope_attach *attach)
 {

@@ -35,7 +35,7 @@ static u64 user_perm(u64 what)
  * @perm: VMSCOPE_F_PERM_* that the levels above leave to user mode
  *
  * For a base entry, bits in vmscope_arch_field() do not matter: entries that
- * only differ in them get the same record.
+ * only differ in them get the same word 1.
  *
  * Context: Any context.
  * Return: word 1 of a record, without state and length

@@ -16,7 +16,7 @@
 #include "scan.h"
 #include "target.h"
 
-/* A step that leads from no entry to one of its kind, nor to an end mark. */
+/* For a kind without steps: plus 2, no entry is of its kind, or an end mark. */
 #define NO_STEP 2
 
 #define SLOT_TYPE (~0ULL << VMSCOPE_SLOT_TYPE_SHIFT)
@@ -89,9 +89,9 @@ static __always_inline u64 value_of(const struct vmscope_entry_kind *kind,
 }
 
 /*
- * Widen the kind to entries that differ in their frame or slot. Where the area
- * says what a page is, a special entry may be the zero page or not: its frame
- * counts. So does the table that a repeated entry points to.
+ * Widen the kind to entries that differ in their frame or slot. Not for special
+ * entries whose frames were not looked at: one may be the zero page. Not for
+ * repeated entries: their value is the table.
  */
 static void widen(const struct vmscope_scanner *scanner, u64 state,
 		  struct vmscope_entry_kind *kind)
@@ -274,7 +274,7 @@ static __always_inline bool group_is_of(const struct vmscope_entry_kind *kind,
 #pragma GCC unroll 32
 	for (j = 0; j < GROUP; j++)
 		all &= entries[j];
-	/* Read again, an entry costs one instruction; kept, it costs two. */
+	/* Load each entry twice: that is cheaper than to keep it. */
 	barrier();
 #pragma GCC unroll 32
 	for (j = 0; j < GROUP; j++)
@@ -304,8 +304,8 @@ uniform_until(const struct vmscope_table_copy *copy,
 }
 
 /*
- * As long as each entry is the one before it and a step, so are their values;
- * but a step may lead to an entry of another kind.
+ * While each entry is the previous one plus a step, values count up by one. The
+ * sum can carry into other bits, which makes an entry of another kind.
  */
 static __always_inline unsigned int
 steps_until(const struct vmscope_table_copy *copy,
@@ -474,7 +474,7 @@ static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
 	return true;
 }
 
-/* Fewer entries than this are as short as pages, and so is a rest of room. */
+/* A block of fewer entries saves nothing over PAGE records. */
 #define LEAST_BLOCK 4
 
 static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
@@ -586,7 +586,7 @@ static __always_inline void arrive(const struct vmscope_table_copy *copy,
 	at->out.next = page;
 }
 
-/* A record that was filled in as that of a run. */
+/* Turn a record that was filled in as a RUN into a PAGE. */
 static __always_inline void make_page(struct vmscope_page *page,
 				      const struct vmscope_entry_kind *kind,
 				      u64 raw)
@@ -710,7 +710,7 @@ static noinline void emit_short_pages(const struct vmscope_table_copy *copy,
 	emit_short(copy, at, nr, ASKED_PAGES);
 }
 
-/* What often goes on as it began. */
+/* Faster loops for stretches that repeat one pattern. */
 static noinline void emit_more(const struct vmscope_scanner *scanner,
 			       struct place *at, unsigned int nr)
 {

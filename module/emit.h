@@ -35,17 +35,18 @@ enum vmscope_form {
  * @mask: bits in which they agree with it
  * @state: what their frame says, as in struct vmscope_table_copy
  * @form: enum vmscope_form
- * @apart: @then is shown as runs, and never as more of one of this kind
+ * @apart: @then is reported, and its records never merge with one of this kind
  * @states: eight times @state
  * @then: the kind that followed it last
- * @base: the value is this, and
- * @flip: of the entry, exclusive-or'd with this,
- * @field: these bits,
- * @shift: moved to the right
- * @step: what makes an entry that of the next frame or slot
- * @grow: what makes an entry the next one of the same record, and
- * @same: the bits of it that count
- * @verdict: how they are shown
+ * @base: with the next three, the value: see value_of()
+ * @flip: bits of the entry to invert
+ * @field: bits of it that hold a frame or slot
+ * @shift: how far they are from bit 0
+ * @step: added to an entry, gives that of the next frame or slot
+ * @grow: added to an entry, gives one that the same record can go on with, as
+ *	far as it agrees in
+ * @same: these bits
+ * @verdict: how they are reported
  */
 struct vmscope_entry_kind {
 	u64 key;
@@ -67,8 +68,8 @@ struct vmscope_entry_kind {
 
 /**
  * struct vmscope_entry_kinds - the kinds that were seen last
- * @basis: of everything but the entry that a kind depends on; 0 if there are
- *	no kinds
+ * @basis: everything else that decides how an entry is reported, in one word:
+ *	if it changes, the kinds are forgotten; 0 if there are none
  * @nr: how many
  * @next: which of them to forget next
  * @last: the kind of the last entry

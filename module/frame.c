@@ -155,8 +155,8 @@ static __always_inline bool is_online(struct vmscope_online *online,
 }
 
 /*
- * Neither anonymous nor of a page cache. No symbol names the huge zero page; a
- * huge page of anonymous memory or of DAX that is neither can be no other.
+ * Neither anonymous nor of a page cache. In an anonymous or DAX area such a
+ * huge page must be the huge zero page, which no exported symbol names.
  */
 static u8 unowned_state(const struct vmscope_area_facts *area,
 			unsigned int level)
@@ -218,8 +218,9 @@ bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
 }
 
 /*
- * In the order of vm_normal_page() and vm_normal_page_pmd() in mm/memory.c. A
- * huge leaf that is special outside of areas of frames is the huge zero page.
+ * In the order of vm_normal_page() and vm_normal_page_pmd() in mm/memory.c. In
+ * an area without VM_PFNMAP and VM_MIXEDMAP, a special huge leaf is the huge
+ * zero page.
  */
 static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 		     unsigned int level)
@@ -320,7 +321,7 @@ static u8 kernel_state(struct vmscope_online *online, u64 raw,
  * @online: what is known of memory; kept from call to call
  * @copy: a table of the kernel's half; @copy->state is filled in
  *
- * Nothing of a frame is read but whether it is memory.
+ * Frames are not read: only whether each is online memory counts.
  *
  * Context: Process context. Takes the RCU read lock.
  */

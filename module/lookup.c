@@ -36,7 +36,7 @@ static struct vmscope_scan page_query(const struct vmscope_target *target,
 		.buf_bytes = VMSCOPE_SCAN_BUF_WORDS * sizeof(u64),
 	};
 
-	/* The other half has no areas: report only the walk. */
+	/* Outside of the target's half, report only the walk. */
 	query.end = query.start;
 	if (in_half_of(target, query.start))
 		query.end += PAGE_SIZE;

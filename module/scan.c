@@ -188,8 +188,8 @@ static void note_hold(struct vmscope_scanner *scanner, u64 since)
 #define TURN_US 50
 
 /*
- * Whoever waits for the lock goes first. It would not by itself: one reader
- * after the other overtakes a writer until that has waited for milliseconds.
+ * Let others who wait for the lock go first. Without this, readers overtake a
+ * waiting writer for milliseconds.
  * Source: rwsem_down_read_slowpath(), rwsem_try_write_lock() in
  * kernel/locking/rwsem.c
  */
@@ -252,9 +252,9 @@ static int scan(struct vmscope_scanner *scanner)
 
 /*
  * Outside of every area, tables may be about to be freed: munmap() removes the
- * areas, then frees the tables with the lock held for reading only. Those
- * whose range reaches into an area stay, as they do for the area itself; an
- * entry that leads to another is as far as the walk may go.
+ * areas, then frees the tables with the lock held for reading only. A
+ * table whose range overlaps an area stays; the walk stops at an entry that
+ * points to any other.
  * Source: vms_complete_munmap_vmas() in mm/vma.c, free_pgd_range() in
  * mm/memory.c
  */
@@ -303,6 +303,7 @@ static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
 	struct mm_struct *mm = scanner->target->mm;
 	struct vm_area_struct *vma;
 
+	wait_our_turn(mm);
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	vma = vma_lookup(mm, addr);

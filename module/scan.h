@@ -60,7 +60,7 @@ struct vmscope_found {
  * @area: the current area
  * @until: end of the snapshot; @addr if it holds no entries
  * @skips: the query asks for nothing up to @until
- * @plain: no state of an entry is that of its frame
+ * @plain: no frame was looked at: states follow from the entry and its area
  * @nr_tables: tables to be emitted
  * @next_table: the first of them that was not emitted yet
  * @nr_found: swapped extents of the file

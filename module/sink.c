@@ -119,8 +119,8 @@ static bool merges(const struct vmscope_sink *sink,
  * vmscope_sink_judge - how an entry is reported, if at all
  * @sink: the sink
  * @extent: the entry
- * @verdict: filled in; holds for each entry that differs from @extent in where
- *	it is and in its frame or slot alone
+ * @verdict: filled in; the same for all entries that differ from @extent only
+ *	in their address and in their frame or slot
  *
  * Swap slots are not frames: they are always reported.
  *

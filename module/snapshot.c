@@ -92,9 +92,9 @@ static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
 }
 
 /*
- * The tables of the walk to the current address that the last walk did not use.
- * They are its lower levels, so a count of those that were emitted is enough to
- * resume after a full buffer. Return: false if some are left for the next hold
+ * Count the tables that the previous walk did not pass. These are the lowest
+ * levels, so the number of tables that were emitted is enough to resume after a
+ * full buffer. Return: false if some are left for the next hold
  */
 static bool take_tables(struct vmscope_scanner *scanner, int *left)
 {
@@ -245,7 +245,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 	left -= copy->nr * COPY_COST;
 	scanner->skips = !level_is_wanted(scanner);
 	if (!scanner->skips) {
-		/* The entries were read before the fact that covers them. */
+		/* Ask again after the copy: is it still all page cache? */
 		smp_rmb();
 		if (is_cache && vmscope_area_is_all_cache(vma, area))
 			area->page_state = area->other_state;

@@ -122,7 +122,7 @@ u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
  * A marker of poison or of a guard region can also be protected.
  *
  * Context: Any context.
- * Return: true if protected; other entries have a bit for that
+ * Return: true if protected; entries that are not markers have a bit for that
  */
 bool vmscope_swap_is_protected(swp_entry_t entry)
 {

@@ -331,8 +331,8 @@ static bool has_tasks(const struct vmscope_target *target)
  * @target: a pinned target
  *
  * The memory of a killed process is freed only when all readers release it, so
- * they check often. They hold mm_users themselves, so only the tasks show that
- * the process is gone, not the count.
+ * they check often. They count in mm_users themselves, so that cannot show it:
+ * look for tasks.
  *
  * Context: Any context.
  * Return: true if nobody but readers holds the address space

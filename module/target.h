@@ -13,8 +13,8 @@ struct task_struct;
  * struct vmscope_target - an address space, pinned
  * @mm: pinned by mm_count: it cannot be freed, but its memory can. Each use
  *	takes mm_users with vmscope_target_use().
- * @kernel: the target is the kernel's half. Every root table has it, so @mm is
- *	that of the caller; its root exists as long as it is pinned.
+ * @kernel: the target is the kernel's half. Every root table maps it, so @mm is
+ *	the caller's; pinning it keeps its root.
  * @tgid: the PID of the process, pinned; NULL if it had exited. A reused number
  *	gets another struct pid, so its tasks are always those of this process.
  * @comm: name of the task that was asked for, at that moment

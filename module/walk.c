@@ -4,12 +4,12 @@
  * levels, not meanings.
  *
  * User half: the caller holds the mmap_lock, and the address is in an area, so
- * all tables above the PTE table stay. khugepaged, and madvise() where it is
- * empty, may take away the PTE table even so, and hugetlbfs may stop sharing a
- * PMD table: they wait for an RCU grace period, or interrupt every CPU first.
- * Interrupts are off here from the root to the last entry that is copied.
- * Outside of every area only those tables stay whose range reaches into one:
- * munmap() frees the others with the lock held for reading.
+ * all tables above the PTE table stay. Even so, khugepaged may remove a PTE
+ * table, madvise() an empty one, and hugetlbfs may stop sharing a PMD table:
+ * they wait for an RCU grace period, or interrupt every CPU first. Interrupts
+ * are off here from the root to the last entry that is copied. Outside of every
+ * area only those tables stay whose range reaches into one: munmap() frees the
+ * others with the lock held for reading.
  * Source: retract_page_tables() in mm/khugepaged.c, try_to_free_pte() in
  * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c, free_pgd_range() in
  * mm/memory.c
@@ -17,9 +17,9 @@
  * Kernel half: no lock that a module could take guards its tables, and some are
  * freed without delay. Each read is of memory that is online, and may fault. An
  * entry is valid only if every entry above still leads to it after the read;
- * otherwise the page may have been reused, and the entry is marked raced. Where
- * memory is unplugged, and only there, a table is freed before its entry is
- * cleared: what was read in between may be the next owner's.
+ * otherwise the page may have been reused, and the entry is marked raced. When
+ * memory is unplugged, and only then, a table is freed before its entry is
+ * cleared: the check misses that, and the copy may hold the next owner's data.
  * Source: pud_free_pmd_page() in arch/x86/mm/pgtable.c, free_pte_table() in
  * arch/x86/mm/init_64.c, in newer kernels cpa_collapse_large_pages() in
  * arch/x86/mm/pat/set_memory.c
@@ -142,8 +142,8 @@ static unsigned int entry_index(unsigned long addr, unsigned int level)
 
 /*
  * A frame with a memory error, or one that a hypervisor took, is not touched.
- * No virt_to_phys(): what a table that went away points to may be no memory at
- * all, which debugging kernels do not let it be asked about.
+ * No virt_to_phys(): an entry of a table that was freed may point anywhere, and
+ * CONFIG_DEBUG_VIRTUAL makes that a bug.
  */
 static bool may_read(void *addr)
 {
@@ -293,7 +293,7 @@ static bool descend_in_kernel(struct position *at, unsigned long addr,
 	return true;
 }
 
-/* What becomes one record: entries that point to no table, or all to the same. */
+/* How many entries, from the first on, point to no table or all to the same. */
 static unsigned int entries_uniform(const u64 *entries, unsigned int nr,
 				    unsigned int level)
 {
@@ -355,8 +355,7 @@ static bool copy_kernel(struct position *at, unsigned long addr,
 
 /**
  * vmscope_walk_copy_some - copy the entries that map a range, up to one table
- * @addr: first address, not in a half of the address space where the root has
- *	no entries
+ * @addr: first address; canonical, and of the half that is the target's
  * @end: end of the range, exclusive, above @addr, in the same half
  * @max: how many entries to copy at most, in the user's half
  * @levels: (1 << enum vmscope_level): without VMSCOPE_LEVEL_PTE, entries of
@@ -364,8 +363,8 @@ static bool copy_kernel(struct position *at, unsigned long addr,
  * @copy: @copy->target and @copy->may_repeat are read; the rest is filled in:
  *	the entry in which the walk to @addr ends, and those that follow it in
  *	the same table, up to @end, and short of one that points to a lower
- *	table. With @copy->may_repeat, in the kernel's half, entries that point
- *	where the entry before @addr does are not entered.
+ *	table. In the kernel's half, at a level in @copy->may_repeat, the walk
+ *does not descend into a table that the previous entry points to as well.
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to copy one table. The caller holds a reference to
@@ -516,7 +515,7 @@ void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 	} while (trace->raced && --tries);
 }
 
-/* The root holds both halves; of a process, the kernel's is not its own. */
+/* The root maps both halves: count the target's only. */
 static unsigned int first_entry(const struct position *at)
 {
 	if (at->level != VMSCOPE_LEVEL_PGD || !at->target->kernel)

@@ -16,8 +16,8 @@ struct vmscope_target;
 /**
  * struct vmscope_table_copy - part of one page table, copied
  * @target: whose
- * @may_repeat: (1 << enum vmscope_level): the entry of that level before the
- *	one at @addr was shown, from its first page on
+ * @may_repeat: (1 << enum vmscope_level): the previous entry of that level was
+ *	emitted from its first page on, see struct vmscope_scanner, @whole
  * @addr: address that @entries[0] maps
  * @level: enum vmscope_level of the entries
  * @shift: log2 of the bytes that one entry maps
