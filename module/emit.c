@@ -234,7 +234,9 @@ kind_after(struct vmscope_scanner *scanner, struct vmscope_entry_kind *last,
 	struct vmscope_entry_kind *kind = find_kind(scanner, i);
 
 	last->then = kind;
-	last->apart = kind->form != VMSCOPE_FORM_NOTHING &&
+	/* What follows EMPTY may merge with a page that the cache had there. */
+	last->apart = last->form != VMSCOPE_FORM_EMPTY &&
+		      kind->form != VMSCOPE_FORM_NOTHING &&
 		      kind->form != VMSCOPE_FORM_EMPTY &&
 		      (last->verdict.what ^ kind->verdict.what) &
 			      scanner->sink.agree;
@@ -729,6 +731,17 @@ static noinline void emit_more(const struct vmscope_scanner *scanner,
 		emit_short_runs(copy, at, nr);
 }
 
+/* Entries that map a part of what lies between two places. */
+static u64 entries_between(const struct vmscope_table_copy *copy, u64 from,
+			   u64 to)
+{
+	const unsigned long first = VMSCOPE_WORD_ADDR(from) - copy->addr;
+	const unsigned long last = VMSCOPE_WORD_ADDR(to) - 1 - copy->addr;
+
+	return from == to ? 0 :
+			    (last >> copy->shift) - (first >> copy->shift) + 1;
+}
+
 /* The entries from @at->i on that agree. Return: false without room */
 static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 					struct place *at, unsigned int nr,
@@ -750,8 +763,7 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 	else
 		room = emit_others(scanner, at, kind, first, at->i, shift);
 	if (!plain && kind->state & VMSCOPE_STATE_RACED && kind->verdict.wanted)
-		scanner->sink.raced +=
-			DIV_ROUND_UP(at->where - from, 1UL << shift);
+		scanner->sink.raced += entries_between(copy, from, at->where);
 	return room;
 }
 

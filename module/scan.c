@@ -31,6 +31,10 @@
 #define CURSOR_WHOLE_MASK 0x3fULL
 #define CURSOR_UNUSED 0xc00ULL
 
+/* How often a waiter for the lock goes first, and how long we sleep for it. */
+#define MAX_TURNS 64
+#define TURN_US 50
+
 static_assert(sizeof(struct vmscope_scanner) <= 56 * 1024);
 
 /**
@@ -148,6 +152,7 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->pending = false;
 	scanner->kinds.basis = 0;
 	scanner->tries = VMSCOPE_WALK_TRIES;
+	scanner->turns = MAX_TURNS;
 	vmscope_sink_init(&scanner->sink, scanner->buf, VMSCOPE_SCAN_BUF_WORDS,
 			  &scanner->query, redact);
 }
@@ -183,23 +188,27 @@ static void note_hold(struct vmscope_scanner *scanner, u64 since)
 		max(scanner->max_hold_ns, ktime_get_ns() - since);
 }
 
-/* How often a waiter for the lock goes first, and how long we sleep for it. */
-#define MAX_TURNS 64
-#define TURN_US 50
-
 /*
  * Let others who wait for the lock go first. Without this, readers overtake a
- * waiting writer for milliseconds.
+ * waiting writer for milliseconds. If it stays contended, wait less each time.
  * Source: rwsem_down_read_slowpath(), rwsem_try_write_lock() in
  * kernel/locking/rwsem.c
  */
-static void wait_our_turn(struct mm_struct *mm)
+static void wait_our_turn(struct vmscope_scanner *scanner)
 {
-	unsigned int turn = 0;
+	struct vmscope_target *target = scanner->target;
+	unsigned int turns = 0;
 
-	while (mmap_lock_is_contended(mm) && turn++ < MAX_TURNS &&
-	       !fatal_signal_pending(current))
+	while (mmap_lock_is_contended(target->mm) && turns < scanner->turns &&
+	       !fatal_signal_pending(current) &&
+	       !vmscope_target_is_gone(target)) {
 		usleep_range(TURN_US, 2 * TURN_US);
+		turns++;
+	}
+	if (!turns)
+		scanner->turns = MAX_TURNS;
+	else if (turns == scanner->turns && turns > 1)
+		scanner->turns /= 2;
 }
 
 static int hold(struct vmscope_scanner *scanner)
@@ -211,7 +220,7 @@ static int hold(struct vmscope_scanner *scanner)
 		scanner->pending = vmscope_snapshot_take(scanner);
 		return 0;
 	}
-	wait_our_turn(mm);
+	wait_our_turn(scanner);
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	since = ktime_get_ns();
@@ -303,7 +312,7 @@ static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
 	struct mm_struct *mm = scanner->target->mm;
 	struct vm_area_struct *vma;
 
-	wait_our_turn(mm);
+	wait_our_turn(scanner);
 	if (mmap_read_lock_killable(mm))
 		return -EINTR;
 	vma = vma_lookup(mm, addr);

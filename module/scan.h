@@ -53,6 +53,7 @@ struct vmscope_found {
  * @max_hold_ns: longest time that a lock was held so far
  * @pending: there is a snapshot that is not emitted to its end
  * @tries: how often the table may still be read, if it moves
+ * @turns: how often the next hold lets others go first
  * @online: what is known of memory
  *
  * The snapshot, filled in by vmscope_snapshot_take():
@@ -90,6 +91,7 @@ struct vmscope_scanner {
 	u64 max_hold_ns;
 	bool pending;
 	unsigned int tries;
+	unsigned int turns;
 	struct vmscope_online online;
 
 	struct vmscope_area_facts area;

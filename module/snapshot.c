@@ -218,6 +218,7 @@ static bool look_at_frames(struct vmscope_scanner *scanner, unsigned int most,
 	unsigned int looked;
 
 	looked = vmscope_frame_states(&scanner->online, area, copy, most);
+	scanner->entries += copy->nr;
 	*left -= looked * LOOK_COST;
 	scanner->plain = !vmscope_frame_must_look(area, copy->level);
 	if (looked && vmscope_walk_differs(copy) && --scanner->tries)
@@ -243,13 +244,14 @@ static void take_entries(struct vmscope_scanner *scanner,
 				       max(left / COPY_COST, LEAST_ENTRIES),
 			       wanted_levels(scanner), copy);
 	left -= copy->nr * COPY_COST;
+	if (!looks)
+		most = max(left / LOOK_COST, LEAST_ENTRIES);
 	scanner->skips = !level_is_wanted(scanner);
 	if (!scanner->skips) {
 		/* Ask again after the copy: is it still all page cache? */
 		smp_rmb();
 		if (is_cache && vmscope_area_is_all_cache(vma, area))
 			area->page_state = area->other_state;
-		scanner->entries += copy->nr;
 		if (!look_at_frames(scanner, most, &left))
 			return;
 	}

@@ -491,4 +491,48 @@ TEST(two_swap_devices_have_two_types)
 	mapping_drop(&zram);
 }
 
+/*
+ * The barest entry of swap has no bit outside of its slot: of the first device,
+ * shared by fork(), and cleaned by clear_refs. Nor has an empty one beside it.
+ */
+TEST(bare_swap_entry_is_not_like_an_empty_one)
+{
+	static const __u64 flags[] = {
+		0,
+		VMSCOPE_SCAN_RUNS,
+		VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES,
+	};
+	int fd = own_device();
+	struct mapping map;
+	const char *missing = mapping_make("swap-shared-by-fork", &map);
+	struct records recs;
+	struct leaf leaf;
+	__u64 bytes;
+	size_t i;
+
+	if (missing)
+		SKIP(return, "%s", missing);
+	bytes = map.pages * PAGE_BYTES;
+	ASSERT_LE(8, map.pages);
+	ASSERT_TRUE(file_write("/proc/self/clear_refs", "4"));
+	for (i = 1; i < map.pages; i += 2)
+		ASSERT_EQ(0, madvise(map.addr + i * PAGE_BYTES, PAGE_BYTES,
+				     MADV_DONTNEED));
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		__u64 addr = address(map.addr);
+
+		ASSERT_EQ(0, records_scan(fd, addr, addr + bytes, flags[i],
+					  &recs));
+		for_each_leaf(&leaf, &recs) {
+			bool empty = (leaf.start - addr) / PAGE_BYTES % 2;
+
+			EXPECT_EQ(1, leaf.pages);
+			EXPECT_STREQ(empty ? "none" : "swap",
+				     state_name(leaf.state));
+		}
+		records_free(&recs);
+	}
+	mapping_drop(&map);
+}
+
 TEST_HARNESS_MAIN

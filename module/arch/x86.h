@@ -193,8 +193,12 @@ static inline void vmscope_arch_copy(u64 *to, const u64 *from, unsigned long nr)
 	asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(nr) : : "memory");
 }
 
-/* Where an entry of swap holds its slot, inverted. Source: __swp_entry() */
-#define X86_SWP_OFFSET GENMASK_ULL(63 - SWP_TYPE_BITS, SWP_OFFSET_FIRST_BIT)
+/*
+ * Where an entry of swap holds its slot, inverted. Without the highest bit: no
+ * real slot clears it, but an empty entry does, which may be equal otherwise.
+ * Source: __swp_entry()
+ */
+#define X86_SWP_OFFSET GENMASK_ULL(62 - SWP_TYPE_BITS, SWP_OFFSET_FIRST_BIT)
 
 /**
  * vmscope_arch_field - where entries of one kind hold what they differ in
