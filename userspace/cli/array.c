@@ -8,7 +8,7 @@
 /*
  * Makes room for @want elements of @bytes. @array is the address of the pointer
  * to them, @room how many there is room for; the room doubles. Without memory
- * it returns false and all stays as it was.
+ * it returns false and changes nothing.
  */
 bool array_reserve(void *array, size_t want, size_t *room, size_t bytes)
 {

@@ -10,9 +10,7 @@
 
 bool array_reserve(void *array, size_t want, size_t *room, size_t bytes);
 
-/*
- * Of elements of @bytes that begin with the uint64_t by which they are ordered.
- */
+/* For elements of @bytes that begin with their key, a uint64_t. */
 void array_sort(void *array, size_t nr, size_t bytes);
 size_t array_below(const void *array, size_t nr, size_t bytes, uint64_t key);
 

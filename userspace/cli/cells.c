@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How the columns of a row are written, whoever writes them. */
+/* How the columns of a row are written. */
 #include "cli/cells.h"
 
 #include <ctype.h>
@@ -24,7 +24,7 @@ static size_t screen_width(void)
 	return 80;
 }
 
-/* All addresses of the kernel's half have as many digits as there can be. */
+/* All addresses of the kernel's half have the largest number of digits. */
 static size_t usual_width(const struct column_list *list,
 			  const struct column *col)
 {
@@ -63,7 +63,7 @@ void cells_init(struct cells *cells, const struct column_list *list,
 	}
 }
 
-/* What people read in a column that is no number: raw bytes. */
+/* A column of text, for people: raw bytes. */
 const char *cell_text(const struct cell *cell, const struct value *v)
 {
 	if (!v->known)
@@ -74,7 +74,7 @@ const char *cell_text(const struct cell *cell, const struct value *v)
 }
 
 /*
- * The columns that a terminal has left for a wide last column, behind cells
+ * The columns of the terminal that are left for a wide last column, after cells
  * that take @used of them; 0: it is not cut.
  */
 size_t cell_room(const struct cells *cells, const struct cell *cell,
@@ -119,7 +119,7 @@ static void fit_row(struct cells *cells, const void *row)
 	}
 }
 
-/* Makes each column as wide as its heading and what is in it; @total or NULL. */
+/* Makes each column as wide as its heading and its cells; @total or NULL. */
 void cells_fit(struct cells *cells, const void *rows, size_t nr,
 	       size_t row_bytes, const void *total)
 {

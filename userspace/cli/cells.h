@@ -28,7 +28,7 @@ struct cell {
 struct cells {
 	const struct options *opt;
 	bool color; /* whether to colour */
-	size_t screen; /* columns of the terminal, 0 where nothing is cut */
+	size_t screen; /* columns of the terminal; 0: nothing is cut */
 	size_t nr; /* columns */
 	struct cell cell[MAX_COLUMNS];
 };
@@ -48,7 +48,7 @@ static inline bool cell_is_number(const struct cell *cell)
 	return cell->type <= TYPE_TENTHS;
 }
 
-/* Bytes of @text, which is filled; the usual types come first. */
+/* Bytes of @text, which is filled; the usual types are tested first. */
 static inline size_t cell_number(const struct cell *cell, uint64_t number,
 				 char text[NUMBER_BYTES])
 {

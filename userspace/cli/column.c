@@ -10,7 +10,7 @@
 #include "cli/options.h"
 #include "cli/suggest.h"
 
-/* All that a column can say, or NULL where there is no end to it. */
+/* All values that a column can have, or NULL if it can have any. */
 const struct words *column_words(const struct column_set *set,
 				 const struct column *col)
 {
@@ -18,7 +18,7 @@ const struct words *column_words(const struct column_set *set,
 						  col->words;
 }
 
-/* @name has @len bytes, in lower or upper case; NULL where there is none. */
+/* @name has @len bytes, in lower or upper case; NULL if there is none. */
 const struct column *column_find(const struct column_set *set, const char *name,
 				 size_t len)
 {
@@ -32,7 +32,7 @@ const struct column *column_find(const struct column_set *set, const char *name,
 	return NULL;
 }
 
-/* What to say behind an error of a column that does not exist, in @buf. */
+/* Fills @buf with what follows the error that a column does not exist. */
 const char *column_suggest(const struct column_set *set, const char *name,
 			   size_t len, char *buf, size_t bytes)
 {
@@ -81,7 +81,7 @@ static int add_names(const struct column_set *set, const char *names,
 	}
 }
 
-/* A wide column reads best behind all others, where -o + did not put it. */
+/* A wide column reads best as the last, unless -o + put it elsewhere. */
 static void wide_last(struct column_list *list)
 {
 	for (size_t i = 0; i + 1 < list->nr; i++) {
@@ -96,7 +96,7 @@ static void wide_last(struct column_list *list)
 	}
 }
 
-/* The columns to show, by -o and --output-all: 0 or, reported, EXIT_USAGE. */
+/* The columns to show, by -o and --output-all: 0, or EXIT_USAGE if reported. */
 int columns_select(const struct column_set *set, const struct options *opt,
 		   struct column_list *list)
 {
@@ -119,7 +119,7 @@ int columns_select(const struct column_set *set, const struct options *opt,
 	return ret;
 }
 
-/* The column of --sort, NULL without it: 0 or, reported, EXIT_USAGE. */
+/* The column of --sort, NULL without it: 0, or EXIT_USAGE after a report. */
 int columns_find_sort(const struct column_set *set, const char *name,
 		      const struct column **col)
 {
@@ -175,8 +175,8 @@ void column_field(const struct column *col, const void *row, struct value *v)
 }
 
 /*
- * Amounts go from the largest, addresses and text from the smallest; what is
- * unknown goes last.
+ * Amounts sort from the largest, addresses and text from the smallest; unknown
+ * values go last.
  */
 static int compare_rows(const void *a, const void *b, void *arg)
 {
@@ -196,7 +196,7 @@ static int compare_rows(const void *a, const void *b, void *arg)
 	return col->type == TYPE_HEX || col->named ? order : -order;
 }
 
-/* Without a column, rows stay as they are. */
+/* Without a column, rows keep their order. */
 void rows_sort(const struct column *col, void *rows, size_t nr,
 	       size_t row_bytes)
 {

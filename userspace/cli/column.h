@@ -23,30 +23,30 @@ enum column_type {
 	TYPE_LIST, /* words between blanks; between commas in raw output */
 };
 
-/* What a column wants from a scan. */
+/* What a column needs from a scan. */
 enum column_needs {
 	/* frames and slots follow one another in a run */
 	NEEDS_FRAMES = 1 << 0,
 	NEEDS_ENTRIES = 1 << 1, /* one record per entry */
 	NEEDS_SLOTS = 1 << 2, /* names of swap devices */
-	/* follows from the run flags of the column and nothing else */
+	/* follows from the run flags of the column only */
 	FROM_FLAGS = 1 << 3,
 	/* cut on a terminal that is too narrow; the last column only */
 	WIDE = 1 << 4,
 	/* a virtual address, which is longer in the kernel's half */
 	ADDRESS = 1 << 5,
-	FROM_KIND = 1 << 6, /* follows from struct row_kind alone */
-	FROM_LENGTH = 1 << 7, /* follows from the row's length alone */
-	FROM_AREA = 1 << 8, /* follows from the row's area alone */
+	FROM_KIND = 1 << 6, /* follows from struct row_kind only */
+	FROM_LENGTH = 1 << 7, /* follows from the row's length only */
+	FROM_AREA = 1 << 8, /* follows from the row's area only */
 };
 
-/* What cells of a row that are FROM_KIND follow from. */
+/* What the FROM_KIND cells of a row follow from. */
 struct row_kind {
-	/* whatever that is; two rows of equal words have equal cells there */
+	/* any value; two rows of equal words have equal cells there */
 	uint64_t word[4];
 };
 
-/* What a row says in one column. */
+/* The value of a row in one column. */
 struct value {
 	bool known; /* false if unknown or withheld: "-", and null in JSON */
 	/* of types that are numbers; of a column with names the named value */
@@ -63,7 +63,7 @@ static inline void value_number(struct value *v, uint64_t number)
 	v->number = number;
 }
 
-/* @text stays where it is. */
+/* @text is not copied. */
 static inline void value_text(struct value *v, const char *text)
 {
 	v->known = true;
@@ -71,8 +71,8 @@ static inline void value_text(struct value *v, const char *text)
 }
 
 /*
- * A getter of one expression, over @row: value_number(), value_text() or the
- * like is called with it where @condition holds; otherwise it is not known.
+ * A getter of one expression over @row: value_number(), value_text() or the
+ * like is called with it if @condition holds; otherwise the value is unknown.
  */
 #define GET_WHEN(name, kind, condition, expression)        \
 	static void name(const void *row, struct value *v) \
@@ -81,7 +81,7 @@ static inline void value_text(struct value *v, const char *text)
 			value_##kind(v, expression);       \
 	}
 
-/* What stands at the offset of a column without a getter. */
+/* The type at the offset of a column without a getter. */
 enum column_holds {
 	/* a number of @bytes, also that of a column of named values */
 	HOLDS_NUMBER,
@@ -91,18 +91,18 @@ enum column_holds {
 
 struct column {
 	const char *name; /* the JSON key; in upper case the heading */
-	int width; /* on the screen, where rows are not known beforehand */
+	int width; /* on the screen, if rows are not known beforehand */
 	enum column_type type;
-	const char *help; /* what it says, in one line */
+	const char *help; /* what it shows, in one line */
 	unsigned int needs; /* enum column_needs */
 	uint64_t run_flags; /* enum vmscope_flag that this column shows */
 	size_t offset; /* of the value in a row */
-	enum column_holds holds; /* what is there */
+	enum column_holds holds; /* type at the offset */
 	size_t bytes; /* length of a number */
-	bool optional; /* 0 and "" stand for unknown */
+	bool optional; /* 0 and "" mean unknown */
 	bool (*when)(const void *row); /* value is known; NULL: always */
 	const char *color; /* of values but 0 and "" */
-	/* takes the value from what is at the offset instead */
+	/* takes the value from the field at the offset instead */
 	void (*get)(const void *at, struct value *value);
 	bool named; /* the value is a number that @words names */
 	const struct words *words; /* all that there are; NULL: any */
@@ -129,14 +129,14 @@ struct column {
 		 sizeof(((row *)0)->field) > sizeof(uint64_t) ? HOLDS_CHARS : \
 								HOLDS_NUMBER
 
-/* The same; 0 and "" stand for unknown. */
+/* The same; 0 and "" mean unknown. */
 #define OPTIONAL(row, field) FIELD(row, field), .optional = true
 
-/* A getter is called with the row, or with a field of it. */
+/* A getter is called with the row, or with one of its fields. */
 #define GET(getter) .get = getter
 #define GET_OF(row, field, getter) .offset = offsetof(row, field), .get = getter
 
-/* The words of a table of the library, or these, with commas. */
+/* The words of a table of the library, or these, separated by commas. */
 #define NAMES(table_) \
 	.words = &(const struct words){ .table = table_ }, .named = true
 #define WORDS(own_)                    \
@@ -152,7 +152,7 @@ struct column {
 
 /* The columns of a command. */
 struct column_set {
-	const struct column *columns; /* all of them */
+	const struct column *columns; /* all */
 	size_t nr;
 	const char *usual; /* names of those shown by default; NULL: all */
 	bool kernel; /* rows are of the kernel's half */

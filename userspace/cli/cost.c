@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a command has cost: the progress line and the closing line. */
+/* The cost of a command: the progress line and the closing line. */
 #include "cli/cost.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "cli/format.h"
 #include "cli/message.h"
 
-/* Progress is for a terminal; rows on the same one are progress enough. */
+/* Progress is for a terminal; rows on the same terminal are progress enough. */
 void cost_start(struct cost *cost, bool verbose)
 {
 	memset(cost, 0, sizeof(*cost));
@@ -39,8 +39,8 @@ static uint64_t ns_since(const struct timespec *then)
 }
 
 /*
- * Shows how far the scan at hand is, where that is watched; @now is what that
- * one has cost so far.
+ * Shows how far the current scan is, if progress is shown; @now is its cost so
+ * far.
  */
 void cost_progress(struct cost *cost, const struct vmscope_cost *now,
 		   uint64_t addr)
@@ -77,7 +77,7 @@ void cost_close(struct cost *cost)
 	if (sum->calls && cost->closes) {
 		format_grouped(sum->entries, entries, sizeof(entries));
 		format_time(ns_since(&cost->start), took, sizeof(took));
-		/* The kernel's half has no lock to hold. */
+		/* Scans of the kernel's half hold no lock. */
 		if (sum->max_hold_ns)
 			format_time(sum->max_hold_ns, hold, sizeof(hold));
 		message_hint("%s entries read in %s, %s%s, %llu raced%s%s",

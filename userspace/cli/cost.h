@@ -6,7 +6,7 @@
 #include <time.h>
 #include <vmscope/libvmscope.h>
 
-/* What a command has cost. */
+/* The cost of a command. */
 struct cost {
 	/* of the scans; no calls once the closing line is printed */
 	struct vmscope_cost sum;

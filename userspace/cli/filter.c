@@ -24,7 +24,7 @@ struct parser {
 	const char *text; /* the whole of it */
 	const char *pos; /* where the parser is */
 	const struct column_set *set;
-	struct filter *filter; /* what there is so far */
+	struct filter *filter; /* its nodes so far */
 	/* operators that wait for their right side: '(', '!', '&', '|' */
 	char ops[FILTER_MAX_NODES];
 	/* where in @text each of them stands */
@@ -42,7 +42,7 @@ static size_t echo(const char *text, const char *where)
 	while (*text) {
 		bool left = text < where;
 
-		/* As it was typed: patterns are full of them. */
+		/* As it was typed: patterns often have such characters. */
 		if (*text == '\\') {
 			width = 1;
 			fputc(*text++, stderr);
@@ -56,7 +56,7 @@ static size_t echo(const char *text, const char *where)
 	return before;
 }
 
-/* Says what is wrong and shows the place below the text. */
+/* Reports what is wrong and shows the place below the text. */
 static int __attribute__((format(printf, 3, 4)))
 fail(const struct parser *p, const char *where, const char *fmt, ...)
 {
@@ -95,7 +95,7 @@ static const struct {
 	const char *text;
 	enum filter_op op;
 } operators[] = {
-	/* The longer of two that begin alike comes first. */
+	/* Of two operators with the same beginning, the longer comes first. */
 	{ "==", OP_EQ }, { "!=", OP_NE }, { "=~", OP_RE }, { "<=", OP_LE },
 	{ ">=", OP_GE }, { "<", OP_LT },  { ">", OP_GT },
 };
@@ -168,7 +168,7 @@ static const struct {
 	[TYPE_LIST] = { NULL, NULL },
 };
 
-/* What cannot match is a mistake: a check that finds nothing would pass. */
+/* A comparison that cannot match is refused: checks would pass by mistake. */
 static int no_such_word(struct parser *p, const struct filter_node *node,
 			const char *where)
 {
@@ -180,7 +180,7 @@ static int no_such_word(struct parser *p, const struct filter_node *node,
 		    verb, node->text, list);
 }
 
-/* The words of a list are looked at one by one; raw output has commas. */
+/* The words of a list are compared one by one; raw output has commas. */
 static bool are_words(const struct words *words, char *text)
 {
 	struct word word;
@@ -201,7 +201,7 @@ static bool are_words(const struct words *words, char *text)
 	return true;
 }
 
-/* Case does not matter, so the text becomes what the column itself says. */
+/* Case does not matter, so the text becomes the column's own spelling. */
 static bool set_word(const struct words *words, struct filter_node *node)
 {
 	struct word word;
@@ -215,7 +215,7 @@ static bool set_word(const struct words *words, struct filter_node *node)
 	return true;
 }
 
-/* A pattern may span words of a list: only a plain text is sure to fail. */
+/* A pattern may span words of a list: only a plain text is certain to fail. */
 static bool can_match(const struct words *words, const struct filter_node *node)
 {
 	bool is_list = node->col->type == TYPE_LIST;
@@ -477,7 +477,7 @@ static bool holds(enum filter_op op, int order)
 	return false;
 }
 
-/* "libc.so.6" is no path of any area, though people may mean one. */
+/* "libc.so.6" is not the path of any area, though people may mean one. */
 static void note_near(struct filter *filter, const struct filter_node *node,
 		      const char *text)
 {
@@ -489,7 +489,7 @@ static void note_near(struct filter *filter, const struct filter_node *node,
 	snprintf(filter->path, sizeof(filter->path), "%s", text);
 }
 
-/* A comparison with what is unknown or withheld is never true. */
+/* A comparison with an unknown or withheld value is never true. */
 static bool compare_value(struct filter *filter, const struct filter_node *node,
 			  const void *row)
 {
@@ -509,7 +509,7 @@ static bool compare_value(struct filter *filter, const struct filter_node *node,
 	return holds(node->op, strcmp(v.text, node->text));
 }
 
-/* Hints at what a comparison that failed may have meant; @filter may be NULL. */
+/* Hints at what a failed comparison may have meant; @filter may be NULL. */
 void filter_hint(const struct filter *filter)
 {
 	if (filter && filter->near)
@@ -548,13 +548,13 @@ bool filter_match_part(struct filter *filter, unsigned int last,
 	return stack[0];
 }
 
-/* Whether a row is wanted; without a filter all are. */
+/* Whether a row is wanted; without a filter, every row is. */
 bool filter_match(struct filter *filter, const void *row)
 {
 	return !filter || filter_match_part(filter, filter->nr - 1, row);
 }
 
-/* Leaves the rows that are wanted, and returns how many they are. */
+/* Keeps the rows that are wanted, and returns how many there are. */
 size_t rows_filter(struct filter *filter, void *rows, size_t nr,
 		   size_t row_bytes)
 {
@@ -571,7 +571,7 @@ size_t rows_filter(struct filter *filter, void *rows, size_t nr,
 
 /*
  * Whether an expression compares @column with @word, which stands for @value:
- * rows that are left out otherwise are looked for then.
+ * then rows are searched for that are left out otherwise.
  */
 bool filter_asks_for(const struct filter *filter, const char *column,
 		     const char *word, uint64_t value)
@@ -589,7 +589,7 @@ bool filter_asks_for(const struct filter *filter, const char *column,
 	return false;
 }
 
-/* Adds what the columns of an expression want from a scan. */
+/* Adds what the columns of an expression need from a scan. */
 void filter_needs(const struct filter *filter, unsigned int *needs,
 		  uint64_t *run_flags)
 {

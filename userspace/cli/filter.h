@@ -30,9 +30,9 @@ enum { FILTER_MAX_NODES = 256 };
 struct filter {
 	unsigned int nr; /* nodes */
 	struct filter_node nodes[FILTER_MAX_NODES]; /* in postfix order */
-	/* a comparison that failed by the directory alone, or NULL */
+	/* a comparison that failed only because of the directory, or NULL */
 	const struct filter_node *near;
-	/* the first value that ends in what was compared with */
+	/* the first value that ends in the text of that comparison */
 	char path[256];
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Numbers and text, to and from what people read. */
+/* Numbers and text, read from people and written for them. */
 
 #include "cli/format.h"
 
@@ -20,7 +20,7 @@ static int digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : INT_MAX;
 }
 
-/* Digits up to the first other character; -EINVAL if none, -ERANGE beyond. */
+/* Digits up to another character; -EINVAL if none, -ERANGE if too large. */
 static int digits(const char **text, int base, uint64_t *value)
 {
 	const char *p = *text;
@@ -46,7 +46,7 @@ static bool skip_0x(const char **text)
 	return true;
 }
 
-/* A PID in decimal: 0 or -EINVAL, as the others below; -ERANGE beyond 64 bits. */
+/* A PID in decimal: 0 or -EINVAL, as below; -ERANGE above 64 bits. */
 int parse_pid(const char *text, int *pid)
 {
 	uint64_t v;
@@ -77,8 +77,8 @@ int parse_number(const char *text, uint64_t *value)
 }
 
 /*
- * Bytes in decimal or hex, with K, M, G, T, P or E: 1024, and "KiB" is the
- * same.
+ * Bytes in decimal or hex, with K, M, G, T, P or E: powers of 1024; "KiB" is
+ * the same.
  */
 int parse_size(const char *text, uint64_t *value)
 {
@@ -102,7 +102,7 @@ int parse_size(const char *text, uint64_t *value)
 	return 0;
 }
 
-/* A number with at most one digit behind the point, in tenths. */
+/* A number with at most one digit after the point, in tenths. */
 int parse_tenths(const char *text, uint64_t *value)
 {
 	int ret = digits(&text, 10, value);
@@ -122,7 +122,7 @@ int parse_tenths(const char *text, uint64_t *value)
 
 enum { EIGHT_DIGITS = 100000000 };
 
-/* Below 10^8, one digit a byte, the first of them in the lowest. */
+/* For numbers below 10^8: one digit a byte, the first of them in the lowest. */
 static inline uint64_t decimal_digits(uint64_t number)
 {
 	uint64_t tens, v = number / 10000 | number % 10000 << 32;
@@ -149,7 +149,7 @@ size_t format_decimal(uint64_t number, char *buf)
 	for (; number >= EIGHT_DIGITS; number /= EIGHT_DIGITS)
 		block[nr++] = number % EIGHT_DIGITS;
 	digits = decimal_digits(number);
-	/* Zero has a digit, too. */
+	/* Zero has one digit. */
 	len = 8 - __builtin_ctzll(digits | 1ULL << 56) / 8;
 	store_digits(buf, (digits | zeros) >> (64 - 8 * len));
 	while (nr) {
@@ -191,8 +191,8 @@ size_t format_hex(uint64_t number, char *buf)
 }
 
 /*
- * The number of bytes that is nearest and has no more than one digit behind the
- * point of its unit. At the end of 64 bits there is no larger one to round to.
+ * The nearest number of bytes with no more than one digit after the point of
+ * its unit. At the end of 64 bits there is no larger one to round to.
  */
 static uint64_t round_to_tenth(uint64_t size)
 {
@@ -210,7 +210,7 @@ static uint64_t round_to_tenth(uint64_t size)
 	return units << (shift - 10);
 }
 
-/* "4K" or "1.5M", rounded to one digit behind the point; 8 bytes are enough. */
+/* "4K" or "1.5M", rounded to one digit after the point; 8 bytes are enough. */
 const char *format_size(uint64_t size, char *buf, size_t bytes)
 {
 	static const char units[] = "BKMGTPE";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Cells that later rows repeat: kept as they were written. */
+/* Cells that later rows repeat are kept as they were written. */
 #include "cli/kept.h"
 
-/* Where the end of the line is cut, it follows from the whole row. */
+/* The cell at which a line is cut depends on the whole row. */
 static enum group_by follows_from(const struct cells *cells,
 				  const struct cell *cell, bool runs)
 {
@@ -25,7 +25,7 @@ void kept_init(struct kept_cells *kept, const struct cells *cells, bool runs)
 	for (size_t i = 0; i < cells->nr; i++) {
 		enum group_by by = follows_from(cells, &cells->cell[i], runs);
 
-		/* The last group takes in what there is no other one for. */
+		/* The last group takes all columns that are left. */
 		if (kept->nr == MAX_GROUPS && group->by != by) {
 			group->by = BY_ROW;
 			by = BY_ROW;

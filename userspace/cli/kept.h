@@ -9,37 +9,37 @@
 enum {
 	/* Kinds of rows whose cells are kept: 2^n. */
 	KEPT_BITS = 9,
-	/* Cells that are kept of each are so long together. */
+	/* The cells kept of each have at most this total length. */
 	KEPT_BYTES = 480,
 	/* A reader may copy more bytes than there are. */
 	KEPT_SLACK = 32,
 	MAX_GROUPS = 12,
 };
 
-/* What the cells of a group follow from. */
+/* What the cells of a group depend on. */
 enum group_by {
 	BY_ROW, /* the row */
 	BY_KIND, /* the kind of the row */
 	BY_AREA, /* the area that it is in */
 };
 
-/* Neighbouring columns that follow from the same. */
+/* Neighbouring columns that depend on the same. */
 struct group {
-	enum group_by by; /* from what */
+	enum group_by by; /* what they depend on */
 	uint16_t start; /* the first column */
-	uint16_t end; /* the column behind the last one */
+	uint16_t end; /* the column after the last one */
 };
 
 /* Where the cells of a group are kept. */
 struct part {
 	uint16_t at; /* where in the text */
-	uint16_t bytes; /* how long, 0 where they are not kept */
+	uint16_t bytes; /* how long; 0 if they are not kept */
 	uint32_t width; /* columns on the screen */
 };
 
 /* Cells as they were written. */
 struct kept {
-	struct row_kind kind; /* the kind or area that they follow from */
+	struct row_kind kind; /* the kind or area that they depend on */
 	size_t bytes; /* used of @text */
 	struct part part[MAX_GROUPS]; /* by group */
 	char text[KEPT_BYTES + KEPT_SLACK];

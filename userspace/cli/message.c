@@ -12,10 +12,10 @@
 /* -q: no hints, progress or closing line. */
 bool message_quiet;
 
-/* Lets what was printed so far stand before a line; or NULL. */
+/* Writes out what was printed so far, before a line; or NULL. */
 int (*message_before)(void);
 
-/* Names of others are in it, and what the user typed: no byte goes out raw. */
+/* It holds foreign names and what the user typed: no byte is written raw. */
 static void print_line(const char *fmt, va_list ap)
 {
 	char *text, *line;

@@ -11,7 +11,7 @@
 #include "cli/array.h"
 #include "cli/message.h"
 
-/* Where the value of an option goes. */
+/* Where the value of an option is stored. */
 #define FLAG(field) offsetof(struct options, field), no_argument
 #define TEXT(field) offsetof(struct options, field), required_argument
 
@@ -142,8 +142,8 @@ static void fill_options(struct option *options, char *letters)
 }
 
 /*
- * Parses all options of a command line, and moves what is no option to its end,
- * from optind on. Returns 0 or, reported, EXIT_USAGE.
+ * Parses all options of a command line, and moves the other arguments to its
+ * end, from optind on. Returns 0, or EXIT_USAGE after a report.
  */
 int options_parse(struct options *opt, int argc, char **argv)
 {
@@ -165,7 +165,7 @@ int options_parse(struct options *opt, int argc, char **argv)
 		ret = set_option(opt, &rows[i]);
 	}
 	opt->bytes |= opt->raw;
-	/* A program that reads JSON may well read both in one: 2>&1 | jq */
+	/* A program that reads JSON may read both streams as one: 2>&1 | jq */
 	if (opt->json && !opt->verbose && !isatty(STDERR_FILENO))
 		opt->quiet = true;
 	message_quiet = opt->quiet;
@@ -174,8 +174,8 @@ int options_parse(struct options *opt, int argc, char **argv)
 
 /*
  * Refuses options that do not go with the command or together. @command is its
- * name, @help the words that are typed before --help. Returns 0 or, reported,
- * EXIT_USAGE.
+ * name, @help the words that are typed before --help. Returns 0, or EXIT_USAGE
+ * after a report.
  */
 int options_check(const struct options *opt, const char *command,
 		  const char *help, unsigned int takes)

@@ -27,7 +27,7 @@ struct options {
 	bool all; /* --all */
 	bool empty; /* --empty */
 	bool check; /* --check */
-	unsigned int given; /* enum takes of those that were given */
+	unsigned int given; /* enum takes of the options that were given */
 };
 
 /* Options that not every command takes, for struct command. */

@@ -14,18 +14,18 @@
 
 enum {
 	BUFFER_BYTES = 64 * 1024,
-	/* Longer than all of a row's cells but for its texts. */
+	/* Longer than all of a row's cells without their texts. */
 	ROW_BYTES = 16 * 1024,
-	/* What put_short() writes and reads too much. */
+	/* How much put_short() writes and reads beyond the text. */
 	SLACK = 32,
 };
 
-/* What stands between the last cell and a cell. */
+/* The text between two cells. */
 struct before {
-	char text[HEADING_BYTES + SLACK]; /* that */
-	size_t bytes; /* length of it */
+	char text[HEADING_BYTES + SLACK]; /* the text */
+	size_t bytes; /* its length */
 	/*
-	 * the cell is an uncoloured number, no wider than SLACK, and behind one
+	 * the cell is an uncoloured number, no wider than SLACK, after one
 	 * blank at most
 	 */
 	bool plain;
@@ -33,21 +33,21 @@ struct before {
 
 /* A stream of rows. */
 struct output {
-	bool hasty; /* a person watches: each row is written at once */
+	bool hasty; /* a person is watching: each row is written at once */
 	uint64_t nr; /* rows written */
-	size_t used; /* columns of the terminal that the row at hand takes */
+	size_t used; /* columns of the terminal that the current row takes */
 	struct cells cells;
 	struct before before[MAX_COLUMNS]; /* by column */
 	uint64_t flushed; /* how often @buf was written out */
 	char *at; /* where to write to in @buf */
-	char buf[BUFFER_BYTES]; /* what is to be written */
+	char buf[BUFFER_BYTES]; /* what is not written yet */
 	struct kept_cells kept; /* cells of the last rows */
 };
 
-/* Why standard output failed, for the end of the program; 0 while it did not. */
+/* Why standard output failed, for the end of the program; 0 if it did not. */
 static int write_error;
 
-/* The stream under way, whose rows are to stand before what is said of it. */
+/* The open stream: its rows are written before any message. */
 static struct output *current;
 
 /* 0, or -EIO if standard output has failed, as output_row(). */
@@ -60,7 +60,7 @@ int output_check(void)
 	return -EIO;
 }
 
-/* The buffer is large, so that stdio hands it on as it is. */
+/* The buffer is large enough that stdio passes it on as it is. */
 static void flush_rows(struct output *out)
 {
 	errno = 0;
@@ -70,7 +70,7 @@ static void flush_rows(struct output *out)
 	output_check();
 }
 
-/* Lets the reader have what there is so far: 0 or -EIO. */
+/* Passes on what is buffered to the reader: 0 or -EIO. */
 int output_flush(void)
 {
 	if (current)
@@ -81,8 +81,8 @@ int output_flush(void)
 }
 
 /*
- * Writes out what is buffered: 0 or a negative errno. A reader that has left is
- * no error: nobody is there to miss anything.
+ * Writes out what is buffered: 0 or a negative errno. It is not an error if the
+ * reader has left: nobody misses anything.
  */
 int output_finish(void)
 {
@@ -117,7 +117,7 @@ static void put_word(struct output *out, const char *text)
 	put(out, text, strlen(text));
 }
 
-/* More bytes than there are, which cost less than to count them; written over. */
+/* Copies too many bytes, cheaper than counting; later text overwrites them. */
 static inline void put_short(struct output *out, const char *text, size_t bytes)
 {
 	char *at = out->at;
@@ -128,7 +128,7 @@ static inline void put_short(struct output *out, const char *text, size_t bytes)
 	out->at = at + bytes;
 }
 
-/* Columns are as wide as the longest text in a table, which has no bound. */
+/* Columns are as wide as the longest text in a table, which has no limit. */
 static void pad_far(struct output *out, size_t width)
 {
 	while (width) {
@@ -276,7 +276,7 @@ put_plain(struct output *out, const struct cell *cell, size_t before,
 	out->used += 1 + gap + bytes;
 }
 
-/* There is room for all but texts, which leave as much of it behind. */
+/* There is room for all but texts, which leave as much after them. */
 static inline __attribute__((always_inline)) void
 put_cells(struct output *out, const void *row, size_t i, size_t end)
 {
@@ -299,7 +299,7 @@ put_cells(struct output *out, const void *row, size_t i, size_t end)
 	}
 }
 
-/* Cells are kept, unless the buffer was written out amid them. */
+/* Keep the cells, unless the buffer was written out while they were filled. */
 static void __attribute__((noinline))
 put_group(struct output *out, const void *row, size_t i, struct kept *kept)
 {
@@ -372,7 +372,7 @@ static void set_before(struct before *before, const struct cells *cells,
 			(cell->right || !cell->last);
 }
 
-/* As output_start(), with cells that have their widths. */
+/* As output_start(), with cells that have their widths already. */
 struct output *output_start_cells(const char *name, const struct cells *cells)
 {
 	struct output *out = calloc(1, sizeof(*out));
@@ -396,8 +396,8 @@ struct output *output_start_cells(const char *name, const struct cells *cells)
 }
 
 /*
- * Begins a stream of rows on standard output, a list called @name in JSON. It
- * is to be ended with output_end(); NULL without memory.
+ * Begins a stream of rows on standard output, a list called @name in JSON. End
+ * it with output_end(). Returns NULL without memory.
  */
 struct output *output_start(const char *name, const struct column_list *list,
 			    const struct options *opt)
@@ -413,8 +413,8 @@ struct output *output_start(const char *name, const struct column_list *list,
 }
 
 /*
- * The same where the first rows are there, but not written: columns become as
- * wide as these need, and those that follow are likely alike.
+ * The same for first rows that are there, but not written: columns become as
+ * wide as these need, because those that follow are likely similar.
  */
 struct output *output_start_fitting(const char *name,
 				    const struct column_list *list,
@@ -430,9 +430,9 @@ struct output *output_start_fitting(const char *name,
 }
 
 /*
- * As output_row(), of a row whose cells are mostly known: those FROM_KIND
- * follow from @kind, and so do those FROM_LENGTH unless the list is of runs;
- * those FROM_AREA follow from the number @area. NULL: no cell is known.
+ * As output_row(), for a row whose cells are mostly known: FROM_KIND cells
+ * follow from @kind, and so do FROM_LENGTH cells unless the list is of runs;
+ * FROM_AREA cells follow from the number @area. NULL: no cell is known.
  */
 int output_row_of_kind(struct output *out, const void *row,
 		       const struct row_kind *kind, uint64_t area)
@@ -453,8 +453,8 @@ int output_row_of_kind(struct output *out, const void *row,
 }
 
 /*
- * Returns 0, or -EIO when nothing more can be written: the reader has gone or
- * the disk is full, which output_finish() distinguishes.
+ * Returns 0, or -EIO if nothing more can be written: the reader has gone or the
+ * disk is full, which output_finish() distinguishes.
  */
 int output_row(struct output *out, const void *row)
 {

@@ -38,7 +38,7 @@ static size_t distance(const char *a, size_t len, const char *b)
 
 void suggest_start(struct suggestion *s, const char *word, size_t len)
 {
-	/* Two wrong letters leave too little of a short word. */
+	/* In a short word, two wrong letters leave too little. */
 	*s = (struct suggestion){
 		.word = word,
 		.len = len,
@@ -46,7 +46,7 @@ void suggest_start(struct suggestion *s, const char *word, size_t len)
 	};
 }
 
-/* Looks whether a known word, or NULL, is nearer than those before it. */
+/* Checks whether a known word, or NULL, is nearer than the previous ones. */
 void suggest_try(struct suggestion *s, const char *name, const char *group)
 {
 	size_t d;
@@ -63,7 +63,7 @@ void suggest_try(struct suggestion *s, const char *name, const char *group)
 	s->group = group;
 }
 
-/* What to say behind an error, in @buf: nothing if no word is near. */
+/* Fills @buf with what follows an error: nothing if no word is near. */
 const char *suggest_say(const struct suggestion *s, char *buf, size_t bytes)
 {
 	*buf = '\0';

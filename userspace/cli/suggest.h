@@ -4,13 +4,13 @@
 
 #include <stddef.h>
 
-/* A search for what a mistyped word was meant to be. */
+/* A search for the word that was meant by a mistyped one. */
 struct suggestion {
 	const char *word; /* as it was typed */
 	size_t len; /* its length */
-	/* the nearest of those that were tried, or NULL if none is near */
+	/* the nearest word so far, or NULL if none is near */
 	const char *best;
-	const char *group; /* what @best was tried with */
+	const char *group; /* the group that @best was tried with */
 	size_t distance; /* of @best */
 };
 

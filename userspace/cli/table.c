@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rows that are all there, which libsmartcols aligns. */
+/* Rows that are all known, which libsmartcols aligns. */
 #include "cli/table.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
-/* Text is escaped already, and cut where the terminal ends. */
+/* Text is escaped already, and cut at the end of the terminal. */
 static struct libscols_table *table_create(const struct cells *cells)
 {
 	struct libscols_table *table = scols_new_table();
@@ -96,9 +96,9 @@ static int print_aligned(const struct cells *cells, const void *rows, size_t nr,
 }
 
 /*
- * Writes rows that are all there, a list called @name in JSON, and a last row
- * for people, or NULL. A table without rows has no headings either. One that is
- * too long for libsmartcols looks the same, and takes no memory. Returns 0,
+ * Writes rows that are all known, a list called @name in JSON, and a last row
+ * for people, or NULL. A table without rows has no headings. One that is too
+ * long for libsmartcols looks the same, and takes no memory. Returns 0,
  * -ENOMEM, or -EIO as output_row().
  */
 int table_print(const char *name, const struct column_list *list,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Text of others: names are bytes, chosen by whoever made the file or process.
- * What is shown of them is decided here, for every kind of output.
+ * Foreign text: names are bytes, chosen by whoever made the file or process.
+ * This file decides what is shown of them, for every kind of output.
  */
 #include "cli/text.h"
 
@@ -29,10 +29,9 @@ const unsigned char text_special[256] = {
 static bool utf8;
 
 /*
- * Takes over the locale of the environment, for characters alone, when a text
- * first needs it, which plain ASCII does not. Where the locale knows no UTF-8,
- * widths are taken from one that does: names are written as they are in any
- * case.
+ * Takes over the locale of the environment, for characters only, when a text
+ * first needs it; plain ASCII does not. If the locale has no UTF-8, widths are
+ * taken from one that has: names are always written as they are.
  */
 void text_locale(void)
 {
@@ -54,9 +53,8 @@ bool utf8_locale(void)
 }
 
 /*
- * Bytes of the UTF-8 character at the start of a text, 1 to 4; 0 if no
- * well-formed one stands there: overlong forms, surrogates and what lies beyond
- * U+10FFFF are not.
+ * Bytes of the UTF-8 character at the start of a text, 1 to 4; 0 if there is no
+ * well-formed one: overlong forms, surrogates and codes above U+10FFFF are not.
  */
 size_t utf8_length(const char *text)
 {
@@ -98,8 +96,8 @@ static uint32_t code_point(const char *text, size_t len)
 }
 
 /*
- * What a terminal obeys rather than shows, what ends a line, and what turns the
- * direction of all that follows, so that a name could hide what it is.
+ * Characters that a terminal obeys instead of showing, that end a line, or that
+ * turn the direction of what follows, which could disguise a name.
  */
 static bool is_control(uint32_t c)
 {
@@ -154,13 +152,13 @@ static int columns_of(uint32_t c)
 }
 
 /*
- * The next character or byte of @text, which moves on, as it may be written;
+ * The next character or byte of @text, which advances, as it may be written;
  * @width is set to its columns on a terminal. Returns the bytes of @piece.
  *
- * This alone decides what reaches a terminal or a file as it is. Controls (C0,
- * DEL and C1), line ends and turns of direction do not, nor characters that the
- * C library does not know and bytes that are no UTF-8: these become \ooo as in
- * /proc, and so does the backslash, so that what is meant is certain. In JSON,
+ * Only this function decides what reaches a terminal or a file unchanged. Not
+ * controls (C0, DEL and C1), line ends and turns of direction, nor characters
+ * that the C library does not know and bytes that are not UTF-8: these become
+ * \ooo as in /proc, and so does the backslash, to be unambiguous. In JSON,
  * where @width means nothing, a control is escaped as \uXXXX, and a byte of no
  * character becomes the four characters \xNN.
  */
@@ -204,9 +202,7 @@ void text_print(const char *text)
 		       stdout);
 }
 
-/*
- * Bytes, each a character of one column, before one that is special or the end.
- */
+/* Bytes, each a character of one column, before a special one or the end. */
 size_t text_plain(const char *text, enum text_form form)
 {
 	const char *at = text;
@@ -236,15 +232,15 @@ size_t text_width(const char *text, enum text_form form)
 	return sum;
 }
 
-/* What stands for a part of a text that is left out: one or two columns. */
+/* Stands for a part of a text that is left out: one or two columns. */
 const char *text_dots(void)
 {
 	return utf8_locale() ? "\xe2\x80\xa6" : "..";
 }
 
 /*
- * @text if it fits in @width columns; otherwise as much of its end, where a
- * path says most, as leaves room for text_dots() before it.
+ * @text if it fits in @width columns; otherwise the end of it, the most useful
+ * part of a path, that leaves room for text_dots() before it.
  */
 const char *text_tail(const char *text, enum text_form form, size_t width)
 {
@@ -264,8 +260,8 @@ const char *text_tail(const char *text, enum text_form form, size_t width)
 }
 
 /*
- * A text as it may be written, not in JSON, and cut as by text_tail() unless
- * @width is 0. To be freed; NULL without memory.
+ * A text as it may be written, except in JSON, cut as by text_tail() unless
+ * @width is 0. The caller frees it; NULL without memory.
  */
 char *text_copy(const char *text, enum text_form form, size_t width)
 {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The longest that one byte or character becomes, and an end. */
+/* The longest output of one byte or character, and a terminator. */
 enum { TEXT_PIECE_BYTES = 16 };
 
 /* How text is written. */
@@ -13,14 +13,14 @@ enum text_form {
 	/* for people: what could leave the line becomes \ooo */
 	TEXT_LINE = 1 << 0,
 	TEXT_WORD = 1 << 1, /* the same, blanks included */
-	/* of words between blanks, with commas in place of these */
+	/* words between blanks, which become commas */
 	TEXT_LIST = 1 << 2,
 	TEXT_JSON = 1 << 3, /* inside of a JSON string */
 };
 
 /*
- * By byte: the forms in which it does not stand for itself, or is not one
- * character of one column.
+ * By byte: the forms in which it must be escaped, or is not one character of
+ * one column.
  */
 extern const unsigned char text_special[256];
 

@@ -12,7 +12,7 @@ const struct words area_perm_words = {
 	       "---s,r--s,-w-s,rw-s,--xs,r-xs,-wxs,rwxs",
 };
 
-/* Goes on to the next word; false behind the last. */
+/* Advances to the next word; false after the last. */
 bool words_next(const struct words *words, struct word *word)
 {
 	const char *own = words->own ? words->own : "";
@@ -37,7 +37,7 @@ bool words_next(const struct words *words, struct word *word)
 	return false;
 }
 
-/* Finds a word, whatever the case of its letters. */
+/* Finds a word, in upper or lower case. */
 bool words_find(const struct words *words, const char *text, struct word *word)
 {
 	*word = (struct word){ 0 };
@@ -48,7 +48,7 @@ bool words_find(const struct words *words, const char *text, struct word *word)
 	return false;
 }
 
-/* All words with commas between them. */
+/* All words, separated by commas. */
 void words_list(const struct words *words, char *buf, size_t bytes)
 {
 	struct word word = { 0 };
@@ -60,7 +60,7 @@ void words_list(const struct words *words, char *buf, size_t bytes)
 				word.text);
 }
 
-/* NULL where the table does not have the value. */
+/* NULL if the table does not have the value. */
 const struct vmscope_bit *bit_find(const struct vmscope_bit *table,
 				   uint64_t value)
 {
@@ -69,7 +69,7 @@ const struct vmscope_bit *bit_find(const struct vmscope_bit *table,
 	return table->name ? table : NULL;
 }
 
-/* "?" of a value that this version does not know. */
+/* "?" for a value that this version does not know. */
 const char *bit_name(const struct vmscope_bit *table, uint64_t value)
 {
 	const struct vmscope_bit *b = bit_find(table, value);
@@ -77,7 +77,7 @@ const char *bit_name(const struct vmscope_bit *table, uint64_t value)
 	return b ? b->name : "?";
 }
 
-/* The names of the bits that are set, with blanks between them. */
+/* The names of the bits that are set, separated by blanks. */
 void bit_names(const struct vmscope_bit *table, uint64_t bits, char *buf,
 	       size_t bytes)
 {

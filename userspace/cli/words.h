@@ -6,19 +6,19 @@
 #include <stddef.h>
 #include <vmscope/libvmscope.h>
 
-/* What a column of a fixed vocabulary can say. */
+/* The values of a column of a fixed vocabulary. */
 struct words {
-	const char *own; /* words with commas between them, or NULL */
-	/* what the first of them stands for, of a column of named values */
+	const char *own; /* words separated by commas, or NULL */
+	/* value of the first of them, for a column of named values */
 	uint64_t value;
 	const struct vmscope_bit *(*table)(void); /* more words, or NULL */
-	uint64_t hidden; /* those with a value of these bits are left out */
+	uint64_t hidden; /* words with a value of these bits are left out */
 };
 
 /* One of them; all 0 before the first. */
 struct word {
 	char text[32];
-	uint64_t value; /* what it stands for */
+	uint64_t value; /* its value */
 	size_t nr; /* where the next one is */
 };
 

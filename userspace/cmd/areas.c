@@ -12,7 +12,7 @@
 /* Areas so far. */
 struct list {
 	struct request *req;
-	struct area_row *rows; /* array; the last one is still being added to */
+	struct area_row *rows; /* array; the last one is incomplete */
 	size_t nr;
 	size_t room;
 	/* where rows go once there are too many to align them, or NULL */
@@ -43,7 +43,7 @@ static int write_rows(struct list *list)
 	return ret;
 }
 
-/* The last area is complete: it is dropped, kept or written. */
+/* The last area is complete: drop, keep or write it. */
 static int finish_area(struct list *list)
 {
 	const struct request *req = list->req;
@@ -58,7 +58,7 @@ static int finish_area(struct list *list)
 		return 0;
 	}
 	usage_sum(&list->total.usage, &last->usage);
-	/* Rows to be sorted must all be there; others wait for their widths. */
+	/* Sorting needs all rows; otherwise they only wait for their widths. */
 	if (req->sort || (!list->out && request_is_for_people(req) &&
 			  list->nr <= TABLE_ROWS))
 		return 0;
@@ -89,7 +89,7 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	return ret;
 }
 
-/* What was written before a failure ends well-formed. */
+/* Even after a failure, the output is well-formed. */
 static int end_stream(struct list *list, int ret)
 {
 	int end;

@@ -11,7 +11,7 @@
 #include "model/vma.h"
 #include "source/swapdev.h"
 
-/* An audit under way. */
+/* An audit in progress. */
 struct job {
 	struct request *req;
 	struct swap_devices devices; /* names of swap devices */
@@ -83,7 +83,7 @@ static int audit_target(void *arg, struct target *target)
 	return target_scan(target, &query, &req->cost, audit_one, job);
 }
 
-/* Nothing is known of one of the kernel's; of a process it is what was read. */
+/* In the kernel's half, raced entries are not judged; in a process they are. */
 static void say_raced(const struct job *job, uint64_t raced, char *buf,
 		      size_t bytes)
 {

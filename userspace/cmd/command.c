@@ -50,7 +50,7 @@ static const struct command *find_command(const char *word)
 	return NULL;
 }
 
-/* The name as it is typed: "map", or "kernel map"; the summary has none. */
+/* The name as it is typed: "map", or "kernel map"; empty for the summary. */
 static const char *full_name(const struct command *cmd)
 {
 	static char name[32];
@@ -62,7 +62,7 @@ static const char *full_name(const struct command *cmd)
 	return name;
 }
 
-/* The commands that a line of arguments can mean: itself, or those behind it. */
+/* The commands that arguments can mean: this one, or its subcommands. */
 static const struct command *nth_command(const struct command *cmd, size_t i)
 {
 	if (cmd->subs)
@@ -139,7 +139,7 @@ static void print_commands(void)
 	}
 }
 
-/* What needs no command, or only its name. */
+/* Options that need no command, or only its name. */
 static bool answer(const struct command *cmd, const struct options *opt)
 {
 	if (opt->version)
@@ -161,7 +161,7 @@ static bool answer(const struct command *cmd, const struct options *opt)
 	return true;
 }
 
-/* "vmscope 182 areas" is a matter of the order alone. */
+/* "vmscope 182 areas" only has the order wrong. */
 static bool is_turned_round(const struct request *req)
 {
 	const struct command *cmd;
@@ -201,7 +201,7 @@ static bool is_of_kernel(const struct request *req)
 		is_kernel(req->argv[0]));
 }
 
-/* By what the help says: "[WORD]" may be left out, "WORD..." is any number. */
+/* By the help text: "[WORD]" is optional, "WORD..." is any number. */
 static void count_args(const char *args, int *fewest, int *most)
 {
 	*fewest = 0;
@@ -246,7 +246,7 @@ static int check_args(const struct request *req)
 	return EXIT_USAGE;
 }
 
-/* All that can be wrong with a command line alone. */
+/* Everything that can be wrong with a command line by itself. */
 static int prepare(struct request *req)
 {
 	const struct options *opt = req->opt;
@@ -289,7 +289,7 @@ static int run_on_target(struct request *req)
 	if (ret)
 		return ret;
 	ret = cmd->run(req);
-	/* Output that failed is reported once, at the end of the program. */
+	/* Failed output is reported once, at the end of the program. */
 	if (ret == -EIO)
 		ret = EXIT_OK;
 	else if (ret < 0)
@@ -330,7 +330,7 @@ bool request_is_for_people(const struct request *req)
 	return !req->opt->json && !req->opt->raw;
 }
 
-/* Whether rows are asked for where people see a block or a screen otherwise. */
+/* Whether rows are wanted instead of the block or screen that people see. */
 bool request_is_for_rows(const struct request *req)
 {
 	return req->opt->columns || req->opt->output_all || req->opt->filter ||
@@ -338,7 +338,7 @@ bool request_is_for_rows(const struct request *req)
 }
 
 /*
- * Sorts and prints rows that are all there; @total is a last row for people, or
+ * Sorts and prints rows that are all known; @total is a last row for people, or
  * NULL. Returns 0 or a negative errno.
  */
 int request_print(struct request *req, void *rows, size_t nr, size_t row_bytes,
@@ -359,7 +359,7 @@ static int finish(int status)
 	return EXIT_FAILED;
 }
 
-/* Takes the words of the command off the line; NULL after saying why not. */
+/* Takes the words of the command off the line; NULL after a report. */
 static const struct command *take_command(int *argc, char ***argv)
 {
 	const struct command *cmd = find_command(**argv), *sub;

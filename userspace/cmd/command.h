@@ -12,9 +12,9 @@
 struct request;
 struct stream;
 
-/* What a command is about. */
+/* What a command operates on. */
 enum command_on {
-	ON_NOTHING, /* it opens what it needs itself */
+	ON_NOTHING, /* nothing: it opens what it needs itself */
 	ON_PROCESS, /* the process that its first argument names */
 	ON_EITHER, /* the same, or the kernel */
 	ON_KERNEL, /* the kernel's own half */
@@ -37,11 +37,11 @@ struct command {
 	 */
 	int (*check)(const struct request *req);
 	/*
-	 * carries it out; returns an exit status, or a negative errno, which is
-	 * reported by who called it
+	 * carries it out; returns an exit status, or a negative errno, which
+	 * the caller reports
 	 */
 	int (*run)(struct request *req);
-	/* the commands that it stands before, NULL at the end; or NULL */
+	/* its subcommands, NULL at the end; or NULL */
 	const struct command *const *subs;
 	const struct stream *stream; /* of map, pages and swap */
 };
@@ -58,8 +58,8 @@ struct request {
 	const struct options *opt;
 	int argc; /* number of arguments */
 	char **argv;
-	struct cost cost; /* what was spent, for the closing line */
-	struct column_set set; /* the columns that there are */
+	struct cost cost; /* cost so far, for the closing line */
+	struct column_set set; /* all columns */
 	struct column_list list; /* those that are shown */
 	const struct column *sort; /* the column of --sort, or NULL */
 	struct filter *filter; /* -Q, or NULL */

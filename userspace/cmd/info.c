@@ -12,8 +12,8 @@
 enum { MAX_ITEMS = 48 };
 
 struct item {
-	const char *name; /* what it is */
-	char value[128]; /* how it is here */
+	const char *name; /* of the fact */
+	char value[128]; /* its value */
 	const char *why; /* for people: why it is off, or NULL */
 };
 
@@ -96,7 +96,7 @@ static void add_geometry(struct items *items, const struct vmscope_info *info)
 		 (unsigned long long)info->kernel_start);
 }
 
-/* Some features are turned off by a policy, not by the kernel's make. */
+/* Some features are off by a policy, not because the kernel lacks them. */
 static const char *why_off(const struct vmscope_info *info,
 			   const struct vmscope_bit *feature)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vmscope kernel kmalloc: slab caches, and what else fills memory. */
+/* vmscope kernel kmalloc: slab caches, and what other frames are used for. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,8 +18,8 @@ enum { MAX_ROWS = MAX_CACHES + VMSCOPE_NR_FRAME_KINDS + 4 };
 /* A slab cache, frames of a kind, or a total. */
 struct kmalloc_row {
 	const char *kind; /* which of them */
-	char name[64]; /* of the cache or kind; empty where it is not known */
-	/* the cache; of the others @known, @pages and sums of slabs */
+	char name[64]; /* of the cache or kind; empty if it is not known */
+	/* the cache; for other rows @known, @pages and sums of slabs */
 	struct vmscope_slab_cache cache;
 	bool has_slabs; /* numbers of slabs mean something */
 	uint64_t bytes; /* of all pages */
@@ -165,7 +165,7 @@ static void add_caches(struct table *table, const struct vmscope_slabs *slabs,
 		add_row(table, "cache", "", slabs->unnamed)->cache.known =
 			VMSCOPE_KNOWN_TYPE;
 	add_total(table, "slab");
-	/* How many slabs the unnamed pages are is not known. */
+	/* How many slabs the unnamed pages make up is not known. */
 	if (slabs->unnamed)
 		table->row[table->nr - 1].has_slabs = false;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vmscope kernel layout: where everything is, from address 0 to the last. */
+/* vmscope kernel layout: the whole address space, from the first address on. */
 #include <string.h>
 
 #include "cli/array.h"
@@ -13,13 +13,13 @@ static const struct layout_row *layout_row(const void *row)
 	return row;
 }
 
-/* What no scan sees has no sums: user's halves differ by process. */
+/* No sums for rows that no scan covers: user halves differ by process. */
 static bool is_scanned(const void *row)
 {
 	return layout_row(row)->scanned;
 }
 
-/* The last row ends at 2^64, which no number here can say. */
+/* The last row ends at 2^64, which does not fit into a number here. */
 GET_WHEN(get_size, number, true,
 	 layout_row(row)->end - layout_row(row)->start +
 		 (layout_row(row)->end == UINT64_MAX))
@@ -72,7 +72,7 @@ static const struct column columns[] = {
 static const struct column_set layout_columns =
 	COLUMN_SET(columns, "start,end,size,mapped,4k,2m,1g,region");
 
-/* What the usual columns leave out is said where there is any. */
+/* Mention what the usual columns leave out, if there is any. */
 static void hint_layout(const struct layout *layout)
 {
 	char size[16];

@@ -16,12 +16,12 @@
 struct object_row {
 	struct vmscope_object obj; /* as the module reports it */
 	uint64_t pfn; /* frame that its first byte is in, or NO_PFN */
-	/* physically contiguous pieces of it, 0 where that is not known */
+	/* its physically contiguous extents, 0 if that is not known */
 	uint64_t pieces;
-	/* where it comes from, NULL where that is not known */
+	/* its allocator, NULL if that is not known */
 	const char *allocator;
 	char cache[64]; /* name of its slab cache, or "" */
-	/* bytes that the cache has for it, 0 where that is not known */
+	/* bytes that the cache has for it, 0 if that is not known */
 	uint64_t object_size;
 };
 
@@ -108,9 +108,9 @@ struct sum_row {
 	const char *by; /* what @kind is: "type", "allocator" or "all" */
 	const char *kind; /* a type or an allocator */
 	uint64_t objects; /* how many were reported */
-	/* how many of them are not one that was reported before */
+	/* without those that were reported before */
 	uint64_t distinct;
-	uint64_t bytes; /* of those */
+	uint64_t bytes; /* their bytes */
 };
 
 static const struct column sum_columns[] = {
@@ -121,19 +121,19 @@ static const struct column sum_columns[] = {
 	COLUMN(size, 8, SIZE, "", FIELD(struct sum_row, bytes)),
 };
 
-/* A list under way. */
+/* A list in progress. */
 struct job {
 	struct request *req;
-	/* bound to the kernel, NULL where that adds nothing */
+	/* bound to the kernel, NULL if that adds nothing */
 	struct vmscope *kernel;
 	int why; /* why @kernel is NULL, as a negative errno */
-	bool frames; /* frames are asked for */
+	bool frames; /* frames are wanted */
 	struct object_row *rows;
-	size_t nr; /* how many they are */
+	size_t nr; /* their number */
 	size_t room;
 };
 
-/* Page by page through the kernel's own tables. */
+/* Page by page through the kernel's own page tables. */
 static void find_frames(struct job *job, struct object_row *row)
 {
 	uint64_t page = job->req->target.info->page_size, last = 0;
@@ -329,7 +329,7 @@ static int print_all_sums(struct job *job)
 	return print_sums(job, sums, nr + nr_from, &total);
 }
 
-/* A module that is too old knows no flag of the binding. */
+/* A module that is too old does not know the flag that binds to the kernel. */
 static void open_kernel(struct job *job)
 {
 	job->why = device_open(&job->kernel);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vmscope kernel vmalloc: what is mapped page by page, run by run. */
+/* vmscope kernel vmalloc: runs of memory that is mapped page by page. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,15 +15,15 @@
 /* What a run is, by evidence. */
 enum run_kind {
 	RUN_VMALLOC, /* pages of memory that were mapped one by one */
-	RUN_VMAP, /* the same, of pages that were there before */
+	RUN_VMAP, /* the same, of pages that existed before */
 	RUN_EITHER, /* one of the two */
-	/* frames that are no memory, or that ioremap() was asked for */
+	/* frames that are not memory, or that ioremap() was asked for */
 	RUN_IOREMAP,
 	RUN_HUGE, /* vmalloc in huge pages */
 	RUN_STACK, /* a thread's stack; one without a task waits for the next */
 	RUN_MODULE, /* of a module, or of a BPF program */
 	RUN_RACED, /* changed each time it was read: it may be mapped */
-	RUN_TOTAL, /* no run: the row of totals */
+	RUN_TOTAL, /* not a run: the row of totals */
 };
 
 static const struct vmscope_bit kinds[] = {
@@ -45,9 +45,9 @@ struct run {
 	uint64_t start; /* first address */
 	uint64_t end; /* end, exclusive */
 	uint64_t bytes; /* mapped */
-	/* physically contiguous pieces; 0 where frames are withheld */
+	/* physically contiguous extents; 0 if frames are withheld */
 	uint64_t pieces;
-	uint64_t next_pfn; /* frame that would carry on the last piece */
+	uint64_t next_pfn; /* frame that would continue the last extent */
 	unsigned int level; /* the highest level of its entries */
 	uint64_t pfn; /* frame of the first page */
 	bool memory; /* its frames are memory */
@@ -55,7 +55,7 @@ struct run {
 	enum run_kind kind;
 	int pid; /* thread whose stack it is, or 0 */
 	char comm[24]; /* name of that thread */
-	/* names of the modules while it is written, or NULL */
+	/* names of the modules, while it is written, or NULL */
 	const char *module;
 	char symbol[96]; /* of a BPF program its name, or "" */
 	/* its line of /proc/vmallocinfo, or NULL */
@@ -93,7 +93,7 @@ GET_WHEN(get_info, text, run_of(row)->area && *run_of(row)->area->kind,
 GET_WHEN(get_region, text, is_run(row),
 	 vmscope_region_name(run_of(row)->region))
 
-/* Whose it is, in the words that say most. */
+/* Whose it is, in the most specific words. */
 static void get_owner(const void *row, struct value *v)
 {
 	const struct run *run = row;
@@ -160,22 +160,22 @@ static const struct column columns[] = {
 static const struct column_set vmalloc_columns =
 	COLUMN_SET(columns, "start,size,pages,pieces,page_size,kind,owner");
 
-/* A listing under way. */
+/* A listing in progress. */
 struct job {
 	struct request *req;
 	struct vmalloc_info vmallocinfo; /* /proc/vmallocinfo */
 	struct module_list modules; /* /proc/modules */
-	/* /proc/kallsyms, once a run has no other name */
+	/* /proc/kallsyms, read once a run has no other name */
 	struct symbols symbols;
 	struct output *out; /* where rows go */
 	unsigned int region; /* enum vmscope_region of what is listed */
-	struct run run; /* the run that may go on, if it is open */
+	struct run run; /* the current run, if it is open */
 	struct run total; /* of the rows written */
 	bool open; /* @run is one */
-	bool mute; /* the module does not know what addresses are */
+	bool mute; /* the module does not know VMSCOPE_IOC_WHAT */
 };
 
-/* A stack is four base pages, and eight where KASAN wants more of it. */
+/* A stack is four base pages, or eight if KASAN needs more. */
 static bool may_be_stack(const struct run *run)
 {
 	uint64_t pages = run->bytes / run->info->page_size;
@@ -200,7 +200,7 @@ static void ask_for_task(struct job *job, struct run *run)
 	memcpy(run->comm, what.comm, sizeof(what.comm));
 }
 
-/* A stack that no task has, the kernel keeps for the next one. */
+/* The kernel keeps a stack without a task for the next thread. */
 static bool forked(const struct run *run)
 {
 	static const char *const callers[] = {
@@ -223,7 +223,7 @@ static enum run_kind kind_of(const struct run *run)
 		return RUN_RACED;
 	if (run->region == VMSCOPE_REGION_MODULES)
 		return RUN_MODULE;
-	/* ioremap() of memory is for tables that firmware left in it. */
+	/* ioremap() of memory is for tables that firmware left there. */
 	if (!run->memory || !strcmp(info, "ioremap"))
 		return RUN_IOREMAP;
 	if (run->pid || forked(run))
@@ -238,9 +238,9 @@ static enum run_kind kind_of(const struct run *run)
 }
 
 /*
- * A module has several runs; only that of its text begins where it does. In
- * newer kernels a large page holds the text of many. A BPF program begins
- * somewhere behind the start of its run.
+ * A module has several runs; only the one of its text begins at its address. In
+ * newer kernels a large page holds the text of several modules. A BPF program
+ * begins somewhere after the start of its run.
  */
 static void name_module(struct job *job, struct run *run)
 {
@@ -277,7 +277,7 @@ static int end_run(struct job *job)
 	run->kind = kind_of(run);
 	if (!filter_match(job->req->filter, run))
 		return 0;
-	/* What may be mapped is left out of what is. */
+	/* Totals of what is mapped leave out what only may be mapped. */
 	if (!run->raced) {
 		job->total.bytes += run->bytes;
 		job->total.pieces += run->pieces;

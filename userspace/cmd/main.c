@@ -7,9 +7,9 @@
 #include "cmd/command.h"
 
 /*
- * A standard descriptor that is closed would be given to the next file that is
- * opened, and output would go there. What takes its place fails as a closed one
- * does.
+ * If a standard descriptor is closed, the next file that is opened would get
+ * its number, and output would go there. A descriptor that takes its place
+ * fails in the same way.
  */
 static void keep_standard_descriptors(void)
 {

@@ -21,7 +21,7 @@ const struct command cmd_map = {
 	.stream = &map,
 };
 
-/* The same of the kernel, but for the usual columns. */
+/* The same for the kernel, with other usual columns. */
 const struct command cmd_kernel_map = {
 	.name = "map",
 	.group = "kernel",

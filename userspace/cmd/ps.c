@@ -68,7 +68,7 @@ struct job {
 
 /* What a scan adds up. */
 struct sum {
-	struct usage *usage; /* where to */
+	struct usage *usage; /* the sums */
 	const struct vmscope_info *info; /* of the module */
 	unsigned int values; /* as of usage_add() */
 };
@@ -81,7 +81,7 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/* Asked for where there are any. */
+/* Asked for if there are any swap devices. */
 static int scan_slots(struct job *job, struct target *target,
 		      struct usage *usage)
 {
@@ -134,7 +134,7 @@ static int add_process(void *arg, struct target *target)
 	return 0;
 }
 
-/* A page that processes share counts in each. */
+/* A page that processes share counts in each of them. */
 static struct ps_row add_up_rows(const struct job *job)
 {
 	struct ps_row total = { .comm = "total" };

@@ -16,17 +16,17 @@
 #include "model/vma.h"
 #include "source/swapdev.h"
 
-/* A stream under way. */
+/* A stream in progress. */
 struct job {
 	struct request *req;
-	struct vmscope_query query; /* of the scans, but for their range */
+	struct vmscope_query query; /* for the scans, without their range */
 	struct swap_devices devices; /* names of swap devices */
 	struct output *out; /* where rows go */
 	uint64_t rows; /* rows, matching or not */
 	/* of these in the kernel's half, that may be written and executed */
 	uint64_t wx;
-	uint64_t wx_bytes; /* bytes of these */
-	/* swapped bytes by number of the device, where totals are wanted */
+	uint64_t wx_bytes; /* bytes of these rows */
+	/* swapped bytes by number of the device, if totals are wanted */
 	uint64_t swap_type[MAX_SWAP_DEVICES];
 	uint64_t area; /* number of the current area */
 	struct page_row row; /* the current row */
@@ -89,7 +89,7 @@ static int see_devices(struct job *job)
 			   &job->devices);
 }
 
-/* Sums of swap, which wants slots anyhow; rows that match count. */
+/* Swapped bytes by device: rows that match count. Slots are known anyhow. */
 static void add_swapped(struct job *job, const struct vmscope_record *rec)
 {
 	unsigned int type;
@@ -143,7 +143,7 @@ static int scan_ranges(struct job *job, const struct range_list *ranges)
 	return ret;
 }
 
-/* If a RANGE holds nothing but empty entries, they are the answer. */
+/* If a RANGE holds only empty entries, they are the answer. */
 static int scan_all(struct job *job, const struct range_list *ranges)
 {
 	struct request *req = job->req;
@@ -159,12 +159,12 @@ static int scan_all(struct job *job, const struct range_list *ranges)
 		job->query.flags &= ~(uint64_t)VMSCOPE_SCAN_SKIP_EMPTY;
 		ret = scan_ranges(job, ranges);
 	}
-	/* Output is well-formed after a failure, too. */
+	/* Even after a failure, the output is well-formed. */
 	output_end(job->out);
 	return ret;
 }
 
-/* Nothing of the kernel's should be; a filter may hide that something is. */
+/* The kernel's half should have none; a filter may hide that it does. */
 static void note_wx(struct job *job)
 {
 	char *note = job->req->cost.note, size[16];
@@ -194,7 +194,7 @@ static void hint_stream(const struct job *job)
 		message_hint("%s: nothing there", range_of(req));
 }
 
-/* Runs map, pages or swap; as the run of a struct command. */
+/* Runs map, pages or swap; the handler of their struct command. */
 int stream_run(struct request *req)
 {
 	struct job job = { .req = req };

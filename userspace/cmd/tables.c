@@ -9,7 +9,7 @@ struct table_row {
 	/* number of tables; UINT64_MAX where it is not known */
 	uint64_t tables;
 	uint64_t bytes; /* their size */
-	/* entries that they have, 0 where that makes no sense */
+	/* entries that they have, 0 if that makes no sense */
 	uint64_t entries;
 	uint64_t used; /* entries that are not empty */
 	uint64_t leaves; /* entries that map a present page */
@@ -57,7 +57,7 @@ static const struct column_set table_columns = COLUMN_SET(columns, NULL);
 
 enum { MAX_ROWS = VMSCOPE_NR_LEVELS + 3 };
 
-/* The root table has entries for the kernel, too; only ours are counted. */
+/* The root table has entries for the kernel, too: count only this half's. */
 static uint64_t entries_of(const struct vmscope_info *info, unsigned int level)
 {
 	uint64_t all = info->level_entries[level];
@@ -94,7 +94,7 @@ static size_t fill_levels(const struct vmscope_info *info,
 	return nr;
 }
 
-/* Fills the row behind the last with their sum, and returns its entries. */
+/* Fills the row after the last with their sum, and returns its entries. */
 static uint64_t add_total(struct table_row *rows, size_t nr)
 {
 	struct table_row *total = &rows[nr];

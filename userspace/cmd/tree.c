@@ -10,12 +10,12 @@
 #include "model/vma.h"
 
 /**
- * struct job - a tree under way
+ * struct job - a tree in progress
  * @req: the request
  * @out: where rows go
  * @depth: levels below the root that are shown
  * @label: name of the current area
- * @path: tables on the way to the current entry, by the level of their entries
+ * @path: tables that lead to the current entry, by the level of their entries
  * @leaf: the current row
  */
 struct job {
@@ -63,7 +63,7 @@ static int write_row(struct job *job, const struct tree_row *row,
 	return ret || row != &job->leaf ? ret : output_row(job->out, row);
 }
 
-/* Ranges share tables, and an area that changes has its own reported again. */
+/* Ranges share tables, and those of an area that changes are reported again. */
 static int write_table(struct job *job, const struct vmscope_record *rec)
 {
 	struct tree_row *row = &job->path[rec->level];
@@ -93,7 +93,7 @@ static int write_record(void *arg, const struct vmscope_record *rec)
 	return write_row(job, &job->leaf, rec->level);
 }
 
-/* Of what stands in tables: a slot that the page cache knows does not. */
+/* Only what is in page tables: a slot that only the page cache knows is not. */
 static void make_query(const struct job *job, struct vmscope_query *query)
 {
 	const struct request *req = job->req;
@@ -130,7 +130,7 @@ static int write_tree(struct job *job, const struct range_list *ranges)
 		ret = target_scan(&req->target, &query, &req->cost,
 				  write_record, job);
 	}
-	/* Output is well-formed after a failure, too. */
+	/* Even after a failure, the output is well-formed. */
 	output_end(job->out);
 	return ret;
 }

@@ -14,13 +14,13 @@
 #include "model/what-say.h"
 #include "source/slabmerge.h"
 
-/* What is said of merged caches is said of no more than that. */
+/* Hints about merged caches name at most this many. */
 enum { MAX_CACHES = 4 };
 
-/* Addresses under way. */
+/* A run of the command. */
 struct job {
 	struct request *req;
-	/* of looking through processes, which the closing line leaves out */
+	/* of looking through processes, which the closing line omits */
 	struct cost cost;
 	struct what_sources from; /* where the answers come from */
 	struct output *out; /* where rows go; NULL for blocks */
@@ -29,9 +29,9 @@ struct job {
 	struct slab_names slabs; /* names of slab caches, once one is shown */
 	char cache[MAX_CACHES][64]; /* slab caches that were shown */
 	size_t nr_caches;
-	size_t nr_hinted; /* those that were spoken of */
-	struct what_row row; /* the address at hand */
-	/* where addresses come from that are no arguments */
+	size_t nr_hinted; /* caches that a hint was given for */
+	struct what_row row; /* the current address */
+	/* source of addresses that are not arguments */
 	struct picker picker;
 };
 
@@ -40,7 +40,7 @@ static bool from_text(const struct request *req)
 	return !req->argc || !strcmp(req->argv[0], "-");
 }
 
-/* Many addresses get a line each, few of them a block, unless -v or columns. */
+/* Print a line for each of many addresses, a block for each of a few. */
 static bool as_rows(const struct request *req)
 {
 	return request_is_for_rows(req) ||
@@ -68,7 +68,7 @@ static int what_check(const struct request *req)
 	return EXIT_OK;
 }
 
-/* Whose merging is spoken of when rows have been shown. */
+/* Caches to give a hint for, when rows have been shown. */
 static void see_cache(struct job *job)
 {
 	const char *name = (const char *)job->row.what.cache.name;
@@ -101,13 +101,13 @@ static int report_one(struct job *job, uint64_t addr)
 		return EXIT_OK;
 	}
 	job->nr++;
-	/* Output that failed is reported once, at the end of the program. */
+	/* Failed output is reported once, at the end of the program. */
 	if (filter_match(job->req->filter, &job->row))
 		output_row(job->out, &job->row);
 	return EXIT_OK;
 }
 
-/* A hint that applies is given once; @bit says which it is. */
+/* A hint that applies is given once; @bit identifies it. */
 static bool is_new_hint(struct job *job, unsigned int bit, bool applies)
 {
 	bool said = job->hinted >> bit & 1;
@@ -138,7 +138,7 @@ static void hint_what(struct job *job)
 			"whose page table it is, is not known: other processes may not be looked at; use sudo, or grant CAP_SYS_PTRACE");
 }
 
-/* Processes are looked through once, whatever number of addresses there is. */
+/* Look through processes once, whatever the number of addresses. */
 static int report_some(struct job *job, const uint64_t *addrs, size_t nr)
 {
 	int ret = 0;
@@ -168,7 +168,7 @@ static void print_namesakes(const char *word, const uint64_t *addr,
 		      text, nr > MAX_NAMESAKES ? " ..." : "");
 }
 
-/* What can be read as a number is one. */
+/* A word that can be read as a number is one. */
 static int find_addr(struct job *job, const char *word, uint64_t *addr)
 {
 	struct symbols *symbols = &job->from.symbols;
@@ -225,7 +225,7 @@ static void hint_text(const struct job *job)
 			"no kernel address in this text: none of 16 digits that begins with ffff, no known SYMBOL+0xOFFSET/0xSIZE");
 }
 
-/* What was true before a pause may not be so behind it. */
+/* What was true before a pause may have changed after it. */
 static int report_paragraph(struct job *job)
 {
 	struct picker *picker = &job->picker;
@@ -244,7 +244,7 @@ static int report_paragraph(struct job *job)
 	return ret;
 }
 
-/* A text that pauses, as dmesg -w does, has its answers until there. */
+/* When a text pauses, as dmesg -w does, print the answers so far. */
 static int report_text(struct job *job)
 {
 	int ret = EXIT_OK;

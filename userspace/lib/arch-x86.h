@@ -19,7 +19,7 @@ enum {
 #define X86_GLOBAL 0x100ULL
 #define X86_NX 0x8000000000000000ULL
 
-/* Linux fixes the PAT so: PWT is WC, PCD is UC-, both UC, PAT+PWT WP, all WT */
+/* The PAT as Linux sets it: PWT is WC, PCD UC-, both UC, PAT+PWT WP, all WT */
 enum {
 	X86_CACHE_PWT = 1 << VMSCOPE_CACHE_WC | 1 << VMSCOPE_CACHE_UC |
 			1 << VMSCOPE_CACHE_WP | 1 << VMSCOPE_CACHE_WT,
@@ -69,7 +69,7 @@ static bool x86_is_leaf(unsigned int level, uint64_t raw)
 }
 
 /*
- * Under page-table isolation the kernel's copy of the root carries NX on the
+ * Under page-table isolation the kernel's copy of the root has NX set in the
  * user half; user mode runs on the other copy, where it is clear.
  */
 static const char *x86_override(const struct vmscope_info *info,

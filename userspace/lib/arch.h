@@ -30,7 +30,7 @@ struct raw_arch {
 	const struct raw_bit *bits;
 	/* whether the kernel counts the entry as present */
 	bool (*is_present)(unsigned int level, uint64_t raw);
-	/* whether a present entry maps memory, not a table */
+	/* whether a present entry maps memory instead of pointing to a table */
 	bool (*is_leaf)(unsigned int level, uint64_t raw);
 	/* another name for @bit, such as NX(pti), or NULL */
 	const char *(*override)(const struct vmscope_info *info,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Opening, binding and the calls that give one answer. */
+/* Opening, binding and the calls that return one answer. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +56,7 @@ static int read_info(struct vmscope *scope)
 
 	scope->info.size = sizeof(scope->info);
 	ret = vmscope_call(scope, VMSCOPE_IOC_INFO, &scope->info);
-	/* A device that does not know the first call is of another ABI. */
+	/* A device that does not know the first call has another ABI. */
 	if (ret == -ENOTTY || ret == -E2BIG)
 		return -EPROTO;
 	if (ret)
@@ -70,13 +70,13 @@ static int read_info(struct vmscope *scope)
 }
 
 /**
- * vmscope_open_ops - open a handle on a source of one's own
+ * vmscope_open_ops - open a handle on the caller's own source
  * @scope: set on success; to be closed with vmscope_close()
  * @ops: the source; must outlive the handle
- * @ctx: handed to @ops; closed with the handle, and on failure too
+ * @ctx: passed to @ops; closed with the handle, and on failure too
  *
- * Return: 0, -EPROTO if the source speaks another ABI version, -ENOMEM, or
- * what the source's first call returned.
+ * Return: 0, -EPROTO if the source has another ABI version, -ENOMEM, or the
+ * error of the source's first call.
  */
 int vmscope_open_ops(struct vmscope **scope, const struct vmscope_ops *ops,
 		     void *ctx)
@@ -106,8 +106,8 @@ int vmscope_open_ops(struct vmscope **scope, const struct vmscope_ops *ops,
  * Return:
  * * 0        - @scope is open, and bound to nothing yet
  * * -ENOENT  - the module is not loaded
- * * -EACCES  - the caller may not: root in the initial namespaces may
- * * -EPROTO  - module and library are of different ABI versions
+ * * -EACCES  - the caller is not root in the initial namespaces
+ * * -EPROTO  - module and library have different ABI versions
  * * -ENOMEM and others as open(2)
  */
 int vmscope_open(struct vmscope **scope)
@@ -166,7 +166,7 @@ static int attach(struct vmscope *scope, uint64_t flags, uint64_t pid)
 /**
  * vmscope_attach_pid - bind a handle to a process for the handle's life
  * @scope: the handle; not bound yet
- * @pid: process or thread, as the caller's PID namespace counts
+ * @pid: process or thread, in the caller's PID namespace
  *
  * Return: 0, -ESRCH no such process, -ENODATA a kernel thread, -EPERM,
  * -EINVAL not a PID, -EBUSY bound already.
@@ -177,12 +177,12 @@ int vmscope_attach_pid(struct vmscope *scope, int pid)
 }
 
 /**
- * vmscope_attach_next - bind a handle to the next process that there is
+ * vmscope_attach_next - bind a handle to the next process
  * @scope: the handle; not bound yet
- * @pid: lowest PID that is meant, as the caller's PID namespace counts
+ * @pid: lowest PID to consider, in the caller's PID namespace
  *
- * Kernel threads and zombies are passed over. To meet every process, begin with
- * 1 and go on, with a new handle each, from vmscope_get_attached()->tgid + 1.
+ * Kernel threads and zombies are skipped. To visit every process, begin with 1
+ * and continue, with a new handle each, from vmscope_get_attached()->tgid + 1.
  *
  * Return: 0, -ESRCH there are no more, -EPERM, -EINVAL not a PID, -EBUSY bound
  * already.
@@ -193,7 +193,7 @@ int vmscope_attach_next(struct vmscope *scope, int pid)
 }
 
 /**
- * vmscope_get_attached - whose memory a handle is bound to
+ * vmscope_get_attached - the process that a handle is bound to
  * @scope: the handle
  *
  * Return: PIDs, name and segments as the module reported them when it was
@@ -204,7 +204,7 @@ const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope)
 	return &scope->attached;
 }
 
-/* The "Pid:" line: -1 of a process that is gone, 0 of another namespace. */
+/* The "Pid:" line: -1 for a process that is gone, 0 for another namespace. */
 static int pidfd_pid(int pidfd)
 {
 	char path[64], line[128];
@@ -235,13 +235,13 @@ static bool pidfd_alive(int pidfd)
 /**
  * vmscope_attach_pidfd - bind a handle to the process behind a pidfd
  * @scope: the handle; not bound yet
- * @pidfd: as of pidfd_open(2)
+ * @pidfd: as returned by pidfd_open(2)
  *
- * The PID is read first and the pidfd is polled after the binding: while it
- * says "alive" the PID cannot have been given to anybody else.
+ * The PID is read first and the pidfd is polled after the binding: if the
+ * process is still alive then, its PID cannot have been reused.
  *
  * Return: as vmscope_attach_pid(), and -EBADF if @pidfd is not a pidfd. After
- * -ESRCH the handle may be bound to a stranger: close it.
+ * -ESRCH the handle may be bound to another process: close it.
  */
 int vmscope_attach_pidfd(struct vmscope *scope, int pidfd)
 {
@@ -338,8 +338,8 @@ int vmscope_what(struct vmscope *scope, uint64_t addr,
  * @scope: a handle that is bound to the kernel
  * @addr: a canonical address of the kernel's half, any alignment
  * @flags: enum vmscope_ask_flag, without VMSCOPE_ASK_CPU
- * @text: filled with the symbol, zero-terminated: "name+0x10/0x2f0", and behind
- *	it " [module]" where it is of one; empty without VMSCOPE_WHAT_SYMBOL
+ * @text: filled with the symbol, zero-terminated: "name+0x10/0x2f0", then
+ *	" [module]" if it is in one; empty without VMSCOPE_WHAT_SYMBOL
  * @bytes: room in @text; 0 asks for no symbol
  * @what: filled
  *
@@ -371,8 +371,8 @@ int vmscope_what_symbol(struct vmscope *scope, uint64_t addr, uint64_t flags,
  * vmscope_what_of_cpu - what a processor's own per-CPU data is
  * @scope: a handle that is bound to the kernel
  * @cpu: the processor, from 0 on
- * @offset: of the data, such as a per-CPU symbol has
- * @what: filled; its @addr is where that is
+ * @offset: of the data, such as the value of a per-CPU symbol
+ * @what: filled; its @addr is the address of the data
  *
  * Return: 0, or as the device: -EINVAL no such processor, or a module that
  * does not know this question; otherwise as vmscope_what().
@@ -393,7 +393,7 @@ int vmscope_what_of_cpu(struct vmscope *scope, unsigned int cpu,
  * @scope: a handle that is bound to the kernel
  * @slabs: filled; its @nr_caches can be more than @nr
  * @caches: array that is filled with the slab caches, kmalloc's first
- * @nr: how many it has room for
+ * @nr: length of @caches
  *
  * Return: 0, or as the device: -EPERM kernel addresses are withheld,
  * -ENOTCONN the handle is not bound to the kernel, -ENOTTY the module does not
@@ -410,7 +410,7 @@ int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
 }
 
 /**
- * vmscope_read_objects - what the kernel keeps for a process, in pieces
+ * vmscope_read_objects - what the kernel keeps for a process, in several calls
  * @scope: a handle that is bound to a process
  * @cursor: zeros in the first call, then left alone
  * @objects: array, filled

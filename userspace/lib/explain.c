@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Errors in words: what stood in the way, and what to do about it. */
+/* Errors in words: what the obstacle was, and what to do about it. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static const struct explanation explanations[] = {
 	{ ANY_OP, EINTR, "interrupted" },
 };
 
-/* Whoever is not allowed wants to know which of the three reasons it is. */
+/* If the caller is not allowed, say for which of the three reasons. */
 static const char *why_no_access(void)
 {
 	if (geteuid() != 0)
@@ -72,13 +72,13 @@ static const char *find(enum vmscope_op op, int err)
 }
 
 /**
- * vmscope_explain - say in words why a call failed
+ * vmscope_explain - explain why a call failed
  * @op: what was tried
  * @err: the negative errno that it returned
  * @buf: filled with one line without a final period or newline
  * @bytes: length of @buf
  *
- * Context: right after the failure; looks at the caller's identity.
+ * Context: right after the failure; depends on the caller's identity.
  * Return: @buf.
  */
 const char *vmscope_explain(enum vmscope_op op, int err, char *buf,

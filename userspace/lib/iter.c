@@ -9,21 +9,21 @@
 enum { BUFFER_BYTES = 256 * 1024 };
 
 /**
- * struct vmscope_iter - a scan under way
+ * struct vmscope_iter - a scan in progress
  * @scope: its handle
  * @req: the next call
  * @cost: sums over all calls
  * @pos: next byte of @buf to decode
- * @entry: next entry of the block at hand
+ * @entry: next entry of the current block
  * @nr_entries: how many of them are left
  * @first: the first entry of the block
- * @block: the block, its address moved on to @entry
- * @area: the last AREA record, copied because @buf is used again
+ * @block: the block, its address advanced to @entry
+ * @area: the last AREA record, copied because @buf is reused
  * @has_area: @area is valid
  * @done: the device has no more
  * @name: name of @area
- * @buf: records of the last call; the device wants it aligned, which on 32
- *	bits a uint64_t alone is not
+ * @buf: records of the last call; the device requires an alignment that a
+ *	uint64_t does not have on 32 bits
  */
 struct vmscope_iter {
 	struct vmscope *scope;
@@ -48,7 +48,7 @@ static uint64_t page_ceil(uint64_t addr, uint64_t page)
 	return up < addr ? ~(page - 1) : up;
 }
 
-/* A handle sees one half; rounding has left out the last page of all. */
+/* A handle sees one half; rounding has left out the very last page. */
 static void cut_range(const struct vmscope *scope, struct vmscope_scan *req)
 {
 	const struct vmscope_info *info = &scope->info;
@@ -65,7 +65,7 @@ static void cut_range(const struct vmscope *scope, struct vmscope_scan *req)
  * @scope: a bound handle; must outlive the iterator
  * @query: what to report; copied
  *
- * Nothing is read yet. Several scans of one handle may be under way.
+ * Nothing is read yet. A handle may have several scans in progress.
  *
  * Return: 0, -EINVAL if @query ends below its start, -ENOMEM.
  */
@@ -134,7 +134,7 @@ static int __attribute__((noinline)) refill(struct vmscope_iter *it)
 		it->cost.max_hold_ns = it->req.max_hold_ns;
 	it->req.start = it->req.next;
 	it->done = it->req.next >= it->req.end;
-	/* A source that neither writes nor moves would be asked for ever. */
+	/* A source that neither writes nor advances would be asked forever. */
 	if (!it->done && !it->req.bytes && it->req.next == start &&
 	    !memcmp(cursor, it->req.cursor, sizeof(cursor)))
 		return -EPROTO;
@@ -192,8 +192,8 @@ static bool is_same_file(const struct vmscope_area *a,
 }
 
 /*
- * A record has no room for a long path: ask for it by itself. If it cannot be
- * had, the record has its end, marked as that.
+ * A record has no room for a long path: ask for it with another call. If that
+ * fails, the record has the end of the path, marked as cut.
  */
 static bool complete_name(struct vmscope_iter *it)
 {
@@ -264,7 +264,7 @@ static size_t __attribute__((noinline)) enter_block(struct vmscope_iter *it,
 	    block->nr > (left - sizeof(*block)) / sizeof(uint64_t))
 		return 0;
 	unit = block->unit < 0 ? -(uint64_t)block->unit : (uint64_t)block->unit;
-	/* INT64_MIN / -1 is no number. */
+	/* INT64_MIN / -1 overflows. */
 	if (unit & (unit - 1) || block->unit == -1)
 		return 0;
 	it->block = *block;
@@ -294,7 +294,7 @@ static void decode_entry(struct vmscope_iter *it, struct vmscope_record *rec)
 	it->nr_entries--;
 }
 
-/* Bytes of the record, which there are @left of; 0 if it makes no sense. */
+/* Length of the record, at most @left bytes; 0 if it makes no sense. */
 static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
 		     struct vmscope_record *rec)
 {

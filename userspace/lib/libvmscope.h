@@ -18,7 +18,7 @@
  *
  * Every function returns 0 or a negative errno unless it says otherwise. The
  * library prints nothing and keeps no global state; a handle belongs to one
- * thread at a time. What the numbers mean is said in <vmscope/vmscope.h>.
+ * thread at a time. The numbers are described in <vmscope/vmscope.h>.
  */
 #ifndef _LIBVMSCOPE_H
 #define _LIBVMSCOPE_H
@@ -74,8 +74,8 @@ enum vmscope_op {
 
 /**
  * struct vmscope_query - what a scan reports
- * @start: first address; rounded down to a page; of the kernel's half raised to
- *	where that begins
+ * @start: first address; rounded down to a page; in the kernel's half raised to
+ *	its start
  * @end: end of the range, exclusive; rounded up to a page, and cut at the end
  *	of user addresses or of the kernel's, so that UINT64_MAX means "all"
  * @flags: enum vmscope_scan_flag
@@ -109,16 +109,16 @@ struct vmscope_query {
  * @addr: first byte; of an AREA its start
  * @end: end, exclusive; of a TABLE the same as @addr
  * @flags: enum vmscope_flag
- * @raw: the entry as it stands in memory, see @has_raw
+ * @raw: the entry as in memory, see @has_raw
  * @value: PFN or swap slot, see struct vmscope_page
  * @table_phys: of a TABLE: its physical address
  * @table_used: of a TABLE: entries that are not empty
  * @table_leaves: of a TABLE: entries that map a present page
  * @area: the area that holds @addr, NULL without VMSCOPE_SCAN_AREAS; valid
  *	until the next call on the iterator
- * @name: name of @area, zero-terminated raw bytes, "" where there is none; a
- *	path that is too long for a record is asked for, so it is whole unless
- *	@area says VMSCOPE_AREA_NAME_CUT
+ * @name: name of @area, zero-terminated raw bytes, "" if there is none; a path
+ *	that is too long for a record is fetched by another call, so it is
+ *	complete unless @area has VMSCOPE_AREA_NAME_CUT
  */
 struct vmscope_record {
 	unsigned int kind;
@@ -202,7 +202,7 @@ void vmscope_page_decode(const struct vmscope_info *info,
 const char *vmscope_explain(enum vmscope_op op, int err, char *buf,
 			    size_t bytes);
 
-/* The name of a number; "?" of one that this library does not know. */
+/* The name of a number; "?" if this library does not know it. */
 const char *vmscope_state_name(unsigned int state);
 const char *vmscope_level_name(unsigned int level);
 const char *vmscope_cache_name(unsigned int cache);
@@ -211,7 +211,7 @@ const char *vmscope_frame_kind_name(unsigned int kind);
 const char *vmscope_object_name(unsigned int type);
 
 /*
- * Constant tables that a NULL name ends, by bit or by number. The help of a
+ * Constant tables, ended by a NULL name, by bit or by number. The help of a
  * feature says why it is off.
  */
 const struct vmscope_bit *vmscope_state_table(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The kernel sends numbers; here they get their names. */
+/* The names of the numbers that the kernel reports. */
 #include <string.h>
 
 #include "internal.h"
@@ -115,7 +115,7 @@ static const struct vmscope_bit vmas[] = {
 	{ 0, NULL, NULL },
 };
 
-/* The help says why the feature is off where it is. */
+/* The help says why the feature is off, if it is. */
 static const struct vmscope_bit features[] = {
 	{ VMSCOPE_FEAT_SOFT_DIRTY, "soft-dirty", "kernel without CONFIG_MEM_SOFT_DIRTY" },
 	{ VMSCOPE_FEAT_UFFD_WP, "uffd-wp", "kernel without write-protecting userfaultfd" },

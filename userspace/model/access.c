@@ -14,8 +14,8 @@ enum {
 };
 
 /*
- * By enum access: what the page must allow, and what the area, any of it: some
- * processors can read whatever may be written or executed.
+ * By enum access: what the page must allow; and what the area must allow, any
+ * one of these: some processors can read whatever may be written or executed.
  */
 static const struct {
 	uint64_t perm;
@@ -28,7 +28,7 @@ static const struct {
 	[ACCESS_EXEC] = { VMSCOPE_F_PERM_EXEC, VMSCOPE_VMA_EXEC },
 };
 
-/* By state: what becomes of an access that the area allows. */
+/* By state: the result of an access that the area allows. */
 static const char *const absent[VMSCOPE_NR_STATES] = {
 	[VMSCOPE_STATE_DEVICE] =
 		"ok after a fault (comes back from the device)",
@@ -71,13 +71,13 @@ static const struct {
 
 /* clang-format on */
 
-/* "?" of a number that this version does not know. */
+/* "?" for a number that this version does not know. */
 const char *behind_name(uint64_t behind)
 {
 	return behind < VMSCOPE_NR_BEHIND ? behinds[behind].name : "?";
 }
 
-/* The names; the first number is of what was not asked for, and never shown. */
+/* The names; number 0 is for what was not asked for, and never shown. */
 const struct vmscope_bit *behind_table(void)
 {
 	static struct vmscope_bit table[VMSCOPE_NR_BEHIND];
@@ -101,7 +101,7 @@ static const char *wait_for_uffd(const struct access_page *page)
 	return "waits for userfaultfd";
 }
 
-/* Asynchronous protection is taken away by the access itself. */
+/* The access itself removes asynchronous protection. */
 static const char *meet_protection(const struct access_page *page,
 				   uint64_t async)
 {
@@ -111,7 +111,7 @@ static const char *meet_protection(const struct access_page *page,
 }
 
 /*
- * The entry's one bit belongs to either mode, as the area says: protected from
+ * The entry has one bit for both modes; the area says which: protected from
  * writes, or from all access.
  */
 static const char *protected_outcome(enum access access,
@@ -138,7 +138,7 @@ static const char *new_page(const struct vmscope_area *area)
 	return behinds[VMSCOPE_BEHIND_NOT_CACHED].outcome;
 }
 
-/* Whether userfaultfd handles a fault of what is behind the empty entry. */
+/* Whether userfaultfd handles a fault at the empty entry of such a page. */
 static bool is_for_uffd(const struct access_page *page)
 {
 	uint64_t vma = page->rec->area->vma_flags;
@@ -155,7 +155,7 @@ static bool is_for_uffd(const struct access_page *page)
 	}
 }
 
-/* In the order in which the kernel's fault asks. */
+/* In the order in which the kernel's fault handler asks. */
 static const char *fill(enum access access, const struct access_page *page)
 {
 	const char *outcome;
@@ -192,7 +192,7 @@ static const char *present(enum access access, const struct access_page *page)
 	return "ok after a fault (copied)";
 }
 
-/* A page that comes back is protected by userfaultfd as before. */
+/* A page that comes back is write-protected by userfaultfd as before. */
 static const char *bring_back(enum access access,
 			      const struct access_page *page)
 {
@@ -205,7 +205,7 @@ static const char *bring_back(enum access access,
 	return outcome ? outcome : absent[rec->state];
 }
 
-/* Permissions are the kernel's own there; user mode needs the leaf's word. */
+/* Permissions there are the kernel's; user mode needs those of the leaf. */
 static const char *kernel_outcome(enum access access,
 				  const struct vmscope_record *rec)
 {
@@ -224,7 +224,7 @@ static const char *kernel_outcome(enum access access,
 	return "SIGSEGV (kernel memory)";
 }
 
-/* Which keys a thread may use, only its own registers say. */
+/* Only a thread's own registers say which keys it may use. */
 static const char *allowed(enum access access, const struct vmscope_record *rec)
 {
 	return rec->pkey && access != ACCESS_EXEC ?
@@ -265,8 +265,8 @@ static const char *allowed_outcome(enum access access,
 }
 
 /*
- * x86 looks for the page first, as for a read, and refuses what it may not run
- * when it is there: a page that cannot be had ends the matter sooner.
+ * x86 first looks for the page, as for a read, and refuses to execute it when
+ * it is there: if the page cannot be had, that comes first.
  */
 static const char *refused_fetch(const struct access_page *page)
 {
@@ -281,7 +281,7 @@ static const char *refused_fetch(const struct access_page *page)
 									no;
 }
 
-/* What an access does, in a few words. */
+/* The result of an access, in a few words. */
 const char *access_outcome(enum access access, const struct access_page *page)
 {
 	const struct vmscope_record *rec = page->rec;

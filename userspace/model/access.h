@@ -7,9 +7,9 @@
 
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
 
-/* A page, and what an access depends on besides. */
+/* A page, and the other facts that an access depends on. */
 struct access_page {
-	/* the page, and its area where it has one */
+	/* the page, and its area if it has one */
 	const struct vmscope_record *rec;
 	uint64_t behind; /* enum vmscope_behind */
 	bool knows_uffd; /* @uffd_features are known */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Picks kernel addresses out of any text, in constant memory: numbers, and
- * places such as commit_creds+0x10/0x2f0.
+ * Finds kernel addresses in any text, in constant memory: numbers, and places
+ * such as commit_creds+0x10/0x2f0.
  */
 #include "model/addresses.h"
 
@@ -16,9 +16,9 @@
 
 enum {
 	DIGITS = 16,
-	/* A text that comes from a program comes faster than that. */
+	/* Text from a program comes faster than that. */
 	PAUSE_MS = 100,
-	/* And if it does not stop coming, this is the longest to wait. */
+	/* If it does not stop coming, wait no longer than this. */
 	PATIENCE_MS = 1000,
 };
 
@@ -30,7 +30,7 @@ static int64_t now_ms(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* How long to wait for more: for ever, if nobody waits for an answer. */
+/* How long to wait for more: forever, if nobody waits for an answer. */
 static int wait_ms(const struct picker *picker)
 {
 	int64_t left = picker->since + PATIENCE_MS - now_ms();
@@ -53,7 +53,7 @@ static bool pauses(const struct picker *picker)
 	return !ms || (ms > 0 && ready <= 0);
 }
 
-/* False where the text ends or pauses. */
+/* False if the text ends or pauses. */
 static bool read_more(struct picker *picker)
 {
 	ssize_t got;
@@ -80,7 +80,7 @@ static bool is_of_word(char c)
 	       (isalnum((unsigned char)c) || c == '_');
 }
 
-/* What has ended with a character, or with the text. */
+/* What ended with a character, or with the text. */
 enum { WORD = 1 << 0, PLACE = 1 << 1 };
 
 static unsigned int finish(unsigned int ended, char *text, size_t *len)
@@ -93,9 +93,9 @@ static unsigned int finish(unsigned int ended, char *text, size_t *len)
 }
 
 /*
- * Words are of letters, digits and underscores; a place is several of them with
- * what the kernel puts between. Longer ones are cut. The end of the text, '\0',
- * ends both.
+ * Words consist of letters, digits and underscores; a place is several of them
+ * with the kernel's punctuation between. Longer ones are cut. The end of the
+ * text, '\0', ends both.
  */
 static unsigned int add_char(struct picker *picker, char c)
 {
@@ -112,7 +112,7 @@ static unsigned int add_char(struct picker *picker, char c)
 	return ended;
 }
 
-/* Reads on until something has ended; nothing has where the text pauses. */
+/* Reads until something has ended; if the text pauses, nothing has. */
 static unsigned int read_on(struct picker *picker)
 {
 	unsigned int ended = 0;
@@ -153,8 +153,8 @@ static bool is_new(struct picker *picker, uint64_t addr)
 }
 
 /*
- * A symbol has a size behind it, or any sum would be taken for one; an address
- * with a size is not a symbol.
+ * A symbol needs a size, or any sum would be taken for one; an address with a
+ * size is not a symbol.
  */
 static bool is_symbol(struct picker *picker, uint64_t *addr)
 {
@@ -171,7 +171,7 @@ static bool is_symbol(struct picker *picker, uint64_t *addr)
 		picker->lost++;
 		return false;
 	}
-	/* The last symbol of a module ends where nothing here says. */
+	/* Nothing here says where the last symbol of a module ends. */
 	picker->resized += !is_size &&
 			   symbol_find(picker->symbols, found[0], &symbol) &&
 			   !symbol.module;
@@ -180,11 +180,11 @@ static bool is_symbol(struct picker *picker, uint64_t *addr)
 }
 
 /*
- * Picks the next address that was not there before; @fd and @symbols are set
- * and the rest of @picker is zero before the first call. Returns false where
- * the text ends, when there are too many, and where it pauses after an address,
- * or has gone on for long: then @ended is not set, and the next call waits for
- * more of it.
+ * Finds the next address that did not occur before. Set @fd and @symbols before
+ * the first call, and leave the rest of @picker zero. Returns false if the text
+ * ends, if there are too many addresses, and if the text pauses after an
+ * address or has gone on for long: then @ended is not set, and the next call
+ * waits for more text.
  */
 bool pick_address(struct picker *picker, uint64_t *addr)
 {

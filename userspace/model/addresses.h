@@ -9,37 +9,37 @@
 #include "source/symbols.h"
 
 enum {
-	/* More different ones than that are no oops; the rest is not read. */
+	/* A text with more addresses is not an oops; the rest is not read. */
 	MAX_PICKED = 4096,
-	/* An address, its 0x, what makes it too long, and the end. */
+	/* An address, its 0x, one digit too many, and the end. */
 	WORD_BYTES = 16 + 2 + 1 + 1,
 };
 
-/* Kernel addresses, picked out of a text. */
+/* Kernel addresses found in a text. */
 struct picker {
 	int fd; /* where the text comes from */
 	char text[4096]; /* what was read last */
-	size_t at; /* what of it was looked at */
-	size_t bytes; /* how much it is */
-	/* the word at hand, cut where it is too long for an address */
+	size_t at; /* how much of it was looked at */
+	size_t bytes; /* its length */
+	/* the current word, cut if it is too long for an address */
 	char word[WORD_BYTES];
 	size_t len; /* its length */
-	/* the symbol and offset at hand, cut where it is too long for one */
+	/* the current symbol and offset, cut if too long for one */
 	char place[SYMBOL_PLACE_BYTES + 1];
 	size_t place_len; /* its length */
 	/* where symbols are looked up; NULL if they are not */
 	struct symbols *symbols;
-	/* places whose symbol is not known here, or is of several functions */
+	/* places with a symbol that is unknown here, or of several functions */
 	uint64_t lost;
 	/* places in the kernel's image whose symbol has another size here */
 	uint64_t resized;
 	uint64_t seen[MAX_PICKED]; /* addresses that were picked */
 	size_t nr;
 	size_t reported; /* how many there were when the text last paused */
-	/* when the first of the others was picked, in ms of CLOCK_MONOTONIC */
+	/* when the first one after that was found, in ms of CLOCK_MONOTONIC */
 	int64_t since;
 	bool full; /* there were more */
-	bool ended; /* there is no more to come */
+	bool ended; /* the text has ended */
 	int error; /* the errno that ended the text too early, or 0 */
 };
 

@@ -9,7 +9,7 @@
 #include "cli/array.h"
 #include "model/vma.h"
 
-/* Begins the row of an AREA record, with nothing in it yet: 0 or -ENOMEM. */
+/* Begins the row of an AREA record, with empty sums: 0 or -ENOMEM. */
 int area_row_start(struct area_row *row, const struct vmscope_info *info,
 		   const struct vmscope_record *rec)
 {

@@ -11,7 +11,7 @@ struct area_row {
 	const struct vmscope_info *info;
 	struct vmscope_area area; /* the area */
 	struct usage usage; /* what is in it */
-	/* where the stack of the main thread began, 0 if that is elsewhere */
+	/* where the main thread's stack began, 0 if in another area */
 	uint64_t start_stack;
 	char *label; /* its name, to be freed; "total" in the row of totals */
 };

@@ -25,15 +25,15 @@ static bool has_all(uint64_t word, uint64_t bits)
 	return (word & bits) == bits;
 }
 
-/* Whether user mode, or in its half the kernel, may write and execute a page. */
+/* Whether user mode, or the kernel in its half, may write and execute it. */
 bool is_wx(const struct vmscope_record *rec)
 {
 	return has_all(rec->flags, VMSCOPE_F_PERM_WRITE | VMSCOPE_F_PERM_EXEC);
 }
 
 /*
- * Hardware that has no bit for it lets user mode read whatever it may write or
- * execute, so reading counts only where the area allows nothing at all.
+ * If the hardware has no bit for it, user mode can read whatever it may write
+ * or execute: reading counts only if the area allows nothing at all.
  */
 static bool is_wider(const struct vmscope_record *rec)
 {
@@ -53,14 +53,14 @@ static bool is_private(const struct vmscope_record *rec)
 	return !(rec->area->vma_flags & VMSCOPE_VMA_MAYSHARE);
 }
 
-/* On a disk or on tmpfs, a file is a file. */
+/* Only files on a disk or on tmpfs count as files. */
 static bool is_of_private_file(const struct vmscope_record *rec)
 {
 	return is_private(rec) && (rec->area->name_kind == VMSCOPE_NAME_FILE ||
 				   rec->area->name_kind == VMSCOPE_NAME_SHMEM);
 }
 
-/* A private file page that was written to is an anonymous one from then on. */
+/* A private file page becomes an anonymous one when it is written to. */
 static bool is_dirty_code(const struct vmscope_record *rec)
 {
 	const unsigned int copied = 1 << VMSCOPE_STATE_ANON |
@@ -82,14 +82,14 @@ static bool is_exec_anon(const struct vmscope_record *rec)
 	       anonymous >> rec->state & 1 && !is_of_private_file(rec);
 }
 
-/* PROT_NONE entries are out of user mode's reach on purpose. */
+/* PROT_NONE entries are inaccessible to user mode on purpose. */
 static bool is_supervisor(const struct vmscope_record *rec)
 {
 	return rec->flags & VMSCOPE_F_PRESENT &&
 	       !(rec->flags & (VMSCOPE_F_USER | VMSCOPE_F_PROTNONE));
 }
 
-/* The page of old system calls is for user mode on purpose. */
+/* The vsyscall page is for user mode on purpose. */
 static bool is_user(const struct vmscope_record *rec)
 {
 	return has_all(rec->flags, VMSCOPE_F_PRESENT | VMSCOPE_F_USER) &&
@@ -97,7 +97,7 @@ static bool is_user(const struct vmscope_record *rec)
 		       VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
 }
 
-/* Regions allow nothing by themselves, so entries are looked at alone. */
+/* Regions have no permissions: look at entries only. */
 static unsigned int audit_kernel(const struct vmscope_record *rec)
 {
 	if (rec->kind == VMSCOPE_KIND_AREA)

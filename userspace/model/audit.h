@@ -6,7 +6,7 @@
 
 /* What an audit looks for. */
 enum finding {
-	/* user mode, or in its half the kernel, may write and execute it */
+	/* user mode, or the kernel in its half, may write and execute it */
 	FINDING_WX,
 	FINDING_WX_AREA, /* the area allows both */
 	FINDING_WIDER, /* the entry allows what its area does not */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The parts of the kernel's image. /proc/iomem knows them by physical address,
- * and the page tables where these are mapped; without it only permissions
+ * The parts of the kernel's image. /proc/iomem lists them by physical address,
+ * and the page tables say where these are mapped; without it only permissions
  * distinguish them.
  */
 #include "model/image.h"
@@ -13,7 +13,7 @@
 #include "cli/array.h"
 #include "source/proc.h"
 
-/* As /proc/iomem calls them, and as they are called here. */
+/* Their names in /proc/iomem, and here. */
 static const struct {
 	const char *resource;
 	const char *name;
@@ -57,7 +57,7 @@ static bool parse_resource(char *line, uint64_t page, uint64_t *start,
 	return false;
 }
 
-/* The image is mapped in one piece, so that one of its frames places all. */
+/* The image is physically contiguous, so one of its frames places all parts. */
 static void from_iomem(const struct vmscope_info *info, uint64_t low,
 		       uint64_t high, uint64_t offset, struct image *image)
 {
@@ -78,7 +78,7 @@ static void from_iomem(const struct vmscope_info *info, uint64_t low,
 	}
 	fclose(f);
 	array_sort(image->part, image->nr, sizeof(image->part[0]));
-	/* Parts that overlap would be counted twice: then nothing is shown. */
+	/* Parts that overlap would be counted twice: then show no parts. */
 	for (size_t i = 1; i < image->nr; i++) {
 		if (image->part[i].start < image->part[i - 1].end)
 			image->nr = 0;
@@ -136,7 +136,7 @@ int image_read(struct target *target, uint64_t start, uint64_t end,
 	ret = target_scan(target, &query, NULL, add_pages, &pages);
 	if (pages.placed)
 		from_iomem(target->info, start, end, pages.offset, image);
-	/* Too many parts are no parts. */
+	/* Show no parts if there are too many. */
 	if (!image->nr && by_perm->nr && by_perm->nr < MAX_IMAGE_PARTS)
 		*image = *by_perm;
 	return ret;

@@ -8,7 +8,7 @@
 struct image_part {
 	uint64_t start; /* first address */
 	uint64_t end; /* end, exclusive */
-	const char *name; /* what it is called */
+	const char *name; /* its name */
 };
 
 enum { MAX_IMAGE_PARTS = 64 };

@@ -99,10 +99,10 @@ static void add_bytes(struct layout *layout, struct layout_row *row,
 	}
 }
 
-/* A layout that is added up. */
+/* A layout whose sums are being added up. */
 struct adding {
 	struct layout *layout;
-	size_t at; /* its first row that is not over yet */
+	size_t at; /* its first row that is not complete yet */
 };
 
 /* A run may cross the edge of a part of the image: each gets its share. */
@@ -126,7 +126,7 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/* Code and data of the start, in part given back, and what follows bss. */
+/* Init code and data, partly freed, and what follows bss. */
 static void name_rest(struct layout *layout)
 {
 	for (size_t i = 0; i < layout->nr; i++) {

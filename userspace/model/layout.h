@@ -11,9 +11,9 @@ struct layout_row {
 	uint64_t start; /* first address */
 	/* end, exclusive; UINT64_MAX where it is the last address */
 	uint64_t end;
-	const char *name; /* what it is called */
+	const char *name; /* its name */
 	const char *help; /* what it is for */
-	/* of a part of the image: how that is known, otherwise NULL */
+	/* how a part of the image is known, otherwise NULL */
 	const char *known;
 	bool scanned; /* the sums below are known */
 	/* bytes mapped, by enum vmscope_level */

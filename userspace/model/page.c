@@ -33,9 +33,9 @@ static const char *const state_colors[VMSCOPE_NR_STATES] = {
 };
 
 /*
- * What the columns FROM_KIND follow from. A raw entry without its frame is the
- * same for all pages alike; where it is not, that costs time and nothing else.
- * The frame of a leaf that is clipped lies behind the one of its entry.
+ * What the FROM_KIND columns follow from. Without its frame, the raw entry is
+ * usually the same for all pages; if it is not, that only costs time. The frame
+ * of a clipped leaf lies after the one of its entry.
  */
 void page_kind(const struct page_row *row, struct row_kind *kind)
 {
@@ -56,7 +56,7 @@ void page_kind(const struct page_row *row, struct row_kind *kind)
 	kind->word[3] ^= rec->value * row->info->page_size & -leaf;
 }
 
-/* "PTE[3]", or "PTE[3-7]" of neighbours. */
+/* "PTE[3]", or "PTE[3-7]" for neighbours. */
 void page_entry_name(unsigned int level, uint64_t index, uint64_t last,
 		     char *buf, size_t bytes)
 {
@@ -121,7 +121,7 @@ static void get_pte_flags(const void *row, struct value *v)
 	}
 }
 
-/* What an entry says that could not be read is not known. */
+/* The contents of an entry that could not be read are unknown. */
 static bool is_readable(const void *row)
 {
 	return record(row)->state != VMSCOPE_STATE_UNKNOWN;
@@ -146,7 +146,7 @@ static void get_lperm(const void *row, struct value *v)
 			   flags & VMSCOPE_F_EXEC);
 }
 
-/* The area of a row, unless there is none or a region. */
+/* The row's area; NULL if it has none or a region. */
 static const struct vmscope_area *vma(const void *row)
 {
 	const struct vmscope_area *area = record(row)->area;
@@ -170,7 +170,7 @@ static void get_page_flags(const void *row, struct value *v)
 	value_text(v, v->buf);
 }
 
-/* What is out of the ordinary, in the few words that fit a narrow column. */
+/* What is unusual, in the few words that fit into a narrow column. */
 static void get_flags(const void *row, struct value *v)
 {
 	const struct vmscope_record *rec = record(row);
@@ -259,7 +259,7 @@ GET_WHEN(get_area_start, number, record(row)->area,
 	 VMSCOPE_WORD_ADDR(record(row)->area->where))
 GET_WHEN(get_area_end, number, record(row)->area, record(row)->area->end)
 
-/* Where the row's first byte stands in the file. */
+/* The offset of the row's first byte in the file. */
 static void get_offset(const void *row, struct value *v)
 {
 	const struct vmscope_record *rec = record(row);
@@ -304,7 +304,7 @@ FLAG_GETTER(exclusive, VMSCOPE_F_EXCLUSIVE)
 FLAG_GETTER(raced, VMSCOPE_F_RACED)
 FLAG_GETTER(withheld, VMSCOPE_F_WITHHELD)
 
-/* Where pagemap looks at no entry, it says what the area says. */
+/* Where pagemap looks at no entry, it reports the bit of the area. */
 static void get_pagemap_soft_dirty(const void *row, struct value *v)
 {
 	const uint64_t apart = VMSCOPE_VMA_HUGETLB | VMSCOPE_VMA_PFNMAP;
@@ -316,7 +316,7 @@ static void get_pagemap_soft_dirty(const void *row, struct value *v)
 		     vma & VMSCOPE_VMA_SOFTDIRTY || (entry && !(vma & apart)));
 }
 
-/* What is on page rows; the first three are known to audits alone. */
+/* The columns of page rows; the first three are for audits only. */
 enum { AUDIT_COLUMNS = 3 };
 
 #define COLUMN_FLAG(name, width, flag, help)             \

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What of a filter the kernel can answer.
+ * The part of a filter that the kernel can answer.
  *
- * The parts that && joins at the top are taken one by one. A part that looks
- * at the state alone, at the level alone, or at a few flags is tried on every
- * value that there is; if the values that match can be said with a mask, the
- * mask is pushed. Every row is still matched in user space, so a push may
- * leave rows out that do not match and must never leave out one that does, nor
- * change one by cutting it.
+ * The operands of && at the top are taken one by one. A part that looks only at
+ * the state, only at the level, or at a few flags is tried on every possible
+ * value; if a mask can express the values that match, the mask is pushed. User
+ * space still matches every row, so a push may leave out rows that do not
+ * match, but must never leave out one that does, nor change one by cutting it.
  */
 #include "model/push.h"
 
@@ -23,7 +22,7 @@ enum {
 		      ~(1 << VMSCOPE_STATE_UNMAPPED),
 };
 
-/* One of the parts that && joins. */
+/* One operand of the && at the top. */
 struct part {
 	struct filter *filter;
 	unsigned int last; /* its last node */
@@ -102,9 +101,9 @@ static uint64_t flags_of(const struct part *part)
 }
 
 /*
- * With A the flags that all matching combinations have, and N those that none
- * has, "all of A and none of N" is the smallest mask that lets them through.
- * What else it lets through is left to user space.
+ * If A is the flags that all matching combinations have, and N those that none
+ * of them has, "all of A and none of N" is the smallest mask that lets them
+ * through. User space drops the other rows that it lets through.
  */
 static void push_flags(const struct part *part, uint64_t flags,
 		       struct vmscope_query *query, bool *nothing)

@@ -2,8 +2,8 @@
 /*
  * RANGE: ADDR, START-END, START+SIZE or an area's name.
  *
- * A file can be called "bed", or "1000+4K". Where a word can be either, the
- * area of that name is meant; with 0x before it, it is an address.
+ * A file can be called "bed", or "1000+4K". If a word can be either, it means
+ * the area of that name; with 0x before it, it is an address.
  */
 #include "model/range.h"
 
@@ -17,7 +17,7 @@
 #include "model/layout.h"
 #include "model/vma.h"
 
-/* Splits "A-B" or "A+B"; the text is not long if it is of numbers. */
+/* Splits "A-B" or "A+B"; a text of numbers is not long. */
 static char separate(const char *text, char left[32], const char **right)
 {
 	size_t len = strcspn(text, "-+");
@@ -31,10 +31,10 @@ static char separate(const char *text, char left[32], const char **right)
 }
 
 /*
- * Parses ADDR, START-END or START+SIZE, hex but for SIZE; ADDR stands for its
- * page. The range is rounded outwards to pages of @page bytes. Returns 0,
+ * Parses ADDR, START-END or START+SIZE, in hex except for SIZE; ADDR stands for
+ * its page. The range is rounded outwards to pages of @page bytes. Returns 0,
  * -ENOENT if @text is a name, -EINVAL if the range ends before it starts or is
- * empty, -ERANGE beyond 64 bits.
+ * empty, -ERANGE above 64 bits.
  */
 int range_parse(const char *text, uint64_t page, struct range *range)
 {
@@ -102,7 +102,7 @@ static bool is_same(const char *have, size_t len, const char *name)
 	return !strncmp(have, name, len) && !name[len];
 }
 
-/* Brackets are how maps marks names that are not of files. */
+/* In maps, names in brackets are not files. */
 static void strip_brackets(const char **name, size_t *len)
 {
 	if (**name != '[' || *len < 2 || (*name)[*len - 1] != ']')
@@ -121,9 +121,9 @@ static bool is_same_in_brackets(const char *label, const char *name)
 }
 
 /*
- * Whether an area that is called @label goes by @name, as the user typed it:
- * the label, with or without brackets around it, or the last part of a path; "
- * (deleted)" behind a path may be left out.
+ * Whether an area that is called @label has the name @name, as the user typed
+ * it: the label, with or without brackets around it, or the last part of a
+ * path; a final " (deleted)" may be left out.
  */
 bool range_is_called(const char *label, const char *name)
 {
@@ -156,7 +156,7 @@ static int add_range(struct range_list *list, uint64_t start, uint64_t end)
 	return 0;
 }
 
-/* For areas of a name. */
+/* A search for areas by name. */
 struct search {
 	const char *name;
 	struct range_list *list; /* those that were found */
@@ -182,7 +182,7 @@ static int find_areas(const char *name, struct target *target,
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
-		/* No entry is at no level: only areas are reported. */
+		/* Every entry has a level: only areas are reported. */
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
 	struct search search = { name, list };
@@ -190,7 +190,7 @@ static int find_areas(const char *name, struct target *target,
 	return target_scan(target, &query, NULL, match_area, &search);
 }
 
-/* Parts of the image, and what lies around the regions. */
+/* Parts of the image, and the ranges around the regions. */
 static int find_in_layout(const char *name, struct target *target,
 			  struct range_list *list)
 {

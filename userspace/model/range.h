@@ -11,7 +11,7 @@ struct target;
 /* Addresses from @start to @end, exclusive. */
 struct range {
 	uint64_t start; /* first address */
-	uint64_t end; /* end; 2^64-1 where it is the last address */
+	uint64_t end; /* end; 2^64-1 if it is the last address */
 };
 
 /* Ranges in ascending order. */

@@ -28,7 +28,7 @@ static int add_region(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/* Reads the regions of the kernel, and no entry: 0 or a negative errno. */
+/* Reads the regions of the kernel, and no entries: 0 or a negative errno. */
 int regions_read(struct target *target, struct region_list *list)
 {
 	const struct vmscope_query query = {
@@ -42,7 +42,7 @@ int regions_read(struct target *target, struct region_list *list)
 	return target_scan(target, &query, NULL, add_region, list);
 }
 
-/* NULL of the user's half, and of the last page of all. */
+/* NULL for the user's half, and for the very last page. */
 const struct region *regions_find(const struct region_list *list, uint64_t addr)
 {
 	for (size_t i = 0; i < list->nr; i++) {

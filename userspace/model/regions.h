@@ -14,13 +14,13 @@ struct region {
 	unsigned int region; /* enum vmscope_region */
 };
 
-/* All of them, holes included, in ascending order. */
+/* All regions, holes included, in ascending order. */
 struct region_list {
 	struct region region[MAX_REGIONS];
 	size_t nr;
 };
 
-/* What stretches of the whole address space are called, regions among them. */
+/* Names of parts of the whole address space, regions among them. */
 extern const struct words stretch_words;
 
 int regions_read(struct target *target, struct region_list *list);

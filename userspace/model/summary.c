@@ -21,7 +21,7 @@ static bool is_larger(const struct area_row *a, const struct area_row *b)
 	return a->usage.mapped > b->usage.mapped;
 }
 
-/* The area at hand stands behind the largest ones, and now moves up. */
+/* The current area comes after the largest ones, and now moves up. */
 static void rank_area(struct summary *sum)
 {
 	size_t i = sum->nr_largest;
@@ -119,7 +119,7 @@ static void count_tlb_entries(struct summary *sum)
 }
 
 /*
- * Reads all that the summary says: 0 or a negative errno. @sum is to be freed
+ * Reads all facts of the summary: 0 or a negative errno. @sum is to be freed
  * with summary_free(), on failure too.
  */
 int summary_collect(struct target *target, struct cost *cost,
@@ -166,7 +166,7 @@ static void get_frame_run_size(const void *row, struct value *v)
 		value_number(v, usage->run_bytes / usage->runs);
 }
 
-/* Nearly all columns are sizes, as wide as the screen has them. */
+/* Nearly all columns are sizes, as wide as the screen shows them. */
 #define SIZE(name, field, help) \
 	COLUMN(name, 8, SIZE, help, FIELD(struct summary, field))
 #define NUMBER(name, field, help, ...) \

@@ -10,7 +10,7 @@
 
 enum { NR_LARGEST = 20 };
 
-/* What is said of a process on one screen. */
+/* The facts about a process on one screen. */
 struct summary {
 	const struct vmscope_info *info; /* of the module */
 	int pid;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What sums of swapped pages leave open, said with the numbers. */
+/* Hints next to sums of swapped pages: what they do not include. */
 #include "model/swaphint.h"
 
 #include "cli/format.h"
@@ -23,7 +23,7 @@ static uint64_t counted_on(const struct swap_devices *devices,
 	return bytes;
 }
 
-/* No page table leads to what the devices hold beyond @counted. */
+/* Page tables do not lead to what the devices hold beyond @counted. */
 static void hint_unmapped(uint64_t used, uint64_t counted)
 {
 	char rest[16];
@@ -47,8 +47,8 @@ static void hint_zswap(void)
 }
 
 /*
- * Says where sums of swapped pages and /proc/swaps differ. @swap_type has the
- * bytes that were counted, by number of the device; @everybody: in all
+ * Reports where sums of swapped pages and /proc/swaps differ. @swap_type has
+ * the bytes that were counted, by number of the device; @everybody: in all
  * processes.
  */
 void hint_swapped(const struct swap_devices *devices, const uint64_t *swap_type,
@@ -77,7 +77,7 @@ void hint_swapped(const struct swap_devices *devices, const uint64_t *swap_type,
 		hint_zswap();
 }
 
-/* Says how much is on each device; @swap_type as for hint_swapped(). */
+/* Reports how much is on each device; @swap_type as for hint_swapped(). */
 void hint_devices(const struct swap_devices *devices, const uint64_t *swap_type)
 {
 	const char *name;

@@ -94,7 +94,7 @@ unsigned int tree_depth(const struct vmscope_info *info, unsigned int level)
 	return depth;
 }
 
-/* The level of the entry that points to a table; 0 of the root. */
+/* The level of the entry that points to a table; 0 for the root. */
 static unsigned int level_above(const struct vmscope_info *info,
 				unsigned int level)
 {
@@ -123,8 +123,8 @@ static void fill_table(struct tree_row *row, const struct vmscope_record *rec)
 }
 
 /*
- * Makes a row of a TABLE record, or of a PAGE or RUN; @row->page is set but for
- * its record, which is @rec. @indented: for people.
+ * Makes a row from a TABLE record, or from a PAGE or RUN; @row->page is set
+ * except for its record, which is @rec. @indented: for people.
  */
 void tree_fill(struct tree_row *row, const struct vmscope_record *rec,
 	       bool indented)

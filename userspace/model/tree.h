@@ -6,11 +6,11 @@
 
 /**
  * struct tree_row - an entry of a page table, or neighbours that agree
- * @page: its record; @page.label is NULL of an entry that points to a table
- * @pending: not written, but on the way to what may be
+ * @page: its record; @page.label is NULL for an entry that points to a table
+ * @pending: not written yet, but leads to rows that may be
  * @entry: level and index, as in "PTE[3-7]"; "root" of the root table
  * @depth: levels below the root
- * @level: of the entry, enum vmscope_level; 0 of the root
+ * @level: of the entry, enum vmscope_level; 0 for the root
  * @index: of the first entry in its table
  * @last: of the last
  * @start: first address that is translated

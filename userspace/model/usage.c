@@ -13,7 +13,7 @@ const struct vmscope_query slots_query = {
 
 /*
  * What smaps counts as resident: pages that are mapped, and entries that hold
- * on to a page meanwhile.
+ * on to a page for a while.
  */
 static bool is_resident(const struct vmscope_record *rec)
 {
@@ -28,7 +28,7 @@ static bool is_resident(const struct vmscope_record *rec)
 	return pages >> rec->state & 1;
 }
 
-/* A huge page that moves or has a memory error still counts as one. */
+/* A huge page that is migrating or has a memory error still counts as one. */
 static bool is_hugetlb(const struct vmscope_record *rec)
 {
 	return rec->state == VMSCOPE_STATE_HUGETLB ||
@@ -56,7 +56,7 @@ static void add_present(struct usage *usage, const struct vmscope_record *rec,
 		usage->locked += bytes;
 }
 
-/* A device's frame counts neither here nor there: it is no memory of ours. */
+/* A device's frame is neither resident nor swapped: it is not our memory. */
 static void add_frames(struct usage *usage, const struct vmscope_info *info,
 		       const struct vmscope_record *rec, uint64_t bytes)
 {
@@ -114,7 +114,7 @@ void usage_sum(struct usage *sum, const struct usage *usage)
 		all[i] += one[i];
 }
 
-/* Bytes without an entry: what other records of whole areas leave of them. */
+/* Bytes without an entry: whole areas, less all other records. */
 uint64_t usage_empty(const struct usage *usage)
 {
 	uint64_t known = 0;
@@ -129,7 +129,7 @@ void get_empty(const void *usage, struct value *v)
 	value_number(v, usage_empty(usage));
 }
 
-/* The sums are of a scan that asked for slots, whose numbers have been seen. */
+/* The scan asked for slots, so the numbers of the devices have been noted. */
 void usage_swap_kinds(const struct usage *usage,
 		      const struct swap_devices *devices,
 		      uint64_t kinds[NR_SWAP_KINDS])

@@ -5,7 +5,7 @@
 #include "cli/column.h"
 #include "source/swapdev.h"
 
-/* Parts of an address space that the kernel keeps bounds of. */
+/* Parts of an address space whose bounds the kernel keeps. */
 enum segment {
 	SEGMENT_CODE,
 	SEGMENT_DATA,
@@ -16,13 +16,13 @@ enum segment {
 };
 
 /*
- * What records add up to; bytes where nothing else is said. Holds uint64_t
- * only, so that sums can be added field by field.
+ * The sums of records; in bytes unless noted. Holds uint64_t only, so that sums
+ * can be added field by field.
  */
 struct usage {
 	uint64_t mapped; /* of areas */
 	uint64_t areas; /* number of areas */
-	/* of these in segments, where they were asked for */
+	/* of these in segments, if they were asked for */
 	uint64_t segment[NR_SEGMENTS];
 	uint64_t state[VMSCOPE_NR_STATES]; /* by enum vmscope_state */
 	/* present, without hugetlb, by enum vmscope_level */
@@ -34,14 +34,14 @@ struct usage {
 	uint64_t huge; /* in huge leaves, transparent or hugetlb */
 	uint64_t swapped; /* swapped out, of shmem too */
 	uint64_t locked; /* resident in locked areas */
-	/* by number of the swap device, where slots were asked for */
+	/* by number of the swap device, if slots were asked for */
 	uint64_t swap_type[MAX_SWAP_DEVICES];
 	uint64_t runs; /* number of runs of frames that follow one another */
 	uint64_t run_bytes; /* in those runs */
-	uint64_t next_pfn; /* frame that would carry on the last run */
+	uint64_t next_pfn; /* frame that would continue the last run */
 };
 
-/* What the values of records are, where they were asked for. */
+/* What the values of records are, if they were asked for. */
 enum { USAGE_SLOTS = 1 << 0, USAGE_FRAMES = 1 << 1 };
 
 /* Runs of swapped pages with their slots; slots split runs. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an area or region is called, and what it allows. */
+/* Names and permissions of an area or region. */
 #include "model/vma.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "cli/array.h"
 
-/* NULL is none; a region has no permissions and no file of its own. */
+/* NULL: there is none; a region has no permissions and no file of its own. */
 bool area_is_region(const struct vmscope_area *area)
 {
 	return area && area->name_kind >= VMSCOPE_NAME_REGION;
@@ -35,9 +35,9 @@ static const char *unnamed_label(unsigned int name_kind)
 }
 
 /*
- * What an area is called: as in /proc/PID/maps, or its region; of a path that
- * is too long for the module, its end after ".../". @name is "" where there is
- * none; LABEL_BYTES are enough for @buf.
+ * The name of an area: as in /proc/PID/maps, or its region; for a path that is
+ * too long for the module, its end after ".../". @name is "" if there is none;
+ * LABEL_BYTES are enough for @buf.
  */
 void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		size_t bytes)
@@ -55,14 +55,14 @@ void area_label(const struct vmscope_area *area, const char *name, char *buf,
 		at = stpcpy(at, "[anon:");
 	if (*name && area->where & VMSCOPE_AREA_NAME_CUT)
 		at = stpcpy(at, ".../");
-	/* Behind it come a bracket and the end. */
+	/* A bracket and the terminator follow. */
 	at = mempcpy(at, name, strnlen(name, buf + bytes - at - 2));
 	if (marked)
 		*at++ = ']';
 	*at = '\0';
 }
 
-/* What an area allows, as in /proc/PID/maps: "rw-p". */
+/* The permissions of an area, as in /proc/PID/maps: "rw-p". */
 void vma_perm(uint64_t vma_flags, char perm[5])
 {
 	perm[0] = vma_flags & VMSCOPE_VMA_READ ? 'r' : '-';
@@ -78,7 +78,7 @@ void value_vperm(struct value *v, const struct vmscope_area *area)
 	value_text(v, v->buf);
 }
 
-/* What mprotect() may make of an area. */
+/* The permissions that mprotect() may give an area. */
 void value_mperm(struct value *v, const struct vmscope_area *area)
 {
 	value_perm(v, area->vma_flags & VMSCOPE_VMA_MAYREAD,
@@ -96,7 +96,7 @@ const struct words vma_flag_words = {
 	.hidden = MAY_FLAGS,
 };
 
-/* By the names that smaps has for them. */
+/* By their names in smaps. */
 void value_vma_flags(struct value *v, const struct vmscope_area *area)
 {
 	bit_names(vmscope_vma_table(), area->vma_flags & ~MAY_FLAGS, v->buf,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* An address walked: every level of it, then what its page is. */
+/* A walk of an address: every level of it, then what its page is. */
 #include "model/walk.h"
 
 #include <stdio.h>
@@ -298,7 +298,7 @@ static void print_page(const struct walk_row *row)
 	putchar('\n');
 }
 
-/* What the kernel itself may do; a fault of its own is an oops. */
+/* What the kernel itself may do; if it faults there, that is an oops. */
 static void print_kernel_access(const struct walk_row *row)
 {
 	struct value v = { 0 };
@@ -314,7 +314,7 @@ static void print_kernel_access(const struct walk_row *row)
 		       "none");
 }
 
-/* Accesses that end alike are named together. */
+/* Accesses with the same result are named together. */
 static void print_access(const struct walk_row *row)
 {
 	static const char *const names[] = { "read", "write", "exec" };
@@ -337,7 +337,7 @@ static void print_access(const struct walk_row *row)
 	}
 }
 
-/* An address for people; @sentence: say in words what the page is, too. */
+/* An address for people; @sentence: also describe the page in words. */
 void walk_print(const struct walk_row *row, bool sentence)
 {
 	const struct access_page page = access_page(row);
@@ -360,7 +360,7 @@ void walk_print(const struct walk_row *row, bool sentence)
 		printf("in words  %s\n", state_sentence(&page));
 }
 
-/* Points the row at what is in it. */
+/* Sets the row's pointers to its own fields. */
 static void join(struct walk_row *row, const struct vmscope_info *info)
 {
 	unsigned int level = row->rec.level;
@@ -382,7 +382,7 @@ static void join(struct walk_row *row, const struct vmscope_info *info)
 
 /*
  * Walks any canonical address and decodes its page: 0 or a negative errno. A
- * row that was filled before is free to be filled again.
+ * row may be filled again.
  */
 int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
 {

@@ -9,19 +9,19 @@
 
 /* A level of a walk, for its columns. */
 struct walk_level {
-	/* the walk; NULL if it does not come to this level */
+	/* the walk; NULL if it does not reach this level */
 	const struct walk_row *row;
-	unsigned int i; /* which of its levels */
+	unsigned int i; /* its index in the levels of the walk */
 };
 
 /* An address, walked; points into itself. */
 struct walk_row {
 	struct page_row page; /* its page */
-	bool kernel; /* by a descriptor that is bound to the kernel */
+	bool kernel; /* on a descriptor that is bound to the kernel */
 	struct vmscope_walk walk; /* as the module reports it */
 	struct vmscope_record rec; /* @walk's page, decoded */
 	struct walk_level levels[VMSCOPE_NR_LEVELS]; /* by enum vmscope_level */
-	uint64_t leaf_bytes; /* what the entry where the walk ends maps */
+	uint64_t leaf_bytes; /* what the entry at which the walk ends maps */
 	char name[LABEL_BYTES]; /* of the area */
 	char label[LABEL_BYTES]; /* of the area */
 	struct swap_devices devices; /* names of swap devices */

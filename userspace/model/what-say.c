@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an address is, in a few words: a chain of questions, the first answers. */
+/*
+ * What an address is, in a few words: the first answer to a chain of questions.
+ */
 #include "model/what-say.h"
 
 #include <stdio.h>
@@ -8,13 +10,13 @@
 #include "cli/array.h"
 #include "cli/format.h"
 
-/* Fills in the text of a row; true. */
+/* Fills in the text of a row; returns true. */
 #define SAY(row, ...) \
 	(snprintf((row)->text, sizeof((row)->text), __VA_ARGS__), true)
 
 typedef unsigned long long ull;
 
-/* Whether a row is what is asked for; its text is filled in then. */
+/* Whether a row is of a kind; fills in its text if so. */
 typedef bool (*question)(struct what_row *row);
 
 static bool has(const struct what_row *row, uint64_t flags)
@@ -107,7 +109,7 @@ static bool say_described(struct what_row *row)
 		   (ull)row->what.described);
 }
 
-/* An offset behind the last name is of data that was allocated later. */
+/* An offset after the last name belongs to data that was allocated later. */
 static bool say_percpu(struct what_row *row)
 {
 	if (!has(row, VMSCOPE_WHAT_PERCPU))
@@ -131,7 +133,7 @@ static bool say_symbol(struct what_row *row)
 		   row->symbol.module ? "]" : "");
 }
 
-/* Whose page table it is, of a row with one. */
+/* Whose page table it is, for a row with one. */
 void what_owner(const struct what_row *row, char *buf, size_t bytes)
 {
 	const struct table_owner *table = row->table;
@@ -181,7 +183,7 @@ static bool say_unmapped(struct what_row *row)
 		   vmscope_level_name(rec->level));
 }
 
-/* The name of a slot of the fixmap; "" of one without a name. */
+/* The name of a slot of the fixmap; "" if it has none. */
 void what_slot(const struct vmscope_what *what, char *buf, size_t bytes)
 {
 	const char *name = (const char *)what->slot_name;
@@ -228,7 +230,7 @@ static const char *slot_is_empty(const struct vmscope_record *rec)
 		       "; not mapped";
 }
 
-/* A number of a range is counted from the name of the first. */
+/* A number in a range is counted from the first one's name. */
 static bool say_slot(struct what_row *row)
 {
 	char name[64];
@@ -242,7 +244,7 @@ static bool say_slot(struct what_row *row)
 		   slot_is_empty(&row->walk.rec));
 }
 
-/* By region: what an address is that nothing more is known of. */
+/* By region: what an address is if nothing more is known. */
 static const char *const fixed[VMSCOPE_NR_REGIONS] = {
 	[VMSCOPE_REGION_LDT] = "LDT of this process",
 	[VMSCOPE_REGION_KASAN] = "shadow of other memory",
@@ -274,7 +276,7 @@ static bool say_mapped(struct what_row *row)
 	return SAY(row, "mapped; this module knows no more");
 }
 
-/* Fills in the text of a row, of which all else is known. */
+/* Fills in the text of a row; everything else is known. */
 void what_say(struct what_row *row)
 {
 	static const question questions[] = {

@@ -14,21 +14,21 @@ static enum place place_of(const struct vmscope_info *info, uint64_t addr)
 	return addr >= -info->page_size ? PLACE_ERRORS : PLACE_KERNEL;
 }
 
-/* Elsewhere the nearest symbol would be of something else. */
+/* In other regions the nearest symbol would belong to something else. */
 static bool is_code(const struct what_row *row)
 {
 	return row->region == VMSCOPE_REGION_IMAGE ||
 	       row->region == VMSCOPE_REGION_MODULES;
 }
 
-/* A symbol that begins before the run is of something else, too. */
+/* A symbol that begins before the run belongs to something else, too. */
 static bool is_of_run(const struct what_row *row)
 {
 	return !(row->what.known & VMSCOPE_WHAT_RUN) ||
 	       row->symbol.addr >= row->what.run_start;
 }
 
-/* A module that cannot be asked leaves the walk, which knows the region. */
+/* If the module cannot be asked, the walk still knows the region. */
 static int ask(struct what_sources *from, struct what_row *row)
 {
 	char symbol[SYMBOL_TEXT_BYTES];
@@ -53,10 +53,10 @@ static int ask(struct what_sources *from, struct what_row *row)
 	return 0;
 }
 
-/* Room for per-CPU data of modules is less than that. */
+/* Per-CPU data of modules needs less room than that. */
 enum { MAX_PERCPU_BYTES = 1 << 20 };
 
-/* What was allocated later lies behind the last name, unless a module has it. */
+/* Later data lies after the last name, unless it belongs to a module. */
 static bool name_percpu(struct symbols *symbols, struct what_row *row)
 {
 	uint64_t offset = row->what.cpu_offset, end;
@@ -68,7 +68,7 @@ static bool name_percpu(struct symbols *symbols, struct what_row *row)
 	return row->symbol.module && offset - end < MAX_PERCPU_BYTES;
 }
 
-/* Not all tables are marked, the kernel's own hardly ever. */
+/* Not all tables are marked; the kernel's own hardly ever are. */
 static bool may_be_table(const struct vmscope_what *what)
 {
 	const unsigned int kinds = 1 << VMSCOPE_FRAME_TABLE |
@@ -81,7 +81,7 @@ static bool may_be_table(const struct vmscope_what *what)
 	       kinds >> what->frame_kind & 1;
 }
 
-/* Behind the last address of all there is none: that one stands for it. */
+/* There is no address after the last one: it stands for the end itself. */
 static uint64_t end_of(uint64_t start, uint64_t bytes)
 {
 	uint64_t end = start + bytes;
@@ -89,7 +89,7 @@ static uint64_t end_of(uint64_t start, uint64_t bytes)
 	return end > start ? end : UINT64_MAX;
 }
 
-/* All addresses hang off a root, those of the other half, too. */
+/* Every address is below a root, those of the other half, too. */
 static void fill_table(struct what_row *row)
 {
 	const struct vmscope_info *info = row->info;
@@ -108,7 +108,7 @@ static void fill_table(struct what_row *row)
 			end_of(start, info->level_entries[level] * bytes);
 }
 
-/* What was a table when they were looked for may be none any more. */
+/* What was a table during the search may not be one any more. */
 static void find_table(struct what_sources *from, struct what_row *row)
 {
 	if (!may_be_table(&row->what))
@@ -120,7 +120,7 @@ static void find_table(struct what_sources *from, struct what_row *row)
 		from->nr_lost += row->what.frame_kind == VMSCOPE_FRAME_TABLE;
 }
 
-/* To ask the module for all of them would be twice the work of a long text. */
+/* Asking the module for all of them would double the work for a long text. */
 static bool is_direct(struct what_sources *from, uint64_t addr)
 {
 	const struct region *region;
@@ -133,8 +133,8 @@ static bool is_direct(struct what_sources *from, uint64_t addr)
 }
 
 /*
- * Gets ready for an address, before table_owners_find() is called for all of
- * them and any is read. Returns 0 or -ENOMEM; what_read() says why an address
+ * Prepares for an address; call it for all of them before table_owners_find()
+ * and what_read(). Returns 0 or -ENOMEM; what_read() reports why an address
  * cannot be read.
  */
 int what_expect(struct what_sources *from, uint64_t addr)
@@ -150,7 +150,7 @@ int what_expect(struct what_sources *from, uint64_t addr)
 				what.frame_kind == VMSCOPE_FRAME_RESERVED);
 }
 
-/* Stacks, and what has a symbol, say more themselves. */
+/* For stacks and addresses with a symbol there is a better answer. */
 static void find_area(struct what_sources *from, struct what_row *row)
 {
 	if (!(row->what.known & VMSCOPE_WHAT_RUN) ||
@@ -162,7 +162,7 @@ static void find_area(struct what_sources *from, struct what_row *row)
 	row->area = vmalloc_info_find(&from->vmalloc, row->addr);
 }
 
-/* The first chunk the module knows; the kernel names the others' areas. */
+/* The module knows the first chunk; for the others, ask for the area's name. */
 static void find_cpu(struct what_sources *from, struct what_row *row)
 {
 	unsigned int cpu;
@@ -181,8 +181,8 @@ static void find_cpu(struct what_sources *from, struct what_row *row)
 }
 
 /*
- * Finds out what any address is, but for its text: 0 or a negative errno. What
- * @row points to lives as long as @from.
+ * Finds out what any address is, except its text: 0 or a negative errno.
+ * Pointers in @row are valid as long as @from.
  */
 int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 {
@@ -205,7 +205,7 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 	return 0;
 }
 
-/* The target is closed by who opened it. */
+/* The target is closed by its owner. */
 void what_sources_free(struct what_sources *from)
 {
 	table_owners_free(&from->owners);
@@ -214,7 +214,7 @@ void what_sources_free(struct what_sources *from)
 	symbols_free(&from->symbols);
 }
 
-/* Forgets what was read, to read it again when it is needed; the target stays. */
+/* Forgets what was read, so that it is read again; the target stays. */
 void what_sources_renew(struct what_sources *from)
 {
 	struct target target = from->target;

@@ -9,32 +9,32 @@
 #include "source/tableowner.h"
 #include "source/vmallocinfo.h"
 
-/* Where an address is, before anybody is asked. */
+/* Where an address is, known without asking anyone. */
 enum place {
 	PLACE_USER, /* in the user's half */
 	PLACE_NOWHERE, /* between the halves */
-	PLACE_ERRORS, /* in the last page of all, where error pointers lie */
+	PLACE_ERRORS, /* in the very last page, which holds error pointers */
 	PLACE_KERNEL, /* in the kernel's half */
 };
 
-/* What is asked besides the module, and its answers. */
+/* Other sources than the module, and their answers. */
 struct what_sources {
 	struct target target; /* the kernel */
-	/* of the kernel's half, once an address of it is asked for */
+	/* of the kernel's half, read once an address of it is asked for */
 	struct region_list regions;
 	bool regions_tried; /* they were read, whether that worked or not */
-	struct symbols symbols; /* /proc/kallsyms, once a name is needed */
+	struct symbols symbols; /* /proc/kallsyms, read once a name is needed */
 	struct table_owners owners; /* whose page tables frames are */
-	/* /proc/vmallocinfo, once an address is mapped page by page */
+	/* /proc/vmallocinfo, read once an address is mapped page by page */
 	struct vmalloc_info vmalloc;
 	bool vmalloc_tried; /* it was read, whether that worked or not */
-	/* of the parts of per-CPU chunks, once an address lies in one */
+	/* of the parts of per-CPU chunks, read once an address lies in one */
 	struct percpu_layout percpu;
-	/* addresses in page tables of nobody that was found */
+	/* addresses in page tables whose owner was not found */
 	uint64_t nr_lost;
 };
 
-/* An address, and all that is known of it. */
+/* An address, and everything that is known about it. */
 struct what_row {
 	const struct vmscope_info *info; /* of the module */
 	uint64_t addr;
@@ -47,7 +47,7 @@ struct what_row {
 	struct vmscope_what what;
 	unsigned int region; /* enum vmscope_region, of a @PLACE_KERNEL */
 	bool has_symbol; /* @symbol is known */
-	/* the symbol that it belongs to; of per-CPU data that of the offset */
+	/* the symbol that it belongs to; for per-CPU data that of the offset */
 	struct symbol symbol;
 	/* line of /proc/vmallocinfo of a run without another name, or NULL */
 	const struct vmalloc_area *area;
@@ -55,8 +55,8 @@ struct what_row {
 	const struct table_owner *table;
 	uint64_t entry; /* of that table: which entry it is in */
 	uint64_t entry_addr; /* first address that this entry translates */
-	uint64_t entry_end; /* end of these, exclusive, but for UINT64_MAX */
-	/* the same of the table; 0 of a root, which translates all there is */
+	uint64_t entry_end; /* end of these, exclusive, except UINT64_MAX */
+	/* the same of the table; 0 for a root, which has all of them */
 	uint64_t table_end;
 	char text[192]; /* all this in a few words */
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where the tool's answers come from; the tests link another one. */
+/* The device that answers the tool; tests link another file in its place. */
 #include "source/device.h"
 
 /* Opens /dev/vmscope: 0 or a negative errno, as vmscope_open(). */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Per-CPU memory that was allocated when the first chunk was full. Each later
- * chunk lies in vmalloc: an area for each group of processors, the groups as
- * far from one another, and in each the parts of its processors, as in the
- * first chunk.
+ * chunk lies in vmalloc: an area for each group of processors, with the same
+ * distances between groups, and between the parts in a group, as in the first
+ * chunk.
  *
  * Source: pcpu_create_chunk() in mm/percpu-vm.c, pcpu_get_vm_areas() in
  * mm/vmalloc.c
@@ -19,8 +19,8 @@
 #include "source/vmallocinfo.h"
 
 /*
- * Finds out where the parts of the first chunk are. @scope is bound to the
- * kernel; @symbols say where offsets start, if not at 0.
+ * Finds the parts of the first chunk. @scope is bound to the kernel; @symbols
+ * say where offsets start, if not at 0.
  */
 void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 		 struct symbols *symbols)
@@ -31,7 +31,7 @@ void percpu_read(struct percpu_layout *layout, struct vmscope *scope,
 	layout->tried = true;
 	if (!symbol_address(symbols, "__per_cpu_start", &layout->start))
 		layout->start = 0;
-	/* Processors that can be are numbered without a gap. */
+	/* Possible processors are numbered without a gap. */
 	while (!vmscope_what_of_cpu(scope, layout->nr, layout->start, &what)) {
 		if (!array_reserve(&layout->unit, layout->nr + 1, &room,
 				   sizeof(layout->unit[0]))) {
@@ -55,14 +55,14 @@ bool percpu_is_chunk(const struct vmalloc_area *area)
 	return area && !strncmp(area->caller, caller, sizeof(caller) - 1);
 }
 
-/* Where the part of a processor is if that of the lowest is at @chunk. */
+/* Where the part of a processor is if the lowest part is at @chunk. */
 static uint64_t unit_at(const struct percpu_layout *layout, uint64_t chunk,
 			size_t i)
 {
 	return chunk + (layout->unit[i].addr - layout->unit[0].addr);
 }
 
-/* Each part is in an area of such memory, the first in it where that begins. */
+/* Each part must be in a per-CPU area, the first one at its start. */
 static bool fits(const struct percpu_layout *layout,
 		 const struct vmalloc_info *info, uint64_t chunk)
 {
@@ -100,8 +100,8 @@ static bool find_chunk(const struct percpu_layout *layout,
 }
 
 /*
- * Whose per-CPU memory @addr is, in an area of it in vmalloc, and at which
- * per-CPU offset. Returns false where it is not certain.
+ * Whose per-CPU memory @addr is, given its area in vmalloc, and at which
+ * per-CPU offset. Returns false if it is not certain.
  */
 bool percpu_find(const struct percpu_layout *layout,
 		 const struct vmalloc_info *info, uint64_t addr,

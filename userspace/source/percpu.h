@@ -13,18 +13,16 @@ struct vmscope;
 
 /* Where a processor's part of the first chunk is. */
 struct percpu_unit {
-	/* address of what has the offset @start of struct percpu_layout */
+	/* address of offset @start of struct percpu_layout */
 	uint64_t addr;
 	unsigned int cpu; /* the processor */
 };
 
-/*
- * How the parts of a chunk lie to one another, which is the same in all chunks.
- */
+/* The distances between the parts of a chunk, the same in all chunks. */
 struct percpu_layout {
-	/* of each processor that can be, in the order of addresses */
+	/* of each possible processor, in the order of addresses */
 	struct percpu_unit *unit;
-	size_t nr; /* how many; 0 where the module does not report them */
+	size_t nr; /* how many; 0 if the module does not report them */
 	uint64_t start; /* a per-CPU offset */
 	bool tried; /* it was read, whether that worked or not */
 };

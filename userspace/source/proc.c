@@ -16,7 +16,7 @@ FILE *proc_open(const char *path)
 	return fopen(full, "re");
 }
 
-/* Bytes of a line of /proc/meminfo such as "MemTotal"; 0 where there is none. */
+/* Bytes in a line of /proc/meminfo such as "MemTotal"; 0 if there is none. */
 uint64_t proc_meminfo(const char *name)
 {
 	FILE *f = proc_open("meminfo");

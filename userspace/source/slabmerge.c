@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Slab caches that the kernel has merged: alike in size and flags, they are one
- * cache, which goes by the name of the first. In sysfs each name is a link to
- * what it was merged into.
+ * Slab caches that the kernel has merged: with the same size and flags, they
+ * are one cache under the name of the first. In sysfs each name is a link to
+ * the cache that it was merged into.
  * Source: create_unique_id(), sysfs_slab_alias() in mm/slub.c
  */
 #include "source/slabmerge.h"
@@ -18,7 +18,7 @@
 #include "cli/message.h"
 #include "source/proc.h"
 
-/* In words; the rest is a number. */
+/* Up to this in words; larger ones are numbers. */
 enum { MAX_SHOWN = 4 };
 
 static int compare_names(const void *a, const void *b)
@@ -75,7 +75,7 @@ static void read_names(struct slab_names *names)
 		      compare_names);
 }
 
-/* The end of the names that are of the same cache as the one at @first. */
+/* The end of the names of the same cache as the one at @first. */
 static size_t group_end(const struct slab_names *names, size_t first)
 {
 	size_t end = first + 1;
@@ -99,7 +99,7 @@ static bool find_group(const struct slab_names *names, const char *cache,
 	return false;
 }
 
-/* Says so if the objects of a cache can be of others, too; reads @names once. */
+/* Hints that a cache can hold objects of others, too; reads @names once. */
 void hint_merged(struct slab_names *names, const char *cache)
 {
 	char text[1024];
@@ -124,7 +124,7 @@ void hint_merged(struct slab_names *names, const char *cache)
 		cache, text);
 }
 
-/* Says how many caches stand for several; reads @names once. */
+/* Gives a hint how many caches stand for several; reads @names once. */
 void hint_all_merged(struct slab_names *names)
 {
 	size_t groups = 0, merged = 0, end;

@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A name that a slab cache was created by. */
+/* A name under which a slab cache was created. */
 struct slab_name {
 	char *name;
-	/* what the kernel calls the cache itself: equal for those it merged */
+	/* the kernel's id of the cache: equal for those that it merged */
 	char *cache;
 };
 
@@ -16,7 +16,7 @@ struct slab_name {
 struct slab_names {
 	struct slab_name *list; /* by @cache, then by @name */
 	size_t room;
-	size_t nr; /* how many; 0 where the kernel does not show them */
+	size_t nr; /* how many; 0 if the kernel does not show them */
 	bool tried; /* it was read, whether that worked or not */
 };
 

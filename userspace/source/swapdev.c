@@ -18,7 +18,7 @@
 
 #include "source/proc.h"
 
-/* The number by which the kernel's own list of block drivers knows zram. */
+/* The number of zram in the kernel's list of block drivers. */
 static unsigned int zram_major(void)
 {
 	FILE *f = proc_open("devices");
@@ -37,9 +37,8 @@ static unsigned int zram_major(void)
 }
 
 /*
- * What the device is, not what it is called. Where there is no node by this
- * name, as in a container, or no list of drivers, the name is all that is
- * known.
+ * By the kind of device, not by its name. If there is no node of this name, as
+ * in a container, or no list of drivers, only the name is known.
  */
 static bool is_zram(const char *path)
 {
@@ -99,7 +98,7 @@ static void add_line(struct swap_devices *devices, const char *text)
 
 /*
  * Reads /proc/swaps, which may be missing; @max_type is the largest number that
- * this kernel gives. To be freed with swap_devices_free().
+ * this kernel uses. To be freed with swap_devices_free().
  */
 void swap_devices_read(struct swap_devices *devices, unsigned int max_type)
 {
@@ -146,8 +145,8 @@ static unsigned int seen_between(const struct swap_devices *devices,
 }
 
 /*
- * What is seen is in use, so it is not one of the lines without a used byte:
- * the seen numbers are spread, in order, over those that have some.
+ * A seen number is in use, so it cannot be a line without a used byte: spread
+ * the seen numbers, in order, over the lines that have some.
  */
 static bool narrow(const struct swap_devices *devices, unsigned int below,
 		   unsigned int above, unsigned int *lowest,
@@ -175,9 +174,9 @@ static bool narrow(const struct swap_devices *devices, unsigned int below,
 
 /*
  * The lines of /proc/swaps that a number can be, which counts as seen: from
- * @lowest to @highest. Below it lie at least those that were seen below it, and
- * at most as many as there are numbers; above it, likewise. A device of which
- * nothing was in use when the lines were read is not it, unless no other fits:
+ * @lowest to @highest. Below it are at least as many lines as seen numbers
+ * below it, and at most as many as there are numbers; the same above it. A
+ * device without a used byte in the lines does not count, unless no other fits:
  * the kernel may have begun to use it since. Returns false if no line fits, as
  * when a device has just come or gone.
  */
@@ -206,8 +205,8 @@ bool swap_device_rank(const struct swap_devices *devices, unsigned int type,
 }
 
 /*
- * Raw bytes, with a "?" behind them where it is the likeliest of several, which
- * is the one that it is without gaps; NULL if it has none.
+ * Raw bytes; with a "?" after them if several lines are possible, for the one
+ * that it is without gaps; NULL if it has none.
  */
 const char *swap_device_name(const struct swap_devices *devices,
 			     unsigned int type)
@@ -220,7 +219,7 @@ const char *swap_device_name(const struct swap_devices *devices,
 				   devices->line[highest].guess;
 }
 
-/* SWAP_UNSURE if the lines that it can be differ. */
+/* SWAP_UNSURE if the possible lines differ. */
 enum swap_kind swap_device_kind(const struct swap_devices *devices,
 				unsigned int type)
 {

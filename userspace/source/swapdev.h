@@ -12,12 +12,12 @@ enum swap_kind { SWAP_UNSURE, SWAP_ZRAM, SWAP_DISK, NR_SWAP_KINDS };
 /* A line of /proc/swaps. */
 struct swap_line {
 	const char *path; /* raw bytes, the kernel's escapes undone */
-	const char *guess; /* the same with a "?" behind it */
+	const char *guess; /* the same followed by a "?" */
 	bool zram; /* it is compressed memory */
 	uint64_t used; /* bytes in use when the file was read */
 };
 
-/* The swap devices, and what is known of their numbers. */
+/* The swap devices, and what is known about their numbers. */
 struct swap_devices {
 	unsigned int nr; /* lines of /proc/swaps */
 	unsigned int max_type; /* largest number that a device can have */

@@ -10,10 +10,10 @@
 #include "cli/format.h"
 #include "source/proc.h"
 
-/* Nothing that has a name is longer; what is further away is nameless. */
+/* Nothing with a name is longer; an address further away has no name. */
 enum { MAX_SYMBOL_BYTES = 16 << 20 };
 
-/* Offset 0 stands for no name, so the text begins with an empty one. */
+/* Offset 0 means no name, so the text begins with an empty one. */
 static bool add_text(struct symbols *s, const char *text, size_t len,
 		     uint32_t *at)
 {
@@ -29,7 +29,7 @@ static bool add_text(struct symbols *s, const char *text, size_t len,
 	return true;
 }
 
-/* Modules stand one behind the other: the last name is mostly the same. */
+/* The symbols of a module are adjacent: usually the last name is the same. */
 static bool add_module(struct symbols *s, const char *text, uint32_t *at)
 {
 	size_t len = strcspn(text, "]\n");
@@ -43,7 +43,7 @@ static bool add_module(struct symbols *s, const char *text, uint32_t *at)
 	return add_text(s, text, len, at);
 }
 
-/* "ffffffff81000000 T name", and behind a tab "[module]". */
+/* "ffffffff81000000 T name", optionally followed by a tab and "[module]". */
 static bool add_line(struct symbols *s, char *line)
 {
 	struct symbol_entry entry = { 0 };
@@ -110,9 +110,9 @@ static void fill_symbol(const struct symbols *s, size_t i, struct symbol *found)
 }
 
 /*
- * The symbol that an address belongs to. Symbols are read at the first call of
- * this and of those below, and are none where the kernel withholds them; what
- * is found lives as long as @symbols.
+ * The symbol that an address belongs to. This function and those below read the
+ * symbols in their first call; there are none if the kernel withholds them.
+ * Results are valid as long as @symbols.
  */
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found)
 {
@@ -127,7 +127,7 @@ bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found)
 	return true;
 }
 
-/* The first symbol at an address or behind it. */
+/* The first symbol at an address or after it. */
 bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found)
 {
 	size_t i;
@@ -141,7 +141,7 @@ bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found)
 	return true;
 }
 
-/* The address of the first symbol of a name. */
+/* The address of the first symbol with a name. */
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
 {
 	if (!symbols->tried)
@@ -177,8 +177,8 @@ static bool parse_part(const char **text, char end, uint64_t *value)
 }
 
 /*
- * Takes apart "name", "name+0x10" or "name+0x10/0x2f0"; false if it is no such
- * text. @place points into @text.
+ * Parses "name", "name+0x10" or "name+0x10/0x2f0"; false for any other text.
+ * @place points into @text.
  */
 bool symbol_parse(const char *text, struct symbol_place *place)
 {
@@ -195,7 +195,7 @@ bool symbol_parse(const char *text, struct symbol_place *place)
 	return text[-1] == '/' ? parse_part(&text, '\0', &place->size) : !*text;
 }
 
-/* Names live as long as all symbols, for rows to point to. */
+/* Names live as long as all symbols, so that rows can point to them. */
 struct symbol_said {
 	struct symbol_said *next;
 	char text[];
@@ -214,13 +214,13 @@ static char *keep_text(struct symbols *symbols, const char *text)
 }
 
 /**
- * symbol_said - the symbol that the module reports of an address
+ * symbol_said - the symbol that the module reports for an address
  * @symbols: keep the names; /proc/kallsyms is not read
  * @addr: the address
- * @text: "name+0x10/0x2f0", and behind it " [module]" where it is of one
+ * @text: "name+0x10/0x2f0", followed by " [module]" if it is in one
  * @found: filled; lives as long as @symbols
  *
- * Return: false if it is no such text.
+ * Return: false for any other text.
  */
 bool symbol_said(struct symbols *symbols, uint64_t addr, char *text,
 		 struct symbol *found)
@@ -244,7 +244,7 @@ bool symbol_said(struct symbols *symbols, uint64_t addr, char *text,
 	return true;
 }
 
-/* As the kernel counts: up to the next symbol that lies elsewhere. */
+/* As the kernel counts: up to the next symbol at another address. */
 static uint64_t size_of(const struct symbols *s, size_t i)
 {
 	size_t next = count_below(s, s->entry[i].addr);
@@ -262,8 +262,8 @@ static bool is_called(const struct symbols *s, size_t i,
 
 /*
  * Finds the addresses that a place can be, offset included: returns how many
- * they are, of which the first are in @addr. Several functions can have one
- * name: the size, where it is said and @is_size, finds the one that is meant.
+ * there are, and the first of them in @addr. Several functions can have the
+ * same name: its size, if given and @is_size, selects the right one.
  */
 unsigned int symbol_locate(struct symbols *symbols,
 			   const struct symbol_place *place,
@@ -303,7 +303,7 @@ void symbols_free(struct symbols *symbols)
 	free(symbols->text);
 }
 
-/* Modules in the order of addresses; none where addresses are withheld. */
+/* Modules in the order of addresses; empty if addresses are withheld. */
 void modules_read(struct module_list *list)
 {
 	FILE *f = proc_open("modules");
@@ -335,8 +335,8 @@ void modules_read(struct module_list *list)
 }
 
 /*
- * The names of the modules that begin in [@start, @end), by address, with
- * commas between, until the next call; NULL where none begins.
+ * The names of the modules that begin in [@start, @end), by address, separated
+ * by commas; valid until the next call. NULL if there are none.
  */
 const char *modules_name(struct module_list *list, uint64_t start, uint64_t end)
 {

@@ -10,7 +10,7 @@
 struct symbol {
 	uint64_t addr; /* its address */
 	const char *name;
-	/* the module that it is in, or "bpf"; NULL of the kernel's image */
+	/* the module that it is in, or "bpf"; NULL for the kernel's image */
 	const char *module;
 };
 
@@ -25,7 +25,7 @@ struct symbol_entry {
 /* /proc/kallsyms, read when it is first needed. */
 struct symbols {
 	struct symbol_entry *entry; /* in the order of addresses */
-	size_t nr; /* how many; 0 where addresses are withheld */
+	size_t nr; /* how many; 0 if addresses are withheld */
 	size_t room;
 	char *text; /* names */
 	size_t text_used; /* bytes of them */
@@ -35,9 +35,9 @@ struct symbols {
 };
 
 enum {
-	/* The kernel's own limit, KSYM_NAME_LEN, and what is behind a name. */
+	/* The kernel's own limit, KSYM_NAME_LEN, and what follows a name. */
 	SYMBOL_PLACE_BYTES = 512 + 2 * (1 + 2 + 16) + 1,
-	/* And the name of a module, MODULE_NAME_LEN, in brackets. */
+	/* The name of a module, MODULE_NAME_LEN, in brackets. */
 	SYMBOL_TEXT_BYTES = SYMBOL_PLACE_BYTES + 64,
 	MAX_NAMESAKES = 8,
 };
@@ -47,7 +47,7 @@ struct symbol_place {
 	const char *name; /* name of the symbol, not zero-terminated */
 	size_t len; /* its length */
 	uint64_t offset; /* from the symbol */
-	uint64_t size; /* of the symbol; 0 where it is not said */
+	uint64_t size; /* of the symbol; 0 if it is not given */
 };
 
 /* The text of a module, as in /proc/modules. */

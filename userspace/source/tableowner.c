@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Frames -> whose page tables they are. No table says so itself: the kernel's
- * are looked through, then those of every process, once for all frames.
+ * Finds whose page tables frames are. A table does not say so itself: look
+ * through the kernel's, then those of every process, once for all frames.
  */
 #include "source/tableowner.h"
 
@@ -12,8 +12,8 @@
 #include "cli/array.h"
 
 /*
- * Asks for a frame, before any is looked for; @kernel_only: no table of a
- * process lies in such a frame. Returns 0 or -ENOMEM.
+ * Adds a frame before the search; @kernel_only: such a frame cannot hold a
+ * table of a process. Returns 0 or -ENOMEM.
  */
 int table_owners_add(struct table_owners *owners, uint64_t pfn,
 		     bool kernel_only)
@@ -53,14 +53,14 @@ static struct table_owner *find_owner(const struct table_owners *owners,
 		       NULL;
 }
 
-/* What the kernel has is the kernel's in every process that shows it, too. */
+/* A table of the kernel is the kernel's in every process that maps it, too. */
 static void claim(struct table_owner *owner, const struct target *target,
 		  const struct vmscope_record *rec, bool user_copy)
 {
 	if (!owner || (owner->level && !owner->pid) ||
 	    (owner->kernel_only && !target->kernel))
 		return;
-	/* One whose areas change meanwhile may report a table again. */
+	/* If areas change meanwhile, a table may be reported again. */
 	owner->processes += target->pid != owner->last;
 	owner->last = target->pid;
 	if (owner->level && owner->pid < target->pid)
@@ -73,8 +73,8 @@ static void claim(struct table_owner *owner, const struct target *target,
 }
 
 /*
- * Page-table isolation allocates roots as pairs: the kernel's, and in the next
- * page the one on which user mode runs.
+ * Page-table isolation allocates roots in pairs: the kernel's, and in the next
+ * page the one that user mode runs on.
  * Source: kernel_to_user_pgdp() in arch/x86/include/asm/pgtable.h
  */
 static bool has_copy(const struct vmscope_info *info,
@@ -86,10 +86,10 @@ static bool has_copy(const struct vmscope_info *info,
 	       !(rec->table_phys & info->page_size);
 }
 
-/* For the frames among the tables of targets. */
+/* A search for the frames among the tables of targets. */
 struct search {
 	struct table_owners *owners;
-	const struct target *target; /* the one that is looked at */
+	const struct target *target; /* the current one */
 	struct cost *cost; /* of all scans */
 };
 
@@ -102,7 +102,7 @@ static int match_table(void *arg, const struct vmscope_record *rec)
 
 	if (rec->kind != VMSCOPE_KIND_TABLE || rec->flags & VMSCOPE_F_WITHHELD)
 		return 0;
-	/* The kernel is read by the root of whoever reads it. */
+	/* The kernel is read through the root of the reading process. */
 	if (target->kernel && rec->level == VMSCOPE_LEVEL_PGD)
 		return 0;
 	claim(find_owner(owners, pfn), target, rec, false);
@@ -111,8 +111,7 @@ static int match_table(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/* Only tables are reported: no entry is at no level, and hardly one is unknown.
- */
+/* Only tables are reported: every entry has a level, hardly any is unknown. */
 static int scan_tables(void *arg, struct target *target)
 {
 	struct vmscope_query query = {
@@ -141,8 +140,8 @@ static bool wants_processes(const struct table_owners *owners)
 
 /*
  * Finds out whose page tables the frames are. Processes share tables, of
- * hugetlbfs and after vfork(), so that all of them are looked at, even if each
- * frame has been found in one. Returns 0 or a negative errno.
+ * hugetlbfs and after vfork(), so look at all of them, even if each frame has
+ * been found already. Returns 0 or a negative errno.
  */
 int table_owners_find(struct table_owners *owners, struct target *kernel,
 		      struct cost *cost)
@@ -165,7 +164,7 @@ int table_owners_find(struct table_owners *owners, struct target *kernel,
 	return ret;
 }
 
-/* The owner of a frame that was looked for, or NULL where none was found. */
+/* The owner of a frame that was searched for, or NULL if it was not found. */
 const struct table_owner *table_owners_at(const struct table_owners *owners,
 					  uint64_t pfn)
 {

@@ -7,21 +7,21 @@
 /* A frame that may be a page table, and whose it is. */
 struct table_owner {
 	uint64_t pfn; /* the frame */
-	bool kernel_only; /* no table of a process lies in such a frame */
-	/* of the entries, enum vmscope_level; 0 while it is not found */
+	bool kernel_only; /* such a frame cannot hold a table of a process */
+	/* of the entries, enum vmscope_level; 0 until it is found */
 	unsigned int level;
 	uint64_t addr; /* first address that the table translates */
-	/* the process of the lowest PID that has it; 0 of the kernel */
+	/* the process of the lowest PID that has it; 0 for the kernel */
 	int pid;
 	char comm[64]; /* name of that process */
 	uint64_t processes; /* how many have it */
 	int last; /* the last of them */
-	bool user_copy; /* a copy of the root, on which user mode runs */
+	bool user_copy; /* a copy of the root, which user mode runs on */
 };
 
 /* Frames that may be page tables. */
 struct table_owners {
-	/* array, in the order of frames once they have been looked for */
+	/* array, in the order of frames once the search is done */
 	struct table_owner *owner;
 	size_t nr;
 	size_t room;

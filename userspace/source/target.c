@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A process or the kernel: found, bound to, scanned. */
+/* A process or the kernel: find, bind, scan. */
 #include "source/target.h"
 
 #include <errno.h>
@@ -21,9 +21,9 @@ int target_open_device(struct vmscope **scope)
 }
 
 /*
- * Takes the handle over: it is closed if the process cannot be had. The name
- * comes from the module, like the memory: the /proc that is mounted may count
- * PIDs of another namespace.
+ * Takes over the handle: it is closed if binding fails. The name comes from the
+ * module, like the memory: the mounted /proc may count PIDs of another
+ * namespace.
  */
 static int bind(struct target *target, struct vmscope *scope, int pid,
 		bool next)
@@ -79,7 +79,7 @@ int target_each(target_fn act, void *arg)
 	}
 }
 
-/* What gives kernel addresses back; the hardest to remove comes first. */
+/* What lifts the restriction; the hardest to remove comes first. */
 static const struct {
 	uint64_t why;
 	const char *remedy;
@@ -108,7 +108,7 @@ static int kernel_failed(const struct vmscope_info *info, int err)
 	return EXIT_FAILED;
 }
 
-/* Binds to the kernel's own half; an exit status, as target_open(). */
+/* Binds to the kernel's own half; returns an exit status, as target_open(). */
 int target_open_kernel(struct target *target)
 {
 	struct vmscope *scope;
@@ -131,13 +131,13 @@ int target_open_kernel(struct target *target)
 	return EXIT_OK;
 }
 
-/* Whether a word in the place of a PID names the kernel. */
+/* Whether a word in place of a PID names the kernel. */
 bool is_kernel(const char *word)
 {
 	return !strcmp(word, "kernel");
 }
 
-/* For the processes of a name. */
+/* A search for processes by name. */
 struct search {
 	const char *name;
 	unsigned int nr; /* how many were found */
@@ -252,7 +252,7 @@ int target_scan(const struct target *target, const struct vmscope_query *query,
 	return ret;
 }
 
-/* Says why frames are not shown, where they are not. */
+/* Reports why frames are not shown, if they are not. */
 void target_hint_withheld(const struct target *target)
 {
 	const struct vmscope_info *info = target->info;

@@ -7,22 +7,22 @@
 
 #include "cli/cost.h"
 
-/* A process, or the kernel, that is looked at. */
+/* The process, or the kernel, that is examined. */
 struct target {
 	struct vmscope *scope; /* bound handle */
 	const struct vmscope_info *info; /* of @scope */
 	bool kernel; /* it is the kernel's own half */
-	int pid; /* its PID; 0 of the kernel */
+	int pid; /* its PID; 0 for the kernel */
 	char comm[64];
 };
 
-/* What is done with each record: anything but 0 ends the scan. */
+/* Handles one record: any value but 0 ends the scan. */
 typedef int (*record_fn)(void *arg, const struct vmscope_record *rec);
 
 /*
- * What is done with each process; the target is closed when it returns. -ESRCH
- * and -ENODATA pass the process over: processes come and go. Any other value
- * but 0 ends the loop.
+ * Handles one process; the target is closed when it returns. With -ESRCH and
+ * -ENODATA the process is skipped: processes come and go. Any other value
+ * except 0 ends the loop.
  */
 typedef int (*target_fn)(void *arg, struct target *target);
 

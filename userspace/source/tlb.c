@@ -63,8 +63,8 @@ static void add_entries(struct tlb *tlb, unsigned int pages,
 }
 
 /*
- * Adds what Intel's leaf 2 says; 0xff among it sends to leaf 0x18, which is
- * asked anyway.
+ * Adds what Intel's leaf 2 reports; a descriptor of 0xff refers to leaf 0x18,
+ * which is asked anyway.
  */
 void tlb_add_descriptors(struct tlb *tlb, const struct cpuid_regs *leaf2)
 {
@@ -72,7 +72,7 @@ void tlb_add_descriptors(struct tlb *tlb, const struct cpuid_regs *leaf2)
 			    leaf2->edx };
 
 	for (size_t r = 0; r < 4; r++) {
-		/* The top bit set says that the register holds no descriptors. */
+		/* If the top bit is set, the register holds no descriptors. */
 		for (unsigned int b = 0; b < 4 && !(regs[r] >> 31); b++) {
 			uint8_t code = regs[r] >> 8 * b;
 
@@ -85,7 +85,7 @@ void tlb_add_descriptors(struct tlb *tlb, const struct cpuid_regs *leaf2)
 	}
 }
 
-/* Adds what one subleaf of Intel's leaf 0x18 says. */
+/* Adds what one subleaf of Intel's leaf 0x18 reports. */
 void tlb_add_leaf18(struct tlb *tlb, const struct cpuid_regs *leaf)
 {
 	enum { NONE = 0, CODE = 2 };
@@ -101,7 +101,7 @@ void tlb_add_leaf18(struct tlb *tlb, const struct cpuid_regs *leaf)
 	add_entries(tlb, pages, (leaf->ebx >> 16) * leaf->ecx);
 }
 
-/* Adds what AMD's leaves 0x80000005, 0x80000006 and 0x80000019 say. */
+/* Adds what AMD's leaves 0x80000005, 0x80000006 and 0x80000019 report. */
 void tlb_add_amd(struct tlb *tlb, const struct cpuid_regs *l1,
 		 const struct cpuid_regs *l2, const struct cpuid_regs *l1g)
 {
@@ -118,7 +118,7 @@ bool tlb_is_known(const struct tlb *tlb)
 	return tlb->entries[TLB_4K];
 }
 
-/* The compiler has this header where the processor has the instruction. */
+/* The compiler has this header if the processor has the instruction. */
 #if __has_include("cpuid.h")
 #include <cpuid.h>
 

@@ -7,7 +7,7 @@
 
 enum tlb_page { TLB_4K, TLB_2M, TLB_1G, NR_TLB_PAGES };
 
-/* What a processor can remember of data addresses. */
+/* How many data addresses a processor can remember. */
 struct tlb {
 	/* by enum tlb_page: entries of the largest TLB; 0 where not known */
 	unsigned int entries[NR_TLB_PAGES];

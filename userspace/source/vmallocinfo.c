@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What /proc/vmallocinfo adds, where it shows real addresses. */
+/* What /proc/vmallocinfo adds, if it shows real addresses. */
 #include "source/vmallocinfo.h"
 
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 #include "cli/array.h"
 #include "source/proc.h"
 
-/* Words that say how an area came to be; "unpurged" ones are no more. */
+/* Words for how an area was made; "unpurged" areas are gone already. */
 static const char *const kinds[] = {
 	"vmalloc",	"vmap",	      "ioremap", "user",
 	"dma-coherent", "vm_map_ram", "sparse",
@@ -76,8 +76,8 @@ static int read_areas(struct vmalloc_info *info)
 }
 
 /*
- * Reads /proc/vmallocinfo; what is below @kernel_start is no address but a hash
- * of one.
+ * Reads /proc/vmallocinfo; a value below @kernel_start is not an address but a
+ * hash of one.
  */
 void vmalloc_info_read(struct vmalloc_info *info, uint64_t kernel_start)
 {

@@ -9,9 +9,9 @@
 struct vmalloc_area {
 	uint64_t start; /* first address */
 	uint64_t end; /* end, exclusive, guard page included */
-	/* who asked for it: a symbol; "" where that is not shown */
+	/* the symbol that asked for it; "" if that is not shown */
 	char caller[72];
-	/* vmalloc, vmap, ioremap and the like; "" where that is not shown */
+	/* vmalloc, vmap, ioremap and the like; "" if that is not shown */
 	char kind[16];
 };
 
@@ -19,7 +19,7 @@ struct vmalloc_area {
 struct vmalloc_info {
 	struct vmalloc_area *area; /* in the order of addresses */
 	size_t nr;
-	/* why nothing can be joined with it, NULL where it can */
+	/* why it cannot be used, NULL if it can */
 	const char *why;
 };
 

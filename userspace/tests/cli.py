@@ -34,7 +34,7 @@ def run(*args, **env):
 
 
 def rows(*args, **env):
-    """The rows of -J, checked by a parser that is not ours."""
+    """The rows of -J, checked by an independent parser."""
     result = run(*args, "-J", **env)
     assert result.status == 0, result.err
     result.raw.decode("utf-8")
@@ -330,7 +330,7 @@ def filters_agree_with_rows():
 
 
 def a_filter_that_cannot_match_is_refused():
-    """It would hide what a check is for. Each list is what the column can say."""
+    """It would hide what a check looks for. Each list has the column's values."""
     for command, column, value, listed in (
             ("audit 1 --check", "finding", "wx", "W+X, W+X-area, wider"),
             ("map 1", "level", "huge", "none, pte, pmd"), ("map 1", "perm", "rw", "rw-, --x"),
@@ -362,7 +362,7 @@ def a_filter_that_cannot_match_is_refused():
 
 
 def columns_say_nothing_but_their_words():
-    """A word that is missing from the set would be refused, though rows have it."""
+    """A word missing from the set would be refused, though rows have it."""
     fixed = 0
     for command in ("map 1 --empty", "kernel map", "areas 1", "tree 1", "tables 1",
                     "audit --all", "info", "walk 1 0 555556000123",
@@ -464,7 +464,7 @@ def more_areas_than_a_table_holds_look_the_same():
         few, many = (run("areas", "1", *words, FAKE_TIMES=str(times)).out.splitlines()
                      for times in (400, 700))
         tail = few[-1:] if "-r" not in words else []
-        if tail:  # sums differ; that they are right is another test
+        if tail:  # sums differ; another test checks them
             assert few.pop().split()[-1] == many.pop().split()[-1] == "total", words
         head = 0 if "--noheadings" in words else 1
         each = (len(few) - head) // 400
@@ -596,14 +596,14 @@ def colour_only_when_asked_for():
 
 def quiet_leaves_only_data():
     assert run("map", "1", "-q", "-v").err == ""
-    # one entry in all, however many calls it takes
+    # a total of one entry, however many calls it takes
     assert run("map", "1", "-v", FAKE_ROOM="200").err.endswith(", 1 raced\n")
     cost = run("map", "1", "-v").err
     assert "entries read in" in cost and "longest lock hold" in cost and "raced" in cost
 
 
 def what_it_cost_is_said_on_a_terminal_or_when_asked_for():
-    """Both streams in one are JSON still, hints or not."""
+    """Both streams in one are still JSON, with or without hints."""
     pty, terminal = os.openpty()
     for words in (["map", "1"], ["audit", "1", "-Q", "finding == wider"], ["ps"], ["1"],
                   ["tables", "1"], ["kernel", "layout"], ["kernel", "map"]):
@@ -755,8 +755,8 @@ def a_reader_that_leaves_is_no_error():
 
 
 def streams_need_little_memory():
-    """The limit counts libraries and what is mapped but not used, too. The records alone
-    would take more than it."""
+    """The limit includes libraries and memory that is mapped but not used. The records
+    alone would exceed it."""
     if os.environ.get("VMSCOPE_SANITIZED"):
         return  # a sanitizer's own shadow is larger than any limit
     limit = 16 << 20
@@ -1058,7 +1058,7 @@ def symbols_stand_for_addresses():
 
 
 def an_oops_names_places_by_symbol():
-    """size 0x5fff00: as far as the next symbol"""
+    """size 0x5fff00: up to the next symbol"""
     oops = b"[  12.3] RIP: 0010:do_one_thing+0x23/0x5fff00\n ? gone+0x1/0x2 [old]\n"
     result = Result(("what",), {}, oops)
     assert result.out.splitlines()[1].split() == \
@@ -1071,7 +1071,7 @@ def an_oops_names_places_by_symbol():
 
 
 def text_that_pauses_has_its_answers_until_there():
-    """As dmesg -w does: nobody waits for its end."""
+    """As with dmesg -w: the text does not end."""
     for args in ([], ["-v"], ["-J"]):
         with subprocess.Popen([TOOL, "what", "-", *args], env=ENV, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tool:
@@ -1143,20 +1143,20 @@ def file_of(name):
 
 
 def section(page, heading):
-    """What stands below a heading of a manual page, up to the next."""
+    """The text between a heading of a manual page and the next."""
     body = re.split(rf"^\.S[hs] {re.escape(heading)}$", file_of(page), flags=re.M)
     assert len(body) == 2, (page, heading)
     return re.split(r"^\.S[hs] ", body[1], flags=re.M)[0]
 
 
 def commands():
-    """Each command, and what it takes."""
+    """Each command, and its arguments."""
     lines = run("--list-commands").out.splitlines()
     return dict(line.split("\t") for line in lines)
 
 
 def words_of(command, column):
-    """All that a column can say, by the error that lists it."""
+    """All values of a column, from the error that lists them."""
     err = run(*command.split(), "-Q", f"{column} == no-such-word").err
     return set(err.splitlines()[0].split("there are: ")[1].split(", "))
 
@@ -1312,7 +1312,7 @@ def the_manual_names_every_column():
         for name, body in lists.items()}
 
 
-# A test's name is a sentence: it has two underscores at least, as nothing else has.
+# A test's name is a sentence: only functions with two underscores or more are tests.
 TESTS = [function for name, function in list(globals().items()) if name.count("_") > 1
          and not name.startswith("_")]
 

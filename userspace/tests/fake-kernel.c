@@ -85,13 +85,13 @@ static const struct fake_entry entries[] = {
 	{ DIRECT + GIB, 512 * 512, PUD, P | R | W | STATE(KERNEL),
 	  NX | GIB | 0x1e3, 512 * 512 },
 
-	/* A stack in three pieces. */
+	/* A stack in three extents. */
 	RAM(VMALLOC, R | W, 0x2000ULL),
 	RAM(VMALLOC + 1 * PAGE, R | W, 0x2005ULL),
 	RAM(VMALLOC + 2 * PAGE, R | W, 0x2006ULL),
 	RAM(VMALLOC + 3 * PAGE, R | W, 0x2100ULL),
 	{ VMALLOC + 4 * PAGE, 4, PTE, STATE(NONE), 0, 0 },
-	/* One that no task has, in one piece. */
+	/* A stack without a task, in one extent. */
 	RAM(VMALLOC + 8 * PAGE, R | W, 0x2200ULL),
 	RAM(VMALLOC + 9 * PAGE, R | W, 0x2201ULL),
 	RAM(VMALLOC + 10 * PAGE, R | W, 0x2202ULL),
@@ -106,7 +106,7 @@ static const struct fake_entry entries[] = {
 	{ VMALLOC + 32 * PAGE, 1, PTE, P | R | W | UC | STATE(PFNMAP),
 	  NX | 0xfed00173, 0xfed00 },
 	{ VMALLOC + 33 * PAGE, 7, PTE, STATE(NONE), 0, 0 },
-	/* Per-CPU memory, of two processors and of who knows whom. */
+	/* Per-CPU memory, of two processors and of unknown ones. */
 	RAM(VMALLOC + 40 * PAGE, R | W, 0x2400ULL),
 	RAM(VMALLOC + 41 * PAGE, R | W, 0x2402ULL),
 	{ VMALLOC + 42 * PAGE, 2, PTE, STATE(NONE), 0, 0 },
@@ -266,7 +266,7 @@ static void add_slot(struct vmscope_what *what)
 	memcpy(what->slot_name, "FIX_DEMO_0", 11);
 }
 
-/* What is known of a symbol of the made-up kallsyms. */
+/* What the made-up kallsyms know about a symbol. */
 struct fake_symbol {
 	unsigned long long start, end;
 	char name[256];
@@ -287,7 +287,7 @@ static void find_symbol(FILE *f, const struct vmscope_what *what,
 			   s.module) < 2 ||
 		    !(s.start >> 63) || s.start == found->start)
 			continue;
-		/* Neither the image nor a module reaches that far. */
+		/* Neither the image nor a module extends that far. */
 		if (s.start + (*s.module ? 0x4000 : GIB / 4) <= what->addr)
 			continue;
 		if (s.start > what->addr &&

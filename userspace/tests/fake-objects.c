@@ -58,7 +58,7 @@ int fake_objects(const struct fake *fake, struct vmscope_objects *q)
 	return 0;
 }
 
-/* A slab is reported by what the address is used for above. */
+/* A slab is reported according to the use of the address above. */
 static void fake_slab(const struct vmscope_object *obj,
 		      struct vmscope_what *what)
 {

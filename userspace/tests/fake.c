@@ -137,7 +137,7 @@ const size_t fake_nr_entries = ARRAY_SIZE(fake_entries);
 		  VMSCOPE_KIND_TABLE,                         \
 	  at, 2, 2, 0 }
 
-/* PID 1 has a root, which is one of a pair, and shares a table with the rest. */
+/* PID 1 has a root, one of a pair, and shares a table with the others. */
 static const struct vmscope_table own_tables[] = {
 	TABLE(0, VMSCOPE_LEVEL_PGD, 0x40004000),
 	TABLE(TEXT & -(TIB / 2), PUD, 0x40008000),
@@ -197,7 +197,7 @@ static void fake_info(struct vmscope_info *info)
 		info->abi = atoi(getenv("FAKE_ABI"));
 }
 
-/* The names that the processes have; 2 is a kernel thread. */
+/* The names of the processes; 2 is a kernel thread. */
 static const char *const comms[] = { "", "demo", "kthread", "shy", "twin" };
 
 static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
@@ -241,11 +241,11 @@ static int fake_attach(struct fake *fake, struct vmscope_attach *attach)
 struct records {
 	uint64_t word[1 << 14];
 	size_t nr; /* words used */
-	size_t run; /* word where the open run begins, or @nr */
+	size_t run; /* word at which the open run begins, or @nr */
 	uint64_t raced; /* entries marked VMSCOPE_F_RACED */
 };
 
-/* Nothing is known of what changes while it is read in the kernel's half. */
+/* In the kernel's half, an entry that changes during the read is unknown. */
 static bool is_lost(const struct fake_entry *e)
 {
 	const char *addr = getenv("FAKE_RACED");
@@ -357,7 +357,7 @@ static void offer_entry(struct records *recs, const struct vmscope_scan *q,
 		emit_entry(recs, q, &e);
 }
 
-/* FAKE_NAME is what the file with the odd name is called instead. */
+/* FAKE_NAME replaces the file's odd name. */
 static const char *name_of(const struct fake_area *from)
 {
 	const char *name = getenv("FAKE_NAME");
@@ -365,7 +365,7 @@ static const char *name_of(const struct fake_area *from)
 	return name && from->area.where == ODD ? name : from->name;
 }
 
-/* As the module: of a path that is longer than @most, the last part. */
+/* As the module: of a path that is longer than @most, the end. */
 static void cut_name(struct vmscope_area *area, const char **name, size_t most)
 {
 	if (strlen(*name) > most) {
@@ -383,7 +383,7 @@ static void emit_area(struct records *recs, const struct vmscope_scan *q,
 
 	if (!(q->flags & VMSCOPE_SCAN_AREAS))
 		return;
-	/* As if all that is repeated were in one large area. */
+	/* As if everything that is repeated were in one large area. */
 	if (q->cursor[1] && getenv("FAKE_ONE_AREA"))
 		return;
 	area.where |= VMSCOPE_KIND_AREA;
@@ -448,7 +448,7 @@ static size_t record_words(const uint64_t *at)
 	return VMSCOPE_WORD_KIND(*at) == VMSCOPE_KIND_TABLE ? 5 : 4;
 }
 
-/* A process as large as is wanted: FAKE_TIMES says how often it is reported. */
+/* A process of any size: FAKE_TIMES says how often it is reported. */
 static bool again(struct vmscope_scan *q)
 {
 	const char *times = getenv("FAKE_TIMES");
@@ -459,7 +459,7 @@ static bool again(struct vmscope_scan *q)
 	return true;
 }
 
-/* The cursor is the number of words written; @next stays until all are. */
+/* The cursor is the number of words written; @next stays until the end. */
 static int fake_scan(struct fake *fake, struct vmscope_scan *q)
 {
 	static struct records recs;

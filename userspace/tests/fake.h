@@ -27,7 +27,7 @@ struct fake_world {
 	size_t nr_areas;
 	const struct fake_entry *entries; /* what is mapped there */
 	size_t nr_entries;
-	/* its page tables, where they are reported */
+	/* its page tables, if they are reported */
 	const struct vmscope_table *tables;
 	size_t nr_tables;
 };
@@ -35,12 +35,12 @@ struct fake_world {
 /* A made-up process or kernel behind a handle. */
 struct fake {
 	const struct fake_world *world; /* bound to; NULL before */
-	uint64_t pid; /* bound to; 0 of the kernel */
+	uint64_t pid; /* bound to; 0 for the kernel */
 	unsigned int scans; /* scan calls so far */
 	/* bytes of records that a call returns at most; 0 for all that fit */
 	uint64_t room;
-	int garbage; /* answer scans with what is no record */
-	int too_long; /* say that more than the buffer was written */
+	int garbage; /* answer scans with words that are not a record */
+	int too_long; /* report that more than the buffer was written */
 	struct vmscope_scan last; /* the last scan request, as it came in */
 };
 

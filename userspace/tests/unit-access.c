@@ -44,8 +44,7 @@ TEST(audit_finds_what_it_should)
 	       1 << FINDING_WIDER);
 	EXPECT(findings(pr, VMSCOPE_STATE_ANON, 0, VMSCOPE_NAME_ANON) ==
 	       1 << FINDING_WIDER);
-	/* x86 cannot say "write only" or "execute only": reading is no finding.
-	 */
+	/* x86 has no "write only" and "execute only": reading is no finding. */
 	EXPECT(!findings(pr | w, VMSCOPE_STATE_ANON, wr, VMSCOPE_NAME_ANON));
 	EXPECT(findings(pr | x, VMSCOPE_STATE_ANON, rd | ex,
 			VMSCOPE_NAME_FILE) == 1 << FINDING_DIRTY_CODE);
@@ -179,8 +178,7 @@ static const struct uffd_row {
 	  0, WAITS, WAITS },
 	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING, VMSCOPE_BEHIND_ZEROS,
 	  1 << 7, "SIGBUS", "SIGBUS" },
-	/* what the page cache holds is not missing, and is what minor waits for
-	 */
+	/* what the page cache holds is not missing; minor waits for it */
 	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MISSING,
 	  VMSCOPE_BEHIND_CACHED, 0, GOES_ON, GOES_ON },
 	{ VMSCOPE_STATE_NONE, 0, VMSCOPE_VMA_UFFD_MINOR, VMSCOPE_BEHIND_CACHED,
@@ -205,7 +203,7 @@ static const struct uffd_row {
 	  VMSCOPE_BEHIND_ZEROS, 1 << 15, GOES_ON, GOES_ON },
 	{ VMSCOPE_STATE_SWAP, VMSCOPE_F_UFFD_WP, VMSCOPE_VMA_UFFD_WP, 0, 0,
 	  GOES_ON, WAITS },
-	/* left over from an area that is registered no more */
+	/* left over from an area that is no longer registered */
 	{ VMSCOPE_STATE_MARKER_UFFD, VMSCOPE_F_UFFD_WP, 0, VMSCOPE_BEHIND_ZEROS,
 	  0, GOES_ON, GOES_ON },
 	/* protection from all access */

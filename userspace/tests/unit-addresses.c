@@ -76,7 +76,7 @@ TEST(text_without_end_is_bounded)
 	free(text);
 }
 
-/* What comes after a pause may go on with the word before it. */
+/* The text after a pause may continue the word before it. */
 TEST(text_that_pauses_is_not_waited_for)
 {
 	static const char before[] = "ffff888003c01230 ffff8880",
@@ -99,7 +99,7 @@ TEST(text_that_pauses_is_not_waited_for)
 	free(picker);
 }
 
-/* Nobody waits, so the end is waited for, not another pause. */
+/* Nobody waits, so wait for the end, not for another pause. */
 TEST(text_without_addresses_does_not_pause)
 {
 	struct picker *picker = calloc(1, sizeof(*picker));
@@ -124,7 +124,7 @@ TEST(text_without_addresses_does_not_pause)
 	free(picker);
 }
 
-/* It is answered all the same, after a while. */
+/* It is answered nevertheless, after a while. */
 TEST(text_that_never_pauses_is_answered)
 {
 	struct picker *picker = calloc(1, sizeof(*picker));
@@ -183,7 +183,7 @@ TEST(places_are_picked_by_symbol)
 		nr++;
 	}
 	EXPECT(nr == ARRAY_SIZE(want));
-	/* c, the entry, and the twin that has none of the two sizes */
+	/* c, the entry, and the twin that has neither size */
 	EXPECT(picker->lost == 3 && !picker->resized);
 	close(picker->fd);
 	free(picker);

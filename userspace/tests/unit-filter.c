@@ -83,7 +83,7 @@ TEST(bad_filters_are_refused)
 	}
 }
 
-/* No depth makes the parser recurse; too much of it is refused. */
+/* No depth makes the parser recurse; too many operators are refused. */
 TEST(deep_filters_are_bounded)
 {
 	enum { DEEP = 100000 };
@@ -172,7 +172,7 @@ TEST(filters_match_rows)
 	EXPECT(matches("page_flags =~ dirty", &rec));
 }
 
-/* A comparison with what is unknown is never true; its denial is. */
+/* A comparison with an unknown value is never true; its negation is. */
 TEST(unknown_matches_nothing)
 {
 	const struct vmscope_record rec = {

@@ -299,7 +299,7 @@ TEST(pti_nx_is_not_ours)
 	vmscope_close(scope);
 }
 
-/* Where the raw entry is not known, the flags name the same bits. */
+/* If the raw entry is not known, the flags name the same bits. */
 TEST(flags_name_the_same_bits)
 {
 	struct vmscope *scope;
@@ -322,7 +322,7 @@ TEST(flags_name_the_same_bits)
 	vmscope_close(scope);
 }
 
-/* The rows of a kernel scan, counted, and where they lie. */
+/* Counts the rows of a kernel scan, and where they lie. */
 static size_t kernel_rows(const struct vmscope_query *query, uint64_t *first,
 			  uint64_t *last)
 {

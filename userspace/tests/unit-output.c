@@ -13,7 +13,7 @@
 #include "model/page.h"
 #include "unit.h"
 
-/* Standard output, which is a file in memory meanwhile. */
+/* Standard output, redirected to a file in memory. */
 struct capture {
 	int out;
 	int fd;
@@ -111,7 +111,7 @@ static size_t start_of_last_line(const char *text, size_t bytes)
 	return bytes - 1;
 }
 
-/* One row more, and our own writer aligns what libsmartcols aligned. */
+/* With one row more, our own writer aligns instead of libsmartcols. */
 static void both_writers_print_the_same(const struct options *opt)
 {
 	size_t short_bytes, long_bytes, rows;
@@ -139,7 +139,7 @@ TEST(tables_look_the_same_at_any_length)
 	both_writers_print_the_same(&bare);
 }
 
-/* Where a row of pages comes from: few values of each field, by turns. */
+/* Sources of a row of pages: a few values of each field, in turn. */
 static uint64_t pick(const uint64_t *from, size_t nr)
 {
 	return from[rand() % nr];
@@ -181,7 +181,7 @@ static void make_record(struct vmscope_record *rec,
 	rec->name = "";
 }
 
-/* The same rows, each made anew or out of what was kept of others. */
+/* The same rows, each made anew or out of cells kept from others. */
 static char *rows_of_pages(const struct options *opt, bool runs, bool kept,
 			   size_t *bytes)
 {

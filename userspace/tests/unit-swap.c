@@ -33,15 +33,15 @@ TEST(swap_names_are_certain_or_marked)
 		unsigned int type;
 		const char *name;
 	} cases[] = {
-		/* The only device is it, whatever its number. */
+		/* If there is only one device, it is that. */
 		{ 1, 27, 0x1, 0, "/dev/zram0" },
 		{ 1, 27, 0x8, 3, "/dev/zram0" },
 		/* Nothing is below 0, and nothing fits between 0 and 1. */
 		{ 2, 27, 0x1, 0, "/dev/zram0" },
 		{ 2, 27, 0x3, 1, "/dev/sd1" },
-		/* With one of two seen, 1 may be the first or the second. */
+		/* If one of two was seen, 1 may be the first or the second. */
 		{ 2, 27, 0x2, 1, "/dev/sd1?" },
-		/* Two seen of two: the order settles it, gaps or not. */
+		/* If both were seen, the order decides, gaps or not. */
 		{ 2, 27, 0x22, 1, "/dev/zram0" },
 		{ 2, 27, 0x22, 5, "/dev/sd1" },
 		{ 3, 27, 0x22, 5, "/dev/sd2?" },
@@ -62,7 +62,7 @@ TEST(swap_names_are_certain_or_marked)
 	}
 }
 
-/* Two devices, numbers 0 and 1 to the eye: the used one is the one in use. */
+/* Two devices, apparently numbers 0 and 1: the used one is the one in use. */
 TEST(used_bytes_settle_which_device_it_is)
 {
 	struct swap_devices d = devices(2, 27, 0x2);
@@ -75,12 +75,12 @@ TEST(used_bytes_settle_which_device_it_is)
 	d.line[1].used = 0;
 	EXPECT_STR("/dev/zram0", swap_device_name(&d, 1));
 	EXPECT(swap_device_kind(&d, 1) == SWAP_ZRAM);
-	/* Swapped out since the lines were read: nothing is settled. */
+	/* Swapped out after the lines were read: they decide nothing. */
 	d.line[0].used = 0;
 	EXPECT_STR("/dev/sd1?", swap_device_name(&d, 1));
 }
 
-/* Every way to give numbers to devices, tried against what is claimed. */
+/* Tries every assignment of numbers to devices against what is claimed. */
 TEST(swap_ranks_hold_for_every_layout)
 {
 	for (uint32_t used = 1; used < 1 << 7; used++) {

@@ -52,7 +52,7 @@ TEST(symbols_are_found)
 	EXPECT(symbol_find(&symbols, 0xffffffff81200123, &s));
 	EXPECT_STR("do_one_thing", s.name);
 	EXPECT(s.addr == 0xffffffff81200100 && !s.module);
-	/* The one of two names that the kernel lists first. */
+	/* Of two names, the one that the kernel lists first. */
 	EXPECT(symbol_find(&symbols, 0xffffffff81000004, &s));
 	EXPECT_STR("_stext", s.name);
 	EXPECT(symbol_find(&symbols, 0xffffffffc0003008, &s));
@@ -68,7 +68,7 @@ TEST(symbols_are_found)
 	symbols_free(&symbols);
 }
 
-/* Points /proc at a directory of the test's own, with one file in it. */
+/* Points /proc to a directory of the test, with one file in it. */
 static void with_proc_file(const char *name, const char *text)
 {
 	static char dir[32];
@@ -149,13 +149,13 @@ TEST(vmallocinfo_is_joined_where_it_is_real)
 			"garbage\n0xffffc90000000000-0xffffc90000002000 8192 vm_map_ram\n"));
 }
 
-/* Where per-CPU memory is looked for. */
+/* Where per-CPU memory is searched for. */
 struct chunk_case {
 	uint64_t units[4]; /* first chunk's parts, by processor */
 	size_t nr;
-	uint64_t areas[8]; /* of such memory: starts and ends */
+	uint64_t areas[8]; /* of per-CPU memory: starts and ends */
 	uint64_t addr; /* what is asked */
-	int cpu; /* the processor, -1 where it is not certain */
+	int cpu; /* the processor, -1 if it is not certain */
 };
 
 /* clang-format off */
@@ -169,7 +169,7 @@ static const struct chunk_case chunk_cases[] = {
 	{ { 0x1000, 0x2000 }, 2, { 0x8e000, 0x90000, 0x90000, 0x92000 }, 0x8e000, 0 },
 	/* one processor */
 	{ { 0x1000 }, 1, { 0x90000, 0x98000 }, 0x97fff, 0 },
-	/* two groups, as far from one another as before */
+	/* two groups, the same distance apart as before */
 	{ { 0x1000, 0x2000, 0x9000, 0xa000 }, 4, { 0x90000, 0x92000, 0x98000, 0x9a000 },
 	  0x99000, 3 },
 	{ { 0x1000, 0x2000, 0x9000, 0xa000 }, 4, { 0x90000, 0x92000, 0x98000, 0x9a000 },
@@ -178,7 +178,7 @@ static const struct chunk_case chunk_cases[] = {
 	{ { 0x1000, 0x2000, 0x9000, 0xa000 }, 4, { 0x90000, 0x92000 }, 0x91000, -1 },
 	{ { 0x1000, 0x2000, 0x9000, 0xa000 }, 4, { 0x90000, 0x92000, 0x99000, 0x9b000 },
 	  0x91000, -1 },
-	/* three areas, so that the middle one may be either's */
+	/* three areas, so that the middle one may belong to either */
 	{ { 0x1000, 0x9000 }, 2, { 0x88000, 0x89000, 0x90000, 0x91000, 0x98000, 0x99000 },
 	  0x90000, -1 },
 	{ { 0x1000, 0x9000 }, 2, { 0x88000, 0x89000, 0x90000, 0x91000, 0x98000, 0x99000 },

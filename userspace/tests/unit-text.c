@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Text of others, escaped and cut. */
+/* Foreign text, escaped and cut. */
 #include "cli/column.h"
 #include "cli/text.h"
 #include "unit.h"
@@ -71,7 +71,7 @@ TEST(turns_of_direction_and_line_ends_are_escaped)
 	EXPECT_STR("\\342\\200\\217", shown("\xe2\x80\x8f", TEXT_LINE));
 }
 
-/* Nobody knows how many columns such a character takes. */
+/* The width of such a character is unknown. */
 TEST(unassigned_characters_are_escaped)
 {
 	EXPECT_STR("\\363\\240\\200\\200",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tests of the parts that need no process: each prints one TAP line. */
+/* Unit tests, which need no process: each prints one TAP line. */
 #include <unistd.h>
 
 #include "cli/filter.h"
@@ -30,7 +30,7 @@ const struct vmscope_info *fake_info(struct vmscope **scope)
 	return vmscope_get_info(*scope);
 }
 
-/* Rows as text, of all that the made-up process has. */
+/* Rows as text, from all records of the made-up process. */
 void scan_rows(const struct vmscope_query *query, struct filter *filter,
 	       char *out, size_t bytes)
 {
@@ -74,7 +74,7 @@ int main(void)
 	vmscope_close(scope);
 	for (size_t i = 0; i < nr_tests; i++) {
 		test_failed = false;
-		/* A test that hangs ends here. */
+		/* End a test that hangs. */
 		alarm(120);
 		tests[i].run();
 		nr_failed += test_failed;
