@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tool says of an address what a read, a write and an execution would do.
- * Here each is done, in memory of every kind and mode, and must end so.
+ * The tool reports what a read, a write and an execution at an address would
+ * do. Do each, in memory of every kind and mode, and expect that result.
  */
 #include "harness.h"
 
@@ -68,7 +68,7 @@ static void catch_signals(void)
 	sigaction(SIGBUS, &action, NULL);
 }
 
-/* The write changes nothing: the memory may be this program's own. */
+/* The write changes nothing, because the memory may be this program's own. */
 static void do_access(const struct attempt *try)
 {
 	switch (try->access) {
@@ -97,8 +97,8 @@ static void *access_once(void *arg)
 }
 
 /*
- * The thread of one that waits goes on when nobody can answer it any more. One
- * that waits for anything else has the time of a busy machine.
+ * The thread that waits goes on when nobody can answer it any more. If it waits
+ * for anything else, it has as long as a busy machine needs.
  */
 static int try_access(char *addr, int access, int *uffd)
 {
@@ -124,7 +124,7 @@ static bool begins(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
-/* Where the words leave two ways open, both are right. */
+/* If the words allow two results, both are right. */
 static bool is_so(const char *words, int outcome)
 {
 	if (begins(words, "waits for userfaultfd, unless"))
@@ -151,7 +151,7 @@ static bool ask(const char *addr, int access, char *words, size_t bytes)
 	       row_text(row, access_names[access], words, bytes);
 }
 
-/* Returns how it ended, or -2 if the tool said otherwise. */
+/* Returns the result, or -2 if the tool said otherwise. */
 static int check_access(const char *kind, char *addr, int access, int *uffd)
 {
 	char words[256];
@@ -161,7 +161,7 @@ static int check_access(const char *kind, char *addr, int access, int *uffd)
 		note("%s: the tool has no word\n", kind);
 		return -2;
 	}
-	/* What may run and is no code of ours is not run. */
+	/* Executable memory that is not our code is not run. */
 	if (access == EXEC && !begins(words, "SIG") &&
 	    *(unsigned char *)addr != RET)
 		return GOES_ON;
@@ -182,14 +182,14 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 		const char *kind = mapping_kind(i)->name;
 		struct mapping map;
 
-		/* registers of a device do what they like when they are used */
+		/* using registers of a device can have any effect */
 		if (begins(kind, "pci"))
 			continue;
 		if (mapping_make(kind, &map)) {
 			mapping_drop(&map);
 			continue;
 		}
-		/* after it, as that of a memory error catches SIGBUS itself */
+		/* after the access: a memory error catches SIGBUS itself */
 		catch_signals();
 		for (access = 0; access < NR_ACCESSES; access++) {
 			size_t page = map.pages > 2 ? access : 0;
@@ -206,7 +206,7 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 	EXPECT_EQ(0, wrong);
 }
 
-/* Memory that userfaultfd listens to, two pages or two huge ones. */
+/* Memory registered with userfaultfd, two base or two huge pages. */
 enum memory { ANON, SHM, SHM_CACHED, SHM_SWAPPED, HUGE, HUGE_CACHED };
 
 struct uffd_kind {
@@ -382,7 +382,7 @@ TEST(userfaultfd_makes_wait_whom_the_words_say)
 	EXPECT_EQ(0, wrong);
 }
 
-/* Where the kernel lets it be read, the words leave nothing open. */
+/* If the kernel allows it to be read, the words name only one result. */
 TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 {
 	const struct uffd_kind kind = { .memory = ANON, .mode = MODE_MISSING };
@@ -402,7 +402,7 @@ TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 	mapping_drop(&map);
 }
 
-/* Files: what is behind an empty entry, reported and tried. */
+/* Files: what is behind an empty entry, reported and accessed. */
 struct file_kind {
 	const char *name;
 	bool cached;
@@ -480,7 +480,7 @@ static bool disk_make(void)
 		       "mount -o loop " DISK ".image " DISK);
 }
 
-/* A file of a disk: dropped from the page cache, read again. */
+/* A file on a disk: dropped from the page cache, read again. */
 static void check_dropped(struct __test_metadata *_metadata, int fd)
 {
 	char words[256], page[4096] = "x";
@@ -532,7 +532,7 @@ TEST(private_mapping_of_dev_zero_is_anonymous)
 				       access, &none));
 }
 
-/* Every combination of rights, touched before and not. */
+/* Every combination of permissions, touched before or not. */
 TEST(rights_are_those_of_the_processor)
 {
 	int prot, touched, access, none = -1;
@@ -546,7 +546,7 @@ TEST(rights_are_those_of_the_processor)
 		ASSERT_NE(MAP_FAILED, addr);
 		for (access = 0; touched && access < NR_ACCESSES; access++)
 			addr[access * PAGE_BYTES] = (char)RET;
-		/* the processor may use a protection key for what only runs */
+		/* the processor may use a protection key if it only runs */
 		if (mprotect(addr, 4 * PAGE_BYTES, prot & 7) ||
 		    (prot & 7) == PROT_EXEC)
 			continue;
@@ -578,7 +578,7 @@ TEST(address_in_no_area_is_not_mapped)
 					READ, &none));
 }
 
-/* Just below, an access makes the stack grow. */
+/* An access just below makes the stack grow. */
 TEST(below_a_stack_an_access_may_make_it_grow)
 {
 	int none = -1;
@@ -600,7 +600,7 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
 }
 
-/* Patched as debuggers do it, in a file of tmpfs, which holds programs too. */
+/* Patched as by a debugger, in a file on tmpfs, which holds programs too. */
 TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 {
 	int fd = memfd_create("code", 0);

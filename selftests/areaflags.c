@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flags of areas are those of smaps, all of them, in areas of every kind; and
- * soft-dirty is reported as the entry has it and as pagemap says it.
+ * The flags of areas equal all of those in smaps, in areas of every kind;
+ * soft-dirty is reported as in the entry and in pagemap.
  */
 #include "harness.h"
 
@@ -20,7 +20,7 @@
 #define CALL_MSEAL 462
 #define CALL_SHADOW_STACK 453
 
-/* With a gap on both sides, or areas would merge. */
+/* With a gap on both sides, so that areas do not merge. */
 static char *area(int prot, int flags)
 {
 	char *addr = mmap(NULL, 3 * BYTES, prot, flags | MAP_ANONYMOUS, -1, 0);
@@ -60,7 +60,7 @@ static void register_area(char *addr, __u64 features, __u64 mode)
 		ioctl(fd, UFFDIO_REGISTER, &reg);
 }
 
-/* All that a process can ask for; what this kernel lacks fails, and is left. */
+/* All that a process can ask for; those that this kernel lacks are skipped. */
 static void make_areas(void)
 {
 	int zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
@@ -88,8 +88,8 @@ static void make_areas(void)
 }
 
 /*
- * The area that begins at @start, by the device; smaps of the same moment, as
- * the process holds still.
+ * The area that begins at @start, from the device; smaps is still valid,
+ * because the process does not run.
  */
 static __u64 flags_at(int fd, __u64 start)
 {
@@ -99,8 +99,8 @@ static __u64 flags_at(int fd, __u64 start)
 }
 
 /*
- * Older kernels have no word for one flag and say so, with two question marks;
- * it has its word all the same.
+ * Older kernels have no word for one flag and print two question marks; the
+ * tool has a word for it.
  */
 #define UNNAMED VMSCOPE_VMA_LOCKONFAULT
 
@@ -132,7 +132,7 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 	unsigned long long s, e;
 	size_t len;
 
-	/* read whole first: the areas must not change under us */
+	/* read everything first: the areas must not change meanwhile */
 	len = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
 	text[len] = '\0';
 	if (file)
@@ -169,14 +169,14 @@ TEST(flags_of_every_area_are_those_of_smaps)
 	all = compare_smaps(fd, &areas, &wrong);
 	EXPECT_LT(20, areas);
 	EXPECT_EQ(0, wrong);
-	/* what every kernel has was there to be compared */
+	/* flags that every kernel has were compared */
 	EXPECT_NE(0, all & VMSCOPE_VMA_LOCKONFAULT);
 	EXPECT_NE(0, all & VMSCOPE_VMA_UFFD_MINOR);
 	EXPECT_NE(0, all & VMSCOPE_VMA_MAYEXEC);
 	EXPECT_NE(0, all & VMSCOPE_VMA_PFNMAP);
 }
 
-/* The column's words are smaps', mr, mw and me apart, which are in mperm. */
+/* The column's words are those of smaps; mr, mw and me are in mperm. */
 TEST(column_of_flags_has_the_words_of_smaps)
 {
 	char *addr = area(RW, MAP_PRIVATE);
@@ -200,7 +200,7 @@ static bool pagemap_bit(const char *addr)
 	return pagemap_self(addr) & PM_SOFT_DIRTY;
 }
 
-/* What two columns say of a page; -1 where the tool says nothing. */
+/* The values of two columns for a page; -1 if the tool shows none. */
 static int soft_dirty(const char *addr, const char *column)
 {
 	char row[4096];
@@ -226,7 +226,7 @@ TEST(soft_dirty_is_the_entrys_and_pagemaps)
 	*old = 2;
 	EXPECT_EQ(1, soft_dirty(old, "soft_dirty"));
 	EXPECT_EQ(pagemap_bit(old), soft_dirty(old, "pagemap_soft_dirty"));
-	/* read only: the entry is clean, the area is new */
+	/* only read: the entry is clean, the area is new */
 	new = area(PROT_READ, MAP_PRIVATE);
 	ASSERT_NE(NULL, new);
 	(void)*(volatile char *)new;

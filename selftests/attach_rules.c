@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may open and attach, what an attach may name, and what becomes of a
- * descriptor when its target goes. Built for 32-bit callers too.
+ * Who may open and attach, which PIDs an attach accepts, and what happens to a
+ * descriptor when its target exits. Built for 32-bit callers too.
  */
 #include "harness.h"
 
@@ -12,7 +12,7 @@ static int call_errno(int fd, unsigned long cmd, void *arg)
 	return ioctl(fd, cmd, arg) ? errno : 0;
 }
 
-/* What an attach may name */
+/* Which PIDs an attach accepts */
 
 static int attach_errno(__u64 flags, __u64 pid)
 {
@@ -77,7 +77,7 @@ TEST(attach_other_without_sys_ptrace_is_eperm)
 	kill_child(pid);
 }
 
-/* In a PID namespace of its own, 1 is the child, and the parent is nobody. */
+/* In a PID namespace of its own, 1 is the child, and the parent has no PID. */
 static int attach_in_pid_namespace(void *arg)
 {
 	const pid_t *outside = arg;
@@ -101,7 +101,7 @@ TEST(attach_counts_pids_as_the_callers_namespace_does)
 	pid_t self = getpid();
 	int ret;
 
-	/* a number that the new namespace cannot have given out */
+	/* a number that the new namespace cannot have used yet */
 	while (self < 100)
 		self = sleeping_child();
 	ret = in_child(enter_pid_namespace, &self);
@@ -112,7 +112,7 @@ TEST(attach_counts_pids_as_the_callers_namespace_does)
 		kill_child(self);
 }
 
-/* What becomes of a descriptor when its target goes */
+/* What happens to a descriptor when its target exits */
 
 static int scan_errno(int fd)
 {
@@ -156,12 +156,12 @@ TEST(exec_of_the_target_is_esrch)
 	while (!scan_errno(fd) && !process_exited(pid))
 		usleep(1000);
 	EXPECT_EQ(ESRCH, scan_errno(fd));
-	/* the PID lives on, and so does its new address space */
+	/* the PID still exists, and so does its new address space */
 	EXPECT_EQ(0, attach_errno(0, pid));
 	kill_child(pid);
 }
 
-/* A process whose main thread has gone lives on in the others. */
+/* A process whose main thread has exited continues with the others. */
 static void *outlive(void *arg)
 {
 	sleep(TEST_SECONDS);
@@ -227,7 +227,7 @@ TEST(node_is_for_root_alone)
 	EXPECT_EQ(0, stat.st_uid);
 }
 
-/* The last test: of all before, nothing is in the kernel's log. */
+/* The last test: the others have logged nothing to the kernel's log. */
 TEST(nothing_was_logged)
 {
 	EXPECT_EQ(NULL, kernel_log_complaint());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may be attached and who may look: what attach and detach take, and what
- * becomes of a directory when its process exits, executes or is used again.
+ * Who may be attached and who may read: what attach and detach accept, and what
+ * happens to a directory when its process exits, executes or is used again.
  */
 #include "harness.h"
 #include "debugfs.h"
@@ -217,7 +217,7 @@ TEST(directory_follows_its_process_through_exec)
 		  O_RDONLY | O_CLOEXEC);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(1, write(go, &byte, 1));
-	/* the new address space is there before the program is in it */
+	/* the new address space exists before the program is in it */
 	while (!view_has(pid, "map", "/sleep")) {
 		ASSERT_FALSE(process_exited(pid));
 		usleep(1000);
@@ -225,14 +225,14 @@ TEST(directory_follows_its_process_through_exec)
 	EXPECT_TRUE(listed(pid, "alive"));
 	EXPECT_TRUE(view_has(pid, "summary", "\ncomm sleep\n"));
 	EXPECT_EQ(EEXIST, control("attach", pid));
-	/* what was open stays with the memory that it opened */
+	/* an open file stays with the memory that it was opened for */
 	EXPECT_EQ(NULL, read_text(fd, 4096));
 	EXPECT_EQ(ESRCH, errno);
 	control("detach", pid);
 	kill_child(pid);
 }
 
-/* What people type: the shell's child executes while it is attached. */
+/* As typed by people: the shell's child executes while it is attached. */
 TEST(attach_of_a_child_of_the_shell_shows_its_program)
 {
 	int i;
@@ -254,7 +254,7 @@ TEST_F(attached, blanks_around_the_pid_are_taken)
 	EXPECT_TRUE(listed(self->pid, "alive"));
 }
 
-/* The errno of the last one's attach; 0 if one before it fails. */
+/* The errno of the last attach; 0 if an earlier one fails. */
 static int attach_too_many(pid_t pids[MAX_TARGETS + 1])
 {
 	int err = 0, i;
@@ -290,7 +290,7 @@ TEST(attach_of_one_too_many_is_emfile)
 
 	ASSERT_EQ(EMFILE, attach_too_many(pids));
 	EXPECT_EQ(EEXIST, control("attach", pids[0]));
-	/* what is gone makes room when it is let go */
+	/* a target that is gone makes room once it is released */
 	EXPECT_EQ(0, control("detach", pids[0]));
 	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
 	for (i = 0; i <= MAX_TARGETS; i++) {
@@ -299,7 +299,7 @@ TEST(attach_of_one_too_many_is_emfile)
 	}
 }
 
-/* Lists as seen from inside: the machine's PID of ours, 0 if it is not there. */
+/* Our PID in the initial namespace, by a list read in ours; 0 if missing. */
 static pid_t listed_as(pid_t here)
 {
 	char line[128];
@@ -413,7 +413,7 @@ static int read_without(void *arg)
 	return read(drop->fd, &byte, 1) < 0 ? errno : 0;
 }
 
-/* Text that is left from an earlier read is no way around it. */
+/* Text that is left from an earlier read does not bypass the check. */
 TEST_F(attached, file_handed_on_is_eperm_without_sys_ptrace)
 {
 	char path[64], byte;

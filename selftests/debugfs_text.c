@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The text files say what the records say, in words that a terminal can show.
+ * The text files contain what the records contain, safe to show on a terminal.
  */
 #include "harness.h"
 #include "debugfs.h"
@@ -8,7 +8,7 @@
 
 NEEDS(debugfs_missing())
 
-/* The @index-th of the words of a line, spaces between; the last has them too. */
+/* Word @index of a line, separated by spaces; the last one may contain them. */
 static bool word(const char *line, size_t index, char *out, size_t room)
 {
 	while (index--) {
@@ -21,13 +21,13 @@ static bool word(const char *line, size_t index, char *out, size_t room)
 	return true;
 }
 
-/* Where a column stands, by the header line; -1 if it is not there. */
+/* The index of a column, by the header line; -1 if it is missing. */
 static int column(const char *text, const char *name)
 {
 	char found[64];
 	int i;
 
-	/* behind the mark */
+	/* after the mark */
 	for (i = 0; word(text + 1, i, found, sizeof(found)); i++)
 		if (!strcmp(found, name))
 			return i;
@@ -80,7 +80,7 @@ TEST(self_files_begin_with_a_header_line)
 	}
 }
 
-/* Every line has every column, even where there is nothing to report. */
+/* Every line has every column, even if there is nothing to report. */
 TEST(self_files_have_as_many_words_as_columns)
 {
 	size_t i;
@@ -119,7 +119,7 @@ static bool maps_line(const char *line, __u64 *start, __u64 *end, char *perms,
 	return true;
 }
 
-/* Lines of a map that make up one area; the line behind them, or NULL. */
+/* Lines of a map that make up one area; the line after them, or NULL. */
 static const char *check_area(struct __test_metadata *_metadata,
 			      const char *text, const char *line, __u64 start,
 			      __u64 end, const char *perms, const char *name)
@@ -307,7 +307,7 @@ TEST_F(texts, tables_are_the_census)
 			  column_number(text, line, "leaves", 10));
 		EXPECT_EQ(census.empty[level],
 			  column_number(text, line, "empty", 10));
-		/* all of a level's tables have, of the root the user's half */
+		/* entries of all tables of a level; of the root the user's */
 		EXPECT_EQ(census.tables[level] *
 				  (level == VMSCOPE_LEVEL_PGD ? 256 : 512),
 			  column_number(text, line, "entries", 10));
@@ -369,7 +369,7 @@ TEST_F(texts, small_reads_give_the_same_text)
 		for (j = 0; j < ARRAY_SIZE(steps); j++) {
 			char *text;
 
-			/* a million system calls would prove no more */
+			/* a million system calls would prove nothing more */
 			if (strlen(want) / steps[j] > 20000)
 				continue;
 			text = read_view(self->target.pid, views[i], steps[j]);
@@ -417,9 +417,9 @@ TEST_F(texts, reading_anywhere_gives_the_same_text)
 	}
 }
 
-/* Names that somebody else chose */
+/* Names chosen by others */
 
-/* What is behind a name as it is shown; the length of it. */
+/* Decodes a name as it is shown; returns its length. */
 static size_t unescape(const char *shown, char *name)
 {
 	size_t nr = 0;

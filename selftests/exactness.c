@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * With every process of the machine frozen but this one, every page of every
- * area of every process is what the kernel itself says: /proc/PID/pagemap page
- * by page, smaps by area, VmPTE for the tables. A Redis server, a Python
+ * area of every process is what the kernel itself reports: /proc/PID/pagemap
+ * page by page, smaps by area, VmPTE for the tables. A Redis server, a Python
  * program under memory pressure and a mkmap of every kind are among them.
  *
  * pagemap is read before and after a scan. Entries that are equal in both must
- * be the scan's too, and all must be: nobody is awake to change one.
+ * be equal in the scan, and all must be equal: no process runs to change one.
  *
  * What a machine does not have is skipped; with VMSCOPE_DEMAND it has all.
  */
@@ -31,12 +31,12 @@
 #define LIMIT_SECONDS 1000
 #define MAX_COMPLAINTS 12
 
-/* What was compared, and how it went. */
+/* What was compared, with the results. */
 static struct {
 	size_t processes;
 	__u64 entries; /* read from pagemap */
 	__u64 moved; /* that differed between its two readings */
-	__u64 wrong; /* that are not as pagemap says */
+	__u64 wrong; /* that differ from pagemap */
 	size_t areas;
 	size_t wrong_sums;
 	size_t wrong_areas;
@@ -47,7 +47,7 @@ static struct {
 	int complaints;
 } total;
 
-/* What the process at hand has, by state. */
+/* What the current process has, by state. */
 static __u64 process_states[VMSCOPE_NR_STATES];
 
 static bool complain(void)
@@ -61,12 +61,12 @@ struct process {
 	int pagemap;
 };
 
-/* What smaps sums up of an area, of the records, in pages. */
+/* The sums of an area in smaps, from the records, in pages. */
 struct sums {
 	__u64 pages[NR_SMAPS_FIELDS];
 	/*
-	 * in huge pages without access, which smaps of older kernels passes
-	 * over (follow_trans_huge_pmd() in 6.1)
+	 * in huge pages without access, which smaps of older kernels skips
+	 * (follow_trans_huge_pmd() in 6.1)
 	 */
 	__u64 huge_protnone;
 	__u64 moved; /* pagemap entries of the area that did not hold still */
@@ -74,7 +74,7 @@ struct sums {
 
 static __u64 before[CHUNK_PAGES], after[CHUNK_PAGES];
 
-/* Does smaps count it as resident? Zero pages and bare frames it does not. */
+/* Does smaps count it as resident? Not zero pages and frames without a page. */
 static bool is_resident(const struct leaf *leaf)
 {
 	switch (leaf->state) {
@@ -141,7 +141,7 @@ static void compare_entry(const struct process *process,
 			leaf->raw, leaf->value, before[i]);
 }
 
-/* A page without a record is as wrong as one with a false record. */
+/* A missing record is as wrong as a false one. */
 static void missing_pages(const struct process *process, __u64 from, __u64 to)
 {
 	if (from >= to)
@@ -180,7 +180,7 @@ static void compare_chunk(const struct process *process,
 	struct vmscope_scan scan;
 	struct records recs;
 
-	/* both forms of a page, in turns */
+	/* both forms of a page, in turn */
 	scan_init(&scan, start, end, chunks++ % 2 ? VMSCOPE_SCAN_BLOCKS : 0);
 	if (!pagemap_read(process->pagemap, start, pages, before) ||
 	    records_read(process->device, &scan, 1 << 20, &recs)) {
@@ -192,7 +192,7 @@ static void compare_chunk(const struct process *process,
 	records_free(&recs);
 }
 
-/* The tables show an empty terabyte; pagemap is not asked about all of it. */
+/* The tables show an empty terabyte; do not read pagemap for all of it. */
 static bool is_empty_by_tables(const struct process *process, __u64 start,
 			       __u64 end)
 {
@@ -281,7 +281,7 @@ static void compare_area(const struct process *process,
 
 	total.areas++;
 	compare_range(process, area, area->start, area->end, &sums);
-	/* smaps walks past areas of frames */
+	/* smaps skips areas of frames */
 	if (!sums.moved && !(area->vma_flags & VMSCOPE_VMA_PFNMAP))
 		check_sums(process, area, &sums);
 }
@@ -323,7 +323,7 @@ static void compare_areas(const struct process *process,
 	records_free(&recs);
 }
 
-/* VmPTE counts what hangs in the tree below the root, and what is deposited. */
+/* VmPTE counts the tables below the root, and deposited ones. */
 static void compare_census(const struct process *process)
 {
 	__u64 theirs = status_number(process->pid, "VmPTE:") * 1024;
@@ -398,8 +398,8 @@ static void report_missing(const char *name, const char *why)
 }
 
 /*
- * @lacking: what mkmap calls it, where a kernel may lack it: then mkmap says
- *	that it could not make it
+ * @lacking: mkmap's name of it, if a kernel may lack it: then mkmap reports
+ * that it could not make it
  */
 static const struct {
 	unsigned int state;
@@ -439,7 +439,7 @@ static void report_state(unsigned int state, const char *lacking)
 
 #define NR_RESULTS 9
 
-/* A program that ran must have been compared, swapped pages included. */
+/* Each program that ran must have been compared, swapped pages included. */
 static void report_workload(const struct workload *workload, const char *name,
 			    __u64 anon, __u64 swap)
 {
@@ -537,10 +537,7 @@ static void start(void)
 		ksft_exit_fail_msg("mkmap does not start\n");
 }
 
-/*
- * The comparison is a child's: whatever becomes of it, everybody is thawed by
- * its parent.
- */
+/* A child compares: whatever happens to it, its parent thaws all processes. */
 static int run_guarded(void)
 {
 	const char *why = freezer_freeze();
@@ -574,7 +571,7 @@ int main(void)
 	if (missing)
 		ksft_exit_skip("%s\n", missing);
 	ksft_print_header();
-	/* our own group, that stays awake */
+	/* our own process group, which is not frozen */
 	setpgid(0, 0);
 	start();
 	fflush(stdout);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A walk to an address in no area: it reads tables that areas around it keep,
- * and no others, and never holds up a process that wants to map or unmap.
+ * A walk to an address in no area reads tables that areas around it keep, and
+ * no others, and never blocks a process that wants to map or unmap.
  */
 #include "harness.h"
 
@@ -64,7 +64,7 @@ static size_t count_lines(const char *path, const char *with)
 	return nr;
 }
 
-/* As a writer, each walk would wait for all readers, and they for it. */
+/* As a writer, each walk would wait for all readers, and they for the walk. */
 TEST(walk_of_a_hole_never_takes_the_lock_for_writing)
 {
 	struct vmscope_walk walk;
@@ -93,7 +93,7 @@ struct churner {
 	size_t rounds;
 };
 
-/* Tables come and go: a gigabyte is touched, and unmapped. */
+/* Tables come and go: touch and unmap a gigabyte. */
 static void *churn(void *arg)
 {
 	struct churner *churner = arg;

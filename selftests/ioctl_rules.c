@@ -6,7 +6,7 @@
 #include "harness.h"
 
 #define LAST_PAGE (-PAGE_BYTES)
-/* Where the kernel's image may begin, at the earliest. */
+/* The lowest address at which the kernel's image may begin. */
 #define KERNEL_TEXT 0xffffffff80000000ULL
 
 union request {
@@ -81,7 +81,7 @@ FIXTURE_VARIANT(call)
 	unsigned int cmd;
 	bool needs_target;
 	bool needs_kernel;
-	__u64 sizes[4]; /* every size that its struct ever had */
+	__u64 sizes[4]; /* every size that its struct has had */
 };
 
 #define CALL(name, NAME, ...)                               \
@@ -142,8 +142,8 @@ TEST_F(call, size_below_the_first_is_einval)
 }
 
 /*
- * A caller of any age gets its answer, and nothing behind its own struct is
- * read or written. A descriptor is bound once, so that each has one of its own.
+ * A caller of any age gets its answer, and nothing after its own struct is read
+ * or written. A descriptor is bound once, so each caller has its own.
  */
 TEST_F(call, every_historic_size_is_taken)
 {
@@ -171,7 +171,7 @@ TEST_F(call, every_historic_size_is_taken)
 	}
 }
 
-/* Between two sizes is one that some header between two releases had. */
+/* A size between two known ones belongs to a header between two releases. */
 TEST_F(call, sizes_only_grow)
 {
 	size_t i;
@@ -214,7 +214,7 @@ TEST_F(call, null_is_efault)
 	EXPECT_EQ(EFAULT, call_errno(self->fd, variant->cmd, NULL));
 }
 
-/* Two pages, the second of which nobody may touch. */
+/* Two pages; the second cannot be accessed. */
 static char *map_guarded(void)
 {
 	char *map = mmap(NULL, 2 * PAGE_BYTES, PROT_READ | PROT_WRITE,
@@ -279,7 +279,7 @@ TEST_F(call, caller_who_dropped_sys_admin_is_eperm)
 	EXPECT_EQ(EPERM, call_errno(self->fd, variant->cmd, &self->request));
 }
 
-/* A call by a child, after what it does first: 0 if it can. */
+/* A call by a child after @first, which returns 0 if it can do its part. */
 struct use {
 	int fd;
 	unsigned int cmd;
@@ -326,7 +326,7 @@ TEST_F(call, child_without_rights_is_eperm)
 	EXPECT_EQ(EPERM, USE(become_nobody));
 }
 
-/* Bound to its own memory, which is another's for who it is handed to. */
+/* Bound to its own memory, which is another process's for the recipient. */
 TEST_F(call, descriptor_handed_on_is_eperm_without_sys_ptrace)
 {
 	bool others = !variant->needs_kernel &&
@@ -429,7 +429,7 @@ TEST_F(self_scan, buffer_inside_of_the_range_is_filled)
 	EXPECT_EQ(self->scan.end, self->scan.next);
 }
 
-/* A buffer that is no multiple of eight long is used as far as words go. */
+/* Of a buffer whose length is not a multiple of eight, whole words are used. */
 TEST_F(self_scan, odd_buffer_length_is_taken)
 {
 	memset(scan_buf, 0x5a, sizeof(scan_buf));
@@ -516,7 +516,7 @@ TEST_F(self_scan, census_fields_are_judged)
 	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &other));
 }
 
-/* What the module says of itself and of the machine */
+/* What the module reports about itself and the machine */
 
 TEST(info_is_as_the_header_promises)
 {
@@ -569,7 +569,7 @@ TEST(kernel_alias_is_withheld_without_cap_syslog)
 	EXPECT_NE(0, walk.phys);
 }
 
-/* The last test: of all before, nothing is in the kernel's log. */
+/* The last test: the others have logged nothing to the kernel's log. */
 TEST(nothing_was_logged)
 {
 	EXPECT_EQ(NULL, kernel_log_complaint());

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A scan of the kernel's half says the same however it is asked for: in buffers
- * of any size, and from where its tables repeat.
+ * A scan of the kernel's half reports the same however it is split: in buffers
+ * of any size, and from addresses where its tables repeat.
  */
 #include "harness.h"
 #include "kernel.h"
 #include "ranges.h"
 
-/* Seconds in which every address has agreed once, for each way to cut. */
+/* Seconds for each way to split: by then, every address must agree once. */
 #define PATIENCE 120
 
 NEEDS(kernel_missing())
@@ -45,7 +45,7 @@ TEST_F(half, scan_records_are_well_formed)
 
 		if (flags & VMSCOPE_SCAN_NAMES && !(flags & VMSCOPE_SCAN_AREAS))
 			continue;
-		/* all entries one by one are many: the image has all kinds */
+		/* do not list each entry: the image has all kinds */
 		scan_init(&scan,
 			  flags & VMSCOPE_SCAN_RUNS ? self->start : self->image,
 			  KERNEL_END, flags);
@@ -57,13 +57,13 @@ TEST_F(half, scan_records_are_well_formed)
 	}
 }
 
-/* A page or run, behind the areas and tables that begin with it. */
+/* A page or run, preceded by the areas and tables that begin with it. */
 struct group {
-	/* its records, @nr_words of them; NULL where there are no more */
+	/* its records, @nr_words of them; NULL if there are no more */
 	const __u64 *words;
 	size_t nr_words;
 	/*
-	 * address of the page or run; KERNEL_END of what stands behind the last
+	 * address of the page or run; KERNEL_END for what follows the last one
 	 */
 	__u64 at;
 	__u64 end; /* exclusive */
@@ -106,7 +106,7 @@ static bool same_group(const struct group *a, const struct group *b)
 	       !memcmp(a->words, b->words, a->nr_words * sizeof(*a->words));
 }
 
-/* Moves @at, a group of @recs, on to where @group is; is the same there? */
+/* Advances @at, a group of @recs, to where @group is; is it the same there? */
 static bool has_group(const struct records *recs, struct group *at,
 		      const struct group *group)
 {
@@ -115,15 +115,14 @@ static bool has_group(const struct records *recs, struct group *at,
 	return at->words && at->at == group->at && same_group(at, group);
 }
 
-/* Of one range: in one call, in pieces, in one call again. */
+/* Scans of one range: in one call, split, in one call again. */
 struct scans {
 	struct records before;
 	struct records cut;
 	struct records after;
 };
 
-/* @open: what the whole scans do not both have; @wrong: what the cut one lacks.
- */
+/* @open: where the whole scans differ; @wrong: what the split one lacks. */
 static bool compare_cut(const struct scans *scans, struct ranges *open,
 			struct ranges *wrong)
 {
@@ -164,9 +163,9 @@ static void cut_try(struct __test_metadata *_metadata, int fd,
 }
 
 /*
- * The kernel lives on meanwhile: what comes, goes or is written differs between
- * two scans, and that alone may. It does not do so at one address in every try,
- * so each address must agree in one try: in both whole scans and the cut one.
+ * Meanwhile the kernel runs: what is mapped, unmapped or written differs
+ * between two scans, and only that may. Each time it is at other addresses, so
+ * each address must agree in one try: in both whole scans and the split one.
  */
 static void check_cut(struct __test_metadata *_metadata, int fd,
 		      const struct vmscope_scan *scan, size_t bytes)
@@ -207,7 +206,7 @@ TEST_F(half, scan_is_the_same_however_the_buffer_cuts_it)
 	}
 }
 
-/* From the start, where holes, repeated tables and large pages are. */
+/* From the start, which has holes, repeated tables and large pages. */
 TEST_F(half, scan_of_the_half_is_the_same_however_the_buffer_cuts_it)
 {
 	static const size_t bytes[] = { 72, 4096 };
@@ -221,7 +220,7 @@ TEST_F(half, scan_of_the_half_is_the_same_however_the_buffer_cuts_it)
 	}
 }
 
-/* The first record of a state, NULL if there is no such record. */
+/* The first record of a state, NULL if there is none. */
 static const __u64 *first_of_state(const struct records *recs,
 				   unsigned int state)
 {
@@ -234,7 +233,7 @@ static const __u64 *first_of_state(const struct records *recs,
 	return NULL;
 }
 
-/* Whether a scan from @start says of the entry at @leaf that it repeats. */
+/* Whether a scan from @start reports the entry at @leaf as repeated. */
 static bool says_repeat(struct __test_metadata *_metadata, int fd, __u64 start,
 			const struct leaf *leaf, __u64 bytes)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's page tables as the kernel itself dumps them, and as a scan
- * reports them. The kernel lives on meanwhile: it dumps before and after, and
- * what is the same in both dumps must be the same in the scan.
+ * reports them. The kernel keeps running: dump before and after, and expect in
+ * the scan what is the same in both dumps.
  */
 #include "harness.h"
 #include "kernel.h"
@@ -11,7 +11,7 @@
 
 #define OURS "/sys/kernel/debug/vmscope_oracle/ptdump"
 #define KERNELS_OWN "/sys/kernel/debug/page_tables/kernel"
-/* Seconds in which all that is mapped is the same in two dumps once. */
+/* Time limit in seconds: all mappings must be equal in two dumps once. */
 #define PATIENCE 240
 
 static const char *dump_path;
@@ -35,15 +35,15 @@ static void __attribute__((destructor)) unload(void)
 	test_module_unload("oracle");
 }
 
-/* What came of a comparison, in bytes. */
+/* Result of a comparison, in bytes. */
 struct tally {
-	/* mapped in the first dump, but for what a dump leaves out */
+	/* mapped in the first dump, without what dumps leave out */
 	__u64 mapped;
-	/* of that, what another dump or the scan saw change */
+	/* of these, what another dump or the scan saw change */
 	struct ranges open;
-	/* of the dumps' common parts, what the scan reports otherwise */
+	/* of the dumps' common parts, bytes that the scan reports otherwise */
 	struct ranges wrong;
-	/* what the dumps have where that begins; so @ours of the scan */
+	/* what the dumps have where it begins; @ours: the scan */
 	unsigned int theirs;
 	unsigned int ours;
 };
@@ -90,7 +90,7 @@ static void free_all(FIXTURE_DATA(map) * self)
 	records_free(&self->recs);
 }
 
-/* What stands at @addr; moves on in @at, ends in @end where that is nearer. */
+/* The span at @addr; advances @at, and lowers @end if the span is shorter. */
 static unsigned int attrs_at(const struct spans *spans, size_t *at, __u64 addr,
 			     __u64 *end)
 {
@@ -127,7 +127,7 @@ static bool tally_piece(struct tally *tally, __u64 start, __u64 bytes,
 	return ranges_add(&tally->wrong, start, start + bytes);
 }
 
-/* The dump before, the scan and the dump after; all alike up to @next. */
+/* The dump before, the scan and the dump after; all are uniform up to @next. */
 static void attrs_of_all(const FIXTURE_DATA(map) * self, size_t at[3],
 			 __u64 start, __u64 *next, unsigned int attrs[3])
 {
@@ -153,7 +153,7 @@ static bool compare(const FIXTURE_DATA(map) * self, __u64 start, __u64 end,
 	return ok;
 }
 
-/* Regions come in the order of addresses, and so do the ranges. */
+/* Regions are in address order, and so are the ranges. */
 static void add_ranges(struct __test_metadata *_metadata, struct ranges *to,
 		       struct ranges *from)
 {
@@ -207,9 +207,9 @@ static void expect_none(struct __test_metadata *_metadata,
 }
 
 /*
- * A stack that is there for the scan alone differs from both dumps, and so does
- * all else that comes and goes; but not each time, and in the same place. What
- * is mapped must have been compared in one of the tries.
+ * A stack that exists only during the scan differs from both dumps, like
+ * everything else that comes and goes; but not each time at the same address.
+ * Everything mapped must have been compared in one of the tries.
  */
 static void check_scan(struct __test_metadata *_metadata,
 		       FIXTURE_DATA(map) * self, __u64 flags)
@@ -252,7 +252,7 @@ static bool is_wx(unsigned int attrs)
 	return (attrs & (SPAN_WRITE | SPAN_EXEC)) == (SPAN_WRITE | SPAN_EXEC);
 }
 
-/* Where one of scan and dumps has W+X, and the other has not. */
+/* Where only one of scan and dumps has W+X. */
 static bool wx_differs(const FIXTURE_DATA(map) * self, struct ranges *wrong)
 {
 	__u64 start = self->info.kernel_start, next;
@@ -283,8 +283,8 @@ static bool spans_have_wx(const struct spans *spans, __u64 start, __u64 end)
 }
 
 /*
- * What can be written and executed is reported as such, and nothing else is.
- * One page is known to be so.
+ * Everything that can be written and executed is reported as W+X, and nothing
+ * else is. One such page is known.
  */
 TEST_F(map, write_and_execute_is_as_the_kernel_dumps_it)
 {

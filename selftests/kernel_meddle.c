@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables of the kernel that change while they are read: meddle.ko makes them
- * go away in the middle of a read, a few times or each time, and puts lies
- * where they were. What is reported must be true all the same, or say that it
- * raced.
+ * Tables of the kernel that change while they are read: meddle.ko removes them
+ * in the middle of a read, a few times or each time, and puts lies in their
+ * place. What is reported must be true nevertheless, or marked as raced.
  */
 #include "harness.h"
 
@@ -16,7 +15,7 @@
 #define MEDDLE_DIR "/sys/kernel/debug/vmscope_meddle/"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
-/* A reader tries once more than that. */
+/* A reader tries once more than this. */
 #define A_FEW 3
 #define A_FEW_TEXT "3"
 
@@ -41,18 +40,18 @@ static void __attribute__((destructor)) unload(void)
 	test_module_unload("meddle");
 }
 
-/* What meddle.ko says that it has mapped. */
+/* What meddle.ko reports that it has mapped. */
 struct mapping {
 	struct range area; /* all of it */
-	__u64 frames[MAX_FRAMES]; /* of its pages, over and over */
+	__u64 frames[MAX_FRAMES]; /* frames of its pages, repeated */
 	size_t nr_frames;
-	__u64 decoy; /* the frame that lies show */
-	/* what the entry translates that can be made to change */
+	__u64 decoy; /* the frame that lies contain */
+	/* the range of the entry that can be made to change */
 	struct range lever;
-	unsigned long times; /* how often it did */
+	unsigned long times; /* how often it changed */
 };
 
-/* A line of the module's: a name and numbers. */
+/* A line of the module's state: a name and numbers. */
 static void parse_line(const char *line, const char *lever,
 		       struct mapping *mapping)
 {
@@ -109,7 +108,7 @@ FIXTURE_VARIANT(raced)
 	const char *lever;
 };
 
-/* Of a table of pages, and of one that points to such tables. */
+/* A table of pages, and one that points to such tables. */
 FIXTURE_VARIANT_ADD(raced, pmd){ .lever = "pmd" };
 FIXTURE_VARIANT_ADD(raced, pud){ .lever = "pud" };
 
@@ -131,7 +130,7 @@ static __u64 least(__u64 a, __u64 b)
 	return a < b ? a : b;
 }
 
-/* What the lever moves, or the first of it, and a table on each side. */
+/* The range of the lever, or the first of it, and a table on each side. */
 static struct range window_of(const struct mapping *mapping)
 {
 	__u64 start = mapping->lever.start - PMD_BYTES;
@@ -222,7 +221,7 @@ static const char *not_raced(const struct leaf *leaf)
 	return NULL;
 }
 
-/* @raced: what is reported so, of @range; the rest is reported as it is. */
+/* @raced: expected as raced, of @range; the rest is reported normally. */
 static const char *leaves_wrong(const struct mapping *mapping,
 				const struct records *recs,
 				const struct range *range,
@@ -333,7 +332,7 @@ TEST_F(raced, scan_marks_what_changes_each_time)
 	times = times_since(&self->mapping, variant->lever);
 	EXPECT_LT(A_FEW, times);
 	TH_LOG("the tables changed %lu times", times);
-	/* and when it stops, nothing of it is left */
+	/* and when it stops, nothing remains */
 	ASSERT_TRUE(set_lever(variant->lever, "0"));
 	check_scans(_metadata, self->fd, &self->mapping, &self->window,
 		    &nothing);
@@ -341,7 +340,7 @@ TEST_F(raced, scan_marks_what_changes_each_time)
 
 /* Walks and what an address is */
 
-/* The first, the last, and some of what changes. */
+/* The first address, the last, and some of the range that changes. */
 static size_t addrs_of(const struct mapping *mapping, __u64 addrs[4])
 {
 	const struct range *lever = &mapping->lever;
@@ -370,7 +369,7 @@ static const char *walk_not_exact(const struct mapping *mapping,
 	return NULL;
 }
 
-/* The walk ends in the entry that changes, which is no lie. */
+/* The walk ends in the entry that changes, which is not a lie. */
 static const char *walk_not_raced(const struct mapping *mapping,
 				  const struct vmscope_walk *walk,
 				  unsigned int level)
@@ -431,7 +430,7 @@ TEST_F(raced, walk_marks_what_changes_each_time)
 	check_walks(_metadata, self->fd, &self->mapping, variant->lever, false);
 }
 
-/* A descriptor that is bound to a process walks there, too. */
+/* A descriptor that is bound to a process can walk there, too. */
 TEST_F(raced, walk_by_a_process_marks_it_too)
 {
 	int fd = own_device();
@@ -475,7 +474,7 @@ TEST_F(raced, what_marks_what_changes_each_time)
 	}
 }
 
-/* Of its neighbour all is known but where the run ends. */
+/* Everything about its neighbour is known, except the end of the run. */
 TEST_F(raced, what_marks_a_run_that_changes_elsewhere)
 {
 	struct vmscope_what what;
@@ -489,8 +488,7 @@ TEST_F(raced, what_marks_a_run_that_changes_elsewhere)
 	EXPECT_EQ(frame_at(&self->mapping, addr), what.pfn);
 }
 
-/* Tables below the lever's entry: those reported, and how many of them wrongly.
- */
+/* Tables below the lever's entry: those reported, and how many are wrong. */
 static size_t count_tables(int fd, const struct range *range,
 			   unsigned int level, size_t *wrong)
 {
@@ -532,7 +530,7 @@ TEST_F(raced, tables_that_change_each_time_are_not_reported)
 	EXPECT_EQ(0, count_tables(self->fd, &range, level, &wrong));
 }
 
-/* All of the region, and text; of one lever, for a GiB of both takes long */
+/* The whole region, and text; of one lever, as a GiB of both takes long */
 
 FIXTURE(text)
 {
@@ -555,7 +553,7 @@ FIXTURE_TEARDOWN(text)
 	close(self->fd);
 }
 
-/* What lies on both sides of it is reported as ever. */
+/* The neighbours on both sides are reported normally. */
 TEST_F(text, scan_of_the_whole_region_ends)
 {
 	struct region regions[MAX_REGIONS];
@@ -578,11 +576,11 @@ TEST_F(text, scan_of_the_whole_region_ends)
 	TH_LOG("%zu words, %llu raced", recs.nr_words, recs.raced);
 }
 
-/* Bytes that the lines of a text are about. */
+/* Bytes covered by the lines of a text. */
 struct lines {
-	__u64 raced; /* of what the lever moves, in lines that say so */
-	__u64 others; /* of that, in other lines */
-	__u64 rest; /* of the rest of the mapping, in other lines */
+	__u64 raced; /* in the lever's range, in lines marked raced */
+	__u64 others; /* in the lever's range, in other lines */
+	__u64 rest; /* in the rest of the mapping, in other lines */
 };
 
 static __u64 common(const struct range *a, const struct range *b)
@@ -611,7 +609,7 @@ static void count_line(const char *line, const struct mapping *mapping,
 		lines->rest += common(&range, &mapping->area) - moved;
 }
 
-/* Lines that begin with two addresses. Returns the status of the command. */
+/* Reads lines that begin with two addresses. Returns the command's status. */
 static int read_lines(const char *command, const struct mapping *mapping,
 		      struct lines *lines)
 {
@@ -659,7 +657,7 @@ TEST_F(text, tool_reports_what_changes_each_time)
 		    &self->mapping);
 }
 
-/* Runs a command; whether a line of what it says has the word. */
+/* Runs a command; whether a line of its output has the word. */
 static bool says(const char *command, const char *word)
 {
 	FILE *text = popen(command, "re");

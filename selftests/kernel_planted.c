@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects that a module planted, and so knows all about: where a walk to them
- * ends, what their addresses are said to be, and what is said when they are
- * gone.
+ * Objects that a module planted, so everything about them is known: where a
+ * walk to them ends, how their addresses are reported, and what is reported
+ * after they are freed.
  */
 #include "harness.h"
 #include "kernel.h"
@@ -18,7 +18,7 @@ static void __attribute__((destructor)) unload(void)
 
 static struct plants plants;
 
-/* Who gave a large block back does not always get one again at once. */
+/* Freed large blocks cannot always be allocated again at once. */
 static bool make_all(void)
 {
 	if (plant_obeys("make *"))
@@ -41,7 +41,7 @@ FIXTURE_SETUP(planted)
 	self->features = device_features();
 	self->log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ASSERT_LE(0, self->log);
-	/* an earlier test may have let some go */
+	/* an earlier test may have freed some */
 	make_all();
 	ASSERT_TRUE(plants_read(&plants));
 }
@@ -75,7 +75,7 @@ static bool is_linear(const struct plant *plant)
 	       is(plant, "table");
 }
 
-/* Mapped page by page, in an area of its own that goes with it. */
+/* Mapped page by page, in an area of its own that is removed with it. */
 static bool is_mapped(const struct plant *plant)
 {
 	return is(plant, "vmalloc") || is(plant, "huge-vmalloc") ||
@@ -95,7 +95,7 @@ static __u64 nr_pages(const struct plant *plant)
 	return ((last & -PAGE_BYTES) - first_page(plant)) / PAGE_BYTES + 1;
 }
 
-/* Slots of the fixmap are there whether something is in them or not. */
+/* Slots of the fixmap exist even if nothing is in them. */
 static bool is_empty(const struct plant *plant)
 {
 	return is(plant, "slot") && !plant_number(plant, "pfn");
@@ -135,14 +135,14 @@ TEST_F(planted, walks_end_at_the_level_of_the_kernels_own)
 
 		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
 		leaf = leaf_of(&walk.page);
-		/* what is beside it may have been split since */
+		/* its neighbours may have been split since */
 		if (!page || (is_linear(plant) && !is(plant, "uncached")))
 			continue;
 		EXPECT_EQ(page, 1ULL << info.level_shift[leaf.level]);
 	}
 }
 
-/* Pieces as the walks find them; 0 if one does not end in a frame. */
+/* Pieces by the walks; 0 if one does not end in a frame. */
 static __u64 count_pieces(int fd, const struct plant *plant)
 {
 	__u64 pieces = 0, last = 0, i;
@@ -177,7 +177,7 @@ TEST_F(planted, pieces_are_as_many_as_were_planted)
 
 #define REGION(name) (1 << VMSCOPE_REGION_##name)
 
-/* Which regions a plant may lie in, as bits. */
+/* The regions that a plant may be in, as bits. */
 static unsigned int regions_for(const struct plant *plant)
 {
 	if (is_linear(plant))
@@ -193,7 +193,7 @@ static unsigned int regions_for(const struct plant *plant)
 							   REGION(MODULES);
 	if (is(plant, "slot"))
 		return REGION(FIXMAP) | REGION(VSYSCALL);
-	/* a stack, per-CPU variables: as the kernel was configured */
+	/* a stack, per-CPU variables: depends on the kernel's configuration */
 	return REGION(DIRECT) | REGION(VMALLOC);
 }
 
@@ -219,7 +219,7 @@ TEST_F(planted, walks_report_the_region)
 #define RX (RO | F(PERM_EXEC))
 #define CACHED VMSCOPE_CACHE_WB, VMSCOPE_STATE_KERNEL
 
-/* What the kernel may do there, and by which kind of memory. */
+/* What the kernel may do there, and with which memory type. */
 static const struct {
 	const char *name;
 	__u64 perms;
@@ -264,7 +264,7 @@ TEST_F(planted, walks_report_how_it_is_mapped)
 	}
 }
 
-/* Somebody else may have got the addresses; then the kernel lists them. */
+/* Others may have got the addresses; then the kernel lists them. */
 static bool vmalloc_lists(__u64 addr)
 {
 	unsigned long long start, end;
@@ -282,7 +282,7 @@ static bool vmalloc_lists(__u64 addr)
 	return found;
 }
 
-/* The direct map stays as it is; areas of their own go. */
+/* The direct map stays; areas of their own are removed. */
 TEST_F(planted, walks_report_what_is_gone)
 {
 	const struct plant *plant;
@@ -306,7 +306,7 @@ TEST_F(planted, walks_report_what_is_gone)
 	EXPECT_TRUE(make_all());
 }
 
-/* A scan of the object's own range reports what the walks report. */
+/* A scan of the object's range reports what the walks report. */
 TEST_F(planted, scans_find_the_same_frames)
 {
 	const struct plant *plant;
@@ -352,12 +352,12 @@ TEST_F(planted, what_reports_region_and_frame)
 	}
 }
 
-/* What the kernel says of an address in a slab. */
+/* What the kernel reports about an address in a slab. */
 struct slab_object {
 	char cache[64];
 	__u64 start;
 	__u64 size;
-	/* it lies in the pool of KFENCE, which is no slab as others are */
+	/* it is in the pool of KFENCE, which is not a usual slab */
 	bool kfence;
 };
 
@@ -381,7 +381,7 @@ static bool object_parse(const char *line, struct slab_object *object)
 	return true;
 }
 
-/* What the kernel itself prints of a plant; false if it is in no slab. */
+/* What the kernel itself prints about a plant; false if it is in no slab. */
 static bool kernel_says(int log, const struct plant *plant,
 			struct slab_object *object)
 {
@@ -410,7 +410,7 @@ static const char *cache_name(const struct vmscope_what *what)
 	return (const char *)what->cache.name;
 }
 
-/* How far into its slab the object lies, by the frames. */
+/* The object's offset in its slab, by the frames. */
 static __u64 slab_offset(const struct vmscope_what *what)
 {
 	return (what->pfn - what->frame_head) * PAGE_BYTES +
@@ -432,7 +432,7 @@ static void check_object(struct __test_metadata *_metadata,
 	EXPECT_STREQ(object->cache, cache_name(what));
 	about("%s at %llx: ", plant->name, plant->addr);
 	EXPECT_EQ(plant->addr, what->object);
-	/* of an object with a red zone, the kernel reports where that begins */
+	/* if an object has a red zone, the kernel reports where that begins */
 	EXPECT_LE(object->start, what->object);
 	EXPECT_LT(what->object - object->start, what->cache.stride);
 	EXPECT_EQ(object->size, what->cache.object_size);
@@ -456,7 +456,7 @@ TEST_F(planted, what_reports_the_cache_and_object_that_the_kernel_does)
 			continue;
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
 		check_object(_metadata, plant, &object, &what, self->features);
-		/* any byte of it is as good */
+		/* any byte of it will do */
 		ASSERT_EQ(0, what_at(self->fd, plant->addr + plant->bytes - 1,
 				     &what));
 		check_object(_metadata, plant, &object, &what, self->features);
@@ -535,7 +535,7 @@ TEST_F(planted, what_reports_per_cpu_areas)
 		if (!is(plant, "percpu"))
 			continue;
 		ASSERT_EQ(0, what_at(self->fd, plant->addr, &what));
-		/* later chunks lie in vmalloc, and no module can learn where */
+		/* later chunks are in vmalloc, and no module can find them */
 		if (what.region == VMSCOPE_REGION_VMALLOC &&
 		    !(what.known & VMSCOPE_WHAT_PERCPU)) {
 			EXPECT_NE(0, what.known & VMSCOPE_WHAT_RUN);
@@ -547,7 +547,7 @@ TEST_F(planted, what_reports_per_cpu_areas)
 	}
 }
 
-/* The same numbers as the module's, by the arithmetic of a per-CPU pointer. */
+/* The same numbers as the module's, calculated from a per-CPU pointer. */
 TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
 {
 	const struct plant *plant;
@@ -604,7 +604,7 @@ TEST_F(planted, what_reports_the_page_that_a_struct_page_describes)
 	EXPECT_EQ(plant_number(plant, "describes"), what.described);
 }
 
-/* Whatever it is now, it is not what it was. */
+/* Whatever is there now, it is not the old object. */
 TEST_F(planted, what_reports_nothing_false_of_what_is_gone)
 {
 	const struct plant *plant;

@@ -4,7 +4,7 @@
  * differs from a valid one in one thing.
  *
  * Lockdown has no test here: a kernel that is locked down for confidentiality
- * loads no module without a signature, this one's neither.
+ * loads no unsigned module, and so not this one.
  */
 #include "harness.h"
 #include "kernel.h"
@@ -166,7 +166,7 @@ FIXTURE_TEARDOWN(bound)
 	close(self->fd);
 }
 
-/* Regions: all of the half, in order, without a gap, and none twice in a row. */
+/* Regions: the whole half, in order, without a gap, and never one twice. */
 TEST_F(bound, regions_fill_the_half)
 {
 	size_t i;
@@ -200,7 +200,7 @@ TEST_F(bound, regions_of_each_kind_are_there_once)
 
 		for (j = 0; j < self->nr_regions; j++)
 			found += self->regions[j].kind == kinds[i];
-		/* the vsyscall page lies in the middle of the fixmap */
+		/* the vsyscall page is in the middle of the fixmap */
 		EXPECT_LE(1, found);
 		EXPECT_GE(kinds[i] == VMSCOPE_REGION_FIXMAP ? 2 : 1, found)
 		{
@@ -233,7 +233,7 @@ TEST_F(bound, areas_are_reported_alike_with_and_without_pages)
 	EXPECT_EQ(self->nr_regions, nr);
 }
 
-/* The half has an end on both sides; beyond there is nothing to report. */
+/* The half has two ends; outside there is nothing to report. */
 TEST_F(bound, scan_outside_of_the_half_reports_nothing)
 {
 	static const struct {
@@ -297,7 +297,7 @@ TEST_F(bound, walk_of_a_hole_finds_no_page)
 	EXPECT_EQ(hole->end, walk.area.end);
 }
 
-/* Where error pointers lie: in no range, never mapped, and a valid question. */
+/* The page of error pointers: in no range, never mapped, a valid question. */
 TEST_F(bound, walk_of_the_last_page_finds_no_page)
 {
 	struct vmscope_walk walk;
@@ -307,7 +307,7 @@ TEST_F(bound, walk_of_the_last_page_finds_no_page)
 	EXPECT_EQ(0, walk.phys);
 }
 
-/* The kernel's tables have no user's half: whose would it be? */
+/* The kernel has no user half: it would not be clear whose. */
 TEST_F(bound, walk_of_a_user_address_is_einval)
 {
 	struct vmscope_walk walk;
@@ -317,7 +317,7 @@ TEST_F(bound, walk_of_a_user_address_is_einval)
 	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, 0, 0, 0, &walk));
 }
 
-/* The direct map of a frame and the frame's direct map are one. */
+/* The direct map of a frame is the frame's alias. */
 TEST_F(bound, walk_of_the_direct_map_is_its_own_alias)
 {
 	const struct region *direct = region_of(self->regions, self->nr_regions,
@@ -330,7 +330,7 @@ TEST_F(bound, walk_of_the_direct_map_is_its_own_alias)
 	EXPECT_EQ(walk.addr, walk.kernel_alias);
 }
 
-/* A process's page, seen from its own side and by its alias. */
+/* A process's page, through its address and through its alias. */
 TEST_F(bound, walk_of_a_user_pages_alias_ends_at_its_frame)
 {
 	struct vmscope_walk user, kernel;
@@ -387,7 +387,7 @@ TEST_F(bound, what_fields_are_judged)
 	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_WHAT, &what));
 }
 
-/* What is no question is no answer either, whatever a caller left there. */
+/* An invalid question gets no answer, whatever the caller's struct held. */
 TEST_F(bound, what_leaves_nothing_of_the_callers)
 {
 	struct vmscope_what clean, dirty;
@@ -438,8 +438,8 @@ static void line_matches(const char *line, struct named *named)
 }
 
 /*
- * Functions of the kernel and of its modules, a few hundred of them. Several
- * names can have one address: any of them will do.
+ * Functions of the kernel and of its modules, a few hundred of them. If several
+ * names have one address, any of them will do.
  */
 TEST_F(bound, what_names_the_symbols_of_kallsyms)
 {
@@ -531,7 +531,7 @@ TEST_F(bound, what_of_a_processor_is_judged)
 	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, -1, &what));
 	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, 1 << 20, &what));
 	EXPECT_EQ(EINVAL, what_errno(self->fd, ask, at, 1ULL << 32, &what));
-	/* in no half that there is, or in the user's */
+	/* in neither half, or in the user's */
 	EXPECT_EQ(EINVAL,
 		  what_errno(self->fd, ask, at + (1ULL << 62), 0, &what));
 	EXPECT_EQ(EINVAL,
@@ -554,14 +554,14 @@ TEST_F(bound, what_counts_slots_from_the_top)
 			continue;
 		EXPECT_EQ(slot, what.slot);
 		EXPECT_LE(what.slot_first, slot);
-		/* each name has its slots side by side */
+		/* the slots of each name are adjacent */
 		EXPECT_LE(last, what.slot_first);
 		last = what.slot_first;
 	}
 	EXPECT_LT(512, last);
 }
 
-/* Who may ask: each call asks anew */
+/* Who may ask: each call checks again */
 
 static void check_refused(struct __test_metadata *_metadata, int fd,
 			  struct vmscope_scan *scan)

@@ -11,7 +11,7 @@
 #define MAX_AREAS 16384
 #define MAX_ROUNDS 10
 #define PAUSE_US 100000
-/* How long the direct map may take to hold still. */
+/* How long the direct map may keep changing. */
 #define PATIENCE 60
 
 NEEDS(kernel_missing())
@@ -41,11 +41,11 @@ FIXTURE_TEARDOWN(kernel)
 struct vm_area {
 	__u64 start;
 	__u64 end;
-	long pages; /* how many it says that it has; -1 where it says nothing */
+	long pages; /* how many pages it reports; -1 if it reports none */
 	long present; /* how many a scan found */
-	/* rounds so far in which it was there before the scan and after it */
+	/* rounds so far in which it existed before and after the scan */
 	unsigned int still;
-	bool right; /* in one of them it had its pages */
+	bool right; /* in one of them all its pages were found */
 };
 
 struct vm_areas {
@@ -83,7 +83,7 @@ static bool vm_areas_read(struct vm_areas *areas)
 	}
 	fclose(list);
 	qsort(areas->all, areas->nr, sizeof(areas->all[0]), by_start);
-	/* where it hashes addresses, they are no kernel's */
+	/* hashes of addresses are not kernel addresses */
 	return areas->nr && areas->all[0].start >> 63;
 }
 
@@ -116,7 +116,7 @@ static struct vm_area *vm_area_same(struct vm_areas *areas,
 		       NULL;
 }
 
-/* Counts a present leaf; adds pages of it that no list has an area for. */
+/* Counts a present leaf; adds pages of it that are in no area of a list. */
 static bool count_leaf(const struct leaf *leaf, struct ranges *homeless)
 {
 	__u64 addr;
@@ -149,7 +149,7 @@ static long count_region(const struct records *recs, struct ranges *homeless)
 	return pages;
 }
 
-/* What earlier rounds say of the areas that are still there. */
+/* Takes over results of earlier rounds for areas that still exist. */
 static void verdicts_keep(void)
 {
 	size_t i;
@@ -178,7 +178,7 @@ static void verdicts_round(void)
 	}
 }
 
-/* Areas that held still in @rounds or more, and of them those @right, or not. */
+/* Areas that existed in @rounds or more, and are @right or not. */
 static size_t nr_areas(unsigned int rounds, bool right)
 {
 	size_t i, nr = 0;
@@ -236,9 +236,9 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 }
 
 /*
- * An area has its entry in the list for a moment before it has its pages, and
- * one that comes and goes during the scan is in no list. So each area has to be
- * right once, and a page without one must not be there each time.
+ * An area is in the list for a moment before it has its pages, and one that
+ * comes and goes during the scan is in no list. So each area has to be right
+ * once, and a page without an area must not be found each time.
  */
 TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 {
@@ -263,7 +263,7 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 	}
 	EXPECT_EQ(0, nr_areas(2, false));
 	print_wrong();
-	/* areas that are given back and not yet purged have no pages */
+	/* areas that were freed but not yet purged have no pages */
 	EXPECT_LT(20, nr_areas(1, true));
 	TH_LOG("%ld pages and %ld of modules, %zu areas, %zu have their pages, by round %u",
 	       pages[0], pages[1], before.nr, nr_areas(1, true),
@@ -272,14 +272,14 @@ TEST_F(kernel, vmalloc_pages_are_those_of_vmallocinfo)
 
 /* Its counts while meminfo does not change. */
 struct direct_map {
-	/* by meminfo, in pages of 4 KiB by enum vmscope_level; so @ours */
+	/* by meminfo, in pages of 4 KiB by enum vmscope_level; so is @ours */
 	__u64 meminfo[VMSCOPE_NR_LEVELS];
 	__u64 ours[VMSCOPE_NR_LEVELS];
-	/* of @ours, whose frame is in the entry still, taken out of the map */
+	/* of @ours, unmapped, with the frame still in the entry */
 	__u64 absent[VMSCOPE_NR_LEVELS];
 	/* large pages of the image's own mapping that are tables now */
 	__u64 splits;
-	/* that it maps, or did before, by physical address */
+	/* what it maps, or mapped before, by physical address */
 	struct ranges frames;
 };
 
@@ -289,7 +289,7 @@ static const char *const meminfo_names[VMSCOPE_NR_LEVELS] = {
 	[VMSCOPE_LEVEL_PUD] = "DirectMap1G:",
 };
 
-/* What this machine has none of stays 0. */
+/* Levels that this machine does not use stay 0. */
 static void meminfo_line(const char *line, __u64 meminfo[VMSCOPE_NR_LEVELS])
 {
 	unsigned int level;
@@ -317,7 +317,7 @@ static bool meminfo_read(__u64 meminfo[VMSCOPE_NR_LEVELS])
 	return true;
 }
 
-/* A page of the direct map that maps another frame than its own is none. */
+/* A page that maps another frame than its own is not part of the direct map. */
 static bool add_leaf(struct direct_map *map, const struct leaf *leaf,
 		     __u64 start)
 {
@@ -376,7 +376,7 @@ static void direct_map_free(struct direct_map *map)
 	*map = (struct direct_map){ 0 };
 }
 
-/* 1 if meminfo says the same before and after, 0 if not, -1 for an error. */
+/* 1 if meminfo is the same before and after, 0 if not, -1 for an error. */
 static int direct_map_try(const FIXTURE_DATA(kernel) * self,
 			  struct direct_map *map)
 {
@@ -415,7 +415,7 @@ static void direct_map_read(struct __test_metadata *_metadata,
 		       map->splits);
 }
 
-/* Lines of /proc/iomem for memory, whole pages of them. */
+/* Lines of /proc/iomem for memory, rounded to whole pages. */
 static bool ram_read(struct ranges *ram)
 {
 	FILE *iomem = fopen("/proc/iomem", "re");
@@ -437,11 +437,10 @@ static bool ram_read(struct ranges *ram)
 }
 
 /*
- * Memory is mapped at boot range by range. Where two of them meet in a large
- * page, it counts for each: "if (!after_bootmem) pages++" in phys_pmd_init()
- * and phys_pud_init() in arch/x86/mm/init_64.c. A range has two ends, and is
- * one of /proc/iomem's or a part of it: memory_map_top_down() takes steps that
- * become larger.
+ * Memory is mapped at boot range by range. If two of them meet in a large page,
+ * it counts for each: "if (!after_bootmem) pages++" in phys_pmd_init() and
+ * phys_pud_init() in arch/x86/mm/init_64.c. A range has two ends, and is one of
+ * /proc/iomem's or a part of it: memory_map_top_down() takes increasing steps.
  */
 #define MAX_STEPS 8
 
@@ -471,7 +470,7 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 	ASSERT_TRUE(ram_read(&ram));
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PMD, ram.nr);
 	check_count(_metadata, &map, VMSCOPE_LEVEL_PUD, ram.nr);
-	/* as meminfo does not count large pages: none is left out */
+	/* counted like meminfo's large pages: nothing is left out */
 	bytes = ranges_bytes(&ram);
 	ASSERT_TRUE(ranges_keep(&ram, &map.frames));
 	EXPECT_EQ(bytes, ranges_bytes(&ram));
@@ -480,7 +479,7 @@ TEST_F(kernel, direct_map_is_what_meminfo_sums_up)
 	       ranges_bytes(&map.frames) / 1024);
 }
 
-/* What boot counted again stays so; both count the rest, or neither does. */
+/* Pages that boot counted twice stay so; no other count may change alone. */
 static void check_same_rest(struct __test_metadata *_metadata,
 			    const struct direct_map *was,
 			    const struct direct_map *is)
@@ -499,9 +498,9 @@ static bool same_counts(const struct direct_map *a, const struct direct_map *b)
 }
 
 /*
- * Half a page of 2 MiB gets entries of its own, so that the page is split.
- * Where none is, the half was of a page that is split already, and stays taken
- * until plant.ko goes: there are two of them in each.
+ * Half a page of 2 MiB gets entries of its own, so that the page is split. If
+ * none is, the half belonged to a page that is split already, and it stays
+ * allocated until plant.ko is unloaded: each such page has two halves.
  */
 #define HALF_A_PAGE "new uncached 8"
 
@@ -529,7 +528,7 @@ TEST_F(kernel, direct_map_splits_are_those_of_meminfo)
 	direct_map_read(_metadata, self, &is);
 	test_module_unload("plant");
 	check_same_rest(_metadata, &was, &is);
-	/* where all pages are small, none can be split */
+	/* if all pages are small, none can be split */
 	EXPECT_FALSE(was.meminfo[VMSCOPE_LEVEL_PMD] && same_counts(&was, &is));
 }
 

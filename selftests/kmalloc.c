@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What all frames are used for, and by which slab caches, against what
- * /proc/slabinfo and /proc/kpageflags say before and after. Memory is never
- * still, so a number that differs is asked for again, and must agree once.
+ * What all frames are used for, and by which slab caches, against
+ * /proc/slabinfo and /proc/kpageflags before and after. Memory always changes,
+ * so a number that differs is asked for again, and must agree once.
  */
 #include "harness.h"
 #include "kernel.h"
 
 #define MAX_CACHES 1024
 #define PAUSE_US 100000
-/* Seconds in which every number has agreed once. */
+/* Time limit in seconds: every number must have agreed once. */
 #define PATIENCE 120
 #define KFENCE_INTERVAL "/sys/module/kfence/parameters/sample_interval"
 #define NO_BLOCKS "/sys/kernel/debug/fail_page_alloc"
@@ -24,15 +24,15 @@ enum {
 	KPF_BIT_RESERVED = 32,
 };
 
-/* What a call takes for itself while it looks. */
+/* What a call allocates for itself meanwhile. */
 #define OWN_FRAMES 16
 
 /* A line of /proc/slabinfo. */
 struct info_row {
 	char name[64];
-	__u64 objects; /* for which all slabs have room */
-	__u64 stride; /* what it calls the object's size */
-	/* objects of a slab that is as large as the kernel would like */
+	__u64 objects; /* objects that fit into all slabs */
+	__u64 stride; /* the object's size by slabinfo */
+	/* objects in a slab of the preferred size */
 	__u64 in_slab;
 	__u64 pages; /* of such a slab */
 	__u64 slabs;
@@ -43,7 +43,7 @@ struct info {
 	size_t nr;
 };
 
-/* What the device says. */
+/* What the device reports. */
 struct reply {
 	struct vmscope_slabs slabs;
 	struct vmscope_slab_cache cache[MAX_CACHES];
@@ -66,7 +66,7 @@ static const char *name_of(const struct vmscope_slab_cache *cache)
 	return (const char *)cache->name;
 }
 
-/* Caches of one name count as one, here and there. */
+/* Caches of one name count as one, in both. */
 static struct info_row *row_of(struct info *info, const char *name)
 {
 	size_t i;
@@ -130,7 +130,7 @@ static struct vmscope_slab_cache sum_of(const struct reply *from,
 	return sum;
 }
 
-/* Of a slab when memory has no block as large as the cache would like. */
+/* A slab that is small because memory has no block of the preferred size. */
 static __u64 least_pages(const struct info_row *row)
 {
 	__u64 pages = 1;
@@ -140,7 +140,7 @@ static __u64 least_pages(const struct info_row *row)
 	return pages;
 }
 
-/* A slab of the least pages has room for fewer objects: that gives them away. */
+/* A slab of the fewest pages has room for fewer objects: that identifies it. */
 static __u64 small_slabs(const struct info_row *row)
 {
 	__u64 few = least_pages(row) * PAGE_BYTES / row->stride;
@@ -163,8 +163,8 @@ static bool is_between(__u64 value, __u64 a, __u64 b)
 }
 
 /*
- * Only slabs that are there are read: where a cache has but small ones, the
- * device cannot see that they are, and reports none.
+ * Only existing slabs are read: if a cache has only small ones, the device
+ * cannot know that they are, and reports none.
  */
 static bool small_agree(const struct info_row *row, const struct info_row *then,
 			const struct vmscope_slab_cache *sum)
@@ -177,8 +177,8 @@ static bool small_agree(const struct info_row *row, const struct info_row *then,
 }
 
 /*
- * @row, @then: of one cache, before and after. A cache that changes meanwhile
- * is somewhere between the two.
+ * @row, @then: one cache, before and after. If it changes meanwhile, the device
+ * may report anything in between.
  */
 static bool agrees(const struct info_row *row, const struct info_row *then,
 		   const struct vmscope_slab_cache *sum)
@@ -192,7 +192,7 @@ static bool agrees(const struct info_row *row, const struct info_row *then,
 	       small_agree(row, then, sum);
 }
 
-/* Caches that have agreed, in any round. */
+/* Caches that have agreed in any round. */
 static char agreed[MAX_CACHES][64];
 static size_t nr_agreed;
 
@@ -218,7 +218,7 @@ static void print_difference(const struct info_row *row,
 		sum->stride);
 }
 
-/* How many caches have never agreed; those that are new or gone do not count. */
+/* How many caches have never agreed; new and removed ones do not count. */
 static unsigned int compare_rows(bool say)
 {
 	unsigned int nr = 0;
@@ -266,9 +266,9 @@ FIXTURE_TEARDOWN(kmalloc)
 }
 
 /*
- * Slabs come and go all the time, and those of typesafe caches are still there
- * for a while when slabinfo no longer counts them. So each cache has to agree
- * once, not all of them in the same round; but each of them has to.
+ * Slabs are made and freed all the time, and those of typesafe caches still
+ * exist for a while after slabinfo stops counting them. So each cache has to
+ * agree once, not all of them in the same round; but each of them has to.
  */
 TEST_F(kmalloc, caches_are_those_of_slabinfo)
 {
@@ -335,7 +335,7 @@ static struct own own_slabs(const struct plants *plants, const char *cache)
 	return own;
 }
 
-/* Nobody else has objects of these, so there is nothing to make allowance for. */
+/* Nobody else has objects of these: expect exact numbers. */
 static void check_own(struct __test_metadata *_metadata,
 		      const struct plants *plants, const char *cache)
 {
@@ -349,7 +349,7 @@ static void check_own(struct __test_metadata *_metadata,
 	ASSERT_LT(1, own.slabs);
 	ASSERT_EQ(row->slabs, then->slabs);
 	ASSERT_LE(own.slabs, row->slabs);
-	/* the allocator may hold slabs ready */
+	/* the allocator may keep spare slabs */
 	EXPECT_EQ(own.pages + (row->slabs - own.slabs) * row->pages, sum.pages);
 	EXPECT_EQ(row->slabs, sum.slabs);
 	EXPECT_EQ(row->stride, sum.stride);
@@ -378,8 +378,8 @@ TEST_F(kmalloc, caches_that_stand_still_are_exact)
 }
 
 /*
- * From now on, this process gets no block of @order or more. Smaller ones it
- * does get: it has to open the files that end this.
+ * From now on, this process gets no block of @order or more. It still gets
+ * smaller ones, to open the files that end this.
  */
 static bool only_smaller_blocks(unsigned int order)
 {
@@ -405,7 +405,7 @@ static bool only_smaller_blocks(unsigned int order)
 	return true;
 }
 
-/* Where memory has no blocks left, a cache of large slabs gets small ones. */
+/* Without large blocks of memory, a cache of large slabs gets small ones. */
 TEST_F(kmalloc, slabs_of_a_lower_order_are_counted_apart)
 {
 	const char *cache = "vmscope_plant_large";
@@ -505,14 +505,14 @@ static bool is_of_kind(unsigned int kind, __u64 then, __u64 now)
 static __u64 kinds_then[VMSCOPE_NR_FRAME_KINDS];
 static __u64 kinds_now[VMSCOPE_NR_FRAME_KINDS];
 
-/* Some kernels have no flag for frames that are not there. */
+/* Some kernels have no flag for frames that do not exist. */
 static bool has_flag(unsigned int kind)
 {
 	return kind != VMSCOPE_FRAME_HOLE || kinds_then[kind] ||
 	       kinds_now[kind];
 }
 
-/* What kpageflags knows of and never agreed so far. */
+/* Kinds that kpageflags knows and that have not agreed so far. */
 static unsigned int compare_kinds(bool as_reported[NR_COMPARED])
 {
 	unsigned int nr = 0;
@@ -540,7 +540,7 @@ static void print_kind(unsigned int kind)
 			reply.slabs.kinds[kind]);
 }
 
-/* What is of one kind by their own count, before and after, once is by ours. */
+/* A number that kpageflags shows before and after must once be ours, too. */
 TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 {
 	time_t until = time(NULL) + PATIENCE;
@@ -607,7 +607,7 @@ TEST_F(kmalloc, sums_add_up)
 	EXPECT_LE(reply.slabs.kinds[VMSCOPE_FRAME_UNKNOWN], reply.slabs.raced);
 }
 
-/* The size that is part of the name, as in kmalloc-rcl-2k; 0 if none is. */
+/* The size in the name, as in kmalloc-rcl-2k; 0 if there is none. */
 static __u64 size_in_name(const char *name)
 {
 	const char *number = strrchr(name, '-');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The rules of the call that sums up frames and slab caches, and the text file
- * that says the same.
+ * with the same contents.
  */
 #include "harness.h"
 
@@ -42,7 +42,7 @@ static struct vmscope_slabs valid(void)
 	};
 }
 
-/* What a request gets that differs from a valid one in one word. */
+/* The errno of a request that differs from a valid one in one word. */
 static int wrong_errno(int fd, size_t offset, __u64 value)
 {
 	struct vmscope_slabs wrong = valid();
@@ -72,7 +72,7 @@ TEST_F(slabs, malformed_requests_are_refused)
 	EXPECT_SLABS(EFAULT, buf, 8);
 }
 
-/* A newer caller's struct: what it has beyond ours must be zero. */
+/* A newer caller's struct: the part after ours must be zero. */
 TEST_F(slabs, struct_of_a_newer_caller_is_taken)
 {
 	struct {

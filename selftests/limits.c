@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What a scan may cost, however large or odd its target is.
- */
+/* The cost of a scan is bounded, however large or odd its target is. */
 #include "harness.h"
 
 #include <sys/resource.h>
@@ -32,7 +30,7 @@ TEST(empty_reservation_costs_its_tables)
 	EXPECT_LE(recs.calls, 2);
 }
 
-/* A page in each terabyte: some tables more, and no page is missed. */
+/* A page in each terabyte: a few more tables, and no page is missed. */
 TEST(sparse_reservation_costs_its_tables)
 {
 	int fd = device_open_pid(getpid());
@@ -103,7 +101,7 @@ TEST(as_many_areas_as_can_be_are_reported)
 	kill_child(pid);
 }
 
-/* Kernel memory of a group, in kB; -1 where nobody counts it. */
+/* Kernel memory of a group, in kB; -1 if nobody counts it. */
 static long group_kernel_kb(const char *group)
 {
 	char path[256], line[128];
@@ -179,7 +177,7 @@ static void scan_into(pid_t pid, __u64 *words)
 	struct vmscope_scan scan;
 	size_t i;
 
-	/* a fault that a kill cuts short must not end the scan */
+	/* a fault that a kill interrupts must not end the scan */
 	for (i = 0; i < TOLD_WORDS; i += PAGE_BYTES / 8)
 		*(volatile __u64 *)&words[i] = 0;
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS);
@@ -207,7 +205,7 @@ static pid_t start_scan(pid_t areas, __u64 *words)
 	return pid;
 }
 
-/* Until the scan has reported something; false if it has ended by then. */
+/* Waits until the scan has reported something; false if it ended first. */
 static bool wait_for_word(pid_t pid, volatile __u64 *words)
 {
 	while (!words[0]) {
@@ -219,9 +217,9 @@ static bool wait_for_word(pid_t pid, volatile __u64 *words)
 }
 
 /*
- * How long a scan takes says little of a machine that is slow; but its records
- * stand in memory that outlives it, and show how far it came. A kill that comes
- * too late proves nothing, and another scan is begun.
+ * The time of a scan proves little on a slow machine; but its records are in
+ * memory that outlives it, and show how far it got. If the kill comes too late,
+ * it proves nothing: begin another scan.
  */
 TEST(scan_is_ended_by_a_kill)
 {
@@ -306,7 +304,7 @@ static void make_threads(void *nr)
 	child_ready(threads_start(*(int *)nr));
 }
 
-/* Lines of kernel/vmalloc of a process's threads, and the time that it takes. */
+/* Lines of kernel/vmalloc for a process's threads, and the time it takes. */
 static int stacks_shown(pid_t pid, double *seconds)
 {
 	char line[256], kind[16], path[64];
@@ -331,8 +329,9 @@ static int stacks_shown(pid_t pid, double *seconds)
 #define TIMES_AS_MANY 10
 
 /*
- * Each run's owner by asking each thread is a hundred times the work with ten
- * times the threads; one look at all threads for many runs is some ten times.
+ * Asking each thread for the owner of each run takes a hundred times as long
+ * for ten times the threads; one look at all of them for many runs takes ten
+ * times.
  */
 TEST(stack_owners_are_found_by_one_look_for_many)
 {
@@ -358,7 +357,7 @@ TEST(stack_owners_are_found_by_one_look_for_many)
 		SKIP(return, "the machine has no room for the threads");
 }
 
-/* Planted, and found by what the kernel enforces, not by what the area says. */
+/* Planted, and found by what the kernel enforces, not by the area's flags. */
 TEST(writable_code_is_found_by_its_permissions)
 {
 	struct vmscope_scan scan;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a lockdown for confidentiality withholds, from who has opened before it
- * too. It lasts until the machine boots again, so it is done only on demand.
+ * What a lockdown for confidentiality withholds, also from those who have
+ * opened before it. It lasts until the next boot, so it is only done on demand.
  */
 #include "harness.h"
 #include "debugfs.h"
@@ -57,7 +57,7 @@ TEST(file_with_frames_that_was_open_before_ends)
 	EXPECT_EQ(EPERM, read_errno(page_file));
 }
 
-/* The child's memory is not the opener's, but it may see it. */
+/* The child's memory is not the opener's, but it may read it. */
 TEST(file_without_frames_goes_on)
 {
 	EXPECT_NE(EPERM, read_errno(map_file));
@@ -141,7 +141,7 @@ static int notices(void)
 	return nr;
 }
 
-/* The kernel logs at most ten such lines in five seconds: fewer show it too. */
+/* The kernel logs at most ten such lines in five seconds: stay below that. */
 TEST(lockdown_is_asked_once_for_a_descriptor)
 {
 	struct vmscope_info info;

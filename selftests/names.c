@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Names of areas are those of /proc/PID/maps, however long they are.
- */
+/* Names of areas equal those in /proc/PID/maps, however long they are. */
 #include "harness.h"
 
 #ifndef PR_SET_VMA
@@ -11,7 +9,7 @@
 
 enum { NAME_ROOM = 1 << 18, PART_BYTES = 200, ROOM = 100 };
 
-/* What maps calls the area that begins at @start; its escapes are undone. */
+/* The name in maps of the area that begins at @start, with escapes decoded. */
 static bool maps_name(__u64 start, char *name)
 {
 	FILE *file = fopen("/proc/self/maps", "re");
@@ -60,12 +58,12 @@ static bool ends_with(const char *name, const char *end, size_t bytes)
 }
 
 /**
- * struct deep - a file deep down in a tree of directories
+ * struct deep - a file at the bottom of many nested directories
  * @top: where the tree begins
  * @file: one page of it
  * @fd: device, bound to this process
- * @want: its path, as maps has it
- * @got: room for what the device says
+ * @want: its path, as in maps
+ * @got: room for the device's answer
  */
 FIXTURE(deep)
 {
@@ -156,7 +154,7 @@ TEST_F(deep, path_is_cut_to_the_callers_room)
 {
 	struct vmscope_walk walk;
 
-	/* without room for a name, nobody puts it together */
+	/* without room for a name, nobody composes it */
 	ASSERT_EQ(0, walk_name(self->fd, address(self->file), &walk, NULL, 0));
 	EXPECT_TRUE(is_cut(&walk.area));
 	memset(self->got, 0, NAME_ROOM);
@@ -189,7 +187,7 @@ TEST_F(deep, record_has_the_end_of_the_path_and_says_so)
 			      area->name_bytes));
 }
 
-/* Kernels that have no such names show what they show in maps. */
+/* Kernels without such names report the same as maps. */
 TEST(shared_memory_goes_by_the_name_that_it_was_given)
 {
 	int fd = own_device();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel keeps for a process, held against /proc, kcmp(2), walks to
+ * What the kernel keeps for a process, compared with /proc, kcmp(2), walks to
  * the addresses that are reported, and the page tables of a scan.
  */
 #include "harness.h"
@@ -13,14 +13,14 @@
 #define NR_THREADS 4
 #define HIGH_FD 300
 
-/* A process to look at: some threads, one with things of its own. */
+/* A process to look at: some threads, one with objects of its own. */
 
 static void say_tid(void)
 {
 	child_ready(gettid());
 }
 
-/* Credentials are of a thread, and files and directory can be. */
+/* Credentials belong to a thread; files and directory can. */
 static void *be_different(void *unused)
 {
 	(void)unused;
@@ -73,7 +73,7 @@ static void stop(pid_t pid)
 FIXTURE(still)
 {
 	pid_t pid;
-	pid_t tid; /* the thread that is different */
+	pid_t tid; /* the thread with objects of its own */
 	int fd;
 	struct objects objects;
 };
@@ -133,7 +133,7 @@ TEST_F(still, descriptors_are_those_of_proc)
 		  objects_find(&self->objects, VMSCOPE_OBJECT_FILE, HIGH_FD));
 }
 
-/* kcmp() reports whether two descriptors share a file, and so do addresses. */
+/* Two descriptors share a file by kcmp() if and only if they do by address. */
 TEST_F(still, files_are_shared_as_kcmp_says)
 {
 	size_t i, j;
@@ -198,7 +198,7 @@ TEST_F(still, tables_are_as_many_as_the_census_counts)
 	EXPECT_EQ(status_number(self->pid, "VmPTE:") * 1024, ours * PAGE_BYTES);
 }
 
-/* The n-th table of a scan, by the address at which the kernel sees it. */
+/* Table @n of a scan, by its address in the kernel. */
 TEST_F(still, tables_are_where_a_scan_finds_them)
 {
 	struct vmscope_scan scan;
@@ -331,7 +331,7 @@ static const struct {
 	{ VMSCOPE_OBJECT_FILE, "filp" },
 };
 
-/* From one object to the next; 0 of a cache that was merged into another. */
+/* The distance between objects; 0 for a cache that was merged into another. */
 static long slab_object(const char *cache)
 {
 	char line[512], name[64];
@@ -344,7 +344,7 @@ static long slab_object(const char *cache)
 	return found;
 }
 
-/* Some have more behind the struct, but never less. */
+/* Some objects are larger than their struct, but never smaller. */
 TEST_F(still, sizes_are_those_of_the_caches)
 {
 	size_t i, j, nr = 0;
@@ -383,7 +383,7 @@ static void check_same(struct __test_metadata *_metadata, int fd, size_t room,
 	objects_free(&objects);
 }
 
-/* However the buffer cuts the list, it is the same. */
+/* However the buffer splits the list, it is the same. */
 TEST_F(still, any_buffer_gives_the_same)
 {
 	static const size_t rooms[] = { 1, 2, 3, 7, 64, 126, 127, 128, 129 };
@@ -393,7 +393,7 @@ TEST_F(still, any_buffer_gives_the_same)
 		check_same(_metadata, self->fd, rooms[i], &self->objects);
 }
 
-/* Nothing is written behind the last whole object that there is room for. */
+/* Nothing is written after the last whole object that fits. */
 TEST_F(still, odd_buffer_length_is_taken)
 {
 	struct vmscope_object buf[3];
@@ -435,7 +435,7 @@ TEST_F(still, any_thread_stands_for_its_process)
 	check_same(_metadata, fd, MANY, &self->objects);
 }
 
-/* Whatever a cursor says, the answer is one of two, and well formed. */
+/* Whatever the cursor, the answer is one of two, and well formed. */
 TEST_F(still, made_up_cursors_do_no_harm)
 {
 	struct vmscope_object buf[16];

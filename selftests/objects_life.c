@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects of processes that come, go and change; and the rules of the call.
+ * Objects of processes that start, exit and change; and the rules of the call.
  */
 #include "harness.h"
 #include "objects.h"
@@ -12,7 +12,7 @@
 /* of 10 ms each */
 #define TRIES 6000
 
-/* The rules, by one thing that differs from a call that is taken. */
+/* The rules, by one difference to a valid call. */
 
 static struct vmscope_object rule_buf[16];
 
@@ -93,7 +93,7 @@ TEST_F(field, is_refused_where_addresses_are_withheld)
 	knobs_restore();
 }
 
-/* Who comes, goes and changes */
+/* Processes that start, exit and change */
 
 static void say_tid(void)
 {
@@ -216,7 +216,7 @@ TEST(other_user_of_the_memory_is_not_followed)
 	for (i = 0; i < TRIES && !kill(child, 0); i++)
 		usleep(10000);
 	EXPECT_EQ(ESRCH, look(fd));
-	/* the memory itself is still there */
+	/* the memory itself still exists */
 	EXPECT_EQ(0, census_read(fd, &census));
 	close(fd);
 	kill_child(pid);

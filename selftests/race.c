@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * race [SECONDS] - scanners of every kind against processes that never leave
- * their memory alone. What a scanner reads can be true no longer, but it must
- * have been possible; and the machine must survive.
+ * race [SECONDS] - scanners of every kind against processes that change their
+ * memory all the time. What a scanner reads may be outdated, but it must have
+ * been possible; and the machine must survive.
  *
- * 20 seconds without an argument, or as many as VMSCOPE_RACE_SECONDS says.
+ * 20 seconds without an argument, or VMSCOPE_RACE_SECONDS.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -44,7 +44,7 @@ static struct shared {
 	volatile bool stop;
 } *shared;
 
-/* A target may be gone at any time; nothing else may go wrong. */
+/* A target may exit at any time; nothing else may go wrong. */
 static bool is_gone(struct score *score, const char *call)
 {
 	if (errno == ESRCH)
@@ -102,7 +102,7 @@ static void look_by_scan(struct score *score, pid_t pid)
 	close(fd);
 }
 
-/* Where the target has, or just had, its areas. */
+/* Where the target's areas are, or have just been. */
 static __u64 random_addr(int fd)
 {
 	struct vmscope_scan scan;
@@ -240,7 +240,7 @@ static void read_file(struct score *score, const char *path)
 	do
 		n = read(fd, text, 1 + random() % sizeof(text));
 	while (n > 0 && !shared->stop);
-	/* another scanner may have let the target go: then there is no file */
+	/* another scanner may have released the target: there is no file */
 	if (n < 0 && errno != EIO)
 		is_gone(score, path);
 	score->done++;
@@ -268,7 +268,7 @@ static void look_by_text(struct score *score, pid_t pid)
 		complain(score, "detach: %s", strerror(errno));
 }
 
-/* Scans of any target, begun and left alone, on descriptors that stay open. */
+/* Scans of any target, begun and abandoned, on descriptors that stay open. */
 static void look_and_keep(struct score *score, pid_t pid)
 {
 	static int fds[32];
@@ -308,7 +308,7 @@ static pid_t start_scanner(size_t i)
 	if (pid)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* as many looks as there are changes, on any number of processors */
+	/* one look per change, on any number of processors */
 	setpriority(PRIO_PROCESS, 0, -3);
 	srandom(getpid());
 	while (!shared->stop) {
@@ -357,7 +357,7 @@ static bool lacked_memory(int status)
 	       vmstat_number("oom_kill") > oom_kills_before;
 }
 
-/* What has been done once can be done again, when the machine is less busy. */
+/* What worked once can work again, when the machine is less busy. */
 static void replace_dead(pid_t pid, int status)
 {
 	size_t i;
@@ -378,7 +378,7 @@ static void replace_dead(pid_t pid, int status)
 			complain(&shared->scores[i], "died: status %x", status);
 }
 
-/* Has every churn that this machine can do done something? */
+/* Has every churn that this machine can do worked at least once? */
 static bool all_have_churned(void)
 {
 	size_t i;
@@ -389,7 +389,7 @@ static bool all_have_churned(void)
 	return true;
 }
 
-/* Longer than @seconds where a churn still lacks its first round. */
+/* Longer than @seconds if a churn has not completed its first round. */
 static void race_for(int seconds)
 {
 	time_t end, limit;

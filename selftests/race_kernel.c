@@ -3,10 +3,10 @@
  * race_kernel [SECONDS] - scanners of every kind on the kernel's half while the
  * kernel changes it: areas of vmalloc, small and huge, come and go, and so do
  * modules, slab caches, stacks, BPF programs, uncached pages and memory itself.
- * What a scanner reads can be true no longer, but it must have been possible,
- * or say that it raced; and the machine must survive.
+ * What a scanner reads may be outdated, but it must have been possible, or be
+ * marked as raced; and the machine must survive.
  *
- * 20 seconds without an argument, or as many as VMSCOPE_RACE_SECONDS says.
+ * 20 seconds without an argument, or VMSCOPE_RACE_SECONDS.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -32,12 +32,10 @@
 #define MEMORY "/sys/devices/system/memory"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
-/* A process that does one thing over and over. */
+/* A process that does one thing repeatedly. */
 struct worker {
-	const char *name; /* as the results have it */
-	/*
-	 * does it once; what it leaves in @missing ends it. NULL for replant()
-	 */
+	const char *name; /* its name in the results */
+	/* does it once; setting @missing ends it. NULL for replant() */
 	void (*work)(struct score *score);
 	const char *names; /* of the plants that are replanted */
 };
@@ -47,7 +45,7 @@ struct worker {
 /* What all workers see. */
 static struct shared {
 	struct score scores[MAX_WORKERS];
-	/* file of the memory block that is not what it was; empty for none */
+	/* file of the memory block that was changed; empty for none */
 	char offline[128];
 	volatile bool stop;
 } *shared;
@@ -115,7 +113,7 @@ static void scan_others(struct score *score)
 	scan_kind(score, kinds[random() % ARRAY_SIZE(kinds)]);
 }
 
-/* Where a planted object is or was, or anywhere in a region. */
+/* An address where a planted object is or was, or anywhere in a region. */
 static __u64 random_addr(void)
 {
 	static struct plants plants;
@@ -130,7 +128,7 @@ static __u64 random_addr(void)
 	return region->start + ((__u64)random() << 31 | random()) % span;
 }
 
-/* Close around it, so that it goes or comes while its table is read. */
+/* Near it, so that it is removed while its table is read. */
 static void scan_planted(struct score *score)
 {
 	__u64 start = random_addr() & -PMD_BYTES;
@@ -280,7 +278,7 @@ static const struct worker scanners[] = {
 
 /* Churns: what the kernel does meanwhile */
 
-/* Of names with a comma between, one. */
+/* One of several names that are separated by commas. */
 static void replant(struct score *score, const char *names)
 {
 	const char *other = strchr(names, ',');
@@ -312,7 +310,7 @@ static void churn_module(struct score *score)
 	score->done++;
 }
 
-/* Memory blocks go and come back; the kernel refuses most. */
+/* Memory blocks go offline and online; the kernel refuses most. */
 static void churn_memory(struct score *score)
 {
 	static unsigned int highest;
@@ -347,7 +345,7 @@ static void churn_memory(struct score *score)
 	shared->offline[0] = '\0';
 }
 
-/* A memory module goes into its slot and out, where the machine has one. */
+/* A memory module is plugged and unplugged, if the machine has one. */
 static void churn_hotplug(struct score *score)
 {
 	if (system("vm-hotplug plug >/dev/null 2>&1")) {
@@ -405,8 +403,8 @@ static bool is_churn(size_t i)
 
 /*
  * The kernel tries to empty a block of memory for as long as one page of it
- * cannot move. A churn that waits for such a thing is killed in the end, and no
- * fault of ours.
+ * cannot move. A churn that waits for this is killed in the end, which is not
+ * our fault.
  */
 static void wait_for_worker(pid_t pid, size_t i, time_t until)
 {

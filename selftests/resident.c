@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the tool calls resident is smaps' Rss, and what it calls hugetlb is what
- * smaps counts as such, in each area of a process that maps what there is to be
- * mapped: also pages of drivers, and pages that have a memory error.
+ * smaps counts as hugetlb, in each area of a process that maps everything there
+ * is: also pages of drivers, and pages with a memory error.
  */
 #include "harness.h"
 
@@ -22,9 +22,9 @@
 
 /*
  * A kind of memory.
- * @make: where it is, or NULL if it cannot be had here; NULL for a mapping of
- *	this name
- * @state: in which its first page must be, 0 for no matter
+ * @make: where it is, or NULL if this machine cannot have it; NULL for a
+ * mapping of this name
+ * @state: expected for its first page, 0 for any
  */
 struct part {
 	const char *name;
@@ -131,7 +131,7 @@ static char *make_devmem_copied(void)
 	return addr;
 }
 
-/* DAX, where the machine has such a disk (memmap=64M!1G). */
+/* DAX, if the machine has such a disk (memmap=64M!1G). */
 static char *make_dax(void)
 {
 	int fd = open("/dev/dax0.0", O_RDWR | O_CLOEXEC);
@@ -159,7 +159,7 @@ static char *make_hugetlb_hwpoison(void)
 	return map.addr;
 }
 
-/* The page where instructions run out of line that a uprobe has replaced. */
+/* The page in which instructions run that a uprobe has replaced. */
 static __attribute__((noipa)) int probed(int x)
 {
 	asm volatile("imul $3, %0, %0" : "+r"(x));
@@ -243,7 +243,7 @@ static const struct part parts[] = {
 	{ "hugetlb-hwpoison", make_hugetlb_hwpoison, VMSCOPE_STATE_HWPOISON },
 };
 
-/* Shared with the child, which makes the parts and then holds still. */
+/* Shared with the child, which makes the parts and then stops. */
 struct made {
 	char *addr[ARRAY_SIZE(parts)];
 	const char *volatile at;
@@ -324,15 +324,15 @@ TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 }
 
 /*
- * In areas of frames, which hold pages where such memory was copied, older
- * kernels do not look; VmRSS counts those pages even there.
+ * Older kernels skip areas of frames, which can hold pages that were copied;
+ * VmRSS counts those pages nevertheless.
  */
 static bool is_not_looked_into(const struct proc_area *area)
 {
 	return area->vma_flags & VMSCOPE_VMA_PFNMAP && !area->sums[SMAPS_RSS];
 }
 
-/* Each area's row against smaps; returns how many differ. */
+/* Compares each area's row with smaps; returns how many differ. */
 static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 			    __u64 *unseen)
 {

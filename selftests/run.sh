@@ -2,24 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # run.sh [-l] [-t CASE]... [--repeat N] [--busy] [TEST...] - runs the selftests
-# that the file tests lists, or those named. Each test's TAP is printed,
-# indented, above its own line; the last line counts test cases:
+# in the file tests, or those named. Each test's TAP is printed, indented, above
+# its own line; the last line counts test cases:
 #
 #	# totals: pass N fail N skip N
 #
 # A test that ends early, or has no cases, counts as a failed case; one that is
 # skipped as a whole counts as a skipped case. -l lists the tests, -t runs only
-# the cases of that name (any number of -t). --repeat runs each test N times in a
-# row; --busy has a neighbour allocate, fork and read and write files meanwhile.
-# VMSCOPE_RACE_SECONDS= says how long race runs (20 seconds by itself),
-# VMSCOPE_KO= which module unload and tool.sh load (/lib/modules/vmscope.ko).
+# the cases with that name (any number of -t). --repeat runs each test N times;
+# with --busy a neighbour allocates, forks, and reads and writes files.
+# VMSCOPE_RACE_SECONDS= is how long race runs (by default 20 seconds),
+# VMSCOPE_KO= the module that unload and tool.sh load (/lib/modules/vmscope.ko).
 # VMSCOPE_LOCKDOWN=1 lets lockdown lock the kernel down until it boots again.
-# VMSCOPE_DEMAND=KERNEL says that the machine has all that scripts/check gives
-# its own: a skip that expected-skips does not list for KERNEL is a failure.
+# VMSCOPE_DEMAND=KERNEL says that the machine has everything that scripts/check
+# gives its guests: a skip not in expected-skips for KERNEL is a failure.
 # A test may take as long as settings says, or VMSCOPE_TEST_TIMEOUT in seconds.
-# VMSCOPE_QUIET=1 keeps khugepaged and NUMA balancing, which change entries of
-# processes that stand still, from running meanwhile, but for tests that want
-# them.
+# VMSCOPE_QUIET=1 stops khugepaged and NUMA balancing, which change entries of
+# idle processes, except for tests that need them.
 # Exit status: 0 if nothing failed, 1 if a case failed or -t matches none, 2 for
 # wrong usage, 4 if every case was skipped.
 
@@ -73,11 +72,11 @@ tap=$(mktemp) || exit 2
 hush=''
 neighbour=''
 trap 'unhush; disturb_no_more; rm -rf "$tap" "$tap.busy"' EXIT
-# dash does not end by EXIT when a signal ends it
+# dash does not run the EXIT trap when a signal ends it
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# hush FILE VALUE: writes VALUE until the end.
+# hush FILE VALUE: writes VALUE, until the end of the run.
 hush() {
 	[ -w "$1" ] || return 0
 	hush="$hush $1=$(cat "$1")"
@@ -90,8 +89,8 @@ unhush() {
 	done
 }
 
-# What a machine does beside the tests: page cache, anonymous memory, stacks and
-# page tables of processes, slabs of files.
+# Activity beside the tests: page cache, anonymous memory, stacks and page
+# tables of processes, slabs of files.
 disturb() {
 	mkdir -p "$tap.busy"
 	while :; do
@@ -121,9 +120,9 @@ pass=0 fail=0 skip=0 nr=0
 cases_pass=0 cases_fail=0 cases_skip=0
 
 # count_cases TEST STATUS: sets cases_pass, cases_fail, cases_skip, and prints
-# what is a failure though the test does not say so. A line of expected-skips
-# that names this kernel (or *) and the test allows each skip whose line holds
-# the rest of it.
+# failures that the test itself does not report. A line of expected-skips for
+# this kernel (or *) and the test allows each skip whose line contains the rest
+# of it.
 count_cases() {
 	eval "$(awk -v name="$1" -v status="$2" -v one="$cases" \
 		-v kernel="${VMSCOPE_DEMAND-}" '
@@ -167,7 +166,7 @@ count_cases() {
 		}' "$dir/expected-skips" "$tap")"
 }
 
-# Programs of the kernel's harness know their cases; the others run as a whole.
+# Programs with the kernel's harness know their cases; others run as a whole.
 run_test() {
 	if [ ! -x "$dir/$1" ]; then
 		echo "1..0 # SKIP $1 is not here: it could not be built"

@@ -8,12 +8,12 @@
 
 #define EVERYTHING (64 << 10)
 
-/* Absent and present, of every level, that machines without swap have too. */
+/* Absent and present, of every level, without need for swap. */
 static const char *const kinds[] = { "all", NULL };
 
 static struct target target;
 
-/* One target for all tests: making it takes longer than they do. */
+/* One target for all tests: making it takes longer than the tests. */
 static void __attribute__((constructor)) start_target(void)
 {
 	if (!target_start(&target, kinds))
@@ -49,10 +49,10 @@ FIXTURE_SETUP(scans)
 
 NO_TEARDOWN(scans)
 
-/* Reading sets accessed bits of nothing here, but the kernel may clear some. */
+/* A scan does not set accessed bits, but the kernel may clear some. */
 #define BUSY F(ACCESSED)
 
-/* The first record of @have that is not @want's; NULL if there is none. */
+/* The first record of @have that is not in @want; NULL if there is none. */
 static const __u64 *first_difference(const struct records *want,
 				     const struct records *have)
 {
@@ -72,8 +72,7 @@ static const __u64 *first_difference(const struct records *want,
 }
 
 /*
- * Leaves that follow one another and are equal in @key, put together as the
- * kernel would for a run.
+ * Merges adjacent leaves that are equal in @key, as the kernel does for a run.
  */
 struct pieces {
 	struct piece {
@@ -150,7 +149,7 @@ static bool all_wanted(const struct leaf *leaf, const struct vmscope_scan *scan)
 	return true;
 }
 
-/* The records' leaves that are wanted, merged as a scan like @scan would. */
+/* The wanted leaves of the records, merged as a scan like @scan would do. */
 static void pieces_of(const struct records *recs,
 		      const struct vmscope_scan *scan, wanted_fn *wanted,
 		      struct pieces *pieces)
@@ -285,7 +284,7 @@ static void check_runs(struct __test_metadata *_metadata, int fd,
 	pieces_of(&recs, &scan, all_wanted, &have);
 	about("run_flags are %llx: ", run_flags);
 	EXPECT_TRUE(pieces_equal(&want, &have));
-	/* as few runs as can be */
+	/* as few runs as possible */
 	EXPECT_EQ(want.nr, nr_leaves(&recs));
 	pieces_free(&want);
 	pieces_free(&have);

@@ -6,7 +6,7 @@
 #include "harness.h"
 
 #define LAST_PAGE (-(__u64)PAGE_BYTES)
-/* Where the image of a kernel can be; nothing need be mapped there. */
+/* Where a kernel's image can be; nothing needs to be mapped there. */
 #define KERNEL_TEXT 0xffffffff80000000ULL
 
 static __u64 scan_buf[4096];

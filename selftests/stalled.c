@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A reader whose buffer userfaultfd handles sleeps for as long as it likes.
- * What others do meanwhile with the directory that it reads does not wait for
- * it, or can be killed.
+ * A reader whose buffer userfaultfd handles can sleep forever. Operations of
+ * others on the directory that it reads do not wait for it, or can be killed.
  */
 #include "harness.h"
 
@@ -14,7 +13,7 @@
 
 NEEDS(debugfs_missing())
 
-/* A page that a write to never ends. Sets @uffd, -1 where there is none. */
+/* A page to which a write never ends. Sets @uffd, -1 if there is none. */
 static void *endless_page(int *uffd)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -50,7 +49,7 @@ static void *stall(void *arg)
 	_exit(1);
 }
 
-/* Says 1 once a reader is stalled, -1 where there is no userfaultfd. */
+/* Writes 1 once a reader is stalled, -1 without userfaultfd. */
 static void run_reader(void *path)
 {
 	struct pollfd pfd = { .events = POLLIN };
@@ -75,7 +74,7 @@ static pid_t start_control(const char *file, pid_t pid)
 	return child;
 }
 
-/* What a child ends with within half a minute, -1 if it does not. */
+/* The status of a child that ends within half a minute, otherwise -1. */
 static int ends_with(pid_t child)
 {
 	int status, i;
@@ -109,7 +108,7 @@ FIXTURE_VARIANT(stalled)
 	bool waits;
 };
 
-/* Debugfs keeps no directory from being listed while it is removed. */
+/* Debugfs allows to list a directory while it is removed. */
 FIXTURE_VARIANT_ADD(stalled, map){ .file = "map" };
 FIXTURE_VARIANT_ADD(stalled, summary){ .file = "summary" };
 FIXTURE_VARIANT_ADD(stalled, listing){ .file = "", .waits = true };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every kind of mapping and of absent page is reported for what it is: level,
- * state, flags, permissions, frame or slot; and as the kernel reports it
- * itself, where it does.
+ * Every kind of mapping and of absent page is reported correctly: level, state,
+ * flags, permissions, frame or slot; and as the kernel reports it itself, if it
+ * does.
  */
 #include "harness.h"
 #include "mappings.h"
@@ -24,8 +24,8 @@ FIXTURE(kind)
 
 /*
  * @make: the mapping, as mappings.c calls it
- * @level: where its page is reported, LEVEL_NONE for no matter where
- * @state: what it is
+ * @level: where its page is reported, LEVEL_NONE for any level
+ * @state: expected
  * @set, @clear: flags that the page has, and has not
  * @flags, @no_flags: of the frame, in /proc/kpageflags
  * @vma: flags that the area has
@@ -231,7 +231,7 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 	return found;
 }
 
-/* The leaf that holds @addr, not clipped: all that one PUD entry maps is read. */
+/* The leaf that holds @addr, not clipped: reads the range of one PUD entry. */
 static __u64 whole_leaf_pages(int fd, const void *addr, __u64 bytes)
 {
 	__u64 start = address(addr) & ~(bytes - 1);
@@ -265,7 +265,7 @@ static bool slot_holds_page(const struct mapping *map, const struct leaf *leaf,
 	char page[4096];
 	int i;
 
-	/* what a loop device writes may be on its way */
+	/* writes of a loop device may be under way */
 	for (i = 0; i < 3000; i++) {
 		if (swapdev_slot_read(&map->swap,
 				      VMSCOPE_SLOT_OFFSET(leaf->value), page) &&
@@ -276,7 +276,7 @@ static bool slot_holds_page(const struct mapping *map, const struct leaf *leaf,
 	return false;
 }
 
-/* The level above all others that has more than one entry below. */
+/* The highest level whose table has more than one entry in use. */
 static unsigned int top_level(int fd)
 {
 	struct vmscope_info info;
@@ -286,7 +286,7 @@ static unsigned int top_level(int fd)
 		       VMSCOPE_LEVEL_PGD;
 }
 
-/* The memory type that the kernel has reserved for a frame; WB if for none. */
+/* The memory type that the kernel has reserved for a frame; WB if none. */
 static unsigned int memtype_of(__u64 pfn)
 {
 	static const struct {
@@ -316,7 +316,7 @@ static unsigned int memtype_of(__u64 pfn)
 	return cache;
 }
 
-/* Newer kernels put pages into vvar, where older ones put frames. */
+/* Newer kernels map pages in vvar, older ones frames. */
 static unsigned int state_in(const FIXTURE_VARIANT(kind) * variant,
 			     __u64 vma_flags)
 {
@@ -360,9 +360,7 @@ static void check_record(struct __test_metadata *_metadata,
 	}
 }
 
-/* A walk to the page reports the same as a scan; the processor goes on
- * meanwhile.
- */
+/* A walk to the page reports the same as a scan; the processor may set bits. */
 static void check_walk(struct __test_metadata *_metadata, int fd,
 		       const struct leaf *leaf)
 {
@@ -423,7 +421,7 @@ static void check_page(struct __test_metadata *_metadata,
 	}
 }
 
-/* Base pages of the whole leaf; 0 where there is no leaf, or no matter where. */
+/* Base pages of the whole leaf; 0 if there is no leaf, or on any level. */
 static __u64 whole_pages(const FIXTURE_VARIANT(kind) * variant)
 {
 	if (variant->state == VMSCOPE_STATE_NONE || !variant->level)
@@ -454,7 +452,7 @@ TEST_F(kind, is_reported)
 	}
 }
 
-/* Under page-table isolation too, where the kernel's root has NX on it. */
+/* Under page-table isolation too, where the kernel's root has NX set. */
 TEST(program_text_is_executable)
 {
 	struct leaf leaf;

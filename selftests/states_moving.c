@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * States that pass: pages on their way to another frame, and hints that the
- * kernel leaves for NUMA balancing.
+ * Temporary states: pages that are migrating to another frame, and hints that
+ * the kernel leaves for NUMA balancing.
  */
 #include "harness.h"
 
@@ -14,7 +14,7 @@
 #define X (F(EXEC) | F(PERM_EXEC))
 #define ABSENT (F(PRESENT) | F(USER) | R | W | X | F(PROTNONE))
 
-/* Seconds that a state which only races make is waited for. */
+/* How many seconds to wait for a state that only races produce. */
 #define PATIENCE 60
 
 static bool patience_left(time_t since)
@@ -49,7 +49,7 @@ struct mover {
 	volatile bool stop;
 };
 
-/* Splits a huge page and puts it together: it is frozen in between. */
+/* Splits a huge page and collapses it again: it is frozen in between. */
 static void split_and_collapse(const struct mover *mover)
 {
 	char command[64];
@@ -60,7 +60,7 @@ static void split_and_collapse(const struct mover *mover)
 	file_write("/sys/kernel/debug/split_huge_pages", command);
 }
 
-/* Moves the pages to and fro where there are two nodes, else splits them. */
+/* Moves the pages between nodes, or splits them if there is only one. */
 static void *move_around(void *arg)
 {
 	struct mover *mover = arg;
@@ -87,12 +87,12 @@ static void *move_around(void *arg)
 
 #define MOVED_BYTES (4UL << 20)
 #define MOVED_PAGES (MOVED_BYTES / PAGE_BYTES)
-/* Types of swap entries below are devices', and no device is as high. */
+/* Lower types of swap entries are devices', and no device has this number. */
 #define FIRST_PFN_TYPE 20
-/* So many were there for pagemap: a scan that sees none is blind to them. */
+/* With so many seen by pagemap, a scan that sees none is wrong. */
 #define ENOUGH 20
 
-/* What pagemap says of a frame in memory or on its way. */
+/* What pagemap says about a frame in memory or migrating. */
 static __u64 pagemap_frame(__u64 entry)
 {
 	return entry & PM_PRESENT ? entry & PM_PFN_MASK : PM_OFFSET(entry);
@@ -103,11 +103,11 @@ static bool pagemap_migrates(__u64 entry)
 	return entry & PM_SWAP && PM_TYPE(entry) >= FIRST_PFN_TYPE;
 }
 
-/* What two readings of pagemap and a scan between them saw. */
+/* What two reads of pagemap and a scan between them saw. */
 struct moves {
-	size_t theirs; /* entries on their way, by pagemap */
-	size_t ours; /* so by the scan */
-	/* of those, with the frame that pagemap says before or after */
+	size_t theirs; /* entries that migrate, by pagemap */
+	size_t ours; /* the same by the scan */
+	/* of those, with the frame that pagemap shows before or after */
 	size_t agreed;
 };
 
@@ -140,7 +140,7 @@ static bool moves_count(int fd, int pagemap, const char *addr,
 	return true;
 }
 
-/* An entry lives for microseconds: pagemap says that there are some. */
+/* An entry lives for microseconds: pagemap shows that there are some. */
 TEST(migration_is_reported_with_its_frame)
 {
 	struct mover mover = { .bytes = MOVED_BYTES };
@@ -186,7 +186,7 @@ static void *burn(void *arg)
 
 #define HINT_BYTES (16UL << 20)
 
-/* Touches the page: a hint is what makes the kernel count the fault. */
+/* Touches the page: the kernel counts the fault of a hint. */
 static void check_hint(struct __test_metadata *_metadata, int fd,
 		       const struct leaf *leaf)
 {
@@ -197,7 +197,7 @@ static void check_hint(struct __test_metadata *_metadata, int fd,
 	EXPECT_EQ(0, leaf->flags & (R | W | X));
 	EXPECT_EQ(pagemap_self((void *)(uintptr_t)leaf->start) & PM_PFN_MASK,
 		  leaf->value);
-	/* no more hints while we look */
+	/* no more hints during the check */
 	ASSERT_TRUE(file_write("/proc/sys/kernel/numa_balancing", "0"));
 	*page = 2;
 	EXPECT_LT(faults, vmstat_number("numa_hint_faults"));
@@ -206,9 +206,9 @@ static void check_hint(struct __test_metadata *_metadata, int fd,
 }
 
 /*
- * With two threads the kernel leaves its hints even where there is one node:
- * entries without access in an area that allows it. It counts them, and nobody
- * touches ours.
+ * With two threads the kernel leaves its hints even on one node: entries
+ * without access in an area that allows it. It counts them, and nobody touches
+ * ours.
  */
 TEST(numa_hint_is_protnone_in_an_accessible_area)
 {

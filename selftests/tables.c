@@ -54,7 +54,7 @@ static __u64 table_bytes(const struct vmscope_info *info, unsigned int level)
 	return (__u64)ENTRIES << info->level_shift[level];
 }
 
-/* The level of a walk; NULL if the walk ended above. */
+/* The entry of a walk at a level; NULL if the walk ended above. */
 static const struct vmscope_walk_level *walked(const struct vmscope_walk *walk,
 					       unsigned int level)
 {
@@ -66,7 +66,7 @@ static const struct vmscope_walk_level *walked(const struct vmscope_walk *walk,
 	return NULL;
 }
 
-/* Tables are reported once each, in the order of addresses, from above. */
+/* Each table is reported once, in address order, higher levels first. */
 TEST_F(tree, tables_are_reported_once)
 {
 	__u64 last[VMSCOPE_NR_LEVELS] = { 0 };
@@ -189,7 +189,7 @@ TEST_F(tree, census_is_the_sum_of_the_tables)
 	EXPECT_EQ(1, census.tables[VMSCOPE_LEVEL_PGD]);
 }
 
-/* A huge page keeps a table in reserve, which VmPTE counts, and no tree has. */
+/* A huge page has a spare table, which VmPTE counts but the tree lacks. */
 TEST_F(tree, census_counts_deposited_tables)
 {
 	struct vmscope_census census;
@@ -317,7 +317,7 @@ TEST_F(tree, walk_outside_of_every_area_is_unmapped)
 	}
 }
 
-/* The kernel sees each frame of memory a second time, and so does a walk. */
+/* The kernel maps each frame of memory a second time: walk to that alias. */
 TEST_F(tree, walk_of_the_kernels_alias_ends_at_the_same_frame)
 {
 	struct vmscope_walk user, kernel;

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The tool: what it makes of bad input, of pipes and disks that fail, and
-# whether its JSON is JSON and says what the kernel says. $VMSCOPE is the tool
-# to try.
+# The tool: how it handles bad input, and pipes and disks that fail, and whether
+# its JSON is valid and agrees with the kernel. $VMSCOPE is the tool to test.
 
 dir=$(cd "$(dirname "$0")" && pwd) || exit 1
 tool=${VMSCOPE:-vmscope}
@@ -29,7 +28,7 @@ trap cleanup EXIT
 echo "TAP version 13"
 nr=0 failed=0
 
-# result STATUS NAME: the status of what was tried, 0 for good
+# result STATUS NAME: reports a test; 0 is a pass
 result() {
 	nr=$((nr + 1))
 	if [ "$1" -eq 0 ]; then
@@ -59,19 +58,19 @@ explain() {
 	head -n 5 "$tmp/out" | sed 's/^/#   out: /'
 }
 
-# verdict STATUS NAME: the result of what "run" ran, with that if it is bad
+# verdict STATUS NAME: reports the result of "run", with its output if it failed
 verdict() {
 	[ "$1" -eq 0 ] || explain
 	result "$1" "$2"
 }
 
-# python_verdict STATUS NAME: the same of a program whose last words say why
+# python_verdict STATUS NAME: the same for a program whose last line says why
 python_verdict() {
 	[ "$1" -eq 0 ] || tail -n 4 "$tmp/err" | sed 's/^/# /'
 	result "$1" "$2"
 }
 
-# refuses STATUS ARGUMENT...: exits so, with one line of error and no output
+# refuses STATUS ARGUMENT...: exits with it, one line of error and no output
 refuses() {
 	want=$1
 	shift
@@ -89,7 +88,7 @@ takes() {
 	verdict $? "$name: vmscope -q $*"
 }
 
-# await PID FILE: until the process has said "ready" in FILE, or has ended
+# await PID FILE: waits until FILE has "ready", or the process has ended
 await() {
 	n=0
 	until grep -q '^ready' "$2"; do
@@ -102,7 +101,8 @@ await() {
 	done
 }
 
-# peak ARGUMENT...: sets kb to the memory that the tool takes for that
+# peak ARGUMENT...: sets kb to the memory that the tool takes with these
+# arguments
 peak() {
 	kb=16384
 	"$dir/peak" "$tmp/peak" "$tool" -q "$@" >"$tmp/out" 2>"$tmp/err" &&
@@ -110,12 +110,12 @@ peak() {
 	echo "# $*: $kb kB for $(wc -l <"$tmp/out") rows"
 }
 
-# What is logged from here on is of this test.
+# Anything logged from here on is from this test.
 marker="tool.sh $$ begins at $(date +%s)"
 echo "$marker" >/dev/kmsg
 loads=0
 
-# A process of every kind of memory, and one that can be killed.
+# A process with every kind of memory, and one that can be killed.
 "$dir/mkmap" all >"$tmp/mkmap" &
 target=$!
 pids="$pids $target"
@@ -169,7 +169,7 @@ takes "range that begins within a page" map "$target" "$anon+1"
 takes "range as maps has it" map "$target" "$(sed -n '1s/ .*//p' "/proc/$target/maps")"
 takes "range by the name of an area" map "$target" '[stack]'
 
-# Words that mean nothing
+# Invalid arguments
 
 refuses 2
 refuses 2 nonsense
@@ -208,7 +208,7 @@ run map "$target" -Q 'size > 4K && nonsense == 1'
 grep -qx '  *^' "$tmp/err"
 result $? "a filter's error shows the place"
 
-# Machines that are not as they should be
+# Machines that lack something
 
 if command -v setpriv >/dev/null; then
 	cp "$(command -v "$tool")" "$tmp/vmscope" && chmod 755 "$tmp" "$tmp/vmscope"
@@ -283,8 +283,8 @@ done
 [ $? -eq 1 ] && grep -q 'Bad file descriptor' "$tmp/err"
 result $? "closed standard output is an error, and no other file's"
 
-# A target that goes half-way: the pipe is full when it does, and more calls are
-# needed for its 32,768 entries.
+# A target that exits half-way: at that time the pipe is full, and its 32,768
+# entries need more calls.
 python3 -c '
 import mmap, time
 memory = mmap.mmap(-1, 128 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
@@ -308,7 +308,7 @@ status=$(cat "$tmp/status")
 [ "$status" -eq 3 ] && one_line_of_error
 verdict $? "a target that goes half-way is reported: 3"
 
-# JSON, by a parser that is not ours, and what it says
+# JSON, checked by an independent parser, and its contents
 
 cat >"$tmp/check.py" <<'PYTHON'
 import ctypes, json, mmap, re, subprocess, sys, os
@@ -341,7 +341,7 @@ def maps():
     return areas
 
 def pieces(rows):
-    """Neighbours that are alike, put together."""
+    """Merges equal neighbours."""
     out = []
     for row in rows:
         start, end = int(row["start"], 16), int(row["end"], 16)
@@ -384,7 +384,7 @@ def check_areas():
     assert ours == [a[:3] for a in maps()]
 
 def check_segments():
-    """The tool looks at this process, whose bounds stat and sbrk() have."""
+    """The tool reads this process, whose bounds come from stat and sbrk()."""
     own, heap = str(os.getpid()), None
     sbrk = ctypes.CDLL(None).sbrk
     sbrk.restype = ctypes.c_void_p
@@ -410,7 +410,7 @@ def check_merged():
     assert pieces(rows("map", "--empty", "-o", columns)) == pieces(rows("pages", "-o", columns))
 
 def check_empty_range():
-    """A RANGE that holds nothing else shows its empty entries."""
+    """A RANGE of empty entries only shows them."""
     whole = os.sysconf("SC_PAGE_SIZE") * 4
     area = mmap.mmap(-1, whole)
     start = ctypes.addressof(ctypes.c_char.from_buffer(area))
@@ -442,7 +442,7 @@ def check_tree():
     page, shift = os.sysconf("SC_PAGE_SIZE"), {"pgd": 39, "pud": 30, "pmd": 21, "pte": 12}
     every = rows("tree", "-o", "level,index,last_index,start,end,table,used,entries,leaves,state,area")
     tables = [r for r in every if r["used"] is not None]
-    # The root is not counted; each huge page has a table in reserve.
+    # The root is not counted; each huge page has a spare table.
     reserve = kilobytes("smaps_rollup", "AnonHugePages") // 2048
     assert (len(tables) - 1 + reserve) * page == kilobytes("status", "VmPTE") * 1024
     assert len({r["table"] for r in tables}) == len(tables)
@@ -500,7 +500,7 @@ def memory_frames():
             yield range(start >> 12, end + 1 >> 12)
 
 def frames_of_tables():
-    """Frames that the kernel marks as page tables."""
+    """The frames that the kernel marks as page tables."""
     flags = open("/proc/kpageflags", "rb", buffering=0)
     found = []
     for frames in memory_frames():
@@ -516,8 +516,8 @@ def still_marked(frames):
     return {pfn for pfn, word in words.items() if int.from_bytes(word, "little") >> 26 & 1}
 
 def rows_of_tables(entry):
-    """Of frames that are tables before and after they are asked about. One that was
-    freed in between may be a table again: what is not reported as one is asked about anew."""
+    """For frames that are tables before and after the question. One may have been
+    freed and allocated again: ask again about those not reported as one."""
     base, ask, seen = direct_map(), frames_of_tables(), {}
     marked, tries = len(ask), 10
     while ask and tries:
@@ -545,10 +545,10 @@ def check_whose():
     areas, entry = maps(), 5
     mine = [r for r in rows_of_tables(entry) if r["pid"] == int(pid)]
     levels = [r["table_level"] for r in mine]
-    # A huge page keeps a table in reserve, which hangs in no tree.
+    # A huge page has a spare table, which is in no tree.
     wanted = number("status", "VmPTE") // 4 - number("smaps_rollup", "AnonHugePages") // 2048
     got = sum(level in ("pte", "pmd", "pud") for level in levels)
-    # Older kernels mark no table above those of PMDs.
+    # Older kernels do not mark tables above PMD tables.
     unmarked = 0 if "pud" in levels else len({a[0] >> 39 for a in areas})
     print(f"# {wanted} of the process, {got} found, {unmarked} unmarked")
     assert wanted - unmarked <= got <= wanted, (wanted, got)
@@ -563,7 +563,7 @@ def check_whose():
         assert any(a[0] < start + 512 * one and a[1] > start for a in areas), r
 
 def check_plants():
-    """Per-CPU data of later chunks and slots of the fixmap, as a module knows them."""
+    """Per-CPU data of later chunks and slots of the fixmap, as a module has it."""
     directory = "/sys/kernel/debug/vmscope_plant/"
     for i in range(40):
         open(directory + "control", "w").write(f"new percpu 16384 later-{i}")
@@ -601,7 +601,8 @@ if command -v python3 >/dev/null; then
 		python3 "$tmp/check.py" "$tool" "${check%%:*}" "$target" 2>"$tmp/err" >"$tmp/out"
 		python_verdict $? "${check#*:}"
 	done
-	# one process of many areas, and the tool itself in each of its commands
+	# one process with many areas, and the tool itself in each of its
+	# commands
 	python3 -c '
 import ctypes, time
 libc = ctypes.CDLL(None, use_errno=True)
@@ -630,7 +631,8 @@ time.sleep(1000)' >"$tmp/many" &
 	python_verdict $? "the tree has the tables of VmPTE and the entries of pagemap"
 	python3 "$tmp/check.py" "$tool" whose "$many" 2>"$tmp/err"
 	python_verdict $? "page tables are found to be of whom the kernel counts them to"
-	# The table that the walk went through, whose end no number can show.
+	# The table that the walk went through, whose end does not fit into a
+	# number.
 	run walk kernel ffffffff81000000
 	entry=$(awk '/PUD\[/ { print $2 }' "$tmp/out")
 	direct=$(awk '/direct-map/ { print $1; exit }' /sys/kernel/debug/vmscope/kernel/layout)
@@ -655,7 +657,7 @@ else
 	skip "JSON: there is no python3"
 fi
 
-# Symbols: the size of one is up to the next, as in an oops
+# Symbols: each ends where the next one begins, as in an oops
 
 sort /proc/kallsyms | awk '
 	found && $1 != found { print found, $1; exit }
@@ -666,7 +668,7 @@ size=$(printf '0x%x' $((0x$end - 0x$start)))
 run -q what "$inside"
 line=$(head -n 1 "$tmp/out")
 run -q what commit_creds+0x10
-# No more than the line of the address: accessed bits of entries come and go.
+# Only the line of the address: accessed bits of entries change.
 [ "$line" = "$(head -n 1 "$tmp/out")" ] && grep -q 'commit_creds+0x10$' "$tmp/out"
 verdict $? "a symbol and an offset are an address"
 
@@ -677,7 +679,7 @@ verdict $? "an oops that says where by symbol is understood"
 
 # Findings
 
-# A page of its own, as forks write-protect those of mkmap.
+# Use a new page: forks write-protect those of mkmap.
 python3 -c '
 import ctypes, mmap, time
 page = mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, 7)
@@ -709,8 +711,8 @@ run -q map "$target" -n -o perm,area -Q 'perm =~ "x"'
 grep -q 'r-x.*mkmap' "$tmp/out"
 result $? "program text is executable"
 
-# All of the above was somebody's mistake, and none was logged: the module says
-# that it is there, each time it is loaded, and nothing else.
+# All errors above were the caller's, and none was logged: the module only logs
+# that it was loaded.
 dmesg >"$tmp/log"
 if grep -qF "$marker" "$tmp/log"; then
 	sed "1,/$marker/d" "$tmp/log" | grep -i vmscope >"$tmp/out"

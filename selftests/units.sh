@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The module's own tests of its pure parts: a build of it that runs them when it
-# is loaded, in place of the usual one for a moment. VMSCOPE_KO and
-# VMSCOPE_DEBUG_KO name the two. Where the kernel's slabs are laid out as the
-# module does not know, the tests of slab have nothing to look at; that is a
-# failure if VMSCOPE_DEMAND says that the kernel is one which it must know.
+# The module's unit tests: loads a build that runs them, in place of the usual
+# one for a moment. VMSCOPE_KO and VMSCOPE_DEBUG_KO name the two. If the module
+# does not know the layout of the kernel's slabs, the tests of slab cannot run;
+# that is a failure if VMSCOPE_DEMAND names the kernel as one that it must know.
 
 ko=${VMSCOPE_KO:-/lib/modules/vmscope.ko}
 debug_ko=${VMSCOPE_DEBUG_KO:-$(dirname "$0")/vmscope-debug.ko}

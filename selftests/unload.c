@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module comes and goes while its files are open, its calls run and its
- * directories are there.
+ * The module is loaded and unloaded while its files are open, its calls run and
+ * its directories exist.
  *
- * VMSCOPE_KO names the module, else it is /lib/modules/vmscope.ko.
+ * VMSCOPE_KO names the module, by default /lib/modules/vmscope.ko.
  */
 #include "harness.h"
 #include "debugfs.h"
@@ -178,8 +178,8 @@ TEST_F(module, attached_processes_are_let_go)
 }
 
 /*
- * Text files are left out: debugfs warns by itself of a module that goes just
- * as one of its files is opened (full_proxy_open() of every kernel so far).
+ * Text files are left out: debugfs itself warns if a module is unloaded just as
+ * one of its files is opened (full_proxy_open() of every kernel so far).
  */
 static void open_and_close(void)
 {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Children that sleep, wait for a word or run one function.
- */
+/* Children that sleep, wait for a byte or run one function. */
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -33,7 +31,7 @@ pid_t child_in_group(void)
 {
 	pid_t pid = child_fork();
 
-	/* Both sides set it: neither may go on before it is. */
+	/* Both sides set it: neither may continue before it is set. */
 	if (pid >= 0)
 		setpgid(pid, pid);
 	if (!pid)
@@ -41,7 +39,7 @@ pid_t child_in_group(void)
 	return pid;
 }
 
-/* For ever; a kill ends it. */
+/* Forever; a kill ends it. */
 void child_pause(void)
 {
 	for (;;)
@@ -50,8 +48,8 @@ void child_pause(void)
 
 /*
  * Runs @fn in a child, which then sleeps, and waits until it has called
- * child_ready() or ended. Stores what it said in @word, 0 if nothing; NULL for
- * no matter what. Returns its PID, -1 with errno if there is none.
+ * child_ready() or ended. Stores its word in @word, 0 if it sent none; NULL to
+ * ignore it. Returns its PID, -1 with errno if there is none.
  */
 pid_t child_start(void (*fn)(void *arg), void *arg, int *word)
 {
@@ -105,7 +103,7 @@ pid_t child_that_execs(int *go)
 	return pid;
 }
 
-/* A child that has ended and that nobody has waited for. */
+/* A child that has ended and is still a zombie. */
 pid_t zombie_child(void)
 {
 	siginfo_t info;
@@ -123,7 +121,7 @@ static void *wait_for_ever(void *unused)
 	child_pause();
 }
 
-/* Starts threads that wait for ever, on small stacks; how many it could. */
+/* Starts threads that wait forever, on small stacks; returns how many. */
 int threads_start(int nr)
 {
 	pthread_attr_t attr;
@@ -137,7 +135,7 @@ int threads_start(int nr)
 	return i;
 }
 
-/* A sleeping child that has this PID, which must be free; -1 with errno. */
+/* A sleeping child with this PID, which must be free; -1 with errno. */
 pid_t child_with_pid(pid_t pid)
 {
 	struct clone_args args = {
@@ -164,8 +162,9 @@ pid_t sleeping_child(void)
 	return pid;
 }
 
-/* Waits for it, too. No child, as after a failed fork(), is left alone: to
- * kill(), -1 is every process.
+/*
+ * Waits for it, too. Does nothing for -1, as after a failed fork(), which
+ * kill() would take as every process.
  */
 void kill_child(pid_t pid)
 {
@@ -175,7 +174,7 @@ void kill_child(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-/* What @fn returns in a child, which must be below CHILD_KILLED. */
+/* The return value of @fn in a child, which must be below CHILD_KILLED. */
 int in_child(int (*fn)(void *arg), void *arg)
 {
 	pid_t pid = fork();

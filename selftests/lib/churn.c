@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Each function changes memory in one way until it is killed. None checks what
- * becomes of a call: what matters is that the kernel does something.
+ * Each function changes memory in one way until it is killed. None checks the
+ * result of a call: only the kernel's activity matters.
  */
 #include <linux/userfaultfd.h>
 #include <pthread.h>
@@ -51,7 +51,7 @@ static char *region(size_t bytes)
 	return (char *)((address(map) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
 }
 
-/* Puts a file in the place of a region. Returns its descriptor, or -1. */
+/* Maps a file in place of a region. Returns its descriptor, or -1. */
 static int share(char *at, size_t bytes)
 {
 	int fd = memfd_create("shared", MFD_CLOEXEC);
@@ -74,14 +74,14 @@ static size_t random_page(size_t bytes)
 	return random() % (bytes / PAGE_BYTES) * PAGE_BYTES;
 }
 
-/* A part of a region: where it begins, how long it is. */
+/* A part of a region: its start and length. */
 static size_t random_part(size_t bytes, size_t *start)
 {
 	*start = random_page(bytes);
 	return PAGE_BYTES + random_page(bytes - *start);
 }
 
-/* Where there is no room for one more process, there will be. */
+/* If there is no room for one more process, wait for it. */
 static pid_t fork_tied(void)
 {
 	pid_t pid;
@@ -114,7 +114,7 @@ static const char *churn_exit(struct slot *slot, char *at)
 	}
 }
 
-/* What this program does when it was started with --exec. */
+/* The program that --exec runs. */
 void churn_exec_child(const char *left)
 {
 	char *at = region(MIB), number[16];
@@ -168,7 +168,7 @@ static int sleep_and_exit(void *arg)
 	return 0;
 }
 
-/* Two processes in one address space, and a main thread that goes first. */
+/* Two processes in one address space, and a main thread that exits first. */
 static const char *churn_clone_vm(struct slot *slot, char *at)
 {
 	static char stack[65536] __attribute__((aligned(16)));
@@ -326,7 +326,7 @@ static const char *churn_huge(struct slot *slot, char *at)
 
 #define HUGE_BYTES (8 * MIB)
 
-/* In private, in shared memory that others have too, with holes punched. */
+/* In private and in shared memory that others map too, with holes punched. */
 static void hugetlb_round(int fd, char *at)
 {
 	pid_t pid;
@@ -361,7 +361,7 @@ static const char *churn_hugetlb(struct slot *slot, char *at)
 		hugetlb_round(fd, at);
 }
 
-/* A whole gigabyte of one file, so that processes share its page table. */
+/* A gigabyte of one file, so that processes share its page table. */
 static const char *churn_hugetlb_shared_table(struct slot *slot, char *at)
 {
 	int fd = memfd_create("huge", MFD_HUGETLB | MFD_CLOEXEC);
@@ -392,7 +392,7 @@ static const char *churn_hugetlb_shared_table(struct slot *slot, char *at)
 	}
 }
 
-/* Mapped twice: what is collapsed by one address is retracted at the other. */
+/* Mapped twice: if it is collapsed at one address, the other is retracted. */
 static const char *churn_shmem_huge(struct slot *slot, char *at)
 {
 	int fd = share(at, 8 * MIB);
@@ -436,8 +436,7 @@ static const char *churn_truncate(struct slot *slot, char *at)
 	}
 }
 
-/* What the kernel does by itself: KSM, swap, migration, hints, write protection
- */
+/* What the kernel does itself: KSM, swap, migration, hints, write protection */
 
 static const char *churn_ksm(struct slot *slot, char *at)
 {
@@ -476,7 +475,7 @@ static const char *churn_swap(struct slot *slot, char *at)
 	}
 }
 
-/* Devices come, and go with all that was on them. */
+/* Devices come and go, with everything that was on them. */
 static const char *churn_swapoff(struct slot *slot, char *at)
 {
 	struct swap_device dev;
@@ -522,7 +521,7 @@ static void *touch_for_ever(void *arg)
 	return NULL;
 }
 
-/* Its own hints, and soft-dirty bits that are cleared under it. */
+/* Its own hints, and soft-dirty bits that are cleared meanwhile. */
 static const char *churn_hints(struct slot *slot, char *at)
 {
 	pthread_t thread;
@@ -574,7 +573,7 @@ static const char *churn_uffd(struct slot *slot, char *at)
 	}
 }
 
-/* What the machine must do for the rest; knobs_restore() is due behind it. */
+/* Settings that the others need; call knobs_restore() afterwards. */
 void churn_prepare(void)
 {
 	knob_set("/proc/sys/vm/nr_hugepages", "16");
@@ -613,7 +612,7 @@ const struct churn churns[] = {
 
 const size_t nr_churns = sizeof(churns) / sizeof(churns[0]);
 
-/* Goes on until it is killed. Returns why this machine cannot do it just now. */
+/* Runs until it is killed. Returns why this machine cannot do it at present. */
 const char *churn_run(const struct churn *churn, struct slot *slot)
 {
 	char *at = region(churn->bytes);

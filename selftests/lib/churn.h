@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Processes that never leave their memory alone, each in one way.
- */
+/* Processes that change their memory all the time, each in one way. */
 #ifndef _VMSCOPE_CHURN_H
 #define _VMSCOPE_CHURN_H
 
@@ -10,9 +8,9 @@
 
 /* What a churning process reports, in shared memory. */
 struct slot {
-	/* whom to look at: itself, or the child of the moment */
+	/* the process to look at: itself, or its current child */
 	volatile pid_t pid;
-	volatile unsigned long rounds; /* how often it has done its work */
+	volatile unsigned long rounds; /* how many rounds it has completed */
 };
 
 /* A way to change memory. */

@@ -23,7 +23,7 @@ const char *debugfs_missing(void)
 		       NULL;
 }
 
-/* The path of a file of @pid's directory, of self for 0. Returns @path. */
+/* The path of a file in @pid's directory, of self for 0. Returns @path. */
 char *view_path(char *path, size_t room, pid_t pid, const char *view)
 {
 	if (pid)
@@ -34,8 +34,8 @@ char *view_path(char *path, size_t room, pid_t pid, const char *view)
 }
 
 /*
- * All of @fd from where it stands, by reads of @step bytes. To be freed; NULL
- * with errno.
+ * The rest of @fd, by reads of @step bytes. The caller frees it; NULL with
+ * errno.
  */
 char *read_text(int fd, size_t step)
 {
@@ -62,7 +62,7 @@ char *read_text(int fd, size_t step)
 	return text;
 }
 
-/* A file of @pid's directory, of self for 0, as read_text(). */
+/* A file in @pid's directory, of self for 0, as read_text(). */
 char *read_view(pid_t pid, const char *view, size_t step)
 {
 	char path[64];
@@ -80,7 +80,7 @@ char *read_view(pid_t pid, const char *view, size_t step)
 	return text;
 }
 
-/* What a write to attach or detach ends with: 0 or an errno. */
+/* The result of a write to attach or detach: 0 or an errno. */
 int write_control(const char *file, const char *text, size_t bytes)
 {
 	char path[64];
@@ -104,7 +104,7 @@ int control(const char *file, pid_t pid)
 	return write_control(file, text, strlen(text));
 }
 
-/* False, too, where the file cannot be read. */
+/* Also false if the file cannot be read. */
 bool view_has(pid_t pid, const char *view, const char *text)
 {
 	char *found = read_view(pid, view, 65536);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Freezes every process but our own group by cgroup v2, and puts each back
- * where it was.
+ * Freezes every process outside our own group by cgroup v2, and moves each back
+ * to its group.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -26,7 +26,7 @@ static struct {
 static size_t nr_moved;
 static char frozen[128];
 
-/* Where cgroup v2 is mounted; NULL where it is not. */
+/* Where cgroup v2 is mounted; NULL if it is not. */
 const char *cgroup_root(void)
 {
 	static const char *const places[] = {
@@ -47,7 +47,7 @@ bool process_has_memory(pid_t pid)
 	return status_number(pid, "VmSize:") > 0;
 }
 
-/* All processes with memory of their own; how many, @room at most. */
+/* All processes with memory of their own; how many, at most @room. */
 size_t process_list(pid_t *pids, size_t room)
 {
 	DIR *dir = opendir("/proc");
@@ -118,7 +118,7 @@ static bool set_frozen(const char *value)
 	return file_write(path, value);
 }
 
-/* Whatever moves, merges, collapses or unmaps pages without being asked. */
+/* Settings for whatever moves, merges, collapses or unmaps pages by itself. */
 static void quiet_kernel(void)
 {
 	knob_set("/sys/kernel/mm/ksm/run", "0");
@@ -131,8 +131,8 @@ static void quiet_kernel(void)
 }
 
 /*
- * Freezes every process that is not in our process group. Returns NULL, or
- * why it cannot; freezer_thaw() is due in both cases.
+ * Freezes every process that is not in our process group. Returns NULL, or why
+ * it cannot; call freezer_thaw() in both cases.
  */
 const char *freezer_freeze(void)
 {
@@ -158,7 +158,7 @@ const char *freezer_freeze(void)
 	return "some process does not freeze";
 }
 
-/* Puts every process and knob back; does nothing if nothing is frozen. */
+/* Restores every process and knob; does nothing if nothing is frozen. */
 void freezer_thaw(void)
 {
 	if (!frozen[0])

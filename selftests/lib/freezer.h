@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A machine that holds still: every process but ours frozen, and what the
- * kernel does to memory by itself switched off.
+ * A machine at rest: every process but ours frozen, and what the kernel does to
+ * memory by itself switched off.
  */
 #ifndef _VMSCOPE_FREEZER_H
 #define _VMSCOPE_FREEZER_H

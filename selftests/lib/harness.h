@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every test includes: the system's headers that most need, the device,
- * /proc, and the kernel's test harness, with time enough for an emulated
- * machine, for tests that need the device. Without it the whole program is
- * skipped.
+ * /proc, and the kernel's test harness, with timeouts for an emulated machine,
+ * for tests that need the device. Without it the whole program is skipped.
  */
 #ifndef _VMSCOPE_HARNESS_H
 #define _VMSCOPE_HARNESS_H
@@ -40,7 +39,7 @@ static inline void plan_of_cases(unsigned int plan)
 	{                         \
 	}
 
-/* What the item at hand is called: it stands in each line of a failure. */
+/* The name of the current item: it is in each line of a failure. */
 static char subject[160];
 
 static inline bool __attribute__((format(printf, 1, 2)))
@@ -59,7 +58,7 @@ about(const char *format, ...)
 	fprintf(TH_LOG_STREAM, "# %s:%d:%s:%s" fmt "\n", __FILE__, __LINE__, \
 		_metadata->name, subject, ##__VA_ARGS__)
 
-/* A variant whose call differs by @expression from one that is taken. */
+/* A variant whose call differs by @expression from a valid one. */
 #define FIELD_CHANGES(fixture, parameter, name, error, expression) \
 	static void name(parameter)                                \
 	{                                                          \

@@ -34,7 +34,7 @@ __u64 kernel_start(int fd)
 	return device_info(fd, &info) ? 0 : info.kernel_start;
 }
 
-/* 0, or -1 with errno; so walk_at() and other calls. */
+/* 0, or -1 with errno; the same for walk_at() and other calls. */
 int what_at(int fd, __u64 addr, struct vmscope_what *what)
 {
 	*what = (struct vmscope_what){ .size = sizeof(*what), .addr = addr };
@@ -87,7 +87,7 @@ static bool module_path(const char *name, char path[PATH_MAX])
 	return self_dir(path, PATH_MAX, file);
 }
 
-/* Those that this kernel lacks something for are not built. */
+/* Modules for which this kernel lacks something are not built. */
 bool test_module_is_there(const char *name)
 {
 	char path[PATH_MAX];
@@ -95,7 +95,7 @@ bool test_module_is_there(const char *name)
 	return module_path(name, path) && !access(path, R_OK);
 }
 
-/* Loads modules/NAME.ko, which stands beside the test. */
+/* Loads modules/NAME.ko, from the directory of the test. */
 bool test_module_load(const char *name)
 {
 	char path[PATH_MAX];
@@ -149,7 +149,7 @@ bool plants_read(struct plants *plants)
 	return plants->nr > 0;
 }
 
-/* NULL if there is none; as long as @plants is. */
+/* NULL if there is none; valid as long as @plants. */
 const struct plant *plants_find(const struct plants *plants, const char *name)
 {
 	for (size_t i = 0; i < plants->nr; i++)
@@ -158,7 +158,7 @@ const struct plant *plants_find(const struct plants *plants, const char *name)
 	return NULL;
 }
 
-/* Copies the value of @key, cut at @room; false where the module has none. */
+/* Copies the value of @key, cut at @room; false if the module has none. */
 bool plant_word(const struct plant *plant, const char *key, char *value,
 		size_t room)
 {
@@ -174,7 +174,7 @@ bool plant_word(const struct plant *plant, const char *key, char *value,
 	return true;
 }
 
-/* 0 where the module does not know. */
+/* 0 if the module does not know. */
 __u64 plant_number(const struct plant *plant, const char *key)
 {
 	char value[32];
@@ -184,7 +184,7 @@ __u64 plant_number(const struct plant *plant, const char *key)
 	return strtoull(value, NULL, 0);
 }
 
-/* A line for plant.ko's control file; false with errno. */
+/* Writes a line to plant.ko's control file; false with errno. */
 bool plant_obeys(const char *command)
 {
 	return file_write(PLANT_DIR "control", command);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's own half: a descriptor bound to it, its regions, and what the
- * test-only module plant.ko says that it has put there.
+ * The kernel's own half: a descriptor bound to it, its regions, and the objects
+ * that the test-only module plant.ko reports.
  */
 #ifndef _VMSCOPE_SELFTEST_KERNEL_H
 #define _VMSCOPE_SELFTEST_KERNEL_H
 
 #include "vmscope_test.h"
 
-/* The last page of all holds error pointers, and is in no range. */
+/* The very last page holds error pointers, and is in no range. */
 #define KERNEL_END (-PAGE_BYTES)
 
 /* A part of the kernel's half. */
@@ -23,11 +23,11 @@ struct region {
 /* An object that plant.ko made. */
 struct plant {
 	char name[40]; /* its own */
-	char kind[16]; /* as struct plant_kind of the module calls it */
+	char kind[16]; /* the name in the module's struct plant_kind */
 	__u64 addr;
 	__u64 bytes;
-	bool made; /* it is there now */
-	/* what else is known, " key=value" one after the other */
+	bool made; /* it exists now */
+	/* other facts, " key=value" one after the other */
 	char words[160];
 };
 

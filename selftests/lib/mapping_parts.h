@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the makers of mappings share. Each makes one in a struct mapping of
- * zeros, and returns NULL or why this machine cannot have it; what it has made
- * by then is mapping_drop()'s to free.
+ * zeros, and returns NULL or why this machine cannot have it; mapping_drop()
+ * frees what was made so far.
  */
 #ifndef _VMSCOPE_MAPPING_PARTS_H
 #define _VMSCOPE_MAPPING_PARTS_H
@@ -25,7 +25,7 @@
 /* @why, or if that is NULL and @failed, which comes after it, @message. */
 #define AFTER(why, failed, message) ((why) ?: (failed) ? (message) : NULL)
 
-/* Each ends with a kind of no name. */
+/* Each list ends with a kind without a name. */
 extern const struct mapping_kind memory_kinds[], file_kinds[], absent_kinds[];
 extern const char no_memory[], no_thp[];
 
@@ -42,7 +42,7 @@ const char *make_shared_anon(struct mapping *map);
 const char *make_memfd(struct mapping *map);
 const char *make_tmpfs(struct mapping *map);
 
-/* These three return NULL, for what stands behind a maker and "?:". */
+/* These three return NULL, so that "?:" can follow them in a maker. */
 const char *patterns_fill(struct mapping *map);
 const char *read_pages(const struct mapping *map);
 const char *share_by_fork(struct mapping *map);

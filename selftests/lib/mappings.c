@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory of this process's own, by base and by huge pages; and the list of all
- * kinds. What a kind must look like stands in states.c, not here.
+ * Private memory of this process, in base and in huge pages; and the list of
+ * all kinds. What is expected of a kind is in states.c, not here.
  */
 #include <sys/prctl.h>
 
@@ -27,7 +27,7 @@
 const char no_memory[] = "cannot map memory";
 const char no_thp[] = "no transparent huge page is to be had";
 
-/* Words that no zero, no other page and no compressor makes equal. */
+/* Words that differ from zero and all other pages, and do not compress. */
 void pattern_fill(void *page, __u64 seed)
 {
 	__u64 *word = page;
@@ -45,7 +45,7 @@ bool pattern_is(const void *page, __u64 seed)
 	return !memcmp(page, want, sizeof(want));
 }
 
-/* Each page with its index for seed. */
+/* Each page with its index as seed. */
 const char *patterns_fill(struct mapping *map)
 {
 	for (size_t i = 0; i < map->pages; i++)
@@ -53,7 +53,7 @@ const char *patterns_fill(struct mapping *map)
 	return NULL;
 }
 
-/* So that each page is mapped, if it can be read. */
+/* Reads each page, if that is possible, so that it is mapped. */
 const char *read_pages(const struct mapping *map)
 {
 	volatile char byte;
@@ -71,7 +71,7 @@ const char *share_by_fork(struct mapping *map)
 	return NULL;
 }
 
-/* Maps @bytes, which are then @map's. Returns NULL or why not. */
+/* Maps @bytes, owned by @map. Returns NULL or why it cannot. */
 const char *map_at(struct mapping *map, size_t bytes, int prot, int flags,
 		   int fd, off_t offset)
 {
@@ -86,14 +86,14 @@ const char *map_at(struct mapping *map, size_t bytes, int prot, int flags,
 	return NULL;
 }
 
-/* The same of the start of a file. */
+/* The same for the start of a file. */
 const char *map_into(struct mapping *map, size_t bytes, int prot, int flags,
 		     int fd)
 {
 	return map_at(map, bytes, prot, flags, fd, 0);
 }
 
-/* A few pages of base size, whatever the machine does by itself. */
+/* A few base pages, whatever the machine does by default. */
 const char *map_small(struct mapping *map)
 {
 	const char *why = map_into(map, FEW_BYTES, RW, ANON_FLAGS, -1);
@@ -186,7 +186,7 @@ const char *map_aligned(struct mapping *map)
 	return NULL;
 }
 
-/* One PMD at @addr, which must be aligned; false where the kernel would not. */
+/* One PMD at @addr, which must be aligned; false if the kernel refuses. */
 bool collapse(void *addr)
 {
 	for (int i = 0; i < 10; i++) {
@@ -198,8 +198,8 @@ bool collapse(void *addr)
 }
 
 /*
- * Written once through a huge mapping where the kernel gives one by itself,
- * else collapsed.
+ * Written once through a huge mapping if the kernel makes one by itself,
+ * otherwise collapsed.
  */
 const char *make_thp(struct mapping *map)
 {
@@ -221,7 +221,7 @@ MAKE_BY(thp_protnone,
 	AFTER(make_thp(map), mprotect(map->addr, PMD_BYTES, PROT_NONE),
 	      "mprotect() refuses"))
 
-/* Still one huge page, mapped by base pages since a part differs. */
+/* Still one huge page, but mapped by base pages, because a part differs. */
 static const char *make_thp_mapped_by_pages(struct mapping *map)
 {
 	const char *why = make_thp(map);
@@ -357,7 +357,7 @@ const struct mapping_kind memory_kinds[] = {
 	{ NULL, NULL },
 };
 
-/* The kind of this number, from 0; NULL behind the last. */
+/* The kind with this number, from 0; NULL after the last. */
 const struct mapping_kind *mapping_kind(size_t nr)
 {
 	static const struct mapping_kind *const groups[] = {
@@ -380,8 +380,8 @@ const struct mapping_kind *mapping_kind(size_t nr)
 }
 
 /*
- * Makes a mapping of the kind that is called @name. Returns NULL, or why it
- * cannot be had; mapping_drop() is due in both cases.
+ * Makes a mapping of the kind called @name. Returns NULL, or why it cannot;
+ * call mapping_drop() in both cases.
  */
 const char *mapping_make(const char *name, struct mapping *map)
 {
@@ -392,7 +392,7 @@ const char *mapping_make(const char *name, struct mapping *map)
 	return "there is no such kind of mapping";
 }
 
-/* Undoes mapping_make(), whether that failed or not. */
+/* Undoes mapping_make(), whether it failed or not. */
 void mapping_drop(struct mapping *map)
 {
 	kill_child(map->child);

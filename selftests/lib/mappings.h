@@ -8,16 +8,16 @@
 #include "swapdev.h"
 #include "vmscope_test.h"
 
-/* Memory of one kind, in the process that called for it. */
+/* Memory of one kind, in the process that made it. */
 struct mapping {
 	char *base; /* what to unmap when it is dropped */
 	size_t bytes; /* how much */
-	char *addr; /* the page that is as the kind's name says */
-	size_t pages; /* how many base pages from @addr on are like it */
-	/* its frame, where that is known without asking anyone; else 0 */
+	char *addr; /* the page of this kind */
+	size_t pages; /* how many base pages from @addr on are of this kind */
+	/* its frame, if that is known by other means; otherwise 0 */
 	__u64 pfn;
 	int pkey; /* its protection key */
-	int fd; /* open as long as the mapping lives, or -1 */
+	int fd; /* open as long as the mapping exists, or -1 */
 	pid_t child; /* process that shares the memory, or 0 */
 	struct swap_device swap; /* device that the page was swapped out to */
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is not there: holes, swapped pages, markers, lost and migrated pages;
- * and pages that userfaultfd or soft-dirty bits have left their mark on.
+ * Absent pages: holes, swapped pages, markers, lost and migrated pages; and
+ * pages with marks of userfaultfd or soft-dirty bits.
  */
 #include <linux/userfaultfd.h>
 
@@ -37,8 +37,8 @@ static const char no_swap_out[] = "the kernel would not swap the page out";
 static const char no_uffd[] = "no userfaultfd that can do this";
 
 /*
- * Nothing, at every level. A page is touched as far away as makes the table
- * above exist.
+ * Empty entries, at every level. A page is touched at a distance at which the
+ * table above exists.
  */
 static const char *map_hole(struct mapping *map, __u64 bytes, __u64 align)
 {
@@ -56,7 +56,7 @@ static const char *map_hole(struct mapping *map, __u64 bytes, __u64 align)
 	return NULL;
 }
 
-/* A page of the table's first entry is there, and nothing @entry_bytes behind. */
+/* A page in the table's first entry exists, and none @entry_bytes after it. */
 static const char *hole_beside_page(struct mapping *map, __u64 table_bytes,
 				    __u64 entry_bytes)
 {
@@ -104,7 +104,7 @@ MAKE_BY(memfd_swapped, then_swap_out(map, make_memfd(map), swap_out_shared))
 MAKE_BY(tmpfs_swapped, then_swap_out(map, make_tmpfs(map), swap_out_shared))
 
 /*
- * A private view of a swapped file: swapped pages show through where nothing
+ * A private view of a swapped file: its swapped pages are visible where nothing
  * was written yet.
  */
 static const char *make_memfd_swapped_private(struct mapping *map)
@@ -229,7 +229,7 @@ static const char *make_soft_clean(struct mapping *map)
 
 MAKE_BY(soft_dirty, make_soft_clean(map) ?: patterns_fill(map))
 
-/* Of lib/test_hmm.c, which has its own header in the kernel's source alone. */
+/* From lib/test_hmm.c, whose header is only in the kernel's source. */
 struct hmm_command {
 	__u64 addr;
 	__u64 ptr;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Files, shared memory, and what drivers and the kernel itself map.
- */
+/* Files, shared memory, and what drivers and the kernel itself map. */
 #include <dirent.h>
 #include <sys/mount.h>
 #include <sys/shm.h>
 
 #include "mapping_parts.h"
 
-/* A new file that is nowhere else; of ramfs, its page cache is no shmem. */
+/* A new file that exists nowhere else; on ramfs, its pages are not shmem. */
 static int file_of(const char *type, const char *name)
 {
 	char dir[] = "/tmp/vmscope-XXXXXX", path[64];
@@ -102,7 +100,7 @@ static const char *make_sysv(struct mapping *map)
 	return patterns_fill(map);
 }
 
-/* Over an aligned hole, so that the file's first huge page can be one. */
+/* At an aligned address, so that the file's first page can be a huge one. */
 static const char *make_shmem_thp(struct mapping *map)
 {
 	const char *why = map_aligned(map);
@@ -125,9 +123,9 @@ static const char *make_shmem_thp(struct mapping *map)
 }
 
 /*
- * Files other than shmem: huge pages come where the file system reads ahead in
- * large folios, which some do, and else of programs, if the kernel was built
- * so.
+ * Files other than shmem: huge pages are made if the file system reads ahead in
+ * large folios, which some do, and otherwise for programs, if the kernel was
+ * built with that option.
  */
 static bool huge_file(struct mapping *map, const char *path)
 {
@@ -160,7 +158,7 @@ static bool huge_ramfs_file(struct mapping *map)
 	for (i = 0; i < PMD_BYTES / PAGE_BYTES; i++)
 		if (write(fd, page, PAGE_BYTES) != (ssize_t)PAGE_BYTES)
 			break;
-	/* once more, for reading: a program is not written to */
+	/* opened again, for reading: a program cannot be written to */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	i = open(path, O_RDONLY | O_CLOEXEC);
 	close(fd);
@@ -200,7 +198,7 @@ static const char *find_area(struct mapping *map, const char *name)
 
 MAKE_BY(vdso, find_area(map, "[vdso]") ?: read_pages(map))
 
-/* Read by the vdso itself; the page behind may be of a clock we lack. */
+/* Read by the vdso itself; the page after it may belong to a missing clock. */
 static const char *make_vvar(struct mapping *map)
 {
 	const char *why = find_area(map, "[vvar]");
@@ -282,7 +280,7 @@ static const char *map_pci(struct mapping *map, const char *suffix)
 
 MAKE_BY(pci, map_pci(map, ""))
 
-/* The file is there when the kernel uses PAT, without which all is UC-. */
+/* The file exists if the kernel uses PAT; without PAT everything is UC-. */
 MAKE_BY(pci_wc, access("/sys/kernel/debug/x86/pat_memtype_list", F_OK) ?
 			"the kernel does without PAT" :
 			map_pci(map, "_wc"))

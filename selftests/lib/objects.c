@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Readers of a process's objects, and what they must be like.
- */
+/* Readers of a process's objects, and checks of them. */
 #include <dirent.h>
 
 #include "objects.h"
 
-/* The errno of one call, 0 if it is taken. */
+/* The errno of one call, 0 if it succeeds. */
 int objects_errno(int fd, void *arg)
 {
 	return ioctl(fd, VMSCOPE_IOC_OBJECTS, arg) ? errno : 0;
@@ -24,7 +22,7 @@ static bool objects_append(struct objects *objects,
 	return true;
 }
 
-/* A call must get on, too: it is done, or has written as many as it could. */
+/* A call must make progress: it is done, or has written as many as it could. */
 static bool objects_moved(const struct vmscope_objects *before,
 			  const struct vmscope_objects *after)
 {
@@ -63,7 +61,7 @@ static int objects_fill(int fd, struct vmscope_object *buf, size_t room,
 
 /*
  * What the kernel keeps for the target, through a buffer for @room objects.
- * Returns -1 with errno; otherwise objects_free() is due.
+ * Returns -1 with errno; otherwise call objects_free().
  */
 int objects_read(int fd, size_t room, struct objects *objects)
 {
@@ -158,7 +156,7 @@ const struct vmscope_object *objects_find(const struct objects *objects,
 
 /*
  * How the objects of @type differ from the numbers that name the entries of a
- * directory in /proc/PID: each has one, no others; NULL if they do not.
+ * directory in /proc/PID: one for each, and no others; NULL if not.
  */
 const char *objects_unlike_directory(const struct objects *objects,
 				     unsigned int type, pid_t pid,

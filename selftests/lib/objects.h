@@ -7,12 +7,12 @@
 
 #include "vmscope_test.h"
 
-/* All that the kernel keeps for a process. */
+/* Everything that the kernel keeps for a process. */
 struct objects {
-	/* as the kernel wrote them, one behind the other */
+	/* as the kernel wrote them, one after the other */
 	struct vmscope_object *objs;
-	size_t nr; /* how many they are */
-	size_t calls; /* calls that it took */
+	size_t nr; /* how many there are */
+	size_t calls; /* number of calls */
 	size_t room;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Readers of the kernel's dump of its page tables
- * (arch/x86/mm/dump_pagetables.c) and of a scan, into the same form.
+ * Converts the kernel's dump of its page tables (arch/x86/mm/dump_pagetables.c)
+ * and a scan into the same form.
  *
- * The dump shows of each leaf its own flags, as we do. Lines differ in flags
- * that we leave out (accessed, dirty, the kernel's own): they are merged here.
+ * The dump shows the flags of each leaf, as we do. Lines differ in flags that
+ * we leave out (accessed, dirty, the kernel's own): they are merged here.
  */
 
 #include "pagedump.h"
@@ -70,7 +70,7 @@ static unsigned int attrs_of_line(const char *line)
 	return attrs | SPAN_CACHE(cache_of[pat]);
 }
 
-/* Of some parts the dump has but the first lines: what is left out is a gap. */
+/* The dump has only the first lines of some parts: the rest is a gap. */
 static bool add_line(struct spans *spans, const char *line)
 {
 	__u64 at = spans->nr ? spans->all[spans->nr - 1].end : 0;
@@ -78,7 +78,7 @@ static bool add_line(struct spans *spans, const char *line)
 
 	if (sscanf(line, "0x%llx-0x%llx", &start, &end) != 2)
 		return true;
-	/* the end of the last line of all */
+	/* the end of the very last line */
 	if (!end)
 		end = -PAGE_BYTES;
 	if (start > at && spans->nr &&
@@ -88,7 +88,7 @@ static bool add_line(struct spans *spans, const char *line)
 	       spans_add(spans, start, end, attrs_of_line(line));
 }
 
-/* False if there is no such dump or no memory; otherwise spans_free() is due. */
+/* False if there is no such dump or no memory; otherwise call spans_free(). */
 bool spans_of_dump(const char *path, struct spans *spans)
 {
 	FILE *dump = fopen(path, "re");
@@ -134,7 +134,7 @@ static size_t first_after(const struct spans *spans, __u64 addr)
 	return i;
 }
 
-/* Once more what was reported of the @bytes before @to, up to @end at most. */
+/* Repeats what was reported for the @bytes before @to, up to @end at most. */
 static bool repeat_once(struct spans *spans, __u64 to, __u64 end, __u64 bytes)
 {
 	size_t i = first_after(spans, to - bytes), nr = spans->nr;
@@ -155,7 +155,7 @@ static bool repeat_once(struct spans *spans, __u64 to, __u64 end, __u64 bytes)
 	return true;
 }
 
-/* Of terabytes that are all alike, one span is enough. */
+/* For uniform terabytes, one span is enough. */
 static bool repeat(struct spans *spans, const struct leaf *leaf, __u64 bytes)
 {
 	struct span *last = spans->nr ? &spans->all[spans->nr - 1] : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's page tables as spans of addresses that are mapped alike: from
+ * The kernel's page tables as spans of addresses with the same mapping: from
  * the kernel's own dump, and from the device's records.
  */
 #ifndef _VMSCOPE_SELFTEST_PAGEDUMP_H
@@ -8,11 +8,11 @@
 
 #include "vmscope_test.h"
 
-/* Neighbouring addresses that are mapped alike. */
+/* Neighbouring addresses with the same mapping. */
 struct span {
 	__u64 start;
 	__u64 end;
-	/* of what maps them, see SPAN_*; 0 where nothing does */
+	/* of the mapping, see SPAN_*; 0 if there is none */
 	unsigned int attrs;
 };
 

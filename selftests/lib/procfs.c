@@ -45,7 +45,7 @@ static const struct {
 	{ "gu", VMSCOPE_VMA_MAYBE_GUARD },
 };
 
-/* The flag that a word of VmFlags stands for; 0 if for none. */
+/* The flag for a word of VmFlags; 0 if there is none. */
 __u64 vma_flag_of(const char *word)
 {
 	for (size_t i = 0; i < sizeof(vma_words) / sizeof(vma_words[0]); i++)
@@ -54,7 +54,7 @@ __u64 vma_flag_of(const char *word)
 	return 0;
 }
 
-/* Words of two letters, a space behind each. */
+/* Words of two letters, each followed by a space. */
 static __u64 vma_flags_parse(const char *words)
 {
 	__u64 flags = 0;
@@ -65,7 +65,7 @@ static __u64 vma_flags_parse(const char *words)
 	return flags;
 }
 
-/* The kernel writes a newline in a name as \012, and nothing else like that. */
+/* The kernel writes a newline in a name as \012, and escapes nothing else. */
 static void name_unescape(char *name)
 {
 	char *to = name;
@@ -172,7 +172,7 @@ void areas_free(struct proc_areas *areas)
 	*areas = (struct proc_areas){ 0 };
 }
 
-/* The area that holds @addr, as long as @areas is; or NULL. */
+/* The area that holds @addr, valid as long as @areas; or NULL. */
 const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr)
 {
 	for (size_t i = 0; i < areas->nr; i++)
@@ -196,7 +196,7 @@ char *area_named(const char *name)
 	return addr;
 }
 
-/* What smaps sums up of our own area at @addr, in kB. */
+/* The sums of our own area at @addr in smaps, in kB. */
 __u64 area_sum(const void *addr, enum smaps_field field)
 {
 	const struct proc_area *area;
@@ -252,8 +252,8 @@ __u64 pagemap_self(const void *addr)
 }
 
 /*
- * A page of hugetlbfs shows in its first frame what it is. Where that is
- * follows from its size: a search would be long for each of 262144 frames.
+ * The first frame of a hugetlbfs page has the page's flags. Calculate it from
+ * the size: searching would take long for each of 262144 frames.
  */
 static bool hugetlb_is_file(const struct leaf *leaf, __u64 pfn)
 {
@@ -281,7 +281,7 @@ static const char *present_disagrees(const struct leaf *leaf, __u64 addr,
 	case VMSCOPE_STATE_FILE:
 	case VMSCOPE_STATE_SHMEM:
 	case VMSCOPE_STATE_DRIVER:
-		/* pagemap's word for all that is not anonymous */
+		/* pagemap's bit for everything that is not anonymous */
 		file = true;
 		break;
 	case VMSCOPE_STATE_HUGETLB:
@@ -327,13 +327,13 @@ static const char *absent_disagrees(const struct leaf *leaf, __u64 addr,
 			return "another frame than pagemap's";
 		break;
 	}
-	/* to pagemap, what is absent and not empty is all swap */
+	/* in pagemap, everything absent and not empty is swap */
 	return entry & PM_SWAP ? NULL : "pagemap does not say swap";
 }
 
 /*
- * In areas of frames, and of hugetlb pages that are not present, pagemap shows
- * no page. Their soft-dirty bit is the area's.
+ * In areas of frames, and for absent hugetlb pages, pagemap shows no page.
+ * Their soft-dirty bit is the area's.
  */
 static const char *no_page_disagrees(__u64 entry)
 {
@@ -344,7 +344,7 @@ static const char *no_page_disagrees(__u64 entry)
 
 /*
  * How /proc/PID/pagemap's @entry for @addr, a base page of @leaf, differs from
- * what the kernel is known to report of such a page; NULL if it does not.
+ * what the kernel is known to report for such a page; NULL if it does not.
  */
 const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 			      __u64 vma_flags, __u64 entry)
@@ -375,8 +375,8 @@ const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 }
 
 /*
- * /proc/kpageflags. It ends where memory does: what lies behind is no page, as
- * in a hole, and not one without flags.
+ * /proc/kpageflags. It ends at the end of memory: frames after it are no pages,
+ * as in a hole, instead of pages without flags.
  */
 __u64 page_flags(__u64 pfn)
 {
@@ -390,7 +390,7 @@ __u64 page_flags(__u64 pfn)
 	return flags;
 }
 
-/* What a page is part of has some flags in its first page alone. */
+/* Some flags of a compound page are only in its first page. */
 __u64 folio_flags(__u64 pfn)
 {
 	__u64 flags = page_flags(pfn);
@@ -400,7 +400,7 @@ __u64 folio_flags(__u64 pfn)
 	return flags | page_flags(pfn);
 }
 
-/* The number in the line that begins with @word; -1 where there is none. */
+/* The number in the line that begins with @word; -1 if there is none. */
 static long number_behind(const char *word, const char *path)
 {
 	size_t len = strlen(word);
@@ -413,13 +413,13 @@ static long number_behind(const char *word, const char *path)
 	return number;
 }
 
-/* A number of /proc/vmstat; -1 where there is none. */
+/* A number of /proc/vmstat; -1 if there is none. */
 long vmstat_number(const char *name)
 {
 	return number_behind(name, "/proc/vmstat");
 }
 
-/* A number of /proc/PID/status, as "VmPTE:"; -1 where there is none. */
+/* A number of /proc/PID/status, as "VmPTE:"; -1 if there is none. */
 long status_number(pid_t pid, const char *field)
 {
 	char path[64];
@@ -427,7 +427,7 @@ long status_number(pid_t pid, const char *field)
 	return number_behind(field, proc_path(path, pid, "status"));
 }
 
-/* Waited for, too: a zombie has not. */
+/* Wait for it, too: a zombie has none. */
 bool process_exited(pid_t pid)
 {
 	return kill(pid, 0) && errno == ESRCH;
@@ -447,7 +447,7 @@ long file_number(const char *path)
 	return number;
 }
 
-/* In one write; false with errno if not all is taken. */
+/* In one write; false with errno if it is incomplete. */
 bool file_write(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -466,7 +466,7 @@ static struct {
 } knobs[32];
 static size_t nr_knobs;
 
-/* The value in force: of "always [madvise] never" the word in brackets. */
+/* The current value: in "always [madvise] never" the word in brackets. */
 static bool knob_read(const char *path, char *value, size_t room)
 {
 	FILE *file = fopen(path, "re");
@@ -485,8 +485,8 @@ static bool knob_read(const char *path, char *value, size_t room)
 }
 
 /*
- * Sets a file of sysfs or procfs, for knobs_restore() to put back. False if
- * there is no such file or it does not take the value.
+ * Sets a file of sysfs or procfs, for knobs_restore() to restore. False if
+ * there is no such file or it rejects the value.
  */
 bool knob_set(const char *path, const char *value)
 {
@@ -502,7 +502,7 @@ bool knob_set(const char *path, const char *value)
 	return file_write(path, value);
 }
 
-/* All that knob_set() set, last first. */
+/* Everything that knob_set() set, in reverse order. */
 void knobs_restore(void)
 {
 	while (nr_knobs) {
@@ -511,7 +511,7 @@ void knobs_restore(void)
 	}
 }
 
-/* Without complaint: what the module gives is looked for by the caller. */
+/* Ignores errors: the caller checks for what the module provides. */
 void load_module(const char *name)
 {
 	pid_t pid = fork();

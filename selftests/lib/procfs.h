@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel itself reports of a process, which the device's records are
- * held against; and the kernel's settings, put back after a test.
+ * What the kernel itself reports about a process, to compare the device's
+ * records with; and the kernel's settings, restored after a test.
  */
 #ifndef _VMSCOPE_PROCFS_H
 #define _VMSCOPE_PROCFS_H
@@ -59,7 +59,7 @@ struct proc_area {
 	__u64 vma_flags; /* enum vmscope_vma, from the VmFlags line */
 	__u64 sums[NR_SMAPS_FIELDS];
 	char perms[8]; /* the four letters, as "rw-p" */
-	char *name; /* as the file has it, escapes undone */
+	char *name; /* as in the file, escapes decoded */
 };
 
 struct proc_areas {
@@ -88,7 +88,7 @@ long vmstat_number(const char *name);
 long status_number(pid_t pid, const char *field);
 bool process_exited(pid_t pid);
 
-/* Each line of a file, in the array @line; break leaves it, return must not. */
+/* For each line of a file, in the array @line; leave with break, not return. */
 #define for_each_line_of(line, path)                 \
 	for (FILE *file_ = fopen(path, "re"); file_; \
 	     file_ = (fclose(file_), NULL))          \

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Sets of addresses, and suspicions that last.
- */
+/* Sets of addresses, and differences that persist. */
 
 #include "ranges.h"
 
-/* Behind all that are there. */
+/* After all existing ranges. */
 bool ranges_add(struct ranges *ranges, __u64 start, __u64 end)
 {
 	struct range *last = ranges->nr ? &ranges->all[ranges->nr - 1] : NULL;
@@ -21,7 +19,7 @@ bool ranges_add(struct ranges *ranges, __u64 start, __u64 end)
 	return true;
 }
 
-/* Leaves of @ranges what is in @others, too. */
+/* Removes from @ranges what is not in @others. */
 bool ranges_keep(struct ranges *ranges, const struct ranges *others)
 {
 	struct ranges both = { 0 };
@@ -62,7 +60,7 @@ void ranges_free(struct ranges *ranges)
 	*ranges = (struct ranges){ 0 };
 }
 
-/* One more round, in which @wrong was wrong; that is given back here. */
+/* One more round, in which @wrong was wrong; frees @wrong. */
 bool suspects_round(struct suspects *suspects, struct ranges *wrong)
 {
 	bool ok = true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sets of addresses, and what one round after the other says against the
- * device. Memory is never still, so something looks wrong in nearly every
- * round; what is wrong looks so in each.
+ * Sets of addresses, and differences that persist over rounds. Memory always
+ * changes, so something looks wrong in nearly every round; a real error does in
+ * all of them.
  */
 #ifndef _VMSCOPE_SELFTEST_RANGES_H
 #define _VMSCOPE_SELFTEST_RANGES_H
@@ -14,7 +14,7 @@ struct range {
 	__u64 end;
 };
 
-/* In the order of addresses, apart from one another. */
+/* In address order, not adjacent. */
 struct ranges {
 	struct range *all;
 	size_t nr; /* how many there are */

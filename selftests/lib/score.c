@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What the workers of a race report, and what they take by chance.
- */
+/* What the workers of a race report, and their random choices. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +28,7 @@ __u64 random_scan_flags(void)
 	return flags & VMSCOPE_SCAN_NAMES ? flags | VMSCOPE_SCAN_AREAS : flags;
 }
 
-/* As the first argument says, or VMSCOPE_RACE_SECONDS, or RACE_SECONDS. */
+/* From the first argument, VMSCOPE_RACE_SECONDS, or RACE_SECONDS. */
 int race_seconds(int argc, char **argv)
 {
 	const char *env = getenv("VMSCOPE_RACE_SECONDS");

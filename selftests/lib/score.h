@@ -12,9 +12,9 @@
 /* A worker's, in shared memory. */
 struct score {
 	unsigned long done; /* what it has looked at, or changed */
-	unsigned long gone; /* of that, targets that were gone by then */
-	unsigned long raced; /* of that, what would not hold still */
-	char complaint[400]; /* the first thing that could not be */
+	unsigned long gone; /* of these, targets that had exited */
+	unsigned long raced; /* of these, what kept changing */
+	char complaint[400]; /* the first impossible result */
 	char missing[128]; /* why it does nothing here */
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Swap devices of our own: zram, and a loop device that stands for a disk.
- * Each is new, and the later one is preferred by the kernel, so what is
- * swapped out behind swapdev_add() goes to that device.
+ * Swap devices of our own: zram, and a loop device in place of a disk. The
+ * kernel prefers a later device, so after swapdev_add(), pages are swapped out
+ * to its device.
  */
 #include <linux/loop.h>
 #include <sched.h>
@@ -42,7 +42,7 @@ static bool header_write(const char *path, size_t bytes)
 	return ok;
 }
 
-/* Above every device that is in use: priorities only grow. */
+/* Above every device in use: priorities only grow. */
 static int priority_next(void)
 {
 	int highest = 0;
@@ -92,7 +92,7 @@ static const char *loop_make(struct swap_device *dev, size_t bytes)
 	return NULL;
 }
 
-/* More than the slots that a processor keeps of the device it used last. */
+/* More than the slots that a processor reserves on the device it used last. */
 #define KEPT_BYTES (4UL << 20)
 
 static void use_up_kept_slots(void)
@@ -110,7 +110,7 @@ static void use_up_kept_slots(void)
 	munmap(filler, KEPT_BYTES);
 }
 
-/* What the kernel keeps for each processor is then ours to use up. */
+/* Use up the slots that the kernel reserves for each processor. */
 static void stay_on_this_processor(void)
 {
 	cpu_set_t set;
@@ -130,8 +130,8 @@ static bool switch_on(const char *path)
 }
 
 /*
- * Makes and switches on a device. Returns NULL, or why there is none, and then
- * leaves nothing behind.
+ * Makes and activates a device. Returns NULL, or the reason why there is none,
+ * and then leaves nothing behind.
  */
 const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
 			size_t bytes)
@@ -150,14 +150,14 @@ const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
 	return why;
 }
 
-/* Of what is read back all must have room: memory may be short just now. */
+/* Everything that is read back must fit: memory may be short at the moment. */
 static bool is_off(const struct swap_device *dev)
 {
 	return !dev->path[0] || !swapoff(dev->path) ||
 	       (errno != ENOMEM && errno != EINTR && errno != EBUSY);
 }
 
-/* Whoever looks at each new device keeps it busy for a moment. */
+/* Programs that examine each new device keep it busy for a moment. */
 static bool zram_is_gone(const struct swap_device *dev)
 {
 	char path[64], number[16];
@@ -186,8 +186,8 @@ static bool insist(bool (*try)(const struct swap_device *dev),
 }
 
 /*
- * Returns false if the kernel does not let go of the device yet; then it can be
- * called again.
+ * Returns false if the kernel does not release the device yet; call it again
+ * then.
  */
 bool swapdev_remove(struct swap_device *dev)
 {
@@ -216,7 +216,7 @@ static size_t swaps_read(char paths[][64], size_t room)
 	return nr;
 }
 
-/* Of what is on now, swapdev_remove_new() keeps its hands off. */
+/* Devices active now are not touched by swapdev_remove_new(). */
 void swapdev_remember(void)
 {
 	memset(known, 0, sizeof(known));
@@ -231,7 +231,7 @@ static bool is_known(const char *path)
 	return false;
 }
 
-/* Removes zram devices that a process which was killed has left. */
+/* Removes zram devices of a process that was killed. */
 void swapdev_remove_new(void)
 {
 	char paths[16][64];
@@ -249,7 +249,7 @@ void swapdev_remove_new(void)
 	}
 }
 
-/* What stands in a slot of the device, past every cache. */
+/* The contents of a slot on the device, without caches. */
 bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page)
 {
 	void *aligned = NULL;
@@ -268,7 +268,7 @@ bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page)
 	return ok;
 }
 
-/* A page that is being written or waits in a list stays: try again. */
+/* A page that is being written or is on a list stays: try again. */
 #define PAGEOUT_TRIES 100
 
 static bool push_out(void *addr, size_t bytes,
@@ -296,14 +296,14 @@ static bool smaps_says_swap(const char *addr, size_t bytes)
 	return area_sum(addr, SMAPS_SWAP) * 1024 == bytes;
 }
 
-/* Private memory: until pagemap calls each page swapped. */
+/* Private memory: until pagemap shows each page as swapped. */
 bool swap_out(void *addr, size_t bytes)
 {
 	return push_out(addr, bytes, pagemap_says_swap);
 }
 
 /*
- * Shared memory, of which pagemap knows nothing: until smaps counts all of its
+ * Shared memory, for which pagemap shows nothing: until smaps counts its whole
  * area as swapped.
  */
 bool swap_out_shared(void *addr, size_t bytes)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Swap devices of our own, and what is written in their slots.
- */
+/* Swap devices of our own, and the contents of their slots. */
 #ifndef _VMSCOPE_SWAPDEV_H
 #define _VMSCOPE_SWAPDEV_H
 
 #include "vmscope_test.h"
 
-/* A device that swapdev_add() has switched on. */
+/* A device that swapdev_add() has activated. */
 struct swap_device {
 	char path[64]; /* of the block device; empty if there is none */
 	int zram; /* number of the zram device, or -1 */

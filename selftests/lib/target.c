@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Runs mkmap, which stands beside the test.
- */
+/* Runs mkmap, from the directory of the test. */
 #include <limits.h>
 #include <sys/prctl.h>
 
@@ -48,7 +46,7 @@ static bool has_exited(pid_t pid)
 	       info.si_pid == pid;
 }
 
-/* Waits for the line that says that all is made, and goes back to the first. */
+/* Waits for the line after the last mapping, and rewinds to the first line. */
 static bool wait_until_ready(struct target *target)
 {
 	char line[256];
@@ -66,7 +64,7 @@ static bool wait_until_ready(struct target *target)
 	return false;
 }
 
-/* Starts a mkmap of @kinds, which NULL ends, and waits until it has them. */
+/* Starts a mkmap of @kinds, ended by NULL, and waits until it has made them. */
 bool target_start(struct target *target, const char *const kinds[])
 {
 	int out = memfd_create("mkmap", MFD_CLOEXEC);
@@ -75,14 +73,14 @@ bool target_start(struct target *target, const char *const kinds[])
 	target->pid = fork();
 	if (!target->pid)
 		run_mkmap(out, kinds);
-	/* opened anew: where we read is not where it writes */
+	/* opened again: the read position must not be the write position */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", out);
 	target->out = fopen(path, "re");
 	close(out);
 	return target->out && wait_until_ready(target);
 }
 
-/* Where @kind is; false if this machine could not make it. */
+/* The address of @kind; false if this machine could not make it. */
 bool target_kind(const struct target *target, const char *kind, __u64 *addr)
 {
 	unsigned long long at;

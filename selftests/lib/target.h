@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Another process to look at, which does nothing but hold memory.
- */
+/* Another process to look at, which only holds memory. */
 #ifndef _VMSCOPE_SELFTEST_TARGET_H
 #define _VMSCOPE_SELFTEST_TARGET_H
 
@@ -10,7 +8,7 @@
 /* A mkmap that waits. */
 struct target {
 	pid_t pid; /* its PID, 0 if there is none */
-	FILE *out; /* what it says */
+	FILE *out; /* its output */
 };
 
 bool target_start(struct target *target, const char *const kinds[]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rows of the tool's JSON. The tool writes each row on a line of its own, flat,
- * which is all that is understood here.
+ * and this parser understands nothing else.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "toolrow.h"
 
-/* A line of TAP's comments; older harnesses end without writing theirs out. */
+/* A TAP comment; flush it, because older harnesses exit without doing so. */
 void note(const char *format, ...)
 {
 	va_list args;
@@ -38,7 +38,7 @@ const char *tool_missing(void)
 	return system(command) ? "there is no tool: set VMSCOPE to it" : NULL;
 }
 
-/* Runs the tool for JSON; to be closed by pclose(). */
+/* Runs the tool for JSON; close with pclose(). */
 FILE *tool_run(const char *args)
 {
 	char command[1024];
@@ -88,7 +88,7 @@ bool row_text(const char *row, const char *key, char *text, size_t bytes)
 	return true;
 }
 
-/* A number, or an address, which is a text. Unknown is 0. */
+/* A number, or an address, which is a text. 0 if unknown. */
 __u64 row_number(const char *row, const char *key)
 {
 	const char *value = value_of(row, key);
@@ -98,7 +98,7 @@ __u64 row_number(const char *row, const char *key)
 	return value ? strtoull(value, NULL, 0) : 0;
 }
 
-/* The first row of what the tool shows; false if there is none. */
+/* The first row of the tool's output; false if there is none. */
 bool tool_first_row(char *row, size_t bytes, const char *format, ...)
 {
 	char args[256];

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Rows of the tool's JSON, for tests that hold its words against the kernel.
- */
+/* Rows of the tool's JSON, for tests that compare them with the kernel. */
 #ifndef _VMSCOPE_TOOLROW_H
 #define _VMSCOPE_TOOLROW_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device by raw ioctls, and what its records must be like whatever the
+ * The device by raw ioctls, and checks that its records pass whatever the
  * target does meanwhile.
  */
 #include <linux/capability.h>
@@ -15,7 +15,7 @@ static const char *const state_names[VMSCOPE_NR_STATES] = {
 	"repeat",	 "driver",
 };
 
-/* As debugfs and the tool call it. */
+/* The name in debugfs and in the tool. */
 const char *state_name(unsigned int state)
 {
 	return state < VMSCOPE_NR_STATES ? state_names[state] : "no state";
@@ -31,13 +31,13 @@ const char *device_missing(void)
 	return NULL;
 }
 
-/* A descriptor, or -1 with errno; so the other opens. */
+/* A descriptor, or -1 with errno; the same for the other opens. */
 int device_open(void)
 {
 	return open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
 }
 
-/* 0, or -1 with errno; so the calls below. */
+/* 0, or -1 with errno; the same for the calls below. */
 int device_attach(int fd, __u64 pid)
 {
 	struct vmscope_attach attach = { .size = sizeof(attach), .pid = pid };
@@ -55,7 +55,7 @@ int kernel_attach(int fd)
 	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
 }
 
-/* @fd, or -1 with its errno if the attach to it failed. */
+/* @fd, or -1 with errno if the attach failed. */
 static int attached_or_closed(int fd, int failed)
 {
 	int err = errno;
@@ -74,7 +74,7 @@ int device_open_pid(pid_t pid)
 	return fd < 0 ? fd : attached_or_closed(fd, device_attach(fd, pid));
 }
 
-/* Bound to this process; ends it with a failure if there is none. */
+/* Bound to this process; a failed assertion ends the test if there is none. */
 int own_device(void)
 {
 	int fd = device_open_pid(getpid());
@@ -93,7 +93,7 @@ int kernel_open(void)
 	return fd < 0 ? fd : attached_or_closed(fd, kernel_attach(fd));
 }
 
-/* Of this process, for good. */
+/* For this process, permanently. */
 void cap_drop(int cap)
 {
 	struct __user_cap_header_struct header = {
@@ -137,7 +137,7 @@ void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags)
 	};
 }
 
-/* One call; the buffer is @buf for it alone. */
+/* One call, which uses @buf. */
 int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes)
 {
 	scan->buf = address(buf);
@@ -173,7 +173,7 @@ static bool records_room(struct records *recs, size_t words)
 			  sizeof(*recs->words));
 }
 
-/* As the pages that it stands for, each with the value that it says. */
+/* Unfolds a block to the pages that it stands for, each with its value. */
 static bool append_block(struct records *recs, const __u64 *rec)
 {
 	const struct vmscope_page_block *block = (const void *)rec;
@@ -202,7 +202,7 @@ static bool append_block(struct records *recs, const __u64 *rec)
 	return true;
 }
 
-/* What is no record is kept too, for records_malformed(). */
+/* Keeps invalid records too, for records_malformed(). */
 static bool records_append(struct records *recs, const __u64 *rec,
 			   const struct vmscope_scan *scan)
 {
@@ -232,8 +232,8 @@ static bool records_append(struct records *recs, const __u64 *rec,
 }
 
 /*
- * A call must get on: it moves @next or the cursor, or has written records.
- * EPROTO stands for a kernel that answers what it never may.
+ * A call must make progress: it advances @next or the cursor, or has written
+ * records. EPROTO means that the kernel gave an invalid answer.
  */
 static bool scan_moved(const struct vmscope_scan *before,
 		       const struct vmscope_scan *after)
@@ -271,8 +271,7 @@ static int records_fill(int fd, const struct vmscope_scan *scan, void *buf,
 
 /*
  * All records of the range of @scan, through a buffer of @buf_bytes. Returns -1
- * with errno, EPROTO for an answer that must not be; otherwise records_free()
- * is due.
+ * with errno, EPROTO for an invalid answer; otherwise call records_free().
  */
 int records_read(int fd, const struct vmscope_scan *scan, size_t buf_bytes,
 		 struct records *recs)
@@ -292,7 +291,7 @@ int records_read(int fd, const struct vmscope_scan *scan, size_t buf_bytes,
 	return ret;
 }
 
-/* The same, of a range and with flags alone, through a large buffer. */
+/* The same for a range and flags only, through a large buffer. */
 int records_scan(int fd, __u64 start, __u64 end, __u64 flags,
 		 struct records *recs)
 {
@@ -314,7 +313,7 @@ bool record_is_leaf(const __u64 *rec)
 	       VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_RUN;
 }
 
-/* Length of a record in words, 0 of a kind that does not exist. */
+/* Length of a record in words, 0 for an unknown kind. */
 size_t record_words(const __u64 *rec)
 {
 	const struct vmscope_area *area = (const void *)rec;
@@ -442,7 +441,7 @@ static const char *leaf_flags_wrong(const struct leaf *leaf)
 	(STATE_BIT(NONE) | STATE_BIT(KERNEL) | STATE_BIT(PFNMAP) | \
 	 STATE_BIT(DEVICE) | STATE_BIT(ZERO) | STATE_BIT(REPEAT))
 
-/* The kernel's half: an entry that makes no sense there was read too late. */
+/* In the kernel's half, an impossible entry was read too late. */
 static const char *kernel_state_wrong(const struct leaf *leaf)
 {
 	bool present = leaf->flags & F(PRESENT);
@@ -521,7 +520,7 @@ static const char *leaf_wrong(const struct leaf *leaf)
 					leaf_state_wrong(leaf);
 }
 
-/* Where a check of records stands. */
+/* State of a check of records. */
 struct check {
 	const struct vmscope_scan *scan;
 	__u64 at; /* no later leaf may start below */
@@ -540,7 +539,7 @@ static const char *check_leaf(struct check *check, const __u64 *rec)
 		return "a record that is not behind the last one";
 	if (leaf_end(&leaf) > check->scan->end)
 		return "a record beyond the range";
-	/* what may be terabytes of one kind always comes as a run */
+	/* ranges of terabytes always come as a run */
 	if (leaf.run && !(check->scan->flags & VMSCOPE_SCAN_RUNS) &&
 	    leaf.state != VMSCOPE_STATE_NONE &&
 	    leaf.state != VMSCOPE_STATE_REPEAT)
@@ -641,14 +640,14 @@ const char *records_malformed(const struct records *recs,
 
 static int kernel_log = -1;
 
-/* Before any test of a program: what it must not have caused comes later. */
+/* Read before any test of a program, whose effects come later. */
 static void __attribute__((constructor)) kernel_log_mark(void)
 {
 	kernel_log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	lseek(kernel_log, 0, SEEK_END);
 }
 
-/* A line that the kernel logged meanwhile, of the module or of a fault. */
+/* A line that the kernel logged meanwhile, from the module or about a fault. */
 const char *kernel_log_complaint(void)
 {
 	static char line[8192];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every selftest needs: the system's headers, the device by raw ioctls,
- * and its records.
- * libvmscope is left out on purpose: its bugs must not hide the kernel's.
+ * and its records. libvmscope is not used on purpose: its bugs must not hide
+ * the kernel's.
  */
 #ifndef _VMSCOPE_TEST_H
 #define _VMSCOPE_TEST_H
@@ -29,10 +29,10 @@
 
 #include "child.h"
 
-/* Every variable part of a test runs longer where the kernel is emulated. */
+/* If the kernel is emulated, every variable part of a test runs longer. */
 #define TEST_SECONDS 600
 
-/* Of x86-64; level_shift of struct vmscope_info is checked against these. */
+/* For x86-64; level_shift of struct vmscope_info is checked against these. */
 #define PAGE_BYTES 4096UL
 #define PMD_BYTES (2UL << 20)
 #define PUD_BYTES (1UL << 30)
@@ -42,7 +42,7 @@
 #define F(name) ((__u64)VMSCOPE_F_##name)
 #define STATE_BIT(name) (1ULL << VMSCOPE_STATE_##name)
 
-/* A PAGE or RUN record, taken apart. */
+/* A PAGE or RUN record, decoded. */
 struct leaf {
 	__u64 start; /* address of the first byte */
 	__u64 pages; /* length in base pages */
@@ -51,7 +51,7 @@ struct leaf {
 	unsigned int pkey;
 	unsigned int cache;
 	__u64 flags;
-	__u64 raw; /* of a PAGE the entry; 0 of a RUN */
+	__u64 raw; /* of a PAGE the entry; 0 for a RUN */
 	__u64 value;
 	bool run;
 };
@@ -59,7 +59,7 @@ struct leaf {
 /* All records of a scan, however many calls it took. */
 struct records {
 	/*
-	 * the records as the kernel wrote them, one behind the other, except
+	 * the records as the kernel wrote them, one after the other, except
 	 * that blocks are unfolded to the pages that they stand for
 	 */
 	__u64 *words;
@@ -67,7 +67,7 @@ struct records {
 	size_t room; /* how many words @words has room for */
 	size_t calls; /* calls that it took */
 	size_t blocks; /* how many blocks there were */
-	/* sum over the calls; so @raced; @max_hold_ns: the largest */
+	/* sum over the calls, as is @raced; @max_hold_ns: the largest */
 	__u64 entries;
 	__u64 raced;
 	__u64 max_hold_ns;
@@ -116,7 +116,7 @@ const char *records_malformed(const struct records *recs,
 #define for_each_record(rec, recs) \
 	for (rec = records_next(recs, NULL); rec; rec = records_next(recs, rec))
 
-/* Its PAGE and RUN records alone, taken apart in @leaf. */
+/* Only its PAGE and RUN records, decoded in @leaf. */
 #define for_each_leaf(leaf, recs)                                   \
 	for (const __u64 *rec_ = leaf_next(recs, NULL, leaf); rec_; \
 	     rec_ = leaf_next(recs, rec_, leaf))

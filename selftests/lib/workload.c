@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Starts the programs, fills them with data and pushes them out.
- */
+/* Starts the programs, fills them with data and swaps some of it out. */
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -24,7 +22,7 @@ static void run(const char *const argv[], int out)
 	int null = open("/dev/null", O_RDWR);
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* out of the group that stays awake when all others are frozen */
+	/* out of the group that is not frozen */
 	setpgid(0, 0);
 	dup2(null, STDIN_FILENO);
 	dup2(out < 0 ? null : out, STDOUT_FILENO);
@@ -113,7 +111,7 @@ static const char python_program[] =
 	"print('ready', flush=True)\n"
 	"time.sleep(100000)\n";
 
-/* In a group that may have less memory than the program wants. */
+/* In a group whose limit is less memory than the program wants. */
 static bool group_make(char *group, size_t room)
 {
 	char path[256];
@@ -154,7 +152,7 @@ void python_start(struct workload *python)
 		file_write(path, "max");
 }
 
-/* Also of one that is missing. */
+/* Also for a program that is missing. */
 void workload_stop(struct workload *workload)
 {
 	char path[256];
@@ -171,7 +169,7 @@ void workload_stop(struct workload *workload)
 	}
 }
 
-/* Half of every private writable area goes to swap, as under pressure. */
+/* Swaps out half of every private writable area, as under pressure. */
 void workload_swap_out(const struct workload *workload)
 {
 	struct proc_areas areas;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What lies in the direct map: kmalloc, an own slab cache, whole pages.
- */
+/* Objects in the direct map: kmalloc, a slab cache of our own, whole pages. */
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/set_memory.h>
@@ -30,12 +28,12 @@ static void drop_kmalloc(struct plant *plant)
 
 PLANT_KIND(kmalloc, "kmalloc", make_kmalloc, drop_kmalloc);
 
-/* A slab cache that is there as long as objects of it are. */
+/* A slab cache that exists as long as it has objects. */
 struct own_cache {
-	const char *name; /* as /proc/slabinfo has it */
+	const char *name; /* its name in /proc/slabinfo */
 	unsigned int bytes; /* of an object */
-	struct kmem_cache *cache; /* NULL while there is none */
-	unsigned long users; /* objects of it */
+	struct kmem_cache *cache; /* NULL if it does not exist */
+	unsigned long users; /* its objects */
 };
 
 static struct own_cache small = { "vmscope_plant", OBJECT_BYTES };
@@ -92,7 +90,7 @@ static void drop_object(struct plant *plant)
 PLANT_KIND(object, "object", make_object, drop_object);
 PLANT_KIND(large_object, "object", make_object, drop_object);
 
-/* Not compound: each page stands for itself, as most users of it want. */
+/* Not compound: independent pages, which most users want. */
 static int make_pages(struct plant *plant)
 {
 	unsigned long addr =
@@ -113,7 +111,7 @@ static void drop_pages(struct plant *plant)
 
 PLANT_KIND(pages, "pages", make_pages, drop_pages);
 
-/* The address of what describes a page: struct page, in vmemmap. */
+/* The address of a page's struct page, in vmemmap. */
 static int make_struct_page(struct plant *plant)
 {
 	struct page *page = alloc_page(GFP_KERNEL);
@@ -135,7 +133,7 @@ static void drop_struct_page(struct plant *plant)
 PLANT_KIND(struct_page, "struct-page", make_struct_page, drop_struct_page);
 
 #ifdef CONFIG_X86
-/* A page that the direct map has as uncached: large pages there are split. */
+/* A page that is uncached in the direct map: large pages there are split. */
 static int make_of_type(struct plant *plant, int (*set)(unsigned long, int))
 {
 	int ret = make_pages(plant);
@@ -155,7 +153,7 @@ static int make_uncached(struct plant *plant)
 	return make_of_type(plant, set_memory_uc);
 }
 
-/* A large page of the direct map where writes are combined; it stays large. */
+/* A large page of the direct map with write combining; it stays large. */
 static int make_write_combined(struct plant *plant)
 {
 	return make_of_type(plant, set_memory_wc);
@@ -163,7 +161,7 @@ static int make_write_combined(struct plant *plant)
 
 static void drop_uncached(struct plant *plant)
 {
-	/* It is lost rather than handed on as it is. */
+	/* Leak it rather than free it in this state. */
 	if (!set_memory_wb((unsigned long)plant->addr, 1 << plant->arg))
 		drop_pages(plant);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module to load and unload, with a little of all that modules have.
+ * A module to load and unload, with a little of everything that modules have.
  */
 #include <linux/module.h>
 

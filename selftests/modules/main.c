@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Plants objects of known kind when it is loaded and lists them in debugfs,
- * with their real addresses, one a line:
+ * with their real addresses, one per line:
  *
  *	vmscope_plant/objects	NAME KIND ADDRESS BYTES made|free KEY=VALUE...
- *	vmscope_plant/control	takes these, one a write:
+ *	vmscope_plant/control	accepts these, one per write:
  *
- *	free NAME		gives an object back; its line stays
- *	make NAME		makes it anew
+ *	free NAME		frees an object; its line stays
+ *	make NAME		makes it again
  *	new KIND ARG [NAME]	another object: kmalloc BYTES, vmalloc BYTES,
  *				pages ORDER and so on
- *	dump NAME		the kernel says in its log what is there
+ *	dump NAME		makes the kernel log what is there
  *
  * NAME may end in "*" for free and make. Keys: pfn, the frame of the first
- * byte; pieces, how many physically contiguous ones; page, bytes that the
- * entry maps that translates the address; and what else its kind knows. What
- * is not known has no key. For tests alone: addresses are shown to root.
+ * byte; pieces, the number of physically contiguous ones; page, bytes mapped by
+ * the entry that translates the address; and others for some kinds. An unknown
+ * value has no key. Only for tests: addresses are shown to root.
  */
 #include <linux/debugfs.h>
 #include <linux/mm.h>
@@ -41,7 +41,7 @@ static unsigned int nr_plants;
 static DEFINE_MUTEX(plants_lock);
 static struct dentry *dir;
 
-/* Sizes of kmalloc that have a cache of their own on one kernel or another. */
+/* Sizes with a kmalloc cache on any supported kernel. */
 static const size_t kmalloc_sizes[] = {
 	8, 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192,
 };
@@ -90,7 +90,7 @@ static const struct plant_seed seeds[] = {
 };
 
 /**
- * plant_unsupported() - make nothing, where the kernel or processor lacks it
+ * plant_unsupported() - make nothing, if the kernel or processor lacks it
  * @plant: the object
  *
  * Return: -EOPNOTSUPP.
@@ -121,7 +121,7 @@ void plant_here(struct plant *plant, void *addr, size_t bytes)
 }
 
 /**
- * plant_linear() - the same of an object that is mapped as one piece
+ * plant_linear() - fill in an object that is physically contiguous
  * @plant: the object
  * @addr: its first byte, in the direct map or the kernel's image
  * @bytes: how many there are
@@ -136,9 +136,9 @@ void plant_linear(struct plant *plant, void *addr, size_t bytes)
 }
 
 /**
- * plant_paged() - the same of an object that is mapped page by page
+ * plant_paged() - fill in an object that is mapped page by page
  * @plant: the object
- * @addr: its first byte, as vmalloc() and vmap() give it
+ * @addr: its first byte, as returned by vmalloc() and vmap()
  * @bytes: how many there are
  *
  * Context: process, under plants_lock.
@@ -189,7 +189,7 @@ static struct plant *plant_find(const char *name)
 	return NULL;
 }
 
-/* What cannot be made here has no line. */
+/* Objects that cannot be made here have no line. */
 static int plant_add(const struct plant_seed *seed, const char *name)
 {
 	struct plant *plant = &plants[nr_plants];
@@ -255,7 +255,7 @@ static int make_one(struct plant *plant)
 
 static int dump_one(struct plant *plant)
 {
-	/* where it stays: of what is free the kernel may know nothing */
+	/* its address stays: the kernel may know nothing about freed memory */
 	if (!plant->made)
 		return -ENOENT;
 	pr_info("vmscope_plant: %s:", plant->name);
@@ -263,7 +263,7 @@ static int dump_one(struct plant *plant)
 	return 0;
 }
 
-/* What can be done to objects that are named. */
+/* Commands for objects, by name. */
 struct verb {
 	const char *name; /* the word */
 	/* does it to one object; 0 or a negative error */
@@ -276,7 +276,7 @@ static const struct verb verbs[] = {
 	{ "dump", dump_one },
 };
 
-/* One that cannot obey does not keep the others from it. */
+/* A failure for one object does not stop the others. */
 static int obey_each(const char *name, const struct verb *verb)
 {
 	size_t length = strcspn(name, "*");
@@ -315,7 +315,7 @@ static int new_plant(const char *kind, char *words)
 	ret = kstrtoul(arg, 0, &seed.arg);
 	if (ret)
 		return ret;
-	/* what the page allocator would complain about, or never find */
+	/* the page allocator would warn about it, or never find it */
 	if (seed.arg > 64 << 20)
 		return -E2BIG;
 	for (i = 0; i < ARRAY_SIZE(new_kinds); i++)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What is mapped page by page: vmalloc, vmap, ioremap.
- */
+/* Memory that is mapped page by page: vmalloc, vmap, ioremap. */
 #include <linux/io.h>
 #include <linux/ioport.h>
 #include <linux/mm.h>
@@ -46,7 +44,7 @@ static int make_huge_vmalloc(struct plant *plant)
 
 PLANT_KIND(huge_vmalloc, "huge-vmalloc", make_huge_vmalloc, drop_vmalloc);
 
-/* vmap: pages that stand apart, by themselves or in pairs */
+/* vmap: pages that are not adjacent, single or in pairs */
 
 static void put_pages(struct page **pages, size_t nr)
 {
@@ -56,8 +54,8 @@ static void put_pages(struct page **pages, size_t nr)
 }
 
 /*
- * Every second group of a block, from its end: no two follow one another. @nr
- * is a multiple of @group.
+ * Every second group of a block, from its end: no two are adjacent. @nr is a
+ * multiple of @group.
  */
 static struct page **scattered_pages(size_t nr, size_t group)
 {
@@ -160,9 +158,9 @@ PLANT_KIND(ioremap, "ioremap", make_ioremap, drop_ioremap);
 #ifdef CONFIG_X86_64
 /* A slot of the fixmap. */
 struct slot {
-	const char *name; /* as the kernel's header has it */
-	unsigned int index; /* which one */
-	unsigned int first; /* the first that goes by this name */
+	const char *name; /* its name in the kernel's header */
+	unsigned int index; /* its number */
+	unsigned int first; /* number of the first one with this name */
 };
 
 static const struct slot slots[] = {
@@ -176,7 +174,7 @@ static const struct slot slots[] = {
 	{ "FIX_BTMAP_END", FIX_BTMAP_BEGIN, FIX_BTMAP_END },
 #ifdef CONFIG_X86_VSYSCALL_EMULATION
 	{ "VSYSCALL_PAGE", VSYSCALL_PAGE, VSYSCALL_PAGE },
-	/* with that page far from the first, nobody has those before it */
+	/* that page is far from the first, so the ones before it are free */
 	{ "-", 0, 0 },
 #endif
 };
@@ -207,9 +205,9 @@ PLANT_KIND(slot, "slot", make_slot, NULL);
 
 #ifdef CONFIG_X86_64
 /*
- * A page that can be written and executed. The kernel lets no module ask for
- * one any more, so the entry of an own page is changed by hand. To allow more
- * needs no flush.
+ * A page that can be written and executed. The kernel no longer lets modules
+ * ask for one, so change the entry of our own page directly. More permissions
+ * need no flush.
  */
 static int make_wx(struct plant *plant)
 {
@@ -236,8 +234,8 @@ static pmd_t *pmd_of(unsigned long addr)
 }
 
 /*
- * Pages that can be written by their own entries, but not by the one above
- * them, whose table has nothing else. Nobody uses them, so nothing is flushed.
+ * Pages that their own entries make writable, but not the entry above them,
+ * whose table has nothing else. Nobody uses them, so nothing is flushed.
  */
 static int make_restricted(struct plant *plant)
 {
@@ -255,7 +253,7 @@ static int make_restricted(struct plant *plant)
 		vfree(plant->keep);
 		return -EOPNOTSUPP;
 	}
-	/* first: the kernel warns of such an entry when it is asked for pages */
+	/* first: the kernel warns about such an entry if asked for pages */
 	plant_paged(plant, (void *)start, PMD_SIZE);
 	set_pmd(pmd, __pmd(pmd_val(*pmd) & ~_PAGE_RW));
 	return 0;
@@ -269,7 +267,7 @@ static void drop_restricted(struct plant *plant)
 	vfree(plant->keep);
 }
 
-/* The page table that translates an own page, by the entry's address. */
+/* The page table that translates our own page, by the entry's address. */
 static int make_table(struct plant *plant)
 {
 	void *page = vmalloc(PAGE_SIZE);

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A mapping of its own whose page tables change under whoever reads them. Of
- * one PMD and one PUD entry that translate this mapping alone there are two
- * tables. When copy_from_kernel_nofault() is about to read the table that the
- * entry points to, it is made to point to the other one, which is as good, and
- * the one that is read then is filled with lies, as a table that was freed may
- * be. So no translation ever changes, and who believes what he read without
- * another look at the entry has been lied to.
+ * A mapping whose page tables change while they are read. One PMD and one PUD
+ * entry that translate only this mapping have two equal tables each. When
+ * copy_from_kernel_nofault() is about to read the table that the entry points
+ * to, the entry is changed to point to the other one, and the table to be read
+ * is filled with lies, as a freed table may be. So no translation ever changes,
+ * and a reader that does not check the entry again reports lies.
  *
  *	vmscope_meddle/state	area START END
- *				decoy FRAME	that lies show
+ *				decoy FRAME	that lies contain
  *				pmd START END TIMES
  *				pud START END TIMES
- *				what the entry translates, and how often it was
- *				made to change; no line where the area has none
- *				for itself
- *	vmscope_meddle/frames	those of the area's pages, one a line; behind
- *				the last the first one follows
- *	vmscope_meddle/control	"pmd 3": for so many times, "pmd always",
+ *				the range of the entry, and how often it was
+ *				changed; no line if the area shares its entry
+ *	vmscope_meddle/frames	frames of the area's pages, one per line,
+ *				repeated from the first
+ *	vmscope_meddle/control	"pmd 3": change it three times, "pmd always",
  *				"pmd 0"; or pud
  *
- * For tests alone: addresses are shown to root. Nobody uses the mapping.
+ * Only for tests: addresses are shown to root. Nobody uses the mapping.
  */
 #include <linux/debugfs.h>
 #include <linux/gfp.h>
@@ -39,30 +37,30 @@
 #define MAX_COMMAND 32
 #define ALWAYS UINT_MAX
 
-/* They do not fit into a table so many times, so no two tables are alike. */
+/* Too few to fill a table, so that no two tables are the same. */
 #define NR_FRAMES 61
 #define FRAMES_ORDER 6
 
-/* In any two GiB, one is its own; where memory is short, a PMD has to do. */
+/* Any two GiB have one for us alone; if memory is short, a PMD has to do. */
 #define BYTES_LARGE (2 * PUD_SIZE)
 #define BYTES_SMALL (4 * PMD_SIZE)
 
 /*
- * An entry that changes while its table is read. All that changes is guarded by
- * levers_lock.
+ * An entry that changes while its table is read. levers_lock guards everything
+ * that changes.
  */
 struct lever {
-	const char *name; /* as commands and the list have it */
+	const char *name; /* its name in commands and in the list */
 	unsigned long start; /* first address that it translates */
-	/* how many it does; 0 where there is no such entry */
+	/* length of that; 0 if there is no such entry */
 	unsigned long bytes;
-	u64 *entry; /* where it is */
-	u64 *tables[2]; /* where it points to, the kernel's own first */
+	u64 *entry; /* its address */
+	u64 *tables[2]; /* what it points to, the kernel's own table first */
 	unsigned int live; /* which of @tables it is now; the other one lies */
-	/* what every second entry of that one is; the others are empty */
+	/* every second entry of that one; the others are empty */
 	u64 lie;
-	unsigned int left; /* how often it is to change still, or ALWAYS */
-	unsigned long times; /* how often it did */
+	unsigned int left; /* how many changes are left, or ALWAYS */
+	unsigned long times; /* how often it changed */
 };
 
 enum { LEVER_PMD, LEVER_PUD, NR_LEVERS };
@@ -74,7 +72,7 @@ static struct lever levers[NR_LEVERS] = {
 
 static DEFINE_RAW_SPINLOCK(levers_lock);
 
-static struct page *frames; /* NR_FRAMES that follow one another */
+static struct page *frames; /* NR_FRAMES consecutive frames */
 static struct page *decoy;
 static u64 *decoy_table;
 static void *area;
@@ -86,14 +84,14 @@ static u64 points_to(u64 entry, void *page)
 	return (entry & ~(u64)PTE_PFN_MASK) | virt_to_phys(page);
 }
 
-/* The table that @lever shall point to is made as good as the one it does. */
+/* Copies into the table that @lever will point to what the current one has. */
 static void change(struct lever *lever)
 {
 	u64 *from = lever->tables[lever->live];
 	u64 *to = lever->tables[!lever->live];
 
 	memcpy(to, from, PAGE_SIZE);
-	smp_wmb(); /* a processor may walk it as soon as it can be found */
+	smp_wmb(); /* a processor may walk it as soon as it is reachable */
 	WRITE_ONCE(*lever->entry, points_to(*lever->entry, to));
 	lever->live = !lever->live;
 }
@@ -121,7 +119,7 @@ static void meddle(struct lever *lever)
 		lever->left--;
 }
 
-/* In any context; whoever comes while another one meddles reads in peace. */
+/* In any context; a reader is left alone while another one is meddled with. */
 static int before_read(struct kprobe *probe, struct pt_regs *regs)
 {
 	unsigned long from = regs_get_kernel_argument(regs, 1);
@@ -224,7 +222,7 @@ static const struct file_operations control_fops = {
 
 /* Load and unload */
 
-/* All processes share the kernel's tables, but for the root. */
+/* All processes share the kernel's tables, except the root. */
 static pud_t *pud_of(unsigned long addr)
 {
 	pgd_t *pgd = pgd_offset(current->mm, addr);
@@ -273,7 +271,7 @@ static int set_pud_lever(unsigned long start)
 			 (u64 *)pud_of(start), decoy_table);
 }
 
-/* Neither entry stands in the other one's table. */
+/* Neither entry is in the other one's table. */
 static int set_levers(void)
 {
 	unsigned long start = (unsigned long)area, end = start + area_bytes;
@@ -312,8 +310,9 @@ static int take_pages(void)
 }
 
 /*
- * No processor may remember a table that is to be freed. What the kernel keeps
- * of areas that are gone, it flushes when it is asked for their aliases.
+ * No processor may remember a table that is about to be freed. The kernel keeps
+ * entries of freed areas until it is asked for their aliases; then it flushes
+ * them.
  * Source: __purge_vmap_area_lazy() in mm/vmalloc.c
  */
 static void give_back(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's own dump of its page tables, as CONFIG_PTDUMP_DEBUGFS has it
- * in /sys/kernel/debug/page_tables/kernel, for kernels that were built without.
+ * The kernel's own dump of its page tables, as CONFIG_PTDUMP_DEBUGFS provides
+ * it in /sys/kernel/debug/page_tables/kernel, for kernels built without it.
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a module and its threads have of their own: text and data, per-CPU
- * variables, a stack, a BPF program; and symbols of the kernel's image.
+ * Objects of a module and its threads: text and data, per-CPU variables, a
+ * stack, a BPF program; and symbols of the kernel's image.
  */
 #include <linux/delay.h>
 #include <linux/filter.h>
@@ -15,7 +15,7 @@
 
 #include "plant.h"
 
-/* How long a thread that was stopped may take to be gone. */
+/* How long a stopped thread may take to exit. */
 #define THREAD_GONE_MS 5000
 
 /* Symbols */
@@ -29,11 +29,11 @@ static noinline int text_symbol(const struct plant *plant)
 	return plant->made;
 }
 
-/* Something that was there before. */
+/* An object that exists already. */
 struct symbol {
-	const char *name; /* as the kernel's list of symbols has it */
+	const char *name; /* its name in the kernel's list of symbols */
 	const void *addr; /* where it is */
-	size_t bytes; /* how long it is; 0 where nobody knows */
+	size_t bytes; /* its length; 0 if it is not known */
 };
 
 #define SYMBOL(name, bytes) { #name, (const void *)&(name), bytes }
@@ -53,7 +53,7 @@ static int make_symbol(struct plant *plant)
 	const struct symbol *symbol = &symbols[plant->arg];
 	void *addr = (void *)symbol->addr;
 
-	/* in use, or they would not be there */
+	/* in use, so they exist */
 	bss_symbol = data_symbol + text_symbol(plant);
 	if (is_vmalloc_addr(addr) || virt_addr_valid(addr))
 		plant_linear(plant, addr, symbol->bytes);
@@ -78,7 +78,7 @@ static void percpu_here(struct plant *plant, void __percpu *var, size_t bytes,
 		  cpu, (__force unsigned long)var);
 }
 
-/* @arg 0 is the module's own variable, other ones are sizes. */
+/* @arg 0 is the module's own variable, other values are sizes. */
 static int make_percpu(struct plant *plant)
 {
 	unsigned int cpu = cpumask_last(cpu_online_mask);
@@ -136,8 +136,8 @@ static int make_thread(struct plant *plant)
 }
 
 /*
- * A thread that was stopped says so before it has gone, and until then it may
- * still be found, rightly.
+ * A stopped thread reports so before it has exited, and until then it may still
+ * be found, correctly.
  * Source: mm_release() and exit_notify(), called by do_exit() in kernel/exit.c
  */
 static void drop_thread(struct plant *plant)
@@ -155,7 +155,7 @@ static void drop_thread(struct plant *plant)
 
 PLANT_KIND(thread, "stack", make_thread, drop_thread);
 
-/* A BPF program that says no to all packets, compiled where the kernel does */
+/* A BPF program that rejects all packets, compiled if the kernel can */
 
 #ifdef CONFIG_NET
 static int make_bpf(struct plant *plant)

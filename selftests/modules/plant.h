@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * Objects of known kind, size and address, for tests and for a look around.
- */
+/* Objects of known kind, size and address, for tests and for exploring. */
 #ifndef _VMSCOPE_PLANT_H
 #define _VMSCOPE_PLANT_H
 
@@ -10,14 +8,12 @@
 struct page;
 struct plant;
 
-/* How objects of one kind come and go. */
+/* How objects of one kind are made and freed. */
 struct plant_kind {
-	const char *name; /* as the list has it */
+	const char *name; /* its name in the list */
 	/* fills @addr, @bytes and what else it knows; 0 or a negative error */
 	int (*make)(struct plant *plant);
-	/*
-	 * gives back what @make took; NULL where there is nothing to give back
-	 */
+	/* frees what @make allocated; NULL if there is nothing to free */
 	void (*drop)(struct plant *plant);
 };
 
@@ -30,21 +26,21 @@ struct plant_kind {
 
 /* One object. */
 struct plant {
-	/* its own, without spaces; kept when it is freed and made anew */
+	/* its own, without spaces; kept when it is freed and made again */
 	char name[40];
 	const struct plant_kind *kind; /* what it is */
-	size_t arg; /* what @kind makes of it: a size, an order, an index */
-	gfp_t gfp; /* how to allocate it, where that is asked */
+	size_t arg; /* argument of @kind: a size, an order, an index */
+	gfp_t gfp; /* how to allocate it, if that is asked */
 	void *addr; /* where it is, or was */
-	size_t bytes; /* how long it is */
+	size_t bytes; /* its length */
 	unsigned long pfn; /* frame of its first byte */
-	/* physically contiguous pieces of it; 0 where nobody counted */
+	/* its physically contiguous pieces; 0 if nobody counted */
 	unsigned long pieces;
 	/* what the entry maps that translates @addr; 0 if not known */
 	unsigned long page_bytes;
-	bool made; /* it is there now */
-	void *keep; /* what @drop needs besides */
-	char detail[96]; /* more of it, as key=value */
+	bool made; /* it exists now */
+	void *keep; /* other data for @drop */
+	char detail[96]; /* other facts, as key=value */
 };
 
 /* What is planted when the module is loaded. */

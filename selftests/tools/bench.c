@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a page costs: ours and the kernel's own readers, over the same memory.
+ * The cost of a page: ours and the kernel's own readers, over the same memory.
  *
  * Meant for a guest whose clock counts instructions (scripts/bench), where a
- * nanosecond is an instruction and a figure repeats; elsewhere it is time. A
- * line holds, with tabs between: the memory, the reader, what an entry costs,
- * what an entry is, the longest hold of the lock or -.
+ * nanosecond is an instruction and results repeat; elsewhere it is time. A line
+ * holds, separated by tabs: the memory, the reader, the cost of an entry, what
+ * an entry is, the longest hold of the lock or -.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +29,7 @@
 #define BUF_BYTES (1 << 20)
 #define RUNS 3
 
-/* What of a reader is not its time: it is set to 0 before each run. */
+/* A result of a reader besides its time: set to 0 before each run. */
 static uint64_t longest_hold;
 
 struct memory {
@@ -103,7 +103,7 @@ static int scan(const struct memory *m, unsigned long long flags)
 }
 
 #ifdef PAGEMAP_SCAN
-/* Runs of equal categories: all of them, as merged runs of ours. */
+/* Runs of equal categories: all of them, as our merged runs. */
 static int scan_pagemap(const struct memory *m, unsigned long long flags)
 {
 	struct pm_scan_arg arg = {
@@ -154,7 +154,7 @@ static const struct {
 	{ "census", census, 0 },
 };
 
-/* The kernel's own half: per what, and how many of them there were. */
+/* The kernel's own half: the unit of cost, and how many there were. */
 
 static int scan_kernel(const struct memory *m, unsigned long long flags,
 		       uint64_t *units)
@@ -231,7 +231,7 @@ static void measure_kernel(const struct memory *m)
 #define MESSAGE_BYTES 464
 #define MESSAGES_A_PAGE 8
 
-/* The worst that frames can be: returns the queue whose end frees them. */
+/* The worst case for frames: returns the queue whose end frees them. */
 static int fill_with_slabs(size_t pages)
 {
 	struct {
@@ -253,7 +253,7 @@ static int fill_with_slabs(size_t pages)
 	return queue;
 }
 
-/* What a page costs more that is a slab of its own. */
+/* The additional cost of a page that is a slab of its own. */
 static void measure_slabs(const struct memory *m)
 {
 	size_t pages = m->bytes / m->page;
@@ -353,7 +353,7 @@ static void look(const struct memory *m)
 		sum += m->start[at];
 }
 
-/* In an order that no two neighbours get neighbouring frames from. */
+/* In an order in which neighbours do not get neighbouring frames. */
 static void touch_scattered(const struct memory *m)
 {
 	size_t pages = m->bytes / m->page;
@@ -365,7 +365,7 @@ static void touch_scattered(const struct memory *m)
 	}
 }
 
-/* What parent and child share may not be written; what was written since may. */
+/* Shared pages are write-protected; those written after fork() are not. */
 static void touch_alternating(const struct memory *m)
 {
 	pid_t child;
@@ -420,7 +420,7 @@ static void measure_shapes(struct memory *m, int fd)
 	munmap(m->start, m->bytes);
 }
 
-/* Memory whose pages say nothing of its cost, by readers that skip holes. */
+/* Memory whose pages do not decide its cost, by readers that skip holes. */
 static void measure_whole(const struct memory *m, const char *what)
 {
 	size_t i;
@@ -470,7 +470,7 @@ static void measure_sparse(struct memory *m)
 	m->bytes = bytes;
 }
 
-/* Not by fork(), which copies tables of ours. */
+/* Not by fork(), which copies our page tables. */
 static void run_command(char *const *argv)
 {
 	posix_spawn_file_actions_t actions;
@@ -488,7 +488,7 @@ static void run_command(char *const *argv)
 	posix_spawn_file_actions_destroy(&actions);
 }
 
-/* Whole commands, to their exit. */
+/* Whole commands, until they exit. */
 static void measure_commands(void)
 {
 	char pid[16], smaps[32];

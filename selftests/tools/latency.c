@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a process feels of those who look at it: how long it takes to map 64
- * KiB, touch a page of it and unmap it again, beside readers that begin anew
- * for ever.
+ * What a process notices of its readers: how long it takes to map 64 KiB, touch
+ * a page of it and unmap it again, next to readers that start again and again.
  *
  * usage: latency MIB READERS [ROUNDS]
  *
  * MIB of memory are mapped, every second page of which is touched. A line
- * holds, with tabs between: the reader, how many of them, the median, the 99th
- * percentile and the worst of the rounds in microseconds, and how often the
- * readers came to the end.
+ * holds, separated by tabs: the reader, how many of them, the median, the 99th
+ * percentile and the worst of the rounds in microseconds, and how many passes
+ * the readers completed.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mkmap KIND...|all|list - makes memory of each kind, says where, and waits to
- * be killed: something to point a tool at.
+ * mkmap KIND...|all|list - makes memory of each kind, reports its address, and
+ * waits to be killed: a process to try a tool on.
  *
- * One line for each kind: its name, the address of its first page and how many
- * pages are like it; or its name, "-", and why this machine has none. Then
+ * One line for each kind: its name, the address of its first page and the
+ * number of such pages; or its name, "-", and why this machine has none. Then
  * "ready" and the PID.
  */
 #include <sys/prctl.h>
@@ -60,8 +60,7 @@ static int usage(void)
 	return 2;
 }
 
-/* Clearing soft-dirty bits is for the whole process: kinds that do it go first.
- */
+/* Soft-dirty bits are cleared for all mappings: kinds that do so go first. */
 static void make_all(void)
 {
 	make("soft-clean");

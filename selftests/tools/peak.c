@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * peak FILE COMMAND [ARG...] - runs it, and writes to FILE how many kB of
- * memory it had at most. Exits as it does.
+ * peak FILE COMMAND [ARG...] - runs it, and writes its peak memory in kB to
+ * FILE. Exits as it does.
  *
- * The kernel counts what a process had before exec() as well. What starts the
- * command must therefore be small itself, as no interpreter is.
+ * The kernel counts what a process had before exec() as well. Whatever starts
+ * the command must therefore be small itself; an interpreter is not.
  */
 #include <stdio.h>
 #include <sys/resource.h>
