@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# archive.sh - where this machine gets Debian from, and which kernels are there.
+# archive.sh - which Debian archive this machine uses, and which kernels it has.
 #
-# No server is named here: the archive is the one that the machine's own apt is
-# set up for, asked with a private apt configuration so that nothing of the
-# machine's own state changes. VMSCOPE_MIRROR= and VMSCOPE_SECURITY_MIRROR=
-# name another one.
+# No server is named here: the archive is the one of the machine's own apt, used
+# with a private apt configuration so that the machine's own state does not
+# change. VMSCOPE_MIRROR= and VMSCOPE_SECURITY_MIRROR= name another one.
 
-# Named anew when what its lines say changes.
+# Rename it if the format of its lines changes.
 readonly KERNEL_LIST=kernels-2
 readonly KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# fetch_url URL FILE: with apt's own means, so that its proxy settings count.
+# fetch_url URL FILE: uses apt's own program, so that its proxy settings apply.
 fetch_url() {
 	/usr/lib/apt/apt-helper -qq download-file "$1" "$2" >/dev/null 2>&1
 }
@@ -30,8 +29,7 @@ site_label() {
 }
 
 # find_sites: sets $site (Debian's main archive) and $security_site (may stay
-# empty) from what apt says, or, where its lists are empty, from the sites
-# themselves.
+# empty) from apt, or, if its lists are empty, from the sites themselves.
 find_sites() {
 	local s origin label list
 	site=${VMSCOPE_MIRROR-} security_site=${VMSCOPE_SECURITY_MIRROR-}
@@ -95,7 +93,8 @@ apt_private() {
 		-o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::sourcelist="$apt_dir/sources.list" "$@"
 }
 
-# newest_version PACKAGE [backports]: its newest version outside backports, or in it.
+# newest_version PACKAGE [backports]: its newest version outside backports, or
+# in it.
 newest_version() {
 	apt_private apt-cache madison "$1" 2>/dev/null |
 		awk -F'|' -v b="${2-}" '/Packages/ && ((b != "") == ($3 ~ /-backports\//)) { gsub(/ /, "", $2); print $2 }' |
@@ -108,8 +107,8 @@ depend_names() {
 		tr ',' '\n' | sed 's/^ *//; s/[ (].*//' | grep -xE "$3" || true
 }
 
-# follow PACKAGE VERSION: the kernel's packages behind PACKAGE are added to
-# $debs as NAME=VERSION, and what else they need to $needs.
+# follow PACKAGE VERSION: adds the kernel's packages that PACKAGE depends on to
+# $debs as NAME=VERSION, and their other dependencies to $needs.
 follow() {
 	local dep
 	[[ " $debs " != *" $1="* ]] || return 0
@@ -123,7 +122,8 @@ follow() {
 	done
 }
 
-# same_source_version PACKAGE VERSION: VERSION if PACKAGE has it, else its newest.
+# same_source_version PACKAGE VERSION: VERSION if PACKAGE has it, otherwise its
+# newest.
 same_source_version() {
 	if apt_private apt-cache madison "$1" 2>/dev/null | grep -qF "| $2 |"; then
 		echo "$2"
@@ -137,7 +137,7 @@ same_source_version() {
 #   source NAME PACKAGE VERSION
 #   needs PACKAGE...
 # The kernel's packages are unpacked, not installed: an installed image would
-# drag an initramfs builder in, and run it.
+# pull in an initramfs builder and run it.
 ask_archive() {
 	local release=$1 name version krel debs needs='' backports tmp source
 	find_sites ||
@@ -159,7 +159,7 @@ ask_archive() {
 		follow "linux-image-$krel" "$version"
 		follow "linux-headers-$krel" "$version"
 		echo "kernel $name $krel $version$debs" >>"$tmp"
-		# Not every kernel of backports has its source there.
+		# Not every kernel in backports has its source there.
 		source=linux-source-$(sed -E 's/^([0-9]+\.[0-9]+).*/\1/' <<<"$krel")
 		version=$(same_source_version "$source" "$version")
 		[[ -n $version || $name = newest ]] || return 1
@@ -170,9 +170,9 @@ ask_archive() {
 	mv "$tmp" "$apt_dir/$KERNEL_LIST"
 }
 
-# archive_kernels RELEASE: makes sure that $apt_dir/$KERNEL_LIST is there and at
-# most ARCHIVE_MAX_AGE old; an archive that cannot be reached is no error as
-# long as an older answer is there.
+# archive_kernels RELEASE: makes sure that $apt_dir/$KERNEL_LIST exists and is
+# at most ARCHIVE_MAX_AGE old; an archive that cannot be reached is not an error
+# if there is an older answer.
 archive_kernels() {
 	local release=$1
 	apt_dir=$cache/archive/$release

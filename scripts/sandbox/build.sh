@@ -3,10 +3,10 @@
 #
 # build.sh - builds the checkout for a kernel inside that kernel's root.
 #
-# $cache/build/NAME holds src (a copy of the checkout's sources, where the
-# build's objects stay, so that the next build has little to do), stage (what
+# $cache/build/NAME holds src (a copy of the checkout's sources, which keeps the
+# build's objects, so that the next build has little to do), stage (what
 # `make sandbox-build` installed: laid over the guest's root) and key (the root
-# that all of this was built in).
+# that it was built in).
 
 # ensure_kernel NAME: sets $root_dir, $kernel_dir (vmlinuz, initrd, release)
 # and $kdir (the kernel's build directory as seen inside the root).
@@ -27,9 +27,9 @@ ensure_kernel() {
 	esac
 }
 
-# sync_sources DEST: what git would track, or, without git, everything. Only
-# files that differ are written and their times are left to be the present, so
-# that make sees each change, whatever its date; files that are gone go.
+# sync_sources DEST: copies what git would track, or, without git, everything.
+# Only files that differ are written, with the present time, so that make sees
+# each change, whatever its date; files that no longer exist are removed.
 sync_sources() {
 	local dest=$1 list=$1.files
 	mkdir -p "$dest"
@@ -50,8 +50,8 @@ sync_sources() {
 	mv "$list.new" "$list"
 }
 
-# in_plain_root OPTION... -- COMMAND...: runs it in $root_dir/root with nothing
-# of this environment; options are those of sandbox/enter.
+# in_plain_root OPTION... -- COMMAND...: runs it in $root_dir/root with an empty
+# environment; options are those of sandbox/enter.
 in_plain_root() {
 	local options=()
 	while [[ $1 != -- ]]; do
@@ -77,8 +77,7 @@ in_root() {
 		CHECKPATCH=/usr/src/linux-source/scripts/checkpatch.pl DESTDIR=/vmscope/stage "$@"
 }
 
-# open_build NAME: takes the kernel's build directory for this process and
-# brings its sources up to date.
+# open_build NAME: locks the kernel's build directory and updates its sources.
 open_build() {
 	local name=$1 key
 	need_root
@@ -93,7 +92,7 @@ open_build() {
 	sync_sources "$build_dir/src"
 }
 
-# build NAME: what `scripts/vm build` does; prints the build's output only if
+# build NAME: implements `scripts/vm build`; prints the build's output only if
 # it fails, or if $verbose is set.
 build() {
 	local name=$1 log

@@ -11,11 +11,11 @@ warn() { printf 'vm: warning: %s\n' "$*" >&2; }
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# A root file system is keyed by this number too: raise it when what the
-# sandbox puts into a root changes in a way that its package list does not show.
+# Part of the key of a root file system: raise it if the sandbox puts something
+# else into a root and the package list does not show it.
 readonly ROOT_FORMAT=1
 
-# How old an answer of the archive, or of the KVM probe, may be (minutes).
+# Maximum age of an answer of the archive, or of the KVM probe (minutes).
 readonly ARCHIVE_MAX_AGE=720 KVM_MAX_AGE=1440
 
 readonly KERNELS=(6.1 6.12 newest 6.12-debug newest-debug)
@@ -34,7 +34,7 @@ check_kernel() {
 	release_of "$1" >/dev/null || usage_error "unknown kernel '$1': choose one of ${KERNELS[*]}"
 }
 
-# set_cache: $cache, made if need be.
+# set_cache: sets $cache, and makes the directory if needed.
 set_cache() {
 	cache=${VMSCOPE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/vmscope}
 	[[ $cache = /* ]] || cache=$PWD/$cache
@@ -42,13 +42,13 @@ set_cache() {
 		die "cannot make the cache '$cache': name a writable directory with VMSCOPE_CACHE="
 }
 
-# fresh FILE MINUTES: is FILE there and younger than that?
+# fresh FILE MINUTES: does FILE exist, and is it younger than that?
 fresh() {
 	[[ -e $1 && -n $(find "$1" -maxdepth 0 -mmin "-$2" 2>/dev/null) ]]
 }
 
-# lock NAME: takes $cache/NAME.lock for as long as this shell lives (or until
-# unlock NAME). Says so when it has to wait.
+# lock NAME: holds $cache/NAME.lock until this shell exits (or until unlock
+# NAME). Prints a message if it has to wait.
 declare -A lock_fds=()
 lock() {
 	local name=$1 how=${2:--x} file fd
@@ -68,8 +68,8 @@ unlock() {
 	unset "lock_fds[$1]"
 }
 
-# Temporary directories are called tmp-* and removed at exit; sweep_cache takes
-# those of runs that were killed.
+# Temporary directories are called tmp-* and removed at exit; sweep_cache
+# removes those of killed runs.
 declare -a at_exit=()
 
 sweep_cache() {

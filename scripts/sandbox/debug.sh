@@ -2,11 +2,11 @@
 # shellcheck shell=bash
 #
 # debug.sh - 6.12-debug and newest-debug: Debian's source of that kernel, built
-# with every check that fits (sandbox/debug.config, and over it, if there is one,
-# sandbox/NAME.config).
+# with all checks that work together (sandbox/debug.config, and over it, if
+# there is one, sandbox/NAME.config).
 #
 # $cache/debug/NAME-KEY holds vmlinuz, initrd and release like a stock kernel's
-# directory (no vmlinux: KASAN does not stand being started without the kernel's
+# directory (no vmlinux: with KASAN the kernel cannot start without its own
 # unpacker), build (what external modules are built against: headers, scripts,
 # Module.symvers, .config) and modules (its /lib/modules/RELEASE).
 
@@ -23,8 +23,7 @@ debug_kernel_key() {
 # debug_source NAME LIST: the package and the version of its source.
 debug_source() { awk -v n="${1%-debug}" '$1 == "source" && $2 == n { print $3, $4 }' "$2"; }
 
-# debug_config NAME: its options, those of debug.config that NAME.config names
-# too as they are there.
+# debug_config NAME: its options; those of NAME.config override debug.config.
 debug_config() {
 	local own=$here/sandbox/$1.config
 	[[ -e $own ]] || own=/dev/null
@@ -46,7 +45,8 @@ ensure_debug_kernel() {
 		lock "debug/$name"
 		if [[ ! -e $debug_dir/ready ]]; then
 			note "building the kernel $name (a quarter of an hour on two cores, once per kernel version)"
-			# stays if the build is interrupted: the next one goes on there
+			# kept if the build is interrupted: the next one
+			# continues there
 			tmp=$cache/debug/tmp-${debug_dir##*/}
 			make_debug_kernel "$name" "$tmp"
 			: >"$tmp/ready"
@@ -104,7 +104,8 @@ make_debug_kernel() {
 		set -e
 		make="make -s -C /vmscope/linux/src KBUILD_BUILD_USER=vmscope KBUILD_BUILD_HOST=vmscope"
 		$make KCONFIG_ALLCONFIG=/vmscope/linux/fragment allnoconfig
-		# an option that the source does not know or not allow would be lost silently
+		# an option that the source does not know or not allow would be
+		# lost silently
 		lost=$(grep '^CONFIG_' /vmscope/linux/fragment | grep -vxF -f /vmscope/linux/src/.config || true)
 		[ -z "$lost" ] || { echo "these options did not hold:" $lost; exit 1; }
 		$make -j$(nproc) bzImage modules

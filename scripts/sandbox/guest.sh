@@ -3,7 +3,7 @@
 #
 # guest.sh - boots a kernel in QEMU, runs a command there and judges the run.
 
-# What a kernel only logs when something is wrong.
+# Messages that a kernel only logs if something is wrong.
 readonly COMPLAINTS='(^|\] |>)(WARNING: |BUG: |kernel BUG at |KASAN: |BUG KFENCE|KFENCE: |UBSAN: |KCSAN: |Oops: |Oops\[|general protection fault, |Kernel panic|watchdog: BUG|INFO: (task .* blocked|rcu|possible |trying |suspicious|inconsistent)|rcu: INFO|Bad page |unreferenced object |vmscope-vm: [^ep])'
 
 # A path or value inside a QEMU option.
@@ -16,7 +16,7 @@ mib_of() {
 	echo $((bytes / 1048576))
 }
 
-# kvm_works: does a guest really boot under KVM here? Found out by booting one.
+# kvm_works: does a guest really boot under KVM here? Boots one to find out.
 kvm_works() {
 	local answer=$cache/kvm log dir
 	[[ -r /dev/kvm && -w /dev/kvm ]] || return 1
@@ -45,8 +45,8 @@ kvm_works() {
 	[[ $(head -n 1 "$answer") = yes ]]
 }
 
-# overlay_tree DIR: what is special about this run, as a tree to lay over the
-# initramfs: the installed project under stage, the rest under vmscope.
+# overlay_tree DIR: the files of this run, as a tree to lay over the initramfs:
+# the installed project under stage, the rest under vmscope.
 overlay_tree() {
 	local tree=$1 dir
 	mkdir -p "$tree"/{stage,vmscope}
@@ -57,7 +57,8 @@ overlay_tree() {
 		mkdir -p "$tree/stage/usr/lib/modules"
 		cp -a "$debug_dir/modules/lib/modules/." "$tree/stage/usr/lib/modules/"
 	fi
-	# the root's /lib and so on are links into /usr: a directory would hide them
+	# the root's /lib and so on are links into /usr: a directory would hide
+	# them
 	for dir in bin sbin lib lib32 lib64 libx32; do
 		if [[ -d $tree/stage/$dir && ! -L $tree/stage/$dir ]]; then
 			mkdir -p "$tree/stage/usr/$dir"
@@ -87,7 +88,7 @@ qemu_args() {
 	local mib i per cpus first n size append kernel_file
 	mib=$(mib_of "$mem")
 	append="console=ttyS0 loglevel=7 panic=-1 oops=panic printk.devkmsg=on random.trust_cpu=on"
-	# slow under emulation, and of no use here
+	# slow under emulation, and not needed here
 	append+=" cryptomgr.notests initcall_blacklist=jent_mod_init"
 	# Started without its own unpacker, the kernel has neither a random text
 	# address nor five levels.
@@ -144,8 +145,8 @@ qemu_args() {
 	fi
 }
 
-# run_guest: boots $kernel and runs ${command[@]} there. Sets $guest_status to the
-# command's, or to 125 if the guest itself failed.
+# run_guest: boots $kernel and runs ${command[@]} there. Sets $guest_status to
+# the command's, or to 125 if the guest itself failed.
 run_guest() {
 	local qemu result agent=() why
 	run=$(mktemp -d "$cache/run/tmp-XXXXXX")
@@ -165,7 +166,7 @@ run_guest() {
 	[[ -n $tty || -t 0 ]] || agent+=(--stdin)
 	[[ -z $hotplug ]] || agent+=(--hotplug $((hotplug_mib * 1048576)))
 	[[ -z ${verbose-} ]] || note "${qemu[*]}"
-	# waited for like this, so that a signal to this script counts at once
+	# wait like this, so that a signal to this script takes effect at once
 	"${agent[@]}" -- "${qemu[@]}" <&0 &
 	agent_pid=$!
 	wait "$agent_pid" || true

@@ -8,7 +8,7 @@ readonly tests_file=selftests/tests
 readonly selftests=/opt/vmscope/selftests
 readonly huge_pages='hugepagesz=1G hugepages=1 hugepagesz=2M hugepages=16'
 
-# tests_of PART: the tests of a part, or all.
+# tests_of PART: the tests of a part, or all tests.
 tests_of() {
 	awk -v part="$1" '/^[^#]/ && (part == "all" || index("," $2 ",", "," part ",")) {
 			print $1 }' "$tests_file"
@@ -27,7 +27,8 @@ machine_for() {
 			case $need in
 			huge) option[--append]=$huge_pages ;;
 			VMSCOPE_*=*) environment+=("$need") ;;
-			# all that ask for memory, nodes or a slot ask for as much
+			# tests that need memory, nodes or a slot all need the
+			# same amount
 			*) option[--${need%%=*}]=${need#*=} ;;
 			esac
 		done
