@@ -269,7 +269,7 @@ bool swapdev_slot_read(const struct swap_device *dev, __u64 offset, void *page)
 }
 
 /* A page that is being written or is on a list stays: try again. */
-#define PAGEOUT_TRIES 100
+#define PAGEOUT_TRIES 500
 
 static bool push_out(void *addr, size_t bytes,
 		     bool (*is_out)(const char *addr, size_t bytes))
