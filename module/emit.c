@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A snapshot -> records. No lock is held, so the target is not read: all facts
- * are in the snapshot.
- *
- * Most entries of a table differ from one another in their frame or slot only.
- * Such a kind is decoded, filtered and redacted once; further entries of it are
- * recognized by comparing bits.
+ * are in the snapshot. How an entry is reported, kind.c decides once for all of
+ * its kind; here, entries of one kind become runs, pages and blocks.
  */
 #include "emit.h"
 
 #include <linux/mm.h>
 
 #include "arch/arch.h"
-#include "decode.h"
 #include "scan.h"
 #include "target.h"
-
-/* For a kind without steps: plus 2, no entry is of its kind, or an end mark. */
-#define NO_STEP 2
-
-#define SLOT_TYPE (~0ULL << VMSCOPE_SLOT_TYPE_SHIFT)
 
 static int emit_area(struct vmscope_scanner *scanner)
 {
@@ -63,204 +54,6 @@ static int emit_tables(struct vmscope_scanner *scanner)
 	return 0;
 }
 
-static void decode(const struct vmscope_scanner *scanner, unsigned int i,
-		   struct vmscope_fact *fact)
-{
-	const struct vmscope_table_copy *copy = &scanner->copy;
-	const u8 state = copy->state[i] & ~VMSCOPE_STATE_RACED;
-	u64 raw = copy->entries[i];
-
-	if (scanner->target->kernel)
-		vmscope_decode_kernel(raw, copy->level, copy->perm, state,
-				      fact);
-	else
-		vmscope_decode(&scanner->area, raw, copy->level,
-			       vmscope_decode_leaf(raw, copy->level,
-						   copy->perm),
-			       state, fact);
-	if (copy->state[i] & VMSCOPE_STATE_RACED)
-		fact->what |= VMSCOPE_F_RACED;
-}
-
-static __always_inline u64 value_of(const struct vmscope_entry_kind *kind,
-				    u64 raw)
-{
-	return kind->base + (((raw ^ kind->flip) & kind->field) >> kind->shift);
-}
-
-/*
- * Widen the kind to entries that differ in their frame or slot. Not for special
- * entries whose frames were not looked at: one may be the zero page. Not for
- * repeated entries: their value is the table.
- */
-static void widen(const struct vmscope_scanner *scanner, u64 state,
-		  struct vmscope_entry_kind *kind)
-{
-	const unsigned int level = scanner->copy.level;
-	const bool kernel = scanner->target->kernel;
-	const bool frame = kernel || vmscope_arch_present(kind->key, level);
-	const u64 value = kind->base;
-
-	if (state == VMSCOPE_STATE_REPEAT ||
-	    (frame ? !kernel && vmscope_arch_special(kind->key) &&
-			     scanner->plain :
-		     state != VMSCOPE_STATE_SWAP))
-		return;
-	kind->field = vmscope_arch_field(kind->key, level, frame);
-	if (!kind->field)
-		return;
-	kind->flip = vmscope_arch_inverts(kind->key) ? ~0ULL : 0;
-	kind->shift = frame ? PAGE_SHIFT : __ffs64(kind->field);
-	kind->step = 1ULL << (__ffs64(kind->field));
-	if (kind->flip)
-		kind->step = -kind->step;
-	kind->base = frame ? 0 : value & SLOT_TYPE;
-	kind->mask = ~kind->field;
-	if (value_of(kind, kind->key) == value)
-		return;
-	/* The value is not in the field: it is that of this entry only. */
-	kind->base = value;
-	kind->field = 0;
-	kind->mask = ~0ULL;
-	kind->step = NO_STEP;
-}
-
-static u8 form_of(const struct vmscope_scanner *scanner,
-		  const struct vmscope_entry_kind *kind, bool empty)
-{
-	if (empty && scanner->nr_found)
-		return VMSCOPE_FORM_EMPTY;
-	if (!kind->verdict.wanted)
-		return VMSCOPE_FORM_NOTHING;
-	if (!kind->verdict.runs)
-		return scanner->query.flags & VMSCOPE_SCAN_BLOCKS &&
-				       scanner->copy.level ==
-					       VMSCOPE_LEVEL_PTE &&
-				       !kind->verdict.redacted ?
-			       VMSCOPE_FORM_BLOCK :
-			       VMSCOPE_FORM_PAGES;
-	return kind->verdict.step ? VMSCOPE_FORM_STEPS : VMSCOPE_FORM_RUN;
-}
-
-static void learn(struct vmscope_scanner *scanner, unsigned int i,
-		  struct vmscope_entry_kind *kind)
-{
-	const struct vmscope_table_copy *copy = &scanner->copy;
-	struct vmscope_fact fact;
-	struct vmscope_extent extent = {
-		.pages = 1ULL << (copy->shift - PAGE_SHIFT),
-		.level = copy->level,
-	};
-	bool empty;
-
-	decode(scanner, i, &fact);
-	empty = VMSCOPE_WORD_STATE(fact.what) == VMSCOPE_STATE_NONE;
-	*kind = (struct vmscope_entry_kind){
-		.key = copy->entries[i],
-		.mask = ~0ULL,
-		.base = fact.value,
-		.step = NO_STEP,
-		.state = copy->state[i],
-		.states = copy->state[i] * 0x0101010101010101ULL,
-		.then = kind,
-	};
-	if (empty)
-		kind->mask = ~vmscope_arch_strays();
-	else
-		widen(scanner, VMSCOPE_WORD_STATE(fact.what), kind);
-	extent.what = fact.what;
-	extent.value = fact.value;
-	extent.raw = empty ? 0 : kind->key;
-	vmscope_sink_judge(&scanner->sink, &extent, &kind->verdict);
-	kind->form = form_of(scanner, kind, empty);
-	if (!kind->verdict.valued) {
-		kind->base = 0;
-		kind->field = 0;
-	}
-	kind->same = kind->mask;
-	if (kind->form == VMSCOPE_FORM_STEPS) {
-		kind->grow = kind->step;
-		kind->same = ~0ULL;
-	}
-}
-
-static __always_inline bool is_of(const struct vmscope_entry_kind *kind,
-				  const struct vmscope_table_copy *copy,
-				  unsigned int i, const bool plain)
-{
-	return !((copy->entries[i] ^ kind->key) & kind->mask) &&
-	       (plain || copy->state[i] == kind->state);
-}
-
-/* What @kind was is forgotten: it follows itself only. */
-static void forget_followers(struct vmscope_entry_kinds *kinds,
-			     const struct vmscope_entry_kind *kind)
-{
-	struct vmscope_entry_kind *before = kinds->kind;
-
-	for (; before < kinds->kind + kinds->nr; before++) {
-		if (before->then != kind)
-			continue;
-		before->then = before;
-		before->apart = false;
-	}
-}
-
-static noinline struct vmscope_entry_kind *
-find_kind(struct vmscope_scanner *scanner, unsigned int i)
-{
-	struct vmscope_entry_kinds *kinds = &scanner->kinds;
-	struct vmscope_entry_kind *kind;
-
-	for (kind = kinds->kind; kind < kinds->kind + kinds->nr; kind++)
-		if (is_of(kind, &scanner->copy, i, false))
-			return kind;
-	if (kinds->nr < VMSCOPE_KINDS) {
-		kind = &kinds->kind[kinds->nr++];
-	} else {
-		kind = &kinds->kind[kinds->next];
-		kinds->next = (kinds->next + 1) % VMSCOPE_KINDS;
-		forget_followers(kinds, kind);
-	}
-	learn(scanner, i, kind);
-	return kind;
-}
-
-/* Entry @i follows one of kind @last. */
-static noinline struct vmscope_entry_kind *
-kind_after(struct vmscope_scanner *scanner, struct vmscope_entry_kind *last,
-	   unsigned int i)
-{
-	struct vmscope_entry_kind *kind = find_kind(scanner, i);
-
-	last->then = kind;
-	/* What follows EMPTY may merge with a page that the cache had there. */
-	last->apart = last->form != VMSCOPE_FORM_EMPTY &&
-		      kind->form != VMSCOPE_FORM_NOTHING &&
-		      kind->form != VMSCOPE_FORM_EMPTY &&
-		      (last->verdict.what ^ kind->verdict.what) &
-			      scanner->sink.agree;
-	return kind;
-}
-
-/* Kinds outlive their table: the next one of an area is mostly like it. */
-static void keep_kinds(struct vmscope_scanner *scanner, unsigned int i)
-{
-	const struct vmscope_area_facts *area = &scanner->area;
-	struct vmscope_entry_kinds *kinds = &scanner->kinds;
-	const u64 basis = 1 | scanner->copy.level << 1 | area->pfnmap << 4 |
-			  scanner->plain << 5 | !!scanner->nr_found << 6 |
-			  area->page_state << 8 | area->other_state << 16 |
-			  scanner->copy.perm << 16;
-
-	if (kinds->basis == basis)
-		return;
-	kinds->basis = basis;
-	kinds->nr = 0;
-	kinds->next = 0;
-	kinds->last = find_kind(scanner, i);
-}
-
 #define GROUP 32
 
 /* Are the entries of a group all of a kind? */
@@ -300,7 +93,7 @@ uniform_until(const struct vmscope_table_copy *copy,
 {
 	while (i + GROUP <= nr && group_is_of(kind, copy, i, plain))
 		i += GROUP;
-	while (is_of(kind, copy, i, plain))
+	while (vmscope_kind_is(kind, copy, i, plain))
 		i++;
 	return i;
 }
@@ -322,7 +115,7 @@ steps_until(const struct vmscope_table_copy *copy,
 		want += kind->step;
 		i++;
 	}
-	while (i > first && !is_of(kind, copy, i - 1, plain))
+	while (i > first && !vmscope_kind_is(kind, copy, i - 1, plain))
 		i--;
 	return i;
 }
@@ -444,7 +237,7 @@ static __always_inline u64 value_at(const struct vmscope_scanner *scanner,
 				    const struct vmscope_entry_kind *kind,
 				    unsigned int i, const unsigned int shift)
 {
-	u64 value = value_of(kind, scanner->copy.entries[i]);
+	u64 value = vmscope_kind_value(kind, scanner->copy.entries[i]);
 
 	if (shift != PAGE_SHIFT && kind->verdict.counts)
 		value += (VMSCOPE_WORD_ADDR(at->where) -
@@ -496,7 +289,7 @@ static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
 	block->where = at->where | VMSCOPE_KIND_BLOCK;
 	block->what = kind->verdict.what | 1ULL << VMSCOPE_PAGES_SHIFT;
 	block->nr = nr;
-	block->value = value_of(kind, scanner->copy.entries[i]);
+	block->value = vmscope_kind_value(kind, scanner->copy.entries[i]);
 	block->unit = kind->field ? kind->step : 0;
 	vmscope_arch_copy((u64 *)(block + 1), scanner->copy.entries + i, nr);
 	at->out.next = (void *)((u64 *)(block + 1) + nr);
@@ -618,7 +411,7 @@ static noinline void emit_scattered(const struct vmscope_table_copy *copy,
 		page->where = where;
 		page->what = kind.verdict.what;
 		page->raw = 1;
-		page->value = value_of(&kind, raw);
+		page->value = vmscope_kind_value(&kind, raw);
 		first = entry;
 		raw = *++entry;
 		if (raw == want) {
@@ -676,7 +469,8 @@ static __always_inline void emit_short(const struct vmscope_table_copy *copy,
 		page->where = where;
 		page->what = now->verdict.what;
 		page->raw = 1;
-		page->value = asked == ASKED_RUNS ? 0 : value_of(now, raw);
+		page->value =
+			asked == ASKED_RUNS ? 0 : vmscope_kind_value(now, raw);
 		if (!is_run)
 			make_page(page, now, raw);
 		if (long_one) {
@@ -754,8 +548,8 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 	const u64 from = at->where;
 	bool room;
 
-	if (!is_of(kind, copy, first, plain))
-		kind = kind_after(scanner, at->kind, first);
+	if (!vmscope_kind_is(kind, copy, first, plain))
+		kind = vmscope_kind_after(scanner, at->kind, first);
 	at->i = extent_until(copy, kind, first + 1, nr, plain);
 	at->kind = kind;
 	if (kind->form <= VMSCOPE_FORM_NOTHING)
@@ -783,7 +577,7 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 	};
 	bool room = true;
 
-	keep_kinds(scanner, at.i);
+	vmscope_kinds_keep(scanner, at.i);
 	copy->entries[nr] = ~copy->entries[nr - 1];
 	at.kind = scanner->kinds.last;
 	while (at.i < nr && room) {

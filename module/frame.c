@@ -66,6 +66,11 @@ void vmscope_frame_exit(void)
 	unregister_memory_notifier(&memory_block);
 }
 
+static unsigned long zero_frame(void)
+{
+	return page_to_pfn(ZERO_PAGE(0));
+}
+
 /**
  * vmscope_frame_is_zero - is this the shared zero page
  * @pfn: frame number
@@ -75,7 +80,7 @@ void vmscope_frame_exit(void)
  */
 bool vmscope_frame_is_zero(unsigned long pfn)
 {
-	return pfn == page_to_pfn(ZERO_PAGE(0));
+	return pfn == zero_frame();
 }
 
 /**
@@ -242,7 +247,7 @@ static __always_inline unsigned int look(struct vmscope_online *online,
 					 const unsigned int level,
 					 unsigned int most)
 {
-	const unsigned long zero = page_to_pfn(ZERO_PAGE(0));
+	const unsigned long zero = zero_frame();
 	unsigned int i, looked = 0;
 
 	for (i = 0; i < copy->nr && looked < most; i++) {

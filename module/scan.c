@@ -20,6 +20,7 @@
 
 #include "arch/arch.h"
 #include "compat/compat.h"
+#include "emit.h"
 #include "kernel/region.h"
 #include "snapshot.h"
 #include "target.h"

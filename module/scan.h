@@ -7,8 +7,8 @@
 
 #include "../include/uapi/vmscope.h"
 #include "area.h"
-#include "emit.h"
 #include "frame.h"
+#include "kind.h"
 #include "sink.h"
 #include "walk.h"
 
