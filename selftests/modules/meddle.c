@@ -119,18 +119,26 @@ static void meddle(struct lever *lever)
 		lever->left--;
 }
 
-/* In any context; a reader is left alone while another one is meddled with. */
+/* In any context; but only a reader of page tables reads one of a lever. */
+static void before_read_of(struct lever *lever, unsigned long from)
+{
+	unsigned long flags;
+
+	if (!reads(lever, from))
+		return;
+	raw_spin_lock_irqsave(&levers_lock, flags);
+	if (reads(lever, from))
+		meddle(lever);
+	raw_spin_unlock_irqrestore(&levers_lock, flags);
+}
+
 static int before_read(struct kprobe *probe, struct pt_regs *regs)
 {
 	unsigned long from = regs_get_kernel_argument(regs, 1);
 	unsigned int i;
 
-	if (!raw_spin_trylock(&levers_lock))
-		return 0;
 	for (i = 0; i < NR_LEVERS; i++)
-		if (reads(&levers[i], from))
-			meddle(&levers[i]);
-	raw_spin_unlock(&levers_lock);
+		before_read_of(&levers[i], from);
 	return 0;
 }
 
