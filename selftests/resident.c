@@ -61,6 +61,10 @@ static char *make_io_uring(void)
 	return ring(fd, 2 * PAGE_BYTES, IORING_OFF_SQ_RING, RW);
 }
 
+/*
+ * Of a processor: events of a task make the kernel patch its scheduler, and the
+ * emulator does not always survive that.
+ */
 static char *make_perf(void)
 {
 	struct perf_event_attr attr = {
@@ -69,7 +73,7 @@ static char *make_perf(void)
 		.config = PERF_COUNT_SW_DUMMY,
 		.sample_period = 1,
 	};
-	int fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+	int fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, 0);
 
 	return ring(fd, 5 * PAGE_BYTES, 0, RW);
 }
