@@ -28,7 +28,6 @@
 #define MAX_PROCESSES 4096
 #define CHUNK_PAGES 16384UL
 #define SWAP_BYTES (256UL << 20)
-#define LIMIT_SECONDS 1000
 #define MAX_COMPLAINTS 12
 
 /* What was compared, with the results. */
@@ -537,30 +536,11 @@ static void start(void)
 		ksft_exit_fail_msg("mkmap does not start\n");
 }
 
-/* A child compares: whatever happens to it, its parent thaws all processes. */
-static int run_guarded(void)
+static void compare(void)
 {
-	const char *why = freezer_freeze();
-	int status = -1;
-	pid_t pid;
-
-	if (why && all_is_demanded()) {
-		printf("Bail out! %s\n", why);
-		return KSFT_FAIL;
-	}
-	if (why) {
-		printf("1..0 # SKIP %s\n", why);
-		return KSFT_SKIP;
-	}
-	pid = fork();
-	if (!pid) {
-		alarm(LIMIT_SECONDS);
-		ksft_set_plan(NR_RESULTS + ARRAY_SIZE(states));
-		compare_all();
-		ksft_finished();
-	}
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : KSFT_FAIL;
+	ksft_set_plan(NR_RESULTS + ARRAY_SIZE(states));
+	compare_all();
+	ksft_finished();
 }
 
 int main(void)
@@ -575,7 +555,7 @@ int main(void)
 	setpgid(0, 0);
 	start();
 	fflush(stdout);
-	ret = run_guarded();
+	ret = freezer_run(compare);
 	stop();
 	return ret;
 }

@@ -8,6 +8,8 @@
 #include <sys/mount.h>
 #include <sys/vfs.h>
 
+#include <kselftest.h>
+
 #include "freezer.h"
 #include "procfs.h"
 
@@ -18,6 +20,7 @@
 #define MAX_PROCESSES 4096
 /* of 10 ms each */
 #define FREEZE_TRIES 6000
+#define LIMIT_SECONDS 1000
 
 static struct {
 	pid_t pid;
@@ -171,4 +174,34 @@ void freezer_thaw(void)
 	rmdir(frozen);
 	frozen[0] = '\0';
 	knobs_restore();
+}
+
+/*
+ * Runs a test while every process that is not in our group is frozen, in a
+ * child: whatever happens to it, its parent thaws all processes. Returns the
+ * exit status.
+ */
+int freezer_run(void (*work)(void))
+{
+	const char *why = freezer_freeze();
+	int status = -1;
+	pid_t pid;
+
+	if (why && getenv("VMSCOPE_DEMAND")) {
+		printf("Bail out! %s\n", why);
+		return KSFT_FAIL;
+	}
+	if (why) {
+		printf("1..0 # SKIP %s\n", why);
+		return KSFT_SKIP;
+	}
+	pid = fork();
+	if (!pid) {
+		alarm(LIMIT_SECONDS);
+		work();
+		exit(KSFT_FAIL);
+	}
+	waitpid(pid, &status, 0);
+	freezer_thaw();
+	return WIFEXITED(status) ? WEXITSTATUS(status) : KSFT_FAIL;
 }

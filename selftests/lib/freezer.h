@@ -11,6 +11,7 @@
 
 const char *freezer_freeze(void);
 void freezer_thaw(void);
+int freezer_run(void (*work)(void));
 bool process_has_memory(pid_t pid);
 size_t process_list(pid_t *pids, size_t room);
 const char *cgroup_root(void);
