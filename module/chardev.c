@@ -209,6 +209,8 @@ static int run_scan(struct session *session, union request *request,
 
 	if (!ret)
 		ret = need_scanner(session, policy);
+	if (!ret && scan->facts && session->target.kernel)
+		ret = -EOPNOTSUPP;
 	if (ret)
 		return ret;
 	if (!access_ok(u64_to_user_ptr(scan->buf), scan->buf_bytes))

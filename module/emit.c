@@ -575,6 +575,7 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 						 << VMSCOPE_LEVEL_SHIFT,
 		.i = (scanner->addr - copy->addr) >> shift,
 	};
+	const u64 kept = copy->entries[nr];
 	bool room = true;
 
 	vmscope_kinds_keep(scanner, at.i);
@@ -585,12 +586,14 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 		if (plain && room)
 			emit_more(scanner, &at, nr);
 	}
+	copy->entries[nr] = kept;
 	scanner->kinds.last = at.kind;
 	scanner->addr = VMSCOPE_WORD_ADDR(at.where);
 	vmscope_sink_end(&scanner->sink, &at.out);
 	return room ? 0 : -ENOSPC;
 }
 
+/* The entries that are left, up to @scanner->until. */
 static int emit_entries(struct vmscope_scanner *scanner)
 {
 	if (scanner->copy.level > VMSCOPE_LEVEL_PTE)
@@ -598,6 +601,45 @@ static int emit_entries(struct vmscope_scanner *scanner)
 	if (scanner->plain)
 		return emit_table(scanner, PAGE_SHIFT, true);
 	return emit_table(scanner, PAGE_SHIFT, false);
+}
+
+/* The address where another group begins, not above @scanner->until. */
+static unsigned long group_end(struct vmscope_scanner *scanner)
+{
+	struct vmscope_frames *frames = &scanner->frames;
+
+	while (frames->next < frames->nr &&
+	       frames->group[frames->next].where <= scanner->addr)
+		frames->next++;
+	if (frames->next == frames->nr)
+		return scanner->until;
+	return min_t(u64, scanner->until, frames->group[frames->next].where);
+}
+
+/* Entries group by group, each behind the facts of its frames. */
+static int emit_groups(struct vmscope_scanner *scanner)
+{
+	struct vmscope_frames *frames = &scanner->frames;
+	const unsigned long until = scanner->until;
+	int ret = 0;
+
+	while (scanner->addr < until && !ret) {
+		const unsigned long end = group_end(scanner);
+		const struct vmscope_frame *frame =
+			frames->next ? &frames->group[frames->next - 1] : NULL;
+
+		if (frame && !vmscope_sink_wants_frame(&scanner->sink, frame)) {
+			scanner->addr = end;
+			continue;
+		}
+		if (frame)
+			ret = vmscope_sink_frame(&scanner->sink, frame);
+		scanner->until = end;
+		if (!ret)
+			ret = emit_entries(scanner);
+		scanner->until = until;
+	}
+	return ret;
 }
 
 /* Levels at which an entry begins from @from on, before @to. */
@@ -655,7 +697,8 @@ int vmscope_emit(struct vmscope_scanner *scanner)
 	if (scanner->skips)
 		scanner->addr = scanner->until;
 	else if (scanner->until > scanner->addr)
-		ret = emit_entries(scanner);
+		ret = scanner->query.facts ? emit_groups(scanner) :
+					     emit_entries(scanner);
 	note_progress(scanner, from);
 	return ret;
 }

@@ -10,6 +10,7 @@
 #include "frame.h"
 
 #include <linux/io.h>
+#include <linux/kernel-page-flags.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
@@ -20,6 +21,7 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "area.h"
+#include "folio.h"
 #include "walk.h"
 
 static unsigned long offline_changes;
@@ -301,6 +303,113 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 		looked = look(online, area, copy, copy->level, most);
 	rcu_read_unlock();
 	return looked;
+}
+
+/* What a page is noted for, and what it costs, in instructions. */
+#define SAME_COST 40
+#define NOTE_COST 300
+
+/**
+ * struct closer - a closer look at the frames of a table
+ * @online: what is known of memory
+ * @area: the area that the table's entries belong to
+ * @copy: the table
+ * @frames: where facts are noted
+ * @must: the frames say what the pages are
+ * @left: what may be spent
+ */
+struct closer {
+	struct vmscope_online *online;
+	const struct vmscope_area_facts *area;
+	struct vmscope_table_copy *copy;
+	struct vmscope_frames *frames;
+	bool must;
+	int left;
+};
+
+static noinline bool note(struct closer *closer, unsigned int i,
+			  unsigned long pfn, bool has_page)
+{
+	const unsigned int level = closer->copy->level;
+	struct page *page = has_page && is_online(closer->online, pfn) ?
+				    pfn_to_page(pfn) :
+				    NULL;
+	u64 flags = 0;
+	u8 state = 0;
+
+	if (level == VMSCOPE_LEVEL_PTE && vmscope_frame_is_zero(pfn))
+		state = VMSCOPE_STATE_ZERO;
+	else if (closer->must && has_page)
+		state = frame_state(closer->online, pfn, closer->area, level);
+	if (state == VMSCOPE_STATE_HUGEZERO)
+		flags = BIT_ULL(KPF_ZERO_PAGE) | BIT_ULL(KPF_THP);
+	closer->copy->state[i] = state;
+	closer->frames->last.state = state;
+	closer->left -= NOTE_COST;
+	return vmscope_frames_note(closer->frames, page,
+				   vmscope_entry_addr(closer->copy, i), flags);
+}
+
+/* Return: false if the table is to be cut before the entry */
+static __always_inline bool look_closer(struct closer *closer, unsigned int i)
+{
+	struct vmscope_table_copy *copy = closer->copy;
+	const u64 raw = copy->entries[i];
+	const unsigned long pfn = vmscope_arch_pfn(raw, copy->level);
+	bool page;
+
+	copy->state[i] = 0;
+	if (!vmscope_arch_present(raw, copy->level) ||
+	    vmscope_arch_is_table(raw, copy->level))
+		return true;
+	page = has_page(closer->area, raw, copy->level);
+	if (copy->level == VMSCOPE_LEVEL_PTE && page &&
+	    is_online(closer->online, pfn) &&
+	    vmscope_frames_go_on(closer->frames, pfn_to_page(pfn))) {
+		copy->state[i] = closer->frames->last.state;
+		closer->left -= SAME_COST;
+		return true;
+	}
+	page = page ||
+	       (copy->level == VMSCOPE_LEVEL_PTE && vmscope_frame_is_zero(pfn));
+	return note(closer, i, pfn, page);
+}
+
+/**
+ * vmscope_frame_facts - what the frames of a table are, and facts of them
+ * @online: what is known of memory; kept from call to call
+ * @area: the area that the table's entries belong to
+ * @copy: the table; @copy->state is filled in as by vmscope_frame_states()
+ * @frames: filled in
+ * @left: what may be spent, in instructions; updated. @copy->nr is cut where it
+ *	is used up.
+ *
+ * Context: Process context. Takes the RCU read lock.
+ */
+void vmscope_frame_facts(struct vmscope_online *online,
+			 const struct vmscope_area_facts *area,
+			 struct vmscope_table_copy *copy,
+			 struct vmscope_frames *frames, int *left)
+{
+	struct closer closer = {
+		.online = online,
+		.area = area,
+		.copy = copy,
+		.frames = frames,
+		.must = vmscope_frame_must_look(area, copy->level),
+		.left = *left,
+	};
+	unsigned int i;
+
+	rcu_read_lock();
+	begin_online(online);
+	vmscope_frames_begin(frames);
+	for (i = 0; i < copy->nr && (!i || closer.left > 0); i++)
+		if (!look_closer(&closer, i))
+			break;
+	rcu_read_unlock();
+	copy->nr = i;
+	*left = closer.left;
 }
 
 /* A frame that an entry keeps without being present counts as well. */

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct vmscope_area_facts;
+struct vmscope_frames;
 struct vmscope_table_copy;
 
 #define VMSCOPE_ONLINE_GROUPS 64
@@ -31,6 +32,10 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 				  const struct vmscope_area_facts *area,
 				  struct vmscope_table_copy *copy,
 				  unsigned int most);
+void vmscope_frame_facts(struct vmscope_online *online,
+			 const struct vmscope_area_facts *area,
+			 struct vmscope_table_copy *copy,
+			 struct vmscope_frames *frames, int *left);
 void vmscope_frame_kernel_states(struct vmscope_online *online,
 				 struct vmscope_table_copy *copy);
 bool vmscope_frame_is_zero(unsigned long pfn);

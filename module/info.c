@@ -11,6 +11,7 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "compat/compat.h"
+#include "folio.h"
 #include "kernel/slab.h"
 #include "swap.h"
 #include "target.h"
@@ -38,6 +39,7 @@ static const struct {
 	{ COMPAT_KNOWS_UFFD_FEATURES, VMSCOPE_FEAT_UFFD_FEATURES },
 	{ true, VMSCOPE_FEAT_KERNEL },
 	{ true, VMSCOPE_FEAT_BLOCKS },
+	{ true, VMSCOPE_FEAT_FACTS },
 };
 
 static u64 features(const struct vmscope_policy *policy)
@@ -87,6 +89,8 @@ void vmscope_info_fill(const struct vmscope_policy *policy,
 	info->kernel_start = vmscope_arch_kernel_start();
 	info->withheld_why = policy->why;
 	info->max_slot_type = vmscope_swap_max_type();
+	info->facts = vmscope_folio_known();
+	info->page_flags = vmscope_folio_page_flags();
 	strscpy((char *)info->module_version, VMSCOPE_VERSION,
 		sizeof(info->module_version));
 }

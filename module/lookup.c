@@ -40,6 +40,8 @@ static struct vmscope_scan page_query(const struct vmscope_target *target,
 	query.end = query.start;
 	if (in_half_of(target, query.start))
 		query.end += PAGE_SIZE;
+	if (!target->kernel)
+		query.facts = vmscope_folio_known() & VMSCOPE_FACT_ALL;
 	return query;
 }
 
@@ -261,6 +263,8 @@ int vmscope_lookup(struct vmscope_scanner *scanner,
 		*name = (const char *)(area + 1);
 		walk->area = *area;
 		page_of_scan(found_page(&scanner->sink), &walk->page);
+		if (walk->page.what & VMSCOPE_F_PRESENT)
+			walk->frame = scanner->sink.frame;
 	} else if (vmscope_arch_is_kernel(walk->addr)) {
 		page_of_kernel(&trace, walk->addr, &walk->page);
 	} else {

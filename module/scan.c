@@ -93,9 +93,25 @@ static bool masks_are_known(const struct vmscope_scan *query)
 
 static u64 min_bytes(const struct vmscope_scan *query)
 {
-	return query->flags & VMSCOPE_SCAN_NAMES ?
-		       VMSCOPE_SCAN_MIN_BYTES_NAMES :
-		       VMSCOPE_SCAN_MIN_BYTES;
+	if (query->flags & VMSCOPE_SCAN_NAMES)
+		return VMSCOPE_SCAN_MIN_BYTES_NAMES;
+	return query->facts ? VMSCOPE_SCAN_MIN_BYTES_FACTS :
+			      VMSCOPE_SCAN_MIN_BYTES;
+}
+
+/* The facts that the filters are about. */
+static u64 filtered_facts(const struct vmscope_scan *query)
+{
+	return (query->orders ? VMSCOPE_FACT_ORDER : 0) |
+	       (query->nodes ? VMSCOPE_FACT_NODE : 0);
+}
+
+static int check_facts(const struct vmscope_scan *query)
+{
+	if (query->facts & ~(u64)VMSCOPE_FACT_ALL ||
+	    filtered_facts(query) & ~query->facts)
+		return -EINVAL;
+	return query->facts & ~vmscope_folio_known() ? -EOPNOTSUPP : 0;
 }
 
 /**
@@ -103,7 +119,7 @@ static u64 min_bytes(const struct vmscope_scan *query)
  * @query: as it came from user space
  *
  * Context: Any context.
- * Return: 0 or -EINVAL
+ * Return: 0, -EINVAL, or -EOPNOTSUPP for facts that this kernel lacks
  */
 int vmscope_scan_check(const struct vmscope_scan *query)
 {
@@ -119,7 +135,7 @@ int vmscope_scan_check(const struct vmscope_scan *query)
 		return -EINVAL;
 	if ((query->cursor[0] & CURSOR_UNUSED) || query->reserved)
 		return -EINVAL;
-	return 0;
+	return check_facts(query);
 }
 
 /**
@@ -139,6 +155,9 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->copy.target = target;
 	scanner->query = *query;
 	scanner->query.end = min(query->end, target_end(target));
+	if (filtered_facts(query))
+		scanner->query.all_flags |= VMSCOPE_F_PRESENT;
+	vmscope_frames_init(&scanner->frames, query->facts);
 	scanner->addr =
 		clamp(query->start, target_start(target), target_end(target));
 	scanner->prev = query->cursor[0] & PAGE_MASK;

@@ -7,6 +7,7 @@
 
 #include "../include/uapi/vmscope.h"
 #include "area.h"
+#include "folio.h"
 #include "frame.h"
 #include "kind.h"
 #include "sink.h"
@@ -72,6 +73,7 @@ struct vmscope_found {
  * @copy: the current table
  * @found: what the page cache says of the empty ones
  * @kinds: kinds of entry in it
+ * @frames: facts of its frames, where they were asked for
  * @name: room for a name
  * @buf: room for records
  *
@@ -108,6 +110,7 @@ struct vmscope_scanner {
 	struct vmscope_table_copy copy;
 	struct vmscope_found found[VMSCOPE_MAX_FOUND];
 	struct vmscope_entry_kinds kinds;
+	struct vmscope_frames frames;
 	char name[PATH_MAX];
 	u64 buf[VMSCOPE_SCAN_BUF_WORDS];
 };

@@ -13,6 +13,8 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "folio.h"
+
 #define STATE_BITS (0x1fULL << VMSCOPE_STATE_SHIFT)
 #define PKEY_BITS (0xfULL << VMSCOPE_PKEY_SHIFT)
 #define CACHE_BITS (0x7ULL << VMSCOPE_CACHE_SHIFT)
@@ -26,10 +28,13 @@
 
 #define AREA_WORDS (sizeof(struct vmscope_area) / sizeof(u64))
 #define TABLE_WORDS (sizeof(struct vmscope_table) / sizeof(u64))
+#define FRAME_WORDS (sizeof(struct vmscope_frame) / sizeof(u64))
 
 static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES);
 static_assert(sizeof(struct vmscope_page) == 32);
 static_assert(sizeof(struct vmscope_table) == 40);
+static_assert(sizeof(struct vmscope_frame) + sizeof(struct vmscope_page) ==
+	      VMSCOPE_SCAN_MIN_BYTES_FACTS);
 
 /**
  * vmscope_sink_init - an empty sink
@@ -228,6 +233,54 @@ int vmscope_sink_table(struct vmscope_sink *sink,
 		return 0;
 	((struct vmscope_table *)at)->phys = 0;
 	((struct vmscope_table *)at)->flags |= VMSCOPE_F_WITHHELD;
+	return 0;
+}
+
+/**
+ * vmscope_sink_wants_frame - do the filters let a frame through
+ * @sink: the sink
+ * @frame: its facts
+ *
+ * Context: Any context.
+ * Return: false if no entry that maps it is to be offered
+ */
+bool vmscope_sink_wants_frame(const struct vmscope_sink *sink,
+			      const struct vmscope_frame *frame)
+{
+	const struct vmscope_scan *query = sink->query;
+	const u64 order = VMSCOPE_PLACE_ORDER(frame->place);
+	const u64 node = min_t(u64, VMSCOPE_PLACE_NODE(frame->place), 63);
+
+	if (!(query->orders | query->nodes))
+		return true;
+	if (!frame->known)
+		return false;
+	if (query->orders && !(query->orders >> order & 1))
+		return false;
+	return !query->nodes || query->nodes >> node & 1;
+}
+
+/**
+ * vmscope_sink_frame - offer facts of the frames behind what is offered next
+ * @sink: the sink
+ * @frame: the facts
+ *
+ * Context: Any context.
+ * Return: 0, or -ENOSPC if there is no room for it and a PAGE or RUN
+ */
+int vmscope_sink_frame(struct vmscope_sink *sink,
+		       const struct vmscope_frame *frame)
+{
+	u64 *at;
+
+	if (vmscope_frame_continues(&sink->frame, frame))
+		return 0;
+	if (FRAME_WORDS + VMSCOPE_PAGE_WORDS > sink->limit - sink->used)
+		return -ENOSPC;
+	at = append(sink, FRAME_WORDS);
+	sink->frame = *frame;
+	sink->frame.where |= VMSCOPE_KIND_FRAME;
+	memcpy(at, &sink->frame, sizeof(sink->frame));
 	return 0;
 }
 

@@ -19,6 +19,7 @@
  * @query: what was asked for; masks and flags are read
  * @agree: bits of word 1 that the entries of a run agree in
  * @redact: report no frames and no raw entries
+ * @frame: the facts that hold for what is put next
  * @raced: entries marked VMSCOPE_F_RACED so far, counted by vmscope_emit()
  *
  * The owner of the buffer serializes access.
@@ -33,6 +34,7 @@ struct vmscope_sink {
 	const struct vmscope_scan *query;
 	u64 agree;
 	bool redact;
+	struct vmscope_frame frame;
 	u64 raced;
 };
 
@@ -83,6 +85,10 @@ int vmscope_sink_extent(struct vmscope_sink *sink,
 			const struct vmscope_extent *extent);
 int vmscope_sink_area(struct vmscope_sink *sink,
 		      const struct vmscope_area *area, const char *name);
+bool vmscope_sink_wants_frame(const struct vmscope_sink *sink,
+			      const struct vmscope_frame *frame);
+int vmscope_sink_frame(struct vmscope_sink *sink,
+		       const struct vmscope_frame *frame);
 int vmscope_sink_table(struct vmscope_sink *sink,
 		       const struct vmscope_table *table);
 size_t vmscope_sink_ready(const struct vmscope_sink *sink, bool last);

@@ -26,6 +26,7 @@
 #define COUNT_COST(level) (200 + 10 * (int)vmscope_level_entries(level))
 #define COPY_COST 6
 #define LOOK_COST 60
+#define FACTS_COST 50
 #define VISIT_COST 30
 
 /* Every hold advances by these, whatever they cost. */
@@ -215,11 +216,17 @@ static bool look_at_frames(struct vmscope_scanner *scanner, unsigned int most,
 {
 	const struct vmscope_area_facts *area = &scanner->area;
 	struct vmscope_table_copy *copy = &scanner->copy;
-	unsigned int looked;
+	unsigned int looked = 1;
 
-	looked = vmscope_frame_states(&scanner->online, area, copy, most);
+	if (scanner->query.facts) {
+		vmscope_frame_facts(&scanner->online, area, copy,
+				    &scanner->frames, left);
+	} else {
+		looked = vmscope_frame_states(&scanner->online, area, copy,
+					      most);
+		*left -= looked * LOOK_COST;
+	}
 	scanner->entries += copy->nr;
-	*left -= looked * LOOK_COST;
 	scanner->plain = !vmscope_frame_must_look(area, copy->level);
 	if (looked && vmscope_walk_differs(copy) && --scanner->tries)
 		return false;
@@ -235,9 +242,12 @@ static void take_entries(struct vmscope_scanner *scanner,
 	struct vmscope_table_copy *copy = &scanner->copy;
 	bool is_cache = !area->page_state &&
 			vmscope_area_is_all_cache(vma, area);
-	bool looks = !is_cache &&
-		     vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE);
-	unsigned int most = max(left / LOOK_COST, LEAST_ENTRIES);
+	bool looks =
+		scanner->query.facts ||
+		(!is_cache && vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE));
+	unsigned int most =
+		max(left / (scanner->query.facts ? FACTS_COST : LOOK_COST),
+		    LEAST_ENTRIES);
 
 	vmscope_walk_copy_some(scanner->addr, end,
 			       looks ? most :

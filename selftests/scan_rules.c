@@ -76,6 +76,11 @@ CHANGES(masks_full, 0,
 	 scan->levels = (1ULL << VMSCOPE_NR_LEVELS) - 1,
 	 scan->run_flags = VMSCOPE_F_ALL));
 CHANGES(reserved_set, EINVAL, scan->reserved = 1);
+CHANGES(facts_unknown, EINVAL, scan->facts = VMSCOPE_FACT_ALL + 1);
+CHANGES(facts_estimate, EINVAL, scan->facts = VMSCOPE_FACT_ESTIMATE);
+CHANGES(orders_without_the_fact, EINVAL, scan->orders = 1);
+CHANGES(nodes_without_the_fact, EINVAL,
+	(scan->nodes = 1, scan->facts = VMSCOPE_FACT_ORDER));
 
 /* A call that is refused leaves the struct as it was. */
 static void check_change(struct __test_metadata *_metadata,
@@ -102,6 +107,37 @@ TEST_F(field, is_judged)
 {
 	check_change(_metadata, variant, device_open_pid(getpid()),
 		     address(scan_buf) & -PAGE_BYTES);
+}
+
+/* No entry of the kernel's half holds its frame still. */
+TEST(facts_of_the_kernels_frames_are_refused)
+{
+	struct vmscope_scan scan;
+
+	if (!(device_features() & VMSCOPE_FEAT_KADDR))
+		SKIP(return, "kernel addresses are withheld here");
+	scan_init(&scan, KERNEL_TEXT, KERNEL_TEXT + PAGE_BYTES, 0);
+	scan.facts = VMSCOPE_FACT_ORDER;
+	EXPECT_EQ(-1, scan_once(kernel_open(), &scan, scan_buf,
+				sizeof(scan_buf)));
+	EXPECT_EQ(EOPNOTSUPP, errno);
+}
+
+/* A buffer that holds a frame and no page would never advance. */
+TEST(facts_want_room_for_a_page)
+{
+	struct vmscope_scan scan;
+	int fd = own_device();
+
+	scan_init(&scan, address(scan_buf) & -PAGE_BYTES,
+		  (address(scan_buf) & -PAGE_BYTES) + PAGE_BYTES, 0);
+	scan.facts = VMSCOPE_FACT_ORDER;
+	EXPECT_EQ(-1, scan_once(fd, &scan, scan_buf,
+				VMSCOPE_SCAN_MIN_BYTES_FACTS - 8));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, scan_once(fd, &scan, scan_buf,
+			       VMSCOPE_SCAN_MIN_BYTES_FACTS));
+	EXPECT_EQ(VMSCOPE_SCAN_MIN_BYTES_FACTS, scan.bytes);
 }
 
 TEST_F(field, is_judged_of_the_kernel)

@@ -60,10 +60,13 @@
  *	RUN	neighbouring entries of one area that agree in everything that
  *		was asked for. Neighbouring empty entries of one level always
  *		form a RUN, so an empty terabyte is a few records.
+ *	FRAME	facts of the frames behind the present entries that follow, up to
+ *		the next FRAME or the end of the buffer, if @facts asks for any
  *
  * The next call continues where the last one stopped if @start and @cursor are
  * set to the @next and @cursor that it returned. The size of the buffer does
- * not change the records, once blocks are unfolded. An area that changes while
+ * not change the records, once blocks are unfolded and FRAME records are
+ * attached to the entries that they hold for. An area that changes while
  * it is scanned (it grows, or is locked) is reported again from there on.
  *
  * The areas of the kernel's half are its regions, holes included, so that every
@@ -280,6 +283,7 @@ enum vmscope_flag {
  * @VMSCOPE_KIND_AREA: struct vmscope_area and its name
  * @VMSCOPE_KIND_TABLE: struct vmscope_table
  * @VMSCOPE_KIND_BLOCK: struct vmscope_page_block and its entries
+ * @VMSCOPE_KIND_FRAME: struct vmscope_frame
  */
 enum vmscope_kind {
 	VMSCOPE_KIND_PAGE	= 1,
@@ -287,6 +291,7 @@ enum vmscope_kind {
 	VMSCOPE_KIND_AREA	= 3,
 	VMSCOPE_KIND_TABLE	= 4,
 	VMSCOPE_KIND_BLOCK	= 5,
+	VMSCOPE_KIND_FRAME	= 6,
 };
 
 /**
@@ -329,6 +334,89 @@ struct vmscope_page_block {
 	__u64 value;
 	__s64 unit;
 };
+
+/**
+ * enum vmscope_frame_fact - what can be said of a frame
+ * @VMSCOPE_FACT_FLAGS: flags of the page, as /proc/kpageflags has them. Those of
+ *	a tail page are those of its folio on every kernel.
+ * @VMSCOPE_FACT_MAPCOUNT: how many page table entries map it, as in
+ *	/proc/kpagecount
+ * @VMSCOPE_FACT_REFS: references to its folio
+ * @VMSCOPE_FACT_ORDER: log2 of the pages of its folio
+ * @VMSCOPE_FACT_NODE: NUMA node
+ * @VMSCOPE_FACT_ZONE: zone
+ * @VMSCOPE_FACT_MEMCG: memory cgroup that it is charged to, as in
+ *	/proc/kpagecgroup
+ * @VMSCOPE_FACT_INDEX: index in the page cache, in base pages; of pages that a
+ *	file has
+ * @VMSCOPE_FACT_ESTIMATE: in @known only: the map count is the average over
+ *	the folio, because this kernel does not count page by page
+ * @VMSCOPE_FACT_ALL: all that can be asked for
+ *
+ * Sources: stable_page_flags() and folio_precise_page_mapcount() in fs/proc/,
+ * page_cgroup_ino() in mm/memcontrol.c
+ */
+enum vmscope_frame_fact {
+	VMSCOPE_FACT_FLAGS	= 1 << 0,
+	VMSCOPE_FACT_MAPCOUNT	= 1 << 1,
+	VMSCOPE_FACT_REFS	= 1 << 2,
+	VMSCOPE_FACT_ORDER	= 1 << 3,
+	VMSCOPE_FACT_NODE	= 1 << 4,
+	VMSCOPE_FACT_ZONE	= 1 << 5,
+	VMSCOPE_FACT_MEMCG	= 1 << 6,
+	VMSCOPE_FACT_INDEX	= 1 << 7,
+	VMSCOPE_FACT_ESTIMATE	= 1 << 8,
+	VMSCOPE_FACT_ALL	= (1 << 8) - 1,
+};
+
+/**
+ * enum vmscope_zone - zones of memory
+ * @VMSCOPE_ZONE_DMA: the first 16 MiB
+ * @VMSCOPE_ZONE_DMA32: below 4 GiB
+ * @VMSCOPE_ZONE_NORMAL: the rest
+ * @VMSCOPE_ZONE_MOVABLE: only for pages that can be moved
+ */
+enum vmscope_zone {
+	VMSCOPE_ZONE_DMA	= 0,
+	VMSCOPE_ZONE_DMA32	= 1,
+	VMSCOPE_ZONE_NORMAL	= 2,
+	VMSCOPE_ZONE_MOVABLE	= 3,
+};
+
+/**
+ * struct vmscope_frame - a FRAME record
+ * @where: address that @index is for, and kind; not above the entries that
+ *	follow, but perhaps below the range
+ * @known: enum vmscope_frame_fact: which of these are known; 0 for frames that are not
+ *	online memory, or not treated as pages here. Fields of facts that are not
+ *	known, or were not asked for, are 0.
+ * @flags: (1 << KPF_*), numbered as in linux/kernel-page-flags.h
+ * @mapcount: page table entries that map it
+ * @refs: references to its folio
+ * @place: order, node and zone; use VMSCOPE_PLACE_*
+ * @memcg: inode number of the cgroup's directory; 0 if it is charged to none
+ * @index: page-cache index of the page at @where; it counts up with the address
+ *
+ * The facts of an entry that maps several pages are those of the first. They
+ * were read while the entry mapped the frame, one after the other, so they may
+ * be of different moments.
+ */
+struct vmscope_frame {
+	__u64 where;
+	__u64 known;
+	__u64 flags;
+	__u64 mapcount;
+	__u64 refs;
+	__u64 place;
+	__u64 memcg;
+	__u64 index;
+};
+
+#define VMSCOPE_PLACE_ORDER(p)	((p) & 0xff)
+#define VMSCOPE_PLACE_ZONE(p)	(((p) >> 8) & 0xff)
+#define VMSCOPE_PLACE_NODE(p)	((p) >> 16)
+#define VMSCOPE_ZONE_SHIFT	8
+#define VMSCOPE_NODE_SHIFT	16
 
 /**
  * enum vmscope_name - what an area is called after
@@ -554,6 +642,7 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_LARGE_KMALLOC: the kernel marks kmalloc's large pages
  * @VMSCOPE_FEAT_UFFD_FEATURES: the features of a userfaultfd can be read
  * @VMSCOPE_FEAT_BLOCKS: a scan can report blocks of pages
+ * @VMSCOPE_FEAT_FACTS: a scan can report facts of frames; @facts says which
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -578,6 +667,7 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_LARGE_KMALLOC	= 1 << 19,
 	VMSCOPE_FEAT_UFFD_FEATURES	= 1 << 20,
 	VMSCOPE_FEAT_BLOCKS		= 1 << 21,
+	VMSCOPE_FEAT_FACTS		= 1 << 22,
 };
 
 /**
@@ -622,6 +712,8 @@ enum vmscope_why {
  * @max_slot_type: largest swap type that this kernel can have
  * @module_version: version of the module, zero-terminated text
  * @kernel_start: first address of the kernel's half
+ * @facts: enum vmscope_frame_fact that this kernel knows
+ * @page_flags: (1 << KPF_*) that it has
  */
 struct vmscope_info {
 	__u64 size;
@@ -637,6 +729,8 @@ struct vmscope_info {
 	__u64 max_slot_type;
 	__u64 module_version[4];
 	__u64 kernel_start;
+	__u64 facts;
+	__u64 page_flags;
 };
 
 /**
@@ -758,6 +852,15 @@ enum vmscope_scan_flag {
  * @raced: out: entries marked VMSCOPE_F_RACED
  * @max_hold_ns: out: longest time that a lock of the target was held
  * @reserved: 0
+ * @facts: enum vmscope_frame_fact: report these, in FRAME records; neighbours must
+ *	agree in them, too. EOPNOTSUPP for one that @facts of struct vmscope_info
+ *	lacks, and for the kernel's half, where frames are not held by entries.
+ * @orders: and the order of its folio is one of these, (1 << order), unless 0
+ * @nodes: and its node is one of these, (1 << node), unless 0; bit 63 is for
+ *	node 63 and all above
+ *
+ * A filter by a fact wants that fact in @facts, and leaves out entries whose
+ * frames have no such fact.
  */
 struct vmscope_scan {
 	__u64 size;
@@ -779,10 +882,17 @@ struct vmscope_scan {
 	__u64 raced;
 	__u64 max_hold_ns;
 	__u64 reserved;
+	__u64 facts;
+	__u64 orders;
+	__u64 nodes;
 };
 
-/* The longest record, without and with VMSCOPE_SCAN_NAMES. */
+/*
+ * The longest record, without and with VMSCOPE_SCAN_NAMES; and a FRAME with a
+ * record that it holds for, where @facts are asked for.
+ */
 #define VMSCOPE_SCAN_MIN_BYTES		72
+#define VMSCOPE_SCAN_MIN_BYTES_FACTS	96
 #define VMSCOPE_SCAN_MIN_BYTES_NAMES	(72 + 4096)
 
 /* The longest name that VMSCOPE_IOC_WALK returns complete. */
@@ -860,6 +970,7 @@ enum vmscope_behind {
  * @uffd_features: out: features of the userfaultfd that the area is registered
  *	with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 if there is none, or
  *	without VMSCOPE_FEAT_UFFD_FEATURES
+ * @frame: out: facts of the frame, all that this kernel knows
  *
  * Outside every area, the walk ends at an entry whose whole range is outside
  * every area: the tables below it are being freed and are not read.
@@ -879,6 +990,7 @@ struct vmscope_walk {
 	struct vmscope_area area;
 	__u64 behind;
 	__u64 uffd_features;
+	struct vmscope_frame frame;
 };
 
 /**

@@ -14,6 +14,7 @@
 #include <linux/page-flags.h>
 
 #include "../../include/uapi/vmscope.h"
+#include "compat.h"
 
 #ifdef COMPAT_HAVE_PGTY
 
@@ -83,5 +84,162 @@ static inline bool compat_is_hugetlb(struct page *head)
 #else
 #define COMPAT_MARKS_LARGE_KMALLOC false
 #endif
+
+/* Flags of pages that not every kernel has: the bit of kpageflags, and its own.
+ */
+#ifdef COMPAT_HAVE_PG_ERROR
+#define COMPAT_FLAG_ERROR { KPF_ERROR, PG_error },
+#else
+#define COMPAT_FLAG_ERROR
+#endif
+#ifdef KPF_OWNER_2
+#define COMPAT_FLAG_OWNER_2 { KPF_OWNER_2, PG_owner_2 },
+#else
+#define COMPAT_FLAG_OWNER_2 { KPF_MAPPEDTODISK, PG_mappedtodisk },
+#endif
+#ifdef CONFIG_PAGE_IDLE_FLAG
+#define COMPAT_FLAG_IDLE { KPF_IDLE, PG_idle },
+#else
+#define COMPAT_FLAG_IDLE
+#endif
+#ifdef CONFIG_ARCH_USES_PG_UNCACHED
+#define COMPAT_FLAG_UNCACHED { KPF_UNCACHED, PG_uncached },
+#else
+#define COMPAT_FLAG_UNCACHED
+#endif
+#if defined(CONFIG_ARCH_USES_PG_ARCH_2) || defined(CONFIG_ARCH_USES_PG_ARCH_X)
+#define COMPAT_FLAG_ARCH_2 { KPF_ARCH_2, PG_arch_2 },
+#else
+#define COMPAT_FLAG_ARCH_2
+#endif
+#ifdef CONFIG_ARCH_USES_PG_ARCH_3
+#define COMPAT_FLAG_ARCH_3 { KPF_ARCH_3, PG_arch_3 },
+#else
+#define COMPAT_FLAG_ARCH_3
+#endif
+#define COMPAT_PAGE_FLAGS                                      \
+	COMPAT_FLAG_ERROR COMPAT_FLAG_OWNER_2 COMPAT_FLAG_IDLE \
+		COMPAT_FLAG_UNCACHED COMPAT_FLAG_ARCH_2 COMPAT_FLAG_ARCH_3
+
+/*
+ * Is a compound page one that processes map? The kernel's huge zero page is
+ * not. Source: stable_page_flags() in fs/proc/page.c
+ */
+static inline bool compat_is_thp(struct page *head, unsigned long flags,
+				 unsigned long mapping)
+{
+#ifdef COMPAT_HAVE_PG_LARGE_RMAPPABLE
+	return READ_ONCE(*(unsigned long *)&head[1].flags) &
+	       BIT(PG_large_rmappable);
+#else
+	return flags & BIT(PG_lru) || mapping & FOLIO_MAPPING_ANON;
+#endif
+}
+
+/*
+ * How often the whole of a compound page is mapped, by huge entries, and how
+ * often that is part of the pages' own counts.
+ * Source: __page_mapcount() in mm/util.c, folio_precise_page_mapcount() in
+ * fs/proc/internal.h
+ */
+#ifdef COMPAT_HAVE_PG_DOUBLE_MAP
+static inline u32 compat_entire_mapcount(struct page *head)
+{
+	u32 count = READ_ONCE(head[1].compound_mapcount.counter) + 1;
+
+	if (!PageAnon(head) && !PageHuge(head))
+		return 0;
+	return count - !!(READ_ONCE(head[1].flags) & BIT(PG_double_map));
+}
+
+static inline bool compat_is_mapped(struct page *head, unsigned long flags)
+{
+	return flags & BIT(PG_head) &&
+	       READ_ONCE(head[1].compound_mapcount.counter) >= 0;
+}
+#else
+static inline u32 compat_entire_mapcount(struct page *head)
+{
+	return READ_ONCE(((struct folio *)head)->_entire_mapcount.counter) + 1;
+}
+
+static inline bool compat_is_mapped(struct page *head, unsigned long flags)
+{
+	return flags & BIT(PG_head) &&
+	       READ_ONCE(((struct folio *)head)->_large_mapcount.counter) >= 0;
+}
+#endif
+
+/* A count below -1 is the type of a page that is not mapped. */
+static inline u32 compat_own_mapcount(const struct page *page)
+{
+	s32 count = READ_ONCE(page->_mapcount.counter);
+
+	return count < -1 ? 0 : count + 1;
+}
+
+#ifdef CONFIG_NO_PAGE_MAPCOUNT
+#define COMPAT_AVERAGE_MAPCOUNT true
+
+/* Source: folio_average_page_mapcount() in fs/proc/internal.h */
+static inline u32 compat_mapcount(struct page *page, struct page *head)
+{
+	u32 all, entire;
+
+	if (!(READ_ONCE(*(unsigned long *)&head->flags) & BIT(PG_head)))
+		return compat_own_mapcount(page);
+	all = READ_ONCE(((struct folio *)head)->_large_mapcount.counter) + 1;
+	entire = compat_entire_mapcount(head);
+	if (!all || all <= entire)
+		return all ? entire : 0;
+	all = (all - entire + (1U << compound_order(head)) / 2) >>
+	      compound_order(head);
+	return max(all + entire, 1U);
+}
+#else
+#define COMPAT_AVERAGE_MAPCOUNT false
+
+static inline u32 compat_mapcount(struct page *page, struct page *head)
+{
+	u32 count = compat_own_mapcount(page);
+
+	if (READ_ONCE(*(unsigned long *)&head->flags) & BIT(PG_head))
+		count += compat_entire_mapcount(head);
+	return count;
+}
+#endif
+
+/* Where the flags word holds node and zone, if it does. */
+#define COMPAT_NODE_BITS ((unsigned long)NODES_MASK << NODES_PGSHIFT)
+#define COMPAT_ZONE_BITS ((unsigned long)ZONES_MASK << ZONES_PGSHIFT)
+
+/* log2 of the base pages per index of a page of hugetlbfs. */
+static inline unsigned int compat_index_order(struct page *head)
+{
+#ifdef COMPAT_HUGETLB_CACHE_IN_HUGE_PAGES
+	return PageHuge(head) ? compound_order(head) : 0;
+#else
+	return 0;
+#endif
+}
+
+/* Return: enum vmscope_zone */
+static inline unsigned int compat_zone(const struct page *page)
+{
+	switch (page_zonenum(page)) {
+#ifdef CONFIG_ZONE_DMA
+	case ZONE_DMA:
+		return VMSCOPE_ZONE_DMA;
+#endif
+#ifdef CONFIG_ZONE_DMA32
+	case ZONE_DMA32:
+		return VMSCOPE_ZONE_DMA32;
+#endif
+	case ZONE_MOVABLE:
+		return VMSCOPE_ZONE_MOVABLE;
+	default:
+		return VMSCOPE_ZONE_NORMAL;
+	}
+}
 
 #endif /* _VMSCOPE_COMPAT_PAGETYPE_H */

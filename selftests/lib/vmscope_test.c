@@ -202,12 +202,28 @@ static bool append_block(struct records *recs, const __u64 *rec)
 	return true;
 }
 
+/* Facts hold to the end of a buffer: at the next, none are known. */
+static bool append_no_facts(struct records *recs)
+{
+	static const struct vmscope_frame none = {
+		.where = VMSCOPE_KIND_FRAME,
+	};
+
+	if (!records_room(recs, sizeof(none) / 8))
+		return false;
+	memcpy(recs->words + recs->nr_words, &none, sizeof(none));
+	recs->nr_words += sizeof(none) / 8;
+	return true;
+}
+
 /* Keeps invalid records too, for records_malformed(). */
 static bool records_append(struct records *recs, const __u64 *rec,
 			   const struct vmscope_scan *scan)
 {
 	size_t left = scan->bytes / 8, words;
 
+	if (scan->facts && !append_no_facts(recs))
+		return false;
 	for (; left; rec += words, left -= words) {
 		words = record_words(rec);
 		if (words && words <= left &&
@@ -324,6 +340,8 @@ size_t record_words(const __u64 *rec)
 		return sizeof(struct vmscope_page) / 8;
 	case VMSCOPE_KIND_TABLE:
 		return sizeof(struct vmscope_table) / 8;
+	case VMSCOPE_KIND_FRAME:
+		return sizeof(struct vmscope_frame) / 8;
 	case VMSCOPE_KIND_AREA:
 		return sizeof(*area) / 8 + (area->name_bytes + 7) / 8;
 	case VMSCOPE_KIND_BLOCK:
@@ -361,15 +379,35 @@ struct leaf leaf_of(const struct vmscope_page *page)
 	};
 }
 
-/* The leaf after @rec, as records_next(). */
+/* Facts of the frame at @addr, in the leaf; @known is 0 if there are none. */
+struct vmscope_frame leaf_frame(const struct leaf *leaf, __u64 addr)
+{
+	struct vmscope_frame frame = leaf->facts;
+
+	if (!(leaf->flags & F(PRESENT)))
+		return (struct vmscope_frame){ 0 };
+	if (frame.known & VMSCOPE_FACT_INDEX)
+		frame.index +=
+			(addr - VMSCOPE_WORD_ADDR(frame.where)) / PAGE_BYTES;
+	frame.where = addr;
+	return frame;
+}
+
+/* The leaf after @rec, as records_next(); @leaf keeps the facts in force. */
 const __u64 *leaf_next(const struct records *recs, const __u64 *rec,
 		       struct leaf *leaf)
 {
-	do
-		rec = records_next(recs, rec);
-	while (rec && !record_is_leaf(rec));
+	struct vmscope_frame facts = { 0 };
+
 	if (rec)
-		*leaf = leaf_of((const void *)rec);
+		facts = leaf->facts;
+	while ((rec = records_next(recs, rec)) && !record_is_leaf(rec))
+		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_FRAME)
+			memcpy(&facts, rec, sizeof(facts));
+	if (!rec)
+		return NULL;
+	*leaf = leaf_of((const void *)rec);
+	leaf->facts = facts;
 	return rec;
 }
 
@@ -598,6 +636,19 @@ static const char *check_table(const struct check *check, const __u64 *rec)
 	return NULL;
 }
 
+static const char *check_frame(const struct check *check, const __u64 *rec)
+{
+	const struct vmscope_frame *frame = (const void *)rec;
+
+	if (!check->scan->facts)
+		return "a frame that was not asked for";
+	if (frame->known & ~(check->scan->facts | (__u64)VMSCOPE_FACT_ESTIMATE))
+		return "facts that were not asked for";
+	if (VMSCOPE_WORD_ADDR(frame->where) >= check->scan->end)
+		return "a frame beyond the range";
+	return NULL;
+}
+
 static const char *check_record(struct check *check, const __u64 *rec)
 {
 	switch (VMSCOPE_WORD_KIND(*rec)) {
@@ -606,6 +657,8 @@ static const char *check_record(struct check *check, const __u64 *rec)
 		return check_leaf(check, rec);
 	case VMSCOPE_KIND_AREA:
 		return check_area(check, rec);
+	case VMSCOPE_KIND_FRAME:
+		return check_frame(check, rec);
 	case VMSCOPE_KIND_BLOCK:
 		return "a block of no length, or cut off";
 	default:

@@ -54,6 +54,7 @@ struct leaf {
 	__u64 raw; /* of a PAGE the entry; 0 for a RUN */
 	__u64 value;
 	bool run;
+	struct vmscope_frame facts; /* those in force, see leaf_frame() */
 };
 
 /* All records of a scan, however many calls it took. */
@@ -124,6 +125,7 @@ const char *records_malformed(const struct records *recs,
 bool record_is_leaf(const __u64 *rec);
 const __u64 *leaf_next(const struct records *recs, const __u64 *rec,
 		       struct leaf *leaf);
+struct vmscope_frame leaf_frame(const struct leaf *leaf, __u64 addr);
 struct leaf leaf_of(const struct vmscope_page *page);
 int leaf_at(int fd, const void *addr, struct leaf *leaf);
 const char *state_name(unsigned int state);

@@ -16,7 +16,8 @@ static_assert(sizeof(struct vmscope_page) == 32, "page record");
 static_assert(sizeof(struct vmscope_table) == 40, "table record");
 static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES,
 	      "area record");
-static_assert(sizeof(struct vmscope_scan) == 20 * 8, "scan");
+static_assert(sizeof(struct vmscope_scan) == 23 * 8, "scan");
+static_assert(sizeof(struct vmscope_frame) == 64, "frame record");
 static_assert(sizeof(struct vmscope_walk_level) == 40, "walk level");
 static_assert(sizeof(struct vmscope_object) == 32, "object");
 

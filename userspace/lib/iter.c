@@ -20,6 +20,8 @@ enum { BUFFER_BYTES = 256 * 1024 };
  * @block: the block, its address advanced to @entry
  * @area: the last AREA record, copied because @buf is reused
  * @has_area: @area is valid
+ * @frame: the last FRAME record of this buffer, moved on to the last entry; its
+ *	@known is 0 if there is none
  * @done: the device has no more
  * @name: name of @area
  * @buf: records of the last call; the device requires an alignment that a
@@ -36,6 +38,7 @@ struct vmscope_iter {
 	struct vmscope_page_block block;
 	struct vmscope_area area;
 	bool has_area;
+	struct vmscope_frame frame;
 	bool done;
 	char name[VMSCOPE_WALK_NAME_MAX + 1];
 	uint64_t buf[BUFFER_BYTES / 8] __attribute__((aligned(8)));
@@ -94,6 +97,9 @@ int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 		.states = query->states,
 		.levels = query->levels,
 		.run_flags = query->run_flags,
+		.facts = query->facts,
+		.orders = query->orders,
+		.nodes = query->nodes,
 	};
 	if (scope->info.features & VMSCOPE_FEAT_BLOCKS)
 		it->req.flags |= VMSCOPE_SCAN_BLOCKS;
@@ -121,6 +127,7 @@ static int __attribute__((noinline)) refill(struct vmscope_iter *it)
 
 	memcpy(cursor, it->req.cursor, sizeof(cursor));
 	it->pos = 0;
+	it->frame.known = 0;
 	it->req.bytes = 0;
 	ret = vmscope_call(it->scope, VMSCOPE_IOC_SCAN, &it->req);
 	if (ret)
@@ -169,6 +176,7 @@ static inline void page_decode(const struct vmscope_info *info,
 	rec->table_leaves = 0;
 	rec->area = NULL;
 	rec->name = "";
+	rec->frame = NULL;
 }
 
 /**
@@ -254,6 +262,25 @@ decode_table(const void *at, size_t left, struct vmscope_record *rec)
 	return sizeof(*table);
 }
 
+/* The index counts up with the address. */
+static void move_frame(const struct vmscope_iter *it,
+		       struct vmscope_frame *frame, uint64_t addr)
+{
+	uint64_t bytes = addr - VMSCOPE_WORD_ADDR(frame->where);
+
+	if (frame->known & VMSCOPE_FACT_INDEX)
+		frame->index += bytes / it->scope->info.page_size;
+	frame->where += bytes;
+}
+
+static size_t enter_frame(struct vmscope_iter *it, const void *at, size_t left)
+{
+	if (left < sizeof(it->frame))
+		return 0;
+	memcpy(&it->frame, at, sizeof(it->frame));
+	return sizeof(it->frame);
+}
+
 static size_t __attribute__((noinline)) enter_block(struct vmscope_iter *it,
 						    const void *at, size_t left)
 {
@@ -294,7 +321,10 @@ static void decode_entry(struct vmscope_iter *it, struct vmscope_record *rec)
 	it->nr_entries--;
 }
 
-/* Length of the record, at most @left bytes; 0 if it makes no sense. */
+/*
+ * Length of the record, at most @left bytes; 0 if it makes no sense. A FRAME is
+ * no record of the caller's.
+ */
 static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
 		     struct vmscope_record *rec)
 {
@@ -314,20 +344,29 @@ static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
 		if (left)
 			decode_entry(it, rec);
 		return left;
+	case VMSCOPE_KIND_FRAME:
+		rec->kind = VMSCOPE_KIND_FRAME;
+		return enter_frame(it, at, left);
 	default:
 		return 0;
 	}
 }
 
-/**
- * vmscope_iter_next - the next record
- * @iter: the iterator
- * @rec: filled when 1 is returned
- *
- * Return: 1 with a record, 0 at the end, or a negative errno: -ESRCH if the
- * target is gone, -EPROTO if the device's answer makes no sense.
- */
-int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
+/* Facts and area of an entry. */
+static void attach(struct vmscope_iter *it, struct vmscope_record *rec)
+{
+	if (it->has_area) {
+		rec->area = &it->area;
+		rec->name = it->name;
+	}
+	if (!it->frame.known || !(rec->flags & VMSCOPE_F_PRESENT))
+		return;
+	move_frame(it, &it->frame, rec->addr);
+	rec->frame = &it->frame;
+}
+
+/* The next record, which may be a FRAME. Return: as vmscope_iter_next() */
+static int next(struct vmscope_iter *iter, struct vmscope_record *rec)
 {
 	size_t used;
 	int ret;
@@ -341,18 +380,34 @@ int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
 	}
 	if (iter->nr_entries) {
 		decode_entry(iter, rec);
-	} else {
-		used = decode(iter, (const char *)iter->buf + iter->pos,
-			      iter->req.bytes - iter->pos, rec);
-		if (!used)
-			return -EPROTO;
-		iter->pos += used;
+		return 1;
 	}
-	if (iter->has_area) {
-		rec->area = &iter->area;
-		rec->name = iter->name;
-	}
+	used = decode(iter, (const char *)iter->buf + iter->pos,
+		      iter->req.bytes - iter->pos, rec);
+	if (!used)
+		return -EPROTO;
+	iter->pos += used;
 	return 1;
+}
+
+/**
+ * vmscope_iter_next - the next record
+ * @iter: the iterator
+ * @rec: filled when 1 is returned
+ *
+ * Return: 1 with a record, 0 at the end, or a negative errno: -ESRCH if the
+ * target is gone, -EPROTO if the device's answer makes no sense.
+ */
+int vmscope_iter_next(struct vmscope_iter *iter, struct vmscope_record *rec)
+{
+	int ret;
+
+	do
+		ret = next(iter, rec);
+	while (ret > 0 && rec->kind == VMSCOPE_KIND_FRAME);
+	if (ret > 0)
+		attach(iter, rec);
+	return ret;
 }
 
 /**

@@ -85,6 +85,11 @@ enum vmscope_op {
  * @states: and whose state is one of these, (1 << enum vmscope_state); 0: any
  * @levels: and whose level is one of these, (1 << enum vmscope_level); 0: any
  * @run_flags: flags in which the entries of a run must agree
+ * @facts: enum vmscope_frame_fact to report of frames, in which the entries of a run
+ *	must agree, too
+ * @orders: and whose folio's order is one of these, (1 << order); 0: any
+ * @nodes: and whose node is one of these, (1 << node), bit 63 for all above;
+ *	0: any
  */
 struct vmscope_query {
 	uint64_t start;
@@ -96,6 +101,9 @@ struct vmscope_query {
 	uint64_t states;
 	uint64_t levels;
 	uint64_t run_flags;
+	uint64_t facts;
+	uint64_t orders;
+	uint64_t nodes;
 };
 
 /**
@@ -119,6 +127,8 @@ struct vmscope_query {
  * @name: name of @area, zero-terminated raw bytes, "" if there is none; a path
  *	that is too long for a record is fetched by another call, so it is
  *	complete unless @area has VMSCOPE_AREA_NAME_CUT
+ * @frame: facts of the frame of @addr, as far as they were asked for and are
+ *	known; NULL if there are none. Valid as @area is.
  */
 struct vmscope_record {
 	unsigned int kind;
@@ -137,6 +147,7 @@ struct vmscope_record {
 	uint64_t table_leaves;
 	const struct vmscope_area *area;
 	const char *name;
+	const struct vmscope_frame *frame;
 };
 
 /**
@@ -219,6 +230,8 @@ const struct vmscope_bit *vmscope_level_table(void);
 const struct vmscope_bit *vmscope_cache_table(void);
 const struct vmscope_bit *vmscope_flag_table(void);
 const struct vmscope_bit *vmscope_vma_table(void);
+const struct vmscope_bit *vmscope_page_flag_table(void);
+const struct vmscope_bit *vmscope_zone_table(void);
 const struct vmscope_bit *vmscope_feature_table(void);
 const struct vmscope_bit *vmscope_why_table(void);
 const struct vmscope_bit *vmscope_name_kind_table(void);

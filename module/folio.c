@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * struct page -> facts of the page and its folio.
+ *
+ * No reference is held. What an entry maps stays what it is while the entry is
+ * the same before and after, but its counts and flags may change at any time, so
+ * each word is read once. The kernel's own test functions are not called where
+ * they may BUG() on a page that changes.
+ * Source: stable_page_flags() in fs/proc/page.c
+ */
+#include "folio.h"
+
+#include <linux/bits.h>
+#include <linux/kernel-page-flags.h>
+#include <linux/memcontrol.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+
+#include "compat/compat.h"
+#include "compat/pagetype.h"
+#include "frame.h"
+
+/* No compound page is larger; a larger order is not an order. */
+#define MAX_ORDER_OF_FOLIO (PUD_SHIFT - PAGE_SHIFT)
+
+/* The bit of /proc/kpageflags, and the kernel's own. */
+static const struct {
+	u8 shown;
+	u8 own;
+} page_flags[] = { { KPF_LOCKED, PG_locked },
+		   { KPF_REFERENCED, PG_referenced },
+		   { KPF_UPTODATE, PG_uptodate },
+		   { KPF_DIRTY, PG_dirty },
+		   { KPF_LRU, PG_lru },
+		   { KPF_ACTIVE, PG_active },
+		   { KPF_WRITEBACK, PG_writeback },
+		   { KPF_RECLAIM, PG_reclaim },
+		   { KPF_SWAPBACKED, PG_swapbacked },
+		   { KPF_UNEVICTABLE, PG_unevictable },
+		   { KPF_MLOCKED, PG_mlocked },
+		   { KPF_RESERVED, PG_reserved },
+		   { KPF_PRIVATE, PG_private },
+		   { KPF_PRIVATE_2, PG_private_2 },
+		   { KPF_OWNER_PRIVATE, PG_owner_priv_1 },
+		   { KPF_ARCH, PG_arch_1 },
+		   COMPAT_PAGE_FLAGS };
+
+/* Those that are no bit of the flags word, or not of this word alone. */
+#define DERIVED_FLAGS                                                      \
+	(BIT_ULL(KPF_SLAB) | BIT_ULL(KPF_BUDDY) | BIT_ULL(KPF_MMAP) |      \
+	 BIT_ULL(KPF_ANON) | BIT_ULL(KPF_SWAPCACHE) |                      \
+	 BIT_ULL(KPF_COMPOUND_HEAD) | BIT_ULL(KPF_COMPOUND_TAIL) |         \
+	 BIT_ULL(KPF_HUGE) | BIT_ULL(KPF_HWPOISON) | BIT_ULL(KPF_NOPAGE) | \
+	 BIT_ULL(KPF_KSM) | BIT_ULL(KPF_THP) | BIT_ULL(KPF_OFFLINE) |      \
+	 BIT_ULL(KPF_ZERO_PAGE) | BIT_ULL(KPF_PGTABLE))
+
+/**
+ * vmscope_folio_known - which facts this kernel has
+ *
+ * Context: Any context.
+ * Return: enum vmscope_frame_fact
+ */
+u64 vmscope_folio_known(void)
+{
+	u64 known = VMSCOPE_FACT_ALL;
+
+	if (!IS_ENABLED(CONFIG_MEMCG))
+		known &= ~(u64)VMSCOPE_FACT_MEMCG;
+	if (COMPAT_AVERAGE_MAPCOUNT)
+		known |= VMSCOPE_FACT_ESTIMATE;
+	return known;
+}
+
+/**
+ * vmscope_folio_page_flags - which flags of pages this kernel has
+ *
+ * Context: Any context.
+ * Return: (1 << KPF_*)
+ */
+u64 vmscope_folio_page_flags(void)
+{
+	u64 flags = DERIVED_FLAGS;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(page_flags); i++)
+		flags |= BIT_ULL(page_flags[i].shown);
+	return flags;
+}
+
+static u64 flags_of_word(unsigned long word)
+{
+	const unsigned long swapcache = BIT(PG_swapbacked) | BIT(PG_swapcache);
+	u64 flags = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(page_flags); i++)
+		flags |= (u64)(word >> page_flags[i].own & 1)
+			 << page_flags[i].shown;
+	if ((word & swapcache) == swapcache)
+		flags |= BIT_ULL(KPF_SWAPCACHE);
+	return flags;
+}
+
+static u64 flags_of_type(struct page *head, unsigned long word)
+{
+	switch (compat_typed_kind(word, READ_ONCE(head->page_type))) {
+	case VMSCOPE_FRAME_SLAB:
+		return BIT_ULL(KPF_SLAB);
+	case VMSCOPE_FRAME_FREE:
+		return BIT_ULL(KPF_BUDDY);
+	case VMSCOPE_FRAME_TABLE:
+		return BIT_ULL(KPF_PGTABLE);
+	case VMSCOPE_FRAME_OFFLINE:
+		return BIT_ULL(KPF_OFFLINE);
+	case VMSCOPE_FRAME_HUGETLB:
+		return BIT_ULL(KPF_HUGE);
+	default:
+		return 0;
+	}
+}
+
+static u64 flags_of_mapping(unsigned long mapping)
+{
+	if (!(mapping & FOLIO_MAPPING_ANON))
+		return 0;
+	return (mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_KSM ?
+		       BIT_ULL(KPF_ANON) | BIT_ULL(KPF_KSM) :
+		       BIT_ULL(KPF_ANON);
+}
+
+static u64 flags_of_compound(struct page *page, struct page *head,
+			     unsigned long word, unsigned long mapping)
+{
+	u64 flags = page == head ? BIT_ULL(KPF_COMPOUND_HEAD) :
+				   BIT_ULL(KPF_COMPOUND_TAIL);
+
+	if (compat_is_hugetlb(head))
+		return flags | BIT_ULL(KPF_HUGE);
+	if (compat_is_thp(head, word, mapping))
+		flags |= BIT_ULL(KPF_THP);
+	return flags;
+}
+
+static u64 read_flags(struct page *page, struct page *head, u32 mapcount)
+{
+	const unsigned long word = vmscope_page_flags(head);
+	const unsigned long mapping = (unsigned long)READ_ONCE(head->mapping);
+	u64 flags = flags_of_word(word) | flags_of_mapping(mapping);
+
+	flags |= flags_of_type(head, word);
+	if (word & BIT(PG_head))
+		flags |= flags_of_compound(page, head, word, mapping);
+	if (flags & BIT_ULL(KPF_HUGE))
+		flags &= ~BIT_ULL(KPF_THP);
+	if (vmscope_frame_is_zero(page_to_pfn(page)))
+		flags |= BIT_ULL(KPF_ZERO_PAGE);
+	if (mapcount || compat_is_mapped(head, word))
+		flags |= BIT_ULL(KPF_MMAP);
+#ifdef CONFIG_MEMORY_FAILURE
+	if ((flags & BIT_ULL(KPF_HUGE) ? word : vmscope_page_flags(page)) &
+	    BIT(PG_hwpoison))
+		flags |= BIT_ULL(KPF_HWPOISON);
+#endif
+	return flags;
+}
+
+static u64 read_order(struct page *head)
+{
+	unsigned int order = compound_order(head);
+
+	return order <= MAX_ORDER_OF_FOLIO ? order : 0;
+}
+
+/*
+ * The nearest cgroup that is still there, as page_cgroup_ino() in
+ * mm/memcontrol.c finds it.
+ */
+static u64 read_memcg(struct page *head)
+{
+#ifdef CONFIG_MEMCG
+	struct mem_cgroup *memcg = page_memcg_check(head);
+
+	while (memcg && !(memcg->css.flags & CSS_ONLINE))
+		memcg = parent_mem_cgroup(memcg);
+	if (memcg)
+		return cgroup_ino(memcg->css.cgroup);
+#endif
+	return 0;
+}
+
+static u64 memcg_of(struct page *head, struct vmscope_seen *last)
+{
+	unsigned long memcg = vmscope_folio_memcg((struct folio *)head);
+
+	if (memcg != last->memcg || !last->page) {
+		last->ino = read_memcg(head);
+		last->memcg = memcg;
+	}
+	return last->ino;
+}
+
+static bool has_index(struct page *head)
+{
+	unsigned long mapping = (unsigned long)READ_ONCE(head->mapping);
+
+	return mapping && !(mapping & FOLIO_MAPPING_FLAGS);
+}
+
+static u64 read_index(struct page *page, struct page *head)
+{
+	const u64 index = READ_ONCE(((struct folio *)head)->index);
+
+	return (index << compat_index_order(head)) + (page - head);
+}
+
+/**
+ * vmscope_folio_facts - read facts of a page
+ * @page: a page of online memory
+ * @wanted: enum vmscope_frame_fact, of those that this kernel has
+ * @last: the page that was read before it; its cgroup is kept
+ * @frame: filled in, but for @where
+ *
+ * Context: RCU read-side section in which the page was found to be online.
+ */
+void vmscope_folio_facts(struct page *page, u64 wanted,
+			 struct vmscope_seen *last, struct vmscope_frame *frame)
+{
+	struct page *head = (struct page *)page_folio(page);
+	const u32 mapcount = compat_mapcount(page, head);
+
+	*frame = (struct vmscope_frame){ .known = wanted };
+	if (wanted & VMSCOPE_FACT_FLAGS)
+		frame->flags = read_flags(page, head, mapcount);
+	if (wanted & VMSCOPE_FACT_MAPCOUNT) {
+		frame->mapcount = mapcount;
+		if (COMPAT_AVERAGE_MAPCOUNT)
+			frame->known |= VMSCOPE_FACT_ESTIMATE;
+	}
+	if (wanted & VMSCOPE_FACT_REFS)
+		frame->refs = READ_ONCE(head->_refcount.counter);
+	if (wanted & VMSCOPE_FACT_ORDER)
+		frame->place = read_order(head);
+	if (wanted & VMSCOPE_FACT_ZONE)
+		frame->place |= (u64)compat_zone(page) << VMSCOPE_ZONE_SHIFT;
+	if (wanted & VMSCOPE_FACT_NODE)
+		frame->place |= (u64)page_to_nid(page) << VMSCOPE_NODE_SHIFT;
+	if (wanted & VMSCOPE_FACT_MEMCG)
+		frame->memcg = memcg_of(head, last);
+	if (wanted & VMSCOPE_FACT_INDEX && has_index(head))
+		frame->index = read_index(page, head);
+	else
+		frame->known &= ~(u64)VMSCOPE_FACT_INDEX;
+}
+
+/**
+ * vmscope_frame_continues - do the facts of an entry hold for a later one, too
+ * @frame: of the entry
+ * @next: of the later one
+ *
+ * Context: Any context.
+ * Return: true if they are the same, and an index counts up with the address
+ */
+bool vmscope_frame_continues(const struct vmscope_frame *frame,
+			     const struct vmscope_frame *next)
+{
+	u64 pages = (VMSCOPE_WORD_ADDR(next->where) -
+		     VMSCOPE_WORD_ADDR(frame->where)) >>
+		    PAGE_SHIFT;
+
+	if (frame->known != next->known || frame->flags != next->flags ||
+	    frame->mapcount != next->mapcount || frame->refs != next->refs ||
+	    frame->place != next->place || frame->memcg != next->memcg)
+		return false;
+	return !(frame->known & VMSCOPE_FACT_INDEX) ||
+	       next->index - frame->index == pages;
+}
+
+/**
+ * vmscope_frames_init - choose the facts that are read
+ * @frames: filled in
+ * @wanted: enum vmscope_frame_fact, of those that this kernel has
+ *
+ * Context: Any context.
+ */
+void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted)
+{
+	struct vmscope_seen *differ = &frames->differ;
+
+	frames->wanted = wanted;
+	frames->nr = 0;
+	*differ = (struct vmscope_seen){ .flags = BIT(PG_head) };
+	if (wanted & VMSCOPE_FACT_FLAGS)
+		differ->flags |= BIT(__NR_PAGEFLAGS) - 1;
+	if (wanted & VMSCOPE_FACT_NODE)
+		differ->flags |= COMPAT_NODE_BITS;
+	if (wanted & VMSCOPE_FACT_ZONE)
+		differ->flags |= COMPAT_ZONE_BITS;
+	if (wanted & (VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT))
+		differ->mapcount = ~0U;
+	if (wanted & VMSCOPE_FACT_REFS)
+		differ->refs = ~0U;
+	if (wanted & VMSCOPE_FACT_MEMCG)
+		differ->memcg = ~0UL;
+	if (wanted & VMSCOPE_FACT_INDEX)
+		differ->index = ~0UL;
+}
+
+/**
+ * vmscope_frames_begin - begin with a table
+ * @frames: its groups, and the page that was read last, are forgotten
+ *
+ * Context: Any context.
+ */
+void vmscope_frames_begin(struct vmscope_frames *frames)
+{
+	frames->nr = 0;
+	frames->next = 0;
+	frames->last.page = NULL;
+	frames->last.info = 0;
+	frames->last.mapping = ~0UL;
+}
+
+static void note_seen(struct vmscope_frames *frames, struct page *page)
+{
+	struct vmscope_seen *last = &frames->last;
+
+	last->page = page;
+	last->info = vmscope_page_info(page);
+	last->flags = vmscope_page_flags(page);
+	last->mapcount = READ_ONCE(page->_mapcount.counter);
+	last->mapping = ~0UL;
+	if (last->info & 1 || last->flags & BIT(PG_head))
+		return;
+	last->mapping = (unsigned long)READ_ONCE(page->mapping);
+	last->index = READ_ONCE(((struct folio *)page)->index);
+	last->refs = READ_ONCE(page->_refcount.counter);
+}
+
+/**
+ * vmscope_frames_note - read the facts of an entry's frame
+ * @frames: groups of the entries below it
+ * @page: the frame's page, of online memory; NULL if no facts are known of it
+ * @addr: address that the entry maps
+ * @flags: (1 << KPF_*) that its struct page does not say
+ *
+ * Context: RCU read-side section in which the page was found to be online.
+ * Return: false if there is no room for another group
+ */
+bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
+			 u64 addr, u64 flags)
+{
+	struct vmscope_frame *group = &frames->group[frames->nr];
+
+	if (frames->nr == VMSCOPE_FRAME_GROUPS)
+		return false;
+	*group = (struct vmscope_frame){};
+	if (page) {
+		/* Its words first: what changes meanwhile is read again. */
+		note_seen(frames, page);
+		vmscope_folio_facts(page, frames->wanted, &frames->last, group);
+		if (frames->wanted & VMSCOPE_FACT_FLAGS)
+			group->flags |= flags;
+	}
+	group->where = addr;
+	if (!frames->nr || !vmscope_frame_continues(group - 1, group))
+		frames->nr++;
+	return true;
+}

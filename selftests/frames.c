@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Facts of frames are what the kernel reports of them: with every process but
+ * this one frozen, every page of a mkmap of all kinds and of a program under
+ * memory pressure is compared with /proc/kpageflags, kpagecount and kpagecgroup,
+ * with its node by move_pages(), its zone by /proc/zoneinfo, the order of its
+ * folio by the neighbours in kpageflags, and its index by /proc/PID/maps.
+ *
+ * The kernel itself is not frozen. A frame whose facts are not as reported is
+ * read again, by a scan of its page, until two scans around the kernel's own
+ * files agree.
+ */
+#include <fcntl.h>
+#include <linux/kernel-page-flags.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <kselftest.h>
+
+#include "freezer.h"
+#include "procfs.h"
+#include "swapdev.h"
+#include "target.h"
+#include "workload.h"
+
+#define MAX_COMPLAINTS 12
+#define TRIES 50
+#define SWAP_BYTES (256UL << 20)
+#define BUF_BYTES (1 << 20)
+
+/* The facts that are compared, by what. */
+enum { FLAGS, MAPCOUNT, REFS, ORDER, NODE, ZONE, MEMCG, INDEX, NR_FACTS };
+
+static const char *const oracle[NR_FACTS] = {
+	[FLAGS] = "flags agree with kpageflags",
+	[MAPCOUNT] = "map counts agree with kpagecount",
+	[REFS] = "a folio has a reference for each mapping",
+	[ORDER] = "orders agree with heads and tails in kpageflags",
+	[NODE] = "nodes agree with move_pages()",
+	[ZONE] = "zones agree with zoneinfo",
+	[MEMCG] = "cgroups agree with kpagecgroup",
+	[INDEX] = "indices agree with the offsets of maps",
+};
+
+static __u64 compared[NR_FACTS], wrong[NR_FACTS];
+static __u64 states[VMSCOPE_NR_STATES], nodes[2], large;
+static __u64 unsettled, differing_runs, differing_pieces, filtered_wrong;
+static __u64 filtered, runs;
+static int complaints;
+static struct vmscope_info info;
+static struct swap_device swap;
+static struct workload python;
+static struct target target;
+
+/* A zone of a node, from /proc/zoneinfo. */
+static struct zone {
+	unsigned int node;
+	unsigned int zone;
+	__u64 first;
+	__u64 end;
+} zones[32];
+static size_t nr_zones;
+
+static void read_zones(void)
+{
+	static const char *const names[] = { "DMA", "DMA32", "Normal",
+					     "Movable" };
+	struct zone *zone = NULL;
+	char line[256], name[32];
+	unsigned long long number;
+	unsigned int node;
+
+	for_each_line_of(line, "/proc/zoneinfo") {
+		if (sscanf(line, "Node %u, zone %31s", &node, name) == 2) {
+			zone = &zones[nr_zones];
+			zone->node = node;
+			for (zone->zone = 0; zone->zone < ARRAY_SIZE(names);
+			     zone->zone++)
+				if (!strcmp(name, names[zone->zone]))
+					break;
+		} else if (zone &&
+			   sscanf(line, " spanned %llu", &number) == 1) {
+			zone->end = number;
+		} else if (zone &&
+			   sscanf(line, " start_pfn: %llu", &number) == 1) {
+			zone->first = number;
+			zone->end += number;
+			nr_zones++;
+			zone = NULL;
+		}
+	}
+}
+
+/* The number of its zone; -1 if there is none. */
+static long zone_of(__u64 pfn, unsigned int node)
+{
+	for (size_t i = 0; i < nr_zones; i++)
+		if (zones[i].node == node && pfn >= zones[i].first &&
+		    pfn < zones[i].end)
+			return zones[i].zone;
+	return -1;
+}
+
+static __u64 proc_word(const char *path, __u64 pfn)
+{
+	__u64 word = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || pread(fd, &word, 8, pfn * 8) != 8)
+		word = ~0ULL;
+	close(fd);
+	return word;
+}
+
+/* Some kernels call every anonymous page KSM in kpageflags. */
+static bool all_anon_is_ksm;
+
+static void find_quirks(void)
+{
+	char *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	*page = 1;
+	all_anon_is_ksm = page_flags(pagemap_self(page) & PM_PFN_MASK) &
+			  KPF(KSM);
+	munmap(page, PAGE_BYTES);
+}
+
+static __u64 head_of(__u64 pfn)
+{
+	while (page_flags(pfn) & KPF(COMPOUND_TAIL))
+		pfn--;
+	return pfn;
+}
+
+/* Older kernels report of a tail page what stands in its own struct page. */
+static __u64 flags_of_folio(__u64 pfn, unsigned int state)
+{
+	__u64 flags = page_flags(pfn);
+
+	if (flags & KPF(COMPOUND_TAIL))
+		flags = (page_flags(head_of(pfn)) &
+			 ~(1ULL << KPF_COMPOUND_HEAD)) |
+			KPF(COMPOUND_TAIL) | (flags & KPF(HWPOISON));
+	if (all_anon_is_ksm && state != VMSCOPE_STATE_KSM)
+		flags &= ~KPF(KSM);
+	return flags;
+}
+
+static unsigned int order_of(__u64 pfn)
+{
+	unsigned int order = 0;
+	__u64 pages = 1;
+
+	pfn = head_of(pfn);
+	if (!(page_flags(pfn) & 1ULL << KPF_COMPOUND_HEAD))
+		return 0;
+	while (page_flags(pfn + pages) & KPF(COMPOUND_TAIL))
+		pages++;
+	while (1ULL << order < pages)
+		order++;
+	return order;
+}
+
+/* Negative if the kernel does not say. */
+static int node_of(pid_t pid, __u64 addr)
+{
+	void *pages[] = { (void *)(uintptr_t)addr };
+	int status = -1;
+
+	if (syscall(SYS_move_pages, pid, 1, pages, NULL, &status, 0))
+		return -1;
+	return status;
+}
+
+/* What is wrong with the facts: a bit for each. */
+static unsigned int disagreement(pid_t pid, const struct proc_area *area,
+				 const struct leaf *leaf,
+				 const struct vmscope_frame *frame)
+{
+	__u64 pfn = leaf->value, index;
+	int node = node_of(pid, leaf->start);
+	unsigned int bad = 0;
+
+	if (frame->flags != flags_of_folio(pfn, leaf->state))
+		bad |= 1 << FLAGS;
+	if (frame->mapcount != proc_word("/proc/kpagecount", pfn))
+		bad |= 1 << MAPCOUNT;
+	if (frame->refs < frame->mapcount)
+		bad |= 1 << REFS;
+	if (VMSCOPE_PLACE_ORDER(frame->place) != order_of(pfn))
+		bad |= 1 << ORDER;
+	if (node >= 0 && (int)VMSCOPE_PLACE_NODE(frame->place) != node)
+		bad |= 1 << NODE;
+	if ((long)VMSCOPE_PLACE_ZONE(frame->place) !=
+	    zone_of(pfn, VMSCOPE_PLACE_NODE(frame->place)))
+		bad |= 1 << ZONE;
+	if (frame->memcg != proc_word("/proc/kpagecgroup", head_of(pfn)))
+		bad |= 1 << MEMCG;
+	index = (area->offset + leaf->start - area->start) / PAGE_BYTES;
+	if (frame->known & VMSCOPE_FACT_INDEX && frame->index != index)
+		bad |= 1 << INDEX;
+	return bad;
+}
+
+static void complain(pid_t pid, const struct leaf *leaf,
+		     const struct vmscope_frame *frame, const char *why)
+{
+	if (complaints++ >= MAX_COMPLAINTS)
+		return;
+	ksft_print_msg(
+		"%d %llx %s, PFN %llx: %s: known %llx flags %llx mapcount %llu refs %llu place %llx memcg %llu index %llu; kpageflags %llx kpagecount %llu kpagecgroup %llu order %u node %d\n",
+		pid, leaf->start, state_name(leaf->state), leaf->value, why,
+		frame->known, frame->flags, frame->mapcount, frame->refs,
+		frame->place, frame->memcg, frame->index,
+		flags_of_folio(leaf->value, leaf->state),
+		proc_word("/proc/kpagecount", leaf->value),
+		proc_word("/proc/kpagecgroup", head_of(leaf->value)),
+		order_of(leaf->value), node_of(pid, leaf->start));
+}
+
+/* A scan of the entry's first page only. */
+static bool scan_page(int fd, __u64 addr, struct leaf *leaf)
+{
+	struct vmscope_scan scan;
+	struct records recs;
+	bool found;
+
+	scan_init(&scan, addr, addr + PAGE_BYTES, 0);
+	scan.facts = info.facts & VMSCOPE_FACT_ALL;
+	if (records_read(fd, &scan, 4096, &recs))
+		return false;
+	found = leaf_next(&recs, NULL, leaf);
+	records_free(&recs);
+	return found;
+}
+
+static bool same_frame(const struct vmscope_frame *a,
+		       const struct vmscope_frame *b)
+{
+	return !memcmp(&a->known, &b->known,
+		       sizeof(*a) - offsetof(struct vmscope_frame, known));
+}
+
+/* Until two scans around the kernel's own files agree. */
+static unsigned int settle(int fd, pid_t pid, const struct proc_area *area,
+			   struct leaf *leaf, struct vmscope_frame *frame)
+{
+	const __u64 addr = leaf->start;
+	unsigned int bad = disagreement(pid, area, leaf, frame);
+
+	for (int i = 0; bad && i < TRIES; i++) {
+		struct vmscope_frame again;
+		struct leaf after;
+
+		if (!scan_page(fd, addr, leaf))
+			return bad;
+		*frame = leaf_frame(leaf, addr);
+		bad = disagreement(pid, area, leaf, frame);
+		if (!scan_page(fd, addr, &after))
+			return bad;
+		again = leaf_frame(&after, addr);
+		if (same_frame(&again, frame) && i > TRIES / 2)
+			return bad;
+	}
+	return bad;
+}
+
+static void compare_leaf(int fd, pid_t pid, const struct proc_area *area,
+			 struct leaf *leaf)
+{
+	struct vmscope_frame frame = leaf_frame(leaf, leaf->start);
+	unsigned int bad;
+
+	if (!frame.known)
+		return;
+	bad = settle(fd, pid, area, leaf, &frame);
+	states[leaf->state]++;
+	large += VMSCOPE_PLACE_ORDER(frame.place) > 0;
+	if (VMSCOPE_PLACE_NODE(frame.place) < ARRAY_SIZE(nodes))
+		nodes[VMSCOPE_PLACE_NODE(frame.place)]++;
+	for (unsigned int i = 0; i < NR_FACTS; i++) {
+		compared[i] += i != INDEX || frame.known & VMSCOPE_FACT_INDEX;
+		wrong[i] += bad >> i & 1;
+		if (bad >> i & 1)
+			complain(pid, leaf, &frame, oracle[i]);
+	}
+}
+
+/* Are pages the same, in both scans, that were read at different times? */
+static bool same_facts(const struct leaf *a, const struct leaf *b, __u64 addr)
+{
+	struct vmscope_frame of_a = leaf_frame(a, addr);
+	struct vmscope_frame of_b = leaf_frame(b, addr);
+
+	return a->state == b->state && same_frame(&of_a, &of_b);
+}
+
+/* Each page of @pages must be in @other with the same facts; counts others. */
+static __u64 differences(const struct records *pages,
+			 const struct records *other)
+{
+	struct leaf leaf, in = { 0 };
+	const __u64 *rec = leaf_next(other, NULL, &in);
+	__u64 nr = 0;
+
+	for_each_leaf(&leaf, pages) {
+		while (rec && leaf_end(&in) <= leaf.start)
+			rec = leaf_next(other, rec, &in);
+		if (!(leaf.flags & F(PRESENT)))
+			continue;
+		nr += !rec || in.start > leaf.start ||
+		      !same_facts(&leaf, &in, leaf.start);
+	}
+	return nr;
+}
+
+static bool read_area(int fd, const struct proc_area *area, __u64 flags,
+		      size_t bytes, struct records *recs)
+{
+	struct vmscope_scan scan;
+
+	scan_init(&scan, area->start, area->end, flags);
+	scan.facts = info.facts & VMSCOPE_FACT_ALL;
+	return !records_read(fd, &scan, bytes, recs) &&
+	       !records_malformed(recs, &scan);
+}
+
+/* In another form: with the kernel at work, some try shows no difference. */
+static __u64 differs_as(int fd, const struct proc_area *area, __u64 flags,
+			size_t bytes)
+{
+	__u64 nr = 1;
+
+	for (int i = 0; nr && i < TRIES; i++) {
+		struct records pages = { 0 }, other = { 0 };
+
+		if (!read_area(fd, area, 0, BUF_BYTES, &pages) ||
+		    !read_area(fd, area, flags, bytes, &other))
+			return 1;
+		nr = differences(&pages, &other);
+		records_free(&pages);
+		records_free(&other);
+	}
+	return nr;
+}
+
+/* A scan for some orders, or a node, reports the pages of those only. */
+static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
+			   __u64 only)
+{
+	__u64 want = 0, have = 0, bad = 0;
+	struct vmscope_scan scan;
+	struct records recs;
+	struct leaf leaf;
+
+	for (int i = 0; i < TRIES; i++) {
+		want = have = bad = 0;
+		if (!read_area(fd, area, 0, BUF_BYTES, &recs))
+			return;
+		for_each_leaf(&leaf, &recs) {
+			__u64 place = leaf.facts.place;
+
+			if (!leaf_frame(&leaf, leaf.start).known)
+				continue;
+			want += (!orders ||
+				 orders >> VMSCOPE_PLACE_ORDER(place) & 1) &&
+				(!only ||
+				 only >> VMSCOPE_PLACE_NODE(place) & 1);
+		}
+		records_free(&recs);
+		scan_init(&scan, area->start, area->end, 0);
+		scan.facts = VMSCOPE_FACT_ORDER | VMSCOPE_FACT_NODE;
+		scan.orders = orders;
+		scan.nodes = only;
+		if (records_read(fd, &scan, BUF_BYTES, &recs))
+			return;
+		for_each_leaf(&leaf, &recs) {
+			__u64 place = leaf.facts.place;
+
+			have++;
+			bad += (orders &&
+				!(orders >> VMSCOPE_PLACE_ORDER(place) & 1)) ||
+			       (only &&
+				!(only >> VMSCOPE_PLACE_NODE(place) & 1)) ||
+			       !leaf_frame(&leaf, leaf.start).known;
+		}
+		records_free(&recs);
+		if (have == want && !bad)
+			break;
+	}
+	filtered += have;
+	filtered_wrong += bad || have != want;
+}
+
+static void compare_area(int fd, pid_t pid, const struct proc_area *area)
+{
+	struct records recs;
+	struct leaf leaf;
+
+	if (!read_area(fd, area, 0, BUF_BYTES, &recs)) {
+		unsettled++;
+		return;
+	}
+	for_each_leaf(&leaf, &recs)
+		compare_leaf(fd, pid, area, &leaf);
+	records_free(&recs);
+	runs++;
+	differing_runs += !!differs_as(fd, area, VMSCOPE_SCAN_RUNS, BUF_BYTES);
+	differing_runs += !!differs_as(
+		fd, area, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES, BUF_BYTES);
+	differing_runs +=
+		!!differs_as(fd, area, VMSCOPE_SCAN_BLOCKS, BUF_BYTES);
+	differing_pieces +=
+		!!differs_as(fd, area, 0, VMSCOPE_SCAN_MIN_BYTES_FACTS);
+	compare_filter(fd, area, 1 << 0, 0);
+	compare_filter(fd, area, ~1ULL, 0);
+	compare_filter(fd, area, 0, 1 << 1);
+	compare_filter(fd, area, ~1ULL, 1 << 0);
+}
+
+static void compare_process(pid_t pid)
+{
+	int fd = device_open_pid(pid);
+	struct proc_areas areas;
+
+	if (fd < 0 || areas_read(pid, &areas)) {
+		unsettled++;
+		return;
+	}
+	for (size_t i = 0; i < areas.nr; i++)
+		/* terabytes of nothing are for others to compare */
+		if (areas.areas[i].end - areas.areas[i].start <= 64 * PUD_BYTES)
+			compare_area(fd, pid, &areas.areas[i]);
+	areas_free(&areas);
+	close(fd);
+}
+
+static const unsigned int wanted_states[] = {
+	VMSCOPE_STATE_ANON,    VMSCOPE_STATE_FILE,   VMSCOPE_STATE_SHMEM,
+	VMSCOPE_STATE_ZERO,    VMSCOPE_STATE_KSM,    VMSCOPE_STATE_HUGEZERO,
+	VMSCOPE_STATE_HUGETLB, VMSCOPE_STATE_DRIVER,
+};
+
+static void compare(void)
+{
+	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 6);
+	compare_process(target.pid);
+	if (!python.missing)
+		compare_process(python.pid);
+	for (unsigned int i = 0; i < NR_FACTS; i++)
+		ksft_test_result(compared[i] && !wrong[i],
+				 "%s: %llu pages, %llu do not\n", oracle[i],
+				 compared[i], wrong[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(wanted_states); i++)
+		ksft_test_result(states[wanted_states[i]],
+				 "%s was compared: %llu pages\n",
+				 state_name(wanted_states[i]),
+				 states[wanted_states[i]]);
+	ksft_test_result(large, "large folios were compared: %llu pages\n",
+			 large);
+	ksft_test_result(nodes[0] && nodes[1],
+			 "both nodes were compared: %llu and %llu pages\n",
+			 nodes[0], nodes[1]);
+	ksft_test_result(!unsettled, "all was read: %llu were not\n",
+			 unsettled);
+	ksft_test_result(
+		!differing_runs,
+		"runs and blocks have the facts of pages: %llu areas, %llu do not\n",
+		runs, differing_runs);
+	ksft_test_result(
+		!differing_pieces,
+		"the smallest buffer has the same facts: %llu areas do not\n",
+		differing_pieces);
+	ksft_test_result(
+		filtered && !filtered_wrong,
+		"filters by order and node: %llu entries, %llu scans are wrong\n",
+		filtered, filtered_wrong);
+	ksft_finished();
+}
+
+int main(void)
+{
+	static const char *const kinds[] = { "all", NULL };
+	const char *missing = device_missing();
+	int fd, ret;
+
+	if (missing)
+		ksft_exit_skip("%s\n", missing);
+	ksft_print_header();
+	/* our own process group, which is not frozen */
+	setpgid(0, 0);
+	find_quirks();
+	read_zones();
+	fd = device_open();
+	device_info(fd, &info);
+	close(fd);
+	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
+	python_start(&python);
+	if (!target_start(&target, kinds))
+		ksft_exit_fail_msg("mkmap does not start\n");
+	fflush(stdout);
+	ret = freezer_run(compare);
+	target_stop(&target);
+	workload_stop(&python);
+	swapdev_remove(&swap);
+	return ret;
+}
