@@ -96,6 +96,7 @@ struct column {
 	const char *help; /* what it shows, in one line */
 	unsigned int needs; /* enum column_needs */
 	uint64_t run_flags; /* enum vmscope_flag that this column shows */
+	uint64_t facts; /* enum vmscope_frame_fact that this column shows */
 	size_t offset; /* of the value in a row */
 	enum column_holds holds; /* type at the offset */
 	size_t bytes; /* length of a number */

@@ -591,12 +591,13 @@ bool filter_asks_for(const struct filter *filter, const char *column,
 
 /* Adds what the columns of an expression need from a scan. */
 void filter_needs(const struct filter *filter, unsigned int *needs,
-		  uint64_t *run_flags)
+		  uint64_t *run_flags, uint64_t *facts)
 {
 	for (unsigned int i = 0; filter && i < filter->nr; i++) {
 		const struct column *col = filter->nodes[i].col;
 
 		*needs |= col ? col->needs : 0;
 		*run_flags |= col ? col->run_flags : 0;
+		*facts |= col ? col->facts : 0;
 	}
 }

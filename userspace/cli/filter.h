@@ -47,7 +47,7 @@ size_t rows_filter(struct filter *filter, void *rows, size_t nr,
 bool filter_asks_for(const struct filter *filter, const char *column,
 		     const char *word, uint64_t value);
 void filter_needs(const struct filter *filter, unsigned int *needs,
-		  uint64_t *run_flags);
+		  uint64_t *run_flags, uint64_t *facts);
 void filter_hint(const struct filter *filter);
 
 #endif /* _FILTER_H */

@@ -107,6 +107,7 @@ static int areas_run(struct request *req)
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY,
 		.run_flags = VMSCOPE_F_SPECIAL,
+		.facts = target_facts(&req->target, req->facts),
 	};
 	char label[] = "total";
 	struct list list = { .req = req, .total.label = label };

@@ -271,8 +271,9 @@ static int prepare(struct request *req)
 	for (size_t i = 0; i < req->list.nr; i++) {
 		req->needs |= req->list.col[i]->needs;
 		req->run_flags |= req->list.col[i]->run_flags;
+		req->facts |= req->list.col[i]->facts;
 	}
-	filter_needs(req->filter, &req->needs, &req->run_flags);
+	filter_needs(req->filter, &req->needs, &req->run_flags, &req->facts);
 	return ret;
 }
 

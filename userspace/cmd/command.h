@@ -66,6 +66,7 @@ struct request {
 	/* enum column_needs of the columns in @list and @filter */
 	unsigned int needs;
 	uint64_t run_flags; /* enum vmscope_flag of the same */
+	uint64_t facts; /* enum vmscope_frame_fact of the same */
 	struct target target; /* what the command is about, unless ON_NOTHING */
 };
 

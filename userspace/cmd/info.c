@@ -34,7 +34,7 @@ static const struct column columns[] = {
 	       .words =
 		       &(const struct words){
 			       .own = "module,tool,abi,kernel,arch,page size,levels,"
-				      "entry maps,user end,kernel start",
+				      "entry maps,user end,kernel start,memcg,mapcount",
 			       .table = vmscope_feature_table }),
 	COLUMN(value, 12, TEXT, "how it is here", GET(get_value)),
 	COLUMN(why, 12, TEXT, "why a feature is off", FIELD(struct item, why),
@@ -96,6 +96,21 @@ static void add_geometry(struct items *items, const struct vmscope_info *info)
 		 (unsigned long long)info->kernel_start);
 }
 
+/* Facts of frames that are not known on every kernel. */
+static void add_facts(struct items *items, const struct vmscope_info *info)
+{
+	bool memcg = info->facts & VMSCOPE_FACT_MEMCG;
+	bool exact = !(info->facts & VMSCOPE_FACT_ESTIMATE);
+
+	if (!(info->features & VMSCOPE_FEAT_FACTS))
+		return;
+	add_item(items, "memcg", memcg ? "on" : "off")->why =
+		memcg ? NULL : "the kernel is built without CONFIG_MEMCG";
+	add_item(items, "mapcount", exact ? "exact" : "estimate")->why =
+		exact ? NULL :
+			"CONFIG_NO_PAGE_MAPCOUNT: the average over a folio";
+}
+
 /* Some features are off by a policy, not because the kernel lacks them. */
 static const char *why_off(const struct vmscope_info *info,
 			   const struct vmscope_bit *feature)
@@ -130,6 +145,7 @@ static int info_run(struct request *req)
 			add_item(&items, b->name, "off")->why =
 				why_off(info, b);
 	}
+	add_facts(&items, info);
 	vmscope_close(scope);
 	items.nr = rows_filter(req->filter, items.item, items.nr,
 			       sizeof(items.item[0]));

@@ -59,6 +59,7 @@ static void make_query(struct job *job)
 			     vmscope_state_name(VMSCOPE_STATE_NONE),
 			     VMSCOPE_STATE_NONE))
 		q->flags |= VMSCOPE_SCAN_SKIP_EMPTY;
+	q->facts = target_facts(&req->target, req->facts);
 	if (req->needs & NEEDS_ENTRIES)
 		q->flags &= ~(uint64_t)VMSCOPE_SCAN_RUNS;
 	if (!(q->flags & VMSCOPE_SCAN_RUNS))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The names of the numbers that the kernel reports. */
+#include <linux/kernel-page-flags.h>
 #include <string.h>
 
 #include "internal.h"
@@ -74,6 +75,60 @@ static const struct vmscope_bit flags[] = {
 	{ 0, NULL, NULL },
 };
 
+/*
+ * Names of page-types in the kernel's tools, sorted as it sorts its letters. Bits
+ * from 32 on are not in the user's header.
+ * Source: include/linux/kernel-page-flags.h
+ */
+static const struct vmscope_bit page_flags[] = {
+	{ 1ULL << KPF_LOCKED, "locked", "L: in use, such as by input or output" },
+	{ 1ULL << KPF_ERROR, "error", "E: input or output failed" },
+	{ 1ULL << KPF_REFERENCED, "referenced", "R: used since it was last aged" },
+	{ 1ULL << KPF_UPTODATE, "uptodate", "U: holds what the file has" },
+	{ 1ULL << KPF_DIRTY, "dirty", "D: to be written back" },
+	{ 1ULL << KPF_LRU, "lru", "l: on a list of pages that can be reclaimed" },
+	{ 1ULL << KPF_ACTIVE, "active", "A: on an active list" },
+	{ 1ULL << KPF_SLAB, "slab", "S: objects of a slab cache" },
+	{ 1ULL << KPF_WRITEBACK, "writeback", "W: being written back" },
+	{ 1ULL << KPF_RECLAIM, "reclaim", "I: to be reclaimed soon; read ahead" },
+	{ 1ULL << KPF_BUDDY, "buddy", "B: free" },
+	{ 1ULL << KPF_MMAP, "mmap", "M: mapped by a page table" },
+	{ 1ULL << KPF_ANON, "anonymous", "a: anonymous memory" },
+	{ 1ULL << KPF_SWAPCACHE, "swapcache", "s: has a slot on a swap device" },
+	{ 1ULL << KPF_SWAPBACKED, "swapbacked", "b: would be written to swap" },
+	{ 1ULL << KPF_COMPOUND_HEAD, "compound_head", "H: first page of a folio" },
+	{ 1ULL << KPF_COMPOUND_TAIL, "compound_tail", "T: another page of a folio" },
+	{ 1ULL << KPF_HUGE, "huge", "G: hugetlbfs" },
+	{ 1ULL << KPF_UNEVICTABLE, "unevictable", "u: not reclaimed" },
+	{ 1ULL << KPF_HWPOISON, "hwpoison", "X: has a memory error" },
+	{ 1ULL << KPF_NOPAGE, "nopage", "n: no page" },
+	{ 1ULL << KPF_KSM, "ksm", "x: shared by KSM" },
+	{ 1ULL << KPF_THP, "thp", "t: large folio, not hugetlbfs" },
+	{ 1ULL << KPF_OFFLINE, "offline", "o: given to a hypervisor" },
+	{ 1ULL << KPF_PGTABLE, "pgtable", "g: page table" },
+	{ 1ULL << KPF_ZERO_PAGE, "zero_page", "z: shared zero page" },
+	{ 1ULL << KPF_IDLE, "idle_page", "i: marked idle, and not used since" },
+	{ 1ULL << 32, "reserved", "r: never given to the page allocator" },
+	{ 1ULL << 33, "mlocked", "m: locked into memory" },
+	{ 1ULL << 34, "owner_2", "d: owner's use; of anonymous memory: exclusive" },
+	{ 1ULL << 35, "private", "P: has data of a file system" },
+	{ 1ULL << 36, "private_2", "p: owner's use" },
+	{ 1ULL << 37, "owner_private", "O: owner's use" },
+	{ 1ULL << 38, "arch", "h: architecture's use" },
+	{ 1ULL << 39, "uncached", "c: mapped uncached" },
+	{ 1ULL << 41, "arch_2", "2: architecture's use" },
+	{ 1ULL << 42, "arch_3", "3: architecture's use" },
+	{ 0, NULL, NULL },
+};
+
+static const struct vmscope_bit zones[] = {
+	{ VMSCOPE_ZONE_DMA, "dma", "the first 16 MiB" },
+	{ VMSCOPE_ZONE_DMA32, "dma32", "below 4 GiB" },
+	{ VMSCOPE_ZONE_NORMAL, "normal", "the rest" },
+	{ VMSCOPE_ZONE_MOVABLE, "movable", "only for pages that can be moved" },
+	{ 0, NULL, NULL },
+};
+
 static const struct vmscope_bit vmas[] = {
 	{ VMSCOPE_VMA_READ, "rd", "readable" },
 	{ VMSCOPE_VMA_WRITE, "wr", "writable" },
@@ -144,6 +199,7 @@ static const struct vmscope_bit features[] = {
 	{ VMSCOPE_FEAT_UFFD_FEATURES, "uffd-features",
 	  "this kernel keeps to itself what a userfaultfd asked for" },
 	{ VMSCOPE_FEAT_BLOCKS, "blocks", "a module of an older version" },
+	{ VMSCOPE_FEAT_FACTS, "facts", "a module of an older version" },
 	{ 0, NULL, NULL },
 };
 
@@ -270,6 +326,8 @@ TABLE_FUNCTION(vmscope_level, levels)
 TABLE_FUNCTION(vmscope_cache, caches)
 TABLE_FUNCTION(vmscope_flag, flags)
 TABLE_FUNCTION(vmscope_vma, vmas)
+TABLE_FUNCTION(vmscope_page_flag, page_flags)
+TABLE_FUNCTION(vmscope_zone, zones)
 TABLE_FUNCTION(vmscope_feature, features)
 TABLE_FUNCTION(vmscope_why, whys)
 TABLE_FUNCTION(vmscope_name_kind, name_kinds)

@@ -9,6 +9,7 @@
 #include "cli/array.h"
 #include "model/audit.h"
 #include "model/vma.h"
+#include "source/cgroup.h"
 #include "source/swapdev.h"
 
 enum {
@@ -285,6 +286,78 @@ static void get_cache(const void *row, struct value *v)
 	value_text(v, vmscope_cache_name(v->number));
 }
 
+/* The facts of the row's frame, if this one is known. */
+static const struct vmscope_frame *knows(const void *row, uint64_t fact)
+{
+	const struct vmscope_frame *frame = record(row)->frame;
+
+	return frame && frame->known & fact ? frame : NULL;
+}
+
+#define FACT_GETTER(name, fact, expression)                      \
+	static void get_##name(const void *row, struct value *v) \
+	{                                                        \
+		const struct vmscope_frame *frame =              \
+			knows(row, VMSCOPE_FACT_##fact);         \
+                                                                 \
+		if (frame)                                       \
+			value_number(v, expression);             \
+	}
+
+FACT_GETTER(order, ORDER, VMSCOPE_PLACE_ORDER(frame->place))
+FACT_GETTER(folio_size, ORDER,
+	    info(row)->page_size << VMSCOPE_PLACE_ORDER(frame->place))
+FACT_GETTER(node, NODE, VMSCOPE_PLACE_NODE(frame->place))
+FACT_GETTER(mapcount, MAPCOUNT, frame->mapcount)
+FACT_GETTER(refs, REFS, frame->refs)
+FACT_GETTER(index, INDEX, frame->index)
+FACT_GETTER(memcg_inode, MEMCG, frame->memcg)
+
+static void get_zone(const void *row, struct value *v)
+{
+	const struct vmscope_frame *frame = knows(row, VMSCOPE_FACT_ZONE);
+
+	if (!frame)
+		return;
+	value_number(v, VMSCOPE_PLACE_ZONE(frame->place));
+	value_text(v, bit_name(vmscope_zone_table(), v->number));
+}
+
+static void get_memcg(const void *row, struct value *v)
+{
+	const struct vmscope_frame *frame = knows(row, VMSCOPE_FACT_MEMCG);
+
+	if (frame && frame->memcg)
+		value_text(v,
+			   cgroup_path(frame->memcg, v->buf, sizeof(v->buf)));
+}
+
+static void get_kpageflags(const void *row, struct value *v)
+{
+	const struct vmscope_frame *frame = knows(row, VMSCOPE_FACT_FLAGS);
+
+	if (!frame)
+		return;
+	bit_names(vmscope_page_flag_table(), frame->flags, v->buf,
+		  sizeof(v->buf));
+	value_text(v, v->buf);
+}
+
+/* As page-types -r prints them: the help text begins with the letter. */
+static void get_kpageletters(const void *row, struct value *v)
+{
+	const struct vmscope_frame *frame = knows(row, VMSCOPE_FACT_FLAGS);
+	const struct vmscope_bit *b = vmscope_page_flag_table();
+	size_t len = 0;
+
+	if (!frame)
+		return;
+	for (; b->name && len < sizeof(v->buf) - 1; b++)
+		v->buf[len++] = frame->flags & b->value ? b->help[0] : '_';
+	v->buf[len] = '\0';
+	value_text(v, v->buf);
+}
+
 #define FLAG_GETTER(name, flag)                                   \
 	static void get_##name(const void *row, struct value *v)  \
 	{                                                         \
@@ -322,6 +395,10 @@ enum { AUDIT_COLUMNS = 3 };
 #define COLUMN_FLAG(name, width, flag, help)             \
 	COLUMN(name, width, BOOL, help, GET(get_##name), \
 	       .needs = FROM_FLAGS | FROM_KIND, .run_flags = VMSCOPE_F_##flag)
+
+#define COLUMN_FACT(name, width, type, fact, help, ...)  \
+	COLUMN(name, width, type, help, GET(get_##name), \
+	       .facts = VMSCOPE_FACT_##fact, ##__VA_ARGS__)
 
 static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process", OPTIONAL(struct page_row, pid)),
@@ -407,6 +484,25 @@ static const struct column columns[] = {
 	       .needs = FROM_KIND),
 	COLUMN(cache, 5, TEXT, "memory type", GET(get_cache),
 	       NAMES(vmscope_cache_table), .needs = FROM_KIND),
+	COLUMN_FACT(order, 5, NUMBER, ORDER, "log2 of the pages of its folio"),
+	COLUMN_FACT(folio_size, 10, SIZE, ORDER, "bytes of its folio"),
+	COLUMN_FACT(node, 4, NUMBER, NODE, "NUMA node"),
+	COLUMN_FACT(zone, 7, TEXT, ZONE, "zone of memory",
+		    NAMES(vmscope_zone_table)),
+	COLUMN_FACT(mapcount, 8, NUMBER, MAPCOUNT,
+		    "page table entries that map the page"),
+	COLUMN_FACT(refs, 5, NUMBER, REFS, "references to its folio"),
+	COLUMN_FACT(index, 10, NUMBER, INDEX,
+		    "index of the page in the page cache"),
+	COLUMN_FACT(memcg, 20, TEXT, MEMCG,
+		    "memory cgroup that the page is charged to"),
+	COLUMN_FACT(memcg_inode, 11, NUMBER, MEMCG,
+		    "inode number of that cgroup's directory"),
+	COLUMN_FACT(kpageflags, 40, LIST, FLAGS,
+		    "flags of the page, by the names of page-types",
+		    WORDS_OF(vmscope_page_flag_table)),
+	COLUMN_FACT(kpageletters, 36, TEXT, FLAGS,
+		    "the same as page-types -r prints them"),
 	COLUMN(area_start, 12, HEX, "start of the area", GET(get_area_start),
 	       .needs = ADDRESS | FROM_AREA),
 	COLUMN(area_end, 12, HEX, "end of the area, exclusive",

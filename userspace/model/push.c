@@ -84,6 +84,34 @@ static void push_levels(const struct part *part, struct vmscope_query *query,
 	       nothing);
 }
 
+/* The last bit of a mask of nodes is for all above. */
+enum { LAST_BIT = 63, MAX_ORDER = 63, MAX_NODE = 1023 };
+
+static bool matches_frame(const struct part *part, uint64_t place)
+{
+	struct vmscope_frame frame = { .known = VMSCOPE_FACT_ALL,
+				       .place = place };
+	struct vmscope_record rec = { .frame = &frame };
+
+	return matches(part, &rec);
+}
+
+/* Entries without facts of a frame pass no mask, so they must not match. */
+static void push_place(const struct part *part, unsigned int shift,
+		       unsigned int max, uint64_t *mask, bool *nothing)
+{
+	struct vmscope_record rec = { 0 };
+	uint64_t wanted = 0;
+
+	if (matches(part, &rec))
+		return;
+	for (uint64_t i = 0; i <= max; i++) {
+		if (matches_frame(part, i << shift))
+			wanted |= 1ULL << (i < LAST_BIT ? i : LAST_BIT);
+	}
+	narrow(mask, wanted, UINT64_MAX, nothing);
+}
+
 /* The flags that a part looks at; 0 if it looks at anything else. */
 static uint64_t flags_of(const struct part *part)
 {
@@ -163,6 +191,11 @@ static void push_part(const struct part *part, struct vmscope_query *query,
 		push_states(part, query, nothing);
 	else if (looks_at(part, "level"))
 		push_levels(part, query, nothing);
+	else if (looks_at(part, "order") && query->facts & VMSCOPE_FACT_ORDER)
+		push_place(part, 0, MAX_ORDER, &query->orders, nothing);
+	else if (looks_at(part, "node") && query->facts & VMSCOPE_FACT_NODE)
+		push_place(part, VMSCOPE_NODE_SHIFT, MAX_NODE, &query->nodes,
+			   nothing);
 	else if (flags)
 		push_flags(part, flags, query, nothing);
 	else

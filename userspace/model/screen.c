@@ -209,6 +209,61 @@ static void print_frames(struct screen *screen, const struct summary *sum)
 	end();
 }
 
+enum { PARTS_OF_A_LINE = 5 };
+
+/* Continues on another line where this one is full. */
+static void wrapped_part(struct screen *screen, const char *label,
+			 uint64_t size)
+{
+	if (size && screen->parts == PARTS_OF_A_LINE) {
+		end();
+		begin(screen, "", "");
+	}
+	size_part(screen, label, size);
+}
+
+static bool any(const uint64_t *sums, size_t nr)
+{
+	while (nr && !*sums) {
+		sums++;
+		nr--;
+	}
+	return nr;
+}
+
+/* Of no interest while all are of one page. */
+static void print_folios(struct screen *screen, const struct summary *sum)
+{
+	const uint64_t *folio = sum->usage.folio;
+	char size[16];
+
+	if (!any(folio + 1, USAGE_FOLIOS - 1))
+		return;
+	begin(screen, "folios", "");
+	for (unsigned int i = 0; i < USAGE_FOLIOS; i++) {
+		format_size(1ULL << (USAGE_FOLIO_SHIFT + i), size,
+			    sizeof(size));
+		wrapped_part(screen, size, folio[i]);
+	}
+	end();
+}
+
+static void print_nodes(struct screen *screen, const struct summary *sum)
+{
+	const uint64_t *node = sum->usage.node;
+	char label[32];
+
+	if (!any(node + 1, USAGE_NODES - 1))
+		return;
+	begin(screen, "nodes", "");
+	for (unsigned int n = 0; n < USAGE_NODES; n++) {
+		snprintf(label, sizeof(label), "%u%s:", n,
+			 n == USAGE_NODES - 1 ? "+" : "");
+		wrapped_part(screen, label, node[n]);
+	}
+	end();
+}
+
 static void print_tlb(struct screen *screen, const struct summary *sum)
 {
 	const struct tlb *tlb = &sum->tlb;
@@ -253,5 +308,7 @@ void screen_print(const struct summary *sum, bool bytes)
 	print_tables(&screen, sum);
 	print_audit(&screen, sum);
 	print_frames(&screen, sum);
+	print_folios(&screen, sum);
+	print_nodes(&screen, sum);
 	print_tlb(&screen, sum);
 }

@@ -68,6 +68,8 @@ static int scan_areas(struct target *target, struct cost *cost,
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 		.run_flags = VMSCOPE_F_SPECIAL,
+		.facts = (VMSCOPE_FACT_ORDER | VMSCOPE_FACT_NODE) &
+			 target->info->facts,
 	};
 	int ret = target_scan(target, &query, cost, add_record, sum);
 
@@ -230,6 +232,10 @@ static const struct column columns[] = {
 	       .when = knows_frames),
 	COLUMN(frame_run_size, 8, SIZE, "bytes of such a run on average",
 	       GET(get_frame_run_size)),
+	COLUMN(folios, 24, LIST, "what is resident, by the size of its folio",
+	       GET_OF(struct summary, usage, get_folios)),
+	COLUMN(nodes, 14, LIST, "what is resident, by NUMA node",
+	       GET_OF(struct summary, usage, get_nodes)),
 	NUMBER(tlb_need_4k, tlb_need[TLB_4K],
 	       "TLB entries for 4K pages that the resident set takes"),
 	NUMBER(tlb_need_2m, tlb_need[TLB_2M],

@@ -2,7 +2,10 @@
 /* Adding records up. */
 #include "model/usage.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "cli/format.h"
 
 const struct vmscope_query slots_query = {
 	.end = UINT64_MAX,
@@ -36,8 +39,24 @@ static bool is_hugetlb(const struct vmscope_record *rec)
 		is_resident(rec));
 }
 
-static void add_present(struct usage *usage, const struct vmscope_record *rec,
-			uint64_t bytes)
+static void add_facts(struct usage *usage, const struct vmscope_info *info,
+		      const struct vmscope_frame *frame, uint64_t bytes)
+{
+	uint64_t size =
+		(info->page_size << VMSCOPE_PLACE_ORDER(frame->place)) >>
+		USAGE_FOLIO_SHIFT;
+	uint64_t node = VMSCOPE_PLACE_NODE(frame->place);
+
+	if (frame->known & VMSCOPE_FACT_ORDER && size &&
+	    size < 1 << USAGE_FOLIOS)
+		usage->folio[__builtin_ctzll(size)] += bytes;
+	if (frame->known & VMSCOPE_FACT_NODE)
+		usage->node[node < USAGE_NODES ? node : USAGE_NODES - 1] +=
+			bytes;
+}
+
+static void add_present(struct usage *usage, const struct vmscope_info *info,
+			const struct vmscope_record *rec, uint64_t bytes)
 {
 	bool hugetlb = is_hugetlb(rec), large = rec->level >= VMSCOPE_LEVEL_PMD;
 
@@ -52,6 +71,8 @@ static void add_present(struct usage *usage, const struct vmscope_record *rec,
 		usage->thp += large ? bytes : 0;
 	}
 	usage->huge += hugetlb || large ? bytes : 0;
+	if (rec->frame)
+		add_facts(usage, info, rec->frame, bytes);
 	if (rec->area && rec->area->vma_flags & VMSCOPE_VMA_LOCKED)
 		usage->locked += bytes;
 }
@@ -98,7 +119,7 @@ void usage_add(struct usage *usage, const struct vmscope_info *info,
 	if (rec->state == VMSCOPE_STATE_SWAP ||
 	    rec->state == VMSCOPE_STATE_SHMEM_SWAP)
 		usage->swapped += bytes;
-	add_present(usage, rec, bytes);
+	add_present(usage, info, rec, bytes);
 	if (values & USAGE_SLOTS)
 		add_slots(usage, rec, bytes);
 	if (values & USAGE_FRAMES)
@@ -122,6 +143,45 @@ uint64_t usage_empty(const struct usage *usage)
 	for (unsigned int s = 1; s < VMSCOPE_NR_STATES; s++)
 		known += usage->state[s];
 	return usage->mapped > known ? usage->mapped - known : 0;
+}
+
+/* "4K:12M 64K:3M": what is resident, by the size of its folio. */
+void get_folios(const void *usage, struct value *v)
+{
+	const uint64_t *folio = ((const struct usage *)usage)->folio;
+	size_t len = 0;
+	char size[16], bytes[16];
+
+	for (unsigned int i = 0; i < USAGE_FOLIOS; i++) {
+		if (!folio[i] || len >= sizeof(v->buf))
+			continue;
+		format_size(1ULL << (USAGE_FOLIO_SHIFT + i), size,
+			    sizeof(size));
+		format_size(folio[i], bytes, sizeof(bytes));
+		len += snprintf(v->buf + len, sizeof(v->buf) - len, "%s%s:%s",
+				len ? " " : "", size, bytes);
+	}
+	if (len)
+		value_text(v, v->buf);
+}
+
+/* "0:12M 1:3M": what is resident, by node. */
+void get_nodes(const void *usage, struct value *v)
+{
+	const uint64_t *node = ((const struct usage *)usage)->node;
+	size_t len = 0;
+	char bytes[16];
+
+	for (unsigned int n = 0; n < USAGE_NODES; n++) {
+		if (node[n])
+			len += snprintf(v->buf + len, sizeof(v->buf) - len,
+					"%s%u%s:%s", len ? " " : "", n,
+					n == USAGE_NODES - 1 ? "+" : "",
+					format_size(node[n], bytes,
+						    sizeof(bytes)));
+	}
+	if (len)
+		value_text(v, v->buf);
 }
 
 void get_empty(const void *usage, struct value *v)

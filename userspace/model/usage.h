@@ -15,6 +15,9 @@ enum segment {
 	NR_SEGMENTS,
 };
 
+/* Sizes of folios from 4K to 1G; the last node stands for all above. */
+enum { USAGE_FOLIO_SHIFT = 12, USAGE_FOLIOS = 19, USAGE_NODES = 8 };
+
 /*
  * The sums of records; in bytes unless noted. Holds uint64_t only, so that sums
  * can be added field by field.
@@ -34,6 +37,9 @@ struct usage {
 	uint64_t huge; /* in huge leaves, transparent or hugetlb */
 	uint64_t swapped; /* swapped out, of shmem too */
 	uint64_t locked; /* resident in locked areas */
+	/* resident, by size of the folio and by node, if asked for */
+	uint64_t folio[USAGE_FOLIOS];
+	uint64_t node[USAGE_NODES];
 	/* by number of the swap device, if slots were asked for */
 	uint64_t swap_type[MAX_SWAP_DEVICES];
 	uint64_t runs; /* number of runs of frames that follow one another */
@@ -55,6 +61,8 @@ void usage_swap_kinds(const struct usage *usage,
 		      const struct swap_devices *devices,
 		      uint64_t kinds[NR_SWAP_KINDS]);
 
+void get_folios(const void *usage, struct value *v);
+void get_nodes(const void *usage, struct value *v);
 void get_empty(const void *usage, struct value *v);
 
 #endif /* _USAGE_H */

@@ -252,6 +252,25 @@ int target_scan(const struct target *target, const struct vmscope_query *query,
 	return ret;
 }
 
+/*
+ * Those of the facts of frames that can be asked for; a hint names the columns
+ * that stay empty.
+ */
+uint64_t target_facts(const struct target *target, uint64_t facts)
+{
+	uint64_t known = target->info->facts;
+
+	if (target->kernel && facts) {
+		message_hint(
+			"facts of frames are known for processes only: vmscope frames shows all memory");
+		return 0;
+	}
+	if (facts & ~known)
+		message_hint(
+			"this kernel does not know all of: order, node, zone, mapcount, refs, index, memcg, kpageflags");
+	return facts & known;
+}
+
 /* Reports why frames are not shown, if they are not. */
 void target_hint_withheld(const struct target *target)
 {

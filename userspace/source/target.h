@@ -33,6 +33,7 @@ int target_open_kernel(struct target *target);
 int target_open_device(struct vmscope **scope);
 void target_close(struct target *target);
 int target_each(target_fn act, void *arg);
+uint64_t target_facts(const struct target *target, uint64_t facts);
 int target_scan(const struct target *target, const struct vmscope_query *query,
 		struct cost *cost, record_fn act, void *arg);
 void target_hint_withheld(const struct target *target);

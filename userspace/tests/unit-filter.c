@@ -226,6 +226,8 @@ static const char *const pushed[] = {
 	"size >= 2M && state != none",
 	"area =~ x && state == anon",
 	"uffd_wp == no",
+	"order >= 4",
+	"node != 0 && state == anon",
 };
 
 static void push_keeps_rows(uint64_t flags)
@@ -241,7 +243,7 @@ static void push_keeps_rows(uint64_t flags)
 		bool any;
 
 		EXPECT(!filter_parse(&filter, &map_columns, pushed[i]));
-		filter_needs(filter, &needs, &query.run_flags);
+		filter_needs(filter, &needs, &query.run_flags, &query.facts);
 		scan_rows(&query, filter, plain, sizeof(plain));
 		any = filter_push(filter, fake_info(&scope), &query);
 		vmscope_close(scope);
@@ -273,7 +275,8 @@ static void push(const char *text, struct vmscope_query *query)
 	struct filter *filter;
 	struct vmscope *scope;
 
-	*query = (struct vmscope_query){ .end = UINT64_MAX };
+	*query = (struct vmscope_query){ .end = UINT64_MAX,
+					 .facts = VMSCOPE_FACT_ALL };
 	EXPECT(!filter_parse(&filter, &map_columns, text));
 	EXPECT(filter_push(filter, fake_info(&scope), query));
 	filter_free(filter);
@@ -296,6 +299,10 @@ TEST(filters_become_masks)
 	EXPECT(!q.states && !q.all_flags);
 	push("size > 4K", &q);
 	EXPECT(!q.states && !q.levels && !q.all_flags && !q.none_flags);
+	push("order >= 4 && node != 0", &q);
+	EXPECT(q.orders == UINT64_MAX << 4 && q.nodes == UINT64_MAX << 1);
+	push("order != 0 || node == 1", &q);
+	EXPECT(!q.orders && !q.nodes);
 }
 
 TEST(states_of_the_kernel_are_pushed)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The paths of memory cgroups: from the inode number of a cgroup's directory to
+ * its path below the mount, as /proc/PID/cgroup has it.
+ */
+#include "source/cgroup.h"
+
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/array.h"
+#include "source/proc.h"
+
+/* A path that was found once; "" if there is none. */
+struct known {
+	uint64_t inode;
+	char *path;
+};
+
+static struct known *known;
+static size_t nr_known;
+
+/* The root of the hierarchy of the memory controller: version 1, then 2. */
+static const char *root(void)
+{
+	static const char *const roots[] = { "memory", "unified", "." };
+	static char path[256];
+
+	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
+		char procs[300];
+
+		snprintf(path, sizeof(path), "%s/fs/cgroup/%s", sys_root,
+			 roots[i]);
+		snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
+		if (!access(procs, F_OK))
+			return path;
+	}
+	return NULL;
+}
+
+/* Searches all directories; NULL if no one has this number. */
+static char *search(uint64_t inode)
+{
+	char *const paths[] = { (char *)root(), NULL };
+	FTS *fts = paths[0] ? fts_open(paths, FTS_PHYSICAL | FTS_XDEV, NULL) :
+			      NULL;
+	char *found = NULL;
+	FTSENT *entry;
+
+	while (fts && !found && (entry = fts_read(fts))) {
+		if (entry->fts_info != FTS_D ||
+		    entry->fts_statp->st_ino != inode)
+			continue;
+		found = strdup(entry->fts_path + strlen(paths[0]));
+	}
+	if (fts)
+		fts_close(fts);
+	return found && !*found ? (free(found), strdup("/")) : found;
+}
+
+static const struct known *find(uint64_t inode)
+{
+	struct known *all;
+
+	for (size_t i = nr_known; i--;) {
+		if (known[i].inode == inode)
+			return &known[i];
+	}
+	all = realloc(known, (nr_known + 1) * sizeof(*known));
+	if (!all)
+		return NULL;
+	known = all;
+	known[nr_known] = (struct known){ inode, search(inode) };
+	return &known[nr_known++];
+}
+
+/*
+ * The path of a cgroup, or "inode N" of one that has no directory here: it is in
+ * @buf, or lives as long as the program.
+ */
+const char *cgroup_path(uint64_t inode, char *buf, size_t bytes)
+{
+	const struct known *cgroup = find(inode);
+
+	if (cgroup && cgroup->path)
+		return cgroup->path;
+	snprintf(buf, bytes, "inode %llu", (unsigned long long)inode);
+	return buf;
+}

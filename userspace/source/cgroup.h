@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef _CGROUP_H
+#define _CGROUP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+const char *cgroup_path(uint64_t inode, char *buf, size_t bytes);
+
+#endif /* _CGROUP_H */
