@@ -20,6 +20,7 @@
 #include "compat/compat.h"
 #include "compat/pagetype.h"
 #include "frame.h"
+#include "walk.h"
 
 /* No compound page is larger; a larger order is not an order. */
 #define MAX_ORDER_OF_FOLIO (PUD_SHIFT - PAGE_SHIFT)
@@ -88,15 +89,35 @@ u64 vmscope_folio_page_flags(void)
 	return flags;
 }
 
+/* By byte of the flags word, and its value: what is shown. */
+static u64 flags_of_byte[4][256];
+
+static_assert(__NR_PAGEFLAGS <= 32);
+
+/**
+ * vmscope_folio_init - prepare to read flags of pages
+ *
+ * Context: Process context, before anything else here.
+ */
+void vmscope_folio_init(void)
+{
+	unsigned int i, value;
+
+	for (i = 0; i < ARRAY_SIZE(page_flags); i++)
+		for (value = 0; value < 256; value++)
+			if (value >> page_flags[i].own % 8 & 1)
+				flags_of_byte[page_flags[i].own / 8][value] |=
+					BIT_ULL(page_flags[i].shown);
+}
+
 static u64 flags_of_word(unsigned long word)
 {
 	const unsigned long swapcache = BIT(PG_swapbacked) | BIT(PG_swapcache);
-	u64 flags = 0;
-	unsigned int i;
+	u64 flags = flags_of_byte[0][word & 0xff] |
+		    flags_of_byte[1][word >> 8 & 0xff] |
+		    flags_of_byte[2][word >> 16 & 0xff] |
+		    flags_of_byte[3][word >> 24 & 0xff];
 
-	for (i = 0; i < ARRAY_SIZE(page_flags); i++)
-		flags |= (u64)(word >> page_flags[i].own & 1)
-			 << page_flags[i].shown;
 	if ((word & swapcache) == swapcache)
 		flags |= BIT_ULL(KPF_SWAPCACHE);
 	return flags;
@@ -193,17 +214,15 @@ static u64 memcg_of(struct page *head, struct vmscope_seen *last)
 {
 	unsigned long memcg = vmscope_folio_memcg((struct folio *)head);
 
-	if (memcg != last->memcg || !last->page) {
+	if (memcg != last->memcg_known) {
 		last->ino = read_memcg(head);
-		last->memcg = memcg;
+		last->memcg_known = memcg;
 	}
 	return last->ino;
 }
 
-static bool has_index(struct page *head)
+static bool is_file(unsigned long mapping)
 {
-	unsigned long mapping = (unsigned long)READ_ONCE(head->mapping);
-
 	return mapping && !(mapping & FOLIO_MAPPING_FLAGS);
 }
 
@@ -247,7 +266,8 @@ void vmscope_folio_facts(struct page *page, u64 wanted,
 		frame->place |= (u64)page_to_nid(page) << VMSCOPE_NODE_SHIFT;
 	if (wanted & VMSCOPE_FACT_MEMCG)
 		frame->memcg = memcg_of(head, last);
-	if (wanted & VMSCOPE_FACT_INDEX && has_index(head))
+	if (wanted & VMSCOPE_FACT_INDEX &&
+	    is_file((unsigned long)READ_ONCE(head->mapping)))
 		frame->index = read_index(page, head);
 	else
 		frame->known &= ~(u64)VMSCOPE_FACT_INDEX;
@@ -302,8 +322,6 @@ void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted)
 		differ->refs = ~0U;
 	if (wanted & VMSCOPE_FACT_MEMCG)
 		differ->memcg = ~0UL;
-	if (wanted & VMSCOPE_FACT_INDEX)
-		differ->index = ~0UL;
 }
 
 /**
@@ -319,13 +337,18 @@ void vmscope_frames_begin(struct vmscope_frames *frames)
 	frames->last.page = NULL;
 	frames->last.info = 0;
 	frames->last.mapping = ~0UL;
+	frames->last.memcg_known = ~0UL;
 }
 
-static void note_seen(struct vmscope_frames *frames, struct page *page)
+/* Only pages of a file have an index that counts. */
+static void note_seen(struct vmscope_frames *frames, struct page *page,
+		      unsigned int i, u8 state)
 {
 	struct vmscope_seen *last = &frames->last;
+	struct folio *folio = (struct folio *)page;
 
 	last->page = page;
+	last->state = state;
 	last->info = vmscope_page_info(page);
 	last->flags = vmscope_page_flags(page);
 	last->mapcount = READ_ONCE(page->_mapcount.counter);
@@ -333,36 +356,45 @@ static void note_seen(struct vmscope_frames *frames, struct page *page)
 	if (last->info & 1 || last->flags & BIT(PG_head))
 		return;
 	last->mapping = (unsigned long)READ_ONCE(page->mapping);
-	last->index = READ_ONCE(((struct folio *)page)->index);
 	last->refs = READ_ONCE(page->_refcount.counter);
+	last->memcg = vmscope_folio_memcg(folio);
+	last->index = READ_ONCE(folio->index) - i;
+	frames->differ.index =
+		is_file(last->mapping) && frames->wanted & VMSCOPE_FACT_INDEX ?
+			~0UL :
+			0;
 }
 
 /**
  * vmscope_frames_note - read the facts of an entry's frame
  * @frames: groups of the entries below it
  * @page: the frame's page, of online memory; NULL if no facts are known of it
- * @addr: address that the entry maps
+ * @copy: the table
+ * @i: number of the entry
+ * @state: enum vmscope_state, where frames say it
  * @flags: (1 << KPF_*) that its struct page does not say
  *
  * Context: RCU read-side section in which the page was found to be online.
  * Return: false if there is no room for another group
  */
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
-			 u64 addr, u64 flags)
+			 const struct vmscope_table_copy *copy, unsigned int i,
+			 u8 state, u64 flags)
 {
 	struct vmscope_frame *group = &frames->group[frames->nr];
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS)
 		return false;
-	*group = (struct vmscope_frame){};
 	if (page) {
 		/* Its words first: what changes meanwhile is read again. */
-		note_seen(frames, page);
+		note_seen(frames, page, i, state);
 		vmscope_folio_facts(page, frames->wanted, &frames->last, group);
 		if (frames->wanted & VMSCOPE_FACT_FLAGS)
 			group->flags |= flags;
+	} else {
+		*group = (struct vmscope_frame){};
 	}
-	group->where = addr;
+	group->where = vmscope_entry_addr(copy, i);
 	if (!frames->nr || !vmscope_frame_continues(group - 1, group))
 		frames->nr++;
 	return true;

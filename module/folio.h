@@ -6,6 +6,8 @@
 
 #include "../include/uapi/vmscope.h"
 
+struct vmscope_table_copy;
+
 /* Groups that a snapshot has room for. */
 #define VMSCOPE_FRAME_GROUPS 96
 
@@ -15,12 +17,13 @@
  * @info: its word that leads to the head, if it is a tail page
  * @flags: with the rest, words of a page that is a folio by itself
  * @mapping: ~0 if it is not
- * @memcg: of any page: its folio's memcg_data
- * @index: of it
+ * @memcg: its folio's memcg_data
+ * @index: that of its folio, less the entry's number
  * @mapcount: of it, raw
  * @refs: of it, raw
  * @state: enum vmscope_state, where frames say it
- * @ino: the cgroup that @memcg stands for
+ * @memcg_known: the word that @ino was found for
+ * @ino: the cgroup that it stands for
  */
 struct vmscope_seen {
 	const struct page *page;
@@ -32,6 +35,7 @@ struct vmscope_seen {
 	u32 mapcount;
 	u32 refs;
 	u8 state;
+	unsigned long memcg_known;
 	u64 ino;
 };
 
@@ -67,7 +71,9 @@ bool vmscope_frame_continues(const struct vmscope_frame *frame,
 void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted);
 void vmscope_frames_begin(struct vmscope_frames *frames);
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
-			 u64 addr, u64 flags);
+			 const struct vmscope_table_copy *copy, unsigned int i,
+			 u8 state, u64 flags);
+void vmscope_folio_init(void);
 
 static __always_inline unsigned long vmscope_page_flags(const struct page *page)
 {
@@ -94,38 +100,43 @@ vmscope_folio_memcg(const struct folio *folio)
  * vmscope_frames_go_on - is a page like the one before it
  * @frames: with that page, see vmscope_frames_note()
  * @page: a page of online memory, mapped behind it by a PTE
+ * @i: number of the entry in its table
+ * @wanted: the facts that may be asked for, a constant
  *
  * Context: RCU read-side section.
  * Return: true if the page is noted; false if it is for vmscope_frames_note()
  */
 static __always_inline bool vmscope_frames_go_on(struct vmscope_frames *frames,
-						 const struct page *page)
+						 const struct page *page,
+						 unsigned int i,
+						 const u64 wanted)
 {
 	const struct folio *folio = (const struct folio *)page;
 	const struct vmscope_seen *differ = &frames->differ;
 	struct vmscope_seen *last = &frames->last;
 	const unsigned long info = vmscope_page_info(page);
-	const unsigned long flags = vmscope_page_flags(page);
-	const unsigned long index = READ_ONCE(folio->index);
-	const u32 mapcount = READ_ONCE(page->_mapcount.counter);
+	unsigned long differs;
 
+	differs = (vmscope_page_flags(page) ^ last->flags) & differ->flags;
+	differs |= (READ_ONCE(page->_mapcount.counter) ^ last->mapcount) &
+		   differ->mapcount;
 	if (info & 1) {
-		if (page != last->page + 1 || info != last->info ||
-		    (mapcount ^ last->mapcount) & differ->mapcount ||
-		    (flags ^ last->flags) & differ->flags)
-			return false;
-	} else if ((flags ^ last->flags) & differ->flags ||
-		   (unsigned long)READ_ONCE(page->mapping) != last->mapping ||
-		   (mapcount ^ last->mapcount) & differ->mapcount ||
-		   (READ_ONCE(page->_refcount.counter) ^ last->refs) &
-			   differ->refs ||
-		   (vmscope_folio_memcg(folio) ^ last->memcg) & differ->memcg ||
-		   (index - last->index - 1) & differ->index) {
-		return false;
+		differs |= info ^ last->info;
+		differs |= page != last->page + 1;
+		last->page += !differs;
+		return !differs;
 	}
-	last->page = page;
-	last->index = index;
-	return true;
+	differs |= (unsigned long)READ_ONCE(page->mapping) ^ last->mapping;
+	if (wanted & VMSCOPE_FACT_REFS)
+		differs |= (READ_ONCE(page->_refcount.counter) ^ last->refs) &
+			   differ->refs;
+	if (wanted & VMSCOPE_FACT_MEMCG)
+		differs |= (vmscope_folio_memcg(folio) ^ last->memcg) &
+			   differ->memcg;
+	if (wanted & VMSCOPE_FACT_INDEX)
+		differs |= (READ_ONCE(folio->index) - i - last->index) &
+			   differ->index;
+	return !differs;
 }
 
 #endif /* _VMSCOPE_FOLIO_H */

@@ -55,6 +55,7 @@ static struct notifier_block memory_block = {
  */
 int vmscope_frame_init(void)
 {
+	vmscope_folio_init();
 	return register_memory_notifier(&memory_block);
 }
 
@@ -305,9 +306,9 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 	return looked;
 }
 
-/* What a page is noted for, and what it costs, in instructions. */
+/* What an entry costs, in instructions: like the one before it, or not. */
 #define SAME_COST 40
-#define NOTE_COST 300
+#define NOTE_COST 500
 
 /**
  * struct closer - a closer look at the frames of a table
@@ -316,7 +317,6 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
  * @copy: the table
  * @frames: where facts are noted
  * @must: the frames say what the pages are
- * @left: what may be spent
  */
 struct closer {
 	struct vmscope_online *online;
@@ -324,56 +324,84 @@ struct closer {
 	struct vmscope_table_copy *copy;
 	struct vmscope_frames *frames;
 	bool must;
-	int left;
 };
 
-static noinline bool note(struct closer *closer, unsigned int i,
-			  unsigned long pfn, bool has_page)
+/* Return: false if there is no room for the entry's facts */
+static noinline bool note(const struct closer *closer, unsigned int i)
 {
 	const unsigned int level = closer->copy->level;
-	struct page *page = has_page && is_online(closer->online, pfn) ?
-				    pfn_to_page(pfn) :
-				    NULL;
+	const u64 raw = closer->copy->entries[i];
+	const unsigned long pfn = vmscope_arch_pfn(raw, level);
+	const bool zero = level == VMSCOPE_LEVEL_PTE && pfn == zero_frame();
+	const bool has = has_page(closer->area, raw, level);
+	struct page *page = NULL;
 	u64 flags = 0;
 	u8 state = 0;
 
-	if (level == VMSCOPE_LEVEL_PTE && vmscope_frame_is_zero(pfn))
+	if (vmscope_arch_is_table(raw, level))
+		return true;
+	if ((has || zero) && is_online(closer->online, pfn))
+		page = pfn_to_page(pfn);
+	if (zero)
 		state = VMSCOPE_STATE_ZERO;
-	else if (closer->must && has_page)
+	else if (closer->must && has)
 		state = frame_state(closer->online, pfn, closer->area, level);
 	if (state == VMSCOPE_STATE_HUGEZERO)
 		flags = BIT_ULL(KPF_ZERO_PAGE) | BIT_ULL(KPF_THP);
 	closer->copy->state[i] = state;
-	closer->frames->last.state = state;
-	closer->left -= NOTE_COST;
-	return vmscope_frames_note(closer->frames, page,
-				   vmscope_entry_addr(closer->copy, i), flags);
+	return vmscope_frames_note(closer->frames, page, closer->copy, i, state,
+				   flags);
 }
 
-/* Return: false if the table is to be cut before the entry */
-static __always_inline bool look_closer(struct closer *closer, unsigned int i)
+/* The zero page is mapped as a special page, many times in a row. */
+static __always_inline bool is_zero_again(const struct vmscope_frames *frames,
+					  unsigned long pfn)
 {
-	struct vmscope_table_copy *copy = closer->copy;
-	const u64 raw = copy->entries[i];
-	const unsigned long pfn = vmscope_arch_pfn(raw, copy->level);
-	bool page;
-
-	copy->state[i] = 0;
-	if (!vmscope_arch_present(raw, copy->level) ||
-	    vmscope_arch_is_table(raw, copy->level))
-		return true;
-	page = has_page(closer->area, raw, copy->level);
-	if (copy->level == VMSCOPE_LEVEL_PTE && page &&
-	    is_online(closer->online, pfn) &&
-	    vmscope_frames_go_on(closer->frames, pfn_to_page(pfn))) {
-		copy->state[i] = closer->frames->last.state;
-		closer->left -= SAME_COST;
-		return true;
-	}
-	page = page ||
-	       (copy->level == VMSCOPE_LEVEL_PTE && vmscope_frame_is_zero(pfn));
-	return note(closer, i, pfn, page);
+	return frames->last.page == pfn_to_page(pfn) &&
+	       frames->last.state == VMSCOPE_STATE_ZERO;
 }
+
+/* Return: the index of the entry that the look ends before */
+static __always_inline unsigned int look_closer(const struct closer *closer,
+						const unsigned int level,
+						const u64 wanted, int *left)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_frames *const frames = closer->frames;
+	const unsigned int nr = copy->nr;
+	int rest = *left;
+	unsigned int i;
+
+	for (i = 0; i < nr && (!i || rest > 0); i++) {
+		const u64 raw = copy->entries[i];
+		const unsigned long pfn = vmscope_arch_pfn(raw, level);
+
+		copy->state[i] = 0;
+		if (!vmscope_arch_present(raw, level))
+			continue;
+		rest -= SAME_COST;
+		if (level == VMSCOPE_LEVEL_PTE &&
+		    (vmscope_arch_special(raw) ?
+			     is_zero_again(frames, pfn) :
+			     is_online(closer->online, pfn) &&
+				     vmscope_frames_go_on(frames,
+							  pfn_to_page(pfn), i,
+							  wanted))) {
+			copy->state[i] = frames->last.state;
+			continue;
+		}
+		rest -= NOTE_COST;
+		if (!note(closer, i))
+			break;
+	}
+	*left = rest;
+	return i;
+}
+
+/* Facts that are in the same words of a page as its state. */
+#define CHEAP_FACTS                                                        \
+	(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT | VMSCOPE_FACT_ORDER | \
+	 VMSCOPE_FACT_NODE | VMSCOPE_FACT_ZONE)
 
 /**
  * vmscope_frame_facts - what the frames of a table are, and facts of them
@@ -391,25 +419,26 @@ void vmscope_frame_facts(struct vmscope_online *online,
 			 struct vmscope_table_copy *copy,
 			 struct vmscope_frames *frames, int *left)
 {
-	struct closer closer = {
+	const struct closer closer = {
 		.online = online,
 		.area = area,
 		.copy = copy,
 		.frames = frames,
 		.must = vmscope_frame_must_look(area, copy->level),
-		.left = *left,
 	};
-	unsigned int i;
 
 	rcu_read_lock();
 	begin_online(online);
 	vmscope_frames_begin(frames);
-	for (i = 0; i < copy->nr && (!i || closer.left > 0); i++)
-		if (!look_closer(&closer, i))
-			break;
+	if (copy->level > VMSCOPE_LEVEL_PTE)
+		copy->nr = look_closer(&closer, copy->level, 0, left);
+	else if (frames->wanted & ~(u64)CHEAP_FACTS)
+		copy->nr = look_closer(&closer, VMSCOPE_LEVEL_PTE,
+				       VMSCOPE_FACT_ALL, left);
+	else
+		copy->nr = look_closer(&closer, VMSCOPE_LEVEL_PTE, CHEAP_FACTS,
+				       left);
 	rcu_read_unlock();
-	copy->nr = i;
-	*left = closer.left;
 }
 
 /* A frame that an entry keeps without being present counts as well. */

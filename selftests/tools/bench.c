@@ -80,11 +80,16 @@ static int read_pagemap(const struct memory *m, unsigned long long flags)
 	return 0;
 }
 
+/* Facts of frames, above the flags of a scan. */
+#define FACTS_SHIFT 32
+#define FACTS(facts) ((unsigned long long)(facts) << FACTS_SHIFT)
+
 static int scan(const struct memory *m, unsigned long long flags)
 {
 	struct vmscope_scan scan = {
 		.size = sizeof(scan),
-		.flags = flags,
+		.flags = flags & (FACTS(1) - 1),
+		.facts = flags >> FACTS_SHIFT,
 		.start = (uintptr_t)m->start,
 		.end = (uintptr_t)m->start + m->bytes,
 		.buf = (uintptr_t)m->buf,
@@ -151,6 +156,11 @@ static const struct {
 	{ "blocks of pages", scan, VMSCOPE_SCAN_BLOCKS },
 	{ "merged runs", scan, VMSCOPE_SCAN_RUNS },
 	{ "runs of frames", scan, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
+	{ "runs, flags, counts", scan,
+	  VMSCOPE_SCAN_RUNS |
+		  FACTS(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT) },
+	{ "runs, all facts", scan,
+	  VMSCOPE_SCAN_RUNS | FACTS(VMSCOPE_FACT_ALL) },
 	{ "census", census, 0 },
 };
 
