@@ -74,6 +74,10 @@ static void random_masks(struct vmscope_scan *scan)
 	if (random() % 4 == 0)
 		scan->levels = random() & ((1 << VMSCOPE_NR_LEVELS) - 1);
 	scan->run_flags = random() & random() & VMSCOPE_F_ALL;
+	if (random() % 2)
+		scan->facts = random() & VMSCOPE_FACT_ALL;
+	if (scan->facts & VMSCOPE_FACT_ORDER && random() % 2)
+		scan->orders = random() & 0x3ff;
 }
 
 static void look_by_scan(struct score *score, pid_t pid)
@@ -89,7 +93,12 @@ static void look_by_scan(struct score *score, pid_t pid)
 	}
 	scan_init(&scan, 0, USER_END, random_scan_flags());
 	random_masks(&scan);
-	if (records_read(fd, &scan, random_bytes(scan.flags), &recs)) {
+	/* a frame and its page take more than the smallest buffer */
+	if (records_read(fd, &scan,
+			 random_bytes(scan.flags) +
+				 VMSCOPE_SCAN_MIN_BYTES_FACTS -
+				 VMSCOPE_SCAN_MIN_BYTES,
+			 &recs)) {
 		is_gone(score, "scan");
 	} else {
 		why = records_malformed(&recs, &scan);

@@ -646,6 +646,10 @@ static const char *check_frame(const struct check *check, const __u64 *rec)
 		return "facts that were not asked for";
 	if (VMSCOPE_WORD_ADDR(frame->where) >= check->scan->end)
 		return "a frame beyond the range";
+	if (VMSCOPE_PLACE_ORDER(frame->place) > 18 ||
+	    VMSCOPE_PLACE_ZONE(frame->place) > VMSCOPE_ZONE_MOVABLE ||
+	    VMSCOPE_PLACE_NODE(frame->place) > 1023)
+		return "a frame in a place that cannot be";
 	return NULL;
 }
 
