@@ -6,9 +6,9 @@
 #include "harness.h"
 
 #include <linux/userfaultfd.h>
-#include <setjmp.h>
 #include <sys/mount.h>
 
+#include "access.h"
 #include "mappings.h"
 #include "toolrow.h"
 
@@ -30,148 +30,6 @@
 NEEDS(tool_missing())
 
 #define RW (PROT_READ | PROT_WRITE)
-#define RET 0xc3
-
-enum { READ, WRITE, EXEC, NR_ACCESSES };
-
-static const char *const access_names[] = { "read", "write", "exec" };
-
-/* How an access ended: a signal, or one of these. */
-enum { GOES_ON = 0, WAITS = -1 };
-
-struct attempt {
-	char *addr;
-	int access;
-	volatile int signal;
-	volatile bool ended;
-};
-
-static __thread sigjmp_buf back;
-static __thread struct attempt *trying;
-
-static void caught(int signal)
-{
-	if (!trying)
-		_exit(99);
-	trying->signal = signal;
-	siglongjmp(back, 1);
-}
-
-static void catch_signals(void)
-{
-	const struct sigaction action = {
-		.sa_handler = caught,
-		.sa_flags = SA_NODEFER,
-	};
-
-	sigaction(SIGSEGV, &action, NULL);
-	sigaction(SIGBUS, &action, NULL);
-}
-
-/* The write changes nothing, because the memory may be this program's own. */
-static void do_access(const struct attempt *try)
-{
-	switch (try->access) {
-	case READ:
-		(void)*(volatile char *)try->addr;
-		break;
-	case WRITE:
-		asm volatile("lock orb $0, %0" : "+m"(*try->addr));
-		break;
-	case EXEC:
-		((void (*)(void))try->addr)();
-		break;
-	}
-}
-
-static void *access_once(void *arg)
-{
-	struct attempt *try = arg;
-
-	trying = try;
-	if (!sigsetjmp(back, 1))
-		do_access(try);
-	trying = NULL;
-	try->ended = true;
-	return NULL;
-}
-
-/*
- * The thread that waits goes on when nobody can answer it any more. If it waits
- * for anything else, it has as long as a busy machine needs.
- */
-static int try_access(char *addr, int access, int *uffd)
-{
-	struct attempt try = { .addr = addr, .access = access };
-	int i, tries = *uffd < 0 ? 3000 : 100;
-	bool waits;
-	pthread_t thread;
-
-	pthread_create(&thread, NULL, access_once, &try);
-	for (i = 0; i < tries && !try.ended; i++)
-		usleep(i < 20 ? 1000 : 10000);
-	waits = !try.ended;
-	if (waits && *uffd >= 0) {
-		close(*uffd);
-		*uffd = -1;
-	}
-	pthread_join(thread, NULL);
-	return waits ? WAITS : try.signal;
-}
-
-static bool begins(const char *text, const char *with)
-{
-	return !strncmp(text, with, strlen(with));
-}
-
-/* If the words allow two results, both are right. */
-static bool is_so(const char *words, int outcome)
-{
-	if (begins(words, "waits for userfaultfd, unless"))
-		return true;
-	if (begins(words, "waits"))
-		return outcome == WAITS;
-	if (begins(words, "SIGBUS"))
-		return outcome == SIGBUS;
-	if (begins(words, "SIGSEGV"))
-		return outcome == SIGSEGV;
-	if (strstr(words, "or else SIGSEGV"))
-		return outcome == GOES_ON || outcome == SIGSEGV;
-	if (strstr(words, "SIGBUS if") || strstr(words, "SIGBUS beyond"))
-		return outcome == GOES_ON || outcome == SIGBUS;
-	return begins(words, "ok") && outcome == GOES_ON;
-}
-
-static bool ask(const char *addr, int access, char *words, size_t bytes)
-{
-	char row[4096];
-
-	return tool_first_row(row, sizeof(row), "walk %d %llx -o state,%s",
-			      getpid(), address(addr), access_names[access]) &&
-	       row_text(row, access_names[access], words, bytes);
-}
-
-/* Returns the result, or -2 if the tool said otherwise. */
-static int check_access(const char *kind, char *addr, int access, int *uffd)
-{
-	char words[256];
-	int outcome;
-
-	if (!ask(addr, access, words, sizeof(words))) {
-		note("%s: the tool has no word\n", kind);
-		return -2;
-	}
-	/* Executable memory that is not our code is not run. */
-	if (access == EXEC && !begins(words, "SIG") &&
-	    *(unsigned char *)addr != RET)
-		return GOES_ON;
-	outcome = try_access(addr, access, uffd);
-	if (is_so(words, outcome))
-		return outcome;
-	note("%s at %p: %s is said to be \"%s\", it ended with %d\n", kind,
-	     addr, access_names[access], words, outcome);
-	return -2;
-}
 
 TEST(every_kind_of_mapping_is_accessed_as_was_said)
 {
@@ -183,18 +41,18 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 		struct mapping map;
 
 		/* using registers of a device can have any effect */
-		if (begins(kind, "pci"))
+		if (!strncmp(kind, "pci", 3))
 			continue;
 		if (mapping_make(kind, &map)) {
 			mapping_drop(&map);
 			continue;
 		}
 		/* after the access: a memory error catches SIGBUS itself */
-		catch_signals();
+		access_catch();
 		for (access = 0; access < NR_ACCESSES; access++) {
 			size_t page = map.pages > 2 ? access : 0;
 
-			wrong += check_access(kind,
+			wrong += access_check(kind,
 					      map.addr + page * PAGE_BYTES,
 					      access, &map.fd) == -2;
 			tried++;
@@ -354,7 +212,7 @@ static int check_uffd(const struct uffd_kind *kind, int access)
 		mapping_drop(&map);
 		return -3;
 	}
-	outcome = check_access(kind->name, map.addr, access, &map.fd);
+	outcome = access_check(kind->name, map.addr, access, &map.fd);
 	mapping_drop(&map);
 	return outcome;
 }
@@ -363,7 +221,7 @@ TEST(userfaultfd_makes_wait_whom_the_words_say)
 {
 	size_t i, wrong = 0, tried = 0;
 
-	catch_signals();
+	access_catch();
 	for (i = 0; i < ARRAY_SIZE(uffd_kinds); i++) {
 		const struct uffd_kind *kind = &uffd_kinds[i];
 		int read = check_uffd(kind, READ);
@@ -391,13 +249,11 @@ TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 
 	if (make_uffd(&map, &kind))
 		SKIP(return, "userfaultfd: this kernel has none");
-	ASSERT_TRUE(ask(map.addr, READ, words, sizeof(words)));
+	ASSERT_TRUE(access_said(map.addr, READ, words, sizeof(words)));
 	if (device_features() & VMSCOPE_FEAT_UFFD_FEATURES) {
-		EXPECT_STREQ("waits for userfaultfd", words);
+		EXPECT_STREQ("userfaultfd (missing)", words);
 	} else {
-		EXPECT_STREQ(
-			"waits for userfaultfd, unless that asked otherwise",
-			words);
+		EXPECT_STREQ("cannot tell (userfaultfd)", words);
 	}
 	mapping_drop(&map);
 }
@@ -408,20 +264,46 @@ struct file_kind {
 	bool cached;
 	bool beyond;
 	int flags;
-	const char *words;
+	const char *words[NR_ACCESSES];
 	int outcome;
 };
 
 static const struct file_kind file_kinds[] = {
-	{ "cached-shared", true, false, MAP_SHARED, "the page cache has it",
+	{ "cached-shared",
+	  true,
+	  false,
+	  MAP_SHARED,
+	  { "minor: map from page cache", "minor: map from page cache" },
 	  GOES_ON },
-	{ "cached-private", true, false, MAP_PRIVATE, "the page cache has it",
+	{ "cached-private",
+	  true,
+	  false,
+	  MAP_PRIVATE,
+	  { "minor: map from page cache", "minor: copy on write" },
 	  GOES_ON },
-	{ "not-cached-shared", false, false, MAP_SHARED, "zeros", GOES_ON },
-	{ "not-cached-private", false, false, MAP_PRIVATE, "zeros", GOES_ON },
-	{ "beyond-end-shared", true, true, MAP_SHARED, "SIGBUS (beyond",
+	{ "not-cached-shared",
+	  false,
+	  false,
+	  MAP_SHARED,
+	  { "minor: new page-cache page", "minor: new page-cache page" },
+	  GOES_ON },
+	{ "not-cached-private",
+	  false,
+	  false,
+	  MAP_PRIVATE,
+	  { "minor: new page-cache page", "minor: copy on write" },
+	  GOES_ON },
+	{ "beyond-end-shared",
+	  true,
+	  true,
+	  MAP_SHARED,
+	  { "SIGBUS (past end of file)", "SIGBUS (past end of file)" },
 	  SIGBUS },
-	{ "beyond-end-private", true, true, MAP_PRIVATE, "SIGBUS (beyond",
+	{ "beyond-end-private",
+	  true,
+	  true,
+	  MAP_PRIVATE,
+	  { "SIGBUS (past end of file)", "SIGBUS (past end of file)" },
 	  SIGBUS },
 };
 
@@ -438,12 +320,13 @@ static bool check_file(const struct file_kind *kind, int access)
 	close(fd);
 	if (addr == MAP_FAILED)
 		return false;
-	if (ask(addr + kind->beyond * PAGE_BYTES, access, words, sizeof(words)))
-		outcome = check_access(kind->name,
+	if (access_said(addr + kind->beyond * PAGE_BYTES, access, words,
+			sizeof(words)))
+		outcome = access_check(kind->name,
 				       addr + kind->beyond * PAGE_BYTES, access,
 				       &none);
 	munmap(addr, 2 * PAGE_BYTES);
-	if (strstr(words, kind->words) && outcome == kind->outcome)
+	if (!strcmp(words, kind->words[access]) && outcome == kind->outcome)
 		return true;
 	note("%s: %s says \"%s\", ends with %d\n", kind->name,
 	     access_names[access], words, outcome);
@@ -454,7 +337,7 @@ TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
 {
 	size_t i;
 
-	catch_signals();
+	access_catch();
 	for (i = 0; i < ARRAY_SIZE(file_kinds); i++) {
 		EXPECT_TRUE(check_file(&file_kinds[i], READ));
 		EXPECT_TRUE(check_file(&file_kinds[i], WRITE));
@@ -491,14 +374,14 @@ static void check_dropped(struct __test_metadata *_metadata, int fd)
 	ASSERT_EQ((ssize_t)sizeof(page), write(fd, page, sizeof(page)));
 	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
 	ASSERT_NE(MAP_FAILED, addr);
-	catch_signals();
-	EXPECT_TRUE(ask(addr, READ, words, sizeof(words)));
-	EXPECT_STREQ("ok after a fault (the page cache has it)", words);
+	access_catch();
+	EXPECT_TRUE(access_said(addr, READ, words, sizeof(words)));
+	EXPECT_STREQ("minor: map from page cache", words);
 	EXPECT_EQ(0, fsync(fd));
 	EXPECT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
-	EXPECT_TRUE(ask(addr, READ, words, sizeof(words)));
-	EXPECT_STREQ("ok after a fault (from the file)", words);
-	EXPECT_EQ(GOES_ON, check_access("dropped", addr, READ, &none));
+	EXPECT_TRUE(access_said(addr, READ, words, sizeof(words)));
+	EXPECT_STREQ("major: read file", words);
+	EXPECT_EQ(GOES_ON, access_check("dropped", addr, READ, &none));
 	munmap(addr, PAGE_BYTES);
 }
 
@@ -523,12 +406,12 @@ TEST(private_mapping_of_dev_zero_is_anonymous)
 	char words[256];
 
 	ASSERT_NE(MAP_FAILED, addr);
-	catch_signals();
-	ASSERT_TRUE(ask(addr, READ, words, sizeof(words)));
-	EXPECT_STREQ("ok after a fault (zeros)", words);
+	access_catch();
+	ASSERT_TRUE(access_said(addr, READ, words, sizeof(words)));
+	EXPECT_STREQ("minor: zero page", words);
 	for (access = 0; access < NR_ACCESSES; access++)
 		EXPECT_NE(-2,
-			  check_access("dev-zero", addr + access * PAGE_BYTES,
+			  access_check("dev-zero", addr + access * PAGE_BYTES,
 				       access, &none));
 }
 
@@ -537,7 +420,7 @@ TEST(rights_are_those_of_the_processor)
 {
 	int prot, touched, access, none = -1;
 
-	catch_signals();
+	access_catch();
 	for (prot = 0; prot < 16; prot++) {
 		char *addr = mmap(NULL, 4 * PAGE_BYTES, RW,
 				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -554,7 +437,7 @@ TEST(rights_are_those_of_the_processor)
 			if (access == EXEC && !touched && prot & PROT_EXEC)
 				continue;
 			about("rights %d, touched %d: ", prot & 7, touched);
-			EXPECT_NE(-2, check_access("rights",
+			EXPECT_NE(-2, access_check("rights",
 						   addr + access * PAGE_BYTES,
 						   access, &none));
 		}
@@ -571,33 +454,47 @@ TEST(address_in_no_area_is_not_mapped)
 	ASSERT_NE(MAP_FAILED, addr);
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
-	catch_signals();
+	access_catch();
 	EXPECT_EQ(SIGSEGV,
-		  check_access("hole", addr + PAGE_BYTES, READ, &none));
-	EXPECT_EQ(SIGSEGV, check_access("kernel", (char *)(-PAGE_BYTES * 512),
+		  access_check("hole", addr + PAGE_BYTES, READ, &none));
+	EXPECT_EQ(SIGSEGV, access_check("kernel", (char *)(-PAGE_BYTES * 512),
 					READ, &none));
 }
 
-/* An access just below makes the stack grow. */
-TEST(below_a_stack_an_access_may_make_it_grow)
+/*
+ * An access just below makes a stack grow, unless memory that may be used is
+ * near. @below: permissions of what is there.
+ */
+static void check_growth(struct __test_metadata *_metadata, int below,
+			 int access, const char *said, int outcome)
 {
 	int none = -1;
 	char words[256];
-	char *low = mmap(NULL, 1024 * PAGE_BYTES, PROT_NONE,
+	char *low = mmap(NULL, 8 * PAGE_BYTES, below,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *addr = low + 1020 * PAGE_BYTES;
+	char *addr = low + 4 * PAGE_BYTES;
 
 	ASSERT_NE(MAP_FAILED, low);
-	munmap(low, 1024 * PAGE_BYTES);
 	ASSERT_EQ(addr,
 		  mmap(addr, 4 * PAGE_BYTES, RW,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
 		       -1, 0));
 	*addr = 1;
-	catch_signals();
-	ASSERT_TRUE(ask(addr - PAGE_BYTES, WRITE, words, sizeof(words)));
-	EXPECT_NE(NULL, strstr(words, "stack may grow"));
-	EXPECT_NE(-2, check_access("stack", addr - PAGE_BYTES, WRITE, &none));
+	munmap(addr - PAGE_BYTES, PAGE_BYTES);
+	access_catch();
+	addr -= 8;
+	ASSERT_TRUE(access_said(addr, access, words, sizeof(words)));
+	EXPECT_STREQ(said, words);
+	EXPECT_EQ(outcome, access_check("stack", addr, access, &none));
+}
+
+TEST(below_a_stack_an_access_may_make_it_grow)
+{
+	check_growth(_metadata, PROT_NONE, READ, "stack grows", GOES_ON);
+	check_growth(_metadata, PROT_NONE, WRITE, "stack grows", GOES_ON);
+	check_growth(_metadata, PROT_NONE, EXEC, "SIGSEGV (no permission)",
+		     SIGSEGV);
+	check_growth(_metadata, RW, WRITE, "SIGSEGV (no area)", SIGSEGV);
 }
 
 /* Patched as by a debugger, in a file on tmpfs, which holds programs too. */

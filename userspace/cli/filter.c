@@ -60,7 +60,7 @@ static size_t echo(const char *text, const char *where)
 static int __attribute__((format(printf, 3, 4)))
 fail(const struct parser *p, const char *where, const char *fmt, ...)
 {
-	char why[1024];
+	char why[2048];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -173,7 +173,7 @@ static int no_such_word(struct parser *p, const struct filter_node *node,
 			const char *where)
 {
 	const char *verb = node->op == OP_RE ? "matches" : "is called";
-	char list[700];
+	char list[1400];
 
 	words_list(column_words(p->set, node->col), list, sizeof(list));
 	return fail(p, where, "no %s %s \"%s\"; there are: %s", node->col->name,

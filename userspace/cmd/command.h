@@ -48,7 +48,7 @@ struct command {
 
 extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;
 extern const struct command cmd_walk, cmd_swap, cmd_tables, cmd_audit, cmd_info;
-extern const struct command cmd_kernel, cmd_tree, cmd_what;
+extern const struct command cmd_kernel, cmd_tree, cmd_what, cmd_explain;
 extern const struct command cmd_kernel_layout, cmd_kernel_map,
 	cmd_kernel_vmalloc, cmd_kernel_kmalloc, cmd_kernel_pid;
 

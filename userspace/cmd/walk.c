@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* vmscope walk: every level of an address, then what the page is. */
+/* vmscope walk and explain: every level of an address, then what the page is. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +58,7 @@ static int walk_all(struct request *req, struct walk_row *row,
 		}
 		if (i > 1)
 			putchar('\n');
-		walk_print(row, req->opt->verbose);
+		walk_print(row, req->opt->verbose || req->cmd == &cmd_explain);
 	}
 	return ret;
 }
@@ -91,6 +91,18 @@ const struct command cmd_walk = {
 	.on = ON_EITHER,
 	.op = VMSCOPE_OP_WALK,
 	.columns = &walk_columns,
+	.check = walk_check,
+	.run = walk_run,
+};
+
+/* The same as walk -v. */
+const struct command cmd_explain = {
+	.name = "explain",
+	.args = "PID|kernel ADDR...",
+	.help = "the same, and what the next access does",
+	.on = ON_EITHER,
+	.op = VMSCOPE_OP_WALK,
+	.columns = &explain_columns,
 	.check = walk_check,
 	.run = walk_run,
 };

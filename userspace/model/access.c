@@ -2,8 +2,7 @@
 /* What the next access of user mode to a page does. */
 #include "model/access.h"
 
-#include <string.h>
-
+#include "cli/array.h"
 #include "model/vma.h"
 
 /* Newer than the oldest headers that this is built with. */
@@ -28,48 +27,106 @@ static const struct {
 	[ACCESS_EXEC] = { VMSCOPE_F_PERM_EXEC, VMSCOPE_VMA_EXEC },
 };
 
-/* By state: the result of an access that the area allows. */
-static const char *const absent[VMSCOPE_NR_STATES] = {
-	[VMSCOPE_STATE_DEVICE] =
-		"ok after a fault (comes back from the device)",
-	[VMSCOPE_STATE_SWAP] = "ok after a fault (comes back from swap)",
-	[VMSCOPE_STATE_MIGRATION] = "ok after a wait (its page is moving)",
-	[VMSCOPE_STATE_HWPOISON] = "SIGBUS (memory error)",
-	[VMSCOPE_STATE_MARKER_POISON] = "SIGBUS (poisoned)",
-	[VMSCOPE_STATE_MARKER_GUARD] = "SIGSEGV (guard region)",
-	[VMSCOPE_STATE_UNKNOWN] = "unknown",
+/* By enum outcome; no longer than struct word has room for. */
+static const struct {
+	const char *name;
+	enum fate fate;
+} outcomes[NR_OUTCOMES] = {
+	[OK] = { "ok", FATE_OK },
+	[MINOR_ZERO_PAGE] = { "minor: zero page", FATE_MINOR },
+	[MINOR_NEW_PAGE] = { "minor: new zeroed page", FATE_MINOR },
+	[MINOR_MAP] = { "minor: map from page cache", FATE_MINOR },
+	[MINOR_NEW_CACHE] = { "minor: new page-cache page", FATE_MINOR },
+	[MINOR_COPY] = { "minor: copy on write", FATE_MINOR },
+	[MINOR_REUSE] = { "minor: reuse or copy", FATE_MINOR },
+	[MINOR_NOTIFY] = { "minor: write-notify", FATE_MINOR },
+	[MINOR_NUMA] = { "minor: NUMA hint", FATE_MINOR },
+	[MINOR_MIGRATION] = { "minor: wait for migration", FATE_MINOR },
+	[MINOR_SWAP_CACHE] = { "minor: in swap cache", FATE_MINOR },
+	[MINOR_DEVICE] = { "minor: back from the device", FATE_MINOR },
+	[MINOR_UNPROTECT] = { "minor: userfaultfd, async", FATE_MINOR },
+	[MAJOR_SWAP] = { "major: swap in", FATE_SWAP },
+	[MAJOR_SWAP_LIKELY] = { "major: swap in (likely)", FATE_SWAP },
+	[MAJOR_READ] = { "major: read file", FATE_FILE },
+	[MAJOR_READ_COPY] = { "major: read file then copy", FATE_FILE },
+	[STACK_GROWS] = { "stack grows", FATE_MINOR },
+	[UFFD_MISSING] = { "userfaultfd (missing)", FATE_UFFD },
+	[UFFD_MINOR] = { "userfaultfd (minor)", FATE_UFFD },
+	[UFFD_WP] = { "userfaultfd (write-protect)", FATE_UFFD },
+	[UFFD_RWP] = { "userfaultfd (protect)", FATE_UFFD },
+	[SEGV_AREA] = { "SIGSEGV (no area)", FATE_SIGNAL },
+	[SEGV_PERMISSION] = { "SIGSEGV (no permission)", FATE_SIGNAL },
+	[SEGV_GUARD] = { "SIGSEGV (guard region)", FATE_SIGNAL },
+	[SEGV_KEY] = { "SIGSEGV (protection key)", FATE_SIGNAL },
+	[SEGV_SHADOW_STACK] = { "SIGSEGV (shadow stack)", FATE_SIGNAL },
+	[SEGV_KERNEL] = { "SIGSEGV (kernel memory)", FATE_SIGNAL },
+	[BUS_END] = { "SIGBUS (past end of file)", FATE_SIGNAL },
+	[BUS_HWPOISON] = { "SIGBUS (hwpoison)", FATE_SIGNAL },
+	[BUS_POISONED] = { "SIGBUS (poisoned)", FATE_SIGNAL },
+	[BUS_HUGE] = { "SIGBUS (no huge page left)", FATE_SIGNAL },
+	[BUS_UFFD] = { "SIGBUS (userfaultfd)", FATE_SIGNAL },
+	[BUS_NOTHING] = { "SIGBUS (nothing to map)", FATE_SIGNAL },
+	[UNSURE_CHANGES] = { "cannot tell (entry changes)", FATE_UNSURE },
+	[UNSURE_ENTRY] = { "cannot tell (unknown entry)", FATE_UNSURE },
+	[UNSURE_NARROW] = { "cannot tell (entry is narrower)", FATE_UNSURE },
+	[UNSURE_KEY] = { "cannot tell (protection key)", FATE_UNSURE },
+	[UNSURE_UFFD] = { "cannot tell (userfaultfd)", FATE_UNSURE },
+	[UNSURE_CACHE] = { "cannot tell (page cache)", FATE_UNSURE },
+	[UNSURE_DAX] = { "cannot tell (DAX)", FATE_UNSURE },
+	[UNSURE_DRIVER] = { "cannot tell (driver)", FATE_UNSURE },
+	[UNSURE_STACK] = { "cannot tell (stack limit)", FATE_UNSURE },
+	[UNSURE_HUGE] = { "cannot tell (huge pages)", FATE_UNSURE },
+	[UNSURE_VSYSCALL] = { "cannot tell (vsyscall)", FATE_UNSURE },
 };
 
-/* By enum vmscope_behind: what fills an empty entry. */
+/* By enum vmscope_behind: what is behind an empty entry. */
 /* clang-format off */
 static const struct {
 	const char *name;
-	const char *outcome;
 	const char *sentence;
 } behinds[VMSCOPE_NR_BEHIND] = {
-	[VMSCOPE_BEHIND_UNASKED] = { "unasked", "ok after a fault",
+	[VMSCOPE_BEHIND_UNASKED] = { "unasked",
 		"No page is mapped at this address now." },
-	[VMSCOPE_BEHIND_NOTHING] = { "nothing", "SIGBUS (nothing fills this area)",
+	[VMSCOPE_BEHIND_NOTHING] = { "nothing",
 		"No page is mapped at this address, and an access finds none." },
-	[VMSCOPE_BEHIND_ZEROS] = { "zeros", "ok after a fault (zeros)",
+	[VMSCOPE_BEHIND_ZEROS] = { "zeros",
 		"No memory is behind this address now: it was never touched, or what was there has been dropped." },
-	[VMSCOPE_BEHIND_CACHED] = { "cached", "ok after a fault (the page cache has it)",
+	[VMSCOPE_BEHIND_CACHED] = { "cached",
 		"No page is mapped at this address now, but the page cache holds it: an access maps it without reading the file." },
-	[VMSCOPE_BEHIND_NOT_CACHED] = { "not-cached", "ok after a fault (from the file)",
+	[VMSCOPE_BEHIND_NOT_CACHED] = { "not-cached",
 		"No page is mapped at this address now, and the page cache does not hold it." },
-	[VMSCOPE_BEHIND_SWAPPED] = { "swapped", "ok after a fault (comes back from swap)",
+	[VMSCOPE_BEHIND_SWAPPED] = { "swapped",
 		"The page of shared memory was pushed out; the entry is empty, but the page cache knows its place on a swap device." },
-	[VMSCOPE_BEHIND_BEYOND_END] = { "beyond-end", "SIGBUS (beyond the end of the file)",
+	[VMSCOPE_BEHIND_BEYOND_END] = { "beyond-end",
 		"The file ends before this address, so there is nothing to map." },
-	[VMSCOPE_BEHIND_DIRECT] = { "direct", "ok after a fault (from the file; SIGBUS beyond its end)",
+	[VMSCOPE_BEHIND_DIRECT] = { "direct",
 		"No page is mapped at this address now; an access maps the memory of the file system itself." },
-	[VMSCOPE_BEHIND_DRIVER] = { "driver", "up to the driver (SIGBUS if it has nothing here)",
+	[VMSCOPE_BEHIND_DRIVER] = { "driver",
 		"No page is mapped at this address now; what an access finds is up to the driver." },
-	[VMSCOPE_BEHIND_STACK] = { "stack", "ok if the stack may grow this far, or else SIGSEGV",
+	[VMSCOPE_BEHIND_STACK] = { "stack",
 		"Nothing is mapped here, but the area above grows down when it is used." },
 };
 
 /* clang-format on */
+
+const char *outcome_name(enum outcome outcome)
+{
+	return outcomes[outcome].name;
+}
+
+enum fate outcome_fate(enum outcome outcome)
+{
+	return outcomes[outcome].fate;
+}
+
+const struct vmscope_bit *outcome_table(void)
+{
+	static struct vmscope_bit table[NR_OUTCOMES + 1];
+
+	for (size_t i = 0; i < NR_OUTCOMES; i++)
+		table[i].name = outcomes[i].name;
+	return table;
+}
 
 /* "?" for a number that this version does not know. */
 const char *behind_name(uint64_t behind)
@@ -87,127 +144,193 @@ const struct vmscope_bit *behind_table(void)
 	return table;
 }
 
-static bool asked_for(const struct access_page *page, uint64_t feature)
-{
-	return page->knows_uffd && page->uffd_features & feature;
-}
-
-static const char *wait_for_uffd(const struct access_page *page)
+static enum outcome wait_for_uffd(const struct access_page *page,
+				  enum outcome mode)
 {
 	if (!page->knows_uffd)
-		return "waits for userfaultfd, unless that asked otherwise";
-	if (asked_for(page, FEATURE_SIGBUS))
-		return "SIGBUS (userfaultfd asked for it)";
-	return "waits for userfaultfd";
+		return UNSURE_UFFD;
+	return page->uffd_features & FEATURE_SIGBUS ? BUS_UFFD : mode;
 }
 
 /* The access itself removes asynchronous protection. */
-static const char *meet_protection(const struct access_page *page,
-				   uint64_t async)
+static enum outcome meet_protection(const struct access_page *page,
+				    uint64_t async, enum outcome mode)
 {
-	if (asked_for(page, async))
-		return "ok after a fault (userfaultfd's protection goes)";
-	return wait_for_uffd(page);
+	if (page->knows_uffd && page->uffd_features & async)
+		return MINOR_UNPROTECT;
+	return wait_for_uffd(page, mode);
 }
 
 /*
- * The entry has one bit for both modes; the area says which: protected from
- * writes, or from all access.
+ * OK if nothing is protected. The entry has one bit for both modes; the area
+ * says which: protected from writes, or from all access.
  */
-static const char *protected_outcome(enum access access,
-				     const struct access_page *page)
+static enum outcome protected_outcome(enum access access,
+				      const struct access_page *page)
 {
 	const struct vmscope_record *rec = page->rec;
 	uint64_t vma = rec->area->vma_flags;
 
 	if (!(rec->flags & VMSCOPE_F_UFFD_WP))
-		return NULL;
+		return OK;
 	if (vma & VMSCOPE_VMA_UFFD_RWP)
-		return meet_protection(page, FEATURE_RWP_ASYNC);
+		return meet_protection(page, FEATURE_RWP_ASYNC, UFFD_RWP);
 	if (access == ACCESS_WRITE && vma & VMSCOPE_VMA_UFFD_WP)
-		return meet_protection(page, FEATURE_WP_ASYNC);
-	return NULL;
-}
-
-static const char *new_page(const struct vmscope_area *area)
-{
-	if (area->name_kind == VMSCOPE_NAME_HUGETLB)
-		return "ok after a fault (a huge page; SIGBUS if none is free)";
-	if (area->name_kind == VMSCOPE_NAME_SHMEM)
-		return "ok after a fault (zeros)";
-	return behinds[VMSCOPE_BEHIND_NOT_CACHED].outcome;
+		return meet_protection(page, FEATURE_WP_ASYNC, UFFD_WP);
+	return OK;
 }
 
 /* Whether userfaultfd handles a fault at the empty entry of such a page. */
-static bool is_for_uffd(const struct access_page *page)
+static bool is_for_uffd(const struct access_page *page, enum outcome *mode)
 {
 	uint64_t vma = page->rec->area->vma_flags;
 
 	switch (page->behind) {
 	case VMSCOPE_BEHIND_CACHED:
 	case VMSCOPE_BEHIND_SWAPPED:
+		*mode = UFFD_MINOR;
 		return vma & VMSCOPE_VMA_UFFD_MINOR;
 	case VMSCOPE_BEHIND_ZEROS:
 	case VMSCOPE_BEHIND_NOT_CACHED:
+		*mode = UFFD_MISSING;
 		return vma & VMSCOPE_VMA_UFFD_MISSING;
 	default:
 		return false;
 	}
 }
 
-/* In the order in which the kernel's fault handler asks. */
-static const char *fill(enum access access, const struct access_page *page)
+static enum outcome from_swap(const struct access_page *page)
 {
-	const char *outcome;
+	static const enum outcome by_fact[] = {
+		[FACT_UNKNOWN] = MAJOR_SWAP_LIKELY,
+		[FACT_NO] = MAJOR_SWAP,
+		[FACT_YES] = MINOR_SWAP_CACHE,
+	};
 
-	if (is_for_uffd(page))
-		return wait_for_uffd(page);
-	if (page->behind == VMSCOPE_BEHIND_BEYOND_END)
-		return behinds[page->behind].outcome;
-	outcome = protected_outcome(access, page);
-	if (outcome)
-		return outcome;
-	if (page->behind == VMSCOPE_BEHIND_NOT_CACHED)
-		return new_page(page->rec->area);
-	return page->behind < VMSCOPE_NR_BEHIND ?
-		       behinds[page->behind].outcome :
-		       behinds[VMSCOPE_BEHIND_UNASKED].outcome;
+	return by_fact[page->swap_cached];
 }
 
-static const char *present(enum access access, const struct access_page *page)
+/* @outcome needs a free page of the pool. */
+static enum outcome from_pool(const struct access_page *page,
+			      enum outcome outcome)
+{
+	if (page->huge_left == FACT_UNKNOWN)
+		return UNSURE_HUGE;
+	return page->huge_left == FACT_NO ? BUS_HUGE : outcome;
+}
+
+/* @copies: the page is copied, or made, for this process alone. */
+static enum outcome not_cached(const struct access_page *page, bool copies)
+{
+	if (page->rec->area->name_kind == VMSCOPE_NAME_HUGETLB)
+		return from_pool(page, MINOR_NEW_PAGE);
+	if (page->rec->area->name_kind == VMSCOPE_NAME_SHMEM)
+		return copies ? MINOR_COPY : MINOR_NEW_CACHE;
+	return copies ? MAJOR_READ_COPY : MAJOR_READ;
+}
+
+static enum outcome cached(const struct access_page *page, bool copies)
+{
+	if (!copies)
+		return MINOR_MAP;
+	if (page->rec->area->name_kind == VMSCOPE_NAME_HUGETLB)
+		return from_pool(page, MINOR_COPY);
+	return MINOR_COPY;
+}
+
+/* In the order in which the kernel's fault handler asks. */
+static enum outcome fill(enum access access, const struct access_page *page)
+{
+	bool copies = access == ACCESS_WRITE &&
+		      !(page->rec->area->vma_flags & VMSCOPE_VMA_SHARED);
+	enum outcome outcome;
+
+	if (is_for_uffd(page, &outcome))
+		return wait_for_uffd(page, outcome);
+	if (page->behind == VMSCOPE_BEHIND_BEYOND_END)
+		return BUS_END;
+	outcome = protected_outcome(access, page);
+	if (outcome != OK)
+		return outcome;
+	switch (page->behind) {
+	case VMSCOPE_BEHIND_NOTHING:
+		return BUS_NOTHING;
+	case VMSCOPE_BEHIND_ZEROS:
+		return access == ACCESS_WRITE ? MINOR_NEW_PAGE :
+						MINOR_ZERO_PAGE;
+	case VMSCOPE_BEHIND_CACHED:
+		return cached(page, copies);
+	case VMSCOPE_BEHIND_NOT_CACHED:
+		return not_cached(page, copies);
+	case VMSCOPE_BEHIND_SWAPPED:
+		return from_swap(page);
+	case VMSCOPE_BEHIND_DIRECT:
+		return UNSURE_DAX;
+	case VMSCOPE_BEHIND_DRIVER:
+		return UNSURE_DRIVER;
+	default:
+		return UNSURE_CACHE;
+	}
+}
+
+/* A page that the area allows to write, and the entry does not. */
+static enum outcome first_write(const struct vmscope_record *rec)
+{
+	if (rec->area->vma_flags & VMSCOPE_VMA_SHARED)
+		return MINOR_NOTIFY;
+	switch (rec->state) {
+	case VMSCOPE_STATE_ZERO:
+	case VMSCOPE_STATE_HUGEZERO:
+		return MINOR_NEW_PAGE;
+	case VMSCOPE_STATE_ANON:
+	case VMSCOPE_STATE_HUGETLB:
+	case VMSCOPE_STATE_DEVICE:
+		return MINOR_REUSE;
+	default:
+		return MINOR_COPY;
+	}
+}
+
+static enum outcome present(enum access access, const struct access_page *page)
 {
 	const struct vmscope_record *rec = page->rec;
-	const char *outcome = protected_outcome(access, page);
+	enum outcome outcome = protected_outcome(access, page);
 
-	if (outcome)
+	if (outcome != OK)
 		return outcome;
 	if (rec->flags & VMSCOPE_F_PROTNONE)
-		return "ok after a fault (NUMA hint)";
-	if (access != ACCESS_WRITE)
-		return "ok after a fault";
-	if (rec->area->vma_flags & VMSCOPE_VMA_SHARED)
-		return "ok after a fault (the first write is noted)";
-	if (rec->state == VMSCOPE_STATE_ANON)
-		return "ok after a fault (copied if shared)";
-	return "ok after a fault (copied)";
+		return MINOR_NUMA;
+	return access == ACCESS_WRITE ? first_write(rec) : UNSURE_NARROW;
 }
 
-/* A page that comes back is write-protected by userfaultfd as before. */
-static const char *bring_back(enum access access,
-			      const struct access_page *page)
+/* An absent page; those that come back are protected by userfaultfd as before. */
+static enum outcome absent(enum access access, const struct access_page *page)
 {
-	const struct vmscope_record *rec = page->rec;
-	const char *outcome = NULL;
+	enum outcome outcome = protected_outcome(access, page);
 
-	if (rec->state == VMSCOPE_STATE_SWAP ||
-	    rec->state == VMSCOPE_STATE_MIGRATION)
-		outcome = protected_outcome(access, page);
-	return outcome ? outcome : absent[rec->state];
+	switch (page->rec->state) {
+	case VMSCOPE_STATE_SWAP:
+		return outcome != OK ? outcome : from_swap(page);
+	case VMSCOPE_STATE_MIGRATION:
+		return outcome != OK ? outcome : MINOR_MIGRATION;
+	case VMSCOPE_STATE_DEVICE:
+		return MINOR_DEVICE;
+	case VMSCOPE_STATE_HWPOISON:
+		return BUS_HWPOISON;
+	case VMSCOPE_STATE_MARKER_POISON:
+		return BUS_POISONED;
+	case VMSCOPE_STATE_MARKER_GUARD:
+		return SEGV_GUARD;
+	case VMSCOPE_STATE_UNKNOWN:
+		return UNSURE_ENTRY;
+	default:
+		return fill(access, page);
+	}
 }
 
 /* Permissions there are the kernel's; user mode needs those of the leaf. */
-static const char *kernel_outcome(enum access access,
-				  const struct vmscope_record *rec)
+static enum outcome kernel_outcome(enum access access,
+				   const struct vmscope_record *rec)
 {
 	static const uint64_t leaf[] = {
 		[ACCESS_READ] = VMSCOPE_F_READ,
@@ -218,85 +341,134 @@ static const char *kernel_outcome(enum access access,
 	if (access == ACCESS_EXEC && rec->area &&
 	    rec->area->name_kind ==
 		    VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL)
-		return "emulated by the kernel, if at all";
+		return UNSURE_VSYSCALL;
 	if (rec->flags & VMSCOPE_F_USER && rec->flags & leaf[access])
-		return "ok";
-	return "SIGSEGV (kernel memory)";
+		return OK;
+	return SEGV_KERNEL;
 }
 
-/* Only a thread's own registers say which keys it may use. */
-static const char *allowed(enum access access, const struct vmscope_record *rec)
+static enum outcome refused(enum access access, uint64_t vma)
 {
-	return rec->pkey && access != ACCESS_EXEC ?
-		       "ok if its protection key allows it" :
-		       "ok";
-}
-
-static const char *outcome_in_no_area(const struct access_page *page)
-{
-	if (page->rec->state == VMSCOPE_STATE_UNKNOWN)
-		return "not known";
-	if (page->behind == VMSCOPE_BEHIND_STACK)
-		return behinds[page->behind].outcome;
-	return "SIGSEGV (not mapped)";
-}
-
-static const char *refused(enum access access, const struct vmscope_record *rec)
-{
-	uint64_t vma = rec->area->vma_flags;
-
 	if (!(vma & rights[access].vma))
-		return "SIGSEGV (no permission)";
+		return SEGV_PERMISSION;
 	if (access == ACCESS_WRITE && vma & VMSCOPE_VMA_SHADOW_STACK)
-		return "SIGSEGV (a shadow stack)";
-	return NULL;
+		return SEGV_SHADOW_STACK;
+	return OK;
 }
 
-static const char *allowed_outcome(enum access access,
-				   const struct access_page *page)
+static enum outcome outcome_in_no_area(enum access access,
+				       const struct access_page *page)
 {
-	const struct vmscope_record *rec = page->rec;
+	enum outcome outcome;
 
-	if (rec->flags & VMSCOPE_F_PRESENT)
-		return present(access, page);
-	if (rec->state < VMSCOPE_NR_STATES && absent[rec->state])
-		return bring_back(access, page);
-	return fill(access, page);
+	if (page->rec->state == VMSCOPE_STATE_UNKNOWN)
+		return UNSURE_CHANGES;
+	if (page->behind != VMSCOPE_BEHIND_STACK || page->grows == FACT_NO)
+		return SEGV_AREA;
+	if (page->grows == FACT_UNKNOWN)
+		return UNSURE_STACK;
+	outcome = refused(access, page->above);
+	return outcome == OK ? STACK_GROWS : outcome;
+}
+
+/*
+ * Only a thread's own registers say which keys it may use. The key that the
+ * kernel gives to memory that may only be executed allows no thread anything.
+ */
+static enum outcome by_key(const struct vmscope_record *rec)
+{
+	const uint64_t data = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE;
+
+	return rec->area && !(rec->area->vma_flags & data) ? SEGV_KEY :
+							     UNSURE_KEY;
+}
+
+static enum outcome allowed_outcome(enum access access,
+				    const struct access_page *page)
+{
+	return page->rec->flags & VMSCOPE_F_PRESENT ? present(access, page) :
+						      absent(access, page);
 }
 
 /*
  * x86 first looks for the page, as for a read, and refuses to execute it when
  * it is there: if the page cannot be had, that comes first.
  */
-static const char *refused_fetch(const struct access_page *page)
+static enum outcome refused_fetch(const struct access_page *page)
 {
-	static const char no[] = "SIGSEGV (no permission)";
-	const char *read;
+	enum outcome read;
 
 	if (page->rec->flags & VMSCOPE_F_PERM_READ ||
-	    refused(ACCESS_READ, page->rec))
-		return no;
+	    refused(ACCESS_READ, page->rec->area->vma_flags) != OK)
+		return SEGV_PERMISSION;
 	read = allowed_outcome(ACCESS_READ, page);
-	return !strncmp(read, "SIG", 3) || !strncmp(read, "waits", 5) ? read :
-									no;
+	return outcome_fate(read) == FATE_SIGNAL ||
+			       outcome_fate(read) == FATE_UFFD ||
+			       read == UNSURE_UFFD ?
+		       read :
+		       SEGV_PERMISSION;
 }
 
-/* The result of an access, in a few words. */
-const char *access_outcome(enum access access, const struct access_page *page)
+/* What an access to a page does. */
+enum outcome access_outcome(enum access access, const struct access_page *page)
 {
 	const struct vmscope_record *rec = page->rec;
-	const char *outcome;
+	enum outcome outcome;
 
 	if (rec->state == VMSCOPE_STATE_KERNEL || area_is_region(rec->area))
 		return kernel_outcome(access, rec);
+	if (rec->state == VMSCOPE_STATE_UNKNOWN && rec->flags & VMSCOPE_F_RACED)
+		return UNSURE_CHANGES;
+	if (!rec->area && !(rec->flags & rights[access].perm))
+		return outcome_in_no_area(access, page);
+	if (rec->area) {
+		outcome = refused(access, rec->area->vma_flags);
+		if (outcome != OK && !(rec->flags & rights[access].perm))
+			return access == ACCESS_EXEC ? refused_fetch(page) :
+						       outcome;
+	}
+	if (rec->pkey && access != ACCESS_EXEC)
+		return by_key(rec);
 	if (rec->flags & rights[access].perm)
-		return allowed(access, rec);
-	if (!rec->area)
-		return outcome_in_no_area(page);
-	outcome = refused(access, rec);
-	if (outcome)
-		return access == ACCESS_EXEC ? refused_fetch(page) : outcome;
+		return OK;
 	return allowed_outcome(access, page);
+}
+
+/*
+ * Bytes of the largest page that a fault at an empty entry, or at a page of
+ * zeros, may make, wherever the page is in its area. A huge one needs an entry
+ * of its own.
+ */
+uint64_t thp_bytes(const struct vmscope_record *rec,
+		   const struct thp_sizes *thp, const struct vmscope_info *info)
+{
+	uint64_t vma = rec->area ? rec->area->vma_flags : 0, bytes;
+
+	if (vma & VMSCOPE_VMA_HUGETLB)
+		return rec->area->page_size;
+	if (!rec->area || vma & VMSCOPE_VMA_NOHUGEPAGE)
+		return info->page_size;
+	bytes = vma & VMSCOPE_VMA_HUGEPAGE ? thp->advised : thp->always;
+	if (rec->level == VMSCOPE_LEVEL_PTE &&
+	    bytes >> info->level_shift[VMSCOPE_LEVEL_PMD])
+		bytes = 1ULL << (info->level_shift[VMSCOPE_LEVEL_PMD] - 1);
+	return bytes;
+}
+
+/* The same for the page at the start of @rec, which has to fit in the area. */
+uint64_t thp_bytes_at(const struct vmscope_record *rec,
+		      const struct thp_sizes *thp,
+		      const struct vmscope_info *info)
+{
+	uint64_t bytes = thp_bytes(rec, thp, info), start;
+
+	for (; bytes > info->page_size; bytes /= 2) {
+		start = rec->addr & -bytes;
+		if (start >= VMSCOPE_WORD_ADDR(rec->area->where) &&
+		    start + bytes <= rec->area->end)
+			break;
+	}
+	return bytes;
 }
 
 static const char *const sentences[VMSCOPE_NR_STATES] = {

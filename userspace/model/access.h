@@ -5,7 +5,71 @@
 #include <stdbool.h>
 #include <vmscope/libvmscope.h>
 
-enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC };
+#include "source/faultfacts.h"
+
+enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC, NR_ACCESSES };
+
+/* What an access does; outcome_name() has the words. */
+enum outcome {
+	OK,
+	MINOR_ZERO_PAGE,
+	MINOR_NEW_PAGE,
+	MINOR_MAP,
+	MINOR_NEW_CACHE, /* shmem makes the page */
+	MINOR_COPY,
+	MINOR_REUSE,
+	MINOR_NOTIFY, /* the file system hears of the first write */
+	MINOR_NUMA,
+	MINOR_MIGRATION,
+	MINOR_SWAP_CACHE,
+	MINOR_DEVICE,
+	MINOR_UNPROTECT, /* userfaultfd's protection is asynchronous */
+	MAJOR_SWAP,
+	MAJOR_SWAP_LIKELY, /* unless the swap cache has it */
+	MAJOR_READ,
+	MAJOR_READ_COPY,
+	STACK_GROWS,
+	UFFD_MISSING,
+	UFFD_MINOR,
+	UFFD_WP,
+	UFFD_RWP,
+	SEGV_AREA,
+	SEGV_PERMISSION,
+	SEGV_GUARD,
+	SEGV_KEY,
+	SEGV_SHADOW_STACK,
+	SEGV_KERNEL,
+	BUS_END,
+	BUS_HWPOISON,
+	BUS_POISONED,
+	BUS_HUGE,
+	BUS_UFFD,
+	BUS_NOTHING,
+	UNSURE_CHANGES,
+	UNSURE_ENTRY,
+	UNSURE_NARROW, /* than its area */
+	UNSURE_KEY,
+	UNSURE_UFFD, /* this kernel does not show what it asked for */
+	UNSURE_CACHE,
+	UNSURE_DAX,
+	UNSURE_DRIVER,
+	UNSURE_STACK,
+	UNSURE_HUGE,
+	UNSURE_VSYSCALL,
+	NR_OUTCOMES,
+};
+
+/* What outcomes have in common. */
+enum fate {
+	FATE_OK, /* no fault */
+	FATE_MINOR, /* a fault that reads nothing */
+	FATE_SWAP, /* a fault that reads from a swap device */
+	FATE_FILE, /* a fault that reads from a file */
+	FATE_UFFD, /* it waits for the userfaultfd */
+	FATE_SIGNAL,
+	FATE_UNSURE,
+	NR_FATES,
+};
 
 /* A page, and the other facts that an access depends on. */
 struct access_page {
@@ -18,9 +82,22 @@ struct access_page {
 	 * linux/userfaultfd.h
 	 */
 	uint64_t uffd_features;
+	enum fact swap_cached; /* the swap cache holds the swapped page */
+	enum fact huge_left; /* hugetlbfs has a page left for the area */
+	enum fact grows; /* below a stack: it may grow this far */
+	uint64_t above; /* enum vmscope_vma of that stack */
 };
 
-const char *access_outcome(enum access access, const struct access_page *page);
+const char *outcome_name(enum outcome outcome);
+enum fate outcome_fate(enum outcome outcome);
+const struct vmscope_bit *outcome_table(void);
+enum outcome access_outcome(enum access access, const struct access_page *page);
+uint64_t thp_bytes(const struct vmscope_record *rec,
+		   const struct thp_sizes *thp,
+		   const struct vmscope_info *info);
+uint64_t thp_bytes_at(const struct vmscope_record *rec,
+		      const struct thp_sizes *thp,
+		      const struct vmscope_info *info);
 const char *state_sentence(const struct access_page *page);
 const char *behind_name(uint64_t behind);
 const struct vmscope_bit *behind_table(void);

@@ -3,12 +3,14 @@
 #include "model/walk.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/array.h"
 #include "cli/format.h"
 #include "cli/text.h"
-#include "model/access.h"
+#include "model/content.h"
+#include "source/residency.h"
 
 enum { MAX_LEVELS = 5 };
 
@@ -79,22 +81,10 @@ static bool is_present(const void *row)
 	return walk_row(row)->rec.flags & VMSCOPE_F_PRESENT;
 }
 
-static struct access_page access_page(const struct walk_row *row)
-{
-	return (struct access_page){
-		.rec = &row->rec,
-		.behind = row->walk.behind,
-		.knows_uffd = row->page.info->features &
-			      VMSCOPE_FEAT_UFFD_FEATURES,
-		.uffd_features = row->walk.uffd_features,
-	};
-}
-
 static void get_access(const void *row, enum access access, struct value *v)
 {
-	const struct access_page page = access_page(row);
-
-	value_text(v, access_outcome(access, &page));
+	value_text(v, outcome_name(
+			      access_outcome(access, &walk_row(row)->access)));
 }
 
 static void get_read(const void *row, struct value *v)
@@ -119,6 +109,25 @@ static bool has_area(const void *row)
 {
 	return walk_row(row)->rec.area;
 }
+
+static bool has_zram(const void *row)
+{
+	return walk_row(row)->has_zram;
+}
+
+static bool makes_page(const struct walk_row *row)
+{
+	enum outcome write = access_outcome(ACCESS_WRITE, &row->access);
+
+	return write == MINOR_NEW_PAGE;
+}
+
+GET_WHEN(get_new_size, number, makes_page(row), walk_row(row)->new_bytes)
+GET_WHEN(get_file_offset, number,
+	 walk_row(row)->rec.area &&area_has_file(walk_row(row)->rec.area),
+	 content_offset(row))
+GET_WHEN(get_content, text, true, content_name(row))
+GET_WHEN(get_reclaim, text, true, content_reclaim(row))
 
 #define LEVEL(level, getter) \
 	GET_OF(struct walk_row, levels[VMSCOPE_LEVEL_##level], getter)
@@ -165,11 +174,25 @@ static const struct column columns[] = {
 	COLUMN(swap_device, 11, TEXT,
 	       "name of the swap device; with ? where it is a guess",
 	       PAGE(page_swap_device)),
-	COLUMN(read, 10, TEXT, "what a read by user mode does", GET(get_read)),
-	COLUMN(write, 10, TEXT, "what a write by user mode does",
-	       GET(get_write)),
-	COLUMN(exec, 10, TEXT, "what executing by user mode does",
-	       GET(get_exec)),
+	COLUMN(content, 10, TEXT, "where its content is", GET(get_content),
+	       WORDS_OF(content_table)),
+	COLUMN(file_offset, 11, HEX, "its offset in the file of the area",
+	       GET(get_file_offset)),
+	COLUMN(zram_age, 8, TENTHS,
+	       "seconds since zram stored or read its block",
+	       FIELD(struct walk_row, zram.age), .when = has_zram),
+	COLUMN(zram_state, 12, LIST, "how zram has its block",
+	       FIELD(struct walk_row, zram.state), .when = has_zram),
+	COLUMN(reclaim, 12, TEXT, "what happens to it if memory runs short",
+	       GET(get_reclaim), WORDS_OF(reclaim_table)),
+	COLUMN(read, 23, TEXT, "what a read by user mode does", GET(get_read),
+	       WORDS_OF(outcome_table)),
+	COLUMN(write, 23, TEXT, "what a write by user mode does",
+	       GET(get_write), WORDS_OF(outcome_table)),
+	COLUMN(exec, 23, TEXT, "what executing by user mode does",
+	       GET(get_exec), WORDS_OF(outcome_table)),
+	COLUMN(new_size, 8, SIZE, "largest page that a first write makes",
+	       GET(get_new_size)),
 	COLUMN(behind, 10, TEXT, "what an access finds where no page is mapped",
 	       GET(get_behind), WORDS_OF(behind_table)),
 	COLUMN(root, 12, HEX, "physical address of the root table",
@@ -185,6 +208,9 @@ static const struct column columns[] = {
 
 const struct column_set walk_columns = COLUMN_SET(
 	columns, "virtual,physical,level,page_size,state,perm,vperm,area");
+const struct column_set explain_columns = COLUMN_SET(
+	columns,
+	"virtual,level,state,perm,vperm,content,reclaim,read,write,exec,area");
 
 static void print_hex(const char *lead, uint64_t number, bool known)
 {
@@ -213,7 +239,17 @@ static void print_virtual(const struct walk_row *row)
 	}
 }
 
-static void print_level(const struct walk_row *row, unsigned int i)
+/* Which bits of the address are the index. */
+static void print_bits(const struct vmscope_info *info, unsigned int level)
+{
+	unsigned int low = info->level_shift[level];
+	unsigned int wide = info->level_shift[VMSCOPE_LEVEL_PMD] -
+			    info->level_shift[VMSCOPE_LEVEL_PTE];
+
+	printf("   bits %u-%u", low + wide - 1, low);
+}
+
+static void print_level(const struct walk_row *row, unsigned int i, bool bits)
 {
 	const struct vmscope_walk_level *l = &row->walk.levels[i];
 	bool known = !(l->flags & VMSCOPE_F_WITHHELD);
@@ -231,6 +267,8 @@ static void print_level(const struct walk_row *row, unsigned int i)
 	if (is_leaf(row, i))
 		printf("     %s leaf",
 		       format_size(row->leaf_bytes, size, sizeof(size)));
+	if (bits)
+		print_bits(row->page.info, l->level);
 	putchar('\n');
 }
 
@@ -261,32 +299,25 @@ static bool is_transparent_huge(const struct vmscope_record *rec)
 		rec->state == VMSCOPE_STATE_SHMEM);
 }
 
-static void print_slot(const struct walk_row *row)
-{
-	struct value v = { 0 };
-
-	page_swap_device(&row->page, &v);
-	printf(", slot %llu of %s (swap type %llu)",
-	       (unsigned long long)VMSCOPE_SLOT_OFFSET(row->rec.value),
-	       v.known ? v.text : "an unknown device",
-	       (unsigned long long)VMSCOPE_SLOT_TYPE(row->rec.value));
-}
-
 static void print_page(const struct walk_row *row)
 {
 	const uint64_t shown = VMSCOPE_F_SOFT_DIRTY | VMSCOPE_F_UFFD_WP |
 			       VMSCOPE_F_SPECIAL | VMSCOPE_F_PROTNONE |
 			       VMSCOPE_F_EXCLUSIVE | VMSCOPE_F_RACED;
 	const struct vmscope_record *rec = &row->rec;
+	char slot[LABEL_BYTES];
 
 	printf("page      %s%s", vmscope_state_name(rec->state),
 	       is_transparent_huge(rec) ? ", transparent huge page" : "");
-	if (vmscope_has_slot(rec))
-		print_slot(row);
-	else if (vmscope_has_frame(rec) && !(rec->flags & VMSCOPE_F_PRESENT))
+	if (vmscope_has_slot(rec)) {
+		content_slot(row, slot, sizeof(slot));
+		printf(", %s", slot);
+	} else if (vmscope_has_frame(rec) &&
+		   !(rec->flags & VMSCOPE_F_PRESENT)) {
 		printf(", frame 0x%llx", (unsigned long long)rec->value);
-	else if (row->walk.behind == VMSCOPE_BEHIND_CACHED)
+	} else if (row->walk.behind == VMSCOPE_BEHIND_CACHED) {
 		printf(", in the page cache");
+	}
 	for (const struct vmscope_bit *b = vmscope_flag_table(); b->name; b++) {
 		if (rec->flags & shown & b->value)
 			printf(", %s", b->name);
@@ -314,50 +345,72 @@ static void print_kernel_access(const struct walk_row *row)
 		       "none");
 }
 
+static void print_outcome(const struct walk_row *row, enum outcome outcome)
+{
+	char size[16];
+
+	fputs(outcome_name(outcome), stdout);
+	if (outcome == MINOR_NEW_PAGE &&
+	    row->new_bytes > row->page.info->page_size)
+		printf(" (up to %s)",
+		       format_size(row->new_bytes, size, sizeof(size)));
+}
+
 /* Accesses with the same result are named together. */
 static void print_access(const struct walk_row *row)
 {
 	static const char *const names[] = { "read", "write", "exec" };
 	const char *dot = utf8_locale() ? " \xc2\xb7 " : "; ";
-	const struct access_page page = access_page(row);
-	const char *outcome[ARRAY_SIZE(names)];
+	enum outcome outcome[NR_ACCESSES];
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		outcome[i] = access_outcome(i, &page);
+	for (int i = 0; i < NR_ACCESSES; i++)
+		outcome[i] = access_outcome(i, &row->access);
 	fputs("access    ", stdout);
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		bool more = i + 1 < ARRAY_SIZE(names) &&
-			    !strcmp(outcome[i], outcome[i + 1]);
-
-		if (more && strcmp(outcome[i], "ok"))
-			printf("%s, ", names[i]);
-		else
-			printf("%s %s%s", names[i], outcome[i],
-			       i + 1 < ARRAY_SIZE(names) ? dot : "\n");
+	for (int i = 0; i < NR_ACCESSES; i++) {
+		printf("%s", names[i]);
+		if (i + 1 < NR_ACCESSES && outcome[i] == outcome[i + 1] &&
+		    outcome[i] != OK) {
+			fputs(", ", stdout);
+			continue;
+		}
+		putchar(' ');
+		print_outcome(row, outcome[i]);
+		fputs(i + 1 < NR_ACCESSES ? dot : "\n", stdout);
 	}
 }
 
-/* An address for people; @sentence: also describe the page in words. */
-void walk_print(const struct walk_row *row, bool sentence)
+/* How many share the page belongs here, too. */
+static void print_content(const struct walk_row *row)
 {
-	const struct access_page page = access_page(row);
+	char text[2 * LABEL_BYTES];
 
+	content_text(row, text, sizeof(text));
+	fputs("content   ", stdout);
+	text_print(text);
+	printf("\nreclaim   %s\n", content_reclaim(row));
+}
+
+/* An address for people; @story: also its content, and the page in words. */
+void walk_print(const struct walk_row *row, bool story)
+{
 	print_virtual(row);
 	printf("  %-15s",
 	       row->page.info->arch == VMSCOPE_ARCH_X86_64 ? "CR3" : "root");
 	print_hex(" ", row->walk.root_phys, row->walk.root_phys);
 	putchar('\n');
 	for (unsigned int i = 0; i < row->walk.nr_levels && i < MAX_LEVELS; i++)
-		print_level(row, i);
+		print_level(row, i, story);
 	if (row->rec.flags & VMSCOPE_F_PRESENT)
 		print_physical(row);
 	print_page(row);
+	if (story && !row->kernel)
+		print_content(row);
 	if (row->kernel)
 		print_kernel_access(row);
 	else
 		print_access(row);
-	if (sentence)
-		printf("in words  %s\n", state_sentence(&page));
+	if (story)
+		printf("in words  %s\n", state_sentence(&row->access));
 }
 
 /* Sets the row's pointers to its own fields. */
@@ -378,6 +431,61 @@ static void join(struct walk_row *row, const struct vmscope_info *info)
 		if (level < VMSCOPE_NR_LEVELS)
 			row->levels[level] = (struct walk_level){ row, i };
 	}
+}
+
+/* Whether the swap cache holds a page of shared memory. */
+static enum fact is_swap_cached(const struct target *target,
+				const struct walk_row *row)
+{
+	struct residency *res = malloc(sizeof(*res));
+	enum fact fact = FACT_UNKNOWN;
+
+	if (res && residency_open(res, target, &row->walk.area))
+		fact = residency_of(res, content_offset(row));
+	if (res)
+		residency_close(res);
+	free(res);
+	return fact;
+}
+
+static void find_slot(const struct target *target, struct walk_row *row)
+{
+	unsigned int type = VMSCOPE_SLOT_TYPE(row->rec.value);
+
+	swap_devices_read(&row->devices, target->info->max_slot_type);
+	swap_devices_see(&row->devices, type);
+	if (swap_device_kind(&row->devices, type) == SWAP_ZRAM)
+		row->has_zram = zram_block_read(
+			swap_device_name(&row->devices, type),
+			VMSCOPE_SLOT_OFFSET(row->rec.value), &row->zram);
+}
+
+/* What accesses and the content depend on, besides the walk itself. */
+static void find_facts(const struct target *target, struct walk_row *row)
+{
+	struct access_page *access = &row->access;
+	struct thp_sizes thp;
+
+	*access = (struct access_page){
+		.rec = &row->rec,
+		.behind = row->walk.behind,
+		.knows_uffd = target->info->features &
+			      VMSCOPE_FEAT_UFFD_FEATURES,
+		.uffd_features = row->walk.uffd_features,
+	};
+	if (access->behind == VMSCOPE_BEHIND_STACK)
+		access->grows =
+			stack_may_grow(target, row->walk.addr, &access->above);
+	if (row->rec.area && row->rec.area->name_kind == VMSCOPE_NAME_HUGETLB)
+		access->huge_left = huge_page_left(row->rec.area);
+	if (access->behind == VMSCOPE_BEHIND_SWAPPED)
+		access->swap_cached = is_swap_cached(target, row);
+	if (vmscope_has_slot(&row->rec))
+		find_slot(target, row);
+	if (vmscope_has_frame(&row->rec) && !is_withheld(row))
+		row->has_flags = frame_flags(row->rec.value, &row->frame_flags);
+	thp_sizes_read(&thp, target->info->page_size);
+	row->new_bytes = thp_bytes_at(&row->rec, &thp, target->info);
 }
 
 /*
@@ -402,10 +510,6 @@ int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
 		area_label(&row->walk.area, row->name, row->label,
 			   sizeof(row->label));
 	}
-	if (vmscope_has_slot(&row->rec)) {
-		swap_devices_read(&row->devices, target->info->max_slot_type);
-		swap_devices_see(&row->devices,
-				 VMSCOPE_SLOT_TYPE(row->rec.value));
-	}
+	find_facts(target, row);
 	return 0;
 }

@@ -2,10 +2,12 @@
 #ifndef _WALK_H
 #define _WALK_H
 
+#include "model/access.h"
 #include "model/page.h"
 #include "model/vma.h"
 #include "source/swapdev.h"
 #include "source/target.h"
+#include "source/zram.h"
 
 /* A level of a walk, for its columns. */
 struct walk_level {
@@ -25,9 +27,15 @@ struct walk_row {
 	char name[LABEL_BYTES]; /* of the area */
 	char label[LABEL_BYTES]; /* of the area */
 	struct swap_devices devices; /* names of swap devices */
+	struct access_page access; /* what accesses depend on */
+	uint64_t new_bytes; /* largest page that a fault may make here */
+	bool has_flags; /* @frame_flags are known */
+	uint64_t frame_flags; /* as in linux/kernel-page-flags.h */
+	bool has_zram; /* @zram is known */
+	struct zram_block zram; /* the block of zram that holds the page */
 };
 
-extern const struct column_set walk_columns;
+extern const struct column_set walk_columns, explain_columns;
 
 int walk_addr(struct target *target, uint64_t addr, struct walk_row *row);
 void walk_print(const struct walk_row *row, bool sentence);

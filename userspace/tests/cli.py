@@ -441,8 +441,20 @@ def walk_of_nothing_is_no_error():
     result = run("walk", "1", "1234", "-v")
     assert result.status == 0
     assert "in no area" in result.out and "empty" in result.out
-    assert "SIGSEGV (not mapped)" in result.out and "in words" in result.out
+    assert "SIGSEGV (no area)" in result.out and "in words" in result.out
     assert rows("walk", "1", "1234")[0]["physical"] is None
+
+
+def explain_is_walk_in_words():
+    words = run("explain", "1", "555556000123").out.splitlines()
+    assert words == run("walk", "-v", "1", "555556000123").out.splitlines()
+    assert words[4].endswith("2M leaf   bits 29-21"), words[4]
+    assert words[8] == "content   frame 0x123400", words[8]
+    row, = rows("explain", "1", "555556407000", "--output-all")
+    assert (row["content"], row["write"]) == ("frame", "minor: NUMA hint"), row
+    row, = rows("explain", "1", "555556400000", "--output-all")
+    assert (row["content"], row["reclaim"], row["read"]) == (
+        "swap", "nothing there", "major: swap in (likely)"), row
 
 
 def swap_names_its_devices():
@@ -631,7 +643,8 @@ def help_and_version():
         assert f"vmscope {name}" in run("--help").out
         assert run(*name.split(), "--help").out.count("\n") > 10
     assert run("kernel", "--help").out.count("vmscope kernel") == len(KERNEL) + len(["pid"])
-    for name in ("ps", "areas", "map", "pages", "walk", "swap", "tree", "tables", "audit", "info"):
+    for name in ("ps", "areas", "map", "pages", "walk", "explain", "swap", "tree", "tables", "audit",
+                 "info"):
         assert f"vmscope {name}" in run("--help").out
         assert run(name, "--help").out.count("\n") > 10
 
