@@ -6,7 +6,6 @@
 #include "harness.h"
 
 #include <linux/userfaultfd.h>
-#include <sys/mount.h>
 
 #include "access.h"
 #include "mappings.h"
@@ -342,25 +341,6 @@ TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
 		EXPECT_TRUE(check_file(&file_kinds[i], READ));
 		EXPECT_TRUE(check_file(&file_kinds[i], WRITE));
 	}
-}
-
-#define DISK "/tmp/vmscope-disk"
-
-static void disk_remove(void)
-{
-	umount2(DISK, MNT_DETACH);
-	rmdir(DISK);
-	unlink(DISK ".image");
-}
-
-/* A file system that writes its pages back: others cannot drop any. */
-static bool disk_make(void)
-{
-	mkdir(DISK, 0700);
-	return !system("exec >/dev/null 2>&1; "
-		       "truncate -s 8M " DISK ".image && "
-		       "mkfs.ext4 -q " DISK ".image && "
-		       "mount -o loop " DISK ".image " DISK);
 }
 
 /* A file on a disk: dropped from the page cache, read again. */

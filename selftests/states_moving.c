@@ -5,6 +5,9 @@
  */
 #include "harness.h"
 
+#include "access.h"
+#include "toolrow.h"
+
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25
 #endif
@@ -199,7 +202,11 @@ static void check_hint(struct __test_metadata *_metadata, int fd,
 		  leaf->value);
 	/* no more hints during the check */
 	ASSERT_TRUE(file_write("/proc/sys/kernel/numa_balancing", "0"));
-	*page = 2;
+	if (tool_missing())
+		*page = 2;
+	else
+		EXPECT_TRUE(access_is("hint", (char *)page, WRITE,
+				      "minor: NUMA hint"));
 	EXPECT_LT(faults, vmstat_number("numa_hint_faults"));
 	ASSERT_EQ(0, leaf_at(fd, (void *)page, &after));
 	EXPECT_EQ(R | W, after.flags & (R | W | F(PROTNONE)));

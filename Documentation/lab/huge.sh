@@ -19,7 +19,7 @@ next
 say "2. One byte is written. Expect a single entry, one level higher, for all 2 MiB:
    512 frames in a row, and no table of PTEs."
 run "vmscope tree $pid $range"
-run "vmscope walk -v $pid ${range%+*}"
+run "vmscope explain $pid ${range%+*}"
 expect "one PMD that maps 2 MiB" "$(pages level,size 'level == pmd')" = "pmd 2097152"
 expect "the kernel says so, too" \
 	"$(awk '/AnonHugePages/ { sum += $2 } END { print sum }' "/proc/$pid/smaps")" -ge 2048

@@ -28,7 +28,7 @@ run "vmscope swap $pid $range" 8
 expect "swapped, as the kernel counts it" "$(kib 'state == swap')" -eq "$(smaps Swap)"
 expect "that is most of it" "$(smaps Swap)" -gt 2048
 address=$(pages start 'state == swap' | head -n 1)
-run "vmscope walk -v $pid $address"
+run "vmscope explain $pid $address"
 before=$(faults major)
 next
 say "2. Each page is read. Expect them back, and that each was a page fault which had
@@ -47,7 +47,7 @@ run "vmscope map $pid $range --empty" 8
 expect "swapped, as the kernel counts it" "$(kib 'state == shmem-swap')" -eq "$(smaps Swap)"
 expect "that is most of it" "$(smaps Swap)" -gt 2048
 address=$(pages start 'state == shmem-swap' | head -n 1)
-run "vmscope walk -v $pid $address"
+run "vmscope explain $pid $address"
 next
 say "4. Each page is read. Expect them back, as pages of shared memory."
 run "vmscope map $pid $range"

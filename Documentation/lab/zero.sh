@@ -18,7 +18,7 @@ expect "nothing is resident" "$(smaps Rss)" -eq 0
 next
 say "2. The sixth page is written. Expect a frame of its own there, and there only."
 run "vmscope map $pid $range"
-run "vmscope walk -v $pid $(printf '%x' $((${range%+*} + 5 * 4096)))"
+run "vmscope explain $pid $(printf '%x' $((${range%+*} + 5 * 4096)))"
 expect "4 KiB of anonymous memory" "$(kib 'state == anon && perm == "rw-"')" -eq 4
 expect "the rest is the zero page" "$(kib 'state == zero')" -eq 1020
 expect "one page is resident" "$(smaps Rss)" -eq 4

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include "procfs.h"
@@ -17,6 +18,9 @@
 #ifndef SEGV_PKUERR
 #define SEGV_PKUERR 4
 #endif
+
+/* What the tool said last. */
+char access_words[256];
 
 const char *const access_names[] = { "read", "write", "exec", "exec" };
 
@@ -242,13 +246,13 @@ int access_check(const char *kind, char *addr, int access, int *uffd)
 {
 	struct attempt try = { .addr = addr, .access = access };
 	__u64 before = is_kernel(address(addr)) ? 0 : pagemap_self(addr);
-	char words[256];
+	char *words = access_words;
 	pthread_t thread;
 	int outcome;
 
 	pthread_create(&thread, NULL, access_once, &try);
-	if (!access_said(addr, access, words, sizeof(words)))
-		strcpy(words, "nothing");
+	if (!access_said(addr, access, words, sizeof(access_words)))
+		snprintf(words, sizeof(access_words), "nothing");
 	if (!may_try(words, addr, access)) {
 		try.addr = (char *)&try;
 		try.access = READ;
@@ -262,4 +266,32 @@ int access_check(const char *kind, char *addr, int access, int *uffd)
 	     try.minor, try.major, before,
 	     is_kernel(address(addr)) ? 0 : pagemap_self(addr));
 	return NOT_AS_SAID;
+}
+
+/* Whether the tool says @said, and whether it is so. */
+bool access_is(const char *kind, char *addr, int access, const char *said)
+{
+	int none = -1, outcome = access_check(kind, addr, access, &none);
+
+	if (strcmp(said, access_words))
+		note("%s: %s is said to be \"%s\", not \"%s\"\n", kind,
+		     access_names[access], access_words, said);
+	return outcome != NOT_AS_SAID && !strcmp(said, access_words);
+}
+
+void disk_remove(void)
+{
+	umount2(DISK, MNT_DETACH);
+	rmdir(DISK);
+	unlink(DISK ".image");
+}
+
+/* Others cannot drop any page. */
+bool disk_make(void)
+{
+	mkdir(DISK, 0700);
+	return !system("exec >/dev/null 2>&1; "
+		       "truncate -s 8M " DISK ".image && "
+		       "mkfs.ext4 -q " DISK ".image && "
+		       "mount -o loop " DISK ".image " DISK);
 }

@@ -14,10 +14,17 @@ enum { READ, WRITE, EXEC, NR_ACCESSES, CODE = NR_ACCESSES };
 /* How an access ends: a signal, or one of these. */
 enum { GOES_ON = 0, WAITS = -1, NOT_AS_SAID = -2 };
 
+/* Where disk_make() mounts a file system that writes its pages back. */
+#define DISK "/tmp/vmscope-disk"
+
 extern const char *const access_names[];
+extern char access_words[256];
 
 void access_catch(void);
 bool access_said(const char *addr, int access, char *words, size_t bytes);
 int access_check(const char *kind, char *addr, int access, int *uffd);
+bool access_is(const char *kind, char *addr, int access, const char *said);
+bool disk_make(void);
+void disk_remove(void);
 
 #endif /* _VMSCOPE_SELFTEST_ACCESS_H */

@@ -27,6 +27,7 @@ struct options {
 	bool all; /* --all */
 	bool empty; /* --empty */
 	bool check; /* --check */
+	bool summary; /* --summary */
 	unsigned int given; /* enum takes of the options that were given */
 };
 
@@ -37,6 +38,7 @@ enum takes {
 	TAKES_CHECK = 1 << 2,
 	TAKES_EMPTY = 1 << 3,
 	TAKES_DEPTH = 1 << 4,
+	TAKES_SUMMARY = 1 << 5,
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

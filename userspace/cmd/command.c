@@ -16,9 +16,9 @@
 #include "cli/table.h"
 
 static const struct command *const commands[] = {
-	&cmd_summary, &cmd_ps,	    &cmd_areas,	 &cmd_map,  &cmd_pages,
-	&cmd_walk,    &cmd_explain, &cmd_swap,	 &cmd_tree, &cmd_tables,
-	&cmd_audit,   &cmd_info,    &cmd_kernel, &cmd_what,
+	&cmd_summary, &cmd_ps,	    &cmd_areas,	   &cmd_map,	&cmd_pages,
+	&cmd_walk,    &cmd_explain, &cmd_forecast, &cmd_swap,	&cmd_tree,
+	&cmd_tables,  &cmd_audit,   &cmd_info,	   &cmd_kernel, &cmd_what,
 };
 
 static bool is_name(const char *word, const char *name)
@@ -104,6 +104,10 @@ static void print_command_help(const struct command *cmd)
 		return;
 	puts("\nColumns:");
 	columns_print(cmd->columns);
+	if (cmd->sums) {
+		puts("\nColumns with --summary:");
+		columns_print(cmd->sums);
+	}
 }
 
 static void print_columns(const struct command *cmd)
@@ -113,6 +117,10 @@ static void print_columns(const struct command *cmd)
 	for (size_t i = 0; (sub = nth_command(cmd, i)); i++) {
 		printf("%s%s:\n", i ? "\n" : "", full_name(sub));
 		columns_print(sub->columns);
+		if (!sub->sums)
+			continue;
+		printf("\n%s --summary:\n", full_name(sub));
+		columns_print(sub->sums);
 	}
 }
 
@@ -153,7 +161,8 @@ static bool answer(const struct command *cmd, const struct options *opt)
 	else if (opt->list_columns && cmd && cmd->subs)
 		print_columns(cmd);
 	else if (opt->list_columns && cmd)
-		columns_print(cmd->columns);
+		columns_print(opt->summary && cmd->sums ? cmd->sums :
+							  cmd->columns);
 	else if (opt->list_columns)
 		print_all_columns();
 	else
@@ -259,7 +268,7 @@ static int prepare(struct request *req)
 		ret = check_args(req);
 	if (ret)
 		return ret;
-	req->set = *req->cmd->columns;
+	req->set = opt->summary ? *req->cmd->sums : *req->cmd->columns;
 	req->set.kernel = is_of_kernel(req);
 	ret = columns_select(&req->set, opt, &req->list);
 	if (!ret)

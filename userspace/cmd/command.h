@@ -31,6 +31,7 @@ struct command {
 	enum vmscope_op op; /* what fails if @run fails */
 	/* its columns and which of them are usual */
 	const struct column_set *columns;
+	const struct column_set *sums; /* the same with --summary, or NULL */
 	/*
 	 * refuses arguments before anything is opened: EXIT_OK or, reported,
 	 * EXIT_USAGE; or NULL
@@ -49,6 +50,7 @@ struct command {
 extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;
 extern const struct command cmd_walk, cmd_swap, cmd_tables, cmd_audit, cmd_info;
 extern const struct command cmd_kernel, cmd_tree, cmd_what, cmd_explain;
+extern const struct command cmd_forecast;
 extern const struct command cmd_kernel_layout, cmd_kernel_map,
 	cmd_kernel_vmalloc, cmd_kernel_kmalloc, cmd_kernel_pid;
 

@@ -119,6 +119,12 @@ enum fate outcome_fate(enum outcome outcome)
 	return outcomes[outcome].fate;
 }
 
+/* The getter of OUTCOME(). */
+void outcome_get(const void *at, struct value *v)
+{
+	value_text(v, outcome_name(*(const enum outcome *)at));
+}
+
 const struct vmscope_bit *outcome_table(void)
 {
 	static struct vmscope_bit table[NR_OUTCOMES + 1];
@@ -372,15 +378,14 @@ static enum outcome outcome_in_no_area(enum access access,
 }
 
 /*
- * Only a thread's own registers say which keys it may use. The key that the
- * kernel gives to memory that may only be executed allows no thread anything.
+ * The key that the kernel gives to memory that may only be executed allows no
+ * thread anything, and is looked at before the area is.
  */
-static enum outcome by_key(const struct vmscope_record *rec)
+static bool has_closed_key(const struct vmscope_record *rec)
 {
 	const uint64_t data = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE;
 
-	return rec->area && !(rec->area->vma_flags & data) ? SEGV_KEY :
-							     UNSURE_KEY;
+	return rec->pkey && rec->area && !(rec->area->vma_flags & data);
 }
 
 static enum outcome allowed_outcome(enum access access,
@@ -421,17 +426,27 @@ enum outcome access_outcome(enum access access, const struct access_page *page)
 		return UNSURE_CHANGES;
 	if (!rec->area && !(rec->flags & rights[access].perm))
 		return outcome_in_no_area(access, page);
+	if (access != ACCESS_EXEC && has_closed_key(rec))
+		return SEGV_KEY;
 	if (rec->area) {
 		outcome = refused(access, rec->area->vma_flags);
 		if (outcome != OK && !(rec->flags & rights[access].perm))
 			return access == ACCESS_EXEC ? refused_fetch(page) :
 						       outcome;
 	}
+	/* Only a thread's own registers say which keys it may use. */
 	if (rec->pkey && access != ACCESS_EXEC)
-		return by_key(rec);
+		return UNSURE_KEY;
 	if (rec->flags & rights[access].perm)
 		return OK;
 	return allowed_outcome(access, page);
+}
+
+void access_outcomes(const struct access_page *page,
+		     enum outcome outcome[NR_ACCESSES])
+{
+	for (int i = 0; i < NR_ACCESSES; i++)
+		outcome[i] = access_outcome(i, page);
 }
 
 /*

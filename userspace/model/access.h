@@ -2,9 +2,7 @@
 #ifndef _ACCESS_H
 #define _ACCESS_H
 
-#include <stdbool.h>
-#include <vmscope/libvmscope.h>
-
+#include "cli/column.h"
 #include "source/faultfacts.h"
 
 enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC, NR_ACCESSES };
@@ -88,10 +86,17 @@ struct access_page {
 	uint64_t above; /* enum vmscope_vma of that stack */
 };
 
+/* Of a column that shows the outcome of an access in the array @outcome. */
+#define OUTCOME(row, access) \
+	GET_OF(row, outcome[access], outcome_get), WORDS_OF(outcome_table)
+
+void outcome_get(const void *at, struct value *v);
 const char *outcome_name(enum outcome outcome);
 enum fate outcome_fate(enum outcome outcome);
 const struct vmscope_bit *outcome_table(void);
 enum outcome access_outcome(enum access access, const struct access_page *page);
+void access_outcomes(const struct access_page *page,
+		     enum outcome outcome[NR_ACCESSES]);
 uint64_t thp_bytes(const struct vmscope_record *rec,
 		   const struct thp_sizes *thp,
 		   const struct vmscope_info *info);

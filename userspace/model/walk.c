@@ -81,27 +81,6 @@ static bool is_present(const void *row)
 	return walk_row(row)->rec.flags & VMSCOPE_F_PRESENT;
 }
 
-static void get_access(const void *row, enum access access, struct value *v)
-{
-	value_text(v, outcome_name(
-			      access_outcome(access, &walk_row(row)->access)));
-}
-
-static void get_read(const void *row, struct value *v)
-{
-	get_access(row, ACCESS_READ, v);
-}
-
-static void get_write(const void *row, struct value *v)
-{
-	get_access(row, ACCESS_WRITE, v);
-}
-
-static void get_exec(const void *row, struct value *v)
-{
-	get_access(row, ACCESS_EXEC, v);
-}
-
 GET_WHEN(get_behind, text, walk_row(row)->walk.behind,
 	 behind_name(walk_row(row)->walk.behind))
 
@@ -115,16 +94,10 @@ static bool has_zram(const void *row)
 	return walk_row(row)->has_zram;
 }
 
-static bool makes_page(const struct walk_row *row)
-{
-	enum outcome write = access_outcome(ACCESS_WRITE, &row->access);
-
-	return write == MINOR_NEW_PAGE;
-}
-
-GET_WHEN(get_new_size, number, makes_page(row), walk_row(row)->new_bytes)
-GET_WHEN(get_file_offset, number,
-	 walk_row(row)->rec.area &&area_has_file(walk_row(row)->rec.area),
+GET_WHEN(get_new_size, number,
+	 walk_row(row)->outcome[ACCESS_WRITE] == MINOR_NEW_PAGE,
+	 walk_row(row)->new_bytes)
+GET_WHEN(get_file_offset, number, area_has_file(walk_row(row)->rec.area),
 	 content_offset(row))
 GET_WHEN(get_content, text, true, content_name(row))
 GET_WHEN(get_reclaim, text, true, content_reclaim(row))
@@ -185,12 +158,12 @@ static const struct column columns[] = {
 	       FIELD(struct walk_row, zram.state), .when = has_zram),
 	COLUMN(reclaim, 12, TEXT, "what happens to it if memory runs short",
 	       GET(get_reclaim), WORDS_OF(reclaim_table)),
-	COLUMN(read, 23, TEXT, "what a read by user mode does", GET(get_read),
-	       WORDS_OF(outcome_table)),
-	COLUMN(write, 23, TEXT, "what a write by user mode does",
-	       GET(get_write), WORDS_OF(outcome_table)),
-	COLUMN(exec, 23, TEXT, "what executing by user mode does",
-	       GET(get_exec), WORDS_OF(outcome_table)),
+	COLUMN(read, 26, TEXT, "what a read by user mode does",
+	       OUTCOME(struct walk_row, ACCESS_READ)),
+	COLUMN(write, 26, TEXT, "what a write by user mode does",
+	       OUTCOME(struct walk_row, ACCESS_WRITE)),
+	COLUMN(exec, 26, TEXT, "what executing by user mode does",
+	       OUTCOME(struct walk_row, ACCESS_EXEC)),
 	COLUMN(new_size, 8, SIZE, "largest page that a first write makes",
 	       GET(get_new_size)),
 	COLUMN(behind, 10, TEXT, "what an access finds where no page is mapped",
@@ -361,10 +334,8 @@ static void print_access(const struct walk_row *row)
 {
 	static const char *const names[] = { "read", "write", "exec" };
 	const char *dot = utf8_locale() ? " \xc2\xb7 " : "; ";
-	enum outcome outcome[NR_ACCESSES];
+	const enum outcome *outcome = row->outcome;
 
-	for (int i = 0; i < NR_ACCESSES; i++)
-		outcome[i] = access_outcome(i, &row->access);
 	fputs("access    ", stdout);
 	for (int i = 0; i < NR_ACCESSES; i++) {
 		printf("%s", names[i]);
@@ -486,6 +457,7 @@ static void find_facts(const struct target *target, struct walk_row *row)
 		row->has_flags = frame_flags(row->rec.value, &row->frame_flags);
 	thp_sizes_read(&thp, target->info->page_size);
 	row->new_bytes = thp_bytes_at(&row->rec, &thp, target->info);
+	access_outcomes(access, row->outcome);
 }
 
 /*

@@ -28,6 +28,7 @@ struct walk_row {
 	char label[LABEL_BYTES]; /* of the area */
 	struct swap_devices devices; /* names of swap devices */
 	struct access_page access; /* what accesses depend on */
+	enum outcome outcome[NR_ACCESSES]; /* what they do */
 	uint64_t new_bytes; /* largest page that a fault may make here */
 	bool has_flags; /* @frame_flags are known */
 	uint64_t frame_flags; /* as in linux/kernel-page-flags.h */

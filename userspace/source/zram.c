@@ -34,7 +34,7 @@ static void add_states(const char *letters, struct zram_block *block)
 				      states[i].word);
 	}
 	if (!*block->state)
-		strcpy(at, "compressed");
+		sprintf(at, "compressed");
 }
 
 /*

@@ -457,6 +457,41 @@ def explain_is_walk_in_words():
         "swap", "nothing there", "major: swap in (likely)"), row
 
 
+def forecast_is_explain_of_every_page():
+    columns = "read,write,exec"
+    forecast = rows("forecast", "1", "--output-all")
+    assert len({row[name] for row in forecast for name in columns.split(",")}) > 12
+    for row in forecast:
+        ends = [int(row["start"], 16), int(row["end"], 16) - 4096]
+        for said in rows("explain", "1", *(f"{addr:x}" for addr in ends), "-o", columns):
+            assert said == {name: row[name] for name in said}, (row, said)
+        assert row["pages"] * 4096 == row["size"] == ends[1] + 4096 - ends[0]
+    for a, b in zip(forecast, forecast[1:]):
+        assert a["end"] != b["start"] or any(
+            a[name] != b[name] for name in (*columns.split(","), "perm", "area")), a
+
+
+def forecast_adds_up():
+    forecast = rows("forecast", "1", "--output-all")
+    fates = {"ok": "ok", "minor": "minor:", "swap": "major: swap", "file": "major: read",
+             "userfaultfd": "userfaultfd", "signal": "SIG", "unsure": "cannot"}
+    for total in rows("forecast", "1", "--summary"):
+        said = [(row[total["access"]], row["pages"]) for row in forecast]
+        for name, start in fates.items():
+            assert total[name] == sum(n for text, n in said if text.startswith(start)), name
+        assert total["pages"] == sum(n for _, n in said) == sum(total[name] for name in fates)
+        assert total["bytes"] == 4096 * (total["swap"] + total["file"])
+        assert total["bytes_least"] == 4096 * total["file"]
+        assert total["faults_least"] <= total["faults"]
+    assert "a read of each page: " in run("forecast", "1").err
+    heap = run("forecast", "1", "-Q", "read =~ swap && area == [heap]").err
+    assert "a read of each page: 4 faults, at least 4; 4 pages from swap" in heap, heap
+    assert len(rows("forecast", "1", "--summary", "-Q", "access == write")) == 1
+    assert rows("forecast", "1", "-Q", "perm == rwx && write == ok && pages == 2")
+    assert "faults_least" in run("forecast", "--summary", "-H").out
+    refused(2, "does not take --summary", "map", "1", "--summary")
+
+
 def swap_names_its_devices():
     devices = {r["swap_device"] for r in rows("swap", "1")}
     assert devices == {"/dev/zram0", "/swap file"}, devices
@@ -643,15 +678,15 @@ def help_and_version():
         assert f"vmscope {name}" in run("--help").out
         assert run(*name.split(), "--help").out.count("\n") > 10
     assert run("kernel", "--help").out.count("vmscope kernel") == len(KERNEL) + len(["pid"])
-    for name in ("ps", "areas", "map", "pages", "walk", "explain", "swap", "tree", "tables", "audit",
-                 "info"):
+    for name in ("ps", "areas", "map", "pages", "walk", "explain", "forecast", "swap", "tree",
+                 "tables", "audit", "info"):
         assert f"vmscope {name}" in run("--help").out
         assert run(name, "--help").out.count("\n") > 10
 
 
 def wrong_command_lines_are_refused():
     refused(2, "no command", "frobnicate", "1")
-    for later in ("forecast", "share", "who", "frames", "snap", "diff", "watch", "summary"):
+    for later in ("share", "who", "frames", "snap", "diff", "watch", "summary"):
         refused(2, "no command", later)
     for words, meant in {"aeras 1": "areas", "maps 1": "map", "swpa 1": "swap", "vtpo": "vtop",
                          "vmaloc": "kernel vmalloc", "kernel kmaloc": "kernel kmalloc",

@@ -558,6 +558,20 @@ static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 	}
 }
 
+/* Files are not cached here. */
+static uint64_t fake_behind(const struct vmscope_walk *walk, uint64_t state)
+{
+	if (state == VMSCOPE_STATE_SHMEM_SWAP)
+		return VMSCOPE_BEHIND_SWAPPED;
+	if (!walk->area.end ||
+	    (state != VMSCOPE_STATE_NONE && state != VMSCOPE_STATE_UNMAPPED))
+		return VMSCOPE_BEHIND_UNASKED;
+	return walk->area.name_kind == VMSCOPE_NAME_ANON ||
+			       walk->area.name_kind >= VMSCOPE_NAME_HEAP ?
+		       VMSCOPE_BEHIND_ZEROS :
+		       VMSCOPE_BEHIND_NOT_CACHED;
+}
+
 static int fake_walk(const struct fake_world *world, struct vmscope_walk *walk)
 {
 	const struct fake_entry *e = find_entry(world, walk->addr);
@@ -586,6 +600,7 @@ static int fake_walk(const struct fake_world *world, struct vmscope_walk *walk)
 		walk->kernel_alias = 0xffff888000000000 + walk->phys;
 	}
 	walk_area(world, walk);
+	walk->behind = fake_behind(walk, VMSCOPE_WORD_STATE(what));
 	return 0;
 }
 

@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the tool forecasts: of every kind of page the same as it explains of the
+ * address; of each kind of fault what happens then; of the page cache what
+ * mincore() says; of a range as many faults and bytes as the kernel counts.
+ */
+#include "harness.h"
+
+#include <sys/resource.h>
+
+#include "access.h"
+#include "mappings.h"
+#include "toolrow.h"
+
+NEEDS(tool_missing())
+
+#define RW (PROT_READ | PROT_WRITE)
+#define FILE_PAGES 64
+#define FILE_BYTES (FILE_PAGES * PAGE_BYTES)
+
+enum { WORDS = 64 };
+
+/* What the tool says of a page. */
+struct said {
+	char access[NR_ACCESSES][WORDS];
+};
+
+static bool said_in(const char *row, struct said *said)
+{
+	bool ok = true;
+
+	for (int i = 0; i < NR_ACCESSES; i++)
+		ok &= row_text(row, access_names[i], said->access[i], WORDS);
+	return ok;
+}
+
+/* Runs the forecast of some pages, and returns how many it has words for. */
+static size_t forecast(const char *addr, size_t pages, struct said *said)
+{
+	char args[128], row[4096];
+	size_t nr = 0;
+	FILE *rows;
+
+	snprintf(args, sizeof(args),
+		 "forecast %d %llx+%zu -o start,pages,read,write,exec",
+		 getpid(), address(addr), pages * PAGE_BYTES);
+	rows = tool_run(args);
+	while (rows && tool_row(rows, row, sizeof(row))) {
+		size_t at =
+			(row_number(row, "start") - address(addr)) / PAGE_BYTES;
+		__u64 left = row_number(row, "pages");
+
+		for (; left && at < pages && said_in(row, &said[at]); left--) {
+			at++;
+			nr++;
+		}
+	}
+	if (rows)
+		pclose(rows);
+	return nr;
+}
+
+static size_t explain(const char *addr, size_t pages, struct said *said)
+{
+	char args[512], row[4096];
+	size_t nr = 0, len;
+	FILE *rows;
+
+	len = snprintf(args, sizeof(args), "explain -o read,write,exec %d",
+		       getpid());
+	for (size_t i = 0; i < pages; i++)
+		len += snprintf(args + len, sizeof(args) - len, " %llx",
+				address(addr) + i * PAGE_BYTES);
+	rows = tool_run(args);
+	while (rows && nr < pages && tool_row(rows, row, sizeof(row)))
+		nr += said_in(row, &said[nr]);
+	if (rows)
+		pclose(rows);
+	return nr;
+}
+
+static size_t differences(const char *kind, const char *addr, size_t pages)
+{
+	struct said far[8], near[8];
+	size_t nr = 0;
+
+	memset(far, 0, sizeof(far));
+	memset(near, 0, sizeof(near));
+	if (forecast(addr, pages, far) != pages ||
+	    explain(addr, pages, near) != pages) {
+		note("%s: the tool does not know all pages\n", kind);
+		return 1;
+	}
+	for (size_t i = 0; i < pages * NR_ACCESSES; i++) {
+		const char *is = far[i / NR_ACCESSES].access[i % NR_ACCESSES];
+		const char *was = near[i / NR_ACCESSES].access[i % NR_ACCESSES];
+
+		if (!strcmp(is, was))
+			continue;
+		note("%s: page %zu: %s is \"%s\", explained as \"%s\"\n", kind,
+		     i / NR_ACCESSES, access_names[i % NR_ACCESSES], is, was);
+		nr++;
+	}
+	return nr;
+}
+
+/* access.c does what is explained. */
+TEST(every_kind_of_page_is_forecast_as_it_is_explained)
+{
+	size_t tried = 0, wrong = 0;
+
+	for (size_t i = 0; mapping_kind(i); i++) {
+		const char *kind = mapping_kind(i)->name;
+		struct mapping map;
+
+		if (!mapping_make(kind, &map)) {
+			wrong += differences(kind, map.addr,
+					     map.pages > 8 ? 8 : map.pages);
+			tried++;
+		}
+		mapping_drop(&map);
+		knobs_restore();
+	}
+	EXPECT_LT(50, tried);
+	EXPECT_EQ(0, wrong);
+}
+
+/* A file of code on a disk; nothing of it is in the page cache. */
+FIXTURE(disk)
+{
+	int fd;
+	char *shared;
+	char *private;
+};
+
+FIXTURE_SETUP(disk)
+{
+	char page[4096];
+
+	memset(page, RET, sizeof(page));
+	if (!disk_make())
+		SKIP(return, "page cache: cannot mount a file system");
+	self->fd = open(DISK "/file", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	ASSERT_LE(0, self->fd);
+	for (int i = 0; i < FILE_PAGES; i++)
+		ASSERT_EQ((ssize_t)sizeof(page),
+			  write(self->fd, page, sizeof(page)));
+	ASSERT_EQ(0, fsync(self->fd));
+	posix_fadvise(self->fd, 0, 0, POSIX_FADV_DONTNEED);
+	posix_fadvise(self->fd, 0, 0, POSIX_FADV_RANDOM);
+	self->shared = mmap(NULL, FILE_BYTES, RW, MAP_SHARED, self->fd, 0);
+	self->private = mmap(NULL, FILE_BYTES, RW | PROT_EXEC, MAP_PRIVATE,
+			     self->fd, 0);
+	ASSERT_NE(MAP_FAILED, self->shared);
+	ASSERT_NE(MAP_FAILED, self->private);
+	/* each page is read by itself */
+	madvise(self->shared, FILE_BYTES, MADV_RANDOM);
+	madvise(self->private, FILE_BYTES, MADV_RANDOM);
+	access_catch();
+}
+
+FIXTURE_TEARDOWN(disk)
+{
+	munmap(self->shared, FILE_BYTES);
+	munmap(self->private, FILE_BYTES);
+	close(self->fd);
+	disk_remove();
+}
+
+TEST_F(disk, pages_of_a_file_are_read_mapped_and_copied)
+{
+	char *shared = self->shared, *private = self->private;
+
+	EXPECT_TRUE(access_is("shared", shared, READ, "major: read file"));
+	EXPECT_TRUE(access_is("shared", shared, WRITE, "minor: write-notify"));
+	EXPECT_TRUE(access_is("shared", shared, WRITE, "ok"));
+	EXPECT_TRUE(access_is("private", private, READ,
+			      "minor: map from page cache"));
+	EXPECT_TRUE(access_is("private", private, CODE, "ok"));
+	EXPECT_TRUE(
+		access_is("private", private, WRITE, "minor: copy on write"));
+	shared += 20 * PAGE_BYTES;
+	private += 20 * PAGE_BYTES;
+	EXPECT_TRUE(access_is("shared", shared, WRITE, "major: read file"));
+	EXPECT_TRUE(access_is("private", private, CODE,
+			      "minor: map from page cache"));
+	private += 20 * PAGE_BYTES;
+	posix_fadvise(self->fd, 0, 0, POSIX_FADV_DONTNEED);
+	EXPECT_TRUE(access_is("private", private, WRITE,
+			      "major: read file then copy"));
+	/* newer kernels read code ahead, whatever the advice */
+	posix_fadvise(self->fd, 0, 0, POSIX_FADV_DONTNEED);
+	private += 20 * PAGE_BYTES;
+	EXPECT_TRUE(access_is("private", private, CODE, "major: read file"));
+}
+
+/* Every third page is cached: our own mapping's mincore() is the oracle. */
+TEST_F(disk, page_cache_is_as_mincore_says)
+{
+	unsigned char cached[FILE_PAGES];
+	struct said said[FILE_PAGES];
+	size_t nr = 0;
+	char byte;
+
+	for (int i = 0; i < FILE_PAGES; i += 3)
+		ASSERT_EQ(1, pread(self->fd, &byte, 1, i * PAGE_BYTES));
+	ASSERT_EQ(FILE_PAGES, forecast(self->private, FILE_PAGES, said));
+	ASSERT_EQ(0, mincore(self->private, FILE_BYTES, cached));
+	for (int i = 0; i < FILE_PAGES; i++) {
+		about("page %d: ", i);
+		EXPECT_STREQ(cached[i] & 1 ? "minor: map from page cache" :
+					     "major: read file",
+			     said[i].access[READ]);
+		EXPECT_STREQ(cached[i] & 1 ? "minor: copy on write" :
+					     "major: read file then copy",
+			     said[i].access[WRITE]);
+		nr += cached[i] & 1;
+	}
+	EXPECT_LE(FILE_PAGES / 3, nr);
+	EXPECT_GT(FILE_PAGES, nr);
+}
+
+static bool sums_of(const char *addr, size_t bytes, int access, char *row,
+		    size_t room)
+{
+	return tool_first_row(
+		row, room, "forecast %d %llx+%zu --summary -Q 'access == %s'",
+		getpid(), address(addr), bytes, access_names[access]);
+}
+
+static __u64 bytes_read(void)
+{
+	unsigned long long bytes = 0;
+	char line[128];
+
+	for_each_line_of(line, "/proc/thread-self/io")
+		sscanf(line, "read_bytes: %llu", &bytes);
+	return bytes;
+}
+
+/* Touches all pages, and compares what that cost with the sums. */
+static void check_sums(struct __test_metadata *_metadata, char *addr,
+		       size_t bytes, int access, bool of_file)
+{
+	struct rusage before, after;
+	char row[4096] = "";
+	__u64 read, faults;
+
+	ASSERT_TRUE(sums_of(addr, bytes, access, row, sizeof(row)));
+	EXPECT_EQ(bytes / PAGE_BYTES, row_number(row, "pages"));
+	read = bytes_read();
+	getrusage(RUSAGE_THREAD, &before);
+	getrusage(RUSAGE_THREAD, &before);
+	for (size_t at = 0; at < bytes; at += PAGE_BYTES) {
+		if (access == WRITE)
+			((volatile char *)addr)[at] = 1;
+		else
+			(void)((volatile char *)addr)[at];
+	}
+	getrusage(RUSAGE_THREAD, &after);
+	read = bytes_read() - read;
+	after.ru_minflt -= before.ru_minflt;
+	after.ru_majflt -= before.ru_majflt;
+	faults = after.ru_minflt + after.ru_majflt;
+	about("%ld minor, %ld major, %llu bytes; %s: ", after.ru_minflt,
+	      after.ru_majflt, read, row);
+	EXPECT_LE(faults, row_number(row, "faults"));
+	EXPECT_GE(faults, row_number(row, "faults_least"));
+	/* what one fault reads ahead from swap, the next one finds */
+	EXPECT_LE((__u64)after.ru_majflt,
+		  row_number(row, "file") + row_number(row, "swap"));
+	if (of_file)
+		EXPECT_EQ((__u64)after.ru_majflt, row_number(row, "file"));
+	if (of_file)
+		EXPECT_EQ(read, row_number(row, "bytes"));
+	ASSERT_TRUE(sums_of(addr, bytes, access, row, sizeof(row)));
+	EXPECT_EQ(bytes / PAGE_BYTES, row_number(row, "ok"));
+}
+
+TEST_F(disk, sums_of_a_file_are_what_its_pages_cost)
+{
+	char byte;
+
+	for (int i = 0; i < FILE_PAGES; i += 3)
+		ASSERT_EQ(1, pread(self->fd, &byte, 1, i * PAGE_BYTES));
+	check_sums(_metadata, self->shared, FILE_BYTES, READ, true);
+	/* written for the first time: each page once more */
+	check_sums(_metadata, self->shared, FILE_BYTES, WRITE, true);
+	check_sums(_metadata, self->private, FILE_BYTES, WRITE, true);
+}
+
+/* Base pages, huge pages, pages of zeros, and shared memory. */
+TEST(sums_of_memory_are_what_its_pages_cost)
+{
+	for (int kind = 0; kind < 8; kind++) {
+		bool huge = kind & 1, shared = kind & 2;
+		size_t bytes = 2 * PMD_BYTES;
+		char *addr = mmap(NULL, bytes, RW,
+				  MAP_ANONYMOUS |
+					  (shared ? MAP_SHARED : MAP_PRIVATE),
+				  -1, 0);
+
+		ASSERT_NE(MAP_FAILED, addr);
+		madvise(addr, bytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+		check_sums(_metadata, addr, bytes, kind & 4 ? READ : WRITE,
+			   false);
+		munmap(addr, bytes);
+	}
+}
+
+TEST(sums_of_swapped_memory_are_what_its_pages_cost)
+{
+	static const char *const kinds[] = { "swap-zram", "memfd-swapped" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct mapping map;
+
+		ASSERT_EQ(NULL, mapping_make(kinds[i], &map));
+		check_sums(_metadata, map.addr, map.pages * PAGE_BYTES, READ,
+			   false);
+		mapping_drop(&map);
+	}
+}
+
+/* Pages are forecast as mincore() has them, and one of each sort is read. */
+static void check_swap_cache(struct __test_metadata *_metadata, char *addr,
+			     size_t tried[2])
+{
+	static const char *const words[] = { "major: swap in",
+					     "minor: in swap cache" };
+	struct said said[FILE_PAGES];
+	unsigned char cached[FILE_PAGES];
+
+	ASSERT_EQ(FILE_PAGES, forecast(addr, FILE_PAGES, said));
+	ASSERT_EQ(0, mincore(addr, FILE_BYTES, cached));
+	for (int i = 0; i < FILE_PAGES; i++) {
+		about("page %d: ", i);
+		EXPECT_STREQ(words[cached[i] & 1], said[i].access[READ]);
+	}
+	for (int sort = 0; sort < 2; sort++) {
+		int i = 0;
+
+		while (i < FILE_PAGES && (cached[i] & 1) != sort)
+			i++;
+		if (i == FILE_PAGES)
+			continue;
+		tried[sort]++;
+		EXPECT_TRUE(access_is("shared", addr + i * PAGE_BYTES, READ,
+				      words[sort]));
+	}
+}
+
+/* A disk is written to slowly, so the swap cache keeps the pages for a while. */
+TEST(swap_cache_of_shared_memory_is_known)
+{
+	static const enum swapdev_kind kinds[] = { SWAPDEV_ZRAM, SWAPDEV_DISK };
+	size_t tried[2] = { 0, 0 };
+
+	access_catch();
+	for (int kind = 0; kind < 2; kind++) {
+		struct swap_device swap = { .zram = -1, .fd = -1 };
+		char *addr = mmap(NULL, FILE_BYTES, RW,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+		ASSERT_NE(MAP_FAILED, addr);
+		if (swapdev_add(&swap, kinds[kind], 16 << 20))
+			SKIP(return, "swap: no device");
+		for (int i = 0; i < FILE_PAGES; i++)
+			pattern_fill(addr + i * PAGE_BYTES, i);
+		ASSERT_TRUE(swap_out_shared(addr, FILE_BYTES));
+		check_swap_cache(_metadata, addr, tried);
+		munmap(addr, FILE_BYTES);
+		EXPECT_TRUE(swapdev_remove(&swap));
+	}
+	about("%zu swapped in, %zu in the cache: ", tried[0], tried[1]);
+	EXPECT_LT(0, tried[0]);
+	EXPECT_LT(0, tried[1]);
+}
+
+#define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
+
+/* Without a reservation, and with no page left in the pool. */
+TEST(no_huge_page_left_is_sigbus)
+{
+	char *addr, number[24];
+
+	snprintf(number, sizeof(number), "%ld",
+		 file_number(POOL "nr_hugepages") -
+			 file_number(POOL "free_hugepages"));
+	if (!knob_set(POOL "nr_hugepages", number) ||
+	    !knob_set(POOL "nr_overcommit_hugepages", "0"))
+		SKIP(return, "hugetlb: the kernel has no huge pages");
+	addr = mmap(NULL, PMD_BYTES, RW,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE,
+		    -1, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	access_catch();
+	EXPECT_TRUE(access_is("empty pool", addr, READ,
+			      "SIGBUS (no huge page left)"));
+	EXPECT_TRUE(access_is("empty pool", addr, WRITE,
+			      "SIGBUS (no huge page left)"));
+	knobs_restore();
+	EXPECT_TRUE(access_is("full pool", addr, WRITE,
+			      file_number(POOL "free_hugepages") > 0 ?
+				      "minor: new zeroed page" :
+				      "SIGBUS (no huge page left)"));
+}
+
+/* The kernel's own protection key, where the processor has keys. */
+TEST(memory_that_only_runs_refuses_data_by_its_key)
+{
+	bool keys = device_features() & VMSCOPE_FEAT_PKEYS;
+	char *addr =
+		mmap(NULL, PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ASSERT_NE(MAP_FAILED, addr);
+	*addr = (char)RET;
+	ASSERT_EQ(0, mprotect(addr, PAGE_BYTES, PROT_EXEC));
+	access_catch();
+	EXPECT_TRUE(access_is("code", addr, READ,
+			      keys ? "SIGSEGV (protection key)" : "ok"));
+	EXPECT_TRUE(access_is("code", addr, CODE, "ok"));
+	EXPECT_TRUE(access_is("code", addr, WRITE,
+			      keys ? "SIGSEGV (protection key)" :
+				     "SIGSEGV (no permission)"));
+}
+
+/*
+ * Code that was swapped out runs after it is back. The device comes first: to
+ * load its module, this process forks, which shares pages.
+ */
+TEST(code_comes_back_from_swap)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	struct mapping map;
+
+	ASSERT_EQ(NULL, swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20));
+	ASSERT_EQ(NULL, mapping_make("anon-rwx", &map));
+	*map.addr = (char)RET;
+	ASSERT_TRUE(swap_out(map.base, map.bytes));
+	access_catch();
+	EXPECT_TRUE(
+		access_is("code", map.addr, CODE, "major: swap in (likely)"));
+	mapping_drop(&map);
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+/* The size of a new page is the largest that the kernel may take. */
+TEST(new_page_is_as_large_as_was_said)
+{
+	char row[4096], *addr = mmap(NULL, 2 * PMD_BYTES, RW,
+				     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct {
+		int advice;
+		size_t bytes;
+	} cases[] = { { MADV_NOHUGEPAGE, PAGE_BYTES },
+		      { MADV_HUGEPAGE, PMD_BYTES } };
+
+	ASSERT_NE(MAP_FAILED, addr);
+	addr = (char *)((address(addr) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
+	if (!knob_set("/sys/kernel/mm/transparent_hugepage/enabled", "madvise"))
+		SKIP(return, "the kernel has no transparent huge pages");
+	for (int i = 0; i < 2; i++) {
+		madvise(addr, PMD_BYTES, MADV_DONTNEED);
+		madvise(addr, PMD_BYTES, cases[i].advice);
+		ASSERT_TRUE(tool_first_row(row, sizeof(row),
+					   "explain %d %llx -o new_size",
+					   getpid(), address(addr)));
+		EXPECT_EQ(cases[i].bytes, row_number(row, "new_size"));
+		*addr = 1;
+		EXPECT_LE(area_sum(addr, SMAPS_RSS) << 10,
+			  row_number(row, "new_size"));
+		munmap(addr, PMD_BYTES);
+		ASSERT_EQ(addr,
+			  mmap(addr, PMD_BYTES, RW,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	}
+	knobs_restore();
+}
+
+/* The whole of zram's own list has the block, its state and its age. */
+TEST(zram_block_is_as_zram_lists_it)
+{
+	char row[4096], path[96], line[128], state[64] = "", letters[16] = "";
+	unsigned long long index, sec, now = 0;
+	struct mapping map;
+	struct timespec ts;
+
+	ASSERT_EQ(NULL, mapping_make("swap-zram", &map));
+	ASSERT_TRUE(tool_first_row(
+		row, sizeof(row),
+		"explain %d %llx -o swap_offset,zram_age,zram_state", getpid(),
+		address(map.addr)));
+	clock_gettime(CLOCK_BOOTTIME, &ts);
+	snprintf(path, sizeof(path),
+		 "/sys/kernel/debug/zram/zram%d/block_state", map.swap.zram);
+	if (access(path, F_OK))
+		SKIP(return, "zram: this kernel does not list blocks");
+	for_each_line_of(line, path) {
+		if (sscanf(line, "%llu %llu.%*u %15s", &index, &sec, letters) !=
+			    3 ||
+		    index != row_number(row, "swap_offset"))
+			continue;
+		now = ts.tv_sec - sec;
+		break;
+	}
+	about("%s, %s, age %llu: ", row, letters, now);
+	ASSERT_NE(0, letters[0]);
+	ASSERT_TRUE(row_text(row, "zram_state", state, sizeof(state)));
+	EXPECT_EQ(!!strchr(letters, 'h'), !!strstr(state, "huge"));
+	EXPECT_EQ(!!strchr(letters, 's'), !!strstr(state, "same-filled"));
+	EXPECT_EQ(!!strchr(letters, 'w'), !!strstr(state, "written-back"));
+	EXPECT_EQ(!!strchr(letters, 'i'), !!strstr(state, "idle"));
+	EXPECT_GE(now + 1, row_number(row, "zram_age"));
+	EXPECT_LE(now, row_number(row, "zram_age") + 1);
+	mapping_drop(&map);
+}
+
+/* What reclaim makes of a page: the kernel is asked to take it. */
+static const struct reclaim_kind {
+	const char *mapping;
+	const char *said;
+	__u64 set; /* bits of pagemap afterwards */
+	__u64 clear;
+} reclaim_kinds[] = {
+	{ "anon", "swapped out", PM_SWAP, PM_PRESENT },
+	{ "lazyfree", "dropped", 0, PM_PRESENT | PM_SWAP },
+	{ "shared-anon", "swapped out", 0, PM_PRESENT },
+	{ "mlocked", "locked", PM_PRESENT, PM_SWAP },
+	{ "file-shared", "cannot be reclaimed", PM_PRESENT, PM_SWAP },
+	{ "hugetlb-2m-private", "cannot be reclaimed", PM_PRESENT, PM_SWAP },
+	{ "zero", "nothing there", 0, PM_SWAP },
+	{ "swap-zram", "nothing there", PM_SWAP, PM_PRESENT },
+};
+
+static void check_reclaim(struct __test_metadata *_metadata, const char *kind,
+			  char *addr, size_t bytes, const char *said)
+{
+	char row[4096], text[64] = "";
+
+	about("%s: ", kind);
+	ASSERT_TRUE(tool_first_row(row, sizeof(row),
+				   "explain %d %llx -o reclaim", getpid(),
+				   address(addr)));
+	row_text(row, "reclaim", text, sizeof(text));
+	EXPECT_STREQ(said, text);
+	madvise(addr, bytes, MADV_PAGEOUT);
+}
+
+TEST(page_is_reclaimed_as_was_said)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	for (size_t i = 0; i < sizeof(reclaim_kinds) / sizeof(reclaim_kinds[0]);
+	     i++) {
+		const struct reclaim_kind *kind = &reclaim_kinds[i];
+		struct mapping map;
+		__u64 entry = 0;
+
+		if (mapping_make(kind->mapping, &map)) {
+			mapping_drop(&map);
+			continue;
+		}
+		/* MADV_FREE waits in a batch of its processor until then */
+		file_write("/proc/sys/vm/drop_caches", "1");
+		check_reclaim(_metadata, kind->mapping, map.addr,
+			      map.pages * PAGE_BYTES, kind->said);
+		for (int k = 0; k < 100; k++) {
+			entry = pagemap_self(map.addr);
+			if ((entry & kind->set) == kind->set &&
+			    !(entry & kind->clear))
+				break;
+			madvise(map.addr, map.pages * PAGE_BYTES, MADV_PAGEOUT);
+			usleep(10000);
+		}
+		EXPECT_EQ(kind->set, entry & (kind->set | kind->clear));
+		mapping_drop(&map);
+	}
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+/* A clean page of a file is dropped, a dirty one written first. */
+TEST_F(disk, page_of_a_file_is_reclaimed_as_was_said)
+{
+	volatile char *page = self->shared;
+	unsigned char cached = 1;
+
+	(void)*page;
+	check_reclaim(_metadata, "clean", self->shared, PAGE_BYTES, "dropped");
+	EXPECT_EQ(0, pagemap_self(self->shared) & PM_PRESENT);
+	ASSERT_EQ(0, mincore(self->shared, PAGE_BYTES, &cached));
+	EXPECT_EQ(0, cached & 1);
+	*page = 1;
+	check_reclaim(_metadata, "dirty", self->shared, PAGE_BYTES,
+		      "written back then dropped");
+}
+
+TEST_HARNESS_MAIN
