@@ -172,9 +172,14 @@ void content_text(const struct walk_row *row, char *buf, size_t bytes)
 			 (unsigned long long)content_offset(row), row->label);
 }
 
+static bool has_flags(const struct walk_row *row)
+{
+	return row->walk.frame.known & VMSCOPE_FACT_FLAGS;
+}
+
 static bool frame_is(const struct walk_row *row, unsigned int flag)
 {
-	return row->has_flags && row->frame_flags >> flag & 1;
+	return row->walk.frame.flags >> flag & 1;
 }
 
 static enum reclaim if_swap(void)
@@ -185,7 +190,7 @@ static enum reclaim if_swap(void)
 /* Anonymous memory that was freed lazily is dropped. */
 static enum reclaim reclaim_anon(const struct walk_row *row)
 {
-	if (!row->has_flags)
+	if (!has_flags(row))
 		return UNSURE;
 	if (!frame_is(row, KPF_SWAPBACKED))
 		return DROPPED;
@@ -197,7 +202,7 @@ static enum reclaim reclaim_file(const struct walk_row *row)
 	if (row->rec.flags & VMSCOPE_F_DIRTY || frame_is(row, KPF_DIRTY) ||
 	    frame_is(row, KPF_WRITEBACK))
 		return WRITTEN;
-	return row->has_flags ? DROPPED : UNSURE;
+	return has_flags(row) ? DROPPED : UNSURE;
 }
 
 static enum reclaim find_reclaim(const struct walk_row *row)

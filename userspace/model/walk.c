@@ -89,6 +89,11 @@ static bool has_area(const void *row)
 	return walk_row(row)->rec.area;
 }
 
+static bool has_mapcount(const void *row)
+{
+	return walk_row(row)->walk.frame.known & VMSCOPE_FACT_MAPCOUNT;
+}
+
 static bool has_zram(const void *row)
 {
 	return walk_row(row)->has_zram;
@@ -147,6 +152,9 @@ static const struct column columns[] = {
 	COLUMN(swap_device, 11, TEXT,
 	       "name of the swap device; with ? where it is a guess",
 	       PAGE(page_swap_device)),
+	COLUMN(mapcount, 8, NUMBER, "page table entries that map the page",
+	       FIELD(struct walk_row, walk.frame.mapcount),
+	       .when = has_mapcount),
 	COLUMN(content, 10, TEXT, "where its content is", GET(get_content),
 	       WORDS_OF(content_table)),
 	COLUMN(file_offset, 11, HEX, "its offset in the file of the area",
@@ -350,14 +358,21 @@ static void print_access(const struct walk_row *row)
 	}
 }
 
-/* How many share the page belongs here, too. */
 static void print_content(const struct walk_row *row)
 {
+	const struct vmscope_frame *frame = &row->walk.frame;
 	char text[2 * LABEL_BYTES];
 
 	content_text(row, text, sizeof(text));
 	fputs("content   ", stdout);
 	text_print(text);
+	if (has_mapcount(row) && frame->mapcount)
+		printf("\nsharing   mapped %llu time%s%s",
+		       (unsigned long long)frame->mapcount,
+		       frame->mapcount == 1 ? "" : "s",
+		       frame->known & VMSCOPE_FACT_ESTIMATE ?
+			       ", on average over its folio" :
+			       "");
 	printf("\nreclaim   %s\n", content_reclaim(row));
 }
 
@@ -453,8 +468,6 @@ static void find_facts(const struct target *target, struct walk_row *row)
 		access->swap_cached = is_swap_cached(target, row);
 	if (vmscope_has_slot(&row->rec))
 		find_slot(target, row);
-	if (vmscope_has_frame(&row->rec) && !is_withheld(row))
-		row->has_flags = frame_flags(row->rec.value, &row->frame_flags);
 	thp_sizes_read(&thp, target->info->page_size);
 	row->new_bytes = thp_bytes_at(&row->rec, &thp, target->info);
 	access_outcomes(access, row->outcome);

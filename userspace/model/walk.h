@@ -30,8 +30,6 @@ struct walk_row {
 	struct access_page access; /* what accesses depend on */
 	enum outcome outcome[NR_ACCESSES]; /* what they do */
 	uint64_t new_bytes; /* largest page that a fault may make here */
-	bool has_flags; /* @frame_flags are known */
-	uint64_t frame_flags; /* as in linux/kernel-page-flags.h */
 	bool has_zram; /* @zram is known */
 	struct zram_block zram; /* the block of zram that holds the page */
 };

@@ -3,7 +3,6 @@
 #include "source/faultfacts.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,19 +220,4 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 	if (!stack_limit(target, &limit))
 		return FACT_UNKNOWN;
 	return around.above.end - page > limit ? FACT_NO : FACT_YES;
-}
-
-/*
- * Flags of a frame, numbered as in linux/kernel-page-flags.h. Returns false if
- * they are unknown.
- */
-bool frame_flags(uint64_t pfn, uint64_t *flags)
-{
-	FILE *f = proc_open("kpageflags");
-	bool ok = f && pread(fileno(f), flags, sizeof(*flags),
-			     pfn * sizeof(*flags)) == sizeof(*flags);
-
-	if (f)
-		fclose(f);
-	return ok;
 }

@@ -21,7 +21,6 @@ uint64_t fault_around_bytes(uint64_t page_bytes);
 enum fact huge_page_left(const struct vmscope_area *area);
 enum fact stack_may_grow(const struct target *target, uint64_t addr,
 			 uint64_t *vma_flags);
-bool frame_flags(uint64_t pfn, uint64_t *flags);
 bool proc_of_target(const struct target *target, const char *name, char *path,
 		    unsigned long bytes);
 

@@ -450,6 +450,7 @@ def explain_is_walk_in_words():
     assert words == run("walk", "-v", "1", "555556000123").out.splitlines()
     assert words[4].endswith("2M leaf   bits 29-21"), words[4]
     assert words[8] == "content   frame 0x123400", words[8]
+    assert words[9:11] == ["sharing   mapped 1 time", "reclaim   cannot tell"], words
     row, = rows("explain", "1", "555556407000", "--output-all")
     assert (row["content"], row["write"]) == ("frame", "minor: NUMA hint"), row
     row, = rows("explain", "1", "555556400000", "--output-all")

@@ -598,6 +598,8 @@ static int fake_walk(const struct fake_world *world, struct vmscope_walk *walk)
 		walk->phys = walk->page.value * PAGE |
 			     (walk->addr & (PAGE - 1));
 		walk->kernel_alias = 0xffff888000000000 + walk->phys;
+		walk->frame.known = VMSCOPE_FACT_MAPCOUNT;
+		walk->frame.mapcount = 1;
 	}
 	walk_area(world, walk);
 	walk->behind = fake_behind(walk, VMSCOPE_WORD_STATE(what));
