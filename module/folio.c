@@ -353,6 +353,12 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 	last->flags = vmscope_page_flags(page);
 	last->mapcount = READ_ONCE(page->_mapcount.counter);
 	last->mapping = ~0UL;
+	if (last->flags & BIT(PG_head) &&
+	    !(frames->wanted & VMSCOPE_FACT_FLAGS)) {
+		/* But for its flags, the page behind a head is like it. */
+		last->info = vmscope_page_info(page + 1);
+		last->flags = vmscope_page_flags(page + 1);
+	}
 	if (last->info & 1 || last->flags & BIT(PG_head))
 		return;
 	last->mapping = (unsigned long)READ_ONCE(page->mapping);

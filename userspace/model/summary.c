@@ -59,7 +59,7 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	return ret;
 }
 
-static int scan_areas(struct target *target, struct cost *cost,
+static int scan_areas(struct target *target, struct cost *cost, uint64_t facts,
 		      struct summary *sum)
 {
 	const struct vmscope_query query = {
@@ -68,8 +68,7 @@ static int scan_areas(struct target *target, struct cost *cost,
 			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_FRAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
 		.run_flags = VMSCOPE_F_SPECIAL,
-		.facts = (VMSCOPE_FACT_ORDER | VMSCOPE_FACT_NODE) &
-			 target->info->facts,
+		.facts = target_facts(target, facts),
 	};
 	int ret = target_scan(target, &query, cost, add_record, sum);
 
@@ -121,10 +120,10 @@ static void count_tlb_entries(struct summary *sum)
 }
 
 /*
- * Reads all facts of the summary: 0 or a negative errno. @sum is to be freed
- * with summary_free(), on failure too.
+ * Reads all facts of the summary, and these of frames: 0 or a negative errno.
+ * @sum is to be freed with summary_free(), on failure too.
  */
-int summary_collect(struct target *target, struct cost *cost,
+int summary_collect(struct target *target, struct cost *cost, uint64_t facts,
 		    struct summary *sum)
 {
 	int ret;
@@ -135,7 +134,7 @@ int summary_collect(struct target *target, struct cost *cost,
 	sum->comm = target->comm;
 	sum->ram = proc_meminfo("MemTotal");
 	tlb_read(&sum->tlb);
-	ret = scan_areas(target, cost, sum);
+	ret = scan_areas(target, cost, facts, sum);
 	if (!ret)
 		ret = vmscope_count_tables(target->scope, &sum->census);
 	if (ret)
@@ -233,9 +232,11 @@ static const struct column columns[] = {
 	COLUMN(frame_run_size, 8, SIZE, "bytes of such a run on average",
 	       GET(get_frame_run_size)),
 	COLUMN(folios, 24, LIST, "what is resident, by the size of its folio",
-	       GET_OF(struct summary, usage, get_folios)),
+	       GET_OF(struct summary, usage, get_folios),
+	       .facts = VMSCOPE_FACT_ORDER),
 	COLUMN(nodes, 14, LIST, "what is resident, by NUMA node",
-	       GET_OF(struct summary, usage, get_nodes)),
+	       GET_OF(struct summary, usage, get_nodes),
+	       .facts = VMSCOPE_FACT_NODE),
 	NUMBER(tlb_need_4k, tlb_need[TLB_4K],
 	       "TLB entries for 4K pages that the resident set takes"),
 	NUMBER(tlb_need_2m, tlb_need[TLB_2M],

@@ -34,7 +34,7 @@ struct summary {
 
 extern const struct column_set summary_columns;
 
-int summary_collect(struct target *target, struct cost *cost,
+int summary_collect(struct target *target, struct cost *cost, uint64_t facts,
 		    struct summary *sum);
 void summary_free(struct summary *sum);
 
