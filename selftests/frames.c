@@ -102,15 +102,19 @@ static long zone_of(__u64 pfn, unsigned int node)
 	return -1;
 }
 
-static __u64 proc_word(const char *path, __u64 pfn)
-{
-	__u64 word = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+enum { KPAGECOUNT, KPAGECGROUP, NR_WORDS };
 
-	if (fd < 0 || pread(fd, &word, 8, pfn * 8) != 8)
-		word = ~0ULL;
-	close(fd);
-	return word;
+/* All bits set if it cannot be read. */
+static __u64 proc_word(unsigned int file, __u64 pfn)
+{
+	static const char *const paths[NR_WORDS] = { "/proc/kpagecount",
+						     "/proc/kpagecgroup" };
+	static int fds[NR_WORDS];
+	__u64 word = 0;
+
+	if (!fds[file])
+		fds[file] = open(paths[file], O_RDONLY | O_CLOEXEC);
+	return pread(fds[file], &word, 8, pfn * 8) == 8 ? word : ~0ULL;
 }
 
 /* Some kernels call every anonymous page KSM in kpageflags. */
@@ -127,11 +131,18 @@ static void find_quirks(void)
 	munmap(page, PAGE_BYTES);
 }
 
+/* Pages come in order, so that of the last one is mostly that of the next. */
 static __u64 head_of(__u64 pfn)
 {
-	while (page_flags(pfn) & KPF(COMPOUND_TAIL))
-		pfn--;
-	return pfn;
+	static __u64 last, head;
+	bool tail = page_flags(pfn) & KPF(COMPOUND_TAIL);
+
+	if (!tail || pfn < last || pfn > last + 1) {
+		for (head = pfn; page_flags(head) & KPF(COMPOUND_TAIL);)
+			head--;
+	}
+	last = pfn;
+	return head;
 }
 
 /* Older kernels report of a tail page what stands in its own struct page. */
@@ -185,7 +196,7 @@ static unsigned int disagreement(pid_t pid, const struct proc_area *area,
 
 	if (frame->flags != flags_of_folio(pfn, leaf->state))
 		bad |= 1 << FLAGS;
-	if (frame->mapcount != proc_word("/proc/kpagecount", pfn))
+	if (frame->mapcount != proc_word(KPAGECOUNT, pfn))
 		bad |= 1 << MAPCOUNT;
 	if (frame->refs < frame->mapcount)
 		bad |= 1 << REFS;
@@ -196,7 +207,7 @@ static unsigned int disagreement(pid_t pid, const struct proc_area *area,
 	if ((long)VMSCOPE_PLACE_ZONE(frame->place) !=
 	    zone_of(pfn, VMSCOPE_PLACE_NODE(frame->place)))
 		bad |= 1 << ZONE;
-	if (frame->memcg != proc_word("/proc/kpagecgroup", head_of(pfn)))
+	if (frame->memcg != proc_word(KPAGECGROUP, head_of(pfn)))
 		bad |= 1 << MEMCG;
 	index = (area->offset + leaf->start - area->start) / PAGE_BYTES;
 	if (frame->known & VMSCOPE_FACT_INDEX && frame->index != index)
@@ -215,8 +226,8 @@ static void complain(pid_t pid, const struct leaf *leaf,
 		frame->known, frame->flags, frame->mapcount, frame->refs,
 		frame->place, frame->memcg, frame->index,
 		flags_of_folio(leaf->value, leaf->state),
-		proc_word("/proc/kpagecount", leaf->value),
-		proc_word("/proc/kpagecgroup", head_of(leaf->value)),
+		proc_word(KPAGECOUNT, leaf->value),
+		proc_word(KPAGECGROUP, head_of(leaf->value)),
 		order_of(leaf->value), node_of(pid, leaf->start));
 }
 

@@ -261,8 +261,7 @@ uint64_t target_facts(const struct target *target, uint64_t facts)
 	uint64_t known = target->info->facts;
 
 	if (target->kernel && facts) {
-		message_hint(
-			"facts of frames are known for processes only: vmscope frames shows all memory");
+		message_hint("facts of frames are known for processes only");
 		return 0;
 	}
 	if (facts & ~known)
