@@ -29,6 +29,8 @@
 #define CHUNK_PAGES 16384UL
 #define SWAP_BYTES (256UL << 20)
 #define MAX_COMPLAINTS 12
+/* of 10 ms each */
+#define EXIT_TRIES 500
 
 /* What was compared, with the results. */
 static struct {
@@ -353,6 +355,21 @@ static void compare_census(const struct process *process)
 			census.pgtables_bytes, theirs);
 }
 
+static void compare_all_of(const struct process *process,
+			   const struct proc_areas *areas)
+{
+	size_t i;
+
+	memset(process_states, 0, sizeof(process_states));
+	compare_areas(process, areas);
+	compare_census(process);
+	for (i = 0; i < areas->nr; i++)
+		compare_area(process, &areas->areas[i]);
+	for (i = 0; i < VMSCOPE_NR_STATES; i++)
+		total.states[i] += process_states[i];
+	total.processes++;
+}
+
 static bool compare_process(pid_t pid)
 {
 	struct process process = {
@@ -360,23 +377,26 @@ static bool compare_process(pid_t pid)
 		.device = device_open_pid(pid),
 		.pagemap = pagemap_open(pid),
 	};
-	struct proc_areas areas;
-	size_t i;
+	struct proc_areas areas = { 0 };
+	bool found = process.device >= 0 && !areas_read(pid, &areas);
 
-	if (process.device < 0 || areas_read(pid, &areas))
-		return false;
-	memset(process_states, 0, sizeof(process_states));
-	compare_areas(&process, &areas);
-	compare_census(&process);
-	for (i = 0; i < areas.nr; i++)
-		compare_area(&process, &areas.areas[i]);
-	for (i = 0; i < VMSCOPE_NR_STATES; i++)
-		total.states[i] += process_states[i];
-	total.processes++;
+	if (found)
+		compare_all_of(&process, &areas);
 	areas_free(&areas);
 	close(process.pagemap);
 	close(process.device);
-	return true;
+	return found;
+}
+
+/* A process that is about to exit does so, frozen or not. */
+static bool compare_or_see_it_exit(pid_t pid)
+{
+	for (int i = 0; i < EXIT_TRIES; i++) {
+		if (compare_process(pid) || !process_has_memory(pid))
+			return true;
+		usleep(10000);
+	}
+	return false;
 }
 
 static struct swap_device swap;
@@ -498,7 +518,7 @@ static void compare_all(void)
 
 		if (getpgid(pids[i]) == getpgrp())
 			continue;
-		if (!compare_process(pids[i])) {
+		if (!compare_or_see_it_exit(pids[i])) {
 			ksft_print_msg("%d cannot be read\n", pids[i]);
 			total.wrong++;
 		}

@@ -258,7 +258,7 @@ fi
 
 # Output that goes nowhere
 
-for command in map pages areas; do
+for command in map pages areas forecast; do
 	{ "$tool" -q "$command" "$target" 2>"$tmp/err"; echo $? >"$tmp/status"; } |
 		head -n 1 >"$tmp/out"
 	status=$(cat "$tmp/status")
@@ -269,7 +269,8 @@ for command in map pages areas; do
 	fi
 done
 
-for command in "map $target" "pages $target -J" "areas $target" "$target" ps info; do
+for command in "map $target" "pages $target -J" "areas $target" "forecast $target" \
+	"explain $target 0" "$target" ps info; do
 	# shellcheck disable=SC2086  # a command and its arguments
 	"$tool" -q $command >/dev/full 2>"$tmp/err"
 	status=$?
@@ -353,7 +354,7 @@ def pieces(rows):
     return out
 
 def check_json():
-    for command in ("areas", "map", "pages", "swap", "tree", "tables", "audit"):
+    for command in ("areas", "map", "pages", "swap", "tree", "tables", "audit", "forecast"):
         for row in rows(command):
             check_types(row)
     keys = ("start", "end", "size", "pages", "level", "page_size", "raw", "pte_flags", "perm",
