@@ -18,34 +18,13 @@
 #include <linux/string.h>
 
 #include "compat/compat.h"
+#include "compat/pageflags.h"
 #include "compat/pagetype.h"
 #include "frame.h"
 #include "walk.h"
 
 /* No compound page is larger; a larger order is not an order. */
 #define MAX_ORDER_OF_FOLIO (PUD_SHIFT - PAGE_SHIFT)
-
-/* The bit of /proc/kpageflags, and the kernel's own. */
-static const struct {
-	u8 shown;
-	u8 own;
-} page_flags[] = { { KPF_LOCKED, PG_locked },
-		   { KPF_REFERENCED, PG_referenced },
-		   { KPF_UPTODATE, PG_uptodate },
-		   { KPF_DIRTY, PG_dirty },
-		   { KPF_LRU, PG_lru },
-		   { KPF_ACTIVE, PG_active },
-		   { KPF_WRITEBACK, PG_writeback },
-		   { KPF_RECLAIM, PG_reclaim },
-		   { KPF_SWAPBACKED, PG_swapbacked },
-		   { KPF_UNEVICTABLE, PG_unevictable },
-		   { KPF_MLOCKED, PG_mlocked },
-		   { KPF_RESERVED, PG_reserved },
-		   { KPF_PRIVATE, PG_private },
-		   { KPF_PRIVATE_2, PG_private_2 },
-		   { KPF_OWNER_PRIVATE, PG_owner_priv_1 },
-		   { KPF_ARCH, PG_arch_1 },
-		   COMPAT_PAGE_FLAGS };
 
 /* Those that are no bit of the flags word, or not of this word alone. */
 #define DERIVED_FLAGS                                                      \
@@ -84,8 +63,8 @@ u64 vmscope_folio_page_flags(void)
 	u64 flags = DERIVED_FLAGS;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(page_flags); i++)
-		flags |= BIT_ULL(page_flags[i].shown);
+	for (i = 0; i < ARRAY_SIZE(compat_page_flags); i++)
+		flags |= BIT_ULL(compat_page_flags[i].shown);
 	return flags;
 }
 
@@ -103,11 +82,12 @@ void vmscope_folio_init(void)
 {
 	unsigned int i, value;
 
-	for (i = 0; i < ARRAY_SIZE(page_flags); i++)
+	for (i = 0; i < ARRAY_SIZE(compat_page_flags); i++)
 		for (value = 0; value < 256; value++)
-			if (value >> page_flags[i].own % 8 & 1)
-				flags_of_byte[page_flags[i].own / 8][value] |=
-					BIT_ULL(page_flags[i].shown);
+			if (value >> compat_page_flags[i].own % 8 & 1)
+				flags_of_byte[compat_page_flags[i].own / 8]
+					     [value] |=
+					BIT_ULL(compat_page_flags[i].shown);
 }
 
 static u64 flags_of_word(unsigned long word)

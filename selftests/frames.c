@@ -367,7 +367,9 @@ static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 	struct leaf leaf;
 
 	for (int i = 0; i < TRIES; i++) {
-		want = have = bad = 0;
+		want = 0;
+		have = 0;
+		bad = 0;
 		if (!read_area(fd, area, 0, BUF_BYTES, &recs))
 			return;
 		for_each_leaf(&leaf, &recs) {

@@ -118,8 +118,8 @@ TEST(facts_of_the_kernels_frames_are_refused)
 		SKIP(return, "kernel addresses are withheld here");
 	scan_init(&scan, KERNEL_TEXT, KERNEL_TEXT + PAGE_BYTES, 0);
 	scan.facts = VMSCOPE_FACT_ORDER;
-	EXPECT_EQ(-1, scan_once(kernel_open(), &scan, scan_buf,
-				sizeof(scan_buf)));
+	EXPECT_EQ(-1,
+		  scan_once(kernel_open(), &scan, scan_buf, sizeof(scan_buf)));
 	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
@@ -135,8 +135,8 @@ TEST(facts_want_room_for_a_page)
 	EXPECT_EQ(-1, scan_once(fd, &scan, scan_buf,
 				VMSCOPE_SCAN_MIN_BYTES_FACTS - 8));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(0, scan_once(fd, &scan, scan_buf,
-			       VMSCOPE_SCAN_MIN_BYTES_FACTS));
+	EXPECT_EQ(0,
+		  scan_once(fd, &scan, scan_buf, VMSCOPE_SCAN_MIN_BYTES_FACTS));
 	EXPECT_EQ(VMSCOPE_SCAN_MIN_BYTES_FACTS, scan.bytes);
 }
 

@@ -85,42 +85,6 @@ static inline bool compat_is_hugetlb(struct page *head)
 #define COMPAT_MARKS_LARGE_KMALLOC false
 #endif
 
-/* Flags of pages that not every kernel has: the bit of kpageflags, and its own.
- */
-#ifdef COMPAT_HAVE_PG_ERROR
-#define COMPAT_FLAG_ERROR { KPF_ERROR, PG_error },
-#else
-#define COMPAT_FLAG_ERROR
-#endif
-#ifdef KPF_OWNER_2
-#define COMPAT_FLAG_OWNER_2 { KPF_OWNER_2, PG_owner_2 },
-#else
-#define COMPAT_FLAG_OWNER_2 { KPF_MAPPEDTODISK, PG_mappedtodisk },
-#endif
-#ifdef CONFIG_PAGE_IDLE_FLAG
-#define COMPAT_FLAG_IDLE { KPF_IDLE, PG_idle },
-#else
-#define COMPAT_FLAG_IDLE
-#endif
-#ifdef CONFIG_ARCH_USES_PG_UNCACHED
-#define COMPAT_FLAG_UNCACHED { KPF_UNCACHED, PG_uncached },
-#else
-#define COMPAT_FLAG_UNCACHED
-#endif
-#if defined(CONFIG_ARCH_USES_PG_ARCH_2) || defined(CONFIG_ARCH_USES_PG_ARCH_X)
-#define COMPAT_FLAG_ARCH_2 { KPF_ARCH_2, PG_arch_2 },
-#else
-#define COMPAT_FLAG_ARCH_2
-#endif
-#ifdef CONFIG_ARCH_USES_PG_ARCH_3
-#define COMPAT_FLAG_ARCH_3 { KPF_ARCH_3, PG_arch_3 },
-#else
-#define COMPAT_FLAG_ARCH_3
-#endif
-#define COMPAT_PAGE_FLAGS                                      \
-	COMPAT_FLAG_ERROR COMPAT_FLAG_OWNER_2 COMPAT_FLAG_IDLE \
-		COMPAT_FLAG_UNCACHED COMPAT_FLAG_ARCH_2 COMPAT_FLAG_ARCH_3
-
 /*
  * Is a compound page one that processes map? The kernel's huge zero page is
  * not. Source: stable_page_flags() in fs/proc/page.c

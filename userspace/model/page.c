@@ -294,24 +294,19 @@ static const struct vmscope_frame *knows(const void *row, uint64_t fact)
 	return frame && frame->known & fact ? frame : NULL;
 }
 
-#define FACT_GETTER(name, fact, expression)                      \
-	static void get_##name(const void *row, struct value *v) \
-	{                                                        \
-		const struct vmscope_frame *frame =              \
-			knows(row, VMSCOPE_FACT_##fact);         \
-                                                                 \
-		if (frame)                                       \
-			value_number(v, expression);             \
-	}
+#define FACT_GETTER(name, fact, expression)                           \
+	GET_WHEN(get_##name, number, knows(row, VMSCOPE_FACT_##fact), \
+		 expression)
 
-FACT_GETTER(order, ORDER, VMSCOPE_PLACE_ORDER(frame->place))
+FACT_GETTER(order, ORDER, VMSCOPE_PLACE_ORDER(record(row)->frame->place))
 FACT_GETTER(folio_size, ORDER,
-	    info(row)->page_size << VMSCOPE_PLACE_ORDER(frame->place))
-FACT_GETTER(node, NODE, VMSCOPE_PLACE_NODE(frame->place))
-FACT_GETTER(mapcount, MAPCOUNT, frame->mapcount)
-FACT_GETTER(refs, REFS, frame->refs)
-FACT_GETTER(index, INDEX, frame->index)
-FACT_GETTER(memcg_inode, MEMCG, frame->memcg)
+	    (info(row)->page_size
+	     << VMSCOPE_PLACE_ORDER(record(row)->frame->place)))
+FACT_GETTER(node, NODE, VMSCOPE_PLACE_NODE(record(row)->frame->place))
+FACT_GETTER(mapcount, MAPCOUNT, record(row)->frame->mapcount)
+FACT_GETTER(refs, REFS, record(row)->frame->refs)
+FACT_GETTER(index, INDEX, record(row)->frame->index)
+FACT_GETTER(memcg_inode, MEMCG, record(row)->frame->memcg)
 
 static void get_zone(const void *row, struct value *v)
 {

@@ -551,6 +551,8 @@ static void walk_area(const struct fake_world *world, struct vmscope_walk *walk)
 		walk->area = from->area;
 		walk->area.where |= VMSCOPE_KIND_AREA;
 		cut_name(&walk->area, &name, VMSCOPE_WALK_NAME_MAX);
+		if (!walk->name_buf_bytes)
+			continue;
 		memcpy((void *)(uintptr_t)walk->name_buf, name,
 		       walk->area.name_bytes < walk->name_buf_bytes ?
 			       walk->area.name_bytes :
