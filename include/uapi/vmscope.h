@@ -387,8 +387,8 @@ enum vmscope_zone {
  * struct vmscope_frame - a FRAME record
  * @where: address that @index is for, and kind; not above the entries that
  *	follow, but perhaps below the range
- * @known: enum vmscope_frame_fact: which of these are known; 0 for frames that are not
- *	online memory, or not treated as pages here. Fields of facts that are not
+ * @known: enum vmscope_frame_fact: which of these are known; 0 for frames that
+ *	are not online memory, or not treated as pages here. Fields of facts that are not
  *	known, or were not asked for, are 0.
  * @flags: (1 << KPF_*), numbered as in linux/kernel-page-flags.h
  * @mapcount: page table entries that map it

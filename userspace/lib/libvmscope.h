@@ -85,8 +85,8 @@ enum vmscope_op {
  * @states: and whose state is one of these, (1 << enum vmscope_state); 0: any
  * @levels: and whose level is one of these, (1 << enum vmscope_level); 0: any
  * @run_flags: flags in which the entries of a run must agree
- * @facts: enum vmscope_frame_fact to report of frames, in which the entries of a run
- *	must agree, too
+ * @facts: enum vmscope_frame_fact to report of frames; the entries of a run
+ *	agree in them, too
  * @orders: and whose folio's order is one of these, (1 << order); 0: any
  * @nodes: and whose node is one of these, (1 << node), bit 63 for all above;
  *	0: any
