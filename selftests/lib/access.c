@@ -186,7 +186,7 @@ static bool is_code_of(const char *words, const struct attempt *try)
 	return true;
 }
 
-/* What cannot be told has one of two results. */
+/* An unsure forecast allows two results. */
 static bool is_so(const char *words, const struct attempt *try, int outcome,
 		  __u64 before)
 {

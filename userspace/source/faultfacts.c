@@ -190,7 +190,7 @@ static int see_area(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-/* Pages that the kernel keeps free below a stack, unless it is told otherwise. */
+/* Pages that the kernel keeps free below a stack, without stack_guard_gap=. */
 enum { GUARD_GAP_PAGES = 256 };
 
 /*
