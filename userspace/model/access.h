@@ -90,6 +90,15 @@ struct access_page {
 #define OUTCOME(row, access) \
 	GET_OF(row, outcome[access], outcome_get), WORDS_OF(outcome_table)
 
+/* The columns of all three; @row holds them in its array @outcome. */
+#define OUTCOME_COLUMNS(row)                                               \
+	COLUMN(read, 26, TEXT, "what a read by user mode does",            \
+	       OUTCOME(row, ACCESS_READ)),                                 \
+		COLUMN(write, 26, TEXT, "what a write by user mode does",  \
+		       OUTCOME(row, ACCESS_WRITE)),                        \
+		COLUMN(exec, 26, TEXT, "what executing by user mode does", \
+		       OUTCOME(row, ACCESS_EXEC))
+
 void outcome_get(const void *at, struct value *v);
 const char *outcome_name(enum outcome outcome);
 enum fate outcome_fate(enum outcome outcome);

@@ -61,6 +61,14 @@ void usage_swap_kinds(const struct usage *usage,
 		      const struct swap_devices *devices,
 		      uint64_t kinds[NR_SWAP_KINDS]);
 
+/* Columns of a row with a @usage. */
+#define USAGE_FACT_COLUMNS(row)                                                \
+	COLUMN(folios, 24, LIST, "what is resident, by the size of its folio", \
+	       GET_OF(row, usage, get_folios), .facts = VMSCOPE_FACT_ORDER),   \
+		COLUMN(nodes, 14, LIST, "what is resident, by NUMA node",      \
+		       GET_OF(row, usage, get_nodes),                          \
+		       .facts = VMSCOPE_FACT_NODE)
+
 void get_folios(const void *usage, struct value *v);
 void get_nodes(const void *usage, struct value *v);
 void get_empty(const void *usage, struct value *v);

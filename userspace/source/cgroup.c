@@ -48,6 +48,7 @@ static char *search(uint64_t inode)
 	char *const paths[] = { (char *)root(), NULL };
 	FTS *fts = paths[0] ? fts_open(paths, FTS_PHYSICAL | FTS_XDEV, NULL) :
 			      NULL;
+	const char *path;
 	char *found = NULL;
 	FTSENT *entry;
 
@@ -55,11 +56,12 @@ static char *search(uint64_t inode)
 		if (entry->fts_info != FTS_D ||
 		    entry->fts_statp->st_ino != inode)
 			continue;
-		found = strdup(entry->fts_path + strlen(paths[0]));
+		path = entry->fts_path + strlen(paths[0]);
+		found = strdup(*path ? path : "/");
 	}
 	if (fts)
 		fts_close(fts);
-	return found && !*found ? (free(found), strdup("/")) : found;
+	return found;
 }
 
 static const struct known *find(uint64_t inode)
