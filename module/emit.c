@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 
 #include "arch/arch.h"
+#include "extent.h"
 #include "scan.h"
 #include "target.h"
 
@@ -52,87 +53,6 @@ static int emit_tables(struct vmscope_scanner *scanner)
 			return ret;
 	}
 	return 0;
-}
-
-#define GROUP 32
-
-/* Are the entries of a group all of a kind? */
-static __always_inline bool group_is_of(const struct vmscope_entry_kind *kind,
-					const struct vmscope_table_copy *copy,
-					unsigned int i, const bool plain)
-{
-	const u64 *entries = copy->entries + i;
-	u64 all = ~0ULL, any = 0;
-	u64 states[GROUP / sizeof(u64)];
-	unsigned int j;
-
-#pragma GCC unroll 32
-	for (j = 0; j < GROUP; j++)
-		all &= entries[j];
-	/* Load each entry twice: that is cheaper than to keep it. */
-	barrier();
-#pragma GCC unroll 32
-	for (j = 0; j < GROUP; j++)
-		any |= entries[j];
-	if (((all ^ kind->key) | (any ^ kind->key)) & kind->mask)
-		return false;
-	if (plain)
-		return true;
-	memcpy(states, copy->state + i, GROUP);
-	for (j = 0; j < ARRAY_SIZE(states); j++)
-		if (states[j] != kind->states)
-			return false;
-	return true;
-}
-
-/* Behind the last entry stands an end mark, which is not of its kind. */
-static __always_inline unsigned int
-uniform_until(const struct vmscope_table_copy *copy,
-	      const struct vmscope_entry_kind *kind, unsigned int i,
-	      unsigned int nr, const bool plain)
-{
-	while (i + GROUP <= nr && group_is_of(kind, copy, i, plain))
-		i += GROUP;
-	while (vmscope_kind_is(kind, copy, i, plain))
-		i++;
-	return i;
-}
-
-/*
- * While each entry is the previous one plus a step, values count up by one. The
- * sum can carry into other bits, which makes an entry of another kind.
- */
-static __always_inline unsigned int
-steps_until(const struct vmscope_table_copy *copy,
-	    const struct vmscope_entry_kind *kind, unsigned int i,
-	    const bool plain)
-{
-	const unsigned int first = i;
-	u64 want = copy->entries[i - 1] + kind->step;
-
-	while (copy->entries[i] == want &&
-	       (plain || copy->state[i] == kind->state)) {
-		want += kind->step;
-		i++;
-	}
-	while (i > first && !vmscope_kind_is(kind, copy, i - 1, plain))
-		i--;
-	return i;
-}
-
-/* The end of the record that begins with the entry before @i. */
-static __always_inline unsigned int
-extent_until(const struct vmscope_table_copy *copy,
-	     const struct vmscope_entry_kind *kind, unsigned int i,
-	     unsigned int nr, const bool plain)
-{
-	const u64 want = copy->entries[i - 1] + kind->grow;
-
-	if ((copy->entries[i] ^ want) & kind->same)
-		return i;
-	if (kind->form == VMSCOPE_FORM_STEPS)
-		return steps_until(copy, kind, i, plain);
-	return uniform_until(copy, kind, i, nr, plain);
 }
 
 /* Pages that the page cache says are swapped out, one record each. */
@@ -354,7 +274,8 @@ extent_of_ptes(const struct vmscope_table_copy *copy,
 	       const struct vmscope_entry_kind *kind, const u64 *entry,
 	       unsigned int nr)
 {
-	return extent_until(copy, kind, entry - copy->entries, nr, true);
+	return vmscope_extent_until(copy, kind, entry - copy->entries, nr,
+				    true);
 }
 
 /* A record takes at least one entry: up to here there is room for all. */
@@ -416,8 +337,9 @@ static noinline void emit_scattered(const struct vmscope_table_copy *copy,
 		raw = *++entry;
 		if (raw == want) {
 			entry = copy->entries +
-				steps_until(copy, at->kind,
-					    entry - copy->entries, true);
+				vmscope_steps_until(copy, at->kind,
+						    entry - copy->entries,
+						    true);
 			page->raw = entry - first;
 			where += (page->raw - 1) << PAGE_SHIFT;
 			raw = *entry;
@@ -550,7 +472,7 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 
 	if (!vmscope_kind_is(kind, copy, first, plain))
 		kind = vmscope_kind_after(scanner, at->kind, first);
-	at->i = extent_until(copy, kind, first + 1, nr, plain);
+	at->i = vmscope_extent_until(copy, kind, first + 1, nr, plain);
 	at->kind = kind;
 	if (kind->form <= VMSCOPE_FORM_NOTHING)
 		room = emit_run(scanner, at, kind, first, at->i, shift);

@@ -23,9 +23,6 @@
 #include "frame.h"
 #include "walk.h"
 
-/* No compound page is larger; a larger order is not an order. */
-#define MAX_ORDER_OF_FOLIO (PUD_SHIFT - PAGE_SHIFT)
-
 /* Those that are no bit of the flags word, or not of this word alone. */
 #define DERIVED_FLAGS                                                      \
 	(BIT_ULL(KPF_SLAB) | BIT_ULL(KPF_BUDDY) | BIT_ULL(KPF_MMAP) |      \
@@ -145,7 +142,7 @@ static u64 flags_of_compound(struct page *page, struct page *head,
 
 static u64 read_flags(struct page *page, struct page *head, u32 mapcount)
 {
-	const unsigned long word = vmscope_page_flags(head);
+	const unsigned long word = compat_flags(head);
 	const unsigned long mapping = (unsigned long)READ_ONCE(head->mapping);
 	u64 flags = flags_of_word(word) | flags_of_mapping(mapping);
 
@@ -159,7 +156,7 @@ static u64 read_flags(struct page *page, struct page *head, u32 mapcount)
 	if (mapcount || compat_is_mapped(head, word))
 		flags |= BIT_ULL(KPF_MMAP);
 #ifdef CONFIG_MEMORY_FAILURE
-	if ((flags & BIT_ULL(KPF_HUGE) ? word : vmscope_page_flags(page)) &
+	if ((flags & BIT_ULL(KPF_HUGE) ? word : compat_flags(page)) &
 	    BIT(PG_hwpoison))
 		flags |= BIT_ULL(KPF_HWPOISON);
 #endif
@@ -170,7 +167,7 @@ static u64 read_order(struct page *head)
 {
 	unsigned int order = compound_order(head);
 
-	return order <= MAX_ORDER_OF_FOLIO ? order : 0;
+	return order <= COMPAT_MAX_COMPOUND_ORDER ? order : 0;
 }
 
 /*
@@ -330,14 +327,14 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 	last->page = page;
 	last->state = state;
 	last->info = vmscope_page_info(page);
-	last->flags = vmscope_page_flags(page);
+	last->flags = compat_flags(page);
 	last->mapcount = READ_ONCE(page->_mapcount.counter);
 	last->mapping = ~0UL;
 	if (last->flags & BIT(PG_head) &&
 	    !(frames->wanted & VMSCOPE_FACT_FLAGS)) {
 		/* But for its flags, the page behind a head is like it. */
 		last->info = vmscope_page_info(page + 1);
-		last->flags = vmscope_page_flags(page + 1);
+		last->flags = compat_flags(page + 1);
 	}
 	if (last->info & 1 || last->flags & BIT(PG_head))
 		return;

@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 
 #include "../include/uapi/vmscope.h"
+#include "compat/pagetype.h"
 
 struct vmscope_table_copy;
 
@@ -75,11 +76,6 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 			 u8 state, u64 flags);
 void vmscope_folio_init(void);
 
-static __always_inline unsigned long vmscope_page_flags(const struct page *page)
-{
-	return READ_ONCE(*(const unsigned long *)&page->flags);
-}
-
 /* Bit 0 is set in a tail page. */
 static __always_inline unsigned long vmscope_page_info(const struct page *page)
 {
@@ -117,7 +113,7 @@ static __always_inline bool vmscope_frames_go_on(struct vmscope_frames *frames,
 	const unsigned long info = vmscope_page_info(page);
 	unsigned long differs;
 
-	differs = (vmscope_page_flags(page) ^ last->flags) & differ->flags;
+	differs = (compat_flags(page) ^ last->flags) & differ->flags;
 	differs |= (READ_ONCE(page->_mapcount.counter) ^ last->mapcount) &
 		   differ->mapcount;
 	if (info & 1) {

@@ -16,6 +16,15 @@
 #include "../../include/uapi/vmscope.h"
 #include "compat.h"
 
+/* No compound page is larger; a larger order is not an order. */
+#define COMPAT_MAX_COMPOUND_ORDER (PUD_SHIFT - PAGE_SHIFT)
+
+/* The word is a struct of its own in newer kernels. */
+static __always_inline unsigned long compat_flags(const struct page *page)
+{
+	return READ_ONCE(*(const unsigned long *)&page->flags);
+}
+
 #ifdef COMPAT_HAVE_PGTY
 
 #define COMPAT_SLAB_FLAG 0UL
@@ -93,8 +102,7 @@ static inline bool compat_is_thp(struct page *head, unsigned long flags,
 				 unsigned long mapping)
 {
 #ifdef COMPAT_HAVE_PG_LARGE_RMAPPABLE
-	return READ_ONCE(*(unsigned long *)&head[1].flags) &
-	       BIT(PG_large_rmappable);
+	return compat_flags(&head[1]) & BIT(PG_large_rmappable);
 #else
 	return flags & BIT(PG_lru) || mapping & FOLIO_MAPPING_ANON;
 #endif
@@ -113,7 +121,7 @@ static inline u32 compat_entire_mapcount(struct page *head)
 
 	if (!PageAnon(head) && !PageHuge(head))
 		return 0;
-	return count - !!(READ_ONCE(head[1].flags) & BIT(PG_double_map));
+	return count - !!(compat_flags(&head[1]) & BIT(PG_double_map));
 }
 
 static inline bool compat_is_mapped(struct page *head, unsigned long flags)
@@ -150,7 +158,7 @@ static inline u32 compat_mapcount(struct page *page, struct page *head)
 {
 	u32 all, entire;
 
-	if (!(READ_ONCE(*(unsigned long *)&head->flags) & BIT(PG_head)))
+	if (!(compat_flags(head) & BIT(PG_head)))
 		return compat_own_mapcount(page);
 	all = READ_ONCE(((struct folio *)head)->_large_mapcount.counter) + 1;
 	entire = compat_entire_mapcount(head);
@@ -167,7 +175,7 @@ static inline u32 compat_mapcount(struct page *page, struct page *head)
 {
 	u32 count = compat_own_mapcount(page);
 
-	if (READ_ONCE(*(unsigned long *)&head->flags) & BIT(PG_head))
+	if (compat_flags(head) & BIT(PG_head))
 		count += compat_entire_mapcount(head);
 	return count;
 }

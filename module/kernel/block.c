@@ -20,9 +20,6 @@
 
 #define MAX_TRIES 3
 
-/* No compound page is larger; a larger order is not an order. */
-#define MAX_COMPOUND_ORDER (PUD_SHIFT - PAGE_SHIFT)
-
 /* The words of a struct page that the decoder needs. */
 struct words {
 	unsigned long flags;
@@ -31,14 +28,9 @@ struct words {
 	u32 type;
 };
 
-static unsigned long read_flags(const struct page *page)
-{
-	return READ_ONCE(*(const unsigned long *)&page->flags);
-}
-
 static void read_words(const struct page *page, struct words *words)
 {
-	words->flags = read_flags(page);
+	words->flags = compat_flags(page);
 	words->type = READ_ONCE(page->page_type);
 	words->mapping = (unsigned long)READ_ONCE(page->mapping);
 	words->private = READ_ONCE(page->private);
@@ -87,7 +79,7 @@ static bool is_still(const struct page *page, const struct page *head,
 		     const struct words *words)
 {
 	const unsigned long kept = BIT(PG_head) | BIT(PG_reserved);
-	unsigned long flags = read_flags(head);
+	unsigned long flags = compat_flags(head);
 
 	return (const struct page *)page_folio(page) == head &&
 	       !((flags ^ words->flags) & kept) &&
@@ -109,7 +101,8 @@ static bool find_order(struct page *head, const struct words *words,
 		return set_order(block, words->private, COMPAT_MAX_PAGE_ORDER);
 	if (!(words->flags & BIT(PG_head)))
 		return set_order(block, 0, 0);
-	return set_order(block, compound_order(head), MAX_COMPOUND_ORDER) &&
+	return set_order(block, compound_order(head),
+			 COMPAT_MAX_COMPOUND_ORDER) &&
 	       block->order;
 }
 
@@ -121,7 +114,7 @@ static bool holds(const struct vmscope_block *block, unsigned long pfn)
 /* A struct page that was never initialized has all bits set. */
 static bool is_uninitialised(const struct page *page)
 {
-	return read_flags(page) == ~0UL;
+	return compat_flags(page) == ~0UL;
 }
 
 static bool look(unsigned long pfn, struct vmscope_block *block)
@@ -175,7 +168,7 @@ void vmscope_block_at(unsigned long pfn, struct vmscope_block *block)
 /* A single page without a type has a count of mappings in that field. */
 static bool is_plain(const struct page *page)
 {
-	return !(read_flags(page) & NOT_PLAIN) &&
+	return !(compat_flags(page) & NOT_PLAIN) &&
 	       (s32)READ_ONCE(page->page_type) >= -1 &&
 	       !((unsigned long)READ_ONCE(page->lru.next) & 1);
 }
@@ -237,13 +230,13 @@ unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 
 	for (i = 0; i < nr; i++, page++) {
 		const void *word = (const char *)page + at;
-		unsigned long flags = read_flags(page);
+		unsigned long flags = compat_flags(page);
 		u32 type = READ_ONCE(page->page_type);
 
 		if (!is_lone_slab(flags, type))
 			break;
 		words[i] = READ_ONCE(*(const unsigned long *)word);
-		if ((read_flags(page) ^ flags) & kept ||
+		if ((compat_flags(page) ^ flags) & kept ||
 		    READ_ONCE(page->page_type) != type)
 			break;
 	}
