@@ -119,17 +119,20 @@ static void meddle(struct lever *lever)
 		lever->left--;
 }
 
-/* In any context; but only a reader of page tables reads one of a lever. */
+/*
+ * In any context, that of an NMI included: a kprobe's breakpoint counts as one,
+ * where a lock may only be tried. Its holder is on another processor, as
+ * nothing under the lock comes here, and gives it back at once.
+ */
 static void before_read_of(struct lever *lever, unsigned long from)
 {
-	unsigned long flags;
-
 	if (!reads(lever, from))
 		return;
-	raw_spin_lock_irqsave(&levers_lock, flags);
+	while (!raw_spin_trylock(&levers_lock))
+		cpu_relax();
 	if (reads(lever, from))
 		meddle(lever);
-	raw_spin_unlock_irqrestore(&levers_lock, flags);
+	raw_spin_unlock(&levers_lock);
 }
 
 static int before_read(struct kprobe *probe, struct pt_regs *regs)
