@@ -113,16 +113,6 @@ unsigned long vmscope_frame_alias(unsigned long pfn)
 	return alias;
 }
 
-/*
- * What pfn_to_online_page() answers is the same for all frames of a subsection,
- * the unit in which memory comes and goes.
- */
-#ifdef PFN_SUBSECTION_SHIFT
-#define BLOCK_SHIFT PFN_SUBSECTION_SHIFT
-#else
-#define BLOCK_SHIFT 0
-#endif
-
 /* The caller holds the RCU read lock, from here until the last frame is read. */
 static void begin_online(struct vmscope_online *online)
 {
@@ -138,7 +128,7 @@ static void begin_online(struct vmscope_online *online)
 static noinline bool learn_online(struct vmscope_online *online,
 				  unsigned long pfn)
 {
-	unsigned long group = pfn >> BLOCK_SHIFT >> 6;
+	unsigned long group = pfn >> COMPAT_ONLINE_SHIFT >> 6;
 	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
 
 	if (!pfn_to_online_page(pfn))
@@ -147,18 +137,18 @@ static noinline bool learn_online(struct vmscope_online *online,
 		online->group[i] = group;
 		online->blocks[i] = 0;
 	}
-	online->blocks[i] |= 1ULL << (pfn >> BLOCK_SHIFT & 63);
+	online->blocks[i] |= 1ULL << (pfn >> COMPAT_ONLINE_SHIFT & 63);
 	return true;
 }
 
 static __always_inline bool is_online(struct vmscope_online *online,
 				      unsigned long pfn)
 {
-	unsigned long group = pfn >> BLOCK_SHIFT >> 6;
+	unsigned long group = pfn >> COMPAT_ONLINE_SHIFT >> 6;
 	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
 
 	return (online->group[i] == group &&
-		online->blocks[i] >> (pfn >> BLOCK_SHIFT & 63) & 1) ||
+		online->blocks[i] >> (pfn >> COMPAT_ONLINE_SHIFT & 63) & 1) ||
 	       learn_online(online, pfn);
 }
 

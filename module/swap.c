@@ -13,46 +13,9 @@
 
 #include "../include/uapi/vmscope.h"
 #include "compat/compat.h"
-
-#define SWAP_TYPES BIT(MAX_SWAPFILES_SHIFT)
+#include "compat/swaptype.h"
 
 static_assert(MAX_SWAPFILES_SHIFT <= 64 - VMSCOPE_SLOT_TYPE_SHIFT);
-
-/* By swap type. Types below MAX_SWAPFILES are swap itself. */
-static const u8 state_of_type[SWAP_TYPES] = {
-#ifdef SWP_HWPOISON
-	[SWP_HWPOISON] = VMSCOPE_STATE_HWPOISON,
-#endif
-#ifdef SWP_MIGRATION_READ
-	[SWP_MIGRATION_READ] = VMSCOPE_STATE_MIGRATION,
-	[SWP_MIGRATION_READ_EXCLUSIVE] = VMSCOPE_STATE_MIGRATION,
-	[SWP_MIGRATION_WRITE] = VMSCOPE_STATE_MIGRATION,
-#endif
-#ifdef SWP_DEVICE_READ
-	[SWP_DEVICE_READ] = VMSCOPE_STATE_DEVICE,
-	[SWP_DEVICE_WRITE] = VMSCOPE_STATE_DEVICE,
-#endif
-#ifdef SWP_DEVICE_EXCLUSIVE
-	[SWP_DEVICE_EXCLUSIVE] = VMSCOPE_STATE_DEVICE,
-#endif
-#ifdef SWP_DEVICE_EXCLUSIVE_READ
-	[SWP_DEVICE_EXCLUSIVE_READ] = VMSCOPE_STATE_DEVICE,
-	[SWP_DEVICE_EXCLUSIVE_WRITE] = VMSCOPE_STATE_DEVICE,
-#endif
-/* An access gets SIGBUS, as with today's poison marker. */
-#ifdef SWP_SWAPIN_ERROR
-	[SWP_SWAPIN_ERROR] = VMSCOPE_STATE_MARKER_POISON,
-#endif
-};
-
-static bool is_marker(unsigned int type)
-{
-#ifdef SWP_PTE_MARKER
-	return type == SWP_PTE_MARKER;
-#else
-	return false;
-#endif
-}
 
 /* A marker can have several bits; one that makes an access fail wins. */
 static u64 marker_state(unsigned long marker)
@@ -101,15 +64,15 @@ u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
 	u64 state;
 
 	*value = 0;
-	if (type >= SWAP_TYPES)
+	if (type >= COMPAT_SWAP_TYPES)
 		return VMSCOPE_STATE_UNKNOWN;
 	if (type < MAX_SWAPFILES) {
 		*value = vmscope_swap_slot(type, swp_offset(entry));
 		return VMSCOPE_STATE_SWAP;
 	}
-	if (is_marker(type))
+	if (type == COMPAT_MARKER_TYPE)
 		return marker_state(swp_offset(entry));
-	state = state_of_type[type];
+	state = compat_state_of_type[type];
 	if (has_pfn(state))
 		*value = swp_offset(entry) & SWP_PFN_MASK;
 	return state ? state : VMSCOPE_STATE_UNKNOWN;
@@ -126,7 +89,7 @@ u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
  */
 bool vmscope_swap_is_protected(swp_entry_t entry)
 {
-	return is_marker(swp_type(entry)) &&
+	return swp_type(entry) == COMPAT_MARKER_TYPE &&
 	       swp_offset(entry) & PTE_MARKER_UFFD_WP;
 }
 

@@ -257,11 +257,7 @@ static inline u64 x86_pkey(u64 raw)
 
 static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
 {
-#ifdef _PAGE_DEVMAP
-	return level <= VMSCOPE_LEVEL_PUD && raw & _PAGE_DEVMAP;
-#else
-	return false;
-#endif
+	return level <= VMSCOPE_LEVEL_PUD && raw & COMPAT_PAGE_DEVMAP;
 }
 
 static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
@@ -279,10 +275,8 @@ static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
 		what &= ~(u64)(VMSCOPE_F_GLOBAL | VMSCOPE_F_WRITE);
 		what |= VMSCOPE_F_PRESENT;
 	}
-#ifdef _PAGE_SAVED_DIRTY
-	if (raw & _PAGE_SAVED_DIRTY)
+	if (raw & COMPAT_PAGE_SAVED_DIRTY)
 		what |= VMSCOPE_F_DIRTY;
-#endif
 	/* Where DAX has a bit, the kernel does not count its pages. */
 	if (vmscope_arch_devmap(raw, level))
 		what |= VMSCOPE_F_SPECIAL;

@@ -2,8 +2,8 @@
 /*
  * The only place that knows how kernels differ. Logic uses the names of today's
  * kernel, or those below if no single name works for all. Each difference is
- * detected in the tree that the module is built against: by a macro, a header
- * or an option, never by a version, because stable kernels backport changes.
+ * detected in the tree that the module is built against: by a macro, an option
+ * or a probe that compiles, never by a version, because stable kernels backport changes.
  */
 #ifndef _VMSCOPE_COMPAT_H
 #define _VMSCOPE_COMPAT_H
@@ -27,6 +27,18 @@
 #else
 #define COMPAT_PAGE_UFFD _PAGE_UFFD_WP
 #define COMPAT_PAGE_SWP_UFFD _PAGE_SWP_UFFD_WP
+#endif
+
+/* Bits of an entry that a kernel lacks are never set. */
+#ifdef _PAGE_DEVMAP
+#define COMPAT_PAGE_DEVMAP _PAGE_DEVMAP
+#else
+#define COMPAT_PAGE_DEVMAP 0
+#endif
+#ifdef _PAGE_SAVED_DIRTY
+#define COMPAT_PAGE_SAVED_DIRTY _PAGE_SAVED_DIRTY
+#else
+#define COMPAT_PAGE_SAVED_DIRTY 0
 #endif
 
 /* Low bits of folio->mapping: PAGE_MAPPING_* until they were renamed. */
@@ -158,5 +170,15 @@ static inline size_t compat_task_bytes(void)
 #endif
 	return sizeof(struct task_struct);
 }
+
+/*
+ * log2 of the frames that come and go together: what pfn_to_online_page()
+ * answers is the same for all of them.
+ */
+#ifdef PFN_SUBSECTION_SHIFT
+#define COMPAT_ONLINE_SHIFT PFN_SUBSECTION_SHIFT
+#else
+#define COMPAT_ONLINE_SHIFT pageblock_order
+#endif
 
 #endif /* _VMSCOPE_COMPAT_H */
