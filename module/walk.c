@@ -364,7 +364,7 @@ static bool copy_kernel(struct position *at, unsigned long addr,
  *	the entry in which the walk to @addr ends, and those that follow it in
  *	the same table, up to @end, and short of one that points to a lower
  *	table. In the kernel's half, at a level in @copy->may_repeat, the walk
- *does not descend into a table that the previous entry points to as well.
+ *	does not descend into a table that the previous entry points to as well.
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to copy one table. The caller holds a reference to

@@ -9,8 +9,9 @@
 #
 # A test that ends early, or has no cases, counts as a failed case; one that is
 # skipped as a whole counts as a skipped case. -l lists the tests, -t runs only
-# the cases with that name (any number of -t). --repeat runs each test N times;
-# with --busy a neighbour allocates, forks, and reads and writes files.
+# the cases with that name, or of that variant, which is a row of a table (any
+# number of -t). --repeat runs each test N times; with --busy a neighbour
+# allocates, forks, and reads and writes files.
 # VMSCOPE_RACE_SECONDS= is how long race runs (by default 20 seconds),
 # VMSCOPE_KO= the module that unload and tool.sh load (/lib/modules/vmscope.ko).
 # VMSCOPE_LOCKDOWN=1 lets lockdown lock the kernel down until it boots again.
@@ -38,14 +39,18 @@ done 2>/dev/null <"$dir/settings"
 timeout=${VMSCOPE_TEST_TIMEOUT:-$timeout}
 timeout=$((timeout + ${VMSCOPE_RACE_SECONDS:-0}))
 
-cases='' repeat=1 busy=''
+cases='' named='' repeat=1 busy=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-l)
 		echo "$all" | tr ' ' '\n'
 		exit 0
 		;;
-	-t) cases="$cases -t ${2:?"run.sh: -t takes the name of a case"}"; shift ;;
+	-t)
+		named="$named ${2:?"run.sh: -t takes the name of a case"}"
+		cases="$cases -t $2 -v $2"
+		shift
+		;;
 	--repeat)
 		repeat=${2-}
 		case $repeat in
@@ -177,7 +182,7 @@ run_test() {
 		[ -z "$cases" ] || { echo 1..0; return 1; }
 		;;
 	esac
-	# shellcheck disable=SC2086  # -t and a name, any number of times
+	# shellcheck disable=SC2086  # options and names, any number of times
 	(cd "$dir" && exec timeout -k 10 "$timeout" "./$1" $cases 2>&1)
 }
 
@@ -217,7 +222,7 @@ for name; do
 	done
 done
 if [ -n "$cases" ] && [ $((pass + fail + skip)) -eq 0 ]; then
-	echo "# no test has such a case:$cases (TEST -l lists them)"
+	echo "# no test has such a case:$named (TEST -l lists them)"
 	fail=1
 fi
 echo "# totals: pass $pass fail $fail skip $skip"
