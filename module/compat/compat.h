@@ -3,7 +3,8 @@
  * The only place that knows how kernels differ. Logic uses the names of today's
  * kernel, or those below if no single name works for all. Each difference is
  * detected in the tree that the module is built against: by a macro, an option
- * or a probe that compiles, never by a version, because stable kernels backport changes.
+ * or a probe that compiles, never by a version, because stable kernels backport
+ * changes.
  */
 #ifndef _VMSCOPE_COMPAT_H
 #define _VMSCOPE_COMPAT_H
