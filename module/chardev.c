@@ -29,6 +29,7 @@
 #include "pathname.h"
 #include "scan.h"
 #include "kernel/frame-count.h"
+#include "kernel/frame-list.h"
 #include "target.h"
 #include "kernel/what.h"
 
@@ -56,6 +57,7 @@ union request {
 	struct vmscope_slabs slabs;
 	struct vmscope_what what;
 	struct vmscope_objects objects;
+	struct vmscope_frame_list frames;
 };
 
 static int session_open(struct inode *inode, struct file *file)
@@ -455,6 +457,51 @@ static int run_objects(struct session *session, union request *request,
 	return ret;
 }
 
+/* Fill the runs and copy them out, until the range or the room ends. */
+static int run_frames_loop(struct vmscope_frame_walk *walk,
+			   struct vmscope_frame_list *list)
+{
+	u64 room = div_u64(list->buf_bytes, sizeof(walk->run[0]));
+	struct vmscope_frame_run __user *to = u64_to_user_ptr(list->buf);
+	int ret;
+
+	list->bytes = 0;
+	do {
+		ret = vmscope_frame_walk_fill(walk, room);
+		if (ret < 0)
+			return ret;
+		if (copy_to_user(to, walk->run, walk->nr * sizeof(*to)))
+			return -EFAULT;
+		to += walk->nr;
+		room -= walk->nr;
+		list->bytes += walk->nr * sizeof(*to);
+	} while (ret && room);
+	list->next = ret ? walk->pfn : list->end;
+	return 0;
+}
+
+static int run_frames(struct session *session, union request *request,
+		      const struct vmscope_policy *policy)
+{
+	struct vmscope_frame_list *list = &request->frames;
+	struct vmscope_frame_walk *walk;
+	int ret = vmscope_frame_list_check(list);
+
+	if (!ret)
+		ret = need_kernel(session, policy);
+	if (ret)
+		return ret;
+	if (!access_ok(u64_to_user_ptr(list->buf), list->buf_bytes))
+		return -EFAULT;
+	walk = kmalloc(sizeof(*walk), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!walk)
+		return -ENOMEM;
+	vmscope_frame_walk_begin(walk, list);
+	ret = run_frames_loop(walk, list);
+	kfree(walk);
+	return ret;
+}
+
 /*
  * By number of the call: @min is the smallest size that its struct ever had and
  * never changes; @size is the current size.
@@ -484,6 +531,7 @@ static const struct {
 	CALL(SLABS, vmscope_slabs, run_slabs),
 	CALL(WHAT, vmscope_what, run_what),
 	CALL(OBJECTS, vmscope_objects, run_objects),
+	CALL(FRAMES, vmscope_frame_list, run_frames),
 };
 
 /*

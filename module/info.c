@@ -40,6 +40,7 @@ static const struct {
 	{ true, VMSCOPE_FEAT_KERNEL },
 	{ true, VMSCOPE_FEAT_BLOCKS },
 	{ true, VMSCOPE_FEAT_FACTS },
+	{ true, VMSCOPE_FEAT_FRAME_LIST },
 };
 
 static u64 features(const struct vmscope_policy *policy)

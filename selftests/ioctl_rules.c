@@ -19,6 +19,7 @@ union request {
 	struct vmscope_objects objects;
 	struct vmscope_slabs slabs;
 	struct vmscope_what what;
+	struct vmscope_frame_list frames;
 	char bytes[8192];
 };
 
@@ -63,6 +64,12 @@ static void fill_valid(unsigned int cmd, union request *request)
 		request->slabs.buf = address(scan_buf);
 		request->slabs.buf_bytes = sizeof(scan_buf);
 		break;
+	case VMSCOPE_IOC_FRAMES:
+		request->size = sizeof(request->frames);
+		request->frames.end = 1;
+		request->frames.buf = address(scan_buf);
+		request->frames.buf_bytes = sizeof(scan_buf);
+		break;
 	case VMSCOPE_IOC_WHAT:
 		request->size = sizeof(request->what);
 		request->what.addr = KERNEL_TEXT;
@@ -101,6 +108,7 @@ CALL(census, CENSUS, .needs_target = true);
 CALL(objects, OBJECTS, .needs_target = true);
 CALL(slabs, SLABS, .needs_target = true, .needs_kernel = true);
 CALL(what, WHAT, .needs_target = true, .needs_kernel = true);
+CALL(frame_list, FRAMES, .needs_target = true, .needs_kernel = true);
 
 FIXTURE_SETUP(call)
 {

@@ -20,6 +20,7 @@
  *
  *	ioctl(fd, VMSCOPE_IOC_SLABS, &slabs);	// slab caches and other frames
  *	ioctl(fd, VMSCOPE_IOC_WHAT, &what);	// what one address is
+ *	ioctl(fd, VMSCOPE_IOC_FRAMES, &frames);	// facts of a range of frames
  *
  * Every struct begins with @size, the size that the caller was compiled with.
  * It holds __u64 fields only, so that 32-bit callers send the same bytes, and
@@ -643,6 +644,7 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_UFFD_FEATURES: the features of a userfaultfd can be read
  * @VMSCOPE_FEAT_BLOCKS: a scan can report blocks of pages
  * @VMSCOPE_FEAT_FACTS: a scan can report facts of frames; @facts says which
+ * @VMSCOPE_FEAT_FRAME_LIST: VMSCOPE_IOC_FRAMES is there
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -668,6 +670,7 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_UFFD_FEATURES	= 1 << 20,
 	VMSCOPE_FEAT_BLOCKS		= 1 << 21,
 	VMSCOPE_FEAT_FACTS		= 1 << 22,
+	VMSCOPE_FEAT_FRAME_LIST		= 1 << 23,
 };
 
 /**
@@ -1133,6 +1136,61 @@ struct vmscope_slabs {
 };
 
 /**
+ * struct vmscope_frame_run - neighbouring frames with the same use and facts
+ * @kind: enum vmscope_frame_kind
+ * @frames: how many
+ * @frame: facts of the first of them; @where holds its physical address. The
+ *	order is that of the block that it was allocated in, or is free in,
+ *	and the first frame of that block is a multiple of its length.
+ */
+struct vmscope_frame_run {
+	__u64 kind;
+	__u64 frames;
+	struct vmscope_frame frame;
+};
+
+/**
+ * struct vmscope_frame_list - VMSCOPE_IOC_FRAMES: facts of a range of frames
+ * @size: sizeof(struct vmscope_frame_list)
+ * @flags: 0
+ * @start: first frame number
+ * @end: end, exclusive; ~0 for all frames. EINVAL unless it is above @start.
+ * @facts: enum vmscope_frame_fact: report these; neighbours must agree in them.
+ *	EOPNOTSUPP for one that @facts of struct vmscope_info does not have
+ * @page_flags: (1 << KPF_*): with VMSCOPE_FACT_FLAGS, report only these, and do
+ *	not compare the others
+ * @buf: address of an array of struct vmscope_frame_run, a multiple of 8
+ * @buf_bytes: its length; room for at least one
+ * @next: out: first frame that is not reported, @start of the next call; @end
+ *	once all are
+ * @bytes: out: bytes of @buf that were written
+ * @memory_end: out: end of the frames of memory; none is reported from there on
+ * @reserved: 0
+ *
+ * Every frame is read without any lock, so the list is not of a single moment,
+ * and neither are the facts of a frame that changes. Facts of free blocks are
+ * those of the first frame. The huge zero page is of kind COMPOUND, without the
+ * flags KPF_ZERO_PAGE and KPF_THP. Of holes and of frames that kept changing no facts
+ * are known. Neighbouring runs may agree in everything.
+ *
+ * ENOTCONN if the descriptor is not bound to the kernel.
+ */
+struct vmscope_frame_list {
+	__u64 size;
+	__u64 flags;
+	__u64 start;
+	__u64 end;
+	__u64 facts;
+	__u64 page_flags;
+	__u64 buf;
+	__u64 buf_bytes;
+	__u64 next;
+	__u64 bytes;
+	__u64 memory_end;
+	__u64 reserved;
+};
+
+/**
  * enum vmscope_ask_flag - flags of struct vmscope_what
  * @VMSCOPE_ASK_CPU: @addr is not an address but an offset of per-CPU data, as
  *	the value of a per-CPU symbol is, and @cpu is the processor. @addr
@@ -1355,6 +1413,7 @@ struct vmscope_objects {
 #define VMSCOPE_SLABS_SIZE_V1	328
 #define VMSCOPE_WHAT_SIZE_V1	352
 #define VMSCOPE_OBJECTS_SIZE_V1	72
+#define VMSCOPE_FRAMES_SIZE_V1	96
 
 #define VMSCOPE_IOC_MAGIC	0xBE
 
@@ -1366,5 +1425,6 @@ struct vmscope_objects {
 #define VMSCOPE_IOC_SLABS	_IOWR(VMSCOPE_IOC_MAGIC, 5, struct vmscope_slabs)
 #define VMSCOPE_IOC_WHAT	_IOWR(VMSCOPE_IOC_MAGIC, 6, struct vmscope_what)
 #define VMSCOPE_IOC_OBJECTS	_IOWR(VMSCOPE_IOC_MAGIC, 7, struct vmscope_objects)
+#define VMSCOPE_IOC_FRAMES	_IOWR(VMSCOPE_IOC_MAGIC, 8, struct vmscope_frame_list)
 
 #endif /* _UAPI_VMSCOPE_H */

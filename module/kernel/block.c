@@ -12,6 +12,7 @@
 #include <linux/bits.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/nodemask.h>
 #include <linux/rcupdate.h>
 
 #include "../../include/uapi/vmscope.h"
@@ -286,4 +287,38 @@ void vmscope_block_of(unsigned long pfn, struct vmscope_block *block)
 			find_free_block(pfn, block);
 	}
 	rcu_read_unlock();
+}
+
+/**
+ * vmscope_hole_end - how far does a hole reach at least
+ * @pfn: a frame that is not online
+ *
+ * Context: Any context.
+ * Return: the end, exclusive
+ */
+unsigned long vmscope_hole_end(unsigned long pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	if (!online_section_nr(pfn_to_section_nr(pfn)))
+		return ALIGN(pfn + 1, PAGES_PER_SECTION);
+#endif
+	return ALIGN(pfn + 1, VMSCOPE_CHUNK_FRAMES);
+}
+
+/**
+ * vmscope_last_frame - the end of the frames of memory
+ *
+ * Memory that is plugged in later is not in it.
+ *
+ * Context: Any context.
+ * Return: the end, exclusive
+ */
+unsigned long vmscope_last_frame(void)
+{
+	unsigned long end = 0;
+	int node;
+
+	for_each_online_node(node)
+		end = max(end, pgdat_end_pfn(NODE_DATA(node)));
+	return end;
 }

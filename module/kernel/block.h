@@ -2,7 +2,15 @@
 #ifndef _VMSCOPE_BLOCK_H
 #define _VMSCOPE_BLOCK_H
 
+#include <linux/mmzone.h>
 #include <linux/types.h>
+
+/* The unit of memory hotplug: all of it is online, or none. */
+#ifdef PFN_SUBSECTION_SHIFT
+#define VMSCOPE_CHUNK_FRAMES BIT(PFN_SUBSECTION_SHIFT)
+#else
+#define VMSCOPE_CHUNK_FRAMES pageblock_nr_pages
+#endif
 
 /**
  * struct vmscope_block - frames allocated as one block, or free as one
@@ -22,5 +30,7 @@ unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);
+unsigned long vmscope_hole_end(unsigned long pfn);
+unsigned long vmscope_last_frame(void);
 
 #endif /* _VMSCOPE_BLOCK_H */

@@ -11,7 +11,6 @@
 #include <linux/hash.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/nodemask.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sort.h>
@@ -228,22 +227,6 @@ static unsigned long add_block(struct vmscope_slab_sums *sums,
 	return pfn + pages;
 }
 
-/* The unit of memory hotplug: all of it is online, or none. */
-#ifdef PFN_SUBSECTION_SHIFT
-#define CHUNK_FRAMES BIT(PFN_SUBSECTION_SHIFT)
-#else
-#define CHUNK_FRAMES pageblock_nr_pages
-#endif
-
-static unsigned long hole_end(unsigned long pfn)
-{
-#ifdef CONFIG_SPARSEMEM
-	if (!online_section_nr(pfn_to_section_nr(pfn)))
-		return ALIGN(pfn + 1, PAGES_PER_SECTION);
-#endif
-	return ALIGN(pfn + 1, CHUNK_FRAMES);
-}
-
 /*
  * A block that extends beyond the chunk is counted as a whole: all of it is
  * online.
@@ -251,7 +234,7 @@ static unsigned long hole_end(unsigned long pfn)
 static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 			       unsigned long pfn, unsigned long end)
 {
-	unsigned long chunk_end = min(ALIGN(pfn + 1, CHUNK_FRAMES), end);
+	unsigned long chunk_end = min(ALIGN(pfn + 1, VMSCOPE_CHUNK_FRAMES), end);
 
 	rcu_read_lock();
 	if (pfn_to_online_page(pfn)) {
@@ -263,23 +246,12 @@ static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 				pfn = add_block(sums, pfn, end);
 		}
 	} else {
-		chunk_end = min(hole_end(pfn), end);
+		chunk_end = min(vmscope_hole_end(pfn), end);
 		sums->kinds[VMSCOPE_FRAME_HOLE] += chunk_end - pfn;
 		pfn = chunk_end;
 	}
 	rcu_read_unlock();
 	return pfn;
-}
-
-/* Memory that is plugged in meanwhile is counted the next time. */
-static unsigned long last_frame(void)
-{
-	unsigned long end = 0;
-	int node;
-
-	for_each_online_node(node)
-		end = max(end, pgdat_end_pfn(NODE_DATA(node)));
-	return end;
 }
 
 /* kmalloc's first, then those with a name, each sorted by memory. */
@@ -305,7 +277,7 @@ static int compare(const void *left, const void *right)
 
 static int add_all(struct vmscope_slab_sums *sums)
 {
-	unsigned long end = last_frame(), pfn = 0;
+	unsigned long end = vmscope_last_frame(), pfn = 0;
 
 	while (pfn < end) {
 		if (fatal_signal_pending(current))

@@ -30,7 +30,7 @@ static const struct option_row {
 	{ 0, "check", FLAG(check), TAKES_CHECK,
 	  "    --check         exit with 1 if there is a finding" },
 	{ 0, "summary", FLAG(summary), TAKES_SUMMARY,
-	  "    --summary       only the sums, one row per kind of access" },
+	  "    --summary       only the sums, one row per kind" },
 	{ 0, "depth", TEXT(depth), TAKES_DEPTH,
 	  "    --depth N       no further than N levels below the root" },
 	{ 'o', "output", TEXT(columns), 0,

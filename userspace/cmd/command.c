@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&cmd_summary, &cmd_ps,	    &cmd_areas,	   &cmd_map,	&cmd_pages,
 	&cmd_walk,    &cmd_explain, &cmd_forecast, &cmd_swap,	&cmd_tree,
 	&cmd_tables,  &cmd_audit,   &cmd_info,	   &cmd_kernel, &cmd_what,
+	&cmd_frames,
 };
 
 static bool is_name(const char *word, const char *name)
@@ -268,7 +269,8 @@ static int prepare(struct request *req)
 		ret = check_args(req);
 	if (ret)
 		return ret;
-	req->set = opt->summary ? *req->cmd->sums : *req->cmd->columns;
+	req->sums = opt->summary || (req->cmd->sums_all && !req->argc);
+	req->set = req->sums ? *req->cmd->sums : *req->cmd->columns;
 	req->set.kernel = is_of_kernel(req);
 	ret = columns_select(&req->set, opt, &req->list);
 	if (!ret)

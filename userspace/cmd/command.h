@@ -32,6 +32,7 @@ struct command {
 	/* its columns and which of them are usual */
 	const struct column_set *columns;
 	const struct column_set *sums; /* the same with --summary, or NULL */
+	bool sums_all; /* --summary is meant if there are no arguments */
 	/*
 	 * refuses arguments before anything is opened: EXIT_OK or, reported,
 	 * EXIT_USAGE; or NULL
@@ -50,7 +51,7 @@ struct command {
 extern const struct command cmd_summary, cmd_ps, cmd_areas, cmd_map, cmd_pages;
 extern const struct command cmd_walk, cmd_swap, cmd_tables, cmd_audit, cmd_info;
 extern const struct command cmd_kernel, cmd_tree, cmd_what, cmd_explain;
-extern const struct command cmd_forecast;
+extern const struct command cmd_forecast, cmd_frames;
 extern const struct command cmd_kernel_layout, cmd_kernel_map,
 	cmd_kernel_vmalloc, cmd_kernel_kmalloc, cmd_kernel_pid;
 
@@ -69,6 +70,7 @@ struct request {
 	unsigned int needs;
 	uint64_t run_flags; /* enum vmscope_flag of the same */
 	uint64_t facts; /* enum vmscope_frame_fact of the same */
+	bool sums; /* rows are those of --summary */
 	struct target target; /* what the command is about, unless ON_NOTHING */
 };
 

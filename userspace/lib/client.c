@@ -411,6 +411,36 @@ int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
 }
 
 /**
+ * vmscope_read_frames - facts of a range of frames, in several calls
+ * @scope: a handle that is bound to the kernel
+ * @list: the caller sets @start, @end, @facts and @page_flags before the first
+ *	call; @start is moved on
+ * @runs: array, filled
+ * @room: how many it has room for, at least 1
+ * @nr: set to how many were written
+ *
+ * Return: 1 if there are more, 0 if these were the last, or as the device:
+ * -EPERM kernel addresses are withheld, -ENOTCONN the handle is not bound to the
+ * kernel, -EINVAL an empty range, -EOPNOTSUPP a fact that this kernel does not
+ * have, -ENOTTY the module does not know this call.
+ */
+int vmscope_read_frames(struct vmscope *scope, struct vmscope_frame_list *list,
+			struct vmscope_frame_run *runs, size_t room, size_t *nr)
+{
+	int ret;
+
+	list->size = sizeof(*list);
+	list->buf = (uintptr_t)runs;
+	list->buf_bytes = room * sizeof(*runs);
+	ret = vmscope_call(scope, VMSCOPE_IOC_FRAMES, list);
+	*nr = ret ? 0 : list->bytes / sizeof(*runs);
+	if (ret)
+		return ret;
+	list->start = list->next;
+	return list->start < list->end;
+}
+
+/**
  * vmscope_read_objects - what the kernel keeps for a process, in several calls
  * @scope: a handle that is bound to a process
  * @cursor: zeros in the first call, then left alone

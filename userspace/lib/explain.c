@@ -34,6 +34,8 @@ static const struct explanation explanations[] = {
 	{ VMSCOPE_OP_WHAT, EINVAL, "not an address of the kernel's half" },
 	{ VMSCOPE_OP_WALK, EPERM,
 	  "the kernel's addresses are withheld from this caller; \"vmscope info\" says why" },
+	{ VMSCOPE_OP_FRAMES, EPERM,
+	  "kernel addresses are withheld from this caller; \"vmscope info\" says why" },
 	{ VMSCOPE_OP_OBJECTS, EPERM,
 	  "kernel addresses are withheld from this caller; \"vmscope info\" says why" },
 	{ ANY_OP, ENOTTY,

@@ -60,6 +60,7 @@ struct vmscope_ops {
  *	vmscope_what_of_cpu()
  * @VMSCOPE_OP_SLABS: vmscope_sum_slabs()
  * @VMSCOPE_OP_OBJECTS: vmscope_read_objects()
+ * @VMSCOPE_OP_FRAMES: vmscope_read_frames()
  */
 enum vmscope_op {
 	VMSCOPE_OP_OPEN = 0,
@@ -70,6 +71,7 @@ enum vmscope_op {
 	VMSCOPE_OP_WHAT = 5,
 	VMSCOPE_OP_SLABS = 6,
 	VMSCOPE_OP_OBJECTS = 7,
+	VMSCOPE_OP_FRAMES = 8,
 };
 
 /**
@@ -197,6 +199,9 @@ int vmscope_what_of_cpu(struct vmscope *scope, unsigned int cpu,
 			uint64_t offset, struct vmscope_what *what);
 int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
 		      struct vmscope_slab_cache *caches, size_t nr);
+int vmscope_read_frames(struct vmscope *scope, struct vmscope_frame_list *list,
+			struct vmscope_frame_run *runs, size_t room,
+			size_t *nr);
 int vmscope_read_objects(struct vmscope *scope, uint64_t cursor[2],
 			 struct vmscope_object *objects, size_t room,
 			 size_t *nr);

@@ -395,6 +395,56 @@ enum { AUDIT_COLUMNS = 3 };
 	COLUMN(name, width, type, help, GET(get_##name), \
 	       .facts = VMSCOPE_FACT_##fact, ##__VA_ARGS__)
 
+/* Columns of facts of a frame. */
+#define FACT_COLUMNS                                                           \
+	COLUMN_FACT(order, 5, NUMBER, ORDER,                                   \
+		    "log2 of the pages of its folio"),                         \
+		COLUMN_FACT(folio_size, 10, SIZE, ORDER,                       \
+			    "bytes of its folio"),                             \
+		COLUMN_FACT(node, 4, NUMBER, NODE, "NUMA node"),               \
+		COLUMN_FACT(zone, 7, TEXT, ZONE, "zone of memory",             \
+			    NAMES(vmscope_zone_table)),                        \
+		COLUMN_FACT(mapcount, 8, NUMBER, MAPCOUNT,                     \
+			    "page table entries that map the page"),           \
+		COLUMN_FACT(refs, 5, NUMBER, REFS, "references to its folio"), \
+		COLUMN_FACT(index, 10, NUMBER, INDEX,                          \
+			    "index of the page in the page cache"),            \
+		COLUMN_FACT(memcg, 20, TEXT, MEMCG,                            \
+			    "memory cgroup that the page is charged to"),      \
+		COLUMN_FACT(memcg_inode, 11, NUMBER, MEMCG,                    \
+			    "inode number of that cgroup's directory"),        \
+		COLUMN_FACT(kpageflags, 40, LIST, FLAGS,                       \
+			    "flags of the page, by the names of page-types",   \
+			    WORDS_OF(vmscope_page_flag_table)),                \
+		COLUMN_FACT(kpageletters, 36, TEXT, FLAGS,                     \
+			    "the same as page-types -r prints them")
+
+static void get_frame_head(const void *row, struct value *v)
+{
+	const struct vmscope_frame *frame = knows(row, VMSCOPE_FACT_ORDER);
+	const uint64_t pfn = record(row)->value;
+
+	if (frame)
+		value_number(v, pfn >> VMSCOPE_PLACE_ORDER(frame->place)
+						<< VMSCOPE_PLACE_ORDER(
+							   frame->place));
+}
+
+static const struct column of_frames[] = {
+	COLUMN(pfn, 8, NUMBER, "page frame, the first of the row",
+	       FIELD(struct frame_row, pfn)),
+	COLUMN(use, 13, TEXT, "what the frames are used for",
+	       FIELD(struct frame_row, use), WORDS(FRAME_USES)),
+	COLUMN(pages, 6, NUMBER, "frames", FIELD(struct frame_row, pages)),
+	COLUMN(size, 6, SIZE, "bytes of them", FIELD(struct frame_row, bytes)),
+	COLUMN(head, 8, NUMBER, "first frame of the block that it belongs to",
+	       GET(get_frame_head), .facts = VMSCOPE_FACT_ORDER),
+	FACT_COLUMNS,
+};
+
+const struct column_set frame_columns = COLUMN_SET(
+	of_frames, "pfn,use,pages,order,node,mapcount,refs,kpageflags");
+
 static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process", OPTIONAL(struct page_row, pid)),
 	COLUMN(comm, 15, TEXT, "name of the process",
@@ -479,25 +529,7 @@ static const struct column columns[] = {
 	       .needs = FROM_KIND),
 	COLUMN(cache, 5, TEXT, "memory type", GET(get_cache),
 	       NAMES(vmscope_cache_table), .needs = FROM_KIND),
-	COLUMN_FACT(order, 5, NUMBER, ORDER, "log2 of the pages of its folio"),
-	COLUMN_FACT(folio_size, 10, SIZE, ORDER, "bytes of its folio"),
-	COLUMN_FACT(node, 4, NUMBER, NODE, "NUMA node"),
-	COLUMN_FACT(zone, 7, TEXT, ZONE, "zone of memory",
-		    NAMES(vmscope_zone_table)),
-	COLUMN_FACT(mapcount, 8, NUMBER, MAPCOUNT,
-		    "page table entries that map the page"),
-	COLUMN_FACT(refs, 5, NUMBER, REFS, "references to its folio"),
-	COLUMN_FACT(index, 10, NUMBER, INDEX,
-		    "index of the page in the page cache"),
-	COLUMN_FACT(memcg, 20, TEXT, MEMCG,
-		    "memory cgroup that the page is charged to"),
-	COLUMN_FACT(memcg_inode, 11, NUMBER, MEMCG,
-		    "inode number of that cgroup's directory"),
-	COLUMN_FACT(kpageflags, 40, LIST, FLAGS,
-		    "flags of the page, by the names of page-types",
-		    WORDS_OF(vmscope_page_flag_table)),
-	COLUMN_FACT(kpageletters, 36, TEXT, FLAGS,
-		    "the same as page-types -r prints them"),
+	FACT_COLUMNS,
 	COLUMN(area_start, 12, HEX, "start of the area", GET(get_area_start),
 	       .needs = ADDRESS | FROM_AREA),
 	COLUMN(area_end, 12, HEX, "end of the area, exclusive",
@@ -519,10 +551,11 @@ static const struct column columns[] = {
 		       &(const struct words){ .table = vmscope_region_table }),
 };
 
-#define PAGE_COLUMNS(usual_)                         \
-	{ .columns = columns + AUDIT_COLUMNS,        \
-	  .nr = ARRAY_SIZE(columns) - AUDIT_COLUMNS, \
-	  .usual = usual_ }
+#define PAGE_COLUMNS(usual_)                                               \
+	{                                                                  \
+		.columns = columns + AUDIT_COLUMNS,                        \
+		.nr = ARRAY_SIZE(columns) - AUDIT_COLUMNS, .usual = usual_ \
+	}
 
 const struct column_set map_columns =
 	PAGE_COLUMNS("start,end,size,level,perm,vperm,state,area");

@@ -687,7 +687,7 @@ def help_and_version():
 
 def wrong_command_lines_are_refused():
     refused(2, "no command", "frobnicate", "1")
-    for later in ("share", "who", "frames", "snap", "diff", "watch", "summary"):
+    for later in ("share", "who", "snap", "diff", "watch", "summary"):
         refused(2, "no command", later)
     for words, meant in {"aeras 1": "areas", "maps 1": "map", "swpa 1": "swap", "vtpo": "vtop",
                          "vmaloc": "kernel vmalloc", "kernel kmaloc": "kernel kmalloc",
@@ -953,6 +953,35 @@ def slabs_add_up():
     assert named["slab"]["pages"] == 3 + 7 + 1 and named["memory"]["pages"] == 900
     assert all(row["size"] == row["pages"] * 4096 for row in table)
     assert named["free"]["share"] == 98.7
+
+
+def frames_add_up():
+    table = rows("frames", "-o", "use,pages,size,lru,active,inactive,dirty,node")
+    named = {r["use"]: r for r in table}
+    assert [r["use"] for r in table] == ["anon", "shmem", "file", "swapcache", "reserved",
+                                         "unknown", "free"]
+    assert sum(r["pages"] for r in table) == 900 and named["free"]["node"] == 1
+    assert named["anon"]["active"] == named["anon"]["lru"] == 64 * 4096
+    assert named["shmem"]["inactive"] == named["shmem"]["dirty"] == 8 * 4096
+    assert "memory" in run("frames").out
+    assert {r["use"] for r in rows("frames", "--summary", "260-280")} == {"anon", "shmem", "file"}
+
+
+def frames_are_named_one_by_one():
+    table = rows("frames", "268", "0x63+2", "-o", "+head")
+    assert [(r["pfn"], r["use"], r["pages"]) for r in table] == [
+        (268, "shmem", 1), (99, "reserved", 1), (100, "hole", 1)]
+    assert table[0]["order"] == 3 and table[0]["head"] == 264 and table[2]["order"] is None
+    assert "swapbacked" in str(table[0]["kpageflags"])
+    assert [r["pfn"] for r in rows("frames", "0-1000", "-Q", 'use == "file"')] == [272]
+    for words, status, text in ((["1000"], 1, "beyond memory, which ends at frame 1000"),
+                                (["9-9"], 2, "no frame is in"), (["9-5"], 2, "no frame is in"),
+                                (["5+0"], 2, "no frame is in"), (["x"], 2, "is no frame"),
+                                (["5+0x"], 2, "is no frame"), (["-1"], 2, ""),
+                                (["1", "--sort", "pfn"], 2, "--sort sorts sums")):
+        result = run("frames", *words)
+        assert result.status == status and text in result.err, (words, result)
+    assert "kept changing while they were read: 1" in run("frames").err
 
 
 WHAT = {

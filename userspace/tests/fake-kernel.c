@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A made-up kernel's own half, reported as by fake.c. */
 #include <errno.h>
+#include <linux/kernel-page-flags.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -400,5 +401,58 @@ int fake_slabs(struct vmscope_slabs *slabs)
 	slabs->kinds[VMSCOPE_FRAME_SLAB] = 11;
 	slabs->kinds[VMSCOPE_FRAME_FREE] = 889;
 	slabs->kinds[VMSCOPE_FRAME_HOLE] = 100;
+	return 0;
+}
+
+/*
+ * fake_frames - answer VMSCOPE_IOC_FRAMES: memory of 1000 frames on two nodes
+ * @list: the question and the answer
+ *
+ * Return: 0, or -EINVAL for a range with nothing in it
+ */
+int fake_frames(struct vmscope_frame_list *list)
+{
+	static const struct {
+		uint64_t pfn, kind, flags, place;
+	} parts[] = {
+		{ 0, VMSCOPE_FRAME_RESERVED, 0, 0 },
+		{ 100, VMSCOPE_FRAME_HOLE, 0, 0 },
+		{ 200, VMSCOPE_FRAME_ANON, 1 << KPF_LRU | 1 << KPF_ACTIVE, 0 },
+		{ 264, VMSCOPE_FRAME_CACHE,
+		  1 << KPF_LRU | 1 << KPF_SWAPBACKED | 1 << KPF_DIRTY, 3 },
+		{ 272, VMSCOPE_FRAME_CACHE, 1 << KPF_LRU, 0 },
+		{ 280, VMSCOPE_FRAME_OTHER, 1 << KPF_SWAPCACHE, 0 },
+		{ 281, VMSCOPE_FRAME_UNKNOWN, 0, 0 },
+		{ 282, VMSCOPE_FRAME_FREE, 1 << KPF_BUDDY,
+		  1ULL << VMSCOPE_NODE_SHIFT },
+		{ 1000, 0, 0, 0 },
+	};
+	struct vmscope_frame_run *out = (void *)(uintptr_t)list->buf;
+	size_t nr = 0;
+
+	if (list->start >= list->end)
+		return -EINVAL;
+	for (size_t i = 0; i + 1 < ARRAY_SIZE(parts); i++) {
+		uint64_t start = parts[i].pfn > list->start ? parts[i].pfn :
+							      list->start;
+		uint64_t end = parts[i + 1].pfn < list->end ? parts[i + 1].pfn :
+							      list->end;
+
+		if (start >= end)
+			continue;
+		out[nr++] = (struct vmscope_frame_run){
+			.kind = parts[i].kind,
+			.frames = end - start,
+			.frame = { .where = start * PAGE,
+				   .known = VMSCOPE_FACT_ALL,
+				   .flags = parts[i].flags & list->page_flags,
+				   .place = parts[i].place },
+		};
+		if (parts[i].kind == VMSCOPE_FRAME_HOLE)
+			out[nr - 1].frame.known = 0;
+	}
+	list->bytes = nr * sizeof(*out);
+	list->next = list->end;
+	list->memory_end = 1000;
 	return 0;
 }

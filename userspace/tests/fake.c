@@ -648,6 +648,8 @@ static int fake_ioctl(void *ctx, unsigned long request, void *arg)
 		return fake_objects_what(arg) ? fake_what(arg) : 0;
 	if (request == VMSCOPE_IOC_SLABS)
 		return fake_slabs(arg);
+	if (request == VMSCOPE_IOC_FRAMES)
+		return fake_frames(arg);
 	if (request == VMSCOPE_IOC_CENSUS)
 		return fake_census(arg);
 	if (request == VMSCOPE_IOC_OBJECTS)

@@ -51,6 +51,7 @@ extern const size_t fake_nr_entries;
 
 int fake_what(struct vmscope_what *what);
 int fake_slabs(struct vmscope_slabs *slabs);
+int fake_frames(struct vmscope_frame_list *list);
 int fake_objects(const struct fake *fake, struct vmscope_objects *q);
 int fake_objects_what(struct vmscope_what *what);
 bool fake_objects_walk(struct vmscope_walk *walk);
