@@ -27,12 +27,14 @@
 #define MAX_RUNS 4096
 #define KPTR_RESTRICT "/proc/sys/kernel/kptr_restrict"
 #define BIT_OF(bit) (1ULL << (bit))
+/* A frame in the hole below 4 GiB that every PC has: the local APIC's. */
+#define HOLE 0xfee00
 
 static struct vmscope_info info;
 static struct vmscope_frame_run runs[MAX_RUNS];
 static struct target target;
 static int fd, complaints;
-static bool all_anon_is_ksm;
+static bool all_anon_is_ksm, holes_are_marked;
 
 static struct vmscope_frame_list valid(void)
 {
@@ -197,7 +199,9 @@ static unsigned int disagreement(word_fn *word,
 	/* Nothing in its struct page distinguishes the huge zero page. */
 	if (run->kind == VMSCOPE_FRAME_COMPOUND && flags & KPF(ZERO_PAGE))
 		own |= KPF(ZERO_PAGE) | (flags & KPF(THP));
-	if (!is_of_kind(run->kind, flags))
+	if (run->kind == VMSCOPE_FRAME_HOLE && !holes_are_marked)
+		bad |= !!flags << USE;
+	else if (!is_of_kind(run->kind, flags))
 		bad |= 1 << USE;
 	if (run->kind == VMSCOPE_FRAME_HOLE)
 		return bad;
@@ -460,6 +464,8 @@ int main(void)
 			  KPF(KSM);
 	munmap(page, PAGE_BYTES);
 	proc_open();
+	/* Newer kernels report no flag at all where there is no memory. */
+	holes_are_marked = proc_word_now(KPAGEFLAGS, HOLE) & KPF(NOPAGE);
 	fd = kernel_open();
 	if (fd < 0)
 		ksft_exit_fail_msg("cannot attach to the kernel\n");

@@ -1140,8 +1140,9 @@ struct vmscope_slabs {
  * @kind: enum vmscope_frame_kind
  * @frames: how many
  * @frame: facts of the first of them; @where holds its physical address. The
- *	order is that of the block that it was allocated in, or is free in,
- *	and the first frame of that block is a multiple of its length.
+ *	order is that of the block that it was allocated in, or is free in;
+ *	the block begins at a multiple of its length. Only frames of the page
+ *	cache and of hugetlbfs have an index.
  */
 struct vmscope_frame_run {
 	__u64 kind;
@@ -1170,8 +1171,8 @@ struct vmscope_frame_run {
  * Every frame is read without any lock, so the list is not of a single moment,
  * and neither are the facts of a frame that changes. Facts of free blocks are
  * those of the first frame. The huge zero page is of kind COMPOUND, without the
- * flags KPF_ZERO_PAGE and KPF_THP. Of holes and of frames that kept changing no facts
- * are known. Neighbouring runs may agree in everything.
+ * flags KPF_ZERO_PAGE and KPF_THP. Nothing is known of holes and of frames that
+ * kept changing. Neighbouring runs may agree in everything.
  *
  * ENOTCONN if the descriptor is not bound to the kernel.
  */

@@ -2,15 +2,13 @@
 #ifndef _VMSCOPE_BLOCK_H
 #define _VMSCOPE_BLOCK_H
 
-#include <linux/mmzone.h>
+#include <linux/bits.h>
 #include <linux/types.h>
 
+#include "../compat/compat.h"
+
 /* The unit of memory hotplug: all of it is online, or none. */
-#ifdef PFN_SUBSECTION_SHIFT
-#define VMSCOPE_CHUNK_FRAMES BIT(PFN_SUBSECTION_SHIFT)
-#else
-#define VMSCOPE_CHUNK_FRAMES pageblock_nr_pages
-#endif
+#define VMSCOPE_CHUNK_FRAMES BIT(COMPAT_ONLINE_SHIFT)
 
 /**
  * struct vmscope_block - frames allocated as one block, or free as one

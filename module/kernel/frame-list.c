@@ -55,6 +55,13 @@ void vmscope_frame_walk_begin(struct vmscope_frame_walk *walk,
 	walk->nr = 0;
 }
 
+/* Other uses keep other things in the words of mapping and index. */
+static bool has_index(const struct vmscope_block *block)
+{
+	return block->kind == VMSCOPE_FRAME_CACHE ||
+	       block->kind == VMSCOPE_FRAME_HUGETLB;
+}
+
 static void read_facts(const struct vmscope_frame_walk *walk, unsigned long pfn,
 		       const struct vmscope_block *block,
 		       struct vmscope_seen *last, struct vmscope_frame *frame)
@@ -70,6 +77,8 @@ static void read_facts(const struct vmscope_frame_walk *walk, unsigned long pfn,
 		frame->flags &= walk->page_flags;
 		if (walk->wanted & VMSCOPE_FACT_ORDER)
 			frame->place = (frame->place & ~0xffULL) | block->order;
+		if (!has_index(block))
+			frame->known &= ~(u64)VMSCOPE_FACT_INDEX;
 	}
 	frame->where = (u64)pfn << PAGE_SHIFT | VMSCOPE_KIND_FRAME;
 }
