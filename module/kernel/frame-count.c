@@ -234,7 +234,8 @@ static unsigned long add_block(struct vmscope_slab_sums *sums,
 static unsigned long add_chunk(struct vmscope_slab_sums *sums,
 			       unsigned long pfn, unsigned long end)
 {
-	unsigned long chunk_end = min(ALIGN(pfn + 1, VMSCOPE_CHUNK_FRAMES), end);
+	unsigned long chunk_end =
+		min(ALIGN(pfn + 1, VMSCOPE_CHUNK_FRAMES), end);
 
 	rcu_read_lock();
 	if (pfn_to_online_page(pfn)) {

@@ -420,9 +420,9 @@ int vmscope_sum_slabs(struct vmscope *scope, struct vmscope_slabs *slabs,
  * @nr: set to how many were written
  *
  * Return: 1 if there are more, 0 if these were the last, or as the device:
- * -EPERM kernel addresses are withheld, -ENOTCONN the handle is not bound to the
- * kernel, -EINVAL an empty range, -EOPNOTSUPP a fact that this kernel does not
- * have, -ENOTTY the module does not know this call.
+ * -EPERM kernel addresses are withheld, -ENOTCONN the handle is not bound to
+ *the kernel, -EINVAL an empty range, -EOPNOTSUPP a fact that this kernel does
+ *not have, -ENOTTY the module does not know this call.
  */
 int vmscope_read_frames(struct vmscope *scope, struct vmscope_frame_list *list,
 			struct vmscope_frame_run *runs, size_t room, size_t *nr)

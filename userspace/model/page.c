@@ -551,11 +551,10 @@ static const struct column columns[] = {
 		       &(const struct words){ .table = vmscope_region_table }),
 };
 
-#define PAGE_COLUMNS(usual_)                                               \
-	{                                                                  \
-		.columns = columns + AUDIT_COLUMNS,                        \
-		.nr = ARRAY_SIZE(columns) - AUDIT_COLUMNS, .usual = usual_ \
-	}
+#define PAGE_COLUMNS(usual_)                         \
+	{ .columns = columns + AUDIT_COLUMNS,        \
+	  .nr = ARRAY_SIZE(columns) - AUDIT_COLUMNS, \
+	  .usual = usual_ }
 
 const struct column_set map_columns =
 	PAGE_COLUMNS("start,end,size,level,perm,vperm,state,area");
