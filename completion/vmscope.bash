@@ -49,7 +49,7 @@ _vmscope_words()
 			continue
 		fi
 		case $word in
-		-o | --output | -Q | --filter | --sort | --depth | =) skip=1 ;;
+		-o | --output | -Q | --filter | --sort | --by | --depth | =) skip=1 ;;
 		-*) ;;
 		*) echo "$word" ;;
 		esac

@@ -31,6 +31,8 @@ static const struct option_row {
 	  "    --check         exit with 1 if there is a finding" },
 	{ 0, "summary", FLAG(summary), TAKES_SUMMARY,
 	  "    --summary       only the sums, one row per kind" },
+	{ 0, "by", TEXT(by), TAKES_BY,
+	  "    --by node       sums of each NUMA node" },
 	{ 0, "depth", TEXT(depth), TAKES_DEPTH,
 	  "    --depth N       no further than N levels below the root" },
 	{ 'o', "output", TEXT(columns), 0,

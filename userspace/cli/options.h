@@ -28,6 +28,7 @@ struct options {
 	bool empty; /* --empty */
 	bool check; /* --check */
 	bool summary; /* --summary */
+	const char *by; /* --by, NULL for one sum of all */
 	unsigned int given; /* enum takes of the options that were given */
 };
 
@@ -39,6 +40,7 @@ enum takes {
 	TAKES_EMPTY = 1 << 3,
 	TAKES_DEPTH = 1 << 4,
 	TAKES_SUMMARY = 1 << 5,
+	TAKES_BY = 1 << 6,
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

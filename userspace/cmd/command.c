@@ -256,6 +256,23 @@ static int check_args(const struct request *req)
 	return EXIT_USAGE;
 }
 
+static int split_sums(struct request *req)
+{
+	if (strcmp(req->opt->by, "node")) {
+		message_error("sums are of all, or --by node, not by \"%s\"",
+			      req->opt->by);
+		return EXIT_USAGE;
+	}
+	if (!req->sums) {
+		message_error(
+			"--by splits sums; without --summary there are none here");
+		return EXIT_USAGE;
+	}
+	req->set = *req->cmd->sums_by_node;
+	req->facts |= VMSCOPE_FACT_NODE;
+	return 0;
+}
+
 /* Everything that can be wrong with a command line by itself. */
 static int prepare(struct request *req)
 {
@@ -271,6 +288,10 @@ static int prepare(struct request *req)
 		return ret;
 	req->sums = opt->summary || (req->cmd->sums_all && !req->argc);
 	req->set = req->sums ? *req->cmd->sums : *req->cmd->columns;
+	if (opt->by)
+		ret = split_sums(req);
+	if (ret)
+		return ret;
 	req->set.kernel = is_of_kernel(req);
 	ret = columns_select(&req->set, opt, &req->list);
 	if (!ret)

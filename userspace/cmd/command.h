@@ -32,6 +32,7 @@ struct command {
 	/* its columns and which of them are usual */
 	const struct column_set *columns;
 	const struct column_set *sums; /* the same with --summary, or NULL */
+	const struct column_set *sums_by_node; /* with --by node, or NULL */
 	bool sums_all; /* --summary is meant if there are no arguments */
 	/*
 	 * refuses arguments before anything is opened: EXIT_OK or, reported,

@@ -76,9 +76,12 @@ static const struct column columns[] = {
 	COLUMN_BYTES(swapcache, 9, "bytes that a swap slot has, too"),
 };
 
-static const struct column_set sum_columns = COLUMN_SET(
-	columns,
-	"use,size,share,lru,active,inactive,unevictable,dirty,writeback");
+#define USUAL_SUMS \
+	"use,size,share,lru,active,inactive,unevictable,dirty,writeback"
+
+static const struct column_set sum_columns = COLUMN_SET(columns, USUAL_SUMS);
+static const struct column_set node_columns =
+	COLUMN_SET(columns, "node," USUAL_SUMS);
 
 struct job {
 	struct request *req;
@@ -380,11 +383,12 @@ const struct command cmd_frames = {
 	.name = "frames",
 	.args = "[PFN...]",
 	.help = "what memory is used for, or facts of frames",
-	.takes = TAKES_SORT | TAKES_SUMMARY,
+	.takes = TAKES_SORT | TAKES_SUMMARY | TAKES_BY,
 	.on = ON_KERNEL,
 	.op = VMSCOPE_OP_FRAMES,
 	.columns = &frame_columns,
 	.sums = &sum_columns,
+	.sums_by_node = &node_columns,
 	.sums_all = true,
 	.check = frames_check,
 	.run = frames_run,

@@ -964,6 +964,12 @@ def frames_add_up():
     assert named["anon"]["active"] == named["anon"]["lru"] == 64 * 4096
     assert named["shmem"]["inactive"] == named["shmem"]["dirty"] == 8 * 4096
     assert "memory" in run("frames").out
+    by_node = rows("frames", "--by", "node")
+    assert sum(r["size"] for r in by_node) == 900 * 4096
+    assert {r["node"] for r in by_node} == {0, 1} and list(by_node[0])[0] == "node"
+    refused(2, "by \"zone\"", "frames", "--by", "zone")
+    refused(2, "--by splits sums", "frames", "--by", "node", "1")
+    refused(2, "does not take --by", "areas", "1", "--by", "node")
     assert {r["use"] for r in rows("frames", "--summary", "260-280")} == {"anon", "shmem", "file"}
 
 
