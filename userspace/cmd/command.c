@@ -16,10 +16,10 @@
 #include "cli/table.h"
 
 static const struct command *const commands[] = {
-	&cmd_summary, &cmd_ps,	    &cmd_areas,	   &cmd_map,	&cmd_pages,
-	&cmd_walk,    &cmd_explain, &cmd_forecast, &cmd_swap,	&cmd_tree,
-	&cmd_tables,  &cmd_audit,   &cmd_info,	   &cmd_kernel, &cmd_what,
-	&cmd_frames,
+	&cmd_summary, &cmd_ps,	   &cmd_areas,	 &cmd_map,
+	&cmd_pages,   &cmd_walk,   &cmd_explain, &cmd_forecast,
+	&cmd_swap,    &cmd_tree,   &cmd_tables,	 &cmd_audit,
+	&cmd_info,    &cmd_kernel, &cmd_what,	 &cmd_frames,
 };
 
 static bool is_name(const char *word, const char *name)

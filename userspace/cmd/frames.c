@@ -76,12 +76,12 @@ static const struct column columns[] = {
 	COLUMN_BYTES(swapcache, 9, "bytes that a swap slot has, too"),
 };
 
-#define USUAL_SUMS \
-	"use,size,share,lru,active,inactive,unevictable,dirty,writeback"
+#define USUAL_STATES "lru,active,inactive,unevictable,dirty,writeback"
 
-static const struct column_set sum_columns = COLUMN_SET(columns, USUAL_SUMS);
+static const struct column_set sum_columns =
+	COLUMN_SET(columns, "use,size,share," USUAL_STATES);
 static const struct column_set node_columns =
-	COLUMN_SET(columns, "node," USUAL_SUMS);
+	COLUMN_SET(columns, "node,use,size," USUAL_STATES);
 
 struct job {
 	struct request *req;
