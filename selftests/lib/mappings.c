@@ -307,7 +307,10 @@ static bool same_frame(const void *a, const void *b)
 	return entry & PM_PRESENT && !((entry ^ pagemap_self(b)) & PM_PFN_MASK);
 }
 
-/* KSM: two pages with the same words, until the kernel has merged them. */
+/*
+ * KSM: two pages with the same words, until the kernel has merged them. Then it
+ * stops: it would merge a copy that is written again, perhaps at once.
+ */
 static const char *make_ksm(struct mapping *map)
 {
 	const char *why = map_small(map);
@@ -323,7 +326,8 @@ static const char *make_ksm(struct mapping *map)
 	madvise(map->base, map->bytes, MADV_MERGEABLE);
 	for (int i = 0; i < 1000; i++) {
 		if (same_frame(map->addr, map->addr + PAGE_BYTES))
-			return NULL;
+			return knob_set(KSM "run", "0") ? NULL :
+							  "KSM goes on";
 		usleep(10000);
 	}
 	return "KSM did not merge the pages";
