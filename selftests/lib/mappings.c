@@ -326,8 +326,7 @@ static const char *make_ksm(struct mapping *map)
 	madvise(map->base, map->bytes, MADV_MERGEABLE);
 	for (int i = 0; i < 1000; i++) {
 		if (same_frame(map->addr, map->addr + PAGE_BYTES))
-			return knob_set(KSM "run", "0") ? NULL :
-							  "KSM goes on";
+			return knob_set(KSM "run", "0") ? NULL : "KSM goes on";
 		usleep(10000);
 	}
 	return "KSM did not merge the pages";
