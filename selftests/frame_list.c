@@ -234,7 +234,7 @@ static void complain(const struct vmscope_frame_run *run, __u64 pfn)
 /* Until the kernel's own files are the same before and after. */
 static void compare_again(__u64 pfn)
 {
-	struct vmscope_frame_run run;
+	struct vmscope_frame_run run = {};
 	unsigned int before = 0, after;
 
 	for (int i = 0; i < TRIES; i++) {
