@@ -311,13 +311,14 @@ void vmscope_frames_begin(struct vmscope_frames *frames)
 {
 	frames->nr = 0;
 	frames->next = 0;
-	frames->last.page = NULL;
-	frames->last.info = 0;
-	frames->last.mapping = ~0UL;
+	forget_page(&frames->last);
 	frames->last.memcg_known = ~0UL;
 }
 
-/* Only pages of a file have an index that counts. */
+/*
+ * Only pages of a file have an index that counts. The zero page is known by its
+ * number: no other page is like it.
+ */
 static void note_seen(struct vmscope_frames *frames, struct page *page,
 		      unsigned int i, u8 state)
 {
@@ -336,7 +337,8 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 		last->info = vmscope_page_info(page + 1);
 		last->flags = compat_flags(page + 1);
 	}
-	if (last->info & 1 || last->flags & BIT(PG_head))
+	if (last->info & 1 || last->flags & BIT(PG_head) ||
+	    state == VMSCOPE_STATE_ZERO)
 		return;
 	last->mapping = (unsigned long)READ_ONCE(page->mapping);
 	last->refs = READ_ONCE(page->_refcount.counter);
@@ -375,6 +377,7 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 		if (frames->wanted & VMSCOPE_FACT_FLAGS)
 			group->flags |= flags;
 	} else {
+		forget_page(&frames->last);
 		*group = (struct vmscope_frame){};
 	}
 	group->where = vmscope_entry_addr(copy, i);
