@@ -293,12 +293,18 @@ void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted)
 		differ->flags |= COMPAT_NODE_BITS;
 	if (wanted & VMSCOPE_FACT_ZONE)
 		differ->flags |= COMPAT_ZONE_BITS;
-	if (wanted & (VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT))
-		differ->mapcount = ~0U;
 	if (wanted & VMSCOPE_FACT_REFS)
 		differ->refs = ~0U;
 	if (wanted & VMSCOPE_FACT_MEMCG)
 		differ->memcg = ~0UL;
+}
+
+/* No page is like one that is not there. */
+static void forget_page(struct vmscope_seen *last)
+{
+	last->page = NULL;
+	last->info = 0;
+	last->mapping = ~0UL;
 }
 
 /**

@@ -17,7 +17,7 @@ struct vmscope_table_copy;
  * @page: the page, NULL if there is none
  * @info: its word that leads to the head, if it is a tail page
  * @flags: with the rest, words of a page that is a folio by itself
- * @mapping: ~0 if it is not
+ * @mapping: ~0 if it is not, or is the zero page
  * @memcg: its folio's memcg_data
  * @index: that of its folio, less the entry's number
  * @mapcount: of it, raw
@@ -44,7 +44,7 @@ struct vmscope_seen {
  * struct vmscope_frames - the frames of a table, as groups with the same facts
  * @wanted: enum vmscope_frame_fact: what was asked for
  * @differ: words that were asked for: a bit is set where a difference counts;
- *	the others are all 0
+ *	the others are all 0, and @mapcount, which always counts
  * @last: the page that was read last
  * @nr: how many groups
  * @next: the group that is emitted next
@@ -114,8 +114,7 @@ static __always_inline bool vmscope_frames_go_on(struct vmscope_frames *frames,
 	unsigned long differs;
 
 	differs = (compat_flags(page) ^ last->flags) & differ->flags;
-	differs |= (READ_ONCE(page->_mapcount.counter) ^ last->mapcount) &
-		   differ->mapcount;
+	differs |= (u32)READ_ONCE(page->_mapcount.counter) ^ last->mapcount;
 	if (info & 1) {
 		differs |= info ^ last->info;
 		differs |= page != last->page + 1;

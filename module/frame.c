@@ -296,9 +296,19 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 	return looked;
 }
 
-/* What an entry costs, in instructions: like the one before it, or not. */
-#define SAME_COST 40
-#define NOTE_COST 500
+/*
+ * What an entry costs, in instructions: empty, looked at by itself, like the
+ * one before it, or unlike it.
+ */
+#define EMPTY_COST 18
+#define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
+#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 22 : 38)
+#define NOTE_COST 600
+
+/* Facts that are in the same words of a page as its state. */
+#define CHEAP_FACTS                                                        \
+	(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT | VMSCOPE_FACT_ORDER | \
+	 VMSCOPE_FACT_NODE | VMSCOPE_FACT_ZONE)
 
 /**
  * struct closer - a closer look at the frames of a table
@@ -343,12 +353,107 @@ static noinline bool note(const struct closer *closer, unsigned int i)
 				   flags);
 }
 
-/* The zero page is mapped as a special page, many times in a row. */
-static __always_inline bool is_zero_again(const struct vmscope_frames *frames,
-					  unsigned long pfn)
+/* Where a page lies in its block; @addr: where its frame does. */
+static __always_inline size_t page_offset_of(u64 addr)
 {
-	return frames->last.page == pfn_to_page(pfn) &&
-	       frames->last.state == VMSCOPE_STATE_ZERO;
+	if (sizeof(struct page) == 64)
+		return addr >> (PAGE_SHIFT - 6);
+	return (addr >> PAGE_SHIFT) * sizeof(struct page);
+}
+
+/*
+ * The entries that differ from the one before @i in their frame only, and whose
+ * pages are like that one's. A frame in another block of memory costs twice as
+ * much. Return: the index of the first that is not
+ */
+static __always_inline unsigned int like_pages(const struct closer *closer,
+					       unsigned int i, const u64 wanted,
+					       int *rest)
+{
+	const u64 *const entries = closer->copy->entries;
+	const u64 *const end = entries + closer->copy->nr;
+	const u64 field =
+		vmscope_arch_field(entries[i - 1], VMSCOPE_LEVEL_PTE, true);
+	const u64 in_block = field &
+			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
+	struct vmscope_frames *const frames = closer->frames;
+	const u64 *limit = entries + i + *rest / LIKE_COST(wanted);
+	const u64 *stop = min(limit, end);
+	u64 first = entries[i - 1] & ~in_block;
+	const void *block = pfn_to_page((first & field) >> PAGE_SHIFT);
+	const u64 *at;
+
+	for (at = entries + i; at < stop; at++) {
+		u64 differs = *at ^ first;
+
+		if (differs & ~in_block) {
+			if (differs & ~field ||
+			    !is_online(closer->online,
+				       (*at & field) >> PAGE_SHIFT))
+				break;
+			first = *at & ~in_block;
+			block = pfn_to_page((first & field) >> PAGE_SHIFT);
+			differs = *at & in_block;
+			stop = min(--limit, end);
+			*rest -= LIKE_COST(wanted);
+		}
+		if (!vmscope_frames_go_on(frames,
+					  block + page_offset_of(differs),
+					  at - entries, wanted))
+			break;
+	}
+	*rest -= (at - entries - i) * LIKE_COST(wanted);
+	return at - entries;
+}
+
+/* Functions of their own: their loops need every register. */
+static noinline unsigned int cheap_pages(const struct closer *closer,
+					 unsigned int i, int *rest)
+{
+	return like_pages(closer, i, CHEAP_FACTS, rest);
+}
+
+static noinline unsigned int costly_pages(const struct closer *closer,
+					  unsigned int i, int *rest)
+{
+	return like_pages(closer, i, VMSCOPE_FACT_ALL, rest);
+}
+
+/* The zero page is mapped as a special page, many times in a row. */
+static unsigned int zero_pages(const struct vmscope_table_copy *copy,
+			       unsigned int i, int *rest)
+{
+	const u64 raw = copy->entries[i - 1];
+
+	for (; i < copy->nr && *rest > 0 && copy->entries[i] == raw; i++)
+		*rest -= EMPTY_COST;
+	return i;
+}
+
+/*
+ * The entries behind the one before @i, which was looked at, that are like it.
+ * Return: the index of the first that is not
+ */
+static __always_inline unsigned int like_entries(const struct closer *closer,
+						 unsigned int i,
+						 const u64 wanted, int *rest)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	const u64 raw = copy->entries[i - 1];
+	const u64 field = vmscope_arch_field(raw, VMSCOPE_LEVEL_PTE, true);
+	const unsigned int first = i;
+
+	if (*rest <= 0 || (copy->entries[i] ^ raw) & ~field ||
+	    vmscope_arch_inverts(raw))
+		return i;
+	if (vmscope_arch_special(raw))
+		i = zero_pages(copy, i, rest);
+	else if (wanted == CHEAP_FACTS)
+		i = cheap_pages(closer, i, rest);
+	else
+		i = costly_pages(closer, i, rest);
+	memset(copy->state + first, closer->frames->last.state, i - first);
+	return i;
 }
 
 /* Return: the index of the entry that the look ends before */
@@ -358,40 +463,36 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 {
 	struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_frames *const frames = closer->frames;
-	const unsigned int nr = copy->nr;
 	int rest = *left;
-	unsigned int i;
+	unsigned int i = 0;
 
-	for (i = 0; i < nr && (!i || rest > 0); i++) {
+	while (i < copy->nr && (!i || rest > 0)) {
 		const u64 raw = copy->entries[i];
 		const unsigned long pfn = vmscope_arch_pfn(raw, level);
 
 		copy->state[i] = 0;
-		if (!vmscope_arch_present(raw, level))
-			continue;
-		rest -= SAME_COST;
-		if (level == VMSCOPE_LEVEL_PTE &&
-		    (vmscope_arch_special(raw) ?
-			     is_zero_again(frames, pfn) :
-			     is_online(closer->online, pfn) &&
-				     vmscope_frames_go_on(frames,
-							  pfn_to_page(pfn), i,
-							  wanted))) {
-			copy->state[i] = frames->last.state;
+		if (!vmscope_arch_present(raw, level)) {
+			rest -= EMPTY_COST;
+			i++;
 			continue;
 		}
-		rest -= NOTE_COST;
-		if (!note(closer, i))
-			break;
+		rest -= OWN_COST(wanted);
+		if (level == VMSCOPE_LEVEL_PTE && !vmscope_arch_special(raw) &&
+		    is_online(closer->online, pfn) &&
+		    vmscope_frames_go_on(frames, pfn_to_page(pfn), i, wanted)) {
+			copy->state[i] = frames->last.state;
+		} else {
+			rest -= NOTE_COST;
+			if (!note(closer, i))
+				break;
+		}
+		i++;
+		if (level == VMSCOPE_LEVEL_PTE && frames->last.page)
+			i = like_entries(closer, i, wanted, &rest);
 	}
 	*left = rest;
 	return i;
 }
-
-/* Facts that are in the same words of a page as its state. */
-#define CHEAP_FACTS                                                        \
-	(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT | VMSCOPE_FACT_ORDER | \
-	 VMSCOPE_FACT_NODE | VMSCOPE_FACT_ZONE)
 
 /**
  * vmscope_frame_facts - what the frames of a table are, and facts of them

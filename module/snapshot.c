@@ -26,7 +26,7 @@
 #define COUNT_COST(level) (200 + 10 * (int)vmscope_level_entries(level))
 #define COPY_COST 6
 #define LOOK_COST 60
-#define FACTS_COST 75
+#define FACTS_COST 29
 #define VISIT_COST 30
 
 /* Every hold advances by these, whatever they cost. */
