@@ -13,6 +13,7 @@
 #include <linux/kdev_t.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/pkeys.h>
 #include <linux/shmem_fs.h>
 #include <linux/xarray.h>
 
@@ -210,7 +211,7 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	area->start = vma->vm_start;
 	area->end = vma->vm_end;
 	area->vm_flags = vma->vm_flags;
-	area->vma_flags = flags;
+	area->vma_flags = flags | (u64)vma_pkey(vma) << VMSCOPE_VMA_PKEY_SHIFT;
 	area->name_kind = name_kind(vma, shmem);
 	area->page_size = area_page_size(vma);
 	area->anonymous = vma_is_anonymous(vma);

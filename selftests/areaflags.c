@@ -81,6 +81,7 @@ static void make_areas(void)
 	     0);
 	mmap(NULL, BYTES, RW, MAP_PRIVATE, zero, 0);
 	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, mem, 0xf0000);
+	pkey_mprotect(area(RW, MAP_PRIVATE), BYTES, RW, pkey_alloc(0, 0));
 	register_area(area(RW, MAP_PRIVATE), 0, UFFDIO_REGISTER_MODE_MISSING);
 	register_area(area(RW, MAP_PRIVATE), 0, UFFDIO_REGISTER_MODE_WP);
 	register_area(area(RW, MAP_SHARED), 1 << 10, 1 << 2);
@@ -130,6 +131,7 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 	char *line, *next;
 	__u64 start = 0, all = 0;
 	unsigned long long s, e;
+	unsigned int key = 0;
 	size_t len;
 
 	/* read everything first: the areas must not change meanwhile */
@@ -143,11 +145,15 @@ static __u64 compare_smaps(int fd, size_t *areas, size_t *wrong)
 		next = line + strcspn(line, "\n");
 		if (*next)
 			*next++ = '\0';
-		if (sscanf(line, "%llx-%llx ", &s, &e) == 2)
+		if (sscanf(line, "%llx-%llx ", &s, &e) == 2) {
 			start = s;
+			key = 0;
+		}
+		sscanf(line, "ProtectionKey: %u", &key);
 		if (strncmp(line, "VmFlags:", 8) || start >> 63)
 			continue;
-		theirs = parse_flags(line + 8, wrong);
+		theirs = parse_flags(line + 8, wrong) |
+			 (__u64)key << VMSCOPE_VMA_PKEY_SHIFT;
 		ours = flags_at(fd, start);
 		all |= theirs;
 		++*areas;
@@ -174,6 +180,8 @@ TEST(flags_of_every_area_are_those_of_smaps)
 	EXPECT_NE(0, all & VMSCOPE_VMA_UFFD_MINOR);
 	EXPECT_NE(0, all & VMSCOPE_VMA_MAYEXEC);
 	EXPECT_NE(0, all & VMSCOPE_VMA_PFNMAP);
+	EXPECT_EQ(!!(device_features() & VMSCOPE_FEAT_PKEYS),
+		  !!VMSCOPE_VMA_PKEY(all));
 }
 
 /* The column's words are those of smaps; mr, mw and me are in mperm. */

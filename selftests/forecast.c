@@ -425,6 +425,29 @@ TEST(memory_that_only_runs_refuses_data_by_its_key)
 				     "SIGSEGV (no permission)"));
 }
 
+/* Where nothing is mapped yet, the key is that of the area. */
+TEST(untouched_memory_has_the_key_of_its_area)
+{
+	const bool keys = device_features() & VMSCOPE_FEAT_PKEYS;
+	const int key = pkey_alloc(0, PKEY_DISABLE_ACCESS);
+	char *code = mmap(NULL, PAGE_BYTES, PROT_EXEC,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *data =
+		mmap(NULL, PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	EXPECT_EQ(keys, key > 0);
+	if (!keys)
+		SKIP(return, "the processor has no protection keys");
+	ASSERT_EQ(0, pkey_mprotect(data, PAGE_BYTES, RW, key));
+	access_catch();
+	EXPECT_TRUE(access_is("code", code, READ, "SIGSEGV (protection key)"));
+	EXPECT_TRUE(access_is("code", code, WRITE, "SIGSEGV (protection key)"));
+	EXPECT_TRUE(
+		access_is("data", data, READ, "cannot tell (protection key)"));
+	EXPECT_TRUE(
+		access_is("data", data, WRITE, "cannot tell (protection key)"));
+}
+
 /*
  * Code that was swapped out runs after it is back. The device comes first: to
  * load its module, this process forks, which shares pages.

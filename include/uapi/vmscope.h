@@ -564,6 +564,10 @@ enum vmscope_vma {
 	VMSCOPE_VMA_MAYBE_GUARD		= 1LL << 36,
 };
 
+/* The protection key of an area, 0 if it has none: smaps' ProtectionKey. */
+#define VMSCOPE_VMA_PKEY_SHIFT	60
+#define VMSCOPE_VMA_PKEY(flags)	((flags) >> VMSCOPE_VMA_PKEY_SHIFT)
+
 /*
  * Word 0 of an AREA: its name is too long for a record. What follows is
  * its end, the last components of the path; VMSCOPE_IOC_WALK of an address in
@@ -576,7 +580,8 @@ enum vmscope_vma {
  * @where: start of the area, not clipped to the range; kind; perhaps
  *	VMSCOPE_AREA_NAME_CUT
  * @end: end of the area, exclusive
- * @vma_flags: enum vmscope_vma
+ * @vma_flags: enum vmscope_vma, and in its upper bits the protection key that
+ *	new entries get, see VMSCOPE_VMA_PKEY()
  * @offset: offset into the file in bytes; 0 for anonymous memory
  * @inode: inode number, 0 without a file
  * @dev: device of the file, (major << 32) | minor, as in /proc/PID/maps

@@ -377,6 +377,13 @@ static enum outcome outcome_in_no_area(enum access access,
 	return outcome == OK ? STACK_GROWS : outcome;
 }
 
+/* An entry that is not there yet gets the key of its area. */
+static bool has_key(const struct vmscope_record *rec)
+{
+	return rec->pkey ||
+	       (rec->area && VMSCOPE_VMA_PKEY(rec->area->vma_flags));
+}
+
 /*
  * The key that the kernel gives to memory that may only be executed allows no
  * thread anything, and is looked at before the area is.
@@ -385,7 +392,7 @@ static bool has_closed_key(const struct vmscope_record *rec)
 {
 	const uint64_t data = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE;
 
-	return rec->pkey && rec->area && !(rec->area->vma_flags & data);
+	return has_key(rec) && rec->area && !(rec->area->vma_flags & data);
 }
 
 static enum outcome allowed_outcome(enum access access,
@@ -435,7 +442,7 @@ enum outcome access_outcome(enum access access, const struct access_page *page)
 						       outcome;
 	}
 	/* Only a thread's own registers say which keys it may use. */
-	if (rec->pkey && access != ACCESS_EXEC)
+	if (has_key(rec) && access != ACCESS_EXEC)
 		return UNSURE_KEY;
 	if (rec->flags & rights[access].perm)
 		return OK;

@@ -78,6 +78,8 @@ static void get_vperm(const void *row, struct value *v)
 
 GET_WHEN(get_mperm, mperm, is_area(row), &area_row(row)->area)
 GET_WHEN(get_vma_flags, vma_flags, is_area(row), &area_row(row)->area)
+GET_WHEN(get_pkey, number, is_area(row),
+	 VMSCOPE_VMA_PKEY(area_row(row)->area.vma_flags))
 
 static void get_segments(const void *row, struct value *v)
 {
@@ -128,6 +130,8 @@ static const struct column columns[] = {
 	COLUMN(vma_flags, 20, LIST,
 	       "flags of the area, as in smaps; mr, mw, me are in mperm",
 	       GET(get_vma_flags), .words = &vma_flag_words),
+	COLUMN(pkey, 4, NUMBER, "protection key of new entries, 0 without one",
+	       GET(get_pkey)),
 	COLUMN(rss, 6, SIZE, "bytes resident, as smaps' Rss; hugetlb apart",
 	       FIELD(struct area_row, usage.resident)),
 	COLUMN(anon, 6, SIZE, "anonymous bytes resident", STATE(ANON)),
