@@ -12,7 +12,7 @@ MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 	$(wildcard module/*.[ch] module/*/*.[ch] include/uapi/*.h)
 
 .DEFAULT_GOAL := all
-.PHONY: all module tool selftests selftest demo check soak test bench bench-compare lint load unload
+.PHONY: all module tool selftests selftest demo grade check soak test bench bench-compare lint load unload
 .PHONY: install clean help sandbox-build
 
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
@@ -39,6 +39,10 @@ selftest: tool selftests ## run the selftests on this kernel, as root (TEST=, CA
 demo: ## a tour in a virtual machine (TOUR=cow and others: see Documentation/lab)
 	@scripts/setup
 	@scripts/demo
+
+grade: ## mark a student's module in a virtual machine (MODULE=its folder)
+	@scripts/setup
+	@scripts/grade
 
 check: ## everything the project promises, on five kernels
 	@scripts/setup

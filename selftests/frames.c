@@ -2,9 +2,11 @@
 /*
  * Facts of frames are what the kernel reports of them: with every process but
  * this one frozen, every page of a mkmap of all kinds and of a program under
- * memory pressure is compared with /proc/kpageflags, kpagecount and kpagecgroup,
- * with its node by move_pages(), its zone by /proc/zoneinfo, the order of its
- * folio by the neighbours in kpageflags, and its index by /proc/PID/maps.
+ * memory pressure is compared with /proc/kpageflags, kpagecount and
+ * kpagecgroup, with its node by move_pages(), its zone by /proc/zoneinfo, the
+ * order of its folio by the neighbours in kpageflags, and its index by
+ * /proc/PID/maps; and the folios of each size of new memory with the kernel's
+ * counters of that size.
  *
  * The kernel itself is not frozen. A frame whose facts are not as reported is
  * read again, by a scan of its page, until two scans around the kernel's own
@@ -28,6 +30,9 @@
 #define TRIES 50
 #define SWAP_BYTES (256UL << 20)
 #define BUF_BYTES (1 << 20)
+#define MTHP_FOLIOS 4
+#define MTHP_ORDER_MIN 2
+#define MTHP_ORDER_MAX 9
 
 /* The facts that are compared, by what. */
 enum { FLAGS, MAPCOUNT, REFS, ORDER, NODE, ZONE, MEMCG, INDEX, NR_FACTS };
@@ -450,6 +455,99 @@ static void compare_process(pid_t pid)
 	close(fd);
 }
 
+static const char *mthp_file(unsigned int order, const char *name)
+{
+	static char path[96];
+
+	snprintf(path, sizeof(path),
+		 "/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/%s",
+		 PAGE_BYTES >> 10 << order, name);
+	return path;
+}
+
+/* From now on, large folios of anonymous memory are of this order. */
+static bool mthp_allow(unsigned int order)
+{
+	for (unsigned int i = MTHP_ORDER_MIN; i <= MTHP_ORDER_MAX; i++)
+		knob_set(mthp_file(i, "enabled"), "never");
+	return knob_set(mthp_file(order, "enabled"), "madvise") &&
+	       file_number(mthp_file(order, "stats/nr_anon")) >= 0;
+}
+
+static long pages_of_order(int fd, const char *start, size_t bytes,
+			   unsigned int order)
+{
+	const __u64 addr = (uintptr_t)start;
+	struct vmscope_scan scan;
+	struct records recs;
+	struct leaf leaf;
+	long pages = 0;
+
+	scan_init(&scan, addr, addr + bytes, 0);
+	scan.facts = VMSCOPE_FACT_ORDER;
+	if (records_read(fd, &scan, BUF_BYTES, &recs))
+		return -1;
+	for_each_leaf(&leaf, &recs)
+		if (VMSCOPE_PLACE_ORDER(leaf.facts.place) == order)
+			pages += leaf.pages;
+	records_free(&recs);
+	return pages;
+}
+
+/* How many folios of an order new memory has; 0 if the counters disagree. */
+static long compare_mthp(int fd, unsigned int order)
+{
+	const size_t folio = PAGE_BYTES << order;
+	const size_t bytes = (MTHP_FOLIOS + 1) * folio;
+	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	long faults = file_number(mthp_file(order, "stats/anon_fault_alloc"));
+	long folios = file_number(mthp_file(order, "stats/nr_anon"));
+	long pages;
+
+	madvise(map, bytes, MADV_HUGEPAGE);
+	memset(map, 1, bytes);
+	faults = file_number(mthp_file(order, "stats/anon_fault_alloc")) -
+		 faults;
+	folios = file_number(mthp_file(order, "stats/nr_anon")) - folios;
+	pages = pages_of_order(fd, map, bytes, order);
+	munmap(map, bytes);
+	if (faults == folios && pages == folios << order)
+		return folios;
+	ksft_print_msg(
+		"order %u: %ld pages; nr_anon %ld, anon_fault_alloc %ld\n",
+		order, pages, folios, faults);
+	return 0;
+}
+
+static void compare_mthps(void)
+{
+	const int fd = device_open_pid(getpid());
+	unsigned int sizes = 0, agree = 0;
+	long folios = 0;
+
+	for (unsigned int i = MTHP_ORDER_MIN; i <= MTHP_ORDER_MAX; i++) {
+		long nr;
+
+		if (!mthp_allow(i))
+			continue;
+		nr = compare_mthp(fd, i);
+		sizes++;
+		agree += nr >= MTHP_FOLIOS;
+		folios += nr;
+	}
+	close(fd);
+	knobs_restore();
+	if (!sizes)
+		ksft_test_result_skip(
+			"orders and counters of mTHP: the kernel has none\n");
+	else
+		ksft_test_result(
+			sizes > 1 && agree == sizes,
+			"orders agree with the counters of mTHP: %ld folios, %u of %u sizes\n",
+			folios, agree, sizes);
+}
+
 static const unsigned int wanted_states[] = {
 	VMSCOPE_STATE_ANON,    VMSCOPE_STATE_FILE,   VMSCOPE_STATE_SHMEM,
 	VMSCOPE_STATE_ZERO,    VMSCOPE_STATE_KSM,    VMSCOPE_STATE_HUGEZERO,
@@ -458,7 +556,7 @@ static const unsigned int wanted_states[] = {
 
 static void compare(void)
 {
-	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 6);
+	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 7);
 	compare_process(target.pid);
 	if (!python.missing)
 		compare_process(python.pid);
@@ -490,6 +588,7 @@ static void compare(void)
 		filtered && !filtered_wrong,
 		"filters by order and node: %llu entries, %llu scans are wrong\n",
 		filtered, filtered_wrong);
+	compare_mthps();
 	ksft_finished();
 }
 

@@ -18,7 +18,7 @@ of() { vmscope what "$2" -q -r -n -o "$1"; }
 
 echo 1 > /proc/sys/kernel/kptr_restrict
 insmod "$lab/../modules/plant.ko"
-cleanup() { rmmod plant; }
+undo+=("rmmod plant")
 echo "new kmalloc 300 little" > "$plant/control"
 echo "new kmalloc 65536 block" > "$plant/control"
 echo "new vmalloc 65536 mapped" > "$plant/control"

@@ -7,12 +7,14 @@ set -euo pipefail
 
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 unexpected=0
-# Undoes what an exercise did to the machine; it defines its own.
-cleanup() { :; }
+# Commands that undo what an exercise did to the machine; the last one runs first.
+undo=()
 finish() {
-	local status=$?
+	local status=$? i
 
-	cleanup
+	for ((i = ${#undo[@]} - 1; i >= 0; i--)); do
+		eval "${undo[i]}"
+	done
 	exit $((status || unexpected))
 }
 trap finish EXIT
@@ -62,6 +64,20 @@ wait_for_step() {
 next() {
 	echo >&"${PROGRAM[1]}"
 	wait_for_step
+}
+
+# Where there is no swap, a zram device of 64 MiB is made, until the end.
+need_swap() {
+	local zram
+
+	[ "$(wc -l < /proc/swaps)" -eq 1 ] || return 0
+	modprobe zram
+	zram=$(cat /sys/class/zram-control/hot_add)
+	echo 64M > "/sys/block/zram$zram/disksize"
+	mkswap -q "/dev/zram$zram"
+	swapon "/dev/zram$zram"
+	undo+=("swapoff /dev/zram$zram
+		echo $zram > /sys/class/zram-control/hot_remove")
 }
 
 # pages COLUMN EXPRESSION [PID]: of the pages in the range

@@ -1,23 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Swap: swap.c has 4 MiB paged out, of private and then of shared memory. Where
-# there is no swap, a zram device of 64 MiB is made.
+# Swap: swap.c has 4 MiB paged out, of private and then of shared memory.
 
 # shellcheck source=Documentation/lab/lab.sh disable=SC1091
 . "$(dirname "$0")/lab.sh"
 
-if [ "$(wc -l < /proc/swaps)" -eq 1 ]; then
-	modprobe zram
-	zram=$(cat /sys/class/zram-control/hot_add)
-	echo 64M > "/sys/block/zram$zram/disksize"
-	mkswap -q "/dev/zram$zram"
-	swapon "/dev/zram$zram"
-	cleanup() {
-		swapoff "/dev/zram$zram"
-		echo "$zram" > /sys/class/zram-control/hot_remove
-	}
-fi
+need_swap
 
 say "Swap: where is memory that has been paged out?"
 start swap
