@@ -302,7 +302,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
  */
 #define EMPTY_COST 18
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
-#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 22 : 38)
+#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
 #define NOTE_COST 600
 
 /* Facts that are in the same words of a page as its state. */
