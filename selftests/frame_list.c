@@ -448,7 +448,6 @@ int main(void)
 {
 	static const char *const kinds[] = { "all", NULL };
 	const char *missing = device_missing();
-	char *page;
 	int ret;
 
 	if (missing)
@@ -456,13 +455,7 @@ int main(void)
 	ksft_print_header();
 	/* our own process group, which is not frozen */
 	setpgid(0, 0);
-	/* Some kernels call every anonymous page KSM in kpageflags. */
-	page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	*page = 1;
-	all_anon_is_ksm = page_flags(pagemap_self(page) & PM_PFN_MASK) &
-			  KPF(KSM);
-	munmap(page, PAGE_BYTES);
+	all_anon_is_ksm = all_anon_is_called_ksm();
 	proc_open();
 	/* Newer kernels report no flag at all where there is no memory. */
 	holes_are_marked = proc_word_now(KPAGEFLAGS, HOLE) & KPF(NOPAGE);

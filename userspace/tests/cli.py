@@ -973,6 +973,22 @@ def frames_add_up():
     assert {r["use"] for r in rows("frames", "--summary", "260-280")} == {"anon", "shmem", "file"}
 
 
+def frames_of_a_process_add_up():
+    sums = rows("frames", "--pid", "1", "-o", "use,size,pages")
+    mapped = [r for r in rows("map", "1", "-o", "size,present") if r["present"]]
+    assert sum(r["size"] for r in sums) == sum(r["size"] for r in mapped)
+    assert [r["use"] for r in sums] == ["anon", "shmem", "file", "code", "hugetlb", "zero"]
+    assert all(r["size"] == r["pages"] * 4096 for r in sums)
+    assert rows("frames", "--pid", "1", "-Q", 'use == "code"', "-o", "size") == [{"size": 12288}]
+    assert "mapped" in run("frames", "--pid", "1").out
+    refused(2, "frames are named by number", "frames", "--pid", "1", "5")
+    refused(2, "those of all memory", "frames", "--pid", "kernel")
+    refused(2, "does not take --pid", "map", "--pid", "1", "1")
+    refused(1, "kernel thread", "frames", "--pid", "2")
+    refused(3, "3: ", "frames", "-q", "--pid", "3")
+    refused(3, "5: ", "frames", "--pid", "5")
+
+
 def frames_are_named_one_by_one():
     table = rows("frames", "268", "0x63+2", "-o", "+head")
     assert [(r["pfn"], r["use"], r["pages"]) for r in table] == [
