@@ -54,7 +54,8 @@ typedef __u64 sums[NR_USES][NR_STATES]; /* in bytes */
 
 static bool anon_is_ksm;
 
-static unsigned int use_of(__u64 entry, __u64 flags, bool exec)
+static unsigned int use_of(const struct proc_area *area, __u64 entry,
+			   __u64 flags)
 {
 	if (flags & KPF(HUGE))
 		return HUGETLB;
@@ -68,7 +69,10 @@ static unsigned int use_of(__u64 entry, __u64 flags, bool exec)
 		return OTHER;
 	if (flags & KPF(SWAPBACKED))
 		return SHMEM;
-	return exec ? CODE : FILES;
+	/* Data of the vdso is no page of a file. */
+	if (!area->inode)
+		return OTHER;
+	return area->perms[2] == 'x' ? CODE : FILES;
 }
 
 static void add_page(sums to, unsigned int use, __u64 flags)
@@ -124,9 +128,7 @@ static bool sums_of_proc(pid_t pid, sums to)
 			if (!ok || !(entry & PM_PRESENT))
 				continue;
 			flags = flags_of(entry & PM_PFN_MASK);
-			add_page(to,
-				 use_of(entry, flags, area->perms[2] == 'x'),
-				 flags);
+			add_page(to, use_of(area, entry, flags), flags);
 		}
 	}
 	areas_free(&areas);
