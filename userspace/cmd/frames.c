@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cmd/command.h"
 #include "model/framesum.h"
+#include "model/frameuse.h"
 #include "model/page.h"
 #include "source/proc.h"
 
@@ -19,36 +20,53 @@ struct job {
 	struct output *out; /* without sums */
 	struct vmscope_frame_run runs[RUNS];
 	struct frame_sums sums;
+	struct frame_uses uses; /* that frames do not show themselves */
 	uint64_t raced; /* frames that kept changing */
 };
 
-static int add_run(struct job *job, const struct vmscope_frame_run *run)
-{
-	if (run->kind == VMSCOPE_FRAME_HOLE)
-		return 0;
-	return frame_sums_add(&job->sums, frame_use(run), &run->frame,
-			      run->frames, job->req->target.info->page_size);
-}
-
-static int print_run(struct job *job, const struct vmscope_frame_run *run)
+static int print_run(struct job *job, enum frame_use use,
+		     const struct vmscope_frame *frame, uint64_t pages)
 {
 	const struct vmscope_info *info = job->req->target.info;
-	const uint64_t pfn = run->frame.where / info->page_size;
-	const struct vmscope_record rec = {
-		.value = pfn,
-		.frame = &run->frame,
-	};
+	const uint64_t pfn = frame->where / info->page_size;
+	const struct vmscope_record rec = { .value = pfn, .frame = frame };
 	const struct frame_row row = {
 		.page = { .info = info, .rec = &rec },
-		.use = frame_use(run),
+		.use = use,
 		.pfn = pfn,
-		.pages = run->frames,
-		.bytes = run->frames * info->page_size,
+		.pages = pages,
+		.bytes = pages * info->page_size,
 	};
 
 	if (!filter_match(job->req->filter, &row))
 		return 0;
 	return output_row(job->out, &row);
+}
+
+/* Frames of a run can differ in what maps them. */
+static int add_run(struct job *job, const struct vmscope_frame_run *run)
+{
+	const uint64_t page_size = job->req->target.info->page_size;
+	const uint64_t start = run->frame.where / page_size;
+	struct vmscope_frame frame = run->frame;
+	uint64_t pfn = start, end;
+	int ret = 0;
+
+	if (!job->out && run->kind == VMSCOPE_FRAME_HOLE)
+		return 0;
+	for (; pfn < start + run->frames && !ret; pfn = end) {
+		enum frame_use use;
+
+		end = start + run->frames;
+		use = frame_uses_find(&job->uses, frame_use(run), pfn, &end);
+		frame.where = pfn * page_size;
+		if (frame.known & VMSCOPE_FACT_INDEX)
+			frame.index = run->frame.index + pfn - start;
+		ret = job->out ? print_run(job, use, &frame, end - pfn) :
+				 frame_sums_add(&job->sums, use, &frame,
+						end - pfn, page_size);
+	}
+	return ret;
 }
 
 /* In runs, or if @out is NULL, in sums. */
@@ -65,8 +83,7 @@ static int read_range(struct job *job, struct vmscope_frame_list *list)
 
 			if (run->kind == VMSCOPE_FRAME_UNKNOWN)
 				job->raced += run->frames;
-			failed = job->out ? print_run(job, run) :
-					    add_run(job, run);
+			failed = add_run(job, run);
 		}
 	} while (ret > 0 && !failed);
 	return ret < 0 ? ret : failed;
@@ -232,8 +249,10 @@ static int sum_process(struct job *job)
 static int list_or_sum(struct job *job)
 {
 	struct request *req = job->req;
-	int ret;
+	int ret = frame_uses_read(&job->uses, &req->target, &req->cost);
 
+	if (ret)
+		return ret;
 	if (!req->sums) {
 		job->out = output_start(req->cmd->name, &req->list, req->opt);
 		if (!job->out)
@@ -244,6 +263,9 @@ static int list_or_sum(struct job *job)
 		output_end(job->out);
 	else if (!ret)
 		ret = print_sums(job);
+	if (!ret && job->uses.why)
+		message_hint("per-CPU memory counts as vmalloc: %s",
+			     job->uses.why);
 	if (!ret && job->raced)
 		message_hint(
 			"frames that kept changing while they were read: %llu",
@@ -260,6 +282,7 @@ static int frames_run(struct request *req)
 		return ret;
 	job->req = req;
 	ret = req->opt->pid ? sum_process(job) : list_or_sum(job);
+	frame_uses_free(&job->uses);
 	free(job->sums.sum);
 	free(job);
 	return ret;
