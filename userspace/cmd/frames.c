@@ -24,12 +24,13 @@ struct job {
 	uint64_t raced; /* frames that kept changing */
 };
 
-static int print_run(struct job *job, enum frame_use use,
-		     const struct vmscope_frame *frame, uint64_t pages)
+/* A part of a run, whose frames have the same use. */
+static int print_part(struct job *job, const struct vmscope_frame_run *run,
+		      enum frame_use use, uint64_t pfn, uint64_t pages)
 {
 	const struct vmscope_info *info = job->req->target.info;
-	const uint64_t pfn = frame->where / info->page_size;
-	const struct vmscope_record rec = { .value = pfn, .frame = frame };
+	struct vmscope_frame frame = run->frame;
+	const struct vmscope_record rec = { .value = pfn, .frame = &frame };
 	const struct frame_row row = {
 		.page = { .info = info, .rec = &rec },
 		.use = use,
@@ -38,32 +39,30 @@ static int print_run(struct job *job, enum frame_use use,
 		.bytes = pages * info->page_size,
 	};
 
+	if (frame.known & VMSCOPE_FACT_INDEX)
+		frame.index += pfn - frame.where / info->page_size;
 	if (!filter_match(job->req->filter, &row))
 		return 0;
 	return output_row(job->out, &row);
 }
 
-/* Frames of a run can differ in what maps them. */
 static int add_run(struct job *job, const struct vmscope_frame_run *run)
 {
 	const uint64_t page_size = job->req->target.info->page_size;
 	const uint64_t start = run->frame.where / page_size;
-	struct vmscope_frame frame = run->frame;
-	uint64_t pfn = start, end;
+	const enum frame_use own = frame_use(run);
+	uint64_t pfn, end;
 	int ret = 0;
 
 	if (!job->out && run->kind == VMSCOPE_FRAME_HOLE)
 		return 0;
-	for (; pfn < start + run->frames && !ret; pfn = end) {
+	for (pfn = start; pfn < start + run->frames && !ret; pfn = end) {
 		enum frame_use use;
 
 		end = start + run->frames;
-		use = frame_uses_find(&job->uses, frame_use(run), pfn, &end);
-		frame.where = pfn * page_size;
-		if (frame.known & VMSCOPE_FACT_INDEX)
-			frame.index = run->frame.index + pfn - start;
-		ret = job->out ? print_run(job, use, &frame, end - pfn) :
-				 frame_sums_add(&job->sums, use, &frame,
+		use = frame_uses_find(&job->uses, own, pfn, &end);
+		ret = job->out ? print_part(job, run, use, pfn, end - pfn) :
+				 frame_sums_add(&job->sums, use, &run->frame,
 						end - pfn, page_size);
 	}
 	return ret;
