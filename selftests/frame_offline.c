@@ -89,9 +89,11 @@ static __u64 count(int fd, __u64 start, __u64 frames, bool holes)
 	while (list.start < list.end) {
 		if (ioctl(fd, VMSCOPE_IOC_FRAMES, &list))
 			return ~0ULL;
-		for (size_t i = 0; i < list.bytes / sizeof(runs[0]); i++)
-			if ((runs[i].kind == VMSCOPE_FRAME_HOLE) == holes)
-				found += runs[i].frames;
+		for (size_t i = 0; i < list.bytes / sizeof(runs[0]); i++) {
+			bool hole = runs[i].kind == VMSCOPE_FRAME_HOLE;
+
+			found += hole == holes ? runs[i].frames : 0;
+		}
 		list.start = list.next;
 	}
 	return found;

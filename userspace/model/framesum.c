@@ -43,6 +43,7 @@ static const struct vmscope_bit uses[] = {
 	{ USE_MAPPED, "mapped", "all that the process maps" },
 	{ 0, NULL, NULL },
 };
+
 /* clang-format on */
 
 const struct vmscope_bit *frame_use_table(void)
