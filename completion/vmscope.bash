@@ -49,7 +49,7 @@ _vmscope_words()
 			continue
 		fi
 		case $word in
-		-o | --output | -Q | --filter | --sort | --by | --depth | =) skip=1 ;;
+		-o | --output | -Q | --filter | --sort | --by | --pid | --depth | =) skip=1 ;;
 		-*) ;;
 		*) echo "$word" ;;
 		esac
@@ -92,6 +92,9 @@ _vmscope()
 		;;
 	--sort)
 		words=$(compgen -W "$(_vmscope_columns "${command[@]:-1}")" -- "$cur")
+		;;
+	--pid)
+		words=$(compgen -W "$(_vmscope_pids)" -- "$cur")
 		;;
 	-Q | --filter)
 		return

@@ -163,6 +163,41 @@ static u64 read_flags(struct page *page, struct page *head, u32 mapcount)
 	return flags;
 }
 
+/**
+ * vmscope_folio_plain_flags - flags of a single page without a type
+ * @word: its flags word
+ * @mapping: its mapping, as in struct page
+ *
+ * Context: Any context.
+ * Return: (1 << KPF_*), without KPF_MMAP and KPF_ZERO_PAGE
+ */
+u64 vmscope_folio_plain_flags(unsigned long word, unsigned long mapping)
+{
+	return flags_of_word(word) | flags_of_mapping(mapping);
+}
+
+/**
+ * vmscope_folio_plain_bits - which PG_* bits decide flags of such a page
+ * @page_flags: (1 << KPF_*)
+ *
+ * Context: Any context.
+ * Return: the bits; 0 if the flags do not follow from the flags word alone
+ */
+unsigned long vmscope_folio_plain_bits(u64 page_flags)
+{
+	unsigned long bits = 0;
+	unsigned int i;
+
+	if (page_flags & (BIT_ULL(KPF_MMAP) | BIT_ULL(KPF_ZERO_PAGE)))
+		return 0;
+	for (i = 0; i < __NR_PAGEFLAGS; i++)
+		if (flags_of_word(BIT(i)) & page_flags)
+			bits |= BIT(i);
+	if (page_flags & BIT_ULL(KPF_SWAPCACHE))
+		bits |= BIT(PG_swapbacked) | BIT(PG_swapcache);
+	return bits;
+}
+
 static u64 read_order(struct page *head)
 {
 	unsigned int order = compound_order(head);

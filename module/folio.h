@@ -64,6 +64,8 @@ struct vmscope_frames {
 
 u64 vmscope_folio_known(void);
 u64 vmscope_folio_page_flags(void);
+unsigned long vmscope_folio_plain_bits(u64 page_flags);
+u64 vmscope_folio_plain_flags(unsigned long word, unsigned long mapping);
 void vmscope_folio_facts(struct page *page, u64 wanted,
 			 struct vmscope_seen *last,
 			 struct vmscope_frame *frame);

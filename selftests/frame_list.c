@@ -36,13 +36,16 @@ static struct target target;
 static int fd, complaints;
 static bool all_anon_is_ksm, holes_are_marked;
 
+/* What is asked for, if not everything. */
+static __u64 asked_facts = VMSCOPE_FACT_ALL, asked_flags = ~0ULL;
+
 static struct vmscope_frame_list valid(void)
 {
 	return (struct vmscope_frame_list){
 		.size = sizeof(struct vmscope_frame_list),
 		.end = ~0ULL,
-		.facts = info.facts & VMSCOPE_FACT_ALL,
-		.page_flags = ~0ULL,
+		.facts = info.facts & asked_facts,
+		.page_flags = asked_flags,
 		.buf = address(runs),
 		.buf_bytes = sizeof(runs),
 	};
@@ -205,9 +208,10 @@ static unsigned int disagreement(word_fn *word,
 		bad |= 1 << USE;
 	if (run->kind == VMSCOPE_FRAME_HOLE)
 		return bad;
-	if (own != flags)
+	if ((own ^ flags) & asked_flags)
 		bad |= 1 << FLAGS;
-	if (frame->mapcount != word(KPAGECOUNT, pfn))
+	if (asked_facts & VMSCOPE_FACT_MAPCOUNT &&
+	    frame->mapcount != word(KPAGECOUNT, pfn))
 		bad |= 1 << MAPCOUNT;
 	if (frame->known & VMSCOPE_FACT_MEMCG &&
 	    frame->memcg != word(KPAGECGROUP, pfn) &&
@@ -259,23 +263,15 @@ static void compare_again(__u64 pfn)
 	complain(&run, pfn);
 }
 
-static void compare_frames(void)
+/* Whether each frame is listed once. */
+static bool compare_all(void)
 {
-	static const char *const oracle[NR_COMPARED] = {
-		"uses agree with kpageflags", "flags agree with kpageflags",
-		"map counts agree with kpagecount",
-		"cgroups agree with kpagecgroup"
-	};
-	static const unsigned int wanted[] = {
-		VMSCOPE_FRAME_FREE,	VMSCOPE_FRAME_SLAB,
-		VMSCOPE_FRAME_TABLE,	VMSCOPE_FRAME_ANON,
-		VMSCOPE_FRAME_CACHE,	VMSCOPE_FRAME_HUGETLB,
-		VMSCOPE_FRAME_RESERVED, VMSCOPE_FRAME_OTHER,
-	};
 	struct vmscope_frame_list list = valid();
 	__u64 next = 0;
 	bool gaps = false;
 
+	compared = 0;
+	memset(wrong, 0, sizeof(wrong));
 	while (list.start < list.end && !list_errno(fd, &list)) {
 		for (size_t i = 0; i < list.bytes / sizeof(runs[0]); i++) {
 			__u64 pfn = runs[i].frame.where / PAGE_BYTES;
@@ -289,10 +285,47 @@ static void compare_frames(void)
 		}
 		list.start = list.next;
 	}
+	return list.start == list.end && !gaps && next == list.memory_end &&
+	       !unsettled;
+}
+
+/* A request for few facts takes a shorter path. */
+static void compare_states(void)
+{
+	bool once;
+
+	asked_facts = VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_ORDER |
+		      VMSCOPE_FACT_NODE;
+	asked_flags = BIT_OF(KPF_LRU) | BIT_OF(KPF_ACTIVE) |
+		      BIT_OF(KPF_UNEVICTABLE) | BIT_OF(KPF_DIRTY) |
+		      BIT_OF(KPF_WRITEBACK) | BIT_OF(KPF_SWAPBACKED) |
+		      BIT_OF(KPF_SWAPCACHE) | KPF(ANON) | KPF(KSM);
+	once = compare_all();
+	asked_facts = VMSCOPE_FACT_ALL;
+	asked_flags = ~0ULL;
 	ksft_test_result(
-		list.start == list.end && !gaps && next == list.memory_end &&
-			!unsettled,
-		"all %llu frames are listed once: %llu kept changing\n",
+		once && compared && !wrong[USE] && !wrong[FLAGS],
+		"without other facts, too: %llu frames, uses of %llu and states of %llu do not\n",
+		compared, wrong[USE], wrong[FLAGS]);
+}
+
+static void compare_frames(void)
+{
+	static const char *const oracle[NR_COMPARED] = {
+		"uses agree with kpageflags", "flags agree with kpageflags",
+		"map counts agree with kpagecount",
+		"cgroups agree with kpagecgroup"
+	};
+	static const unsigned int wanted[] = {
+		VMSCOPE_FRAME_FREE,	VMSCOPE_FRAME_SLAB,
+		VMSCOPE_FRAME_TABLE,	VMSCOPE_FRAME_ANON,
+		VMSCOPE_FRAME_CACHE,	VMSCOPE_FRAME_HUGETLB,
+		VMSCOPE_FRAME_RESERVED, VMSCOPE_FRAME_OTHER,
+	};
+	bool once = compare_all();
+
+	ksft_test_result(
+		once, "all %llu frames are listed once: %llu kept changing\n",
 		compared, unsettled);
 	for (unsigned int i = 0; i < NR_COMPARED; i++)
 		ksft_test_result(compared && !wrong[i],
@@ -303,14 +336,15 @@ static void compare_frames(void)
 				 wanted[i], uses[wanted[i]]);
 }
 
-/* A line of meminfo, and the frames that it counts. */
+/* Lines of meminfo, and the frames that they count. */
 struct sum {
-	const char *name;
-	const char *plus; /* another one to add, or NULL */
+	const char *plus[3]; /* lines to add; one of a node may have its own */
+	const char *minus[2]; /* lines to subtract */
 	unsigned int kind; /* of these, or of any with UNKNOWN */
 	__u64 all; /* that have all of these flags */
 	__u64 none; /* and none of these */
 	bool mapped; /* and are mapped */
+	bool large; /* and large kmalloc, where the kernel marks it */
 };
 
 #define LRU BIT_OF(KPF_LRU)
@@ -319,14 +353,27 @@ struct sum {
 
 /* Generations of pages are in no flag, so active and inactive count as one. */
 static const struct sum sums[] = {
-	{ "MemFree", NULL, VMSCOPE_FRAME_FREE },
-	{ "PageTables", NULL, VMSCOPE_FRAME_TABLE },
-	{ "AnonPages", NULL, VMSCOPE_FRAME_ANON, .mapped = true },
-	{ "Shmem", NULL, VMSCOPE_FRAME_CACHE, BACKED },
-	{ "Active(anon)", "Inactive(anon)", 0, LRU | BACKED, LOCKED_IN },
-	{ "Active(file)", "Inactive(file)", 0, LRU, LOCKED_IN | BACKED },
-	{ "Unevictable", NULL, 0, LRU | LOCKED_IN },
-	{ "Writeback", NULL, 0, BIT_OF(KPF_WRITEBACK) },
+	{ { "MemFree" }, {}, VMSCOPE_FRAME_FREE },
+	{ { "PageTables" }, {}, VMSCOPE_FRAME_TABLE },
+	{ { "AnonPages" }, {}, VMSCOPE_FRAME_ANON, .mapped = true },
+	{ { "Shmem" }, {}, VMSCOPE_FRAME_CACHE, BACKED },
+	{ { "Cached", "Buffers", "FilePages" },
+	  { "Shmem", "SwapCached" },
+	  VMSCOPE_FRAME_CACHE,
+	  .none = BACKED },
+	{ { "Dirty" },
+	  {},
+	  VMSCOPE_FRAME_CACHE,
+	  BIT_OF(KPF_DIRTY),
+	  BACKED | LOCKED_IN },
+	{ { "SReclaimable", "SUnreclaim" },
+	  {},
+	  VMSCOPE_FRAME_SLAB,
+	  .large = true },
+	{ { "Active(anon)", "Inactive(anon)" }, {}, 0, LRU | BACKED, LOCKED_IN },
+	{ { "Active(file)", "Inactive(file)" }, {}, 0, LRU, LOCKED_IN | BACKED },
+	{ { "Unevictable" }, {}, 0, LRU | LOCKED_IN },
+	{ { "Writeback" }, {}, 0, BIT_OF(KPF_WRITEBACK) },
 };
 
 #define MAX_NODES 2
@@ -337,7 +384,8 @@ static bool counts(const struct sum *sum, const struct vmscope_frame_run *run)
 {
 	const struct vmscope_frame *frame = &run->frame;
 
-	return (!sum->kind || sum->kind == run->kind) &&
+	return (!sum->kind || sum->kind == run->kind ||
+		(sum->large && run->kind == VMSCOPE_FRAME_LARGE_KMALLOC)) &&
 	       (frame->flags & sum->all) == sum->all &&
 	       !(frame->flags & sum->none) && (!sum->mapped || frame->mapcount);
 }
@@ -366,25 +414,34 @@ static bool add_up(totals to)
 	return true;
 }
 
+static bool names(const char *const *names, size_t nr, const char *name)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (names[i] && !strcmp(names[i], name))
+			return true;
+	return false;
+}
+
 static void read_meminfo(const char *path, __u64 *to)
 {
 	char line[256], name[64];
 	unsigned long long kb;
-	const char *colon;
 
 	for_each_line_of(line, path) {
-		const char *from = line;
+		bool node = !strncmp(line, "Node ", 5);
+		const char *from = node ? strchr(line + 5, ' ') : line;
 
-		if (!strncmp(line, "Node ", 5))
-			from = strchr(line + 5, ' ');
-		colon = strchr(line, ':');
-		if (!from || !colon ||
-		    sscanf(from, " %63[^:]: %llu", name, &kb) != 2)
+		if (!from || sscanf(from, " %63[^:]: %llu", name, &kb) != 2)
 			continue;
-		for (size_t k = 0; k < ARRAY_SIZE(sums); k++)
-			if (!strcmp(name, sums[k].name) ||
-			    (sums[k].plus && !strcmp(name, sums[k].plus)))
+		/* Only the pages of files of a node include these. */
+		if (!node && !strcmp(name, "SwapCached"))
+			continue;
+		for (size_t k = 0; k < ARRAY_SIZE(sums); k++) {
+			if (names(sums[k].plus, 3, name))
 				to[k] += kb * 1024 / PAGE_BYTES;
+			if (names(sums[k].minus, 2, name))
+				to[k] -= kb * 1024 / PAGE_BYTES;
+		}
 	}
 }
 
@@ -402,18 +459,59 @@ static void read_counters(totals to)
 	}
 }
 
-static bool is_between(__u64 value, __u64 a, __u64 b)
+/* Large kmalloc counts as slab, and not every kernel marks it. */
+static bool is_right(const struct sum *sum, __u64 value, __u64 a, __u64 b)
 {
-	return (a <= value && value <= b) || (b <= value && value <= a);
+	bool part = sum->large && !(info.features & VMSCOPE_FEAT_LARGE_KMALLOC);
+	__u64 least = a < b ? a : b, most = a < b ? b : a;
+
+	return value <= most && (value >= least || part);
+}
+
+#define DIRTY_BYTES (1 << 20)
+
+/*
+ * A device whose buffers are dirty: ramfs, the other dirty pages of files here,
+ * is never written back, so that its pages do not count.
+ */
+static int dirty_device(unsigned int *zram)
+{
+	char path[64];
+
+	load_module("zram");
+	*zram = file_number("/sys/class/zram-control/hot_add");
+	snprintf(path, sizeof(path), "/sys/block/zram%u/disksize", *zram);
+	file_write(path, "16777216");
+	snprintf(path, sizeof(path), "/dev/zram%u", *zram);
+	return open(path, O_RDWR | O_CLOEXEC);
+}
+
+static bool make_dirty(int device)
+{
+	static char data[DIRTY_BYTES];
+
+	return pwrite(device, data, sizeof(data), 0) == sizeof(data);
+}
+
+static void drop_device(int device, unsigned int zram)
+{
+	char number[16];
+
+	close(device);
+	snprintf(number, sizeof(number), "%u", zram);
+	file_write("/sys/class/zram-control/hot_remove", number);
 }
 
 static void compare_sums(void)
 {
 	static totals before, after, own;
 	static bool agreed[MAX_NODES + 1][ARRAY_SIZE(sums)];
-	bool done = false;
+	bool done = false, dirty = true;
+	unsigned int zram;
+	int device = dirty_device(&zram);
 
 	for (int try = 0; try < TRIES && !done; try++) {
+		dirty &= make_dirty(device);
 		read_counters(before);
 		if (!add_up(own))
 			continue;
@@ -421,25 +519,29 @@ static void compare_sums(void)
 		done = true;
 		for (size_t n = 0; n <= MAX_NODES; n++) {
 			for (size_t k = 0; k < ARRAY_SIZE(sums); k++) {
-				agreed[n][k] |= is_between(
-					own[n][k], before[n][k], after[n][k]);
+				agreed[n][k] |= is_right(&sums[k], own[n][k],
+							 before[n][k],
+							 after[n][k]);
 				done &= agreed[n][k];
 			}
 		}
 	}
+	drop_device(device, zram);
+	ksft_test_result(dirty, "pages of a device became dirty\n");
 	for (size_t k = 0; k < ARRAY_SIZE(sums); k++)
 		ksft_test_result(
 			agreed[0][k] && agreed[1][k] && agreed[2][k],
 			"%s: %llu, meminfo %llu and %llu; on node 0: %llu, %llu and %llu\n",
-			sums[k].name, own[0][k], before[0][k], after[0][k],
+			sums[k].plus[0], own[0][k], before[0][k], after[0][k],
 			own[1][k], before[1][k], after[1][k]);
 }
 
 static void compare(void)
 {
-	ksft_set_plan(6 + 1 + NR_COMPARED + 8 + ARRAY_SIZE(sums));
+	ksft_set_plan(6 + 1 + NR_COMPARED + 8 + 2 + ARRAY_SIZE(sums));
 	test_rules();
 	compare_frames();
+	compare_states();
 	compare_sums();
 	ksft_finished();
 }
@@ -448,7 +550,6 @@ int main(void)
 {
 	static const char *const kinds[] = { "all", NULL };
 	const char *missing = device_missing();
-	char *page;
 	int ret;
 
 	if (missing)
@@ -456,13 +557,7 @@ int main(void)
 	ksft_print_header();
 	/* our own process group, which is not frozen */
 	setpgid(0, 0);
-	/* Some kernels call every anonymous page KSM in kpageflags. */
-	page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	*page = 1;
-	all_anon_is_ksm = page_flags(pagemap_self(page) & PM_PFN_MASK) &
-			  KPF(KSM);
-	munmap(page, PAGE_BYTES);
+	all_anon_is_ksm = all_anon_is_called_ksm();
 	proc_open();
 	/* Newer kernels report no flag at all where there is no memory. */
 	holes_are_marked = proc_word_now(KPAGEFLAGS, HOLE) & KPF(NOPAGE);

@@ -125,17 +125,6 @@ static __u64 proc_word(unsigned int file, __u64 pfn)
 /* Some kernels call every anonymous page KSM in kpageflags. */
 static bool all_anon_is_ksm;
 
-static void find_quirks(void)
-{
-	char *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	*page = 1;
-	all_anon_is_ksm = page_flags(pagemap_self(page) & PM_PFN_MASK) &
-			  KPF(KSM);
-	munmap(page, PAGE_BYTES);
-}
-
 /* Pages come in order, so that of the last one is mostly that of the next. */
 static __u64 head_of(__u64 pfn)
 {
@@ -603,7 +592,7 @@ int main(void)
 	ksft_print_header();
 	/* our own process group, which is not frozen */
 	setpgid(0, 0);
-	find_quirks();
+	all_anon_is_ksm = all_anon_is_called_ksm();
 	read_zones();
 	fd = device_open();
 	device_info(fd, &info);

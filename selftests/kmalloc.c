@@ -21,7 +21,6 @@ enum {
 	KPF_BIT_BUDDY = 10,
 	KPF_BIT_OFFLINE = 23,
 	KPF_BIT_PGTABLE = 26,
-	KPF_BIT_RESERVED = 32,
 };
 
 /* What a call allocates for itself meanwhile. */

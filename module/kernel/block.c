@@ -202,6 +202,41 @@ unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 	return pfn;
 }
 
+/**
+ * vmscope_plain_run - find frames of the commonest kinds that agree
+ * @pfn: first frame
+ * @end: end, exclusive; in the same subsection
+ * @mask: PG_* bits in which they must agree, besides kind and anonymity
+ * @plain: filled in unless there is none
+ *
+ * Classifies as vmscope_block_at() does, in a fraction of the time.
+ *
+ * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
+ * Return: the first frame that does not agree; @pfn if that one is not plain
+ */
+unsigned long vmscope_plain_run(unsigned long pfn, unsigned long end,
+				unsigned long mask, struct vmscope_plain *plain)
+{
+	const unsigned long start = pfn;
+	const struct page *page = pfn_to_page(pfn);
+
+	for (; pfn < end && is_plain(page); pfn++, page++) {
+		unsigned long flags = compat_flags(page);
+		unsigned long mapping = (unsigned long)READ_ONCE(page->mapping);
+		unsigned int kind =
+			mapped_kind(page, mapping, VMSCOPE_FRAME_OTHER);
+
+		if (!is_plain(page))
+			break;
+		if (pfn == start)
+			*plain = (struct vmscope_plain){ kind, flags, mapping };
+		else if (kind != plain->kind || (flags ^ plain->flags) & mask ||
+			 (mapping ^ plain->mapping) & FOLIO_MAPPING_FLAGS)
+			break;
+	}
+	return pfn;
+}
+
 static bool is_lone_slab(unsigned long flags, u32 type)
 {
 	return !(flags & BIT(PG_head)) && flags != ~0UL &&

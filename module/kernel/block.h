@@ -22,9 +22,24 @@ struct vmscope_block {
 	unsigned int kind;
 };
 
+/**
+ * struct vmscope_plain - single pages without a type that agree
+ * @kind: enum vmscope_frame_kind
+ * @flags: PG_* bits of the first
+ * @mapping: its mapping, as in struct page
+ */
+struct vmscope_plain {
+	unsigned int kind;
+	unsigned long flags;
+	unsigned long mapping;
+};
+
 void vmscope_block_at(unsigned long pfn, struct vmscope_block *block);
 unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 				  u64 *kinds);
+unsigned long vmscope_plain_run(unsigned long pfn, unsigned long end,
+				unsigned long mask,
+				struct vmscope_plain *plain);
 unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);

@@ -20,6 +20,10 @@
 	(BIT_ULL(KPF_COMPOUND_HEAD) | BIT_ULL(KPF_COMPOUND_TAIL) | \
 	 BIT_ULL(KPF_MMAP) | BIT_ULL(KPF_HWPOISON))
 
+/* Facts of single pages without a type that cost nearly nothing. */
+#define PLAIN_FACTS \
+	(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_ORDER | VMSCOPE_FACT_NODE)
+
 /**
  * vmscope_frame_list_check - validate a request
  * @list: as the caller sent it
@@ -52,6 +56,10 @@ void vmscope_frame_walk_begin(struct vmscope_frame_walk *walk,
 	walk->pfn = min_t(u64, list->start, walk->end);
 	walk->wanted = list->facts;
 	walk->page_flags = list->page_flags;
+	walk->plain_bits = 0;
+	if (walk->wanted & VMSCOPE_FACT_FLAGS &&
+	    !(walk->wanted & ~(u64)PLAIN_FACTS))
+		walk->plain_bits = vmscope_folio_plain_bits(walk->page_flags);
 	walk->nr = 0;
 }
 
@@ -83,6 +91,19 @@ static void read_facts(const struct vmscope_frame_walk *walk, unsigned long pfn,
 	frame->where = (u64)pfn << PAGE_SHIFT | VMSCOPE_KIND_FRAME;
 }
 
+/* The run behind the last one is complete: it becomes a part of that one. */
+static void end_run(struct vmscope_frame_walk *walk)
+{
+	struct vmscope_frame_run *run = &walk->run[walk->nr];
+
+	walk->pfn += run->frames;
+	if (walk->nr && run[-1].kind == run->kind &&
+	    vmscope_frame_continues(&run[-1].frame, &run->frame))
+		run[-1].frames += run->frames;
+	else
+		walk->nr++;
+}
+
 static void add_frames(struct vmscope_frame_walk *walk, unsigned long pages,
 		       const struct vmscope_block *block,
 		       struct vmscope_seen *last)
@@ -92,12 +113,45 @@ static void add_frames(struct vmscope_frame_walk *walk, unsigned long pages,
 	run->kind = block->kind;
 	run->frames = pages;
 	read_facts(walk, walk->pfn, block, last, &run->frame);
-	walk->pfn += pages;
-	if (walk->nr && run[-1].kind == run->kind &&
-	    vmscope_frame_continues(&run[-1].frame, &run->frame))
-		run[-1].frames += pages;
-	else
-		walk->nr++;
+	end_run(walk);
+}
+
+/*
+ * A short path for single pages without a type, which fill memory. Return:
+ * false if there was no room for all of them before @end
+ */
+static bool add_plain(struct vmscope_frame_walk *walk, unsigned long end,
+		      unsigned int room)
+{
+	struct vmscope_plain plain;
+
+	while (walk->plain_bits && walk->pfn < end) {
+		struct vmscope_frame_run *run = &walk->run[walk->nr];
+		unsigned long next;
+
+		if (walk->nr == room)
+			return false;
+		next = vmscope_plain_run(walk->pfn, end, walk->plain_bits,
+					 &plain);
+		if (next == walk->pfn)
+			return true;
+		run->kind = plain.kind;
+		run->frames = next - walk->pfn;
+		run->frame = (struct vmscope_frame){
+			.where = (u64)walk->pfn << PAGE_SHIFT |
+				 VMSCOPE_KIND_FRAME,
+			.known = walk->wanted,
+			.flags = walk->page_flags &
+				 vmscope_folio_plain_flags(plain.flags,
+							   plain.mapping),
+		};
+		if (walk->wanted & VMSCOPE_FACT_NODE)
+			run->frame.place =
+				(u64)page_to_nid(pfn_to_page(walk->pfn))
+				<< VMSCOPE_NODE_SHIFT;
+		end_run(walk);
+	}
+	return true;
 }
 
 /* Return: false if there was no room for all of it before @end */
@@ -139,7 +193,8 @@ static bool add_chunk(struct vmscope_frame_walk *walk, unsigned int room)
 	}
 	/* Perhaps not the first frame of a free block. */
 	vmscope_block_of(walk->pfn, &block);
-	while (add_block(walk, end, room, &block, &last)) {
+	while (add_block(walk, end, room, &block, &last) &&
+	       add_plain(walk, end, room)) {
 		if (walk->pfn >= end)
 			return true;
 		vmscope_block_at(walk->pfn, &block);

@@ -12,6 +12,8 @@
  * @end: end, exclusive
  * @wanted: enum vmscope_frame_fact: the facts to read
  * @page_flags: (1 << KPF_*): those that are kept
+ * @plain_bits: PG_* bits that the facts of plain frames follow from; 0 if not
+ *	only from these
  * @nr: how many runs
  * @run: found by the last vmscope_frame_walk_fill()
  */
@@ -20,6 +22,7 @@ struct vmscope_frame_walk {
 	unsigned long end;
 	u64 wanted;
 	u64 page_flags;
+	unsigned long plain_bits;
 	unsigned int nr;
 	struct vmscope_frame_run run[VMSCOPE_FRAME_RUNS];
 };

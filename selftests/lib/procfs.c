@@ -400,6 +400,19 @@ __u64 folio_flags(__u64 pfn)
 	return flags | page_flags(pfn);
 }
 
+/* Some kernels call every anonymous page KSM in kpageflags. */
+bool all_anon_is_called_ksm(void)
+{
+	char *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool ksm;
+
+	*page = 1;
+	ksm = page_flags(pagemap_self(page) & PM_PFN_MASK) & KPF(KSM);
+	munmap(page, PAGE_BYTES);
+	return ksm;
+}
+
 /* The number in the line that begins with @word; -1 if there is none. */
 static long number_behind(const char *word, const char *path)
 {

@@ -22,8 +22,13 @@
 /* Bits of /proc/kpageflags, as in linux/kernel-page-flags.h */
 #define KPF(bit) (1ULL << KPF_BIT_##bit)
 enum {
+	KPF_BIT_DIRTY = 4,
+	KPF_BIT_LRU = 5,
+	KPF_BIT_ACTIVE = 6,
+	KPF_BIT_WRITEBACK = 8,
 	KPF_BIT_MMAP = 11,
 	KPF_BIT_ANON = 12,
+	KPF_BIT_SWAPCACHE = 13,
 	KPF_BIT_SWAPBACKED = 14,
 	KPF_BIT_COMPOUND_TAIL = 16,
 	KPF_BIT_HUGE = 17,
@@ -33,6 +38,7 @@ enum {
 	KPF_BIT_KSM = 21,
 	KPF_BIT_THP = 22,
 	KPF_BIT_ZERO_PAGE = 24,
+	KPF_BIT_RESERVED = 32,
 };
 
 /* Sums of an area in smaps, in kB. */
@@ -84,6 +90,7 @@ const char *pagemap_disagrees(const struct leaf *leaf, __u64 addr,
 
 __u64 page_flags(__u64 pfn);
 __u64 folio_flags(__u64 pfn);
+bool all_anon_is_called_ksm(void);
 long vmstat_number(const char *name);
 long status_number(pid_t pid, const char *field);
 bool process_exited(pid_t pid);

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/kernel-page-flags.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -60,6 +61,16 @@ static void __attribute__((noreturn)) die(const char *what)
 {
 	perror(what);
 	exit(1);
+}
+
+static char *map(size_t bytes, int fd, int flags)
+{
+	char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+
+	if (at == MAP_FAILED)
+		die("mmap");
+	madvise(at, bytes, MADV_NOHUGEPAGE);
+	return at;
 }
 
 static int read_pagemap(const struct memory *m, unsigned long long flags)
@@ -202,6 +213,34 @@ static int sum_frames(const struct memory *m, unsigned long long flags,
 	return 0;
 }
 
+/* As vmscope frames reads them. */
+static int list_frames(const struct memory *m, unsigned long long flags,
+		       uint64_t *units)
+{
+	struct vmscope_frame_list list = {
+		.size = sizeof(list),
+		.end = UINT64_MAX,
+		.facts = VMSCOPE_FACT_FLAGS,
+		.page_flags = flags,
+		.buf = (uintptr_t)m->buf,
+		.buf_bytes = BUF_BYTES,
+	};
+
+	do {
+		if (ioctl(m->kernel, VMSCOPE_IOC_FRAMES, &list))
+			return -1;
+		list.start = list.next;
+	} while (list.next != list.end);
+	*units = list.memory_end;
+	return 0;
+}
+
+#define KPF(name) (1ULL << KPF_##name)
+/* Flags in which the pages of a folio do not differ. */
+#define STATES                                                    \
+	(KPF(LRU) | KPF(ACTIVE) | KPF(UNEVICTABLE) | KPF(DIRTY) | \
+	 KPF(WRITEBACK) | KPF(SWAPBACKED) | KPF(SWAPCACHE) | KPF(KSM))
+
 static const struct {
 	const char *name;
 	const char *per;
@@ -213,6 +252,7 @@ static const struct {
 	{ "full map, runs of frames", "map", scan_kernel,
 	  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
 	{ "all frames, by kind and cache", "frame", sum_frames, 0 },
+	{ "all frames, use and states", "frame", list_frames, STATES },
 };
 
 static void measure_kernel(const struct memory *m)
@@ -290,6 +330,38 @@ static void measure_slabs(const struct memory *m)
 	       ((double)best[1] - best[0]) / pages);
 }
 
+/* The additional cost of a frame whose neighbours have another use. */
+static void measure_alternating(struct memory *m, int fd)
+{
+	const size_t bytes = m->bytes / 2;
+	uint64_t best[2] = { UINT64_MAX, UINT64_MAX };
+	uint64_t units;
+	char *anon = map(bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS);
+	char *shared = map(bytes, fd, MAP_SHARED);
+	size_t at;
+	int full, run;
+
+	if (ftruncate(fd, 0) || ftruncate(fd, m->bytes))
+		die("ftruncate");
+	for (full = 0; full < 2; full++) {
+		for (at = 0; full && at < bytes; at += m->page) {
+			anon[at] = 1;
+			shared[at] = 1;
+		}
+		for (run = 0; run < RUNS; run++) {
+			uint64_t begun = now();
+
+			if (list_frames(m, STATES, &units))
+				die("frames");
+			best[full] = least(best[full], now() - begun);
+		}
+	}
+	munmap(anon, bytes);
+	munmap(shared, bytes);
+	printf("kernel\tframes of alternating use, above free\t%.1f\tframe\t-\n",
+	       ((double)best[1] - best[0]) / (2 * bytes / m->page));
+}
+
 static void measure(const struct memory *m, const char *what)
 {
 	size_t pages = m->bytes / m->page;
@@ -320,16 +392,6 @@ static void measure(const struct memory *m, const char *what)
 		else
 			printf("-\n");
 	}
-}
-
-static char *map(size_t bytes, int fd, int flags)
-{
-	char *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
-
-	if (at == MAP_FAILED)
-		die("mmap");
-	madvise(at, bytes, MADV_NOHUGEPAGE);
-	return at;
 }
 
 static int attach(unsigned long long pid, unsigned long long flags)
@@ -508,6 +570,7 @@ static void measure_commands(void)
 		{ "vmscope", "ps" },
 		{ "vmscope", "what", "0xffffffff81000000" },
 		{ "vmscope", "kernel", "vmalloc" },
+		{ "vmscope", "frames" },
 	};
 	size_t i;
 	int run;
@@ -576,5 +639,6 @@ int main(int argc, char **argv)
 	measure_shapes(&m, fd);
 	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
 	measure_slabs(&m);
+	measure_alternating(&m, fd);
 	return 0;
 }

@@ -33,6 +33,8 @@ static const struct option_row {
 	  "    --summary       only the sums, one row per kind" },
 	{ 0, "by", TEXT(by), TAKES_BY,
 	  "    --by node       sums of each NUMA node" },
+	{ 0, "pid", TEXT(pid), TAKES_PID,
+	  "    --pid PID       only frames that this process maps" },
 	{ 0, "depth", TEXT(depth), TAKES_DEPTH,
 	  "    --depth N       no further than N levels below the root" },
 	{ 'o', "output", TEXT(columns), 0,

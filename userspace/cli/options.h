@@ -29,6 +29,7 @@ struct options {
 	bool check; /* --check */
 	bool summary; /* --summary */
 	const char *by; /* --by, NULL for one sum of all */
+	const char *pid; /* --pid, NULL for all memory */
 	unsigned int given; /* enum takes of the options that were given */
 };
 
@@ -41,6 +42,7 @@ enum takes {
 	TAKES_DEPTH = 1 << 4,
 	TAKES_SUMMARY = 1 << 5,
 	TAKES_BY = 1 << 6,
+	TAKES_PID = 1 << 7,
 };
 
 int options_parse(struct options *opt, int argc, char **argv);

@@ -315,7 +315,9 @@ static int run_on_target(struct request *req)
 	bool opens = cmd->on != ON_NOTHING && !req->opt->all;
 	int ret = EXIT_OK;
 
-	if (cmd->on == ON_KERNEL)
+	if (req->opt->pid)
+		ret = target_open(&req->target, req->opt->pid);
+	else if (cmd->on == ON_KERNEL)
 		ret = target_open_kernel(&req->target);
 	else if (opens)
 		ret = target_open(&req->target, req->argv[0]);

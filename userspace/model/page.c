@@ -8,6 +8,7 @@
 
 #include "cli/array.h"
 #include "model/audit.h"
+#include "model/framesum.h"
 #include "model/vma.h"
 #include "source/cgroup.h"
 #include "source/swapdev.h"
@@ -434,7 +435,9 @@ static const struct column of_frames[] = {
 	COLUMN(pfn, 8, NUMBER, "page frame, the first of the row",
 	       FIELD(struct frame_row, pfn)),
 	COLUMN(use, 13, TEXT, "what the frames are used for",
-	       FIELD(struct frame_row, use), WORDS(FRAME_USES)),
+	       FIELD(struct frame_row, use), .named = true,
+	       .words = &(const struct words){ .table = frame_use_table,
+					       .hidden = USE_TOTALS }),
 	COLUMN(pages, 6, NUMBER, "frames", FIELD(struct frame_row, pages)),
 	COLUMN(size, 6, SIZE, "bytes of them", FIELD(struct frame_row, bytes)),
 	COLUMN(head, 8, NUMBER, "first frame of the block that it belongs to",

@@ -17,15 +17,10 @@ struct page_row {
 	const char *comm; /* of audit: name of the process */
 };
 
-/* Uses of frames, in the order of sums. */
-#define FRAME_USES                                                        \
-	"anon,ksm,shmem,file,swapcache,hugetlb,table,slab,large-kmalloc," \
-	"compound,other,reserved,offline,hwpoison,unknown,hole,free"
-
 /* A row of frames. */
 struct frame_row {
 	struct page_row page; /* its record has the first frame and its facts */
-	const char *use;
+	uint64_t use; /* enum frame_use */
 	uint64_t pfn; /* the first frame */
 	uint64_t pages; /* frames */
 	uint64_t bytes; /* of them */

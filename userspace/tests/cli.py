@@ -958,19 +958,48 @@ def slabs_add_up():
 def frames_add_up():
     table = rows("frames", "-o", "use,pages,size,lru,active,inactive,dirty,node")
     named = {r["use"]: r for r in table}
-    assert [r["use"] for r in table] == ["anon", "shmem", "file", "swapcache", "reserved",
-                                         "unknown", "free"]
-    assert sum(r["pages"] for r in table) == 900 and named["free"]["node"] == 1
+    assert [r["use"] for r in table] == ["anon", "shmem", "file", "code", "swapcache", "stack",
+                                         "percpu", "other", "reserved", "unknown", "free"]
+    assert sum(r["pages"] for r in table) == 920 and named["free"]["node"] == 1
     assert named["anon"]["active"] == named["anon"]["lru"] == 64 * 4096
     assert named["shmem"]["inactive"] == named["shmem"]["dirty"] == 8 * 4096
     assert "memory" in run("frames").out
     by_node = rows("frames", "--by", "node")
-    assert sum(r["size"] for r in by_node) == 900 * 4096
+    assert sum(r["size"] for r in by_node) == 920 * 4096
     assert {r["node"] for r in by_node} == {0, 1} and list(by_node[0])[0] == "node"
     refused(2, "by \"zone\"", "frames", "--by", "zone")
     refused(2, "--by splits sums", "frames", "--by", "node", "1")
     refused(2, "does not take --by", "areas", "1", "--by", "node")
     assert {r["use"] for r in rows("frames", "--summary", "260-280")} == {"anon", "shmem", "file"}
+
+
+def frames_have_the_use_of_what_maps_them():
+    table = {r["use"]: r["pages"] for r in rows("frames", "-o", "use,pages")}
+    assert table["code"] == 2 and table["stack"] == 3
+    assert table["percpu"] == 3 and table["other"] == 5 + 3
+    for pfn, use in ((4095, "file"), (4096, "code"), (4098, "file"), (0x2000, "stack"),
+                     (0x2001, "other"), (0x2005, "stack"), (0x2007, "other"), (0x2402, "percpu")):
+        assert [r["use"] for r in rows("frames", str(pfn))] == [use], pfn
+    table = rows("frames", "4094-4100")
+    assert [(r["pfn"], r["pages"]) for r in table] == [(4094, 2), (4096, 2), (4098, 2)]
+    result = run("frames", FAKE_PROC="/nonexistent")
+    assert "per-CPU memory counts as vmalloc" in result.err and "percpu" not in result.out
+
+
+def frames_of_a_process_add_up():
+    sums = rows("frames", "--pid", "1", "-o", "use,size,pages")
+    mapped = [r for r in rows("map", "1", "-o", "size,present") if r["present"]]
+    assert sum(r["size"] for r in sums) == sum(r["size"] for r in mapped)
+    assert [r["use"] for r in sums] == ["anon", "shmem", "file", "code", "hugetlb", "zero"]
+    assert all(r["size"] == r["pages"] * 4096 for r in sums)
+    assert rows("frames", "--pid", "1", "-Q", 'use == "code"', "-o", "size") == [{"size": 12288}]
+    assert "mapped" in run("frames", "--pid", "1").out
+    refused(2, "frames are named by number", "frames", "--pid", "1", "5")
+    refused(2, "those of all memory", "frames", "--pid", "kernel")
+    refused(2, "does not take --pid", "map", "--pid", "1", "1")
+    refused(1, "kernel thread", "frames", "--pid", "2")
+    refused(3, "3: ", "frames", "-q", "--pid", "3")
+    refused(3, "5: ", "frames", "--pid", "5")
 
 
 def frames_are_named_one_by_one():
@@ -980,7 +1009,7 @@ def frames_are_named_one_by_one():
     assert table[0]["order"] == 3 and table[0]["head"] == 264 and table[2]["order"] is None
     assert "swapbacked" in str(table[0]["kpageflags"])
     assert [r["pfn"] for r in rows("frames", "0-1000", "-Q", 'use == "file"')] == [272]
-    for words, status, text in ((["1000"], 1, "beyond memory, which ends at frame 1000"),
+    for words, status, text in ((["9222"], 1, "beyond memory, which ends at frame 9222"),
                                 (["9-9"], 2, "no frame is in"), (["9-5"], 2, "no frame is in"),
                                 (["5+0"], 2, "no frame is in"), (["x"], 2, "is no frame"),
                                 (["5+0x"], 2, "is no frame"), (["-1"], 2, ""),

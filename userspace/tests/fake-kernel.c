@@ -405,7 +405,7 @@ int fake_slabs(struct vmscope_slabs *slabs)
 }
 
 /*
- * fake_frames - answer VMSCOPE_IOC_FRAMES: memory of 1000 frames on two nodes
+ * fake_frames - answer VMSCOPE_IOC_FRAMES: memory of 920 frames on two nodes
  * @list: the question and the answer
  *
  * Return: 0, or -EINVAL for a range with nothing in it
@@ -425,7 +425,15 @@ int fake_frames(struct vmscope_frame_list *list)
 		{ 281, VMSCOPE_FRAME_UNKNOWN, 0, 0 },
 		{ 282, VMSCOPE_FRAME_FREE, 1 << KPF_BUDDY,
 		  1ULL << VMSCOPE_NODE_SHIFT },
-		{ 1000, 0, 0, 0 },
+		{ 1000, VMSCOPE_FRAME_HOLE, 0, 0 },
+		/* of files; two of them are code of every process */
+		{ 4094, VMSCOPE_FRAME_CACHE, 1 << KPF_LRU, 0 },
+		{ 4100, VMSCOPE_FRAME_HOLE, 0, 0 },
+		/* three of them are a stack, of the rest three per-CPU memory */
+		{ 0x2000, VMSCOPE_FRAME_OTHER, 0, 0 },
+		{ 0x2008, VMSCOPE_FRAME_HOLE, 0, 0 },
+		{ 0x2400, VMSCOPE_FRAME_OTHER, 0, 0 },
+		{ 0x2406, 0, 0, 0 },
 	};
 	struct vmscope_frame_run *out = (void *)(uintptr_t)list->buf;
 	size_t nr = 0;
@@ -453,6 +461,6 @@ int fake_frames(struct vmscope_frame_list *list)
 	}
 	list->bytes = nr * sizeof(*out);
 	list->next = list->end;
-	list->memory_end = 1000;
+	list->memory_end = 0x2406;
 	return 0;
 }
