@@ -300,10 +300,10 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
  * What an entry costs, in instructions: empty, looked at by itself, like the
  * one before it, or unlike it.
  */
-#define EMPTY_COST 18
+#define EMPTY_COST 26
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
-#define NOTE_COST 600
+#define NOTE_COST 640
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \

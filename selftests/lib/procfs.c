@@ -109,7 +109,10 @@ static bool area_parse(const char *line, struct proc_area *area)
 static void area_add_line(struct proc_area *area, const char *line)
 {
 	if (!strncmp(line, "VmFlags:", 8))
-		area->vma_flags = vma_flags_parse(line + 8);
+		area->vma_flags |= vma_flags_parse(line + 8);
+	if (!strncmp(line, "ProtectionKey:", 14))
+		area->vma_flags |= strtoull(line + 14, NULL, 10)
+				   << VMSCOPE_VMA_PKEY_SHIFT;
 	for (size_t i = 0; i < sizeof(smaps_lines) / sizeof(smaps_lines[0]);
 	     i++) {
 		size_t len = strlen(smaps_lines[i].name);

@@ -62,7 +62,7 @@ struct proc_area {
 	__u64 offset;
 	__u64 inode;
 	__u64 dev; /* (major << 32) | minor */
-	__u64 vma_flags; /* enum vmscope_vma, from the VmFlags line */
+	__u64 vma_flags; /* of VmFlags and ProtectionKey, as in vmscope_area */
 	__u64 sums[NR_SMAPS_FIELDS];
 	char perms[8]; /* the four letters, as "rw-p" */
 	char *name; /* as in the file, escapes decoded */
