@@ -298,11 +298,13 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 
 /*
  * What an entry costs, in instructions: empty, looked at by itself, like the
- * one before it, or unlike it.
+ * one before it, more than that because its frame is in another block of
+ * memory, or unlike it.
  */
 #define EMPTY_COST 26
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
+#define BLOCK_COST 38
 #define NOTE_COST 640
 
 /* Facts that are in the same words of a page as its state. */
@@ -363,8 +365,8 @@ static __always_inline size_t page_offset_of(u64 addr)
 
 /*
  * The entries that differ from the one before @i in their frame only, and whose
- * pages are like that one's. A frame in another block of memory costs twice as
- * much. Return: the index of the first that is not
+ * pages are like that one's. A frame in another block of memory costs more.
+ * Return: the index of the first that is not
  */
 static __always_inline unsigned int like_pages(const struct closer *closer,
 					       unsigned int i, const u64 wanted,
@@ -377,6 +379,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 	const u64 in_block = field &
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
 	struct vmscope_frames *const frames = closer->frames;
+	const int more = DIV_ROUND_UP(BLOCK_COST, LIKE_COST(wanted));
 	const u64 *limit = entries + i + *rest / LIKE_COST(wanted);
 	const u64 *stop = min(limit, end);
 	u64 first = entries[i - 1] & ~in_block;
@@ -394,8 +397,9 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			first = *at & ~in_block;
 			block = pfn_to_page((first & field) >> PAGE_SHIFT);
 			differs = *at & in_block;
-			stop = min(--limit, end);
-			*rest -= LIKE_COST(wanted);
+			limit -= more;
+			stop = min(limit, end);
+			*rest -= more * LIKE_COST(wanted);
 		}
 		if (!vmscope_frames_go_on(frames,
 					  block + page_offset_of(differs),
