@@ -297,9 +297,9 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 }
 
 /*
- * What an entry costs, in instructions: empty, looked at by itself, like the
- * one before it, more than that because its frame is in another block of
- * memory, or unlike it.
+ * What an entry costs, in instructions: empty or a zero page again, looked at
+ * by itself, like the one before it, more than that because its frame is in
+ * another block of memory, or unlike it.
  */
 #define EMPTY_COST 26
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
@@ -355,7 +355,10 @@ static noinline bool note(const struct closer *closer, unsigned int i)
 				   flags);
 }
 
-/* Where a page lies in its block; @addr: where its frame does. */
+/*
+ * Where a page lies in its block; @addr: where its frame does, a multiple of
+ * the page size, so that one shift can stand for two.
+ */
 static __always_inline size_t page_offset_of(u64 addr)
 {
 	if (sizeof(struct page) == 64)

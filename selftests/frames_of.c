@@ -151,7 +151,7 @@ static unsigned int use_named(const char *name)
  */
 static bool sums_of_tool(pid_t pid, const char *options, sums to)
 {
-	char args[256], row[1024], use[32];
+	char args[256], row[1024], use[32] = "";
 	FILE *rows;
 
 	snprintf(
@@ -161,9 +161,8 @@ static bool sums_of_tool(pid_t pid, const char *options, sums to)
 	memset(to, 0, sizeof(sums));
 	rows = tool_run(args);
 	while (rows && tool_row(rows, row, sizeof(row))) {
-		if (!row_text(row, "use", use, sizeof(use)))
-			return false;
-		if (!strcmp(use, "pfnmap"))
+		if (row_text(row, "use", use, sizeof(use)) &&
+		    !strcmp(use, "pfnmap"))
 			continue;
 		for (unsigned int i = 0; i < NR_STATES; i++)
 			to[use_named(use)][i] += row_number(row, states[i]);

@@ -45,6 +45,8 @@ if [ -e "$walkers/mistakes" ]; then
 	grade ptwalk skeleton \
 		pages,only,huge,pfn,writable,user,accessed,dirty,no-exec,exits
 	grade walker solution ''
+	[ "${VMSCOPE_DEMAND-6.12}" = 6.12 ] ||
+		echo "# mistakes are the same on every kernel: they are graded on 6.12"
 	[ "${VMSCOPE_DEMAND-6.12}" != 6.12 ] || while IFS='	' read -r name loses _; do
 		case $name in
 		[a-z]*) grade "walker-$name" "mistake $name" "$loses" ;;

@@ -167,11 +167,26 @@ void vmscope_block_at(unsigned long pfn, struct vmscope_block *block)
 	(BIT(PG_head) | BIT(PG_reserved) | POISONED | COMPAT_SLAB_FLAG)
 
 /* A single page without a type has a count of mappings in that field. */
-static bool is_plain(const struct page *page)
+static __always_inline bool is_plain(const struct page *page,
+				     unsigned long flags)
 {
-	return !(compat_flags(page) & NOT_PLAIN) &&
-	       (s32)READ_ONCE(page->page_type) >= -1 &&
+	return !(flags & NOT_PLAIN) && (s32)READ_ONCE(page->page_type) >= -1 &&
 	       !((unsigned long)READ_ONCE(page->lru.next) & 1);
+}
+
+/*
+ * Classifies as vmscope_block_at() does, in a third of the time. Return: false
+ * if the page is none of the commonest kinds, or changes
+ */
+static __always_inline bool read_plain(const struct page *page,
+				       struct vmscope_plain *plain)
+{
+	plain->flags = compat_flags(page);
+	if (!is_plain(page, plain->flags))
+		return false;
+	plain->mapping = (unsigned long)READ_ONCE(page->mapping);
+	plain->kind = mapped_kind(page, plain->mapping, VMSCOPE_FRAME_OTHER);
+	return is_plain(page, compat_flags(page));
 }
 
 /**
@@ -180,8 +195,6 @@ static bool is_plain(const struct page *page)
  * @end: end, exclusive; in the same subsection
  * @kinds: by enum vmscope_frame_kind: incremented
  *
- * Classifies as vmscope_block_at() does, in a third of the time.
- *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
  * Return: the first frame that was not counted
  */
@@ -189,16 +202,10 @@ unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 				  u64 *kinds)
 {
 	const struct page *page = pfn_to_page(pfn);
-	unsigned int kind;
+	struct vmscope_plain plain;
 
-	for (; pfn < end && is_plain(page); pfn++, page++) {
-		kind = mapped_kind(page,
-				   (unsigned long)READ_ONCE(page->mapping),
-				   VMSCOPE_FRAME_OTHER);
-		if (!is_plain(page))
-			break;
-		kinds[kind]++;
-	}
+	for (; pfn < end && read_plain(page, &plain); pfn++, page++)
+		kinds[plain.kind]++;
 	return pfn;
 }
 
@@ -207,33 +214,25 @@ unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
  * @pfn: first frame
  * @end: end, exclusive; in the same subsection
  * @mask: PG_* bits in which they must agree, besides kind and anonymity
- * @plain: filled in unless there is none
- *
- * Classifies as vmscope_block_at() does, in a fraction of the time.
+ * @first: filled in unless there is none
  *
  * Context: RCU read-side section in which pfn_to_online_page() found @pfn.
  * Return: the first frame that does not agree; @pfn if that one is not plain
  */
 unsigned long vmscope_plain_run(unsigned long pfn, unsigned long end,
-				unsigned long mask, struct vmscope_plain *plain)
+				unsigned long mask, struct vmscope_plain *first)
 {
-	const unsigned long start = pfn;
 	const struct page *page = pfn_to_page(pfn);
+	struct vmscope_plain plain;
 
-	for (; pfn < end && is_plain(page); pfn++, page++) {
-		unsigned long flags = compat_flags(page);
-		unsigned long mapping = (unsigned long)READ_ONCE(page->mapping);
-		unsigned int kind =
-			mapped_kind(page, mapping, VMSCOPE_FRAME_OTHER);
-
-		if (!is_plain(page))
+	if (pfn == end || !read_plain(page, first))
+		return pfn;
+	for (pfn++, page++; pfn < end && read_plain(page, &plain);
+	     pfn++, page++)
+		if (plain.kind != first->kind ||
+		    (plain.flags ^ first->flags) & mask ||
+		    (plain.mapping ^ first->mapping) & FOLIO_MAPPING_FLAGS)
 			break;
-		if (pfn == start)
-			*plain = (struct vmscope_plain){ kind, flags, mapping };
-		else if (kind != plain->kind || (flags ^ plain->flags) & mask ||
-			 (mapping ^ plain->mapping) & FOLIO_MAPPING_FLAGS)
-			break;
-	}
 	return pfn;
 }
 

@@ -39,7 +39,7 @@ unsigned long vmscope_count_plain(unsigned long pfn, unsigned long end,
 				  u64 *kinds);
 unsigned long vmscope_plain_run(unsigned long pfn, unsigned long end,
 				unsigned long mask,
-				struct vmscope_plain *plain);
+				struct vmscope_plain *first);
 unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);

@@ -19,22 +19,22 @@ unsigned long walk_address(struct seq_file *out, struct mm_struct *mm,
 			   unsigned long addr)
 {
 	/*
-	 * TODO(1): descend: PGD, P4D, PUD, PMD, PTE. Read each entry once:
+	 * Step 1: descend: PGD, P4D, PUD, PMD, PTE. Read each entry once:
 	 *
 	 *	pgd_t pgd = READ_ONCE(*pgd_offset(mm, addr));
 	 *
 	 * and go on from this copy: p4d_offset(&pgd, addr), and so on. Where an
 	 * entry is not present, nothing below it exists. Print the PTE if it is
-	 * present: its page frame and, until TODO(3), no flags.
+	 * present: its page frame and, until step 3, no flags.
 	 */
 
 	/*
-	 * TODO(2): entries of the PUD and the PMD may be leaves. They map 1 GiB
+	 * Step 2: entries of the PUD and the PMD may be leaves. They map 1 GiB
 	 * or 2 MiB, with no table below them.
 	 */
 
 	/*
-	 * TODO(3): the flags of each leaf: WRITABLE, USER, ACCESSED, DIRTY and
+	 * Step 3: the flags of each leaf: WRITABLE, USER, ACCESSED, DIRTY and
 	 * NO_EXEC, as this entry has them.
 	 */
 
