@@ -235,6 +235,22 @@ static void complain(const struct vmscope_frame_run *run, __u64 pfn)
 			proc_word_now(KPAGECGROUP, pfn));
 }
 
+/* The run of a frame, listed with the frame before it: may it be of that run? */
+static bool list_frame(__u64 pfn, struct vmscope_frame_run *run)
+{
+	struct vmscope_frame_run both[2];
+	struct vmscope_frame_list list = valid();
+
+	list.start = pfn - !!pfn;
+	list.end = pfn + 1;
+	list.buf = address(both);
+	list.buf_bytes = sizeof(both);
+	if (list_errno(fd, &list) || !list.bytes || list.next != list.end)
+		return false;
+	*run = both[list.bytes / sizeof(both[0]) - 1];
+	return true;
+}
+
 /* Until the kernel's own files are the same before and after. */
 static void compare_again(__u64 pfn)
 {
@@ -242,13 +258,7 @@ static void compare_again(__u64 pfn)
 	unsigned int before = 0, after;
 
 	for (int i = 0; i < TRIES; i++) {
-		struct vmscope_frame_list list = valid();
-
-		list.start = pfn;
-		list.end = pfn + 1;
-		list.buf = address(&run);
-		list.buf_bytes = sizeof(run);
-		if (list_errno(fd, &list) || run.frames != 1)
+		if (!list_frame(pfn, &run))
 			continue;
 		before = disagreement(proc_word_now, &run, pfn);
 		if (!before)
@@ -536,12 +546,59 @@ static void compare_sums(void)
 			own[1][k], before[1][k], after[1][k]);
 }
 
+#define FILE_PAGES 256
+
+/* Neighbours in memory are mostly no neighbours in the file. */
+static char *map_every_other_page(void)
+{
+	int file = memfd_create("frame_list", MFD_CLOEXEC);
+	char *map = MAP_FAILED;
+
+	if (!ftruncate(file, FILE_PAGES * PAGE_BYTES))
+		map = mmap(NULL, FILE_PAGES * PAGE_BYTES,
+			   PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	for (size_t i = 0; map != MAP_FAILED && i < FILE_PAGES; i++)
+		map[(2 * i % FILE_PAGES + 2 * i / FILE_PAGES) * PAGE_BYTES] = 1;
+	close(file);
+	return map;
+}
+
+static bool has_index(__u64 pfn, __u64 index)
+{
+	struct vmscope_frame_run run;
+
+	return list_frame(pfn, &run) && run.frame.known & VMSCOPE_FACT_INDEX &&
+	       run.frame.index + pfn - run.frame.where / PAGE_BYTES == index;
+}
+
+static void compare_index(void)
+{
+	char *map = map_every_other_page();
+	unsigned int right = 0;
+
+	for (size_t i = 0; map != MAP_FAILED && i < FILE_PAGES; i++) {
+		bool good = false;
+
+		for (int try = 0; try < TRIES && !good; try++)
+			good = has_index(pagemap_self(map + i * PAGE_BYTES) &
+						 PM_PFN_MASK,
+					 i);
+		right += good;
+	}
+	ksft_test_result(
+		right == FILE_PAGES,
+		"indices agree with the offsets of a file: %u of %u pages\n",
+		right, FILE_PAGES);
+	munmap(map, FILE_PAGES * PAGE_BYTES);
+}
+
 static void compare(void)
 {
-	ksft_set_plan(6 + 1 + NR_COMPARED + 8 + 2 + ARRAY_SIZE(sums));
+	ksft_set_plan(6 + 1 + NR_COMPARED + 8 + 3 + ARRAY_SIZE(sums));
 	test_rules();
 	compare_frames();
 	compare_states();
+	compare_index();
 	compare_sums();
 	ksft_finished();
 }
