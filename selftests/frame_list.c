@@ -235,19 +235,22 @@ static void complain(const struct vmscope_frame_run *run, __u64 pfn)
 			proc_word_now(KPAGECGROUP, pfn));
 }
 
-/* The run of a frame, listed with the frame before it: may it be of that run? */
+/*
+ * The run of a frame, listed with two frames before it, of whose run it may be:
+ * the first of a call takes the long way.
+ */
 static bool list_frame(__u64 pfn, struct vmscope_frame_run *run)
 {
-	struct vmscope_frame_run both[2];
+	struct vmscope_frame_run some[3];
 	struct vmscope_frame_list list = valid();
 
-	list.start = pfn - !!pfn;
+	list.start = pfn < 2 ? 0 : pfn - 2;
 	list.end = pfn + 1;
-	list.buf = address(both);
-	list.buf_bytes = sizeof(both);
+	list.buf = address(some);
+	list.buf_bytes = sizeof(some);
 	if (list_errno(fd, &list) || !list.bytes || list.next != list.end)
 		return false;
-	*run = both[list.bytes / sizeof(both[0]) - 1];
+	*run = some[list.bytes / sizeof(some[0]) - 1];
 	return true;
 }
 
