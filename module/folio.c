@@ -353,13 +353,34 @@ void vmscope_frames_begin(struct vmscope_frames *frames)
 	frames->nr = 0;
 	frames->next = 0;
 	forget_page(&frames->last);
+	forget_page(&frames->other);
 	frames->last.memcg_known = ~0UL;
+	frames->other.memcg_known = ~0UL;
 }
 
-/*
- * Only pages of a file have an index that counts. The zero page is known by its
- * number: no other page is like it.
- */
+/* Only pages of a file have an index that counts. */
+static void choose_index(struct vmscope_frames *frames)
+{
+	frames->differ.index = is_file(frames->last.mapping) &&
+					       frames->wanted &
+						       VMSCOPE_FACT_INDEX ?
+				       ~0UL :
+				       0;
+}
+
+/* The facts of an entry are complete; perhaps those of the last hold for it. */
+static void end_group(struct vmscope_frames *frames,
+		      const struct vmscope_table_copy *copy, unsigned int i)
+{
+	struct vmscope_frame *group = &frames->group[frames->nr];
+
+	group->where = vmscope_entry_addr(copy, i);
+	if (!frames->nr || !vmscope_frame_continues(group - 1, group))
+		frames->nr++;
+	frames->last.group = frames->nr - 1;
+}
+
+/* The zero page is known by its number: no other page is like it. */
 static void note_seen(struct vmscope_frames *frames, struct page *page,
 		      unsigned int i, u8 state)
 {
@@ -385,10 +406,7 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 	last->refs = READ_ONCE(page->_refcount.counter);
 	last->memcg = vmscope_folio_memcg(folio);
 	last->index = READ_ONCE(folio->index) - i;
-	frames->differ.index =
-		is_file(last->mapping) && frames->wanted & VMSCOPE_FACT_INDEX ?
-			~0UL :
-			0;
+	choose_index(frames);
 }
 
 /**
@@ -411,6 +429,7 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS)
 		return false;
+	frames->other = frames->last;
 	if (page) {
 		/* Its words first: what changes meanwhile is read again. */
 		note_seen(frames, page, i, state);
@@ -421,8 +440,41 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 		forget_page(&frames->last);
 		*group = (struct vmscope_frame){};
 	}
-	group->where = vmscope_entry_addr(copy, i);
-	if (!frames->nr || !vmscope_frame_continues(group - 1, group))
-		frames->nr++;
+	end_group(frames, copy, i);
+	return true;
+}
+
+/**
+ * vmscope_frames_recall - is a page like the one before the last
+ * @frames: groups of the entries below it; the page before the last is known
+ * @page: a page of online memory, mapped by a PTE
+ * @copy: the table
+ * @i: number of the entry
+ *
+ * Where pages of two kinds take turns, most facts are decoded twice only.
+ *
+ * Context: RCU read-side section.
+ * Return: true if the page is noted; false if it is for vmscope_frames_note()
+ */
+bool vmscope_frames_recall(struct vmscope_frames *frames,
+			   const struct page *page,
+			   const struct vmscope_table_copy *copy,
+			   unsigned int i)
+{
+	struct vmscope_frame *group = &frames->group[frames->nr];
+
+	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1)
+		return false;
+	swap(frames->last, frames->other);
+	choose_index(frames);
+	if (!vmscope_frames_go_on(frames, page, i, VMSCOPE_FACT_ALL)) {
+		swap(frames->last, frames->other);
+		choose_index(frames);
+		return false;
+	}
+	*group = frames->group[frames->last.group];
+	if (group->known & VMSCOPE_FACT_INDEX)
+		group->index = frames->last.index + i;
+	end_group(frames, copy, i);
 	return true;
 }

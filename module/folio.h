@@ -13,7 +13,7 @@ struct vmscope_table_copy;
 #define VMSCOPE_FRAME_GROUPS 96
 
 /**
- * struct vmscope_seen - the page that was read last
+ * struct vmscope_seen - a page that was read
  * @page: the page, NULL if there is none
  * @info: its word that leads to the head, if it is a tail page
  * @flags: with the rest, words of a page that is a folio by itself
@@ -23,6 +23,7 @@ struct vmscope_table_copy;
  * @mapcount: of it, raw
  * @refs: of it, raw
  * @state: enum vmscope_state, where frames say it
+ * @group: that it is in
  * @memcg_known: the word that @ino was found for
  * @ino: the cgroup that it stands for
  */
@@ -36,6 +37,7 @@ struct vmscope_seen {
 	u32 mapcount;
 	u32 refs;
 	u8 state;
+	u8 group;
 	unsigned long memcg_known;
 	u64 ino;
 };
@@ -46,6 +48,7 @@ struct vmscope_seen {
  * @differ: words that were asked for: a bit is set where a difference counts;
  *	the others are all 0, and @mapcount, which always counts
  * @last: the page that was read last
+ * @other: the last one that began a group and was not like @last
  * @nr: how many groups
  * @next: the group that is emitted next
  * @group: their facts; @where is the address of the first entry, without kind
@@ -57,6 +60,7 @@ struct vmscope_frames {
 	u64 wanted;
 	struct vmscope_seen differ;
 	struct vmscope_seen last;
+	struct vmscope_seen other;
 	unsigned int nr;
 	unsigned int next;
 	struct vmscope_frame group[VMSCOPE_FRAME_GROUPS];
@@ -76,6 +80,10 @@ void vmscope_frames_begin(struct vmscope_frames *frames);
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 			 const struct vmscope_table_copy *copy, unsigned int i,
 			 u8 state, u64 flags);
+bool vmscope_frames_recall(struct vmscope_frames *frames,
+			   const struct page *page,
+			   const struct vmscope_table_copy *copy,
+			   unsigned int i);
 void vmscope_folio_init(void);
 
 /* Bit 0 is set in a tail page. */

@@ -299,13 +299,14 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 /*
  * What an entry costs, in instructions: empty or a zero page again, looked at
  * by itself, like the one before it, more than that because its frame is in
- * another block of memory, or unlike it.
+ * another block of memory, unlike it, or compared with the one before that.
  */
 #define EMPTY_COST 26
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
 #define BLOCK_COST 38
 #define NOTE_COST 640
+#define RECALL_COST 260
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \
@@ -463,6 +464,19 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 	return i;
 }
 
+static __always_inline bool go_on(struct vmscope_frames *frames,
+				  const struct vmscope_table_copy *copy,
+				  unsigned int i, const struct page *page,
+				  const u64 wanted, int *rest)
+{
+	if (vmscope_frames_go_on(frames, page, i, wanted))
+		return true;
+	if (!frames->other.page)
+		return false;
+	*rest -= RECALL_COST;
+	return vmscope_frames_recall(frames, page, copy, i);
+}
+
 /* Return: the index of the entry that the look ends before */
 static __always_inline unsigned int look_closer(const struct closer *closer,
 						const unsigned int level,
@@ -486,7 +500,7 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 		rest -= OWN_COST(wanted);
 		if (level == VMSCOPE_LEVEL_PTE && !vmscope_arch_special(raw) &&
 		    is_online(closer->online, pfn) &&
-		    vmscope_frames_go_on(frames, pfn_to_page(pfn), i, wanted)) {
+		    go_on(frames, copy, i, pfn_to_page(pfn), wanted, &rest)) {
 			copy->state[i] = frames->last.state;
 		} else {
 			rest -= NOTE_COST;

@@ -225,18 +225,28 @@ static void complain(pid_t pid, const struct leaf *leaf,
 		order_of(leaf->value), node_of(pid, leaf->start));
 }
 
-/* A scan of the entry's first page only. */
-static bool scan_page(int fd, __u64 addr, struct leaf *leaf)
+#define PAGES_BEFORE 8
+
+/* A scan of a page, and of some before it: its facts may come from theirs. */
+static bool scan_page(int fd, const struct proc_area *area, __u64 addr,
+		      struct leaf *leaf)
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	bool found;
+	struct leaf each;
+	__u64 before = PAGES_BEFORE * PAGE_BYTES;
+	bool found = false;
 
-	scan_init(&scan, addr, addr + PAGE_BYTES, 0);
+	if (before > addr - area->start)
+		before = addr - area->start;
+	scan_init(&scan, addr - before, addr + PAGE_BYTES, 0);
 	scan.facts = info.facts & VMSCOPE_FACT_ALL;
 	if (records_read(fd, &scan, 4096, &recs))
 		return false;
-	found = leaf_next(&recs, NULL, leaf);
+	for_each_leaf(&each, &recs) {
+		*leaf = each;
+		found = each.start <= addr;
+	}
 	records_free(&recs);
 	return found;
 }
@@ -259,11 +269,11 @@ static unsigned int settle(int fd, pid_t pid, const struct proc_area *area,
 		struct vmscope_frame again;
 		struct leaf after;
 
-		if (!scan_page(fd, addr, leaf))
+		if (!scan_page(fd, area, addr, leaf))
 			return bad;
 		*frame = leaf_frame(leaf, addr);
 		bad = disagreement(pid, area, leaf, frame);
-		if (!scan_page(fd, addr, &after))
+		if (!scan_page(fd, area, addr, &after))
 			return bad;
 		again = leaf_frame(&after, addr);
 		if (same_frame(&again, frame) && i > TRIES / 2)
@@ -444,6 +454,42 @@ static void compare_process(pid_t pid)
 	close(fd);
 }
 
+/* Neighbours whose map count, permission and origin of frames differ. */
+static void compare_half_shared(void)
+{
+	const size_t bytes = 256 * PAGE_BYTES;
+	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = device_open_pid(getpid());
+	struct proc_areas areas;
+	pid_t child;
+
+	if (map == MAP_FAILED) {
+		unsettled++;
+		return;
+	}
+	memset(map, 1, bytes);
+	child = fork();
+	if (!child)
+		for (;;)
+			pause();
+	for (size_t at = 0; at < bytes; at += 2 * PAGE_BYTES)
+		map[at] = 2;
+	if (child < 0 || fd < 0 || areas_read(getpid(), &areas)) {
+		unsettled++;
+		return;
+	}
+	for (size_t i = 0; i < areas.nr; i++)
+		if (areas.areas[i].start <= address(map) &&
+		    address(map) < areas.areas[i].end)
+			compare_area(fd, getpid(), &areas.areas[i]);
+	areas_free(&areas);
+	close(fd);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	munmap(map, bytes);
+}
+
 static const char *mthp_file(unsigned int order, const char *name)
 {
 	static char path[96];
@@ -549,6 +595,7 @@ static void compare(void)
 	compare_process(target.pid);
 	if (!python.missing)
 		compare_process(python.pid);
+	compare_half_shared();
 	for (unsigned int i = 0; i < NR_FACTS; i++)
 		ksft_test_result(compared[i] && !wrong[i],
 				 "%s: %llu pages, %llu do not\n", oracle[i],

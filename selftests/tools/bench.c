@@ -437,8 +437,11 @@ static void touch_scattered(const struct memory *m)
 	}
 }
 
-/* Shared pages are write-protected; those written after fork() are not. */
-static void touch_alternating(const struct memory *m)
+/*
+ * Shared pages are write-protected; those written after fork() are not, and
+ * have a map count of one.
+ */
+static void measure_alternating_pages(const struct memory *m)
 {
 	pid_t child;
 
@@ -451,8 +454,10 @@ static void touch_alternating(const struct memory *m)
 		_exit(0);
 	}
 	touch(m, 2 * m->page);
+	measure(m, "half shared by fork");
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
+	measure(m, "permission alternates");
 }
 
 static void measure_shapes(struct memory *m, int fd)
@@ -465,8 +470,7 @@ static void measure_shapes(struct memory *m, int fd)
 	munmap(m->start, m->bytes);
 
 	m->start = map(m->bytes, -1, flags);
-	touch_alternating(m);
-	measure(m, "permission alternates");
+	measure_alternating_pages(m);
 	munmap(m->start, m->bytes);
 
 	m->start = map(m->bytes, -1, flags);
