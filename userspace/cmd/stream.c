@@ -69,27 +69,6 @@ static void make_query(struct job *job)
 		q->flags |= VMSCOPE_SCAN_FRAMES;
 }
 
-static int see_device(void *arg, const struct vmscope_record *rec)
-{
-	struct swap_devices *devices = arg;
-
-	if (vmscope_has_slot(rec))
-		swap_devices_see(devices, VMSCOPE_SLOT_TYPE(rec->value));
-	return 0;
-}
-
-/* The numbers of swap devices in use narrow down their names. */
-static int see_devices(struct job *job)
-{
-	struct request *req = job->req;
-
-	swap_devices_read(&job->devices, req->target.info->max_slot_type);
-	if (job->devices.nr < 2)
-		return 0;
-	return target_scan(&req->target, &slots_query, &req->cost, see_device,
-			   &job->devices);
-}
-
 /* Swapped bytes by device: rows that match count. Slots are known anyhow. */
 static void add_swapped(struct job *job, const struct vmscope_record *rec)
 {
@@ -209,7 +188,8 @@ int stream_run(struct request *req)
 	job.row.label = job.label;
 	job.row.devices = &job.devices;
 	req->list.runs = job.query.flags & VMSCOPE_SCAN_RUNS;
-	ret = req->needs & NEEDS_SLOTS ? see_devices(&job) : 0;
+	if (req->needs & NEEDS_SLOTS)
+		ret = usage_see_devices(&req->target, &req->cost, &job.devices);
 	if (!ret)
 		ret = scan_all(&job, &ranges);
 	range_free(&ranges);

@@ -14,6 +14,29 @@ const struct vmscope_query slots_query = {
 	.states = 1 << VMSCOPE_STATE_SWAP | 1 << VMSCOPE_STATE_SHMEM_SWAP,
 };
 
+static int see_device(void *arg, const struct vmscope_record *rec)
+{
+	struct swap_devices *devices = arg;
+
+	if (vmscope_has_slot(rec))
+		swap_devices_see(devices, VMSCOPE_SLOT_TYPE(rec->value));
+	return 0;
+}
+
+/*
+ * Reads the names of swap devices. Of several, the numbers that a process's
+ * entries hold narrow down which is which: they are scanned, at a cost that is
+ * added to @cost unless that is NULL. Returns 0 or a negative errno.
+ */
+int usage_see_devices(const struct target *target, struct cost *cost,
+		      struct swap_devices *devices)
+{
+	swap_devices_read(devices, target->info->max_slot_type);
+	if (devices->nr < 2)
+		return 0;
+	return target_scan(target, &slots_query, cost, see_device, devices);
+}
+
 /*
  * What smaps counts as resident: pages that are mapped, and entries that hold
  * on to a page for a while.

@@ -4,6 +4,7 @@
 
 #include "cli/column.h"
 #include "source/swapdev.h"
+#include "source/target.h"
 
 /* Parts of an address space whose bounds the kernel keeps. */
 enum segment {
@@ -53,6 +54,8 @@ enum { USAGE_SLOTS = 1 << 0, USAGE_FRAMES = 1 << 1 };
 /* Runs of swapped pages with their slots; slots split runs. */
 extern const struct vmscope_query slots_query;
 
+int usage_see_devices(const struct target *target, struct cost *cost,
+		      struct swap_devices *devices);
 void usage_add(struct usage *usage, const struct vmscope_info *info,
 	       const struct vmscope_record *rec, unsigned int values);
 void usage_sum(struct usage *sum, const struct usage *usage);

@@ -10,6 +10,7 @@
 #include "cli/format.h"
 #include "cli/text.h"
 #include "model/content.h"
+#include "model/usage.h"
 #include "source/residency.h"
 
 enum { MAX_LEVELS = 5 };
@@ -433,7 +434,7 @@ static void find_slot(const struct target *target, struct walk_row *row)
 {
 	unsigned int type = VMSCOPE_SLOT_TYPE(row->rec.value);
 
-	swap_devices_read(&row->devices, target->info->max_slot_type);
+	usage_see_devices(target, NULL, &row->devices);
 	swap_devices_see(&row->devices, type);
 	if (swap_device_kind(&row->devices, type) == SWAP_ZRAM)
 		row->has_zram = zram_block_read(

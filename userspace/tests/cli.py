@@ -496,6 +496,9 @@ def forecast_adds_up():
 def swap_names_its_devices():
     devices = {r["swap_device"] for r in rows("swap", "1")}
     assert devices == {"/dev/zram0", "/swap file"}, devices
+    for row in rows("swap", "1"):
+        walked = rows("walk", "1", row["start"], "-o", "swap_device")[0]
+        assert walked["swap_device"] == row["swap_device"], (row, walked)
 
 
 def areas_have_a_total():
