@@ -306,7 +306,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
 #define BLOCK_COST 38
 #define NOTE_COST 640
-#define RECALL_COST 260
+#define RECALL_COST 320
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \
