@@ -304,8 +304,8 @@ bool vmscope_frame_continues(const struct vmscope_frame *frame,
 	    frame->mapcount != next->mapcount || frame->refs != next->refs ||
 	    frame->place != next->place || frame->memcg != next->memcg)
 		return false;
-	return !(frame->known & VMSCOPE_FACT_INDEX) ||
-	       next->index - frame->index == pages;
+	return next->index - frame->index ==
+	       (frame->known & VMSCOPE_FACT_INDEX ? pages : 0);
 }
 
 /**

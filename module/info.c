@@ -90,7 +90,7 @@ void vmscope_info_fill(const struct vmscope_policy *policy,
 	info->kernel_start = vmscope_arch_kernel_start();
 	info->withheld_why = policy->why;
 	info->max_slot_type = vmscope_swap_max_type();
-	info->facts = vmscope_folio_known();
+	info->facts = vmscope_folio_known() | vmscope_slab_facts();
 	info->page_flags = vmscope_folio_page_flags();
 	strscpy((char *)info->module_version, VMSCOPE_VERSION,
 		sizeof(info->module_version));

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Uses that frames do not show themselves: vmscope frames finds them by what
- * maps the frames, and /proc/meminfo counts them, too.
+ * maps the frames or by their slab cache, and /proc/meminfo and /proc/slabinfo
+ * count them, too.
  */
 #include <sys/sysinfo.h>
 
 #include "freezer.h"
 #include "harness.h"
+#include "kernel.h"
 #include "toolrow.h"
 
 #define TRIES 20
+#define KFENCE_INTERVAL "/sys/module/kfence/parameters/sample_interval"
 #define STACK_BYTES (4 * PAGE_BYTES)
 #define THREADS 200
 #define GROUPS 200
@@ -220,6 +223,213 @@ TEST_F_TIMEOUT(machine, per_cpu_memory_grows_as_meminfo_counts, TEST_SECONDS)
 	EXPECT_LT(0, first);
 	EXPECT_EQ(first, still);
 	EXPECT_EQ(0, first % (get_nprocs_conf() * PAGE_BYTES));
+}
+
+enum { RECLAIM, KMALLOC, OTHER, LARGE, NR_SLABS };
+
+static const char *const slab_uses[NR_SLABS] = {
+	"slab-reclaim",
+	"slab-kmalloc",
+	"slab-other",
+	"large-kmalloc",
+};
+
+#define MAX_NODES 2
+
+/* Bytes by kind, on each node and then on all. */
+typedef __u64 slabs[MAX_NODES + 1][NR_SLABS];
+
+static bool slabs_read(slabs to)
+{
+	FILE *rows = tool_run("frames --by node -o node,use,size");
+	char row[512], use[32];
+	__u64 node;
+
+	memset(to, 0, sizeof(slabs));
+	while (rows && tool_row(rows, row, sizeof(row))) {
+		row_text(row, "use", use, sizeof(use));
+		node = row_number(row, "node");
+		for (size_t i = 0; i < NR_SLABS; i++) {
+			if (strcmp(use, slab_uses[i]))
+				continue;
+			if (node < MAX_NODES)
+				to[node][i] = row_number(row, "size");
+			to[MAX_NODES][i] += row_number(row, "size");
+		}
+	}
+	return rows && !pclose(rows);
+}
+
+static unsigned int kind_of_cache(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/reclaim_account",
+		 name);
+	if (file_number(path) > 0)
+		return RECLAIM;
+	return strstr(name, "kmalloc-") ? KMALLOC : OTHER;
+}
+
+static void slabinfo_read(__u64 to[NR_SLABS])
+{
+	unsigned long long pages, nr;
+	char line[512], name[64];
+
+	memset(to, 0, NR_SLABS * sizeof(to[0]));
+	for_each_line_of(line, "/proc/slabinfo")
+		if (sscanf(line,
+			   "%63s %*u %*u %*u %*u %llu : tunables %*u %*u %*u : slabdata %*u %llu",
+			   name, &pages, &nr) == 3)
+			to[kind_of_cache(name)] += nr * pages * PAGE_BYTES;
+}
+
+static bool is_between(__u64 value, __u64 a, __u64 b)
+{
+	return (a <= value && value <= b) || (b <= value && value <= a);
+}
+
+/* Slabs are made and freed all the time: each kind has to agree once. */
+TEST_F_TIMEOUT(machine, slabs_are_those_of_slabinfo_by_kind, TEST_SECONDS)
+{
+	__u64 before[NR_SLABS], after[NR_SLABS];
+	bool agreed[LARGE] = { false };
+	slabs own;
+
+	for (int try = 0; try < TRIES; try++) {
+		slabinfo_read(before);
+		ASSERT_TRUE(slabs_read(own));
+		slabinfo_read(after);
+		for (size_t i = 0; i < LARGE; i++)
+			agreed[i] |= is_between(own[MAX_NODES][i], before[i],
+						after[i]);
+	}
+	for (size_t i = 0; i < LARGE; i++) {
+		note("%s: %llu, slabinfo %llu to %llu\n", slab_uses[i],
+		     own[MAX_NODES][i], before[i], after[i]);
+		about("%s: ", slab_uses[i]);
+		EXPECT_TRUE(agreed[i]);
+		EXPECT_LT(1 << 18, own[MAX_NODES][i]);
+	}
+}
+
+/* SReclaimable and SUnreclaim of a node, or of all. */
+static void slab_counters(size_t node, __u64 to[2])
+{
+	char line[128], path[64];
+	const char *at;
+
+	memset(to, 0, 2 * sizeof(to[0]));
+	snprintf(path, sizeof(path), "/sys/devices/system/node/node%zu/meminfo",
+		 node);
+	for_each_line_of(line, node < MAX_NODES ? path : "/proc/meminfo") {
+		at = strstr(line, "SReclaimable:");
+		if (at)
+			to[0] = strtoull(at + 13, NULL, 10) * 1024;
+		at = strstr(line, "SUnreclaim:");
+		if (at)
+			to[1] = strtoull(at + 11, NULL, 10) * 1024;
+	}
+}
+
+static void all_slab_counters(__u64 to[MAX_NODES + 1][2])
+{
+	file_write("/proc/sys/vm/stat_refresh", "1");
+	for (size_t node = 0; node <= MAX_NODES; node++)
+		slab_counters(node, to[node]);
+}
+
+/* The kernel counts large kmalloc as slabs, and not every kernel marks it. */
+TEST_F_TIMEOUT(machine, slabs_are_those_that_meminfo_counts, TEST_SECONDS)
+{
+	__u64 before[MAX_NODES + 1][2], after[MAX_NODES + 1][2];
+	bool all = device_features() & VMSCOPE_FEAT_LARGE_KMALLOC;
+	bool agreed[MAX_NODES + 1][2] = { 0 };
+	slabs own;
+
+	for (int try = 0; try < TRIES; try++) {
+		all_slab_counters(before);
+		ASSERT_TRUE(slabs_read(own));
+		all_slab_counters(after);
+		for (size_t i = 0; i <= MAX_NODES; i++) {
+			__u64 rest =
+				own[i][KMALLOC] + own[i][OTHER] + own[i][LARGE];
+
+			agreed[i][0] |= is_between(own[i][RECLAIM],
+						   before[i][0], after[i][0]);
+			agreed[i][1] |=
+				is_between(rest, before[i][1], after[i][1]) ||
+				(!all && rest < before[i][1]);
+		}
+	}
+	for (size_t i = 0; i <= MAX_NODES; i++) {
+		note("reclaimable: %llu, meminfo %llu to %llu; others %llu, meminfo %llu to %llu\n",
+		     own[i][RECLAIM], before[i][0], after[i][0],
+		     own[i][KMALLOC] + own[i][OTHER] + own[i][LARGE],
+		     before[i][1], after[i][1]);
+		EXPECT_TRUE(agreed[i][0]);
+		EXPECT_TRUE(agreed[i][1]);
+	}
+}
+
+#define MAX_ASKED 64
+
+/* An object of kmalloc that is in a slab, or of a cache that a module names. */
+static bool is_in_slab(const struct plant *plant, char *name, size_t room)
+{
+	snprintf(name, room, "kmalloc-");
+	return plant_word(plant, "cache", name, room) ||
+	       (!strcmp(plant->kind, "kmalloc") &&
+		plant->bytes <= 2 * PAGE_BYTES);
+}
+
+static unsigned int kind_of_plant(const struct plant *plant)
+{
+	if (!strncmp(plant->name, "kmalloc-rcl-", 12))
+		return RECLAIM;
+	return strcmp(plant->kind, "kmalloc") ? OTHER : KMALLOC;
+}
+
+TEST_F_TIMEOUT(machine, slabs_have_the_name_of_their_cache, TEST_SECONDS)
+{
+	static struct plants plants;
+	const struct plant *asked[MAX_ASKED];
+	char args[900] = "frames -o use,cache", row[512], use[32], cache[64];
+	char names[MAX_ASKED][64];
+	unsigned int nr[NR_SLABS] = { 0 };
+	size_t nr_asked = 0;
+	FILE *rows;
+
+	if (!access(KFENCE_INTERVAL, W_OK))
+		ASSERT_TRUE(knob_set(KFENCE_INTERVAL, "0"));
+	ASSERT_TRUE(test_module_load("plant"));
+	EXPECT_TRUE(plants_read(&plants));
+	for (size_t i = 0; i < plants.nr && nr_asked < MAX_ASKED; i++) {
+		size_t used = strlen(args);
+
+		if (!is_in_slab(&plants.all[i], names[nr_asked],
+				sizeof(names[0])))
+			continue;
+		snprintf(args + used, sizeof(args) - used, " %llu",
+			 plant_number(&plants.all[i], "pfn"));
+		asked[nr_asked++] = &plants.all[i];
+	}
+	rows = tool_run(args);
+	for (size_t i = 0; rows && i < nr_asked; i++) {
+		unsigned int kind = kind_of_plant(asked[i]);
+
+		about("%s: ", asked[i]->name);
+		EXPECT_TRUE(tool_row(rows, row, sizeof(row)));
+		row_text(row, "use", use, sizeof(use));
+		row_text(row, "cache", cache, sizeof(cache));
+		EXPECT_STREQ(slab_uses[kind], use);
+		EXPECT_NE(NULL, strstr(cache, names[i]));
+		nr[kind]++;
+	}
+	EXPECT_EQ(0, rows ? pclose(rows) : -1);
+	test_module_unload("plant");
+	for (size_t i = 0; i < LARGE; i++)
+		EXPECT_LT(1, nr[i]);
 }
 
 /* A page of a file, which is on tmpfs in some guests. */

@@ -78,6 +78,7 @@ CHANGES(masks_full, 0,
 CHANGES(reserved_set, EINVAL, scan->reserved = 1);
 CHANGES(facts_unknown, EINVAL, scan->facts = VMSCOPE_FACT_ALL + 1);
 CHANGES(facts_estimate, EINVAL, scan->facts = VMSCOPE_FACT_ESTIMATE);
+CHANGES(facts_of_slabs, EINVAL, scan->facts = VMSCOPE_FACT_CACHE);
 CHANGES(orders_without_the_fact, EINVAL, scan->orders = 1);
 CHANGES(nodes_without_the_fact, EINVAL,
 	(scan->nodes = 1, scan->facts = VMSCOPE_FACT_ORDER));

@@ -353,6 +353,8 @@ struct vmscope_page_block {
  * @VMSCOPE_FACT_ESTIMATE: in @known only: the map count is the average over
  *	the folio, because this kernel does not count page by page
  * @VMSCOPE_FACT_ALL: all that can be asked for
+ * @VMSCOPE_FACT_CACHE: of VMSCOPE_IOC_FRAMES only: slab cache of a slab page.
+ *	Only there if VMSCOPE_KNOWN_RECLAIM is, too
  *
  * Sources: stable_page_flags() and folio_precise_page_mapcount() in fs/proc/,
  * page_cgroup_ino() in mm/memcontrol.c
@@ -368,6 +370,7 @@ enum vmscope_frame_fact {
 	VMSCOPE_FACT_INDEX	= 1 << 7,
 	VMSCOPE_FACT_ESTIMATE	= 1 << 8,
 	VMSCOPE_FACT_ALL	= (1 << 8) - 1,
+	VMSCOPE_FACT_CACHE	= 1 << 9,
 };
 
 /**
@@ -396,7 +399,8 @@ enum vmscope_zone {
  * @refs: references to its folio
  * @place: order, node and zone; use VMSCOPE_PLACE_*
  * @memcg: inode number of the cgroup's directory; 0 if it is charged to none
- * @index: page-cache index of the page at @where; it counts up with the address
+ * @index: page-cache index of the page at @where; it counts up with the address;
+ *	with VMSCOPE_FACT_CACHE, the address of its struct kmem_cache
  *
  * The facts of an entry that maps several pages are those of the first. They
  * were read while the entry mapped the frame, one after the other, so they may
@@ -1077,11 +1081,14 @@ enum vmscope_frame_kind {
  * @VMSCOPE_KNOWN_POINTER: by comparison with the exported kmalloc caches
  * @VMSCOPE_KNOWN_LAYOUT: by reading a private struct at offsets that were found
  *	when the module was loaded
+ * @VMSCOPE_KNOWN_RECLAIM: of a slab cache: by its flags, its pages count as
+ *	SReclaimable in /proc/meminfo
  */
 enum vmscope_known {
 	VMSCOPE_KNOWN_TYPE	= 1 << 0,
 	VMSCOPE_KNOWN_POINTER	= 1 << 1,
 	VMSCOPE_KNOWN_LAYOUT	= 1 << 2,
+	VMSCOPE_KNOWN_RECLAIM	= 1 << 3,
 };
 
 /**
@@ -1147,7 +1154,9 @@ struct vmscope_slabs {
  * @frame: facts of the first of them; @where holds its physical address. The
  *	order is that of the block that it was allocated in, or is free in;
  *	the block begins at a multiple of its length. Only frames of the page
- *	cache and of hugetlbfs have an index.
+ *	cache and of hugetlbfs have an index. The cache of a slab is as its
+ *	struct page has it, unchecked: VMSCOPE_IOC_WHAT of an address in the
+ *	slab describes it.
  */
 struct vmscope_frame_run {
 	__u64 kind;

@@ -14,6 +14,7 @@
 
 #include "../folio.h"
 #include "block.h"
+#include "slab.h"
 
 /* Flags in which the pages of a folio can differ. */
 #define FLAGS_OF_ONE                                               \
@@ -34,11 +35,13 @@
 int vmscope_frame_list_check(const struct vmscope_frame_list *list)
 {
 	if (list->flags || list->reserved || list->start >= list->end ||
-	    list->facts & ~(u64)VMSCOPE_FACT_ALL || !list->buf ||
-	    list->buf % sizeof(u64) ||
+	    list->facts & ~(u64)(VMSCOPE_FACT_ALL | VMSCOPE_FACT_CACHE) ||
+	    !list->buf || list->buf % sizeof(u64) ||
 	    list->buf_bytes < sizeof(struct vmscope_frame_run))
 		return -EINVAL;
-	return list->facts & ~vmscope_folio_known() ? -EOPNOTSUPP : 0;
+	if (list->facts & ~(vmscope_folio_known() | vmscope_slab_facts()))
+		return -EOPNOTSUPP;
+	return 0;
 }
 
 /**
@@ -54,7 +57,8 @@ void vmscope_frame_walk_begin(struct vmscope_frame_walk *walk,
 	list->memory_end = vmscope_last_frame();
 	walk->end = min(list->end, list->memory_end);
 	walk->pfn = min_t(u64, list->start, walk->end);
-	walk->wanted = list->facts;
+	walk->wanted = list->facts & VMSCOPE_FACT_ALL;
+	walk->caches = list->facts & VMSCOPE_FACT_CACHE;
 	walk->page_flags = list->page_flags;
 	walk->plain_bits = 0;
 	if (walk->wanted & VMSCOPE_FACT_FLAGS &&
@@ -87,6 +91,10 @@ static void read_facts(const struct vmscope_frame_walk *walk, unsigned long pfn,
 			frame->place = (frame->place & ~0xffULL) | block->order;
 		if (!has_index(block))
 			frame->known &= ~(u64)VMSCOPE_FACT_INDEX;
+	}
+	if (walk->caches && block->kind == VMSCOPE_FRAME_SLAB) {
+		frame->index = vmscope_slab_cache_at(block);
+		frame->known |= frame->index ? VMSCOPE_FACT_CACHE : 0;
 	}
 	frame->where = (u64)pfn << PAGE_SHIFT | VMSCOPE_KIND_FRAME;
 }

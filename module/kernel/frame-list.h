@@ -10,7 +10,8 @@
  * struct vmscope_frame_walk - a walk over frames
  * @pfn: the next frame
  * @end: end, exclusive
- * @wanted: enum vmscope_frame_fact: the facts to read
+ * @wanted: enum vmscope_frame_fact: the facts of any page to read
+ * @caches: read caches of slabs, too
  * @page_flags: (1 << KPF_*): those that are kept
  * @plain_bits: PG_* bits that the facts of plain frames follow from; 0 if not
  *	only from these
@@ -21,6 +22,7 @@ struct vmscope_frame_walk {
 	unsigned long pfn;
 	unsigned long end;
 	u64 wanted;
+	bool caches;
 	u64 page_flags;
 	unsigned long plain_bits;
 	unsigned int nr;

@@ -58,6 +58,17 @@ u64 vmscope_slab_features(void)
 	return features;
 }
 
+/**
+ * vmscope_slab_facts - report which facts of slab pages are available
+ *
+ * Context: Any context.
+ * Return: bits of enum vmscope_frame_fact
+ */
+u64 vmscope_slab_facts(void)
+{
+	return layout.caches && layout.flags ? VMSCOPE_FACT_CACHE : 0;
+}
+
 static unsigned long page_word(unsigned long pfn)
 {
 	return READ_ONCE(*(const unsigned long *)((char *)pfn_to_page(pfn) +
@@ -166,6 +177,8 @@ static void read_cache(unsigned long addr, struct vmscope_slab_cache *cache)
 	cache->stride = read_number(addr, layout.stride);
 	if (cache->name[0] || cache->object_size || cache->stride)
 		cache->known |= VMSCOPE_KNOWN_LAYOUT;
+	if (read_number(addr, layout.flags) & (__force u32)SLAB_RECLAIM_ACCOUNT)
+		cache->known |= VMSCOPE_KNOWN_RECLAIM;
 }
 
 /* Source: kmalloc_info[] in mm/slab_common.c */

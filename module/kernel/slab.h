@@ -9,6 +9,7 @@ struct vmscope_slab_cache;
 
 void vmscope_slab_init(void);
 u64 vmscope_slab_features(void);
+u64 vmscope_slab_facts(void);
 unsigned long vmscope_slab_cache_at(const struct vmscope_block *block);
 unsigned int vmscope_slab_lone_caches(unsigned long pfn, unsigned int nr,
 				      unsigned long *caches);

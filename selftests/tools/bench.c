@@ -220,7 +220,7 @@ static int list_frames(const struct memory *m, unsigned long long flags,
 	struct vmscope_frame_list list = {
 		.size = sizeof(list),
 		.end = UINT64_MAX,
-		.facts = VMSCOPE_FACT_FLAGS,
+		.facts = VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_CACHE,
 		.page_flags = flags,
 		.buf = (uintptr_t)m->buf,
 		.buf_bytes = BUF_BYTES,

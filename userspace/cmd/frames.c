@@ -26,7 +26,8 @@ struct job {
 
 /* A part of a run, whose frames have the same use. */
 static int print_part(struct job *job, const struct vmscope_frame_run *run,
-		      enum frame_use use, uint64_t pfn, uint64_t pages)
+		      const struct slab_use *slab, enum frame_use use,
+		      uint64_t pfn, uint64_t pages)
 {
 	const struct vmscope_info *info = job->req->target.info;
 	struct vmscope_frame frame = run->frame;
@@ -37,6 +38,7 @@ static int print_part(struct job *job, const struct vmscope_frame_run *run,
 		.pfn = pfn,
 		.pages = pages,
 		.bytes = pages * info->page_size,
+		.cache = slab ? slab->name : "",
 	};
 
 	if (frame.known & VMSCOPE_FACT_INDEX)
@@ -50,7 +52,8 @@ static int add_run(struct job *job, const struct vmscope_frame_run *run)
 {
 	const uint64_t page_size = job->req->target.info->page_size;
 	const uint64_t start = run->frame.where / page_size;
-	const enum frame_use own = frame_use(run);
+	const struct slab_use *slab = frame_uses_slab(&job->uses, run);
+	const enum frame_use own = slab ? slab->use : frame_use(run);
 	uint64_t pfn, end;
 	int ret = 0;
 
@@ -61,9 +64,10 @@ static int add_run(struct job *job, const struct vmscope_frame_run *run)
 
 		end = start + run->frames;
 		use = frame_uses_find(&job->uses, own, pfn, &end);
-		ret = job->out ? print_part(job, run, use, pfn, end - pfn) :
-				 frame_sums_add(&job->sums, use, &run->frame,
-						end - pfn, page_size);
+		ret = job->out ?
+			      print_part(job, run, slab, use, pfn, end - pfn) :
+			      frame_sums_add(&job->sums, use, &run->frame,
+					     end - pfn, page_size);
 	}
 	return ret;
 }
@@ -155,8 +159,9 @@ static int read_args(struct job *job)
 	const struct request *req = job->req;
 	const struct vmscope_frame_list all = {
 		.end = UINT64_MAX,
-		.facts = (req->facts | VMSCOPE_FACT_FLAGS) &
-			 req->target.info->facts,
+		.facts =
+			(req->facts | VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_CACHE) &
+			req->target.info->facts,
 		.page_flags = job->out ? UINT64_MAX : frame_sum_flags,
 	};
 	struct vmscope_frame_list list = all;
@@ -262,6 +267,9 @@ static int list_or_sum(struct job *job)
 		output_end(job->out);
 	else if (!ret)
 		ret = print_sums(job);
+	if (!ret && !(req->target.info->facts & VMSCOPE_FACT_CACHE))
+		message_hint(
+			"slab caches count as one: the module is older, or did not find their flags in this kernel");
 	if (!ret && job->uses.why)
 		message_hint("per-CPU memory counts as vmalloc: %s",
 			     job->uses.why);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Uses of frames that follow from what maps them. */
+/* Uses of frames that follow from what maps them, or from their slab cache. */
 #include "model/frameuse.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/array.h"
 #include "model/vmallocrun.h"
@@ -100,6 +101,9 @@ static int read_vmalloc(struct reading *r, struct target *kernel)
 	};
 	int ret = vmalloc_runs_read(&runs);
 
+	for (size_t i = 0; i < runs.regions.nr; i++)
+		if (runs.regions.region[i].region == VMSCOPE_REGION_DIRECT)
+			r->uses->direct_map = runs.regions.region[i].start;
 	r->uses->why = runs.vmallocinfo.why;
 	vmalloc_runs_free(&runs);
 	return ret;
@@ -176,6 +180,7 @@ int frame_uses_read(struct frame_uses *uses, struct target *kernel,
 	};
 	int ret = read_vmalloc(&r, kernel);
 
+	uses->scope = kernel->scope;
 	if (!ret)
 		ret = target_each(read_code, &r);
 	if (!ret)
@@ -220,7 +225,57 @@ enum frame_use frame_uses_find(struct frame_uses *uses, enum frame_use use,
 	return inside && is_narrower(use, extent->use) ? extent->use : use;
 }
 
+/* False if the slab changed meanwhile. */
+static bool describe_slab(const struct frame_uses *uses,
+			  const struct vmscope_frame *frame,
+			  struct slab_use *slab)
+{
+	const uint64_t addr =
+		uses->direct_map + VMSCOPE_WORD_ADDR(frame->where);
+	struct vmscope_what what;
+
+	if (!uses->direct_map || vmscope_what(uses->scope, addr, &what) ||
+	    !(what.known & VMSCOPE_WHAT_CACHE) ||
+	    what.cache.addr != frame->index)
+		return false;
+	slab->addr = what.cache.addr;
+	slab->use = USE_SLAB_OTHER;
+	if (what.cache.known & VMSCOPE_KNOWN_RECLAIM)
+		slab->use = USE_SLAB_RECLAIM;
+	else if (what.cache.known & VMSCOPE_KNOWN_POINTER)
+		slab->use = USE_SLAB_KMALLOC;
+	memcpy(slab->name, what.cache.name, sizeof(slab->name));
+	return true;
+}
+
+/*
+ * The cache of frames, or NULL if they are no slab or it is not known. The
+ * module is asked once for each cache. Valid until the next call.
+ */
+const struct slab_use *frame_uses_slab(struct frame_uses *uses,
+				       const struct vmscope_frame_run *run)
+{
+	struct slab_use found, *slab;
+	size_t at;
+
+	if (!(run->frame.known & VMSCOPE_FACT_CACHE))
+		return NULL;
+	at = array_below(uses->slab, uses->nr_slabs, sizeof(*slab),
+			 run->frame.index);
+	if (at && uses->slab[at - 1].addr == run->frame.index)
+		return &uses->slab[at - 1];
+	if (!describe_slab(uses, &run->frame, &found) ||
+	    !array_reserve(&uses->slab, uses->nr_slabs + 1, &uses->slab_room,
+			   sizeof(*slab)))
+		return NULL;
+	slab = &uses->slab[at];
+	memmove(slab + 1, slab, (uses->nr_slabs++ - at) * sizeof(*slab));
+	*slab = found;
+	return slab;
+}
+
 void frame_uses_free(struct frame_uses *uses)
 {
+	free(uses->slab);
 	free(uses->extent);
 }

@@ -442,11 +442,13 @@ static const struct column of_frames[] = {
 	COLUMN(size, 6, SIZE, "bytes of them", FIELD(struct frame_row, bytes)),
 	COLUMN(head, 8, NUMBER, "first frame of the block that it belongs to",
 	       GET(get_frame_head), .facts = VMSCOPE_FACT_ORDER),
+	COLUMN(cache, 16, TEXT, "name of their slab cache",
+	       OPTIONAL(struct frame_row, cache)),
 	FACT_COLUMNS,
 };
 
 const struct column_set frame_columns = COLUMN_SET(
-	of_frames, "pfn,use,pages,order,node,mapcount,refs,kpageflags");
+	of_frames, "pfn,use,pages,order,node,mapcount,refs,cache,kpageflags");
 
 static const struct column columns[] = {
 	COLUMN(pid, 7, NUMBER, "the process", OPTIONAL(struct page_row, pid)),

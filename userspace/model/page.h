@@ -24,6 +24,7 @@ struct frame_row {
 	uint64_t pfn; /* the first frame */
 	uint64_t pages; /* frames */
 	uint64_t bytes; /* of them */
+	const char *cache; /* name of their slab cache, or "" */
 };
 
 extern const struct column_set map_columns, pages_columns, swap_columns,

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "cli/array.h"
-#include "model/regions.h"
 
 static const struct vmscope_bit kinds[] = {
 	{ RUN_VMALLOC, "vmalloc", "" },
@@ -180,16 +179,16 @@ static int list_region(struct vmalloc_runs *runs, const struct region *region)
 /* Reads the runs of vmalloc and of modules: 0 or a negative errno. */
 int vmalloc_runs_read(struct vmalloc_runs *runs)
 {
-	struct region_list regions;
-	int ret = regions_read(runs->target, &regions);
+	const struct region_list *regions = &runs->regions;
+	int ret = regions_read(runs->target, &runs->regions);
 
 	vmalloc_info_read(&runs->vmallocinfo, runs->target->info->kernel_start);
-	for (size_t i = 0; i < regions.nr && !ret; i++) {
-		unsigned int region = regions.region[i].region;
+	for (size_t i = 0; i < regions->nr && !ret; i++) {
+		unsigned int region = regions->region[i].region;
 
 		if (region == VMSCOPE_REGION_VMALLOC ||
 		    region == VMSCOPE_REGION_MODULES)
-			ret = list_region(runs, &regions.region[i]);
+			ret = list_region(runs, &regions->region[i]);
 	}
 	return ret;
 }

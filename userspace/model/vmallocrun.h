@@ -2,6 +2,7 @@
 #ifndef _VMALLOCRUN_H
 #define _VMALLOCRUN_H
 
+#include "model/regions.h"
 #include "source/target.h"
 #include "source/vmallocinfo.h"
 
@@ -48,6 +49,7 @@ struct vmalloc_runs {
 	record_fn add;
 	int (*end)(void *arg, const struct vmalloc_run *run);
 	void *arg; /* of both */
+	struct region_list regions; /* of the kernel */
 	struct vmalloc_info vmallocinfo; /* /proc/vmallocinfo */
 	bool mute; /* the module does not know VMSCOPE_IOC_WHAT */
 	struct vmalloc_run run; /* the current run, if it is open */

@@ -961,8 +961,9 @@ def slabs_add_up():
 def frames_add_up():
     table = rows("frames", "-o", "use,pages,size,lru,active,inactive,dirty,node")
     named = {r["use"]: r for r in table}
-    assert [r["use"] for r in table] == ["anon", "shmem", "file", "code", "swapcache", "stack",
-                                         "percpu", "other", "reserved", "unknown", "free"]
+    assert [r["use"] for r in table] == ["anon", "shmem", "file", "code", "swapcache",
+                                         "slab-kmalloc", "slab", "stack", "percpu", "other",
+                                         "reserved", "unknown", "free"]
     assert sum(r["pages"] for r in table) == 920 and named["free"]["node"] == 1
     assert named["anon"]["active"] == named["anon"]["lru"] == 64 * 4096
     assert named["shmem"]["inactive"] == named["shmem"]["dirty"] == 8 * 4096
@@ -987,6 +988,15 @@ def frames_have_the_use_of_what_maps_them():
     assert [(r["pfn"], r["pages"]) for r in table] == [(4094, 2), (4096, 2), (4098, 2)]
     result = run("frames", FAKE_PROC="/nonexistent")
     assert "per-CPU memory counts as vmalloc" in result.err and "percpu" not in result.out
+
+
+def frames_of_a_slab_have_its_cache():
+    table = rows("frames", "512-514")
+    assert [(r["use"], r["cache"]) for r in table] == [("slab-kmalloc", "kmalloc-64"),
+                                                       ("slab", None)]
+    assert "slab caches" not in run("frames").err
+    result = run("frames", FAKE_OLD="1")
+    assert "slab caches count as one" in result.err and "slab-" not in result.out
 
 
 def frames_of_a_process_add_up():

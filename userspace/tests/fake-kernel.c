@@ -425,6 +425,11 @@ int fake_frames(struct vmscope_frame_list *list)
 		{ 281, VMSCOPE_FRAME_UNKNOWN, 0, 0 },
 		{ 282, VMSCOPE_FRAME_FREE, 1 << KPF_BUDDY,
 		  1ULL << VMSCOPE_NODE_SHIFT },
+		/* of a cache, and of one that it left meanwhile */
+		{ 512, VMSCOPE_FRAME_SLAB, 1 << KPF_SLAB, 0 },
+		{ 513, VMSCOPE_FRAME_SLAB, 1 << KPF_SLAB, 0 },
+		{ 514, VMSCOPE_FRAME_FREE, 1 << KPF_BUDDY,
+		  1ULL << VMSCOPE_NODE_SHIFT },
 		{ 1000, VMSCOPE_FRAME_HOLE, 0, 0 },
 		/* of files; two of them are code of every process */
 		{ 4094, VMSCOPE_FRAME_CACHE, 1 << KPF_LRU, 0 },
@@ -458,6 +463,12 @@ int fake_frames(struct vmscope_frame_list *list)
 		};
 		if (parts[i].kind == VMSCOPE_FRAME_HOLE)
 			out[nr - 1].frame.known = 0;
+		if (parts[i].kind == VMSCOPE_FRAME_SLAB &&
+		    list->facts & VMSCOPE_FACT_CACHE) {
+			out[nr - 1].frame.known |= VMSCOPE_FACT_CACHE;
+			out[nr - 1].frame.index =
+				DIRECT + (start == 512 ? MIB : 0);
+		}
 	}
 	list->bytes = nr * sizeof(*out);
 	list->next = list->end;

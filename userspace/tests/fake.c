@@ -171,6 +171,7 @@ static void fake_info(struct vmscope_info *info)
 {
 	*info = (struct vmscope_info){
 		.size = sizeof(*info),
+		.facts = getenv("FAKE_OLD") ? 0 : VMSCOPE_FACT_CACHE,
 		.abi = VMSCOPE_ABI_VERSION,
 		.features = 0x7ffff & ~(uint64_t)(VMSCOPE_FEAT_GUARD |
 						  VMSCOPE_FEAT_DEBUGFS),
