@@ -431,9 +431,12 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 		return false;
 	frames->other = frames->last;
 	if (page) {
-		/* Its words first: what changes meanwhile is read again. */
 		note_seen(frames, page, i, state);
 		vmscope_folio_facts(page, frames->wanted, &frames->last, group);
+		/* Facts that changed meanwhile hold for this page only. */
+		if (frames->last.mapping != ~0UL &&
+		    !vmscope_frames_go_on(frames, page, i, VMSCOPE_FACT_ALL))
+			forget_page(&frames->last);
 		if (frames->wanted & VMSCOPE_FACT_FLAGS)
 			group->flags |= flags;
 	} else {

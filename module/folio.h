@@ -23,7 +23,7 @@ struct vmscope_table_copy;
  * @mapcount: of it, raw
  * @refs: of it, raw
  * @state: enum vmscope_state, where frames say it
- * @group: that it is in
+ * @group: number of the group that holds its facts
  * @memcg_known: the word that @ino was found for
  * @ino: the cgroup that it stands for
  */
@@ -48,7 +48,7 @@ struct vmscope_seen {
  * @differ: words that were asked for: a bit is set where a difference counts;
  *	the others are all 0, and @mapcount, which always counts
  * @last: the page that was read last
- * @other: the last one that began a group and was not like @last
+ * @other: what @last was before it last changed
  * @nr: how many groups
  * @next: the group that is emitted next
  * @group: their facts; @where is the address of the first entry, without kind

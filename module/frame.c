@@ -296,16 +296,17 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 	return looked;
 }
 
-/*
- * What an entry costs, in instructions: empty or a zero page again, looked at
- * by itself, like the one before it, more than that because its frame is in
- * another block of memory, unlike it, or compared with the one before that.
- */
+/* What an entry costs, in instructions, if it is empty, or a zero page again. */
 #define EMPTY_COST 26
+/* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
+/* A page that is looked at behind one like it. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
+/* It costs this much more if its frame is in another block of memory. */
 #define BLOCK_COST 38
+/* Facts are decoded. */
 #define NOTE_COST 640
+/* A page is compared with the one before the last, whatever that shows. */
 #define RECALL_COST 320
 
 /* Facts that are in the same words of a page as its state. */

@@ -352,9 +352,9 @@ struct vmscope_page_block {
  *	file has
  * @VMSCOPE_FACT_ESTIMATE: in @known only: the map count is the average over
  *	the folio, because this kernel does not count page by page
- * @VMSCOPE_FACT_ALL: all that can be asked for
- * @VMSCOPE_FACT_CACHE: of VMSCOPE_IOC_FRAMES only: slab cache of a slab page.
- *	Only there if VMSCOPE_KNOWN_RECLAIM is, too
+ * @VMSCOPE_FACT_ALL: all that any call can ask for
+ * @VMSCOPE_FACT_CACHE: slab cache of a slab page. Only VMSCOPE_IOC_FRAMES can
+ *	ask for it; a kernel that has it reports VMSCOPE_KNOWN_RECLAIM, too
  *
  * Sources: stable_page_flags() and folio_precise_page_mapcount() in fs/proc/,
  * page_cgroup_ino() in mm/memcontrol.c
@@ -865,8 +865,9 @@ enum vmscope_scan_flag {
  * @max_hold_ns: out: longest time that a lock of the target was held
  * @reserved: 0
  * @facts: enum vmscope_frame_fact: report these, in FRAME records; neighbours must
- *	agree in them, too. EOPNOTSUPP for one that @facts of struct vmscope_info
- *	lacks, and for the kernel's half, where frames are not held by entries.
+ *	agree in them, too. EINVAL for one that is not in VMSCOPE_FACT_ALL.
+ *	EOPNOTSUPP for one that @facts of struct vmscope_info lacks, and for the
+ *	kernel's half, where frames are not held by entries.
  * @orders: and the order of its folio is one of these, (1 << order), unless 0
  * @nodes: and its node is one of these, (1 << node), unless 0; bit 63 is for
  *	node 63 and all above

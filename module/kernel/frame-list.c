@@ -89,8 +89,10 @@ static void read_facts(const struct vmscope_frame_walk *walk, unsigned long pfn,
 		frame->flags &= walk->page_flags;
 		if (walk->wanted & VMSCOPE_FACT_ORDER)
 			frame->place = (frame->place & ~0xffULL) | block->order;
-		if (!has_index(block))
+		if (!has_index(block)) {
 			frame->known &= ~(u64)VMSCOPE_FACT_INDEX;
+			frame->index = 0;
+		}
 	}
 	if (walk->caches && block->kind == VMSCOPE_FRAME_SLAB) {
 		frame->index = vmscope_slab_cache_at(block);
