@@ -267,7 +267,8 @@ static int list_or_sum(struct job *job)
 		output_end(job->out);
 	else if (!ret)
 		ret = print_sums(job);
-	if (!ret && !(req->target.info->facts & VMSCOPE_FACT_CACHE))
+	if (!ret && req->sums &&
+	    !(req->target.info->facts & VMSCOPE_FACT_CACHE))
 		message_hint(
 			"slab caches count as one: the module is older, or did not find their flags in this kernel");
 	if (!ret && job->uses.why)

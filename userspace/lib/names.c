@@ -264,6 +264,7 @@ static const struct vmscope_bit knowns[] = {
 	{ VMSCOPE_KNOWN_TYPE, "type", "by the type of the page" },
 	{ VMSCOPE_KNOWN_POINTER, "pointer", "by comparison with the exported kmalloc caches" },
 	{ VMSCOPE_KNOWN_LAYOUT, "layout", "by places found out when the module was loaded" },
+	{ VMSCOPE_KNOWN_RECLAIM, "reclaim", "by its flags: it shrinks if memory is short" },
 	{ 0, NULL, NULL },
 };
 

@@ -434,7 +434,9 @@ static void find_slot(const struct target *target, struct walk_row *row)
 {
 	unsigned int type = VMSCOPE_SLOT_TYPE(row->rec.value);
 
-	usage_see_devices(target, NULL, &row->devices);
+	/* The devices of an address that was walked before are those of all. */
+	if (!row->devices.nr)
+		usage_see_devices(target, NULL, &row->devices);
 	swap_devices_see(&row->devices, type);
 	if (swap_device_kind(&row->devices, type) == SWAP_ZRAM)
 		row->has_zram = zram_block_read(
@@ -471,14 +473,15 @@ static void find_facts(const struct target *target, struct walk_row *row)
 
 /*
  * Walks any canonical address and decodes its page: 0 or a negative errno. A
- * row may be filled again.
+ * row may be filled again, for the same target.
  */
 int walk_addr(struct target *target, uint64_t addr, struct walk_row *row)
 {
+	const struct swap_devices devices = row->devices;
 	int ret;
 
-	swap_devices_free(&row->devices);
 	memset(row, 0, sizeof(*row));
+	row->devices = devices;
 	row->kernel = target->kernel;
 	ret = vmscope_walk_addr(target->scope, addr, &row->walk, row->name,
 				sizeof(row->name));
