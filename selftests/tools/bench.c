@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/kernel-page-flags.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -601,6 +602,56 @@ static void measure_commands(void)
 	}
 }
 
+#define STACKS "/sys/kernel/debug/vmscope/kernel/vmalloc"
+#define THREADS 1000
+
+static void *wait_for_ever(void *unused)
+{
+	(void)unused;
+	pause();
+	return NULL;
+}
+
+/* They live on. */
+static void start_threads(void)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	int i;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 64 << 10);
+	for (i = 0; i < THREADS; i++)
+		if (pthread_create(&thread, &attr, wait_for_ever, NULL))
+			die("pthread_create");
+}
+
+/* The cost of another thread, whose stack has to find its owner. */
+static void measure_stacks(const struct memory *m)
+{
+	uint64_t best[2] = { UINT64_MAX, UINT64_MAX };
+	int full, run, fd = open(STACKS, O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	for (full = 0; full < 2; full++) {
+		if (full)
+			start_threads();
+		for (run = 0; run < RUNS; run++) {
+			uint64_t begun = now();
+
+			lseek(fd, 0, SEEK_SET);
+			do
+				got = read(fd, m->buf, BUF_BYTES);
+			while (got > 0);
+			if (got)
+				die(STACKS);
+			best[full] = least(best[full], now() - begun);
+		}
+	}
+	printf("kernel\tdebugfs, stacks of threads\t%.1f\tthread\t-\n",
+	       ((double)best[1] - best[0]) / THREADS);
+}
+
 int main(int argc, char **argv)
 {
 	size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 256;
@@ -644,5 +695,6 @@ int main(int argc, char **argv)
 	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
 	measure_slabs(&m);
 	measure_alternating(&m, fd);
+	measure_stacks(&m);
 	return 0;
 }
