@@ -225,30 +225,38 @@ static void complain(pid_t pid, const struct leaf *leaf,
 		order_of(leaf->value), node_of(pid, leaf->start));
 }
 
-#define PAGES_BEFORE 8
-
-/* A scan of a page, and of some before it: its facts may come from theirs. */
-static bool scan_page(int fd, const struct proc_area *area, __u64 addr,
-		      struct leaf *leaf)
+/* The leaf that begins at @addr, by a scan from @start to behind its page. */
+static bool scan_from(int fd, __u64 start, __u64 addr, struct leaf *leaf)
 {
 	struct vmscope_scan scan;
 	struct records recs;
 	struct leaf each;
-	__u64 before = PAGES_BEFORE * PAGE_BYTES;
 	bool found = false;
 
-	if (before > addr - area->start)
-		before = addr - area->start;
-	scan_init(&scan, addr - before, addr + PAGE_BYTES, 0);
+	scan_init(&scan, start, addr + PAGE_BYTES, 0);
 	scan.facts = info.facts & VMSCOPE_FACT_ALL;
 	if (records_read(fd, &scan, 4096, &recs))
 		return false;
 	for_each_leaf(&each, &recs) {
 		*leaf = each;
-		found = each.start <= addr;
+		found = each.start == addr;
 	}
 	records_free(&recs);
 	return found;
+}
+
+#define BYTES_BEFORE (8 * PAGE_BYTES)
+
+/* With some pages before it: its facts may come from theirs. */
+static bool scan_page(int fd, const struct proc_area *area, __u64 addr,
+		      struct leaf *leaf)
+{
+	__u64 start = addr - area->start < BYTES_BEFORE ? area->start :
+							  addr - BYTES_BEFORE;
+
+	/* A page that is in a huge one by now begins in a scan of its own. */
+	return scan_from(fd, start, addr, leaf) ||
+	       scan_from(fd, addr, addr, leaf);
 }
 
 static bool same_frame(const struct vmscope_frame *a,
@@ -461,7 +469,7 @@ static void compare_half_shared(void)
 	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = device_open_pid(getpid());
-	struct proc_areas areas;
+	struct proc_areas areas = {};
 	pid_t child;
 
 	if (map == MAP_FAILED) {
@@ -475,18 +483,18 @@ static void compare_half_shared(void)
 			pause();
 	for (size_t at = 0; at < bytes; at += 2 * PAGE_BYTES)
 		map[at] = 2;
-	if (child < 0 || fd < 0 || areas_read(getpid(), &areas)) {
+	if (child < 0 || fd < 0 || areas_read(getpid(), &areas))
 		unsettled++;
-		return;
-	}
 	for (size_t i = 0; i < areas.nr; i++)
 		if (areas.areas[i].start <= address(map) &&
 		    address(map) < areas.areas[i].end)
 			compare_area(fd, getpid(), &areas.areas[i]);
 	areas_free(&areas);
 	close(fd);
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
+	if (child > 0) {
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+	}
 	munmap(map, bytes);
 }
 
