@@ -352,7 +352,7 @@ struct vmscope_page_block {
  *	file has
  * @VMSCOPE_FACT_ESTIMATE: in @known only: the map count is the average over
  *	the folio, because this kernel does not count page by page
- * @VMSCOPE_FACT_ALL: all that any call can ask for
+ * @VMSCOPE_FACT_ALL: all that every call can ask for
  * @VMSCOPE_FACT_CACHE: slab cache of a slab page. Only VMSCOPE_IOC_FRAMES can
  *	ask for it; a kernel that has it reports VMSCOPE_KNOWN_RECLAIM, too
  *
