@@ -85,7 +85,7 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 				vmscope_get_attached(list->req->target.scope));
 	}
 	if (!ret && list->nr)
-		usage_add(&list->rows[list->nr - 1].usage, info, rec, 0);
+		usage_add(&list->rows[list->nr - 1].usage, info, rec, false);
 	return ret;
 }
 

@@ -70,36 +70,13 @@ struct job {
 struct sum {
 	struct usage *usage; /* the sums */
 	const struct vmscope_info *info; /* of the module */
-	unsigned int values; /* as of usage_add() */
 };
 
 static int add_record(void *arg, const struct vmscope_record *rec)
 {
 	const struct sum *sum = arg;
 
-	usage_add(sum->usage, sum->info, rec, sum->values);
-	return 0;
-}
-
-/* Asked for if there are any swap devices. */
-static int scan_slots(struct job *job, struct target *target,
-		      struct usage *usage)
-{
-	struct usage slots = { 0 };
-	struct sum sum = { &slots, target->info, USAGE_SLOTS };
-	int ret;
-
-	if (!usage->swapped)
-		return 0;
-	ret = target_scan(target, &slots_query, &job->req->cost, add_record,
-			  &sum);
-	if (ret)
-		return ret;
-	memcpy(usage->swap_type, slots.swap_type, sizeof(usage->swap_type));
-	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
-		if (usage->swap_type[t])
-			swap_devices_see(&job->devices, t);
-	}
+	usage_add(sum->usage, sum->info, rec, false);
 	return 0;
 }
 
@@ -113,7 +90,7 @@ static int add_process(void *arg, struct target *target)
 	};
 	struct job *job = arg;
 	struct ps_row row = { .pid = target->pid };
-	struct sum sum = { &row.usage, target->info, 0 };
+	struct sum sum = { &row.usage, target->info };
 	struct vmscope_census census;
 	int ret;
 
@@ -122,7 +99,8 @@ static int add_process(void *arg, struct target *target)
 	memcpy(row.comm, target->comm, sizeof(row.comm));
 	ret = target_scan(target, &query, &job->req->cost, add_record, &sum);
 	if (!ret)
-		ret = scan_slots(job, target, &row.usage);
+		ret = usage_scan_slots(target, &job->req->cost, &row.usage,
+				       &job->devices);
 	if (!ret)
 		ret = vmscope_count_tables(target->scope, &census);
 	if (ret)

@@ -41,13 +41,12 @@ static void hint_summary(const struct summary *sum)
 static int summary_run(struct request *req)
 {
 	struct summary *sum = malloc(sizeof(*sum));
-	/* Facts of frames cost half as much as all the rest. */
-	bool facts = request_is_for_rows(req) || req->opt->verbose;
+	bool frames = request_is_for_rows(req) || req->opt->verbose;
 	int ret;
 
 	if (!sum)
 		return -ENOMEM;
-	ret = summary_collect(&req->target, &req->cost, facts ? req->facts : 0,
+	ret = summary_collect(&req->target, &req->cost, frames, req->facts,
 			      sum);
 	if (!ret && request_is_for_rows(req))
 		ret = request_print(req, sum, filter_match(req->filter, sum),

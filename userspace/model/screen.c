@@ -195,6 +195,8 @@ static void print_frames(struct screen *screen, const struct summary *sum)
 	const struct usage *usage = &sum->usage;
 	char average[32];
 
+	if (!sum->frames)
+		return;
 	if (!(sum->info->features & VMSCOPE_FEAT_FRAMES)) {
 		begin(screen, "frames", "withheld");
 		end();

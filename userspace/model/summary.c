@@ -50,8 +50,8 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 		ret = area_row_start(&sum->largest[sum->nr_largest], sum->info,
 				     rec);
 	}
-	usage_add(&sum->usage, sum->info, rec, USAGE_SLOTS | USAGE_FRAMES);
-	usage_add(&sum->largest[sum->nr_largest].usage, sum->info, rec, 0);
+	usage_add(&sum->usage, sum->info, rec, sum->frames);
+	usage_add(&sum->largest[sum->nr_largest].usage, sum->info, rec, false);
 	for (unsigned int f = 0; f < NR_FINDINGS; f++) {
 		if (findings >> f & 1)
 			sum->findings[f] += rec->end - rec->addr;
@@ -65,8 +65,8 @@ static int scan_areas(struct target *target, struct cost *cost, uint64_t facts,
 	const struct vmscope_query query = {
 		.end = UINT64_MAX,
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS |
-			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_FRAMES |
-			 VMSCOPE_SCAN_SKIP_EMPTY,
+			 VMSCOPE_SCAN_NAMES | VMSCOPE_SCAN_SKIP_EMPTY |
+			 (sum->frames ? VMSCOPE_SCAN_FRAMES : 0),
 		.run_flags = VMSCOPE_F_SPECIAL,
 		.facts = target_facts(target, facts),
 	};
@@ -76,14 +76,15 @@ static int scan_areas(struct target *target, struct cost *cost, uint64_t facts,
 	return ret;
 }
 
-static void resolve_swap(struct summary *sum)
+static int scan_swapped(struct target *target, struct cost *cost,
+			struct summary *sum)
 {
+	int ret;
+
 	swap_devices_read(&sum->devices, sum->info->max_slot_type);
-	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
-		if (sum->usage.swap_type[t])
-			swap_devices_see(&sum->devices, t);
-	}
+	ret = usage_scan_slots(target, cost, &sum->usage, &sum->devices);
 	usage_swap_kinds(&sum->usage, &sum->devices, sum->kinds);
+	return ret;
 }
 
 static void add_up_tables(struct summary *sum)
@@ -120,11 +121,12 @@ static void count_tlb_entries(struct summary *sum)
 }
 
 /*
- * Reads all facts of the summary, and these of frames: 0 or a negative errno.
- * @sum is to be freed with summary_free(), on failure too.
+ * Reads the summary: 0 or a negative errno. @frames: with runs of frames and
+ * @facts of frames, which cost more than all the rest. @sum is to be freed with
+ * summary_free(), on failure too.
  */
-int summary_collect(struct target *target, struct cost *cost, uint64_t facts,
-		    struct summary *sum)
+int summary_collect(struct target *target, struct cost *cost, bool frames,
+		    uint64_t facts, struct summary *sum)
 {
 	int ret;
 
@@ -132,14 +134,16 @@ int summary_collect(struct target *target, struct cost *cost, uint64_t facts,
 	sum->info = target->info;
 	sum->pid = target->pid;
 	sum->comm = target->comm;
+	sum->frames = frames;
 	sum->ram = proc_meminfo("MemTotal");
 	tlb_read(&sum->tlb);
-	ret = scan_areas(target, cost, facts, sum);
+	ret = scan_areas(target, cost, frames ? facts : 0, sum);
+	if (!ret)
+		ret = scan_swapped(target, cost, sum);
 	if (!ret)
 		ret = vmscope_count_tables(target->scope, &sum->census);
 	if (ret)
 		return ret;
-	resolve_swap(sum);
 	add_up_tables(sum);
 	count_tlb_entries(sum);
 	return 0;

@@ -15,6 +15,7 @@ struct summary {
 	const struct vmscope_info *info; /* of the module */
 	int pid;
 	const char *comm;
+	bool frames; /* runs of frames are counted */
 	struct usage usage; /* what it has mapped */
 	struct swap_devices devices; /* swap devices */
 	uint64_t kinds[NR_SWAP_KINDS]; /* swapped bytes by enum swap_kind */
@@ -34,8 +35,8 @@ struct summary {
 
 extern const struct column_set summary_columns;
 
-int summary_collect(struct target *target, struct cost *cost, uint64_t facts,
-		    struct summary *sum);
+int summary_collect(struct target *target, struct cost *cost, bool frames,
+		    uint64_t facts, struct summary *sum);
 void summary_free(struct summary *sum);
 
 #endif /* _SUMMARY_H */

@@ -7,7 +7,8 @@
 
 #include "cli/format.h"
 
-const struct vmscope_query slots_query = {
+/* Runs of swapped pages with their slots; slots split runs. */
+static const struct vmscope_query slots_query = {
 	.end = UINT64_MAX,
 	.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES |
 		 VMSCOPE_SCAN_SKIP_EMPTY,
@@ -112,21 +113,9 @@ static void add_frames(struct usage *usage, const struct vmscope_info *info,
 	usage->next_pfn = rec->value + bytes / info->page_size;
 }
 
-static void add_slots(struct usage *usage, const struct vmscope_record *rec,
-		      uint64_t bytes)
-{
-	unsigned int type;
-
-	if (!vmscope_has_slot(rec))
-		return;
-	type = VMSCOPE_SLOT_TYPE(rec->value);
-	if (type < MAX_SWAP_DEVICES)
-		usage->swap_type[type] += bytes;
-}
-
-/* Adds any record; @values: USAGE_SLOTS or USAGE_FRAMES if it has them. */
+/* Adds any record; @frames: its value is that of its frames. */
 void usage_add(struct usage *usage, const struct vmscope_info *info,
-	       const struct vmscope_record *rec, unsigned int values)
+	       const struct vmscope_record *rec, bool frames)
 {
 	uint64_t bytes = rec->end - rec->addr;
 
@@ -143,10 +132,38 @@ void usage_add(struct usage *usage, const struct vmscope_info *info,
 	    rec->state == VMSCOPE_STATE_SHMEM_SWAP)
 		usage->swapped += bytes;
 	add_present(usage, info, rec, bytes);
-	if (values & USAGE_SLOTS)
-		add_slots(usage, rec, bytes);
-	if (values & USAGE_FRAMES)
+	if (frames)
 		add_frames(usage, info, rec, bytes);
+}
+
+static int add_slots(void *arg, const struct vmscope_record *rec)
+{
+	struct usage *usage = arg;
+	unsigned int type = VMSCOPE_SLOT_TYPE(rec->value);
+
+	if (vmscope_has_slot(rec) && type < MAX_SWAP_DEVICES)
+		usage->swap_type[type] += rec->end - rec->addr;
+	return 0;
+}
+
+/*
+ * Adds up by device what a process has swapped, and notes the devices' numbers.
+ * Only swapped pages are scanned with their slots, if there are any: with a
+ * value, hardly any two pages are one run. Returns 0 or a negative errno.
+ */
+int usage_scan_slots(const struct target *target, struct cost *cost,
+		     struct usage *usage, struct swap_devices *devices)
+{
+	int ret;
+
+	if (!usage->swapped)
+		return 0;
+	ret = target_scan(target, &slots_query, cost, add_slots, usage);
+	for (unsigned int t = 0; t < MAX_SWAP_DEVICES; t++) {
+		if (usage->swap_type[t])
+			swap_devices_see(devices, t);
+	}
+	return ret;
 }
 
 void usage_sum(struct usage *sum, const struct usage *usage)

@@ -43,21 +43,18 @@ struct usage {
 	uint64_t node[USAGE_NODES];
 	/* by number of the swap device, if slots were asked for */
 	uint64_t swap_type[MAX_SWAP_DEVICES];
-	uint64_t runs; /* number of runs of frames that follow one another */
+	/* number of runs of frames that follow one another, if asked for */
+	uint64_t runs;
 	uint64_t run_bytes; /* in those runs */
 	uint64_t next_pfn; /* frame that would continue the last run */
 };
 
-/* What the values of records are, if they were asked for. */
-enum { USAGE_SLOTS = 1 << 0, USAGE_FRAMES = 1 << 1 };
-
-/* Runs of swapped pages with their slots; slots split runs. */
-extern const struct vmscope_query slots_query;
-
 int usage_see_devices(const struct target *target, struct cost *cost,
 		      struct swap_devices *devices);
 void usage_add(struct usage *usage, const struct vmscope_info *info,
-	       const struct vmscope_record *rec, unsigned int values);
+	       const struct vmscope_record *rec, bool frames);
+int usage_scan_slots(const struct target *target, struct cost *cost,
+		     struct usage *usage, struct swap_devices *devices);
 void usage_sum(struct usage *sum, const struct usage *usage);
 uint64_t usage_empty(const struct usage *usage);
 void usage_swap_kinds(const struct usage *usage,
