@@ -65,6 +65,27 @@ static bool wrong_gives(int error, size_t offset, __u64 value)
 	return list_errno(fd, &wrong) == error;
 }
 
+/* Of slabs alone, the index of a frame is the address of its cache. */
+static bool only_slabs_have_caches(void)
+{
+	struct vmscope_frame_list list = valid();
+	size_t i, slabs = 0;
+
+	list.facts = VMSCOPE_FACT_CACHE;
+	if (list_errno(fd, &list))
+		return false;
+	for (i = 0; i < list.bytes / sizeof(runs[0]); i++) {
+		bool is_slab = runs[i].kind == VMSCOPE_FRAME_SLAB;
+		__u64 known = runs[i].frame.known;
+
+		slabs += known == VMSCOPE_FACT_CACHE;
+		if (known & ~(__u64)(is_slab ? VMSCOPE_FACT_CACHE : 0) ||
+		    !known != !runs[i].frame.index)
+			return false;
+	}
+	return slabs;
+}
+
 #define GIVES(error, field, value) \
 	wrong_gives(error, offsetof(struct vmscope_frame_list, field), value)
 
@@ -74,15 +95,20 @@ static void test_rules(void)
 	int unbound = device_open();
 	bool refused;
 
-	ksft_test_result(GIVES(0, flags, 0) && GIVES(EINVAL, flags, 1) &&
-				 GIVES(EINVAL, reserved, 1) &&
-				 GIVES(EINVAL, end, 0) &&
-				 GIVES(EINVAL, start, ~0ULL) &&
-				 GIVES(EINVAL, facts, VMSCOPE_FACT_ALL + 1) &&
-				 GIVES(EINVAL, buf, 0) &&
-				 GIVES(EINVAL, buf, address(runs) + 4) &&
-				 GIVES(EINVAL, buf_bytes, sizeof(runs[0]) - 1),
-			 "malformed requests are refused\n");
+	ksft_test_result(
+		GIVES(0, flags, 0) && GIVES(EINVAL, flags, 1) &&
+			GIVES(EINVAL, reserved, 1) && GIVES(EINVAL, end, 0) &&
+			GIVES(EINVAL, start, ~0ULL) &&
+			GIVES(EINVAL, facts, VMSCOPE_FACT_ALL + 1) &&
+			GIVES(EINVAL, facts, VMSCOPE_FACT_CACHE << 1) &&
+			GIVES(EINVAL, buf, 0) &&
+			GIVES(EINVAL, buf, address(runs) + 4) &&
+			GIVES(EINVAL, buf_bytes, sizeof(runs[0]) - 1),
+		"malformed requests are refused\n");
+	ksft_test_result(info.facts & VMSCOPE_FACT_CACHE ?
+				 only_slabs_have_caches() :
+				 GIVES(EOPNOTSUPP, facts, VMSCOPE_FACT_CACHE),
+			 "caches are those of slabs, or refused\n");
 	ksft_test_result(GIVES(EFAULT, buf, 8) &&
 				 GIVES(EFAULT, buf, 1ULL << 63) &&
 				 GIVES(EFAULT, buf_bytes, 1ULL << 63),
@@ -597,7 +623,7 @@ static void compare_index(void)
 
 static void compare(void)
 {
-	ksft_set_plan(6 + 1 + NR_COMPARED + 8 + 3 + ARRAY_SIZE(sums));
+	ksft_set_plan(7 + 1 + NR_COMPARED + 8 + 3 + ARRAY_SIZE(sums));
 	test_rules();
 	compare_frames();
 	compare_states();
