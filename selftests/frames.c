@@ -168,24 +168,13 @@ static unsigned int order_of(__u64 pfn)
 	return order;
 }
 
-/* Negative if the kernel does not say. */
-static int node_of(pid_t pid, __u64 addr)
-{
-	void *pages[] = { (void *)(uintptr_t)addr };
-	int status = -1;
-
-	if (syscall(SYS_move_pages, pid, 1, pages, NULL, &status, 0))
-		return -1;
-	return status;
-}
-
 /* What is wrong with the facts: a bit for each. */
 static unsigned int disagreement(pid_t pid, const struct proc_area *area,
 				 const struct leaf *leaf,
 				 const struct vmscope_frame *frame)
 {
 	__u64 pfn = leaf->value, index;
-	int node = node_of(pid, leaf->start);
+	int node = page_node(pid, leaf->start);
 	unsigned int bad = 0;
 
 	if (frame->flags != flags_of_folio(pfn, leaf->state))
@@ -222,7 +211,7 @@ static void complain(pid_t pid, const struct leaf *leaf,
 		flags_of_folio(leaf->value, leaf->state),
 		proc_word(KPAGECOUNT, leaf->value),
 		proc_word(KPAGECGROUP, head_of(leaf->value)),
-		order_of(leaf->value), node_of(pid, leaf->start));
+		order_of(leaf->value), page_node(pid, leaf->start));
 }
 
 /* The leaf that begins at @addr, by a scan from @start to behind its page. */

@@ -5,19 +5,21 @@
  */
 #include "harness.h"
 
-#include "access.h"
-#include "toolrow.h"
+#include <glob.h>
+#include <sys/wait.h>
 
-#ifndef MADV_COLLAPSE
-#define MADV_COLLAPSE 25
-#endif
+#include "access.h"
+#include "child.h"
+#include "kernel.h"
+#include "mappings.h"
+#include "toolrow.h"
 
 #define R (F(READ) | F(PERM_READ))
 #define W (F(WRITE) | F(PERM_WRITE))
 #define X (F(EXEC) | F(PERM_EXEC))
 #define ABSENT (F(PRESENT) | F(USER) | R | W | X | F(PROTNONE))
 
-/* How many seconds to wait for a state that only races produce. */
+/* How many seconds to wait for what the kernel does in its own time. */
 #define PATIENCE 60
 
 static bool patience_left(time_t since)
@@ -46,134 +48,149 @@ static bool find_leaf(int fd, const char *addr, size_t bytes, __u64 states,
 	return rec;
 }
 
-struct mover {
-	char *addr;
-	size_t bytes;
-	volatile bool stop;
-};
+#define STALL "/sys/module/stall/parameters/"
+#define NODE1 "/sys/devices/system/node/node1"
 
-/* Splits a huge page and collapses it again: it is frozen in between. */
-static void split_and_collapse(const struct mover *mover)
+/* Types that pagemap has of entries that migrate; no device has this number. */
+#define FIRST_PFN_TYPE 20
+
+static bool stay_on(unsigned int cpu)
 {
-	char command[64];
+	cpu_set_t set;
 
-	madvise(mover->addr, mover->bytes, MADV_COLLAPSE);
-	snprintf(command, sizeof(command), "%d,0x%llx,0x%llx", getpid(),
-		 address(mover->addr), address(mover->addr) + mover->bytes);
-	file_write("/sys/kernel/debug/split_huge_pages", command);
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	return !sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Moves the pages between nodes, or splits them if there is only one. */
-static void *move_around(void *arg)
+static const char *stall_missing(void)
 {
-	struct mover *mover = arg;
-	size_t pages = mover->bytes / PAGE_BYTES;
-	void **addrs = calloc(pages, sizeof(*addrs));
-	int *nodes = calloc(pages, sizeof(*nodes));
-	int *status = calloc(pages, sizeof(*status));
-	size_t i;
-	int node;
+	if (!test_module_is_there("stall"))
+		return "modules/stall.ko is not built here, for want of CONFIG_KPROBES";
+	if (access(NODE1, F_OK))
+		return "there is one NUMA node";
+	if (!stay_on(1))
+		return "there is one processor";
+	return tool_missing();
+}
 
-	for (i = 0; i < pages; i++)
-		addrs[i] = mover->addr + i * PAGE_BYTES;
-	for (node = 0; !mover->stop; node = !node) {
-		for (i = 0; i < pages; i++)
-			nodes[i] = node;
-		if (syscall(SYS_move_pages, 0, pages, addrs, nodes, status, 2))
-			split_and_collapse(mover);
+/* A child that moves a page of ours to another node, and stalls there. */
+static pid_t move_and_stall(char *addr)
+{
+	int node = !page_node(getpid(), address(addr)), status = -1;
+	pid_t parent = getpid(), pid = child_fork();
+	char text[16];
+
+	if (!pid) {
+		stay_on(0);
+		snprintf(text, sizeof(text), "%d", getpid());
+		file_write(STALL "pid", text);
+		syscall(SYS_move_pages, parent, 1, &addr, &node, &status, 2);
+		_exit(status != node);
 	}
-	free(addrs);
-	free(nodes);
-	free(status);
+	return pid;
+}
+
+static bool is_held(void)
+{
+	char word = 'N';
+	int fd = open(STALL "held", O_RDONLY | O_CLOEXEC);
+
+	if (read(fd, &word, 1) != 1)
+		word = 'N';
+	close(fd);
+	return word == 'Y';
+}
+
+static bool wait_until_held(void)
+{
+	time_t start = time(NULL);
+
+	while (!is_held() && patience_left(start))
+		usleep(1000);
+	return is_held();
+}
+
+/* Whether a thread of ours sleeps, and not in a system call. */
+static bool one_waits(void)
+{
+	bool waits = false;
+	glob_t found;
+	size_t i;
+
+	glob("/proc/self/task/[0-9]*/syscall", 0, NULL, &found);
+	for (i = 0; i < found.gl_pathc; i++) {
+		int fd = open(found.gl_pathv[i], O_RDONLY | O_CLOEXEC);
+		char word[3];
+
+		waits |= read(fd, word, 3) == 3 && !memcmp(word, "-1 ", 3);
+		close(fd);
+	}
+	globfree(&found);
+	return waits;
+}
+
+/* Lets the page go once somebody waits for it. */
+static void *release(void *waited)
+{
+	while (is_held() && !*(bool *)waited) {
+		*(bool *)waited = one_waits();
+		usleep(1000);
+	}
+	file_write(STALL "pid", "0");
 	return NULL;
 }
 
-#define MOVED_BYTES (4UL << 20)
-#define MOVED_PAGES (MOVED_BYTES / PAGE_BYTES)
-/* Lower types of swap entries are devices', and no device has this number. */
-#define FIRST_PFN_TYPE 20
-/* With so many seen by pagemap, a scan that sees none is wrong. */
-#define ENOUGH 20
-
-/* What pagemap says about a frame in memory or migrating. */
-static __u64 pagemap_frame(__u64 entry)
+/* The page is as pagemap has it, and who touches it waits. */
+static void check_stalled(struct __test_metadata *_metadata, const char *kind,
+			  char *addr, __u64 before)
 {
-	return entry & PM_PRESENT ? entry & PM_PFN_MASK : PM_OFFSET(entry);
-}
-
-static bool pagemap_migrates(__u64 entry)
-{
-	return entry & PM_SWAP && PM_TYPE(entry) >= FIRST_PFN_TYPE;
-}
-
-/* What two reads of pagemap and a scan between them saw. */
-struct moves {
-	size_t theirs; /* entries that migrate, by pagemap */
-	size_t ours; /* the same by the scan */
-	/* of those, with the frame that pagemap shows before or after */
-	size_t agreed;
-};
-
-static bool moves_count(int fd, int pagemap, const char *addr,
-			struct moves *moves)
-{
-	static __u64 then[MOVED_PAGES], now[MOVED_PAGES];
-	struct vmscope_scan scan;
-	struct records recs;
+	__u64 entry = pagemap_self(addr);
+	bool waited = false;
 	struct leaf leaf;
-	size_t i;
-
-	scan_init(&scan, address(addr), address(addr) + MOVED_BYTES, 0);
-	if (!pagemap_read(pagemap, address(addr), MOVED_PAGES, then) ||
-	    records_read(fd, &scan, 65536, &recs))
-		return false;
-	for (i = 0; i < MOVED_PAGES; i++)
-		moves->theirs += pagemap_migrates(then[i]);
-	pagemap_read(pagemap, address(addr), MOVED_PAGES, now);
-	for_each_leaf(&leaf, &recs) {
-		if (leaf.state != VMSCOPE_STATE_MIGRATION)
-			continue;
-		i = (leaf.start - address(addr)) / PAGE_BYTES;
-		moves->ours++;
-		moves->agreed += !(leaf.flags & ABSENT) && leaf.value &&
-				 (leaf.value == pagemap_frame(then[i]) ||
-				  leaf.value == pagemap_frame(now[i]));
-	}
-	records_free(&recs);
-	return true;
-}
-
-/* An entry lives for microseconds: pagemap shows that there are some. */
-TEST(migration_is_reported_with_its_frame)
-{
-	struct mover mover = { .bytes = MOVED_BYTES };
-	int fd = own_device(), pagemap = pagemap_open(getpid());
-	time_t start = time(NULL);
-	struct moves moves = { 0 };
 	pthread_t thread;
 
-	ASSERT_LE(0, pagemap);
-	mover.addr = mmap(NULL, 2 * MOVED_BYTES, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, mover.addr);
-	mover.addr =
-		(char *)((address(mover.addr) + PMD_BYTES) & ~(PMD_BYTES - 1));
-	memset(mover.addr, 1, MOVED_BYTES);
-	ASSERT_EQ(0, pthread_create(&thread, NULL, move_around, &mover));
-	do {
-		if (!moves_count(fd, pagemap, mover.addr, &moves))
-			break;
-	} while (!moves.agreed && moves.theirs < 100 * ENOUGH &&
-		 (moves.theirs < ENOUGH || patience_left(start)) &&
-		 time(NULL) < start + 4 * PATIENCE);
-	mover.stop = true;
+	ASSERT_EQ(0, leaf_at(own_device(), addr, &leaf));
+	EXPECT_TRUE(entry & PM_SWAP && PM_TYPE(entry) >= FIRST_PFN_TYPE);
+	EXPECT_EQ(VMSCOPE_STATE_MIGRATION, leaf.state);
+	EXPECT_EQ(0, leaf.flags & ABSENT);
+	EXPECT_EQ(before & PM_PFN_MASK, leaf.value);
+	EXPECT_EQ(PM_OFFSET(entry), leaf.value);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, release, &waited));
+	EXPECT_TRUE(access_is(kind, addr, WRITE, "minor: wait for migration"));
 	pthread_join(thread, NULL);
-	if (!moves.ours && moves.theirs < ENOUGH)
-		SKIP(return, "migration: pagemap saw %zu pages on their way",
-			   moves.theirs);
-	about("pagemap saw %zu pages on their way, the scan %zu: ",
-	      moves.theirs, moves.ours);
-	EXPECT_LT(0, moves.agreed);
+	EXPECT_TRUE(waited);
+}
+
+TEST(migration_is_reported_with_its_frame_and_waited_for)
+{
+	static const char *const kinds[] = { "anon", "thp" };
+	const char *why = stall_missing();
+	size_t i;
+
+	if (why)
+		SKIP(return, "migration: %s", why);
+	ASSERT_TRUE(test_module_load("stall"));
+	access_catch();
+	for (i = 0; i < ARRAY_SIZE(kinds) && about("%s: ", kinds[i]); i++) {
+		struct mapping map;
+		int status = -1;
+		__u64 before;
+		pid_t mover;
+
+		ASSERT_EQ(NULL, mapping_make(kinds[i], &map));
+		madvise(map.base, map.bytes, MADV_DONTFORK);
+		before = pagemap_self(map.addr);
+		mover = move_and_stall(map.addr);
+		EXPECT_TRUE(wait_until_held());
+		if (is_held())
+			check_stalled(_metadata, kinds[i], map.addr, before);
+		waitpid(mover, &status, 0);
+		EXPECT_EQ(0, status);
+		EXPECT_NE(before, pagemap_self(map.addr));
+		mapping_drop(&map);
+	}
+	EXPECT_TRUE(test_module_unload("stall"));
 }
 
 #define BALANCING "/sys/kernel/debug/sched/numa_balancing/"

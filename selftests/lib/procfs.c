@@ -449,6 +449,17 @@ bool process_exited(pid_t pid)
 	return kill(pid, 0) && errno == ESRCH;
 }
 
+/* The node of a page by move_pages(), negative if it is not in memory. */
+int page_node(pid_t pid, __u64 addr)
+{
+	void *pages[] = { (void *)(uintptr_t)addr };
+	int status = -1;
+
+	if (syscall(SYS_move_pages, pid, 1, pages, NULL, &status, 0))
+		return -1;
+	return status;
+}
+
 /* The number that a file begins with; -1 if there is none. */
 long file_number(const char *path)
 {

@@ -101,6 +101,7 @@ bool process_exited(pid_t pid);
 	     file_ = (fclose(file_), NULL))          \
 		while (fgets(line, sizeof(line), file_))
 
+int page_node(pid_t pid, __u64 addr);
 long file_number(const char *path);
 bool file_write(const char *path, const char *text);
 bool knob_set(const char *path, const char *value);
