@@ -15,7 +15,7 @@
 #define KFENCE_INTERVAL "/sys/module/kfence/parameters/sample_interval"
 #define STACK_BYTES (4 * PAGE_BYTES)
 #define THREADS 200
-#define GROUPS 200
+#define MOST_GROUPS 3000
 /* Stacks of processes that come and go meanwhile, those of the tool too. */
 #define STRAY_STACKS 12
 
@@ -190,35 +190,52 @@ static bool first_chunk(__u64 *bytes, __u64 *percpu)
 	return false;
 }
 
-/* Each memory cgroup has counters per processor. */
-static bool groups(bool make)
+static const char *group_path(int nr)
 {
-	char path[256];
-	bool ok = cgroup_root();
+	static char path[256];
 
-	if (ok && make) {
-		snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
-			 cgroup_root());
-		ok = file_write(path, "+memory");
-	}
-	for (int i = 0; ok && i < GROUPS; i++) {
-		snprintf(path, sizeof(path), "%s/frame_uses%d", cgroup_root(),
-			 i);
-		ok = make ? !mkdir(path, 0755) : !rmdir(path);
-	}
-	return ok;
+	snprintf(path, sizeof(path), "%s/frame_uses%d", cgroup_root(), nr);
+	return path;
+}
+
+/*
+ * Makes memory cgroups, which have counters per processor, until these take
+ * another page: those of groups that have gone may be free. Returns how many.
+ */
+static int groups_make(void)
+{
+	const __u64 before = meminfo("Percpu");
+	char path[256];
+	int nr = 0;
+
+	if (!cgroup_root())
+		return 0;
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
+		 cgroup_root());
+	file_write(path, "+memory");
+	while (nr < MOST_GROUPS && meminfo("Percpu") <= before &&
+	       !mkdir(group_path(nr), 0755))
+		nr++;
+	return nr;
+}
+
+static void groups_remove(int nr)
+{
+	while (nr)
+		rmdir(group_path(--nr));
 }
 
 TEST_F_TIMEOUT(machine, per_cpu_memory_grows_as_meminfo_counts, TEST_SECONDS)
 {
 	__u64 few, many, first, still;
+	int nr;
 
 	ASSERT_TRUE(first_chunk(&first, &few));
-	ASSERT_TRUE(groups(true));
+	nr = groups_make();
 	EXPECT_TRUE(first_chunk(&still, &many));
-	groups(false);
-	note("per-CPU memory: %llu, then %llu; %llu and %llu not in vmalloc\n",
-	     few, many, first, still);
+	groups_remove(nr);
+	note("per-CPU memory: %llu, with %d groups %llu; %llu and %llu not in vmalloc\n",
+	     few, nr, many, first, still);
 	EXPECT_LT(few, many);
 	EXPECT_LT(0, first);
 	EXPECT_EQ(first, still);
