@@ -307,7 +307,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 /* Facts are decoded. */
 #define NOTE_COST 640
 /* A page is compared with the one before the last, whatever that shows. */
-#define RECALL_COST 320
+#define RECALL_COST 350
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \

@@ -20,13 +20,13 @@
 #include "target.h"
 
 /* A hold, and what is done in it: as measured, rounded up. */
-#define HOLD_BUDGET 8400
+#define HOLD_BUDGET 8000
 #define AREA_COST 700
 #define NAME_COST 2500
 #define COUNT_COST(level) (200 + 10 * (int)vmscope_level_entries(level))
 #define COPY_COST 6
 #define LOOK_COST 60
-#define FACTS_COST 30
+#define FACTS_COST 28
 #define VISIT_COST 30
 
 /* Every hold advances by these, whatever they cost. */

@@ -540,6 +540,7 @@ static __always_inline void count_each(const u64 *chunk, unsigned int nr,
 {
 	unsigned int used = 0, leaves = 0, i;
 
+#pragma GCC unroll 8
 	for (i = 0; i < nr; i++) {
 		const u64 raw = READ_ONCE(chunk[i]);
 
