@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * One area (vm_area_struct) -> the facts that records and decoding need. Every
- * function here wants the area to stay: the caller holds the target's
- * mmap_lock for reading.
+ * function here wants the area to stay: the caller holds its lock, or the
+ * target's mmap_lock, for reading.
  */
 #include "area.h"
 
@@ -198,7 +198,7 @@ static u64 area_page_size(struct vm_area_struct *vma)
  * @vma: the area
  * @area: zeros, or the facts of another area; filled in
  *
- * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Context: Process context, the area's lock or the mmap_lock held for reading.
  */
 void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area)
@@ -206,7 +206,7 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	bool shmem = vma->vm_file && shmem_mapping(vma->vm_file->f_mapping);
 	u64 flags = neutral_flags(vma->vm_flags, area);
 
-	mmap_assert_locked(vma->vm_mm);
+	compat_assert_stays(vma);
 	memset(area, 0, sizeof(*area));
 	area->start = vma->vm_start;
 	area->end = vma->vm_end;
@@ -275,14 +275,14 @@ static const char *file_name(struct vm_area_struct *vma, char *buf,
  *	bytes; valid while the area stays
  * @cut: set to true if it is the end of a path that is longer than @bytes
  *
- * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Context: Process context, the area's lock or the mmap_lock held for reading.
  * Return: bytes of the name without its final zero, 0 if there is none
  * Source: show_map_vma() in fs/proc/task_mmu.c
  */
 unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 			       unsigned int bytes, const char **name, bool *cut)
 {
-	mmap_assert_locked(vma->vm_mm);
+	compat_assert_stays(vma);
 	*name = vma->vm_file ? file_name(vma, buf, bytes, cut) :
 			       memory_name(vma, buf, bytes);
 	return *name ? strlen(*name) : 0;
@@ -313,7 +313,7 @@ static struct address_space *page_cache(struct vm_area_struct *vma)
  * own. If it still has none after a copy, all pages of the copy are the file's.
  * Source: __anon_vma_prepare() in mm/rmap.c and its callers
  *
- * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Context: Process context, the area's lock or the mmap_lock held for reading.
  * Return: true if so; false if it is not known
  */
 bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
@@ -359,7 +359,7 @@ static unsigned long file_index(const struct vm_area_struct *vma,
  * @vma: the area
  * @addr: an address in it
  *
- * Context: Process context, the mmap_lock of the area's mm held for reading.
+ * Context: Process context, the area's lock or the mmap_lock held for reading.
  * Return: enum vmscope_behind; at this moment, for the page cache changes
  * without that lock
  * Source: do_fault(), do_anonymous_page() in mm/memory.c
@@ -368,7 +368,7 @@ u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr)
 {
 	struct address_space *mapping = page_cache(vma);
 
-	mmap_assert_locked(vma->vm_mm);
+	compat_assert_stays(vma);
 	if (mapping)
 		return cached(mapping, file_index(vma, addr),
 			      compat_cache_order(vma));

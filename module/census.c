@@ -92,8 +92,7 @@ static int read_kernels_count(struct vmscope_target *target,
  * @target: a pinned target
  * @census: all that is out is filled in
  *
- * Context: Process context, may sleep; takes and leaves the target's
- * mmap_lock.
+ * Context: Process context, may sleep; takes and leaves locks of the target.
  * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
  */
 int vmscope_census(struct vmscope_scanner *scanner,

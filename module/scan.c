@@ -3,9 +3,10 @@
  * The engine: checks a query, keeps the resume cursor, and joins snapshot.c,
  * which looks at the target, with emit.c, which makes records of it.
  *
- * A lock of the target is held for one snapshot, then let go: neither a writer
- * nor a killed process waits longer than that. The kernel's half has no lock
- * that we could take, see walk.c. Nothing is copied to user space here.
+ * A lock of the target, which is that of an area where modules can take it, is
+ * held for one snapshot, then let go: neither a writer nor a killed process
+ * waits longer than that. The kernel's half has no lock that we could take, see
+ * walk.c. Nothing is copied to user space here.
  */
 #include "scan.h"
 
@@ -234,19 +235,26 @@ static void wait_our_turn(struct vmscope_scanner *scanner)
 static int hold(struct vmscope_scanner *scanner)
 {
 	struct mm_struct *mm = scanner->target->mm;
+	struct vm_area_struct *vma;
 	u64 since;
 
 	if (scanner->target->kernel) {
-		scanner->pending = vmscope_snapshot_take(scanner);
+		scanner->pending = vmscope_snapshot_take(scanner, NULL);
 		return 0;
 	}
-	wait_our_turn(scanner);
-	if (mmap_read_lock_killable(mm))
-		return -EINTR;
+	vma = compat_lock_area(mm, scanner->addr);
+	if (!vma) {
+		wait_our_turn(scanner);
+		if (mmap_read_lock_killable(mm))
+			return -EINTR;
+	}
 	since = ktime_get_ns();
-	scanner->pending = vmscope_snapshot_take(scanner);
+	scanner->pending = vmscope_snapshot_take(scanner, vma);
 	note_hold(scanner, since);
-	mmap_read_unlock(mm);
+	if (vma)
+		compat_unlock_area(vma);
+	else
+		mmap_read_unlock(mm);
 	return 0;
 }
 
@@ -323,7 +331,7 @@ static void trace_area(struct vmscope_scanner *scanner,
 	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
 	trace->behind = vmscope_area_behind(vma, addr);
 	trace->uffd_features = compat_uffd_features(vma);
-	scanner->pending = vmscope_snapshot_take(scanner);
+	scanner->pending = vmscope_snapshot_take(scanner, vma);
 }
 
 static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
@@ -348,8 +356,8 @@ static int trace_user(struct vmscope_scanner *scanner, unsigned long addr,
  * vmscope_scan_fill - scan until the range ends or the buffer is full
  * @scanner: as vmscope_scan_begin() left it, or an earlier call
  *
- * Context: Process context, may sleep; takes and leaves the target's
- * mmap_lock. No lock is held when it returns.
+ * Context: Process context, may sleep; takes and leaves the target's mmap_lock
+ * or, where modules can, locks of its areas. No lock is held when it returns.
  * Return:
  * * 0       - the scan is complete
  * * -ENOSPC - hand out what is ready in the sink, then call again

@@ -342,21 +342,23 @@ static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 /**
  * vmscope_snapshot_take - copy what one hold of the lock allows
  * @scanner: a scan whose last snapshot is emitted to its end
+ * @vma: the area at its cursor, if the caller holds that area's lock; with
+ *	NULL the area is looked up
  *
- * Context: Process context. The caller holds the mmap_lock of a target that is
- * a process, and may release it when this returns.
+ * Context: Process context. The caller holds the lock of @vma, or the mmap_lock
+ * of a target that is a process, and may release it when this returns.
  * Return: false if there is no area any more, and the scan is complete
  */
-bool vmscope_snapshot_take(struct vmscope_scanner *scanner)
+bool vmscope_snapshot_take(struct vmscope_scanner *scanner,
+			   struct vm_area_struct *vma)
 {
-	struct vm_area_struct *vma;
-
 	if (scanner->target->kernel) {
 		vmscope_region_describe(scanner->addr, &scanner->area);
 		take(scanner, NULL);
 		return true;
 	}
-	vma = find_vma(scanner->target->mm, scanner->addr);
+	if (!vma)
+		vma = find_vma(scanner->target->mm, scanner->addr);
 	if (!vma || vma->vm_start >= scanner->query.end) {
 		scanner->addr = scanner->query.end;
 		return false;

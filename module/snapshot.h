@@ -4,8 +4,10 @@
 
 #include <linux/types.h>
 
+struct vm_area_struct;
 struct vmscope_scanner;
 
-bool vmscope_snapshot_take(struct vmscope_scanner *scanner);
+bool vmscope_snapshot_take(struct vmscope_scanner *scanner,
+			   struct vm_area_struct *vma);
 
 #endif /* _VMSCOPE_SNAPSHOT_H */

@@ -3,13 +3,13 @@
  * Descends the tree of page tables and copies one table at a time. Knows
  * levels, not meanings.
  *
- * User half: the caller holds the mmap_lock, and the address is in an area, so
- * all tables above the PTE table stay. Even so, khugepaged may remove a PTE
- * table, madvise() an empty one, and hugetlbfs may stop sharing a PMD table:
- * they wait for an RCU grace period, or interrupt every CPU first. Interrupts
- * are off here from the root to the last entry that is copied. Outside of every
- * area only those tables stay whose range reaches into one: munmap() frees the
- * others with the lock held for reading.
+ * User half: the caller holds the mmap_lock or the lock of the area in which
+ * the address is, so all tables above the PTE table stay. Even so, khugepaged
+ * may remove a PTE table, madvise() an empty one, and hugetlbfs may stop
+ * sharing a PMD table: they wait for an RCU grace period, or interrupt every
+ * CPU first. Interrupts are off here from the root to the last entry that is
+ * copied. Outside of every area only those tables stay whose range reaches into
+ * one: munmap() frees the others with the lock held for reading.
  * Source: retract_page_tables() in mm/khugepaged.c, try_to_free_pte() in
  * mm/pt_reclaim.c, huge_pmd_unshare() in mm/hugetlb.c, free_pgd_range() in
  * mm/memory.c
@@ -368,7 +368,8 @@ static bool copy_kernel(struct position *at, unsigned long addr,
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to copy one table. The caller holds a reference to
- * the mm_users of a target that is a process, and its mmap_lock.
+ * the mm_users of a target that is a process, and its mmap_lock or the lock of
+ * the area.
  * Return: false if a table of the kernel's half went away meanwhile: what was
  * read may be anything
  */

@@ -12,6 +12,7 @@
 #include <linux/fs.h>
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
+#include <linux/mmap_lock.h>
 #include <linux/pgtable.h>
 #include <linux/sched.h>
 #include <linux/swap.h>
@@ -109,6 +110,28 @@ static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
 {
 	return 0;
 }
+#endif
+
+/*
+ * The area at an address with its own lock held for reading: NULL if there is
+ * none, a writer has it, or modules cannot take it. Whoever changes the area,
+ * or frees a page table that translates a part of it, takes that lock as well.
+ * Source: vma_start_write() and its callers in mm/
+ */
+#ifdef COMPAT_HAVE_AREA_LOCKS
+#define compat_lock_area(mm, addr) lock_vma_under_rcu(mm, addr)
+#define compat_unlock_area(vma) vma_end_read(vma)
+#define compat_assert_stays(vma) vma_assert_stabilised(vma)
+#else
+static inline struct vm_area_struct *compat_lock_area(struct mm_struct *mm,
+						      unsigned long addr)
+{
+	return NULL;
+}
+static inline void compat_unlock_area(struct vm_area_struct *vma)
+{
+}
+#define compat_assert_stays(vma) mmap_assert_locked((vma)->vm_mm)
 #endif
 
 /* log2 of the pages of a file per index of its page cache. */
