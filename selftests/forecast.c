@@ -6,7 +6,9 @@
  */
 #include "harness.h"
 
+#include <linux/io_uring.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 
 #include "access.h"
 #include "mappings.h"
@@ -377,6 +379,30 @@ TEST(swap_cache_of_shared_memory_is_known)
 	EXPECT_LT(0, tried[1]);
 }
 
+/* The entry holds a marker, and the slot is in the page cache only. */
+TEST(shared_memory_swapped_behind_a_marker_is_major)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	struct mapping map;
+	struct said said;
+	const char *why;
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	why = mapping_make("uffd-wp-shmem", &map);
+	if (why)
+		SKIP(return, "uffd-wp-shmem: %s", why);
+	access_catch();
+	ASSERT_TRUE(swap_out_shared(map.addr, PAGE_BYTES));
+	EXPECT_EQ(0, pagemap_self(map.addr) & PM_PRESENT);
+	EXPECT_EQ(1, forecast(map.addr, 1, &said));
+	EXPECT_STREQ("major: swap in", said.access[READ]);
+	EXPECT_STREQ("userfaultfd (write-protect)", said.access[WRITE]);
+	EXPECT_TRUE(access_is("marker", map.addr, READ, "major: swap in"));
+	mapping_drop(&map);
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
 
 /* Without a reservation, and with no page left in the pool. */
@@ -601,6 +627,53 @@ TEST(page_is_reclaimed_as_was_said)
 		EXPECT_EQ(kind->set, entry & (kind->set | kind->clear));
 		mapping_drop(&map);
 	}
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+TEST(memory_written_after_it_was_freed_is_swapped_out)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	struct mapping map;
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	ASSERT_EQ(NULL, mapping_make("lazyfree", &map));
+	file_write("/proc/sys/vm/drop_caches", "1");
+	*map.addr = 7;
+	check_reclaim(_metadata, "written", map.addr, PAGE_BYTES,
+		      "swapped out");
+	for (int k = 0; k < 100 && !(pagemap_self(map.addr) & PM_SWAP); k++) {
+		madvise(map.addr, PAGE_BYTES, MADV_PAGEOUT);
+		usleep(10000);
+	}
+	EXPECT_EQ(PM_SWAP, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
+	EXPECT_EQ(7, *map.addr);
+	mapping_drop(&map);
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+/* Buffers that were registered are pinned. */
+TEST(pinned_memory_cannot_be_reclaimed)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	struct io_uring_params params = { 0 };
+	struct mapping map;
+	struct iovec buffer;
+	int fd;
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	ASSERT_EQ(NULL, mapping_make("anon", &map));
+	buffer = (struct iovec){ map.addr, PAGE_BYTES };
+	fd = syscall(SYS_io_uring_setup, 1, &params);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, syscall(SYS_io_uring_register, fd, IORING_REGISTER_BUFFERS,
+			     &buffer, 1));
+	file_write("/proc/sys/vm/drop_caches", "1");
+	check_reclaim(_metadata, "pinned", map.addr, PAGE_BYTES,
+		      "cannot be reclaimed (pinned)");
+	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
+	mapping_drop(&map);
 	EXPECT_TRUE(swapdev_remove(&swap));
 }
 

@@ -501,9 +501,9 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
 	[VMSCOPE_STATE_SHMEM] =
 		"The page is shared memory: all who map it see the same frame.",
 	[VMSCOPE_STATE_ZERO] =
-		"It was read but never written: the one page of zeros that everybody shares is mapped here.",
+		"The one page of zeros that everybody shares is mapped here: it was read but never written, or only zeros were found in it.",
 	[VMSCOPE_STATE_HUGEZERO] =
-		"It was read but never written: the one huge page of zeros that everybody shares is mapped here.",
+		"The one huge page of zeros that everybody shares is mapped here: it was read but never written, or only zeros were found in it.",
 	[VMSCOPE_STATE_KSM] =
 		"The kernel found other pages with the same contents and shares one frame among them until one is written.",
 	[VMSCOPE_STATE_PFNMAP] =
@@ -521,7 +521,7 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
 	[VMSCOPE_STATE_HWPOISON] =
 		"The memory of this page is broken and was taken out of use.",
 	[VMSCOPE_STATE_MARKER_UFFD] =
-		"Nothing is behind this address, and userfaultfd wants to hear of the first write.",
+		"No page is mapped at this address now, and userfaultfd wants to hear of the first write.",
 	[VMSCOPE_STATE_MARKER_POISON] = "The address was poisoned on purpose.",
 	[VMSCOPE_STATE_MARKER_GUARD] =
 		"The address is part of a guard region, which is there to catch stray accesses.",

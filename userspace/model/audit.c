@@ -2,6 +2,8 @@
 /* What is wrong with a record, if anything. */
 #include "model/audit.h"
 
+#include <string.h>
+
 #include "model/vma.h"
 
 static const struct vmscope_bit findings[NR_FINDINGS + 1] = {
@@ -72,6 +74,13 @@ static bool is_dirty_code(const struct vmscope_record *rec)
 	       copied >> rec->state & 1;
 }
 
+/* The kernel's name for the file behind memory of MAP_HUGETLB. */
+static bool is_anon_hugetlb(const struct vmscope_record *rec)
+{
+	return rec->state == VMSCOPE_STATE_HUGETLB && is_private(rec) &&
+	       !strncmp(rec->name, "/anon_hugepage", 14);
+}
+
 static bool is_exec_anon(const struct vmscope_record *rec)
 {
 	const unsigned int anonymous =
@@ -79,7 +88,8 @@ static bool is_exec_anon(const struct vmscope_record *rec)
 		1 << VMSCOPE_STATE_ZERO | 1 << VMSCOPE_STATE_HUGEZERO;
 
 	return rec->flags & VMSCOPE_F_PERM_EXEC &&
-	       anonymous >> rec->state & 1 && !is_of_private_file(rec);
+	       ((anonymous >> rec->state & 1 && !is_of_private_file(rec)) ||
+		is_anon_hugetlb(rec));
 }
 
 /* PROT_NONE entries are inaccessible to user mode on purpose. */

@@ -29,6 +29,7 @@ enum reclaim {
 	SWAPPED,
 	LOCKED,
 	NO_SWAP,
+	PINNED,
 	STAYS,
 	NOTHING,
 	UNSURE
@@ -41,6 +42,7 @@ static const struct vmscope_bit reclaims[] = {
 	{ SWAPPED, "swapped out", NULL },
 	{ LOCKED, "locked", NULL },
 	{ NO_SWAP, "cannot be reclaimed (no swap)", NULL },
+	{ PINNED, "cannot be reclaimed (pinned)", NULL },
 	{ STAYS, "cannot be reclaimed", NULL },
 	{ NOTHING, "nothing there", NULL },
 	{ UNSURE, "cannot tell", NULL },
@@ -66,6 +68,8 @@ static enum content behind_content(const struct walk_row *row)
 		return row->rec.area->name_kind == VMSCOPE_NAME_FILE ?
 			       FILE_ONLY :
 			       NOWHERE;
+	case VMSCOPE_BEHIND_SWAPPED:
+		return SWAP;
 	case VMSCOPE_BEHIND_DIRECT:
 		return FILE_ONLY;
 	case VMSCOPE_BEHIND_DRIVER:
@@ -122,6 +126,10 @@ static void swap_text(const struct walk_row *row, char *buf, size_t bytes)
 	char age[32];
 	size_t len;
 
+	if (row->rec.state == VMSCOPE_STATE_MARKER_UFFD) {
+		snprintf(buf, bytes, "a swap slot, which the marker hides");
+		return;
+	}
 	if (!vmscope_has_slot(&row->rec)) {
 		snprintf(buf, bytes, "a slot that may not be shown");
 		return;
@@ -187,20 +195,43 @@ static enum reclaim if_swap(void)
 	return proc_meminfo("SwapFree") ? SWAPPED : NO_SWAP;
 }
 
-/* Anonymous memory that was freed lazily is dropped. */
+static bool is_dirty(const struct walk_row *row)
+{
+	return row->rec.flags & VMSCOPE_F_DIRTY || frame_is(row, KPF_DIRTY);
+}
+
+/*
+ * Anonymous memory that was freed lazily is dropped unless it was written
+ * since; droppable memory is always.
+ * Source: try_to_unmap_one() in mm/rmap.c
+ */
 static enum reclaim reclaim_anon(const struct walk_row *row)
 {
 	if (!has_flags(row))
 		return UNSURE;
-	if (!frame_is(row, KPF_SWAPBACKED))
+	if (row->rec.area && row->rec.area->vma_flags & VMSCOPE_VMA_DROPPABLE)
+		return DROPPED;
+	if (!frame_is(row, KPF_SWAPBACKED) && !is_dirty(row))
 		return DROPPED;
 	return if_swap();
 }
 
+/*
+ * So many references of a single page count as a pin, whoever has them; of a
+ * larger folio, pins are counted apart, which no fact shows.
+ * Source: folio_maybe_dma_pinned() in include/linux/mm.h
+ */
+static bool is_pinned(const struct walk_row *row)
+{
+	const struct vmscope_frame *frame = &row->walk.frame;
+
+	return frame->known & VMSCOPE_FACT_REFS &&
+	       !VMSCOPE_PLACE_ORDER(frame->place) && frame->refs >= 1024;
+}
+
 static enum reclaim reclaim_file(const struct walk_row *row)
 {
-	if (row->rec.flags & VMSCOPE_F_DIRTY || frame_is(row, KPF_DIRTY) ||
-	    frame_is(row, KPF_WRITEBACK))
+	if (is_dirty(row) || frame_is(row, KPF_WRITEBACK))
 		return WRITTEN;
 	return has_flags(row) ? DROPPED : UNSURE;
 }
@@ -226,6 +257,12 @@ static enum reclaim find_reclaim(const struct walk_row *row)
 		return LOCKED;
 	if (frame_is(row, KPF_UNEVICTABLE))
 		return frame_is(row, KPF_MLOCKED) ? LOCKED : STAYS;
+	if (is_pinned(row))
+		return PINNED;
+	/* Shared memory that stays gets its flag on its way to the LRU. */
+	if (row->rec.state == VMSCOPE_STATE_SHMEM && has_flags(row) &&
+	    !frame_is(row, KPF_LRU))
+		return UNSURE;
 	if (row->rec.state == VMSCOPE_STATE_FILE)
 		return reclaim_file(row);
 	return row->rec.state == VMSCOPE_STATE_ANON ? reclaim_anon(row) :

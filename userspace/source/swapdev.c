@@ -37,8 +37,9 @@ static unsigned int zram_major(void)
 }
 
 /*
- * By the kind of device, not by its name. If there is no node of this name, as
- * in a container, or no list of drivers, only the name is known.
+ * By the kind of device, not by its name; of a file, by the device that its
+ * file system is on. If there is no node of this name, as in a container, or no
+ * list of drivers, only the name is known.
  */
 static bool is_zram(const char *path)
 {
@@ -47,7 +48,7 @@ static bool is_zram(const char *path)
 
 	if (!zram || stat(path, &st))
 		return !strncmp(path, "/dev/zram", 9);
-	return S_ISBLK(st.st_mode) && major(st.st_rdev) == zram;
+	return major(S_ISBLK(st.st_mode) ? st.st_rdev : st.st_dev) == zram;
 }
 
 static bool is_octal(const char *p)

@@ -39,7 +39,8 @@ static void add_states(const char *letters, struct zram_block *block)
 
 /*
  * The position in the file is the number of a block; blocks without contents
- * have no line. Returns false if nothing is known of the block.
+ * have no line. Returns false if nothing is known of the block, as of a file on
+ * zram.
  * Source: read_block_state() in drivers/block/zram/zram_drv.c
  */
 bool zram_block_read(const char *device, uint64_t index,
@@ -52,7 +53,7 @@ bool zram_block_read(const char *device, uint64_t index,
 	ssize_t len;
 	int fd;
 
-	if (stat(device, &st))
+	if (stat(device, &st) || !S_ISBLK(st.st_mode))
 		return false;
 	snprintf(path, sizeof(path), "%s/kernel/debug/zram/zram%u/block_state",
 		 sys_root, minor(st.st_rdev));
