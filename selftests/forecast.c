@@ -8,9 +8,11 @@
 
 #include <linux/io_uring.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include "access.h"
+#include "freezer.h"
 #include "mappings.h"
 #include "toolrow.h"
 
@@ -649,6 +651,37 @@ TEST(memory_written_after_it_was_freed_is_swapped_out)
 	EXPECT_EQ(PM_SWAP, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
 	EXPECT_EQ(7, *map.addr);
 	mapping_drop(&map);
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+/* Swap is there, but not for the group that the memory is charged to. */
+TEST(memory_of_a_group_without_swap_stays)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	char group[256], path[300];
+	struct mapping map;
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	ASSERT_NE(NULL, cgroup_root());
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
+		 cgroup_root());
+	file_write(path, "+memory");
+	snprintf(group, sizeof(group), "%s/without_swap", cgroup_root());
+	ASSERT_EQ(0, mkdir(group, 0755));
+	snprintf(path, sizeof(path), "%s/memory.swap.max", group);
+	EXPECT_TRUE(file_write(path, "0"));
+	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
+	EXPECT_TRUE(file_write(path, "0"));
+	ASSERT_EQ(NULL, mapping_make("anon", &map));
+	file_write("/proc/sys/vm/drop_caches", "1");
+	check_reclaim(_metadata, "group", map.addr, PAGE_BYTES,
+		      "cannot be reclaimed (no swap)");
+	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
+	mapping_drop(&map);
+	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup_root());
+	EXPECT_TRUE(file_write(path, "0"));
+	EXPECT_EQ(0, rmdir(group));
 	EXPECT_TRUE(swapdev_remove(&swap));
 }
 

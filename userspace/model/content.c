@@ -8,6 +8,7 @@
 
 #include "cli/format.h"
 #include "model/vma.h"
+#include "source/cgroup.h"
 #include "source/proc.h"
 
 /* Of the kernel's own header, include/linux/kernel-page-flags.h. */
@@ -190,8 +191,13 @@ static bool frame_is(const struct walk_row *row, unsigned int flag)
 	return row->walk.frame.flags >> flag & 1;
 }
 
-static enum reclaim if_swap(void)
+static enum reclaim if_swap(const struct walk_row *row)
 {
+	const struct vmscope_frame *frame = &row->walk.frame;
+
+	if (frame->known & VMSCOPE_FACT_MEMCG && frame->memcg &&
+	    !cgroup_may_swap(frame->memcg))
+		return NO_SWAP;
 	return proc_meminfo("SwapFree") ? SWAPPED : NO_SWAP;
 }
 
@@ -213,7 +219,7 @@ static enum reclaim reclaim_anon(const struct walk_row *row)
 		return DROPPED;
 	if (!frame_is(row, KPF_SWAPBACKED) && !is_dirty(row))
 		return DROPPED;
-	return if_swap();
+	return if_swap(row);
 }
 
 /*
@@ -266,7 +272,7 @@ static enum reclaim find_reclaim(const struct walk_row *row)
 	if (row->rec.state == VMSCOPE_STATE_FILE)
 		return reclaim_file(row);
 	return row->rec.state == VMSCOPE_STATE_ANON ? reclaim_anon(row) :
-						      if_swap();
+						      if_swap(row);
 }
 
 /* What happens to the page if memory runs short. */

@@ -6,6 +6,7 @@
 #include "source/cgroup.h"
 
 #include <fts.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,4 +93,45 @@ const char *cgroup_path(uint64_t inode, char *buf, size_t bytes)
 		return cgroup->path;
 	snprintf(buf, bytes, "inode %llu", (unsigned long long)inode);
 	return buf;
+}
+
+/* The number in a file of a cgroup; @otherwise for "max", or without a file. */
+static uint64_t number_in(const char *dir, const char *name, uint64_t otherwise)
+{
+	char path[PATH_MAX + 32];
+	unsigned long long number;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "re");
+	if (!f)
+		return otherwise;
+	if (fscanf(f, "%llu", &number) != 1)
+		number = otherwise;
+	fclose(f);
+	return number;
+}
+
+/*
+ * Whether a cgroup and all above it may have more swapped out; true for one that
+ * has no directory here.
+ * Source: mem_cgroup_get_nr_swap_pages() in mm/memcontrol.c
+ */
+bool cgroup_may_swap(uint64_t inode)
+{
+	const struct known *cgroup = find(inode);
+	char dir[PATH_MAX];
+	size_t top;
+
+	if (!cgroup || !cgroup->path)
+		return true;
+	top = strlen(root());
+	snprintf(dir, sizeof(dir), "%s%s", root(), cgroup->path);
+	while (strlen(dir) > top) {
+		if (number_in(dir, "memory.swap.current", 0) >=
+		    number_in(dir, "memory.swap.max", UINT64_MAX))
+			return false;
+		*strrchr(dir, '/') = '\0';
+	}
+	return true;
 }

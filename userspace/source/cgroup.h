@@ -2,9 +2,11 @@
 #ifndef _CGROUP_H
 #define _CGROUP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 const char *cgroup_path(uint64_t inode, char *buf, size_t bytes);
+bool cgroup_may_swap(uint64_t inode);
 
 #endif /* _CGROUP_H */
