@@ -301,7 +301,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 /* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
 /* A page that is looked at behind one like it. */
-#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 21 : 38)
+#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
 /* It costs this much more if its frame is in another block of memory. */
 #define BLOCK_COST 38
 /* Facts are decoded. */
