@@ -10,6 +10,7 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "area.h"
+#include "compat/compat.h"
 #include "frame.h"
 #include "swap.h"
 

@@ -38,8 +38,8 @@ static void decode(const struct vmscope_scanner *scanner, unsigned int i,
 }
 
 /*
- * Widen the kind to entries that differ in their frame or slot. Not for special
- * entries whose frames were not looked at: one may be the zero page. Not for
+ * Widen the kind to entries that differ in their frame or slot. Not for entries
+ * whose frames were not looked at, and one of which may be the zero page. Not for
  * repeated entries: their value is the table.
  */
 static void widen(const struct vmscope_scanner *scanner, u64 state,
@@ -51,8 +51,9 @@ static void widen(const struct vmscope_scanner *scanner, u64 state,
 	const u64 value = kind->base;
 
 	if (state == VMSCOPE_STATE_REPEAT ||
-	    (frame ? !kernel && vmscope_arch_special(kind->key) &&
-			     scanner->plain :
+	    (frame ? !kernel && scanner->plain &&
+			     vmscope_arch_like_zero(kind->key,
+						    scanner->area.anonymous) :
 		     state != VMSCOPE_STATE_SWAP))
 		return;
 	kind->field = vmscope_arch_field(kind->key, level, frame);

@@ -19,7 +19,8 @@ static int __init vmscope_init(void)
 	if (ret)
 		return ret;
 	vmscope_arch_init();
-	vmscope_slab_init();
+	if (VMSCOPE_ARCH_KERNEL_HALF)
+		vmscope_slab_init();
 	if (!vmscope_selftest())
 		return -ENOTRECOVERABLE;
 	ret = vmscope_frame_init();

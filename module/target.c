@@ -15,6 +15,7 @@
 #include <linux/security.h>
 
 #include "../include/uapi/vmscope.h"
+#include "arch/arch.h"
 
 /* PIDs examined per hold of the RCU read lock. */
 #define PIDS_PER_HOLD 256
@@ -209,11 +210,13 @@ int vmscope_target_get_self(struct vmscope_target *target)
  * @target: filled in on success
  *
  * Context: Process context, may sleep.
- * Return: 0, or -ENODATA for a kernel thread
+ * Return: 0, -ENODATA for a kernel thread, or -EOPNOTSUPP where address spaces
+ * have no such half
  */
 int vmscope_target_get_kernel(struct vmscope_target *target)
 {
-	int ret = vmscope_target_get_self(target);
+	int ret = VMSCOPE_ARCH_KERNEL_HALF ? vmscope_target_get_self(target) :
+					     -EOPNOTSUPP;
 
 	target->kernel = !ret;
 	return ret;

@@ -653,7 +653,8 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_UFFD_FEATURES: the features of a userfaultfd can be read
  * @VMSCOPE_FEAT_BLOCKS: a scan can report blocks of pages
  * @VMSCOPE_FEAT_FACTS: a scan can report facts of frames; @facts says which
- * @VMSCOPE_FEAT_FRAME_LIST: VMSCOPE_IOC_FRAMES is there
+ * @VMSCOPE_FEAT_FRAME_LIST: VMSCOPE_IOC_FRAMES is there, which needs the
+ *	kernel's own half
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -723,7 +724,8 @@ enum vmscope_why {
  * @withheld_why: enum vmscope_why, 0 when nothing is withheld
  * @max_slot_type: largest swap type that this kernel can have
  * @module_version: version of the module, zero-terminated text
- * @kernel_start: first address of the kernel's half
+ * @kernel_start: first address of the kernel's half; without
+ *	VMSCOPE_FEAT_KERNEL, the last page
  * @facts: enum vmscope_frame_fact that this kernel knows
  * @page_flags: (1 << KPF_*) that it has
  */
@@ -748,7 +750,8 @@ struct vmscope_info {
 /**
  * enum vmscope_attach_flag - flags of struct vmscope_attach
  * @VMSCOPE_ATTACH_KERNEL: bind to the kernel's own half; @pid is 0. EPERM
- *	while kernel addresses are withheld, here and in each later call.
+ *	while kernel addresses are withheld, here and in each later call;
+ *	EOPNOTSUPP without VMSCOPE_FEAT_KERNEL.
  * @VMSCOPE_ATTACH_NEXT: bind to the process with the lowest PID from @pid on
  *	that has user memory; ESRCH if there is none. A reader that starts from
  *	1 and continues from @tgid + 1 visits every process of its PID

@@ -6,6 +6,11 @@
  *    locks, sleeping and side effects:
  *
  *	VMSCOPE_ARCH_ID			enum vmscope_arch
+ *	VMSCOPE_ARCH_KERNEL_HALF	1 if tables have a kernel's half, and
+ *					copy_from_kernel_nofault() never
+ *					faults; if 0, features that need them
+ *					are off, and nothing calls functions
+ *					about them, nor those of <arch>.c
  *	vmscope_arch_supported()	0, or why the module must not load
  *	vmscope_arch_init()		learns what only the machine knows
  *	vmscope_arch_features()		enum vmscope_feature bits of its own
@@ -34,6 +39,10 @@
  *	vmscope_arch_leaf(raw, level)	word 1 of a record, permissions of all
  *					levels and the state excepted
  *	vmscope_arch_special(raw)	a base page without a page behind it
+ *	vmscope_arch_like_zero(raw, anonymous)
+ *					only by its frame may it differ from an
+ *					entry of the zero page; @anonymous: it
+ *					is of an anonymous area
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
  *	vmscope_arch_absent(raw)	flags of an entry that is not present
  *	vmscope_arch_same_page(a, b)	two values map the same frame, or none
@@ -45,13 +54,15 @@
  *	vmscope_arch_slot(addr, slots)	which slot of the fixmap, and its name
  *
  * 2. Name it below.
- * 3. Add its rows of literal entries to selftest/decode.h.
+ * 3. Add its rows of literal entries as selftest/decode-<arch>.h.
  * 4. Name its raw bits in the library, beside those of x86.
  */
 #ifndef _VMSCOPE_ARCH_H
 #define _VMSCOPE_ARCH_H
 
-#if defined(CONFIG_X86_64) && !defined(CONFIG_UML)
+#ifdef CONFIG_UML
+#include "um.h"
+#elif defined(CONFIG_X86_64)
 #include "x86.h"
 #else
 #error "vmscope knows no page tables of this architecture; see arch/arch.h"

@@ -17,6 +17,7 @@
 #include "../compat/compat.h"
 
 #define VMSCOPE_ARCH_ID VMSCOPE_ARCH_X86_64
+#define VMSCOPE_ARCH_KERNEL_HALF 1
 
 #define X86_SAME_BITS                                                    \
 	(_PAGE_PRESENT | _PAGE_RW | _PAGE_USER | _PAGE_ACCESSED |        \
@@ -286,6 +287,11 @@ static inline u64 vmscope_arch_leaf(u64 raw, unsigned int level)
 static inline bool vmscope_arch_special(u64 raw)
 {
 	return raw & _PAGE_SPECIAL;
+}
+
+static inline bool vmscope_arch_like_zero(u64 raw, bool anonymous)
+{
+	return vmscope_arch_special(raw);
 }
 
 static inline u64 vmscope_arch_absent(u64 raw)

@@ -13,6 +13,7 @@
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
+#include <linux/percpu.h>
 #include <linux/pgtable.h>
 #include <linux/sched.h>
 #include <linux/swap.h>
@@ -194,6 +195,11 @@ static inline size_t compat_task_bytes(void)
 #endif
 	return sizeof(struct task_struct);
 }
+
+/* A kernel for one processor has its per-CPU variables where they are. */
+#ifndef per_cpu_offset
+#define per_cpu_offset(cpu) ((void)(cpu), 0UL)
+#endif
 
 /*
  * log2 of the frames that come and go together: what pfn_to_online_page()

@@ -21,6 +21,7 @@
 
 #include "../../include/uapi/vmscope.h"
 #include "../arch/arch.h"
+#include "../compat/compat.h"
 #include "block.h"
 #include "region.h"
 #include "vmalloc-run.h"

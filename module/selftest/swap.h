@@ -22,6 +22,8 @@ static const struct {
 #ifdef SWP_MIGRATION_READ
 	/* 5 */ { SWP_MIGRATION_READ, 0x1234, VMSCOPE_STATE_MIGRATION, 0x1234 },
 	/* 6 */ { SWP_MIGRATION_WRITE, 0x1234, VMSCOPE_STATE_MIGRATION, 0x1234 },
+#endif
+#if defined(SWP_MIGRATION_READ) && defined(MAX_PHYSMEM_BITS)
 	/* 7: young and dirty are above the frame, and not part of it */
 	{ SWP_MIGRATION_WRITE, 0x1234 | 3UL << 45, VMSCOPE_STATE_MIGRATION,
 	  0x1234 },

@@ -55,6 +55,13 @@ int kernel_attach(int fd)
 	return ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);
 }
 
+bool kernel_is_readable(void)
+{
+	const __u64 needs = VMSCOPE_FEAT_KERNEL | VMSCOPE_FEAT_KADDR;
+
+	return (device_features() & needs) == needs;
+}
+
 /* @fd, or -1 with errno if the attach failed. */
 static int attached_or_closed(int fd, int failed)
 {

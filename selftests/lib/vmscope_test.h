@@ -96,6 +96,7 @@ int own_device(void);
 int device_attach(int fd, __u64 pid);
 int kernel_open(void);
 int kernel_attach(int fd);
+bool kernel_is_readable(void);
 void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);

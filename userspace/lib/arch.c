@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arch-um.h"
 #include "arch-x86.h"
 #include "internal.h"
 
-static const struct raw_arch *const archs[] = { &x86_arch };
+static const struct raw_arch *const archs[] = { &x86_arch, &um_arch };
 
 static const struct raw_arch *arch_find(const struct vmscope_info *info)
 {

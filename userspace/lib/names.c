@@ -200,7 +200,8 @@ static const struct vmscope_bit features[] = {
 	  "this kernel keeps to itself what a userfaultfd asked for" },
 	{ VMSCOPE_FEAT_BLOCKS, "blocks", "a module of an older version" },
 	{ VMSCOPE_FEAT_FACTS, "facts", "a module of an older version" },
-	{ VMSCOPE_FEAT_FRAME_LIST, "frame-list", "a module of an older version" },
+	{ VMSCOPE_FEAT_FRAME_LIST, "frame-list",
+	  "a module of an older version, or no kernel-half" },
 	{ 0, NULL, NULL },
 };
 
