@@ -19,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 static const char request_fifo[] = "/run/vmscope/request";
@@ -74,6 +75,17 @@ guest_fail(const char *fmt, ...)
 	va_end(ap);
 	send_frame(F_FAIL, text, strlen(text));
 	guest_end();
+}
+
+static void open_tty(const char *path)
+{
+	struct termios raw;
+
+	port = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (port < 0 || tcgetattr(port, &raw))
+		die("%s: %s", path, strerror(errno));
+	cfmakeraw(&raw);
+	tcsetattr(port, TCSANOW, &raw);
 }
 
 static void open_port(void)
@@ -411,6 +423,7 @@ static char **read_words(const char *path)
 }
 
 struct guest {
+	const char *port;
 	const char *setup;
 	const char *finish;
 	const char *argv_file;
@@ -426,7 +439,9 @@ static void guest_options(struct guest *guest, char **args)
 		}
 		if (!args[1])
 			die("%s needs an argument", *args);
-		if (!strcmp(*args, "--setup"))
+		if (!strcmp(*args, "--port"))
+			guest->port = *++args;
+		else if (!strcmp(*args, "--setup"))
 			guest->setup = *++args;
 		else if (!strcmp(*args, "--finish"))
 			guest->finish = *++args;
@@ -458,7 +473,10 @@ int guest_main(char **args)
 
 	guest_options(&guest, args);
 	take_signals();
-	open_port();
+	if (guest.port)
+		open_tty(guest.port);
+	else
+		open_port();
 	guest_script(guest.setup, "the guest could not be set up");
 
 	mkfifo(request_fifo, 0600);

@@ -3,7 +3,8 @@
  * agent - carries a command's input, output and exit status between
  * scripts/vm and its guest.
  *
- * One program for both ends of a virtio-serial port:
+ * One program for both ends of a virtio-serial port, or of a terminal that
+ * guest's --port names:
  *
  *   agent host OPTION... -- QEMU...   starts QEMU with the port's socket as
  *                                     descriptor 3 and QMP as descriptor 4

@@ -148,7 +148,7 @@ ask_archive() {
 	tmp=$apt_dir/$KERNEL_LIST.new
 	: >"$tmp"
 	for name in "${KERNELS[@]}"; do
-		[[ $name != *-debug && $(release_of "$name") = "$release" ]] || continue
+		[[ -z $(base_of "$name") && $(release_of "$name") = "$release" ]] || continue
 		backports='' debs=''
 		[[ $name != newest ]] || backports=1
 		version=$(newest_version linux-image-amd64 $backports)

@@ -15,7 +15,7 @@ ensure_kernel() {
 	debug_dir=
 	ensure_root "$(release_of "$name")"
 	case $name in
-	*-debug)
+	*-debug|um)
 		ensure_debug_kernel "$name"
 		kernel_dir=$debug_dir
 		kdir=/vmscope/linux
@@ -68,12 +68,13 @@ in_plain_root() {
 # in_root COMMAND...: the same with the kernel's build directories bound and
 # named in the environment.
 in_root() {
-	local options=(--rw-bind "$build_dir/src" /vmscope/src
+	local arch=x86 options=(--rw-bind "$build_dir/src" /vmscope/src
 		--rw-bind "$build_dir/stage" /vmscope/stage --chdir /vmscope/src)
 	[[ -z $debug_dir ]] || options+=(--bind "$debug_dir/build" /vmscope/linux)
+	[[ $build_dir != */um ]] || arch=um
 	mkdir -p "$build_dir"/{src,stage}
 	in_plain_root "${options[@]}" -- \
-		/usr/bin/env KDIR="$kdir" KSELFTEST=/usr/src/linux-source/tools/testing/selftests \
+		/usr/bin/env ARCH="$arch" KDIR="$kdir" KSELFTEST=/usr/src/linux-source/tools/testing/selftests \
 		CHECKPATCH=/usr/src/linux-source/scripts/checkpatch.pl DESTDIR=/vmscope/stage "$@"
 }
 

@@ -18,15 +18,24 @@ readonly ROOT_FORMAT=1
 # Maximum age of an answer of the archive, or of the KVM probe (minutes).
 readonly ARCHIVE_MAX_AGE=720 KVM_MAX_AGE=1440
 
-readonly KERNELS=(6.1 6.12 newest 6.12-debug newest-debug)
+readonly KERNELS=(6.1 6.12 newest 6.12-debug newest-debug um)
 readonly DEFAULT_KERNEL=6.12
 
 # release_of KERNEL: the Debian release whose root file system serves it.
 release_of() {
 	case $1 in
 	6.1) echo bookworm ;;
-	6.12|newest|6.12-debug|newest-debug) echo trixie ;;
+	6.12|newest|6.12-debug|newest-debug|um) echo trixie ;;
 	*) return 1 ;;
+	esac
+}
+
+# base_of KERNEL: the kernel from whose source it is built here, or nothing if
+# Debian builds it.
+base_of() {
+	case $1 in
+	*-debug) echo "${1%-debug}" ;;
+	um) echo 6.12 ;;
 	esac
 }
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# debug.sh - 6.12-debug and newest-debug: Debian's source of that kernel, built
-# with all checks that work together (sandbox/debug.config, and over it, if
-# there is one, sandbox/NAME.config).
+# debug.sh - the kernels that are built here, from Debian's source. 6.12-debug
+# and newest-debug have all checks that work together (sandbox/debug.config, and
+# over it, if there is one, sandbox/NAME.config). um is a user-mode Linux, whose
+# vmlinuz is a program (sandbox/um.config).
 #
 # $cache/debug/NAME-KEY holds vmlinuz, initrd and release like a stock kernel's
 # directory (no vmlinux: with KASAN the kernel cannot start without its own
@@ -21,13 +22,14 @@ debug_kernel_key() {
 }
 
 # debug_source NAME LIST: the package and the version of its source.
-debug_source() { awk -v n="${1%-debug}" '$1 == "source" && $2 == n { print $3, $4 }' "$2"; }
+debug_source() { awk -v n="$(base_of "$1")" '$1 == "source" && $2 == n { print $3, $4 }' "$2"; }
 
 # debug_config NAME: its options; those of NAME.config override debug.config.
 debug_config() {
 	local own=$here/sandbox/$1.config
 	[[ -e $own ]] || own=/dev/null
 	cat "$own"
+	[[ $1 != um ]] || return 0
 	awk -v own="$own" '{ option = $1 == "#" && $3 == "is" ? $2 : $1; sub(/=.*/, "", option) }
 	     FILENAME == own { named[option]; next }
 	     !(/CONFIG_/ && option in named)' "$own" "$here/sandbox/debug.config"
@@ -83,6 +85,8 @@ sweep_debug() {
 
 make_debug_kernel() {
 	local name=$1 dir=$2 release deb tarball source version log=$2/log
+	local kind=(x86 bzImage arch/x86/boot/bzImage)
+	[[ $name != um ]] || kind=(um linux linux)
 	release=$(release_of "$name")
 	apt_dir=$cache/archive/$release
 	read -r source version <<<"$(debug_source "$name" "$root_dir/kernels")"
@@ -102,21 +106,24 @@ make_debug_kernel() {
 	debug_config "$name" >"$dir/fragment"
 	cat >"$dir/make" <<-'SCRIPT'
 		set -e
-		make="make -s -C /vmscope/linux/src KBUILD_BUILD_USER=vmscope KBUILD_BUILD_HOST=vmscope"
+		make="make -s -C /vmscope/linux/src ARCH=$1 KBUILD_BUILD_USER=vmscope KBUILD_BUILD_HOST=vmscope"
 		$make KCONFIG_ALLCONFIG=/vmscope/linux/fragment allnoconfig
 		# an option that the source does not know or not allow would be
 		# lost silently
 		lost=$(grep '^CONFIG_' /vmscope/linux/fragment | grep -vxF -f /vmscope/linux/src/.config || true)
 		[ -z "$lost" ] || { echo "these options did not hold:" $lost; exit 1; }
-		$make -j$(nproc) bzImage modules
+		$make -j$(nproc) $2 modules
 		$make modules_install INSTALL_MOD_PATH=/vmscope/linux/modules DEPMOD=true
 		depmod -b /vmscope/linux/modules "$($make kernelrelease)"
 		$make run-command KBUILD_RUN_COMMAND='$(srctree)/scripts/package/install-extmod-build /vmscope/linux/build'
+		cd /vmscope/linux/src
+		# user-mode Linux uses headers of x86, too
+		[ $1 = x86 ] || cp -a --parents arch/x86/Makefile* arch/x86/include arch/x86/um /vmscope/linux/build
 		$make kernelrelease >/vmscope/linux/release
-		mv /vmscope/linux/src/arch/x86/boot/bzImage /vmscope/linux/vmlinuz
+		mv $3 /vmscope/linux/vmlinuz
 		mv /vmscope/linux/src/System.map /vmscope/linux/
 	SCRIPT
-	if ! in_plain_root --rw-bind "$dir" /vmscope/linux -- sh /vmscope/linux/make >"$log" 2>&1 </dev/null; then
+	if ! in_plain_root --rw-bind "$dir" /vmscope/linux -- sh /vmscope/linux/make "${kind[@]}" >"$log" 2>&1 </dev/null; then
 		tail -n 40 "$log" >&2
 		cp "$log" "$cache/debug/failed.log"
 		die "the kernel $name does not build (the end of its log is above, all of it: $cache/debug/failed.log)"

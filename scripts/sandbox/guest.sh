@@ -75,6 +75,8 @@ overlay_tree() {
 		share=${share:+1}
 		dir=${share:+/mnt/share}
 		dir=\${dir:-/root}
+		disk=$disk
+		port='$port'
 		tty='${tty:+--tty --size $tty_size}'
 		probe=
 		export HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8
@@ -145,10 +147,25 @@ qemu_args() {
 	fi
 }
 
+# um_args: sets $qemu to start a user-mode Linux, whose processes all end with
+# it, and whose memory is a file in a tmpfs. They unmap what libc registered for
+# restartable sequences, and the host's kernel would kill them for that.
+um_args() {
+	local append
+	read -ra append <<<"$append_user"
+	qemu=(unshare --pid --mount-proc --fork --kill-child
+		env GLIBC_TUNABLES=glibc.pthread.rseq=0
+		sh -c 'log=$1; shift; exec "$@" 2>"$log"' sh "$run/log"
+		"$kernel_dir/vmlinuz" "mem=$(mib_of "$mem")M" initrd="$run/initrd"
+		ubd0rs="$root_dir/image.erofs" con0=null,fd:2 con1=fd:3 con=null uml_dir="$run/"
+		loglevel=7 panic=-1 oops=panic printk.devkmsg=on "${append[@]}")
+}
+
 # run_guest: boots $kernel and runs ${command[@]} there. Sets $guest_status to
 # the command's, or to 125 if the guest itself failed.
 run_guest() {
-	local qemu result agent=() why
+	local qemu result agent=() why disk=/dev/vda port=
+	[[ $kernel != um ]] || disk=/dev/ubda port='--port /dev/tty1'
 	run=$(mktemp -d "$cache/run/tmp-XXXXXX")
 	at_exit+=("$run")
 	overlay_tree "$run/tree"
@@ -159,7 +176,7 @@ run_guest() {
 	} >"$run/initrd"
 	rm -rf "$run/tree"
 	: >"$run/log"
-	qemu_args
+	if [[ $kernel = um ]]; then um_args; else qemu_args; fi
 
 	agent=("$boot_dir/agent" host --result "$run/result" --log "$run/log" --timeout "$timeout")
 	[[ -z $tty ]] || agent+=(--tty)
