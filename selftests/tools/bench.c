@@ -2,10 +2,13 @@
 /*
  * The cost of a page: ours and the kernel's own readers, over the same memory.
  *
- * Meant for a guest whose clock counts instructions (scripts/bench), where a
- * nanosecond is an instruction and results repeat; elsewhere it is time. A line
- * holds, separated by tabs: the memory, the reader, the cost of an entry, what
- * an entry is, the longest hold of the lock or -.
+ *	bench MIB [swap]	in a guest whose clock counts instructions: a
+ *				nanosecond is one, and results repeat
+ *	bench MIB time		elsewhere: medians of runs that take turns, of
+ *				the memory of processes only
+ *
+ * A line holds, separated by tabs: the memory, the reader, the cost of an
+ * entry, what an entry is, the longest hold of the lock or -.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +33,8 @@
 
 #define BUF_BYTES (1 << 20)
 #define RUNS 3
+/* Of a clock that other work disturbs. */
+#define TIMED_RUNS 15
 
 /* A result of a reader besides its time: set to 0 before each run. */
 static uint64_t longest_hold;
@@ -43,6 +48,7 @@ struct memory {
 	int kernel;
 	void *buf;
 	bool swap;
+	bool timed;
 };
 
 static uint64_t now(void)
@@ -88,6 +94,21 @@ static int read_pagemap(const struct memory *m, unsigned long long flags)
 			return -1;
 		at += got;
 		left -= got;
+	}
+	return 0;
+}
+
+/* The least that a reader does: read as many bytes as the tables have. */
+static int copy_tables(const struct memory *m, unsigned long long flags)
+{
+	const size_t bytes = m->bytes / m->page * sizeof(uint64_t);
+	static char table[4096];
+	size_t at;
+
+	(void)flags;
+	for (at = 0; at < bytes; at += sizeof(table)) {
+		memcpy(table, m->buf + at % BUF_BYTES, sizeof(table));
+		__asm__ volatile("" : : "r"(table) : "memory");
 	}
 	return 0;
 }
@@ -160,6 +181,7 @@ static const struct {
 	int (*run)(const struct memory *m, unsigned long long flags);
 	unsigned long long flags;
 } readers[] = {
+	{ "copied tables", copy_tables, 0 },
 	{ "pagemap", read_pagemap, 0 },
 #ifdef PAGEMAP_SCAN
 	{ "PAGEMAP_SCAN", scan_pagemap, 0 },
@@ -175,6 +197,8 @@ static const struct {
 	  VMSCOPE_SCAN_RUNS | FACTS(VMSCOPE_FACT_ALL) },
 	{ "census", census, 0 },
 };
+
+#define NR_READERS (sizeof(readers) / sizeof(readers[0]))
 
 /* The kernel's own half: the unit of cost, and how many there were. */
 
@@ -363,15 +387,55 @@ static void measure_alternating(struct memory *m, int fd)
 	       ((double)best[1] - best[0]) / (2 * bytes / m->page));
 }
 
+static int compare(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void measure_time(const struct memory *m, const char *what)
+{
+	uint64_t times[NR_READERS][TIMED_RUNS] = {};
+	int run, ret;
+	size_t i;
+
+	for (run = 0; run < TIMED_RUNS; run++) {
+		for (i = 0; i < NR_READERS; i++) {
+			uint64_t begun = now();
+
+			ret = readers[i].run(m, readers[i].flags);
+			if (ret < 0)
+				die(readers[i].name);
+			/* Above 0: this kernel does not have it. */
+			times[i][run] = ret ? 0 : now() - begun;
+		}
+	}
+	for (i = 0; i < NR_READERS; i++) {
+		qsort(times[i], TIMED_RUNS, sizeof(times[i][0]), compare);
+		if (times[i][0])
+			printf("%s\t%s\t%.2f\tpage\t-\n", what, readers[i].name,
+			       (double)times[i][TIMED_RUNS / 2] * m->page /
+				       m->bytes);
+	}
+	fflush(stdout);
+}
+
 static void measure(const struct memory *m, const char *what)
 {
 	size_t pages = m->bytes / m->page;
 	size_t i;
 
-	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+	if (m->timed) {
+		measure_time(m, what);
+		return;
+	}
+	for (i = 0; i < NR_READERS; i++) {
 		uint64_t best = UINT64_MAX, hold = UINT64_MAX;
 		int run, ret = 0;
 
+		if (readers[i].run == copy_tables)
+			continue;
 		/* The run that was disturbed least: a tick costs thousands. */
 		for (run = 0; run < RUNS && !ret; run++) {
 			uint64_t begun = now();
@@ -503,7 +567,7 @@ static void measure_whole(const struct memory *m, const char *what)
 	size_t i;
 	int run;
 
-	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+	for (i = 0; i < NR_READERS; i++) {
 		uint64_t best = UINT64_MAX;
 
 		if (readers[i].run != scan || readers[i].flags == 0)
@@ -666,15 +730,22 @@ int main(int argc, char **argv)
 	}
 	memset(m.buf, 1, BUF_BYTES);
 	m.swap = argc > 2 && !strcmp(argv[2], "swap");
+	m.timed = argc > 2 && !strcmp(argv[2], "time");
 	m.vmscope = attach(getpid(), 0);
-	m.kernel = attach(0, VMSCOPE_ATTACH_KERNEL);
+	m.kernel = m.timed ? -1 : attach(0, VMSCOPE_ATTACH_KERNEL);
 
 	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS);
 	memset(m.start, 1, m.bytes);
 	measure(&m, "anonymous");
-	measure_kernel(&m);
-	measure_commands();
+	if (!m.timed) {
+		measure_kernel(&m);
+		measure_commands();
+	}
 	munmap(m.start, m.bytes);
+	if (m.timed) {
+		measure_shapes(&m, fd);
+		return 0;
+	}
 
 	m.start = map(m.bytes, -1, MAP_PRIVATE | MAP_ANONYMOUS);
 	madvise(m.start, m.bytes, MADV_HUGEPAGE);
