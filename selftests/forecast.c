@@ -7,9 +7,12 @@
 #include "harness.h"
 
 #include <linux/io_uring.h>
+#include <linux/mempolicy.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 
 #include "access.h"
 #include "freezer.h"
@@ -432,6 +435,132 @@ TEST(no_huge_page_left_is_sigbus)
 			      file_number(POOL "free_hugepages") > 0 ?
 				      "minor: new zeroed page" :
 				      "SIGBUS (no huge page left)"));
+}
+
+/* From now on so many huge pages are free. */
+static bool pool_leaves(long pages)
+{
+	char number[24];
+
+	snprintf(number, sizeof(number), "%ld",
+		 file_number(POOL "nr_hugepages") -
+			 file_number(POOL "free_hugepages") + pages);
+	return knob_set(POOL "nr_overcommit_hugepages", "0") &&
+	       knob_set(POOL "nr_hugepages", number) &&
+	       file_number(POOL "free_hugepages") == pages;
+}
+
+/* As access_is(), of the memory of a child. */
+static bool child_access_is(const char *kind, char *addr, int access,
+			    const char *said)
+{
+	int status = -1;
+	pid_t child = fork();
+
+	if (!child)
+		_exit(!access_is(kind, addr, access, said));
+	return child > 0 && waitpid(child, &status, 0) == child && !status;
+}
+
+/* Its parent has: the kernel takes the page from the child, if need be. */
+TEST(child_has_no_part_in_reserved_huge_pages)
+{
+	const char *said = "cannot tell (huge pages)";
+	char *addr;
+
+	if (!pool_leaves(1))
+		SKIP(return, "hugetlb: the kernel has no huge pages");
+	addr = mmap(NULL, PMD_BYTES, RW,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	access_catch();
+	EXPECT_TRUE(child_access_is("child, reserved", addr, READ, said));
+	EXPECT_TRUE(child_access_is("child, reserved", addr, WRITE, said));
+	EXPECT_TRUE(access_is("parent, reserved", addr, WRITE, said));
+	EXPECT_TRUE(child_access_is("child, shared", addr, READ, "ok"));
+	EXPECT_TRUE(child_access_is("child, shared", addr, WRITE, said));
+	knobs_restore();
+	EXPECT_TRUE(child_access_is("child, pages left", addr, WRITE,
+				    "minor: reuse or copy"));
+	munmap(addr, PMD_BYTES);
+}
+
+/* The private mapping of a page that the page cache has, and may have mapped. */
+TEST(copy_of_a_cached_huge_page_needs_a_free_one)
+{
+	int fd = memfd_create("forecast", MFD_HUGETLB);
+	char *addr;
+
+	if (fd < 0 || ftruncate(fd, PMD_BYTES) || !pool_leaves(1))
+		SKIP(return, "hugetlb: the kernel has no huge pages");
+	addr = mmap(NULL, PMD_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	*addr = 1;
+	addr = mmap(NULL, PMD_BYTES, RW, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	access_catch();
+	EXPECT_TRUE(access_is("not mapped", addr, WRITE,
+			      "SIGBUS (no huge page left)"));
+	(void)*(volatile char *)addr;
+	EXPECT_TRUE(
+		access_is("mapped", addr, WRITE, "cannot tell (huge pages)"));
+	knobs_restore();
+	EXPECT_TRUE(
+		access_is("pages left", addr, WRITE, "minor: reuse or copy"));
+	close(fd);
+}
+
+#define NODE_POOL \
+	"/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages"
+
+/* Bound to the node that has none. */
+TEST(huge_page_may_have_to_be_of_one_node)
+{
+	unsigned long nodes = 1 << 1;
+	char *addr =
+		mmap(NULL, PMD_BYTES, RW,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE,
+		     -1, 0);
+
+	if (addr == MAP_FAILED || !knob_set(NODE_POOL, "0"))
+		SKIP(return, "hugetlb: the kernel has none on a second node");
+	ASSERT_EQ(0, syscall(SYS_mbind, addr, PMD_BYTES, MPOL_BIND, &nodes, 64,
+			     0));
+	ASSERT_LT(0, file_number(POOL "free_hugepages"));
+	access_catch();
+	EXPECT_TRUE(
+		access_is("bound", addr, WRITE, "cannot tell (huge pages)"));
+	knobs_restore();
+	EXPECT_TRUE(access_is("bound", addr, WRITE, "minor: new zeroed page"));
+}
+
+/* Two pages of a file system that holds one. */
+static void check_limited(struct __test_metadata *_metadata, const char *path)
+{
+	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	char *addr;
+
+	ASSERT_EQ(0, ftruncate(fd, 2 * PMD_BYTES));
+	addr = mmap(NULL, 2 * PMD_BYTES, RW, MAP_SHARED | MAP_NORESERVE, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	access_catch();
+	EXPECT_TRUE(access_is("first", addr, WRITE, "minor: new zeroed page"));
+	EXPECT_TRUE(access_is("second", addr + PMD_BYTES, WRITE,
+			      "cannot tell (huge pages)"));
+	munmap(addr, 2 * PMD_BYTES);
+	close(fd);
+}
+
+TEST(hugetlbfs_may_have_a_size)
+{
+	char dir[] = "/tmp/vmscope-hugetlbfs";
+
+	mkdir(dir, 0700);
+	if (mount("none", dir, "hugetlbfs", 0, "size=2M"))
+		SKIP(return, "hugetlb: the kernel has no huge pages");
+	check_limited(_metadata, "/tmp/vmscope-hugetlbfs/file");
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
 }
 
 /* The kernel's own protection key, where the processor has keys. */

@@ -198,7 +198,8 @@ static bool is_so(const char *words, const struct attempt *try, int outcome,
 	if (begins(words, "cannot tell (protection key"))
 		return outcome == GOES_ON ||
 		       (outcome == SIGSEGV && try->code == SEGV_PKUERR);
-	if (begins(words, "cannot tell (driver"))
+	if (begins(words, "cannot tell (driver") ||
+	    begins(words, "cannot tell (huge pages"))
 		return outcome == SIGBUS || outcome == GOES_ON;
 	if (begins(words, "SIG"))
 		return outcome ==

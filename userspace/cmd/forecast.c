@@ -101,7 +101,7 @@ static int ask_area(struct job *job, uint64_t addr)
 		       job->page.behind == VMSCOPE_BEHIND_SWAPPED ||
 		       job->page.behind == VMSCOPE_BEHIND_BEYOND_END;
 	if (job->area.name_kind == VMSCOPE_NAME_HUGETLB)
-		job->page.huge_left = huge_page_left(&job->area);
+		job->page.huge_left = huge_page_left(target, &job->area);
 	else if (job->by_page)
 		residency_open(&job->res, target, &job->area);
 	return ret;
@@ -188,8 +188,9 @@ static bool is_empty(const struct vmscope_record *rec)
 
 static int add_record(void *arg, const struct vmscope_record *rec)
 {
-	const uint64_t uffd = VMSCOPE_VMA_UFFD_MISSING | VMSCOPE_VMA_UFFD_WP |
-			      VMSCOPE_VMA_UFFD_MINOR | VMSCOPE_VMA_UFFD_RWP;
+	const uint64_t asks = VMSCOPE_VMA_UFFD_MISSING | VMSCOPE_VMA_UFFD_WP |
+			      VMSCOPE_VMA_UFFD_MINOR | VMSCOPE_VMA_UFFD_RWP |
+			      VMSCOPE_VMA_HUGETLB;
 	const uint64_t any = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE |
 			     VMSCOPE_VMA_EXEC;
 	struct job *job = arg;
@@ -198,7 +199,7 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 	if (rec->kind == VMSCOPE_KIND_AREA)
 		return add_area(job, rec);
 	if (is_empty(rec) ? !job->asked || !job->page.behind :
-			    !job->asked && rec->area->vma_flags & uffd)
+			    !job->asked && rec->area->vma_flags & asks)
 		ret = ask_area(job, rec->addr);
 	if (ret)
 		return ret;

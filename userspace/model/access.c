@@ -279,17 +279,29 @@ static enum outcome fill(enum access access, const struct access_page *page)
 	}
 }
 
-/* A page that the area allows to write, and the entry does not. */
-static enum outcome first_write(const struct vmscope_record *rec)
+/*
+ * A private page of hugetlbfs. The one who reserved it takes it from others
+ * rather than get SIGBUS, and nobody copies a page that is not shared.
+ */
+static enum outcome write_huge(const struct access_page *page)
 {
+	return page->huge_left == FACT_YES ? MINOR_REUSE : UNSURE_HUGE;
+}
+
+/* A page that the area allows to write, and the entry does not. */
+static enum outcome first_write(const struct access_page *page)
+{
+	const struct vmscope_record *rec = page->rec;
+
 	if (rec->area->vma_flags & VMSCOPE_VMA_SHARED)
 		return MINOR_NOTIFY;
 	switch (rec->state) {
 	case VMSCOPE_STATE_ZERO:
 	case VMSCOPE_STATE_HUGEZERO:
 		return MINOR_NEW_PAGE;
-	case VMSCOPE_STATE_ANON:
 	case VMSCOPE_STATE_HUGETLB:
+		return write_huge(page);
+	case VMSCOPE_STATE_ANON:
 	case VMSCOPE_STATE_DEVICE:
 		return MINOR_REUSE;
 	default:
@@ -306,7 +318,7 @@ static enum outcome present(enum access access, const struct access_page *page)
 		return outcome;
 	if (rec->flags & VMSCOPE_F_PROTNONE)
 		return MINOR_NUMA;
-	return access == ACCESS_WRITE ? first_write(rec) : UNSURE_NARROW;
+	return access == ACCESS_WRITE ? first_write(page) : UNSURE_NARROW;
 }
 
 /* An absent page; those that come back are protected by userfaultfd as before. */

@@ -461,7 +461,7 @@ static void find_facts(const struct target *target, struct walk_row *row)
 		access->grows =
 			stack_may_grow(target, row->walk.addr, &access->above);
 	if (row->rec.area && row->rec.area->name_kind == VMSCOPE_NAME_HUGETLB)
-		access->huge_left = huge_page_left(row->rec.area);
+		access->huge_left = huge_page_left(target, row->rec.area);
 	if (access->behind == VMSCOPE_BEHIND_SWAPPED)
 		access->swap_cached = is_swap_cached(target, row);
 	if (vmscope_has_slot(&row->rec))

@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "source/proc.h"
 #include "source/target.h"
 
-#define HUGEPAGES "kernel/mm/hugepages/hugepages-%llukB/"
+#define HUGEPAGES "hugepages/hugepages-%llukB/"
+#define NODES "devices/system/node/"
 #define THP "kernel/mm/transparent_hugepage/"
 
 /* The first line of a file below /sys; false if it cannot be read. */
@@ -107,30 +109,6 @@ uint64_t fault_around_bytes(uint64_t page_bytes)
 }
 
 /*
- * Whether the pool has a page for an untouched page of a hugetlbfs area. An
- * area has its pages reserved when it is made, unless MAP_NORESERVE.
- */
-enum fact huge_page_left(const struct vmscope_area *area)
-{
-	static const char *const names[] = { "free", "resv", "nr_overcommit",
-					     "surplus" };
-	uint64_t pages[4];
-	char path[128];
-
-	for (unsigned int i = 0; i < 4; i++) {
-		snprintf(path, sizeof(path), HUGEPAGES "%s_hugepages",
-			 (unsigned long long)area->page_size / 1024, names[i]);
-		if (!sys_number(path, &pages[i]))
-			return FACT_UNKNOWN;
-	}
-	if (pages[0] > pages[1])
-		return FACT_YES;
-	if (!(area->vma_flags & VMSCOPE_VMA_NORESERVE))
-		return pages[0] ? FACT_YES : FACT_UNKNOWN;
-	return pages[2] > pages[3] ? FACT_UNKNOWN : FACT_NO;
-}
-
-/*
  * The path of a target's file below /proc. False if the mounted /proc is of
  * another PID namespace, where the number is somebody else's.
  */
@@ -145,6 +123,96 @@ bool proc_of_target(const struct target *target, const char *name, char *path,
 		return false;
 	snprintf(path, bytes, "%s/%d/%s", proc_root, target->pid, name);
 	return true;
+}
+
+/*
+ * Whether the file system of an area's file has no space left; if it has no
+ * limit, it counts no blocks.
+ */
+enum fact file_system_full(const struct target *target,
+			   const struct vmscope_area *area)
+{
+	unsigned long long start = VMSCOPE_WORD_ADDR(area->where);
+	char name[64], path[128];
+	struct statfs fs;
+
+	snprintf(name, sizeof(name), "map_files/%llx-%llx", start,
+		 (unsigned long long)area->end);
+	if (!proc_of_target(target, name, path, sizeof(path)) ||
+	    statfs(path, &fs))
+		return FACT_UNKNOWN;
+	return fs.f_blocks && !fs.f_bavail ? FACT_YES : FACT_NO;
+}
+
+/* What the pool of huge pages of a size counts. */
+enum { POOL_FREE, POOL_RESERVED, POOL_OVERCOMMIT, POOL_SURPLUS, NR_POOL };
+
+static bool pool_read(uint64_t page_bytes, uint64_t pages[NR_POOL])
+{
+	static const char *const names[NR_POOL] = { "free", "resv",
+						    "nr_overcommit",
+						    "surplus" };
+	char path[128];
+
+	for (unsigned int i = 0; i < NR_POOL; i++) {
+		snprintf(path, sizeof(path),
+			 "kernel/mm/" HUGEPAGES "%s_hugepages",
+			 (unsigned long long)page_bytes / 1024, names[i]);
+		if (!sys_number(path, &pages[i]))
+			return false;
+	}
+	return true;
+}
+
+/* If one has none, a memory policy or a cpuset may allow only that one. */
+static bool every_node_has_huge_pages(uint64_t page_bytes)
+{
+	char path[320];
+	struct dirent *entry;
+	uint64_t free;
+	unsigned int node;
+	bool all = true;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/" NODES, sys_root);
+	dir = opendir(path);
+	while (dir && all && (entry = readdir(dir))) {
+		if (sscanf(entry->d_name, "node%u", &node) != 1)
+			continue;
+		snprintf(path, sizeof(path),
+			 NODES "node%u/" HUGEPAGES "free_hugepages", node,
+			 (unsigned long long)page_bytes / 1024);
+		all = !sys_number(path, &free) || free;
+	}
+	if (dir)
+		closedir(dir);
+	return all;
+}
+
+/*
+ * Whether the pool has a page for an untouched page of a hugetlbfs area, or for
+ * a copy. If all free pages are reserved, only the kernel knows for whom: a
+ * child has no part in what its parent reserved, and a page loses its
+ * reservation when a hole is made in its file. Limits of a cgroup are not
+ * looked at.
+ * Source: alloc_hugetlb_folio() in mm/hugetlb.c
+ */
+enum fact huge_page_left(const struct target *target,
+			 const struct vmscope_area *area)
+{
+	uint64_t pages[NR_POOL];
+
+	if (!pool_read(area->page_size, pages))
+		return FACT_UNKNOWN;
+	if (!pages[POOL_FREE])
+		return pages[POOL_OVERCOMMIT] > pages[POOL_SURPLUS] ?
+			       FACT_UNKNOWN :
+			       FACT_NO;
+	if (pages[POOL_FREE] > pages[POOL_RESERVED] &&
+	    every_node_has_huge_pages(area->page_size) &&
+	    file_system_full(target, area) == FACT_NO)
+		return FACT_YES;
+	return FACT_UNKNOWN;
 }
 
 /* The soft limit of a stack, UINT64_MAX for none; false if it is unknown. */
