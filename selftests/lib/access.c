@@ -166,6 +166,14 @@ static bool is_entry_of(const char *words, const char *addr, __u64 before)
 	return true;
 }
 
+/* If the protection key refuses the access, too, the code names that. */
+static bool is_code_of_key(const char *words, const struct attempt *try)
+{
+	return begins(words, "SIGSEGV (no permission") &&
+	       try->code == SEGV_PKUERR &&
+	       area_sum(try->addr, SMAPS_PROTECTION_KEY) > 0;
+}
+
 static bool is_code_of(const char *words, const struct attempt *try)
 {
 	static const struct {
@@ -174,7 +182,6 @@ static bool is_code_of(const char *words, const struct attempt *try)
 	} codes[] = {
 		{ "SIGSEGV (no area", SEGV_MAPERR },
 		{ "SIGSEGV (no permission", SEGV_ACCERR },
-		{ "SIGSEGV (protection key", SEGV_PKUERR },
 		{ "SIGBUS (past", BUS_ADRERR },
 		{ "SIGBUS (no huge", BUS_ADRERR },
 		{ "SIGBUS (hwpoison", BUS_MCEERR_AR },
@@ -182,7 +189,8 @@ static bool is_code_of(const char *words, const struct attempt *try)
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if (begins(words, codes[i].words))
-			return try->code == codes[i].code;
+			return try->code == codes[i].code ||
+			       is_code_of_key(words, try);
 	return true;
 }
 

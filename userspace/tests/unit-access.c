@@ -155,6 +155,21 @@ TEST(accesses_end_as_they_do)
 		       rw | VMSCOPE_VMA_SHADOW_STACK) == SEGV_SHADOW_STACK);
 }
 
+/* The key says nothing of itself, not even of memory that only runs. */
+TEST(protection_keys_are_those_of_a_thread)
+{
+	const uint64_t key = 1ULL << VMSCOPE_VMA_PKEY_SHIFT;
+
+	EXPECT(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE, key) ==
+	       SEGV_PERMISSION);
+	EXPECT(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE,
+		       VMSCOPE_VMA_EXEC | key) == UNSURE_KEY);
+	EXPECT(outcome(ACCESS_WRITE, 0, VMSCOPE_STATE_NONE,
+		       VMSCOPE_VMA_EXEC | key) == SEGV_PERMISSION);
+	EXPECT(outcome(ACCESS_READ, 0, VMSCOPE_STATE_NONE,
+		       VMSCOPE_VMA_READ | key) == UNSURE_KEY);
+}
+
 /* The words of a column have an end, and none is cut. */
 TEST(every_outcome_has_a_word_of_its_own)
 {
