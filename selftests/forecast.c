@@ -8,7 +8,9 @@
 
 #include <linux/io_uring.h>
 #include <linux/mempolicy.h>
+#include <linux/userfaultfd.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -685,6 +687,97 @@ TEST(new_page_is_as_large_as_was_said)
 			  mmap(addr, PMD_BYTES, RW,
 			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 	}
+	knobs_restore();
+}
+
+#define THP "/sys/kernel/mm/transparent_hugepage/"
+
+/* Untouched memory that one huge page can fill. */
+static char *huge_room(void)
+{
+	char *addr = mmap(NULL, 2 * PMD_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
+
+	if (addr == MAP_FAILED)
+		return NULL;
+	return (char *)((address(addr) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
+}
+
+/* Whether a first write makes a page as large as is said, at most. */
+static bool new_size_is(char *addr, size_t bytes)
+{
+	__u64 before = area_sum(addr, SMAPS_RSS), made, said;
+	char row[4096];
+
+	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o new_size",
+			    getpid(), address(addr)))
+		return false;
+	said = row_number(row, "new_size");
+	*addr = 1;
+	made = (area_sum(addr, SMAPS_RSS) - before) << 10;
+	if (said == bytes && made && made <= bytes)
+		return true;
+	note("said to be %llu bytes, not %zu; made are %llu\n", said, bytes,
+	     made);
+	return false;
+}
+
+TEST(process_without_huge_pages_makes_base_pages)
+{
+	char *addr = huge_room();
+
+	ASSERT_NE(NULL, addr);
+	if (!knob_set(THP "enabled", "always"))
+		SKIP(return, "the kernel has no transparent huge pages");
+	ASSERT_EQ(0, prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0));
+	EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
+	ASSERT_EQ(0, prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0));
+	addr = huge_room();
+	EXPECT_TRUE(new_size_is(addr, PMD_BYTES));
+	knobs_restore();
+}
+
+TEST(read_makes_a_huge_page_where_there_is_none_of_zeros)
+{
+	char *addr = huge_room();
+
+	ASSERT_NE(NULL, addr);
+	if (!knob_set(THP "enabled", "always") ||
+	    !knob_set(THP "use_zero_page", "0"))
+		SKIP(return, "the kernel has no transparent huge pages");
+	access_catch();
+	EXPECT_TRUE(
+		access_is("untouched", addr, READ, "minor: zero or new page"));
+	EXPECT_EQ(0, differences("untouched", addr, 4));
+	madvise(addr, PMD_BYTES, MADV_DONTNEED);
+	*(addr + PMD_BYTES / 2) = 1;
+	madvise(addr, PMD_BYTES, MADV_NOHUGEPAGE);
+	madvise(addr, PMD_BYTES, MADV_DONTNEED);
+	EXPECT_TRUE(access_is("no huge pages", addr, READ, "minor: zero page"));
+	knobs_restore();
+}
+
+/* Pages between base and huge ones are not made where userfaultfd listens. */
+TEST(userfaultfd_leaves_base_pages_or_huge_ones)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_WP };
+	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	char *addr = huge_room();
+
+	ASSERT_NE(NULL, addr);
+	reg.range.start = address(addr);
+	reg.range.len = PMD_BYTES;
+	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) ||
+	    ioctl(uffd, UFFDIO_REGISTER, &reg))
+		SKIP(return, "userfaultfd: this kernel has none");
+	if (!knob_set(THP "enabled", "never") ||
+	    !knob_set(THP "hugepages-64kB/enabled", "always"))
+		SKIP(return, "the kernel has one size of huge pages");
+	EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
+	close(uffd);
+	addr = huge_room();
+	EXPECT_TRUE(new_size_is(addr, 64 << 10));
 	knobs_restore();
 }
 

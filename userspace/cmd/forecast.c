@@ -56,6 +56,8 @@ static int add_pages(struct job *job, const struct vmscope_record *rec,
 	next.rec.end = end;
 	next.rec.area = &job->area;
 	page.rec = &next.rec;
+	page.new_by_read =
+		thp_by_read(&next.rec, &job->facts.thp, job->facts.info);
 	access_outcomes(&page, next.outcome);
 	if (job->has_row && !forecast_row_joins(&job->row, &next))
 		ret = flush_row(job);
@@ -293,7 +295,7 @@ static int forecast_run(struct request *req)
 	job->res.fd = -1;
 	job->facts.info = info;
 	job->facts.around = fault_around_bytes(info->page_size);
-	thp_sizes_read(&job->facts.thp, info->page_size);
+	thp_sizes_read(&job->facts.thp, &req->target);
 	ret = range_find(req->argc > 1 ? req->argv[1] : NULL, &req->target,
 			 &ranges);
 	if (!ret) {

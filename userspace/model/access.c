@@ -34,6 +34,7 @@ static const struct {
 } outcomes[NR_OUTCOMES] = {
 	[OK] = { "ok", FATE_OK },
 	[MINOR_ZERO_PAGE] = { "minor: zero page", FATE_MINOR },
+	[MINOR_ZERO_OR_NEW] = { "minor: zero or new page", FATE_MINOR },
 	[MINOR_NEW_PAGE] = { "minor: new zeroed page", FATE_MINOR },
 	[MINOR_MAP] = { "minor: map from page cache", FATE_MINOR },
 	[MINOR_NEW_CACHE] = { "minor: new page-cache page", FATE_MINOR },
@@ -243,6 +244,14 @@ static enum outcome cached(const struct access_page *page, bool copies)
 	return MINOR_COPY;
 }
 
+/* Anonymous memory that was never touched. */
+static enum outcome new_page(enum access access, const struct access_page *page)
+{
+	if (access == ACCESS_WRITE)
+		return MINOR_NEW_PAGE;
+	return page->new_by_read ? MINOR_ZERO_OR_NEW : MINOR_ZERO_PAGE;
+}
+
 /* In the order in which the kernel's fault handler asks. */
 static enum outcome fill(enum access access, const struct access_page *page)
 {
@@ -261,8 +270,7 @@ static enum outcome fill(enum access access, const struct access_page *page)
 	case VMSCOPE_BEHIND_NOTHING:
 		return BUS_NOTHING;
 	case VMSCOPE_BEHIND_ZEROS:
-		return access == ACCESS_WRITE ? MINOR_NEW_PAGE :
-						MINOR_ZERO_PAGE;
+		return new_page(access, page);
 	case VMSCOPE_BEHIND_CACHED:
 		return cached(page, copies);
 	case VMSCOPE_BEHIND_NOT_CACHED:
@@ -459,6 +467,15 @@ void access_outcomes(const struct access_page *page,
 		outcome[i] = access_outcome(i, page);
 }
 
+/* With userfaultfd, pages are huge or base pages: see alloc_anon_folio(). */
+static bool has_uffd(const struct vmscope_record *rec)
+{
+	const uint64_t uffd = VMSCOPE_VMA_UFFD_MISSING | VMSCOPE_VMA_UFFD_WP |
+			      VMSCOPE_VMA_UFFD_MINOR | VMSCOPE_VMA_UFFD_RWP;
+
+	return rec->area && rec->area->vma_flags & uffd;
+}
+
 /*
  * Bytes of the largest page that a fault at an empty entry, or at a page of
  * zeros, may make, wherever the page is in its area. A huge one needs an entry
@@ -477,7 +494,22 @@ uint64_t thp_bytes(const struct vmscope_record *rec,
 	if (rec->level == VMSCOPE_LEVEL_PTE &&
 	    bytes >> info->level_shift[VMSCOPE_LEVEL_PMD])
 		bytes = 1ULL << (info->level_shift[VMSCOPE_LEVEL_PMD] - 1);
+	if (has_uffd(rec) && !(bytes >> info->level_shift[VMSCOPE_LEVEL_PMD]))
+		return info->page_size;
 	return bytes;
+}
+
+/*
+ * Whether a read of nothing may make a page: a huge one, where the huge page of
+ * zeros is not in use. If none is free, the kernel maps a base page of zeros.
+ * Source: do_huge_pmd_anonymous_page() in mm/huge_memory.c
+ */
+bool thp_by_read(const struct vmscope_record *rec, const struct thp_sizes *thp,
+		 const struct vmscope_info *info)
+{
+	return thp->no_huge_zero &&
+	       thp_bytes(rec, thp, info) >>
+		       info->level_shift[VMSCOPE_LEVEL_PMD];
 }
 
 /* The same for the page at the start of @rec, which has to fit in the area. */
@@ -487,7 +519,8 @@ uint64_t thp_bytes_at(const struct vmscope_record *rec,
 {
 	uint64_t bytes = thp_bytes(rec, thp, info), start;
 
-	for (; bytes > info->page_size; bytes /= 2) {
+	for (; bytes > info->page_size;
+	     bytes = has_uffd(rec) ? info->page_size : bytes / 2) {
 		start = rec->addr & -bytes;
 		if (start >= VMSCOPE_WORD_ADDR(rec->area->where) &&
 		    start + bytes <= rec->area->end)

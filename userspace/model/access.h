@@ -11,6 +11,7 @@ enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXEC, NR_ACCESSES };
 enum outcome {
 	OK,
 	MINOR_ZERO_PAGE,
+	MINOR_ZERO_OR_NEW, /* a new one if there is a huge one */
 	MINOR_NEW_PAGE,
 	MINOR_MAP,
 	MINOR_NEW_CACHE, /* shmem makes the page */
@@ -81,6 +82,7 @@ struct access_page {
 	uint64_t uffd_features;
 	enum fact swap_cached; /* the swap cache holds the swapped page */
 	enum fact huge_left; /* hugetlbfs has a page left for the area */
+	bool new_by_read; /* a read may make a huge page */
 	enum fact grows; /* below a stack: it may grow this far */
 	uint64_t above; /* enum vmscope_vma of that stack */
 };
@@ -108,6 +110,8 @@ void access_outcomes(const struct access_page *page,
 uint64_t thp_bytes(const struct vmscope_record *rec,
 		   const struct thp_sizes *thp,
 		   const struct vmscope_info *info);
+bool thp_by_read(const struct vmscope_record *rec, const struct thp_sizes *thp,
+		 const struct vmscope_info *info);
 uint64_t thp_bytes_at(const struct vmscope_record *rec,
 		      const struct thp_sizes *thp,
 		      const struct vmscope_info *info);

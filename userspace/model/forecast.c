@@ -123,6 +123,7 @@ static uint64_t most_bytes(enum access access, const struct forecast_row *row,
 		return least;
 	switch (row->outcome[access]) {
 	case MINOR_ZERO_PAGE:
+	case MINOR_ZERO_OR_NEW:
 		return thp < huge ? least : huge;
 	case MINOR_NEW_PAGE:
 		return rec->flags & VMSCOPE_F_PRESENT ? least : thp;

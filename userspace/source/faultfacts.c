@@ -52,6 +52,23 @@ static const char *sys_choice(const char *path, char *line, int bytes)
 	return word + 1;
 }
 
+/*
+ * The path of a target's file below /proc. False if the mounted /proc is of
+ * another PID namespace, where the number is somebody else's.
+ */
+bool proc_of_target(const struct target *target, const char *name, char *path,
+		    unsigned long bytes)
+{
+	char self[32] = "";
+
+	snprintf(path, bytes, "%s/self", proc_root);
+	if (target->kernel || readlink(path, self, sizeof(self) - 1) < 0 ||
+	    atoi(self) != getpid())
+		return false;
+	snprintf(path, bytes, "%s/%d/%s", proc_root, target->pid, name);
+	return true;
+}
+
 static void add_size(struct thp_sizes *sizes, const char *choice,
 		     uint64_t bytes)
 {
@@ -67,7 +84,7 @@ static void add_size(struct thp_sizes *sizes, const char *choice,
  * Kernels before 6.8 have one setting, and one size. Newer ones have a setting
  * for each size, which may refer to the common one.
  */
-void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes)
+static void thp_settings_read(struct thp_sizes *sizes)
 {
 	char path[320], line[128], common_line[128];
 	const char *common =
@@ -78,7 +95,6 @@ void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes)
 	uint64_t pmd = 0;
 	DIR *dir;
 
-	*sizes = (struct thp_sizes){ page_bytes, page_bytes };
 	snprintf(path, sizeof(path), "%s/" THP, sys_root);
 	dir = opendir(path);
 	while (dir && (entry = readdir(dir))) {
@@ -98,6 +114,44 @@ void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes)
 		add_size(sizes, common, pmd);
 }
 
+/*
+ * The number after @name in a file of the target, UINT64_MAX for "unlimited";
+ * false if it is not there.
+ */
+static bool target_number(const struct target *target, const char *file,
+			  const char *name, uint64_t *number)
+{
+	char path[128], line[256] = "";
+	const char *text;
+	size_t bytes = strlen(name);
+	bool found = false;
+	FILE *f = proc_of_target(target, file, path, sizeof(path)) ?
+			  fopen(path, "re") :
+			  NULL;
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = !strncmp(line, name, bytes);
+	if (f)
+		fclose(f);
+	if (!found)
+		return false;
+	text = line + bytes + strspn(line + bytes, " \t");
+	*number = *text == 'u' ? UINT64_MAX : strtoull(text, NULL, 10);
+	return true;
+}
+
+/* A process may have none at all, by PR_SET_THP_DISABLE. */
+void thp_sizes_read(struct thp_sizes *sizes, const struct target *target)
+{
+	uint64_t page_bytes = target->info->page_size, on;
+
+	*sizes = (struct thp_sizes){ page_bytes, page_bytes, false };
+	if (!target_number(target, "status", "THP_enabled:", &on) || on)
+		thp_settings_read(sizes);
+	if (sys_number(THP "use_zero_page", &on))
+		sizes->no_huge_zero = !on;
+}
+
 /* How much of a cached file a read fault maps at most, an aligned range. */
 uint64_t fault_around_bytes(uint64_t page_bytes)
 {
@@ -106,23 +160,6 @@ uint64_t fault_around_bytes(uint64_t page_bytes)
 	if (!sys_number("kernel/debug/fault_around_bytes", &bytes))
 		bytes = 64 * 1024;
 	return bytes > page_bytes ? bytes : page_bytes;
-}
-
-/*
- * The path of a target's file below /proc. False if the mounted /proc is of
- * another PID namespace, where the number is somebody else's.
- */
-bool proc_of_target(const struct target *target, const char *name, char *path,
-		    unsigned long bytes)
-{
-	char self[32] = "";
-
-	snprintf(path, bytes, "%s/self", proc_root);
-	if (target->kernel || readlink(path, self, sizeof(self) - 1) < 0 ||
-	    atoi(self) != getpid())
-		return false;
-	snprintf(path, bytes, "%s/%d/%s", proc_root, target->pid, name);
-	return true;
 }
 
 /*
@@ -215,23 +252,6 @@ enum fact huge_page_left(const struct target *target,
 	return FACT_UNKNOWN;
 }
 
-/* The soft limit of a stack, UINT64_MAX for none; false if it is unknown. */
-static bool stack_limit(const struct target *target, uint64_t *limit)
-{
-	char path[128], line[128], soft[32];
-	bool found = false;
-	FILE *f = proc_of_target(target, "limits", path, sizeof(path)) ?
-			  fopen(path, "re") :
-			  NULL;
-
-	while (f && !found && fgets(line, sizeof(line), f))
-		found = sscanf(line, "Max stack size %31s", soft) == 1;
-	if (f)
-		fclose(f);
-	*limit = !found || *soft == 'u' ? UINT64_MAX : strtoull(soft, NULL, 10);
-	return found;
-}
-
 /* The areas around an address in none. */
 struct around {
 	uint64_t addr;
@@ -285,7 +305,7 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 	*vma_flags = around.above.vma_flags;
 	if (around.end_below && page - around.end_below < gap)
 		return FACT_NO;
-	if (!stack_limit(target, &limit))
+	if (!target_number(target, "limits", "Max stack size", &limit))
 		return FACT_UNKNOWN;
 	return around.above.end - page > limit ? FACT_NO : FACT_YES;
 }

@@ -14,9 +14,10 @@ enum fact { FACT_UNKNOWN, FACT_NO, FACT_YES };
 struct thp_sizes {
 	uint64_t always; /* in any area of anonymous memory */
 	uint64_t advised; /* in one with MADV_HUGEPAGE */
+	bool no_huge_zero; /* the huge page of zeros is not in use */
 };
 
-void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes);
+void thp_sizes_read(struct thp_sizes *sizes, const struct target *target);
 uint64_t fault_around_bytes(uint64_t page_bytes);
 enum fact file_system_full(const struct target *target,
 			   const struct vmscope_area *area);
