@@ -512,6 +512,71 @@ TEST(copy_of_a_cached_huge_page_needs_a_free_one)
 	close(fd);
 }
 
+/* Writes a file until the file system is full. */
+static bool fill_disk(const char *path)
+{
+	static const char data[4096] = "full";
+	int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	bool full = false;
+
+	while (fd >= 0 && write(fd, data, sizeof(data)) == sizeof(data))
+		full = true;
+	close(fd);
+	sync();
+	return full;
+}
+
+/* Three pages of a new file of a full file system. */
+static void check_full(struct __test_metadata *_metadata, const char *path,
+		       int flags, const char *read, const char *write)
+{
+	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	char *addr;
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, ftruncate(fd, 3 * PAGE_BYTES));
+	addr = mmap(NULL, 3 * PAGE_BYTES, RW, flags, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	/* each page is read by itself */
+	madvise(addr, 3 * PAGE_BYTES, MADV_RANDOM);
+	access_catch();
+	EXPECT_EQ(0, differences("full", addr, 3));
+	EXPECT_TRUE(access_is("full", addr, WRITE, write));
+	EXPECT_TRUE(access_is("full", addr + 2 * PAGE_BYTES, READ, read));
+	munmap(addr, 3 * PAGE_BYTES);
+	close(fd);
+}
+
+TEST(full_tmpfs_has_no_page_for_a_hole)
+{
+	const char *said = "cannot tell (no space)";
+	char dir[] = "/tmp/vmscope-tmpfs", file[] = "/tmp/vmscope-tmpfs/file";
+
+	mkdir(dir, 0700);
+	ASSERT_EQ(0, mount("none", dir, "tmpfs", 0, "size=16k"));
+	check_full(_metadata, file, MAP_SHARED, "minor: new page-cache page",
+		   "minor: new page-cache page");
+	ASSERT_EQ(0, truncate(file, 0));
+	ASSERT_TRUE(fill_disk("/tmp/vmscope-tmpfs/fill"));
+	check_full(_metadata, file, MAP_SHARED, said, said);
+	check_full(_metadata, file, MAP_PRIVATE, said, said);
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+}
+
+TEST(full_disk_has_no_place_for_a_hole)
+{
+	if (!disk_make() || !fill_disk(DISK "/fill")) {
+		disk_remove();
+		SKIP(return, "page cache: cannot mount a file system");
+	}
+	check_full(_metadata, DISK "/file", MAP_SHARED, "major: read file",
+		   "cannot tell (no space)");
+	check_full(_metadata, DISK "/other", MAP_PRIVATE, "major: read file",
+		   "major: read file then copy");
+	disk_remove();
+}
+
 #define NODE_POOL \
 	"/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages"
 

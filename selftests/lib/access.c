@@ -207,7 +207,8 @@ static bool is_so(const char *words, const struct attempt *try, int outcome,
 		return outcome == GOES_ON ||
 		       (outcome == SIGSEGV && try->code == SEGV_PKUERR);
 	if (begins(words, "cannot tell (driver") ||
-	    begins(words, "cannot tell (huge pages"))
+	    begins(words, "cannot tell (huge pages") ||
+	    begins(words, "cannot tell (no space"))
 		return outcome == SIGBUS || outcome == GOES_ON;
 	if (begins(words, "SIG"))
 		return outcome ==

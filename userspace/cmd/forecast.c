@@ -102,10 +102,12 @@ static int ask_area(struct job *job, uint64_t addr)
 		       job->page.behind == VMSCOPE_BEHIND_NOT_CACHED ||
 		       job->page.behind == VMSCOPE_BEHIND_SWAPPED ||
 		       job->page.behind == VMSCOPE_BEHIND_BEYOND_END;
-	if (job->area.name_kind == VMSCOPE_NAME_HUGETLB)
+	if (job->area.name_kind == VMSCOPE_NAME_HUGETLB) {
 		job->page.huge_left = huge_page_left(target, &job->area);
-	else if (job->by_page)
+	} else if (job->by_page) {
 		residency_open(&job->res, target, &job->area);
+		job->page.full = file_system_full(target, &job->area);
+	}
 	return ret;
 }
 

@@ -76,6 +76,7 @@ static const struct {
 	[UNSURE_DRIVER] = { "cannot tell (driver)", FATE_UNSURE },
 	[UNSURE_STACK] = { "cannot tell (stack limit)", FATE_UNSURE },
 	[UNSURE_HUGE] = { "cannot tell (huge pages)", FATE_UNSURE },
+	[UNSURE_SPACE] = { "cannot tell (no space)", FATE_UNSURE },
 	[UNSURE_VSYSCALL] = { "cannot tell (vsyscall)", FATE_UNSURE },
 };
 
@@ -225,6 +226,17 @@ static enum outcome from_pool(const struct access_page *page,
 	return page->huge_left == FACT_NO ? BUS_HUGE : outcome;
 }
 
+/*
+ * Of a page that is not cached. shmem makes any such page; another file system
+ * has a place for it, except for one that is written where the file has a hole.
+ */
+static bool needs_space(enum access access, const struct access_page *page,
+			bool copies)
+{
+	return page->rec->area->name_kind == VMSCOPE_NAME_SHMEM ||
+	       (access == ACCESS_WRITE && !copies);
+}
+
 /* @copies: the page is copied, or made, for this process alone. */
 static enum outcome not_cached(const struct access_page *page, bool copies)
 {
@@ -274,6 +286,8 @@ static enum outcome fill(enum access access, const struct access_page *page)
 	case VMSCOPE_BEHIND_CACHED:
 		return cached(page, copies);
 	case VMSCOPE_BEHIND_NOT_CACHED:
+		if (page->full == FACT_YES && needs_space(access, page, copies))
+			return UNSURE_SPACE;
 		return not_cached(page, copies);
 	case VMSCOPE_BEHIND_SWAPPED:
 		return from_swap(page);
@@ -410,6 +424,14 @@ static enum outcome allowed_outcome(enum access access,
 						      absent(access, page);
 }
 
+/* The page cannot be had, or not before somebody else acts, or may not be. */
+static bool is_without_page(enum outcome read)
+{
+	return outcome_fate(read) == FATE_SIGNAL ||
+	       outcome_fate(read) == FATE_UFFD || read == UNSURE_UFFD ||
+	       read == UNSURE_HUGE || read == UNSURE_SPACE;
+}
+
 /*
  * x86 first looks for the page, as for a read, and refuses to execute it when
  * it is there: if the page cannot be had, that comes first.
@@ -422,11 +444,7 @@ static enum outcome refused_fetch(const struct access_page *page)
 	    refused(ACCESS_READ, page->rec->area->vma_flags) != OK)
 		return SEGV_PERMISSION;
 	read = allowed_outcome(ACCESS_READ, page);
-	return outcome_fate(read) == FATE_SIGNAL ||
-			       outcome_fate(read) == FATE_UFFD ||
-			       read == UNSURE_UFFD ?
-		       read :
-		       SEGV_PERMISSION;
+	return is_without_page(read) ? read : SEGV_PERMISSION;
 }
 
 /* What an access to a page does. */

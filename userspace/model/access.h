@@ -53,6 +53,7 @@ enum outcome {
 	UNSURE_DRIVER,
 	UNSURE_STACK,
 	UNSURE_HUGE,
+	UNSURE_SPACE, /* the file system is full */
 	UNSURE_VSYSCALL,
 	NR_OUTCOMES,
 };
@@ -82,6 +83,7 @@ struct access_page {
 	uint64_t uffd_features;
 	enum fact swap_cached; /* the swap cache holds the swapped page */
 	enum fact huge_left; /* hugetlbfs has a page left for the area */
+	enum fact full; /* the file system of the file that is mapped */
 	bool new_by_read; /* a read may make a huge page */
 	enum fact grows; /* below a stack: it may grow this far */
 	uint64_t above; /* enum vmscope_vma of that stack */
