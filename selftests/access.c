@@ -6,6 +6,8 @@
 #include "harness.h"
 
 #include <linux/userfaultfd.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "access.h"
 #include "mappings.h"
@@ -475,6 +477,56 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 	check_growth(_metadata, PROT_NONE, EXEC, "SIGSEGV (no permission)",
 		     SIGSEGV);
 	check_growth(_metadata, RW, WRITE, "SIGSEGV (no area)", SIGSEGV);
+}
+
+/* A child stops when it has the limit, and goes on into its locked stack. */
+static pid_t fork_limited(char *addr, int resource)
+{
+	const struct rlimit few = { PAGE_BYTES, RLIM_INFINITY };
+	pid_t child = fork();
+
+	if (child)
+		return child;
+	if (mlock(addr, 4 * PAGE_BYTES) || setrlimit(resource, &few))
+		_exit(99);
+	raise(SIGSTOP);
+	*(volatile char *)(addr - 8) = 1;
+	_exit(0);
+}
+
+static void check_limit(struct __test_metadata *_metadata, int resource)
+{
+	char *low = mmap(NULL, 8 * PAGE_BYTES, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *addr = low + 4 * PAGE_BYTES, row[4096], words[256] = "";
+	int status = 0;
+	pid_t child;
+
+	ASSERT_NE(MAP_FAILED, low);
+	ASSERT_EQ(addr,
+		  mmap(addr, 4 * PAGE_BYTES, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
+		       -1, 0));
+	munmap(addr - PAGE_BYTES, PAGE_BYTES);
+	child = fork_limited(addr, resource);
+	ASSERT_EQ(child, waitpid(child, &status, WUNTRACED));
+	EXPECT_TRUE(WIFSTOPPED(status));
+	EXPECT_TRUE(tool_first_row(row, sizeof(row),
+				   "explain %d %llx -o state,write", child,
+				   address(addr) - 8));
+	row_text(row, "write", words, sizeof(words));
+	EXPECT_STREQ("cannot tell (stack limit)", words);
+	kill(child, SIGCONT);
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	/* some may lock as much as they like */
+	EXPECT_TRUE((resource == RLIMIT_MEMLOCK && !status) ||
+		    (WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV));
+}
+
+TEST(stack_grows_within_all_limits_of_its_process)
+{
+	check_limit(_metadata, RLIMIT_AS);
+	check_limit(_metadata, RLIMIT_MEMLOCK);
 }
 
 /* Patched as by a debugger, in a file on tmpfs, which holds programs too. */

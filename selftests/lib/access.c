@@ -210,6 +210,8 @@ static bool is_so(const char *words, const struct attempt *try, int outcome,
 	    begins(words, "cannot tell (huge pages") ||
 	    begins(words, "cannot tell (no space"))
 		return outcome == SIGBUS || outcome == GOES_ON;
+	if (begins(words, "cannot tell (stack limit"))
+		return outcome == SIGSEGV || outcome == GOES_ON;
 	if (begins(words, "SIG"))
 		return outcome ==
 			       (begins(words, "SIGSEGV") ? SIGSEGV : SIGBUS) &&

@@ -278,12 +278,35 @@ static int see_area(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
+/*
+ * Whether limits on all memory of the process leave so much, and those on
+ * locked memory, which some may exceed; false if that is not known.
+ * Source: acct_stack_growth() in mm/vma.c
+ */
+static bool limits_leave(const struct target *target, uint64_t bytes,
+			 bool locked)
+{
+	static const struct {
+		const char *limit;
+		const char *used; /* in KiB */
+	} limits[] = { { "Max address space", "VmSize:" },
+		       { "Max locked memory", "VmLck:" } };
+	uint64_t limit, used;
+
+	for (int i = 0; i <= locked; i++)
+		if (!target_number(target, "limits", limits[i].limit, &limit) ||
+		    !target_number(target, "status", limits[i].used, &used) ||
+		    limit < used * 1024 + bytes)
+			return false;
+	return true;
+}
+
 /* Pages that the kernel keeps free below a stack, without stack_guard_gap=. */
 enum { GUARD_GAP_PAGES = 256 };
 
 /*
  * Whether the stack above an address in no area may grow to it; its flags go
- * to @vma_flags. Limits on all memory of the process are not looked at.
+ * to @vma_flags.
  * Source: expand_downwards(), acct_stack_growth() in mm/mmap.c
  */
 enum fact stack_may_grow(const struct target *target, uint64_t addr,
@@ -307,5 +330,11 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 		return FACT_NO;
 	if (!target_number(target, "limits", "Max stack size", &limit))
 		return FACT_UNKNOWN;
-	return around.above.end - page > limit ? FACT_NO : FACT_YES;
+	if (around.above.end - page > limit)
+		return FACT_NO;
+	return limits_leave(target,
+			    VMSCOPE_WORD_ADDR(around.above.where) - page,
+			    *vma_flags & VMSCOPE_VMA_LOCKED) ?
+		       FACT_YES :
+		       FACT_UNKNOWN;
 }
