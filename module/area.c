@@ -18,6 +18,7 @@
 #include <linux/xarray.h>
 
 #include "../include/uapi/vmscope.h"
+#include "arch/arch.h"
 #include "compat/compat.h"
 
 static const struct {
@@ -212,6 +213,9 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	area->end = vma->vm_end;
 	area->vm_flags = vma->vm_flags;
 	area->vma_flags = flags | (u64)vma_pkey(vma) << VMSCOPE_VMA_PKEY_SHIFT;
+	area->execute_only = vma_pkey(vma) &&
+			     vma_pkey(vma) ==
+				     vmscope_arch_execute_only_key(vma->vm_mm);
 	area->name_kind = name_kind(vma, shmem);
 	area->page_size = area_page_size(vma);
 	area->anonymous = vma_is_anonymous(vma);

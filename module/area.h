@@ -29,6 +29,7 @@ struct vm_area_struct;
  *	it, so use it only while the area cannot go away.
  * @first_index: index in the file, in base pages, of the page at @start
  * @name_cut: vmscope_area_name() had no room for the whole name
+ * @execute_only: its protection key is that of memory that may only be executed
  */
 struct vmscope_area_facts {
 	unsigned long start;
@@ -48,6 +49,7 @@ struct vmscope_area_facts {
 	struct address_space *shmem;
 	unsigned long first_index;
 	bool name_cut;
+	bool execute_only;
 };
 
 void vmscope_area_describe(struct vm_area_struct *vma,

@@ -32,6 +32,8 @@ static int emit_area(struct vmscope_scanner *scanner)
 
 	if (area->name_cut)
 		record.where |= VMSCOPE_AREA_NAME_CUT;
+	if (area->execute_only)
+		record.where |= VMSCOPE_AREA_EXECUTE_ONLY;
 	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
 	    scanner->area_key == key)
 		return 0;

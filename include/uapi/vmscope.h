@@ -579,10 +579,18 @@ enum vmscope_vma {
  */
 #define VMSCOPE_AREA_NAME_CUT	(1 << 7)
 
+/*
+ * Word 0 of an AREA: its protection key is the one that the kernel gives to
+ * memory that may only be executed. It allows no thread to read or to write,
+ * unless the program has written the register itself.
+ * Source: execute_only_pkey() in arch/x86/mm/pkeys.c
+ */
+#define VMSCOPE_AREA_EXECUTE_ONLY	(1 << 8)
+
 /**
  * struct vmscope_area - an AREA record; its name follows
  * @where: start of the area, not clipped to the range; kind; perhaps
- *	VMSCOPE_AREA_NAME_CUT
+ *	VMSCOPE_AREA_NAME_CUT and VMSCOPE_AREA_EXECUTE_ONLY
  * @end: end of the area, exclusive
  * @vma_flags: enum vmscope_vma, and in its upper bits the protection key that
  *	new entries get, see VMSCOPE_VMA_PKEY()

@@ -182,6 +182,7 @@ static bool is_code_of(const char *words, const struct attempt *try)
 	} codes[] = {
 		{ "SIGSEGV (no area", SEGV_MAPERR },
 		{ "SIGSEGV (no permission", SEGV_ACCERR },
+		{ "SIGSEGV (protection key", SEGV_PKUERR },
 		{ "SIGBUS (past", BUS_ADRERR },
 		{ "SIGBUS (no huge", BUS_ADRERR },
 		{ "SIGBUS (hwpoison", BUS_MCEERR_AR },

@@ -58,6 +58,7 @@ static const struct {
 	[SEGV_AREA] = { "SIGSEGV (no area)", FATE_SIGNAL },
 	[SEGV_PERMISSION] = { "SIGSEGV (no permission)", FATE_SIGNAL },
 	[SEGV_GUARD] = { "SIGSEGV (guard region)", FATE_SIGNAL },
+	[SEGV_KEY] = { "SIGSEGV (protection key)", FATE_SIGNAL },
 	[SEGV_SHADOW_STACK] = { "SIGSEGV (shadow stack)", FATE_SIGNAL },
 	[SEGV_KERNEL] = { "SIGSEGV (kernel memory)", FATE_SIGNAL },
 	[BUS_END] = { "SIGBUS (past end of file)", FATE_SIGNAL },
@@ -417,6 +418,15 @@ static bool has_key(const struct vmscope_record *rec)
 	       (rec->area && VMSCOPE_VMA_PKEY(rec->area->vma_flags));
 }
 
+/*
+ * The key that the kernel gives to memory that may only be executed allows no
+ * thread anything, and is looked at before the area is.
+ */
+static bool has_closed_key(const struct vmscope_record *rec)
+{
+	return rec->area && rec->area->where & VMSCOPE_AREA_EXECUTE_ONLY;
+}
+
 static enum outcome allowed_outcome(enum access access,
 				    const struct access_page *page)
 {
@@ -459,18 +469,15 @@ enum outcome access_outcome(enum access access, const struct access_page *page)
 		return UNSURE_CHANGES;
 	if (!rec->area && !(rec->flags & rights[access].perm))
 		return outcome_in_no_area(access, page);
+	if (access != ACCESS_EXEC && has_closed_key(rec))
+		return SEGV_KEY;
 	if (rec->area) {
 		outcome = refused(access, rec->area->vma_flags);
 		if (outcome != OK && !(rec->flags & rights[access].perm))
 			return access == ACCESS_EXEC ? refused_fetch(page) :
 						       outcome;
 	}
-	/*
-	 * Only a thread's own registers say which keys it may use; the key that
-	 * the kernel gives to memory that may only be executed looks like one
-	 * of the process.
-	 * Source: __arch_override_mprotect_pkey() in arch/x86/mm/pkeys.c
-	 */
+	/* Only a thread's own registers say which keys it may use. */
 	if (has_key(rec) && access != ACCESS_EXEC)
 		return UNSURE_KEY;
 	if (rec->flags & rights[access].perm)
