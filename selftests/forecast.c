@@ -755,21 +755,22 @@ TEST(new_page_is_as_large_as_was_said)
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 
-/* Untouched memory that one huge page can fill. */
+/* An untouched area that one huge page fills, and that joins no other. */
 static char *huge_room(void)
 {
-	char *addr = mmap(NULL, 2 * PMD_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS,
-			  -1, 0);
+	char *addr = mmap(NULL, 3 * PMD_BYTES, PROT_NONE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (addr == MAP_FAILED)
 		return NULL;
-	return (char *)((address(addr) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
+	addr = (char *)((address(addr) + PMD_BYTES) & ~(PMD_BYTES - 1));
+	return mprotect(addr, PMD_BYTES, RW) ? NULL : addr;
 }
 
 /* Whether a first write makes a page as large as is said, at most. */
 static bool new_size_is(char *addr, size_t bytes)
 {
-	__u64 before = area_sum(addr, SMAPS_RSS), made, said;
+	__u64 made, said;
 	char row[4096];
 
 	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o new_size",
@@ -777,7 +778,7 @@ static bool new_size_is(char *addr, size_t bytes)
 		return false;
 	said = row_number(row, "new_size");
 	*addr = 1;
-	made = (area_sum(addr, SMAPS_RSS) - before) << 10;
+	made = area_sum(addr, SMAPS_RSS) << 10;
 	if (said == bytes && made && made <= bytes)
 		return true;
 	note("said to be %llu bytes, not %zu; made are %llu\n", said, bytes,
@@ -796,6 +797,7 @@ TEST(process_without_huge_pages_makes_base_pages)
 	EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
 	ASSERT_EQ(0, prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0));
 	addr = huge_room();
+	ASSERT_NE(NULL, addr);
 	EXPECT_TRUE(new_size_is(addr, PMD_BYTES));
 	knobs_restore();
 }
@@ -840,6 +842,7 @@ TEST(userfaultfd_leaves_base_pages_or_huge_ones)
 	EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
 	close(uffd);
 	addr = huge_room();
+	ASSERT_NE(NULL, addr);
 	EXPECT_TRUE(new_size_is(addr, 64 << 10));
 	knobs_restore();
 }
