@@ -303,7 +303,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 /* A page that is looked at behind one like it. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
 /* It costs this much more if its frame is in another block of memory. */
-#define BLOCK_COST 58
+#define BLOCK_COST 38
 /* Facts are decoded. */
 #define NOTE_COST 640
 /* A page is compared with the one before the last, whatever that shows. */
