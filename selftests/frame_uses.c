@@ -16,6 +16,7 @@
 #define STACK_BYTES (4 * PAGE_BYTES)
 #define THREADS 200
 #define MOST_GROUPS 3000
+#define MORE_PERCPU (64 << 10)
 /* Stacks of processes that come and go meanwhile, those of the tool too. */
 #define STRAY_STACKS 12
 
@@ -200,11 +201,11 @@ static const char *group_path(int nr)
 
 /*
  * Makes memory cgroups, which have counters per processor, until these take
- * another page: those of groups that have gone may be free. Returns how many.
+ * more than @few bytes, and some: those of groups that have gone may be free.
+ * Returns how many.
  */
-static int groups_make(void)
+static int groups_make(__u64 few)
 {
-	const __u64 before = meminfo("Percpu");
 	char path[256];
 	int nr = 0;
 
@@ -213,7 +214,7 @@ static int groups_make(void)
 	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
 		 cgroup_root());
 	file_write(path, "+memory");
-	while (nr < MOST_GROUPS && meminfo("Percpu") <= before &&
+	while (nr < MOST_GROUPS && meminfo("Percpu") < few + MORE_PERCPU &&
 	       !mkdir(group_path(nr), 0755))
 		nr++;
 	return nr;
@@ -231,7 +232,7 @@ TEST_F_TIMEOUT(machine, per_cpu_memory_grows_as_meminfo_counts, TEST_SECONDS)
 	int nr;
 
 	ASSERT_TRUE(first_chunk(&first, &few));
-	nr = groups_make();
+	nr = groups_make(few);
 	EXPECT_TRUE(first_chunk(&still, &many));
 	groups_remove(nr);
 	note("per-CPU memory: %llu, with %d groups %llu; %llu and %llu not in vmalloc\n",

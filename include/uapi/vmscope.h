@@ -581,8 +581,8 @@ enum vmscope_vma {
 
 /*
  * Word 0 of an AREA: its protection key is the one that the kernel gives to
- * memory that may only be executed. It allows no thread to read or to write,
- * unless the program has written the register itself.
+ * memory that may only be executed. It allows no thread to read or to write
+ * that has not opened it before, by the register or by pkey_alloc().
  * Source: execute_only_pkey() in arch/x86/mm/pkeys.c
  */
 #define VMSCOPE_AREA_EXECUTE_ONLY	(1 << 8)

@@ -63,9 +63,9 @@
 #ifndef _VMSCOPE_ARCH_H
 #define _VMSCOPE_ARCH_H
 
-#ifdef CONFIG_UML
+#if defined(CONFIG_UML) && defined(CONFIG_64BIT)
 #include "um.h"
-#elif defined(CONFIG_X86_64)
+#elif defined(CONFIG_X86_64) && !defined(CONFIG_UML)
 #include "x86.h"
 #else
 #error "vmscope knows no page tables of this architecture; see arch/arch.h"

@@ -116,7 +116,8 @@ static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
 /*
  * The area at an address with its own lock held for reading: NULL if there is
  * none, a writer has it, or modules cannot take it. Whoever changes the area,
- * or frees a page table that translates a part of it, takes that lock as well.
+ * or frees a table above the PTE tables that translate it, takes that lock as
+ * well; for the PTE tables see walk.c.
  * Source: vma_start_write() and its callers in mm/
  */
 #ifdef COMPAT_HAVE_AREA_LOCKS

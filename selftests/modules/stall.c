@@ -6,8 +6,8 @@
  *	/sys/module/stall/parameters/pid	whom; anything else lets it go
  *	/sys/module/stall/parameters/held	Y while it is stalled
  *
- * Only for tests: its processor does nothing else meanwhile, for at most
- * LONGEST_NS.
+ * Only for tests: its processor does nothing else meanwhile, perhaps not even
+ * with interrupts on, for at most LONGEST_NS.
  * Source: migrate_folio_move() in mm/migrate.c
  */
 #include <linux/kprobes.h>
@@ -15,7 +15,7 @@
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 
-#define LONGEST_NS (15ULL * NSEC_PER_SEC)
+#define LONGEST_NS (60ULL * NSEC_PER_SEC)
 
 static int pid;
 module_param(pid, int, 0600);

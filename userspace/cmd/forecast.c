@@ -105,6 +105,7 @@ static int ask_area(struct job *job, uint64_t addr)
 	if (job->area.name_kind == VMSCOPE_NAME_HUGETLB) {
 		job->page.huge_left = huge_page_left(target, &job->area);
 	} else if (job->by_page) {
+		residency_close(&job->res);
 		residency_open(&job->res, target, &job->area);
 		job->page.full = file_system_full(target, &job->area);
 	}
@@ -125,8 +126,7 @@ static int find_behind(struct job *job, const struct vmscope_record *rec,
 	}
 	cached = residency_of(&job->res, offset);
 	/* A marker hides whether shared memory is swapped out. */
-	if (cached == FACT_UNKNOWN ||
-	    (cached == FACT_NO && rec->state == VMSCOPE_STATE_MARKER_UFFD)) {
+	if (cached == FACT_UNKNOWN || rec->state == VMSCOPE_STATE_MARKER_UFFD) {
 		int ret = ask(job, addr);
 
 		job->page.swap_cached = cached;

@@ -223,16 +223,22 @@ static enum reclaim reclaim_anon(const struct walk_row *row)
 }
 
 /*
- * So many references of a single page count as a pin, whoever has them; of a
- * larger folio, pins are counted apart, which no fact shows.
- * Source: folio_maybe_dma_pinned() in include/linux/mm.h
+ * So many references of a single page count as a pin, whoever has them; but a
+ * page of a file is asked when nothing maps it any more. Of a larger folio,
+ * pins are counted apart, which no fact shows.
+ * Source: shrink_folio_list() in mm/vmscan.c, folio_maybe_dma_pinned() in
+ * include/linux/mm.h
  */
 static bool is_pinned(const struct walk_row *row)
 {
 	const struct vmscope_frame *frame = &row->walk.frame;
+	uint64_t refs = frame->refs;
 
+	if (row->rec.state == VMSCOPE_STATE_FILE ||
+	    row->rec.state == VMSCOPE_STATE_SHMEM)
+		refs -= frame->mapcount < refs ? frame->mapcount : refs;
 	return frame->known & VMSCOPE_FACT_REFS &&
-	       !VMSCOPE_PLACE_ORDER(frame->place) && frame->refs >= 1024;
+	       !VMSCOPE_PLACE_ORDER(frame->place) && refs >= 1024;
 }
 
 static enum reclaim reclaim_file(const struct walk_row *row)

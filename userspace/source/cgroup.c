@@ -113,8 +113,9 @@ static uint64_t number_in(const char *dir, const char *name, uint64_t otherwise)
 }
 
 /*
- * Whether a cgroup and all above it may have more swapped out; true for one that
- * has no directory here.
+ * Whether a cgroup and all above it may have more swapped out; true for one
+ * that has no directory here. The top one has limits, too, if it is a
+ * container's.
  * Source: mem_cgroup_get_nr_swap_pages() in mm/memcontrol.c
  */
 bool cgroup_may_swap(uint64_t inode)
@@ -127,11 +128,11 @@ bool cgroup_may_swap(uint64_t inode)
 		return true;
 	top = strlen(root());
 	snprintf(dir, sizeof(dir), "%s%s", root(), cgroup->path);
-	while (strlen(dir) > top) {
-		if (number_in(dir, "memory.swap.current", 0) >=
-		    number_in(dir, "memory.swap.max", UINT64_MAX))
-			return false;
+	while (number_in(dir, "memory.swap.current", 0) <
+	       number_in(dir, "memory.swap.max", UINT64_MAX)) {
+		if (strlen(dir) <= top)
+			return true;
 		*strrchr(dir, '/') = '\0';
 	}
-	return true;
+	return false;
 }

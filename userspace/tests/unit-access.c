@@ -18,6 +18,9 @@ static unsigned int findings(uint64_t flags, unsigned int state, uint64_t vma,
 		.state = state,
 		.flags = flags,
 		.area = &area,
+		.name = kind == VMSCOPE_NAME_HUGETLB ?
+				"/anon_hugepage (deleted)" :
+				"",
 	};
 
 	return audit_record(&rec);
@@ -56,6 +59,11 @@ TEST(audit_finds_what_it_should)
 			VMSCOPE_NAME_SHMEM) == 1 << FINDING_DIRTY_CODE);
 	EXPECT(!findings(pr | x, VMSCOPE_STATE_SHMEM, rd | ex,
 			 VMSCOPE_NAME_SHMEM));
+	/* Memory of MAP_HUGETLB has a file, which is nobody's. */
+	EXPECT(findings(pr | x, VMSCOPE_STATE_HUGETLB, rd | ex,
+			VMSCOPE_NAME_HUGETLB) == 1 << FINDING_EXEC_ANON);
+	EXPECT(!findings(pr | x, VMSCOPE_STATE_HUGETLB,
+			 rd | ex | VMSCOPE_VMA_MAYSHARE, VMSCOPE_NAME_HUGETLB));
 	EXPECT(findings(pr & ~(uint64_t)VMSCOPE_F_USER, VMSCOPE_STATE_ANON, rd,
 			VMSCOPE_NAME_ANON) == 1 << FINDING_SUPERVISOR);
 	EXPECT(!findings(VMSCOPE_F_PRESENT | VMSCOPE_F_PROTNONE,
