@@ -39,8 +39,8 @@ static void decode(const struct vmscope_scanner *scanner, unsigned int i,
 
 /*
  * Widen the kind to entries that differ in their frame or slot. Not for entries
- * whose frames were not looked at, and one of which may be the zero page. Not for
- * repeated entries: their value is the table.
+ * whose frames were not looked at, and one of which may be the zero page. Not
+ * for repeated entries: their value is the table.
  */
 static void widen(const struct vmscope_scanner *scanner, u64 state,
 		  struct vmscope_entry_kind *kind)

@@ -130,9 +130,11 @@ static inline struct vm_area_struct *compat_lock_area(struct mm_struct *mm,
 {
 	return NULL;
 }
+
 static inline void compat_unlock_area(struct vm_area_struct *vma)
 {
 }
+
 #define compat_assert_stays(vma) mmap_assert_locked((vma)->vm_mm)
 #endif
 
