@@ -252,7 +252,7 @@ TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 		SKIP(return, "userfaultfd: this kernel has none");
 	ASSERT_TRUE(access_said(map.addr, READ, words, sizeof(words)));
 	if (device_features() & VMSCOPE_FEAT_UFFD_FEATURES) {
-		EXPECT_STREQ("userfaultfd (missing)", words);
+		EXPECT_STREQ("waits for userfaultfd (missing)", words);
 	} else {
 		EXPECT_STREQ("cannot tell (userfaultfd)", words);
 	}

@@ -199,7 +199,7 @@ static bool is_code_of(const char *words, const struct attempt *try)
 static bool is_so(const char *words, const struct attempt *try, int outcome,
 		  __u64 before)
 {
-	if (begins(words, "userfaultfd"))
+	if (begins(words, "waits for userfaultfd"))
 		return outcome == WAITS;
 	if (begins(words, "cannot tell (userfaultfd"))
 		return outcome == WAITS || outcome == SIGBUS ||

@@ -475,7 +475,7 @@ def forecast_is_explain_of_every_page():
 def forecast_adds_up():
     forecast = rows("forecast", "1", "--output-all")
     fates = {"ok": "ok", "minor": "minor:", "swap": "major: swap", "file": "major: read",
-             "userfaultfd": "userfaultfd", "signal": "SIG", "unsure": "cannot"}
+             "userfaultfd": "waits for", "signal": "SIG", "unsure": "cannot"}
     for total in rows("forecast", "1", "--summary"):
         said = [(row[total["access"]], row["pages"]) for row in forecast]
         for name, start in fates.items():
