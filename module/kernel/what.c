@@ -149,6 +149,9 @@ static int fill_run(struct vmscope_table_copy *copy,
 				 stack ? what->run_start : what->region_start,
 				 stack ? what->run_end : what->region_end,
 				 &run);
+	/* It may be unmapped after its start was found. */
+	if (!ret && run.end <= what->addr)
+		ret = -EAGAIN;
 	if (ret == -EAGAIN)
 		what->known |= VMSCOPE_WHAT_RACED;
 	if (ret == -ENOENT || ret == -EAGAIN)
