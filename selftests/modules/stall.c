@@ -27,13 +27,13 @@ static int stall(struct kprobe *probe, struct pt_regs *regs)
 {
 	const u64 end = ktime_get_mono_fast_ns() + LONGEST_NS;
 
-	while (READ_ONCE(pid) == current->pid &&
-	       ktime_get_mono_fast_ns() < end) {
-		WRITE_ONCE(held, true);
+	/* Others copy pages, too, and must not say that it goes on. */
+	if (READ_ONCE(pid) != current->pid)
+		return 0;
+	WRITE_ONCE(held, true);
+	while (READ_ONCE(pid) == current->pid && ktime_get_mono_fast_ns() < end)
 		cpu_relax();
-	}
-	if (READ_ONCE(held))
-		WRITE_ONCE(held, false);
+	WRITE_ONCE(held, false);
 	return 0;
 }
 
