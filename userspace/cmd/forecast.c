@@ -192,9 +192,7 @@ static bool is_empty(const struct vmscope_record *rec)
 
 static int add_record(void *arg, const struct vmscope_record *rec)
 {
-	const uint64_t asks = VMSCOPE_VMA_UFFD_MISSING | VMSCOPE_VMA_UFFD_WP |
-			      VMSCOPE_VMA_UFFD_MINOR | VMSCOPE_VMA_UFFD_RWP |
-			      VMSCOPE_VMA_HUGETLB;
+	const uint64_t asks = AREA_UFFD | VMSCOPE_VMA_HUGETLB;
 	const uint64_t any = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE |
 			     VMSCOPE_VMA_EXEC;
 	struct job *job = arg;

@@ -495,10 +495,7 @@ void access_outcomes(const struct access_page *page,
 /* With userfaultfd, pages are huge or base pages: see alloc_anon_folio(). */
 static bool has_uffd(const struct vmscope_record *rec)
 {
-	const uint64_t uffd = VMSCOPE_VMA_UFFD_MISSING | VMSCOPE_VMA_UFFD_WP |
-			      VMSCOPE_VMA_UFFD_MINOR | VMSCOPE_VMA_UFFD_RWP;
-
-	return rec->area && rec->area->vma_flags & uffd;
+	return rec->area && rec->area->vma_flags & AREA_UFFD;
 }
 
 /*

@@ -7,6 +7,11 @@
 /* The longest name, and what is put around it. */
 enum { LABEL_BYTES = VMSCOPE_WALK_NAME_MAX + 32 };
 
+/* Flags of areas of which a userfaultfd asked for anything. */
+#define AREA_UFFD                                         \
+	(VMSCOPE_VMA_UFFD_MISSING | VMSCOPE_VMA_UFFD_WP | \
+	 VMSCOPE_VMA_UFFD_MINOR | VMSCOPE_VMA_UFFD_RWP)
+
 extern const struct words vma_flag_words;
 
 bool area_is_region(const struct vmscope_area *area);
