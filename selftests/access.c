@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "access.h"
+#include "child.h"
 #include "mappings.h"
 #include "toolrow.h"
 
@@ -444,6 +445,25 @@ TEST(address_in_no_area_is_not_mapped)
 }
 
 /*
+ * The lowest page of a stack of four, above a hole of one; @below: permissions
+ * of what is below the hole. NULL without memory.
+ */
+static char *stack_over(int below)
+{
+	char *low = mmap(NULL, 8 * PAGE_BYTES, below,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *addr = low + 4 * PAGE_BYTES;
+
+	if (low == MAP_FAILED ||
+	    mmap(addr, 4 * PAGE_BYTES, RW,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1,
+		 0) != addr)
+		return NULL;
+	munmap(addr - PAGE_BYTES, PAGE_BYTES);
+	return addr;
+}
+
+/*
  * An access just below makes a stack grow, unless memory that may be used is
  * near. @below: permissions of what is there.
  */
@@ -452,17 +472,10 @@ static void check_growth(struct __test_metadata *_metadata, int below,
 {
 	int none = -1;
 	char words[256];
-	char *low = mmap(NULL, 8 * PAGE_BYTES, below,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *addr = low + 4 * PAGE_BYTES;
+	char *addr = stack_over(below);
 
-	ASSERT_NE(MAP_FAILED, low);
-	ASSERT_EQ(addr,
-		  mmap(addr, 4 * PAGE_BYTES, RW,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
-		       -1, 0));
+	ASSERT_NE(NULL, addr);
 	*addr = 1;
-	munmap(addr - PAGE_BYTES, PAGE_BYTES);
 	access_catch();
 	addr -= 8;
 	ASSERT_TRUE(access_said(addr, access, words, sizeof(words)));
@@ -483,7 +496,7 @@ TEST(below_a_stack_an_access_may_make_it_grow)
 static pid_t fork_limited(char *addr, int resource)
 {
 	const struct rlimit few = { PAGE_BYTES, RLIM_INFINITY };
-	pid_t child = fork();
+	pid_t child = child_fork();
 
 	if (child)
 		return child;
@@ -496,18 +509,11 @@ static pid_t fork_limited(char *addr, int resource)
 
 static void check_limit(struct __test_metadata *_metadata, int resource)
 {
-	char *low = mmap(NULL, 8 * PAGE_BYTES, PROT_NONE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *addr = low + 4 * PAGE_BYTES, row[4096], words[256] = "";
+	char *addr = stack_over(PROT_NONE), row[4096], words[256] = "";
 	int status = 0;
 	pid_t child;
 
-	ASSERT_NE(MAP_FAILED, low);
-	ASSERT_EQ(addr,
-		  mmap(addr, 4 * PAGE_BYTES, RW,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
-		       -1, 0));
-	munmap(addr - PAGE_BYTES, PAGE_BYTES);
+	ASSERT_NE(NULL, addr);
 	child = fork_limited(addr, resource);
 	ASSERT_EQ(child, waitpid(child, &status, WUNTRACED));
 	EXPECT_TRUE(WIFSTOPPED(status));
