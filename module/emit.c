@@ -59,23 +59,21 @@ static int emit_tables(struct vmscope_scanner *scanner)
 
 /* Pages that the page cache says are swapped out, one record each. */
 static int emit_found(struct vmscope_scanner *scanner,
+		      const struct vmscope_extent *hollow,
 		      const struct vmscope_found *found, unsigned long end)
 {
+	struct vmscope_extent extent = *hollow;
 	int ret = 0;
 
+	extent.pages = 1;
+	extent.what = VMSCOPE_WORD_FLAGS(hollow->what) |
+		      (u64)found->state << VMSCOPE_STATE_SHIFT;
 	while (scanner->addr < end && !ret) {
-		const unsigned long nr = (scanner->addr - found->addr) >>
-					 PAGE_SHIFT;
-		const struct vmscope_extent extent = {
-			.addr = scanner->addr,
-			.pages = 1,
-			.level = scanner->copy.level,
-			.what = (u64)found->state << VMSCOPE_STATE_SHIFT,
-			.value = found->state == VMSCOPE_STATE_SHMEM_SWAP ?
-					 found->value + nr :
-					 found->value,
-		};
-
+		extent.addr = scanner->addr;
+		extent.value = found->value;
+		if (found->state == VMSCOPE_STATE_SHMEM_SWAP)
+			extent.value += (extent.addr - found->addr) >>
+					PAGE_SHIFT;
 		ret = vmscope_sink_extent(&scanner->sink, &extent);
 		if (!ret)
 			scanner->addr += PAGE_SIZE;
@@ -83,29 +81,36 @@ static int emit_found(struct vmscope_scanner *scanner,
 	return ret;
 }
 
-static int emit_none(struct vmscope_scanner *scanner, u64 what,
-		     unsigned long end)
+/* Empty entries are one record; of markers, each is an entry of its own. */
+static int emit_unfound(struct vmscope_scanner *scanner,
+			struct vmscope_extent *hollow, unsigned long end)
 {
-	const struct vmscope_extent extent = {
-		.addr = scanner->addr,
-		.pages = (end - scanner->addr) >> PAGE_SHIFT,
-		.level = scanner->copy.level,
-		.what = what,
-	};
-	int ret = vmscope_sink_extent(&scanner->sink, &extent);
+	int ret = 0;
 
-	if (!ret)
-		scanner->addr = end;
+	while (scanner->addr < end && !ret) {
+		hollow->addr = scanner->addr;
+		hollow->pages =
+			hollow->raw ? 1 : (end - scanner->addr) >> PAGE_SHIFT;
+		ret = vmscope_sink_extent(&scanner->sink, hollow);
+		if (!ret)
+			scanner->addr += hollow->pages << PAGE_SHIFT;
+	}
 	return ret;
 }
 
-static noinline int emit_empty(struct vmscope_scanner *scanner,
-			       const struct vmscope_entry_kind *kind,
-			       unsigned long end)
+static noinline int emit_hollow(struct vmscope_scanner *scanner,
+				const struct vmscope_entry_kind *kind,
+				unsigned long end)
 {
+	struct vmscope_extent hollow = {
+		.level = scanner->copy.level,
+		.what = kind->verdict.what,
+	};
 	unsigned int i;
 	int ret = 0;
 
+	if (VMSCOPE_WORD_STATE(hollow.what) != VMSCOPE_STATE_NONE)
+		hollow.raw = kind->key;
 	for (i = scanner->next_found; i < scanner->nr_found && !ret; i++) {
 		const struct vmscope_found *found = &scanner->found[i];
 		unsigned long until =
@@ -114,16 +119,14 @@ static noinline int emit_empty(struct vmscope_scanner *scanner,
 		if (found->addr >= end)
 			break;
 		if (found->addr > scanner->addr)
-			ret = emit_none(scanner, kind->verdict.what,
-					found->addr);
+			ret = emit_unfound(scanner, &hollow, found->addr);
 		if (!ret)
-			ret = emit_found(scanner, found, min(until, end));
+			ret = emit_found(scanner, &hollow, found,
+					 min(until, end));
 		if (!ret && until <= end)
 			scanner->next_found = i + 1;
 	}
-	if (!ret && scanner->addr < end)
-		ret = emit_none(scanner, kind->verdict.what, end);
-	return ret;
+	return ret ? ret : emit_unfound(scanner, &hollow, end);
 }
 
 /**
@@ -229,7 +232,7 @@ static noinline bool emit_around_found(struct vmscope_scanner *scanner,
 
 	scanner->addr = VMSCOPE_WORD_ADDR(at->where);
 	vmscope_sink_end(&scanner->sink, &at->out);
-	ret = emit_empty(scanner, kind, scanner->addr + (pages << PAGE_SHIFT));
+	ret = emit_hollow(scanner, kind, scanner->addr + (pages << PAGE_SHIFT));
 	at->out = vmscope_sink_begin(&scanner->sink);
 	at->where += scanner->addr - VMSCOPE_WORD_ADDR(at->where);
 	return !ret;
@@ -245,7 +248,7 @@ static __always_inline bool emit_others(struct vmscope_scanner *scanner,
 	switch (kind->form) {
 	case VMSCOPE_FORM_BLOCK:
 		return emit_block(scanner, at, kind, i, until);
-	case VMSCOPE_FORM_EMPTY:
+	case VMSCOPE_FORM_HOLLOW:
 		return emit_around_found(scanner, at, kind,
 					 pages_until(scanner, at, i, until,
 						     shift));

@@ -76,10 +76,13 @@ static void widen(const struct vmscope_scanner *scanner, u64 state,
 }
 
 static u8 form_of(const struct vmscope_scanner *scanner,
-		  const struct vmscope_entry_kind *kind, bool empty)
+		  const struct vmscope_entry_kind *kind)
 {
-	if (empty && scanner->nr_found)
-		return VMSCOPE_FORM_EMPTY;
+	const unsigned int state = VMSCOPE_WORD_STATE(kind->verdict.what);
+
+	if (scanner->nr_found &&
+	    (state == VMSCOPE_STATE_NONE || state == VMSCOPE_STATE_MARKER_UFFD))
+		return VMSCOPE_FORM_HOLLOW;
 	if (!kind->verdict.wanted)
 		return VMSCOPE_FORM_NOTHING;
 	if (!kind->verdict.runs)
@@ -122,7 +125,7 @@ static void learn(struct vmscope_scanner *scanner, unsigned int i,
 	extent.value = fact.value;
 	extent.raw = empty ? 0 : kind->key;
 	vmscope_sink_judge(&scanner->sink, &extent, &kind->verdict);
-	kind->form = form_of(scanner, kind, empty);
+	kind->form = form_of(scanner, kind);
 	if (!kind->verdict.valued) {
 		kind->base = 0;
 		kind->field = 0;
@@ -184,10 +187,10 @@ struct vmscope_entry_kind *vmscope_kind_after(struct vmscope_scanner *scanner,
 	struct vmscope_entry_kind *kind = find_kind(scanner, i);
 
 	last->then = kind;
-	/* What follows EMPTY may merge with a page that the cache had there. */
-	last->apart = last->form != VMSCOPE_FORM_EMPTY &&
+	/* What follows HOLLOW may merge with a page that the cache had there. */
+	last->apart = last->form != VMSCOPE_FORM_HOLLOW &&
 		      kind->form != VMSCOPE_FORM_NOTHING &&
-		      kind->form != VMSCOPE_FORM_EMPTY &&
+		      kind->form != VMSCOPE_FORM_HOLLOW &&
 		      (last->verdict.what ^ kind->verdict.what) &
 			      scanner->sink.agree;
 	return kind;

@@ -19,7 +19,7 @@ struct vmscope_scanner;
  * @VMSCOPE_FORM_NOTHING: not at all
  * @VMSCOPE_FORM_PAGES: each by itself
  * @VMSCOPE_FORM_BLOCK: as a block
- * @VMSCOPE_FORM_EMPTY: as a run, between pages that the page cache has swapped
+ * @VMSCOPE_FORM_HOLLOW: as the entry says, between pages that the cache swapped
  */
 enum vmscope_form {
 	VMSCOPE_FORM_RUN,
@@ -27,7 +27,7 @@ enum vmscope_form {
 	VMSCOPE_FORM_NOTHING,
 	VMSCOPE_FORM_PAGES,
 	VMSCOPE_FORM_BLOCK,
-	VMSCOPE_FORM_EMPTY,
+	VMSCOPE_FORM_HOLLOW,
 };
 
 /**

@@ -13,10 +13,12 @@
 #include <linux/mmap_lock.h>
 
 #include "arch/arch.h"
+#include "compat/compat.h"
 #include "frame.h"
 #include "kernel/region.h"
 #include "scan.h"
 #include "shmem.h"
+#include "swap.h"
 #include "target.h"
 
 /* A hold, and what is done in it: as measured, rounded up. */
@@ -153,8 +155,8 @@ static void note_found(struct vmscope_scanner *scanner,
 }
 
 /*
- * Empty entries of shmem: the page cache knows which pages are swapped. Return:
- * false if the snapshot has to end before @end, at scanner->until
+ * Hollow entries of shmem: the page cache knows which pages are swapped.
+ * Return: false if the snapshot has to end before @end, at scanner->until
  */
 static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 		   unsigned long end, int *left)
@@ -182,6 +184,18 @@ static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 	return true;
 }
 
+/* Entries that leave it to the page cache what the page is. */
+static bool is_hollow(const struct vmscope_table_copy *copy, unsigned int i)
+{
+	const u64 raw = copy->entries[i];
+	u64 value;
+
+	return vmscope_arch_none(raw) ||
+	       (!vmscope_arch_present(raw, copy->level) &&
+		vmscope_swap_decode(compat_swp_entry(raw), &value) ==
+			VMSCOPE_STATE_MARKER_UFFD);
+}
+
 static void take_swapped(struct vmscope_scanner *scanner, int *left)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
@@ -193,10 +207,9 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 		return;
 	for (i = 0; i < copy->nr; i = next) {
 		next = i + 1;
-		if (!vmscope_arch_none(copy->entries[i]))
+		if (!is_hollow(copy, i))
 			continue;
-		while (next < copy->nr &&
-		       vmscope_arch_none(copy->entries[next]))
+		while (next < copy->nr && is_hollow(copy, next))
 			next++;
 		if (!search(scanner,
 			    max(scanner->addr, vmscope_entry_addr(copy, i)),

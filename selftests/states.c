@@ -193,6 +193,9 @@ MAPPING(uffd_wp_shmem_lacks_write, "uffd-wp-shmem", PTE, SHMEM,
 	FLAGS(LEAF | R | F(UFFD_WP), W), VMA(UFFD_WP), CALLED(SHMEM));
 MAPPING(uffd_wp_swapped_keeps_the_bit, "uffd-wp-swapped", PTE, SWAP,
 	FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP));
+MAPPING(uffd_wp_shmem_swapped_is_found_behind_its_marker,
+	"uffd-wp-shmem-swapped", PTE, SHMEM_SWAP, FLAGS(F(UFFD_WP), ABSENT),
+	VMA(UFFD_WP), CALLED(SHMEM));
 MAPPING(uffd_marker_of_shmem_is_protected_nothing, "uffd-marker-shmem", PTE,
 	MARKER_UFFD, FLAGS(F(UFFD_WP), ABSENT), VMA(UFFD_WP), CALLED(SHMEM));
 MAPPING(uffd_marker_of_anon_is_protected_nothing, "uffd-marker-anon", PTE,

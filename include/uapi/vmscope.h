@@ -123,8 +123,9 @@ enum vmscope_level {
  * @VMSCOPE_STATE_DEVICE: ZONE_DEVICE memory when present; a device-private
  *	or device-exclusive entry when not
  * @VMSCOPE_STATE_SWAP: absent, swapped out; the value is the slot
- * @VMSCOPE_STATE_SHMEM_SWAP: the entry is empty, but according to the page
- *	cache the page is swapped out; the value is the slot
+ * @VMSCOPE_STATE_SHMEM_SWAP: the entry is empty, or with UFFD_WP a marker of
+ *	userfaultfd, but according to the page cache the page is swapped out;
+ *	the value is the slot
  * @VMSCOPE_STATE_MIGRATION: absent while its page moves; the value is the PFN
  * @VMSCOPE_STATE_HWPOISON: absent, the frame has a memory error; the value is
  *	the PFN

@@ -186,6 +186,8 @@ MAKE_BY(uffd_wp, uffd_wp(map, make_anon(map), 0))
 MAKE_BY(uffd_wp_swapped, then_swap_out(map, make_uffd_wp(map), swap_out))
 MAKE_BY(uffd_wp_shmem,
 	uffd_wp(map, make_memfd(map), UFFD_FEATURE_WP_HUGETLBFS_SHMEM))
+MAKE_BY(uffd_wp_shmem_swapped,
+	then_swap_out(map, make_uffd_wp_shmem(map), swap_out_shared))
 MAKE_BY(uffd_marker_shmem,
 	uffd_wp(map,
 		map_into(map, FEW_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS, -1),
@@ -280,6 +282,7 @@ const struct mapping_kind absent_kinds[] = {
 	{ "uffd-wp", make_uffd_wp },
 	{ "uffd-wp-shmem", make_uffd_wp_shmem },
 	{ "uffd-wp-swapped", make_uffd_wp_swapped },
+	{ "uffd-wp-shmem-swapped", make_uffd_wp_shmem_swapped },
 	{ "uffd-marker-shmem", make_uffd_marker_shmem },
 	{ "uffd-marker-anon", make_uffd_marker_anon },
 	{ "uffd-marker-hugetlb", make_uffd_marker_hugetlb },

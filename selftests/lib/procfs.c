@@ -312,7 +312,9 @@ static const char *absent_disagrees(const struct leaf *leaf, __u64 addr,
 	switch (leaf->state) {
 	case VMSCOPE_STATE_NONE:
 	case VMSCOPE_STATE_SHMEM_SWAP:
-		/* pagemap does not look into the page cache */
+		/* pagemap sees the marker, not what is in the page cache */
+		if (leaf->flags & F(UFFD_WP))
+			break;
 		return entry & (PM_PFN_MASK | PM_SWAP) ?
 			       "empty, pagemap says otherwise" :
 			       NULL;

@@ -125,14 +125,9 @@ static int find_behind(struct job *job, const struct vmscope_record *rec,
 		return 0;
 	}
 	cached = residency_of(&job->res, offset);
-	/* A marker hides whether shared memory is swapped out. */
-	if (cached == FACT_UNKNOWN || rec->state == VMSCOPE_STATE_MARKER_UFFD) {
-		int ret = ask(job, addr);
-
-		job->page.swap_cached = cached;
-		return ret;
-	}
 	job->page.swap_cached = cached;
+	if (cached == FACT_UNKNOWN)
+		return ask(job, addr);
 	if (rec->state == VMSCOPE_STATE_SHMEM_SWAP)
 		job->page.behind = VMSCOPE_BEHIND_SWAPPED;
 	else

@@ -127,10 +127,6 @@ static void swap_text(const struct walk_row *row, char *buf, size_t bytes)
 	char age[32];
 	size_t len;
 
-	if (row->rec.state == VMSCOPE_STATE_MARKER_UFFD) {
-		snprintf(buf, bytes, "a swap slot, which the marker hides");
-		return;
-	}
 	if (!vmscope_has_slot(&row->rec)) {
 		snprintf(buf, bytes, "a slot that may not be shown");
 		return;
