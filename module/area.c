@@ -20,6 +20,10 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "compat/compat.h"
+#include "compat/pagetype.h"
+
+/* Entries of a page cache to visit for one answer. */
+#define MAX_VISITS 64
 
 static const struct {
 	unsigned long vm;
@@ -157,12 +161,9 @@ static u8 other_state(struct vm_area_struct *vma, bool shmem)
 }
 
 /* Do reads of the file go through the page cache? */
-static bool is_cached(const struct vm_area_struct *vma)
+static bool is_read_by_page(const struct address_space *mapping)
 {
-	const struct address_space_operations *ops =
-		vma->vm_file->f_mapping->a_ops;
-
-	return ops->read_folio || ops->readahead;
+	return mapping->a_ops->read_folio || mapping->a_ops->readahead;
 }
 
 /*
@@ -184,7 +185,10 @@ static u8 page_state(struct vm_area_struct *vma, u8 other)
 		return 0;
 	if (other == VMSCOPE_STATE_SHMEM)
 		return other;
-	return other == VMSCOPE_STATE_FILE && is_cached(vma) ? other : 0;
+	return other == VMSCOPE_STATE_FILE &&
+			       is_read_by_page(vma->vm_file->f_mapping) ?
+		       other :
+		       0;
 }
 
 static u64 area_page_size(struct vm_area_struct *vma)
@@ -303,7 +307,8 @@ static struct address_space *page_cache(struct vm_area_struct *vma)
 	if (!vma->vm_file || vma_is_anonymous(vma) || is_dax(vma))
 		return NULL;
 	mapping = vma->vm_file->f_mapping;
-	if (is_vm_hugetlb_page(vma) || shmem_mapping(mapping) || is_cached(vma))
+	if (is_vm_hugetlb_page(vma) || shmem_mapping(mapping) ||
+	    is_read_by_page(mapping))
 		return mapping;
 	return NULL;
 }
@@ -330,26 +335,85 @@ bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 }
 
 /*
- * In the order in which a fault asks. A value entry in the cache of a file is
- * only the shadow of an evicted page; in that of shmem it is a swap entry.
+ * A value entry in the cache of a file is only the shadow of an evicted page; in
+ * that of shmem it is a swap entry. A page of a file that is not up to date is
+ * read again; one of shmem, which fallocate() leaves, is cleared.
  * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
  * hugetlb_no_page() in mm/hugetlb.c
  */
-static u64 cached(struct address_space *mapping, unsigned long index,
-		  unsigned int order)
+static u64 entry_behind(struct address_space *mapping, void *entry)
 {
-	loff_t end = i_size_read(mapping->host);
+	if (xa_is_value(entry))
+		return shmem_mapping(mapping) ? VMSCOPE_BEHIND_SWAPPED :
+						VMSCOPE_BEHIND_NOT_CACHED;
+	if (is_read_by_page(mapping) &&
+	    !(compat_flags(entry) & BIT(PG_uptodate)))
+		return VMSCOPE_BEHIND_NOT_CACHED;
+	return VMSCOPE_BEHIND_CACHED;
+}
+
+/**
+ * struct stretch - pages of a file behind which an access finds the same
+ * @behind: enum vmscope_behind, UNASKED if there are none yet
+ * @end: index of the first page after them
+ */
+struct stretch {
+	u64 behind;
+	unsigned long end;
+};
+
+/* Return: false if what comes next is not the same */
+static bool stretch_grow(struct stretch *stretch, u64 behind, unsigned long end)
+{
+	if (stretch->end >= end)
+		return true;
+	if (stretch->behind && stretch->behind != behind)
+		return false;
+	stretch->behind = behind;
+	stretch->end = end;
+	return true;
+}
+
+static void find_cached(struct address_space *mapping, unsigned long end,
+			struct stretch *stretch)
+{
+	XA_STATE(xas, &mapping->i_pages, stretch->end);
+	unsigned int visits = MAX_VISITS;
 	void *entry;
 
-	if ((loff_t)index >= DIV_ROUND_UP_ULL(end, PAGE_SIZE))
-		return VMSCOPE_BEHIND_BEYOND_END;
-	entry = xa_load(&mapping->i_pages, index >> order);
+	rcu_read_lock();
+	xas_for_each(&xas, entry, end - 1) {
+		const unsigned long at = xas.xa_index;
+		unsigned long last;
+
+		if (xas_retry(&xas, entry))
+			continue;
+		last = at | ((1UL << xa_get_order(&mapping->i_pages, at)) - 1);
+		if (!visits-- ||
+		    !stretch_grow(stretch, VMSCOPE_BEHIND_NOT_CACHED, at) ||
+		    !stretch_grow(stretch, entry_behind(mapping, entry),
+				  last + 1))
+			break;
+	}
+	rcu_read_unlock();
 	if (!entry)
-		return VMSCOPE_BEHIND_NOT_CACHED;
-	if (!xa_is_value(entry))
-		return VMSCOPE_BEHIND_CACHED;
-	return shmem_mapping(mapping) ? VMSCOPE_BEHIND_SWAPPED :
-					VMSCOPE_BEHIND_NOT_CACHED;
+		stretch_grow(stretch, VMSCOPE_BEHIND_NOT_CACHED, end);
+}
+
+/* A fault asks first whether the file ends before the page. */
+static u64 behind_in_file(struct address_space *mapping, unsigned int order,
+			  unsigned long index, unsigned long *end)
+{
+	const u64 size =
+		DIV_ROUND_UP_ULL(i_size_read(mapping->host), PAGE_SIZE);
+	struct stretch stretch = { .end = index >> order };
+
+	if (index >= size)
+		return VMSCOPE_BEHIND_BEYOND_END;
+	*end = min_t(u64, *end, size);
+	find_cached(mapping, ((*end - 1) >> order) + 1, &stretch);
+	*end = min(*end, stretch.end << order);
+	return stretch.behind;
 }
 
 static unsigned long file_index(const struct vm_area_struct *vma,
@@ -362,20 +426,28 @@ static unsigned long file_index(const struct vm_area_struct *vma,
  * vmscope_area_behind - what an access finds where no page is mapped
  * @vma: the area
  * @addr: an address in it
+ * @end: filled in: the same is behind every page of the area before this address
  *
  * Context: Process context, the area's lock or the mmap_lock held for reading.
  * Return: enum vmscope_behind; at this moment, for the page cache changes
  * without that lock
  * Source: do_fault(), do_anonymous_page() in mm/memory.c
  */
-u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr)
+u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr,
+			unsigned long *end)
 {
 	struct address_space *mapping = page_cache(vma);
+	unsigned long until = file_index(vma, vma->vm_end);
+	u64 behind;
 
 	compat_assert_stays(vma);
-	if (mapping)
-		return cached(mapping, file_index(vma, addr),
-			      compat_cache_order(vma));
+	*end = vma->vm_end;
+	if (mapping) {
+		behind = behind_in_file(mapping, compat_cache_order(vma),
+					file_index(vma, addr), &until);
+		*end -= (file_index(vma, vma->vm_end) - until) << PAGE_SHIFT;
+		return behind;
+	}
 	if (vma_is_anonymous(vma))
 		return vma->vm_flags & VM_SHARED ? VMSCOPE_BEHIND_NOTHING :
 						   VMSCOPE_BEHIND_ZEROS;

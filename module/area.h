@@ -59,7 +59,8 @@ unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,
 			       bool *cut);
 bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 			       const struct vmscope_area_facts *area);
-u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr);
+u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr,
+			unsigned long *end);
 u64 vmscope_area_key(const struct vmscope_area_facts *area);
 
 #endif /* _VMSCOPE_AREA_H */

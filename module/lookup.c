@@ -197,8 +197,10 @@ static void fill_behind(const struct vmscope_trace *trace,
 	walk->uffd_features = trace->uffd_features;
 	if (state == VMSCOPE_STATE_NONE || state == VMSCOPE_STATE_SHMEM_SWAP ||
 	    state == VMSCOPE_STATE_MARKER_UFFD ||
-	    state == VMSCOPE_STATE_UNMAPPED)
+	    state == VMSCOPE_STATE_UNMAPPED) {
 		walk->behind = trace->behind;
+		walk->behind_end = trace->behind_end;
+	}
 }
 
 static void fill_place(const struct vmscope_policy *policy,

@@ -329,7 +329,7 @@ static void trace_area(struct vmscope_scanner *scanner,
 		       struct vmscope_trace *trace)
 {
 	vmscope_walk_trace(scanner->target, addr, VMSCOPE_LEVEL_PTE, trace);
-	trace->behind = vmscope_area_behind(vma, addr);
+	trace->behind = vmscope_area_behind(vma, addr, &trace->behind_end);
 	trace->uffd_features = compat_uffd_features(vma);
 	scanner->pending = vmscope_snapshot_take(scanner, vma);
 }

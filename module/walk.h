@@ -62,6 +62,7 @@ struct vmscope_trace_level {
  * @nr: levels that were read
  * @raced: there are more, which went away each time they were read
  * @behind: enum vmscope_behind, of user addresses
+ * @behind_end: as in struct vmscope_walk
  * @uffd_features: of the userfaultfd of the area, where it is known, or 0
  * @perm: VMSCOPE_F_PERM_* that the levels above the last leave, as for
  *	struct vmscope_table_copy; no more than a guess if @raced
@@ -71,6 +72,7 @@ struct vmscope_trace {
 	unsigned int nr;
 	bool raced;
 	u64 behind;
+	unsigned long behind_end;
 	u64 uffd_features;
 	u64 perm;
 	struct vmscope_trace_level levels[5];

@@ -335,6 +335,42 @@ static bool check_file(const struct file_kind *kind, int access)
 	return false;
 }
 
+/* Bytes from @addr on behind which an access finds @behind. */
+static __u64 behind_bytes(const char *addr, __u64 behind)
+{
+	struct vmscope_walk walk;
+	int fd = device_open_pid(getpid());
+	int ret = walk_at(fd, address(addr), &walk);
+
+	close(fd);
+	return ret || walk.behind != behind ? 0 :
+					      walk.behind_end - address(addr);
+}
+
+/* Of a file: two pages cached, eight not, two cached, two not; the end. */
+TEST(what_is_behind_reaches_up_to_what_differs)
+{
+	int fd = memfd_create("behind", 0);
+	char *addr;
+
+	ASSERT_EQ(0, ftruncate(fd, 14 * PAGE_BYTES));
+	ASSERT_EQ(0, posix_fallocate(fd, 0, 2 * PAGE_BYTES));
+	ASSERT_EQ(0, posix_fallocate(fd, 10 * PAGE_BYTES, 2 * PAGE_BYTES));
+	addr = mmap(NULL, 20 * PAGE_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	close(fd);
+	EXPECT_EQ(2 * PAGE_BYTES, behind_bytes(addr, VMSCOPE_BEHIND_CACHED));
+	EXPECT_EQ(7 * PAGE_BYTES, behind_bytes(addr + 3 * PAGE_BYTES,
+					       VMSCOPE_BEHIND_NOT_CACHED));
+	EXPECT_EQ(PAGE_BYTES,
+		  behind_bytes(addr + 11 * PAGE_BYTES, VMSCOPE_BEHIND_CACHED));
+	EXPECT_EQ(2 * PAGE_BYTES, behind_bytes(addr + 12 * PAGE_BYTES,
+					       VMSCOPE_BEHIND_NOT_CACHED));
+	EXPECT_EQ(5 * PAGE_BYTES, behind_bytes(addr + 15 * PAGE_BYTES,
+					       VMSCOPE_BEHIND_BEYOND_END));
+	munmap(addr, 20 * PAGE_BYTES);
+}
+
 TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
 {
 	size_t i;

@@ -572,6 +572,24 @@ TEST(full_tmpfs_has_no_page_for_a_hole)
 	rmdir(dir);
 }
 
+/* Pages that fallocate() made are in the cache, though they are not filled. */
+TEST(full_tmpfs_has_the_pages_that_were_set_aside)
+{
+	char dir[] = "/tmp/vmscope-tmpfs", file[] = "/tmp/vmscope-tmpfs/file";
+	int fd;
+
+	mkdir(dir, 0700);
+	ASSERT_EQ(0, mount("none", dir, "tmpfs", 0, "size=16k"));
+	fd = open(file, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	ASSERT_EQ(0, posix_fallocate(fd, 0, 3 * PAGE_BYTES));
+	close(fd);
+	ASSERT_TRUE(fill_disk("/tmp/vmscope-tmpfs/fill"));
+	check_full(_metadata, file, MAP_SHARED, "minor: map from page cache",
+		   "minor: map from page cache");
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+}
+
 TEST(full_disk_has_no_place_for_a_hole)
 {
 	if (!disk_make() || !fill_disk(DISK "/fill")) {
@@ -582,6 +600,73 @@ TEST(full_disk_has_no_place_for_a_hole)
 		   "cannot tell (no space)");
 	check_full(_metadata, DISK "/other", MAP_PRIVATE, "major: read file",
 		   "major: read file then copy");
+	disk_remove();
+}
+
+/* The hole was read: the cache has a page for it, the disk has none. */
+TEST(full_disk_has_no_place_for_a_hole_that_is_cached)
+{
+	const char *said = "cannot tell (no space)";
+	struct said mapped, cached;
+	char *addr;
+	int fd;
+
+	if (!disk_make() || !fill_disk(DISK "/fill")) {
+		disk_remove();
+		SKIP(return, "page cache: cannot mount a file system");
+	}
+	fd = open(DISK "/file", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	ASSERT_EQ(0, ftruncate(fd, PAGE_BYTES));
+	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	close(fd);
+	(void)*(volatile char *)addr;
+	access_catch();
+	EXPECT_EQ(1, forecast(addr, 1, &mapped));
+	EXPECT_STREQ(said, mapped.access[WRITE]);
+	EXPECT_TRUE(access_is("mapped", addr, WRITE, said));
+	EXPECT_EQ(0, madvise(addr, PAGE_BYTES, MADV_DONTNEED));
+	EXPECT_EQ(1, forecast(addr, 1, &cached));
+	EXPECT_STREQ("minor: map from page cache", cached.access[READ]);
+	EXPECT_STREQ(said, cached.access[WRITE]);
+	EXPECT_TRUE(access_is("cached", addr, WRITE, said));
+	munmap(addr, PAGE_BYTES);
+	disk_remove();
+}
+
+/*
+ * A write of less than a page to a file system with smaller blocks: the cache
+ * has a page of which one block is known. The kernel does not count the fault
+ * that reads the others as major.
+ */
+TEST(page_that_is_not_up_to_date_is_read)
+{
+	struct rusage before, after;
+	struct said said;
+	char word[256];
+	char *addr;
+	int fd;
+
+	if (!disk_make() || !fill_disk(DISK "/file")) {
+		disk_remove();
+		SKIP(return, "page cache: cannot mount a file system");
+	}
+	fd = open(DISK "/file", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
+	ASSERT_EQ(1, pwrite(fd, "x", 1, 0));
+	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	close(fd);
+	EXPECT_EQ(1, forecast(addr, 1, &said));
+	EXPECT_STREQ("major: read file", said.access[READ]);
+	EXPECT_TRUE(access_said(addr, READ, word, sizeof(word)));
+	EXPECT_STREQ("major: read file", word);
+	getrusage(RUSAGE_SELF, &before);
+	(void)*(volatile char *)addr;
+	getrusage(RUSAGE_SELF, &after);
+	EXPECT_LT(before.ru_inblock, after.ru_inblock);
+	munmap(addr, PAGE_BYTES);
 	disk_remove();
 }
 

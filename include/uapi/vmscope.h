@@ -996,6 +996,8 @@ enum vmscope_behind {
  *	with: UFFD_FEATURE_* of linux/userfaultfd.h; 0 if there is none, or
  *	without VMSCOPE_FEAT_UFFD_FEATURES
  * @frame: out: facts of the frame, all that this kernel knows
+ * @behind_end: out: an address in the area, or its end: @behind holds for every
+ *	page before it where none is mapped; 0 where @behind does not apply
  *
  * Outside every area, the walk ends at an entry whose whole range is outside
  * every area: the tables below it are being freed and are not read.
@@ -1016,6 +1018,7 @@ struct vmscope_walk {
 	__u64 behind;
 	__u64 uffd_features;
 	struct vmscope_frame frame;
+	__u64 behind_end;
 };
 
 /**

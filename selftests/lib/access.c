@@ -303,7 +303,7 @@ void disk_remove(void)
 bool disk_make(void)
 {
 	mkdir(DISK, 0700);
-	return !system("exec >/dev/null 2>&1; "
+	return !system("exec >/dev/null 2>&1; modprobe loop; "
 		       "truncate -s 8M " DISK ".image && "
 		       "mkfs.ext4 -q " DISK ".image && "
 		       "mount -o loop " DISK ".image " DISK);

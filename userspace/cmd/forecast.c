@@ -22,6 +22,7 @@ struct job {
 	struct access_page page; /* what is known of its pages */
 	bool asked; /* a walk has answered for the area */
 	bool by_page; /* what is behind its empty entries differs */
+	uint64_t behind_end; /* up to here, @page has what is behind them */
 	uint64_t covered[NR_ACCESSES]; /* as of forecast_count() */
 	struct forecast_row row; /* not written: the next may join */
 	bool has_row; /* @row is valid */
@@ -87,7 +88,7 @@ static int ask(struct job *job, uint64_t addr)
 		return ret;
 	job->page.uffd_features = walk.uffd_features;
 	job->page.behind = walk.behind;
-	job->page.swap_cached = FACT_UNKNOWN;
+	job->behind_end = walk.behind_end;
 	return 0;
 }
 
@@ -104,7 +105,7 @@ static int ask_area(struct job *job, uint64_t addr)
 		       job->page.behind == VMSCOPE_BEHIND_BEYOND_END;
 	if (job->area.name_kind == VMSCOPE_NAME_HUGETLB) {
 		job->page.huge_left = huge_page_left(target, &job->area);
-	} else if (job->by_page) {
+	} else if (job->area.inode) {
 		residency_close(&job->res);
 		residency_open(&job->res, target, &job->area);
 		job->page.full = file_system_full(target, &job->area);
@@ -112,48 +113,56 @@ static int ask_area(struct job *job, uint64_t addr)
 	return ret;
 }
 
-/* What is behind an empty entry; if the file cannot be seen, by a walk. */
+/* What is behind an empty entry, and behind those before @behind_end. */
 static int find_behind(struct job *job, const struct vmscope_record *rec,
 		       uint64_t addr)
 {
-	uint64_t offset =
-		job->area.offset + addr - VMSCOPE_WORD_ADDR(job->area.where);
-	enum fact cached;
+	const struct vmscope_area *area = &job->area;
+	int ret = 0;
 
-	if (residency_ends(&job->res, offset)) {
-		job->page.behind = VMSCOPE_BEHIND_BEYOND_END;
-		return 0;
-	}
-	cached = residency_of(&job->res, offset);
-	job->page.swap_cached = cached;
-	if (cached == FACT_UNKNOWN)
-		return ask(job, addr);
-	if (rec->state == VMSCOPE_STATE_SHMEM_SWAP)
+	if (rec->state == VMSCOPE_STATE_SHMEM_SWAP) {
 		job->page.behind = VMSCOPE_BEHIND_SWAPPED;
-	else
-		job->page.behind = cached == FACT_YES ?
-					   VMSCOPE_BEHIND_CACHED :
-					   VMSCOPE_BEHIND_NOT_CACHED;
-	return 0;
+		job->behind_end = rec->end;
+	} else if (addr >= job->behind_end) {
+		ret = ask(job, addr);
+	}
+	job->page.swap_cached = FACT_UNKNOWN;
+	if (job->page.behind != VMSCOPE_BEHIND_SWAPPED)
+		return ret;
+	job->page.swap_cached =
+		residency_of(&job->res, area->offset + addr -
+						VMSCOPE_WORD_ADDR(area->where));
+	return ret;
 }
 
-/* Empty entries, page by page; those with the same behind them together. */
+/* Where an empty entry may have something else behind it. */
+static uint64_t next_behind(const struct job *job,
+			    const struct vmscope_record *rec, uint64_t addr)
+{
+	uint64_t next = (addr & -job->area.page_size) + job->area.page_size;
+
+	if (job->page.behind != VMSCOPE_BEHIND_SWAPPED &&
+	    job->behind_end > next)
+		next = job->behind_end;
+	return next < rec->end ? next : rec->end;
+}
+
+/* Empty entries; those with the same behind them together. */
 static int add_empty(struct job *job, const struct vmscope_record *rec)
 {
-	uint64_t step = job->area.page_size, start = rec->addr, addr = start;
+	uint64_t start = rec->addr, addr = start;
 	int ret = find_behind(job, rec, addr);
 
 	while (!ret && start < rec->end) {
 		struct access_page page = job->page;
 
 		do {
-			addr = (addr & -step) + step;
+			addr = next_behind(job, rec, addr);
 			if (addr < rec->end)
 				ret = find_behind(job, rec, addr);
 		} while (!ret && addr < rec->end &&
 			 job->page.behind == page.behind &&
 			 job->page.swap_cached == page.swap_cached);
-		addr = addr < rec->end ? addr : rec->end;
 		if (!ret)
 			ret = add_pages(job, rec, page, start, addr);
 		start = addr;
@@ -170,6 +179,7 @@ static int add_area(struct job *job, const struct vmscope_record *rec)
 	area_label(rec->area, rec->name, job->label, sizeof(job->label));
 	job->asked = false;
 	job->by_page = false;
+	job->behind_end = 0;
 	memset(job->covered, 0, sizeof(job->covered));
 	job->page = (struct access_page){
 		.knows_uffd = job->facts.info->features &
@@ -187,10 +197,12 @@ static bool is_empty(const struct vmscope_record *rec)
 
 static int add_record(void *arg, const struct vmscope_record *rec)
 {
-	const uint64_t asks = AREA_UFFD | VMSCOPE_VMA_HUGETLB;
+	const uint64_t asks = AREA_UFFD | VMSCOPE_VMA_HUGETLB |
+			      VMSCOPE_VMA_SHARED;
 	const uint64_t any = VMSCOPE_VMA_READ | VMSCOPE_VMA_WRITE |
 			     VMSCOPE_VMA_EXEC;
 	struct job *job = arg;
+	struct access_page page;
 	int ret = 0;
 
 	if (rec->kind == VMSCOPE_KIND_AREA)
@@ -202,8 +214,11 @@ static int add_record(void *arg, const struct vmscope_record *rec)
 		return ret;
 	if (is_empty(rec) && job->by_page && rec->area->vma_flags & any)
 		return add_empty(job, rec);
-	job->page.swap_cached = FACT_UNKNOWN;
-	return add_pages(job, rec, job->page, rec->addr, rec->end);
+	page = job->page;
+	page.swap_cached = FACT_UNKNOWN;
+	if (!is_empty(rec))
+		page.behind = VMSCOPE_BEHIND_UNASKED;
+	return add_pages(job, rec, page, rec->addr, rec->end);
 }
 
 static int scan_ranges(struct job *job, const struct range_list *ranges)

@@ -228,14 +228,18 @@ static enum outcome from_pool(const struct access_page *page,
 }
 
 /*
- * Of a page that is not cached. shmem makes any such page; another file system
- * has a place for it, except for one that is written where the file has a hole.
+ * shmem makes any page that is not cached; another file system has a place for
+ * it, cached or not, except for one that is written where the file has a hole.
  */
-static bool needs_space(enum access access, const struct access_page *page,
-			bool copies)
+static bool may_lack_space(enum access access, const struct access_page *page)
 {
-	return page->rec->area->name_kind == VMSCOPE_NAME_SHMEM ||
-	       (access == ACCESS_WRITE && !copies);
+	const struct vmscope_area *area = page->rec->area;
+
+	if (page->full != FACT_YES)
+		return false;
+	if (area->name_kind == VMSCOPE_NAME_SHMEM)
+		return page->behind == VMSCOPE_BEHIND_NOT_CACHED;
+	return access == ACCESS_WRITE && area->vma_flags & VMSCOPE_VMA_SHARED;
 }
 
 /* @copies: the page is copied, or made, for this process alone. */
@@ -285,11 +289,11 @@ static enum outcome fill(enum access access, const struct access_page *page)
 	case VMSCOPE_BEHIND_ZEROS:
 		return new_page(access, page);
 	case VMSCOPE_BEHIND_CACHED:
-		return cached(page, copies);
+		return may_lack_space(access, page) ? UNSURE_SPACE :
+						      cached(page, copies);
 	case VMSCOPE_BEHIND_NOT_CACHED:
-		if (page->full == FACT_YES && needs_space(access, page, copies))
-			return UNSURE_SPACE;
-		return not_cached(page, copies);
+		return may_lack_space(access, page) ? UNSURE_SPACE :
+						      not_cached(page, copies);
 	case VMSCOPE_BEHIND_SWAPPED:
 		return from_swap(page);
 	case VMSCOPE_BEHIND_DIRECT:
@@ -316,7 +320,8 @@ static enum outcome first_write(const struct access_page *page)
 	const struct vmscope_record *rec = page->rec;
 
 	if (rec->area->vma_flags & VMSCOPE_VMA_SHARED)
-		return MINOR_NOTIFY;
+		return may_lack_space(ACCESS_WRITE, page) ? UNSURE_SPACE :
+							    MINOR_NOTIFY;
 	switch (rec->state) {
 	case VMSCOPE_STATE_ZERO:
 	case VMSCOPE_STATE_HUGEZERO:

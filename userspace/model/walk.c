@@ -462,7 +462,7 @@ static void find_facts(const struct target *target, struct walk_row *row)
 			stack_may_grow(target, row->walk.addr, &access->above);
 	if (row->rec.area && row->rec.area->name_kind == VMSCOPE_NAME_HUGETLB)
 		access->huge_left = huge_page_left(target, row->rec.area);
-	else if (access->behind == VMSCOPE_BEHIND_NOT_CACHED)
+	else if (row->rec.area && row->rec.area->inode)
 		access->full = file_system_full(target, row->rec.area);
 	if (access->behind == VMSCOPE_BEHIND_SWAPPED)
 		access->swap_cached = is_swap_cached(target, row);

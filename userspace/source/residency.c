@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which pages of a file the page cache holds. mincore() says so of a mapping of
- * our own; for pages of shared memory that are swapped out, it says whether the
- * swap cache holds them.
+ * Whether the swap cache holds pages of shared memory that are swapped out.
+ * mincore() says so of a mapping of our own.
  */
 #include "source/residency.h"
 
@@ -35,12 +34,12 @@ bool residency_open(struct residency *res, const struct target *target,
 	    stat(path, &st) || !S_ISREG(st.st_mode) || st.st_ino != area->inode)
 		return false;
 	res->fd = open(path, O_RDONLY | O_NOATIME | O_NONBLOCK | O_CLOEXEC);
-	res->file_pages = (st.st_size + res->page_bytes - 1) / res->page_bytes;
 	return res->fd >= 0;
 }
 
 static bool move_window(struct residency *res, uint64_t index)
 {
+	uint64_t file_pages;
 	size_t bytes;
 	struct stat st;
 	void *window;
@@ -48,13 +47,13 @@ static bool move_window(struct residency *res, uint64_t index)
 
 	if (fstat(res->fd, &st))
 		return false;
-	res->file_pages = (st.st_size + res->page_bytes - 1) / res->page_bytes;
+	file_pages = (st.st_size + res->page_bytes - 1) / res->page_bytes;
 	res->first = index;
 	res->nr = RESIDENCY_PAGES;
-	if (index >= res->file_pages)
+	if (index >= file_pages)
 		return false;
-	if (res->nr > res->file_pages - index)
-		res->nr = res->file_pages - index;
+	if (res->nr > file_pages - index)
+		res->nr = file_pages - index;
 	bytes = res->nr * res->page_bytes;
 	window = mmap(NULL, bytes, PROT_READ, MAP_SHARED | MAP_NORESERVE,
 		      res->fd, index * res->page_bytes);
@@ -65,7 +64,7 @@ static bool move_window(struct residency *res, uint64_t index)
 	return !ret;
 }
 
-/* Whether the page at an offset of the file is cached. */
+/* Whether the page at an offset of the file is in memory. */
 enum fact residency_of(struct residency *res, uint64_t offset)
 {
 	uint64_t index = offset / res->page_bytes;
@@ -77,12 +76,6 @@ enum fact residency_of(struct residency *res, uint64_t offset)
 		return FACT_UNKNOWN;
 	}
 	return res->cached[index - res->first] & 1 ? FACT_YES : FACT_NO;
-}
-
-/* Whether the file is known to end before the page at an offset. */
-bool residency_ends(const struct residency *res, uint64_t offset)
-{
-	return res->fd >= 0 && offset / res->page_bytes >= res->file_pages;
 }
 
 void residency_close(struct residency *res)

@@ -8,11 +8,10 @@
 
 enum { RESIDENCY_PAGES = 16384 };
 
-/* The page cache of the file of an area, seen through a window. */
+/* The shared memory of an area, seen through a window. */
 struct residency {
 	int fd; /* the file, or -1 */
 	uint64_t page_bytes;
-	uint64_t file_pages; /* length of the file */
 	uint64_t first; /* the window, in pages of the file */
 	uint64_t nr; /* its length; 0: there is none */
 	unsigned char cached[RESIDENCY_PAGES]; /* as of mincore() */
@@ -21,7 +20,6 @@ struct residency {
 bool residency_open(struct residency *res, const struct target *target,
 		    const struct vmscope_area *area);
 enum fact residency_of(struct residency *res, uint64_t offset);
-bool residency_ends(const struct residency *res, uint64_t offset);
 void residency_close(struct residency *res);
 
 #endif /* _RESIDENCY_H */
