@@ -21,7 +21,9 @@ static void add_word(struct vmalloc_area *area, const char *word, bool first)
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (strcmp(word, kinds[i]))
 			continue;
-		snprintf(area->kind, sizeof(area->kind), "%s", word);
+		/* "vmalloc user": memory of vmalloc() that user mode may map */
+		if (!*area->kind)
+			snprintf(area->kind, sizeof(area->kind), "%s", word);
 		return;
 	}
 	if (first)
