@@ -57,7 +57,7 @@ int target_try(struct target *target, int pid)
 
 /*
  * Visits each process of the caller's PID namespace. Returns 0, what @act
- * returned, or a negative errno.
+ * returned, or a negative errno; -EACCES if the caller may not look at others.
  */
 int target_each(target_fn act, void *arg)
 {
@@ -69,8 +69,10 @@ int target_each(target_fn act, void *arg)
 		ret = device_open(&scope);
 		if (!ret)
 			ret = bind(&target, scope, pid, true);
+		if (ret == -ESRCH)
+			return 0;
 		if (ret)
-			return ret == -ESRCH ? 0 : ret;
+			return ret == -EPERM ? -EACCES : ret;
 		pid = target.pid + 1;
 		ret = act(arg, &target);
 		target_close(&target);
