@@ -267,9 +267,14 @@ static enum reclaim find_reclaim(const struct walk_row *row)
 		return frame_is(row, KPF_MLOCKED) ? LOCKED : STAYS;
 	if (is_pinned(row))
 		return PINNED;
-	/* Shared memory that stays gets its flag on its way to the LRU. */
-	if (row->rec.state == VMSCOPE_STATE_SHMEM && has_flags(row) &&
-	    !frame_is(row, KPF_LRU))
+	/*
+	 * Shared memory that stays, and ramfs, get their flag on the way to the
+	 * LRU; what was read from a file may be dropped in any case.
+	 */
+	if ((row->rec.state == VMSCOPE_STATE_SHMEM ||
+	     (row->rec.state == VMSCOPE_STATE_FILE &&
+	      reclaim_file(row) == WRITTEN)) &&
+	    has_flags(row) && !frame_is(row, KPF_LRU))
 		return UNSURE;
 	if (row->rec.state == VMSCOPE_STATE_FILE)
 		return reclaim_file(row);
