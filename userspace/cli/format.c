@@ -236,6 +236,21 @@ const char *format_size(uint64_t size, char *buf, size_t bytes)
 	return buf;
 }
 
+/* Sizes that are a part of a text have no unit either. */
+bool format_in_bytes;
+
+/* As format_size(), or in bytes if that was asked for. */
+const char *format_amount(uint64_t size, char *buf, size_t bytes)
+{
+	char text[32];
+
+	if (!format_in_bytes)
+		return format_size(size, buf, bytes);
+	text[format_decimal(size, text)] = '\0';
+	snprintf(buf, bytes, "%s", text);
+	return buf;
+}
+
 /* With commas between thousands; 27 bytes are enough. */
 const char *format_grouped(uint64_t number, char *buf, size_t bytes)
 {

@@ -2,6 +2,7 @@
 #ifndef _FORMAT_H
 #define _FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,7 +14,9 @@ int parse_tenths(const char *text, uint64_t *value);
 
 size_t format_decimal(uint64_t number, char *buf);
 size_t format_hex(uint64_t number, char *buf);
+extern bool format_in_bytes;
 const char *format_size(uint64_t size, char *buf, size_t bytes);
+const char *format_amount(uint64_t size, char *buf, size_t bytes);
 const char *format_grouped(uint64_t number, char *buf, size_t bytes);
 const char *format_tenths(uint64_t tenths, char *buf, size_t bytes);
 const char *format_time(uint64_t ns, char *buf, size_t bytes);

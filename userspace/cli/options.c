@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/array.h"
+#include "cli/format.h"
 #include "cli/message.h"
 
 /* Where the value of an option is stored. */
@@ -171,6 +172,7 @@ int options_parse(struct options *opt, int argc, char **argv)
 		ret = set_option(opt, &rows[i]);
 	}
 	opt->bytes |= opt->raw;
+	format_in_bytes = opt->bytes || opt->json;
 	/* A program that reads JSON may read both streams as one: 2>&1 | jq */
 	if (opt->json && !opt->verbose && !isatty(STDERR_FILENO))
 		opt->quiet = true;

@@ -190,14 +190,14 @@ void get_folios(const void *usage, struct value *v)
 {
 	const uint64_t *folio = ((const struct usage *)usage)->folio;
 	size_t len = 0;
-	char size[16], bytes[16];
+	char size[16], bytes[24];
 
 	for (unsigned int i = 0; i < USAGE_FOLIOS; i++) {
 		if (!folio[i] || len >= sizeof(v->buf))
 			continue;
 		format_size(1ULL << (USAGE_FOLIO_SHIFT + i), size,
 			    sizeof(size));
-		format_size(folio[i], bytes, sizeof(bytes));
+		format_amount(folio[i], bytes, sizeof(bytes));
 		len += snprintf(v->buf + len, sizeof(v->buf) - len, "%s%s:%s",
 				len ? " " : "", size, bytes);
 	}
@@ -210,15 +210,15 @@ void get_nodes(const void *usage, struct value *v)
 {
 	const uint64_t *node = ((const struct usage *)usage)->node;
 	size_t len = 0;
-	char bytes[16];
+	char bytes[24];
 
 	for (unsigned int n = 0; n < USAGE_NODES; n++) {
-		if (node[n])
+		if (node[n] && len < sizeof(v->buf))
 			len += snprintf(v->buf + len, sizeof(v->buf) - len,
 					"%s%u%s:%s", len ? " " : "", n,
 					n == USAGE_NODES - 1 ? "+" : "",
-					format_size(node[n], bytes,
-						    sizeof(bytes)));
+					format_amount(node[n], bytes,
+						      sizeof(bytes)));
 	}
 	if (len)
 		value_text(v, v->buf);
