@@ -383,10 +383,6 @@ static enum outcome kernel_outcome(enum access access,
 		[ACCESS_EXEC] = VMSCOPE_F_EXEC,
 	};
 
-	if (access == ACCESS_EXEC && rec->area &&
-	    rec->area->name_kind ==
-		    VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL)
-		return UNSURE_VSYSCALL;
 	if (rec->flags & VMSCOPE_F_USER && rec->flags & leaf[access])
 		return OK;
 	return SEGV_KERNEL;
@@ -468,6 +464,8 @@ enum outcome access_outcome(enum access access, const struct access_page *page)
 	const struct vmscope_record *rec = page->rec;
 	enum outcome outcome;
 
+	if (page->vsyscall && access == ACCESS_EXEC)
+		return UNSURE_VSYSCALL;
 	if (rec->state == VMSCOPE_STATE_KERNEL || area_is_region(rec->area))
 		return kernel_outcome(access, rec);
 	if (rec->state == VMSCOPE_STATE_UNKNOWN && rec->flags & VMSCOPE_F_RACED)
@@ -614,6 +612,8 @@ const char *state_sentence(const struct access_page *page)
 
 	if (rec->state == VMSCOPE_STATE_UNKNOWN && rec->flags & VMSCOPE_F_RACED)
 		return "The page tables changed each time they were read, so nothing is known.";
+	if (page->vsyscall)
+		return "Old programs call the kernel here: it carries out what the called address stands for.";
 	if (rec->flags & VMSCOPE_F_PROTNONE)
 		return protnone_sentence(rec);
 	if (rec->state == VMSCOPE_STATE_NONE &&

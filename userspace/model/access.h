@@ -86,6 +86,7 @@ struct access_page {
 	enum fact huge_left; /* hugetlbfs has a page left for the area */
 	enum fact full; /* the file system of the file that is mapped */
 	bool new_by_read; /* a read may make a huge page */
+	bool vsyscall; /* the kernel acts for calls of this page */
 	enum fact grows; /* below a stack: it may grow this far */
 	uint64_t above; /* enum vmscope_vma of that stack */
 };

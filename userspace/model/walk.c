@@ -11,6 +11,7 @@
 #include "cli/text.h"
 #include "model/content.h"
 #include "model/usage.h"
+#include "source/proc.h"
 #include "source/residency.h"
 
 enum { MAX_LEVELS = 5 };
@@ -444,6 +445,22 @@ static void find_slot(const struct target *target, struct walk_row *row)
 			VMSCOPE_SLOT_OFFSET(row->rec.value), &row->zram);
 }
 
+/* Where the kernel acts for the page of old system calls, maps lists it. */
+static bool is_vsyscall(uint64_t addr)
+{
+	const uint64_t page = 0xffffffffff600000, bytes = 4096;
+	FILE *maps = addr / bytes == page / bytes ? proc_open("self/maps") :
+						    NULL;
+	char line[8192];
+	bool found = false;
+
+	while (maps && !found && fgets(line, sizeof(line), maps))
+		found = strtoull(line, NULL, 16) == page;
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
 /* What accesses and the content depend on, besides the walk itself. */
 static void find_facts(const struct target *target, struct walk_row *row)
 {
@@ -456,6 +473,7 @@ static void find_facts(const struct target *target, struct walk_row *row)
 		.knows_uffd = target->info->features &
 			      VMSCOPE_FEAT_UFFD_FEATURES,
 		.uffd_features = row->walk.uffd_features,
+		.vsyscall = is_vsyscall(row->walk.addr),
 	};
 	if (access->behind == VMSCOPE_BEHIND_STACK)
 		access->grows =

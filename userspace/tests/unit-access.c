@@ -289,5 +289,17 @@ TEST(user_mode_has_no_access_to_the_kernel)
 	area.name_kind = VMSCOPE_NAME_REGION + VMSCOPE_REGION_VSYSCALL;
 	rec.flags = all | VMSCOPE_F_USER;
 	EXPECT(outcome_behind(ACCESS_READ, &rec, 0, 0) == OK);
-	EXPECT(outcome_behind(ACCESS_EXEC, &rec, 0, 0) == UNSURE_VSYSCALL);
+	EXPECT(outcome_behind(ACCESS_EXEC, &rec, 0, 0) == SEGV_KERNEL);
+}
+
+/* Whatever the table says: with vsyscall=xonly, the page is not mapped. */
+TEST(vsyscall_is_carried_out_by_the_kernel)
+{
+	const struct vmscope_record rec = { .state = VMSCOPE_STATE_UNMAPPED };
+	struct access_page page = { .rec = &rec };
+
+	EXPECT(access_outcome(ACCESS_EXEC, &page) == SEGV_AREA);
+	page.vsyscall = true;
+	EXPECT(access_outcome(ACCESS_EXEC, &page) == UNSURE_VSYSCALL);
+	EXPECT(access_outcome(ACCESS_READ, &page) == SEGV_AREA);
 }
