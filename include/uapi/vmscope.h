@@ -1251,6 +1251,9 @@ enum vmscope_ask_flag {
  * @VMSCOPE_WHAT_RACED: it kept changing while it was read
  * @VMSCOPE_WHAT_SLOT: @slot, @slot_first, @slot_name
  * @VMSCOPE_WHAT_SYMBOL: the text in @symbol_buf, @symbol_bytes, @symbol_at
+ * @VMSCOPE_WHAT_BETWEEN: @addr is in a slab, between its objects or after the
+ *	last. Without this and @VMSCOPE_WHAT_OBJECT, where the objects of
+ *	@cache lie is not known.
  */
 enum vmscope_what_flag {
 	VMSCOPE_WHAT_FRAME	= 1 << 0,
@@ -1263,6 +1266,7 @@ enum vmscope_what_flag {
 	VMSCOPE_WHAT_RACED	= 1 << 7,
 	VMSCOPE_WHAT_SLOT	= 1 << 8,
 	VMSCOPE_WHAT_SYMBOL	= 1 << 9,
+	VMSCOPE_WHAT_BETWEEN	= 1 << 10,
 };
 
 /**

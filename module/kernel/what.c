@@ -85,6 +85,8 @@ static void fill_object(const struct vmscope_block *block,
 		what->known |= VMSCOPE_WHAT_CACHE;
 	if (!ret)
 		what->known |= VMSCOPE_WHAT_OBJECT;
+	if (ret == -ENOENT)
+		what->known |= VMSCOPE_WHAT_BETWEEN;
 }
 
 /*

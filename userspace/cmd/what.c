@@ -182,7 +182,8 @@ static int find_addr(struct job *job, const char *word, uint64_t *addr)
 	symbol_parse(word, &place);
 	nr = symbol_locate(symbols, &place, found, &is_size);
 	*addr = found[0];
-	if (nr == 1 && *addr >= job->from.target.info->kernel_start)
+	if (nr == 1 && *addr >= job->from.target.info->kernel_start &&
+	    !symbol_is_percpu(symbols, *addr))
 		return EXIT_OK;
 	if (nr == 1)
 		message_error(

@@ -97,8 +97,11 @@ static bool say_cache(struct what_row *row)
 	if (!has(row, VMSCOPE_WHAT_CACHE))
 		return false;
 	if (*cache_name(&row->what))
-		return SAY(row, "slab page of %.63s, between its objects",
-			   cache_name(&row->what));
+		return SAY(row, "slab page of %.63s, %s",
+			   cache_name(&row->what),
+			   has(row, VMSCOPE_WHAT_BETWEEN) ?
+				   "between its objects" :
+				   "which object is not known");
 	return SAY(row, "slab page of a cache whose name is not known");
 }
 
@@ -122,15 +125,39 @@ static bool say_percpu(struct what_row *row)
 		   (ull)row->what.cpu, (ull)row->what.cpu_offset);
 }
 
+static const char *frame_help(const struct vmscope_what *what)
+{
+	const struct vmscope_bit *b =
+		bit_find(vmscope_frame_kind_table(), what->frame_kind);
+
+	return b ? b->help : "of a kind that this version does not know";
+}
+
+/* The frames of the image are reserved until what only boots is freed. */
+static bool is_freed(const struct what_row *row)
+{
+	return row->region == VMSCOPE_REGION_IMAGE &&
+	       has(row, VMSCOPE_WHAT_FRAME) &&
+	       row->what.frame_kind != VMSCOPE_FRAME_RESERVED;
+}
+
 static bool say_symbol(struct what_row *row)
 {
+	const struct symbol *symbol = &row->symbol;
+	ull offset = row->addr - symbol->addr;
+
 	if (!row->has_symbol)
 		return false;
-	return SAY(row, "%.96s+0x%llx%s%.48s%s", row->symbol.name,
-		   (ull)(row->addr - row->symbol.addr),
-		   row->symbol.module ? " [" : "",
-		   row->symbol.module ? row->symbol.module : "",
-		   row->symbol.module ? "]" : "");
+	if (is_freed(row))
+		return SAY(
+			row,
+			"frame 0x%llx: %s; %.96s+0x%llx was freed after boot",
+			(ull)row->what.pfn, frame_help(&row->what),
+			symbol->name, offset);
+	return SAY(row, "%.96s+0x%llx%s%.48s%s", symbol->name, offset,
+		   symbol->module ? " [" : "",
+		   symbol->module ? symbol->module : "",
+		   symbol->module ? "]" : "");
 }
 
 /* Whose page table it is, for a row with one. */
@@ -263,12 +290,9 @@ static bool say_fixed(struct what_row *row)
 
 static bool say_frame(struct what_row *row)
 {
-	const struct vmscope_bit *b =
-		bit_find(vmscope_frame_kind_table(), row->what.frame_kind);
-
 	return has(row, VMSCOPE_WHAT_FRAME) &&
 	       SAY(row, "frame 0x%llx: %s", (ull)row->what.pfn,
-		   b ? b->help : "of a kind that this version does not know");
+		   frame_help(&row->what));
 }
 
 static bool say_mapped(struct what_row *row)

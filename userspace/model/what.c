@@ -7,7 +7,8 @@
 
 static enum place place_of(const struct vmscope_info *info, uint64_t addr)
 {
-	if (addr < info->user_end)
+	/* The last page of user mode's half is no memory, but has an address. */
+	if (addr < info->user_end || addr < -info->kernel_start)
 		return PLACE_USER;
 	if (addr < info->kernel_start)
 		return PLACE_NOWHERE;
@@ -51,21 +52,6 @@ static int ask(struct what_sources *from, struct what_row *row)
 		symbol_said(&from->symbols, row->addr, symbol, &row->symbol) &&
 		is_of_run(row);
 	return 0;
-}
-
-/* Per-CPU data of modules needs less room than that. */
-enum { MAX_PERCPU_BYTES = 1 << 20 };
-
-/* Later data lies after the last name, unless it belongs to a module. */
-static bool name_percpu(struct symbols *symbols, struct what_row *row)
-{
-	uint64_t offset = row->what.cpu_offset, end;
-
-	if (!symbol_find(symbols, offset, &row->symbol))
-		return false;
-	if (!symbol_address(symbols, "__per_cpu_end", &end) || offset < end)
-		return true;
-	return row->symbol.module && offset - end < MAX_PERCPU_BYTES;
 }
 
 /* Not all tables are marked; the kernel's own hardly ever are. */
@@ -198,7 +184,8 @@ int what_read(struct what_sources *from, uint64_t addr, struct what_row *row)
 	if (ret)
 		return ret;
 	if (row->what.known & VMSCOPE_WHAT_PERCPU)
-		row->has_symbol = name_percpu(&from->symbols, row);
+		row->has_symbol = symbol_of_percpu(
+			&from->symbols, row->what.cpu_offset, &row->symbol);
 	find_area(from, row);
 	find_cpu(from, row);
 	find_table(from, row);

@@ -17,7 +17,7 @@ enum { MAX_SYMBOL_BYTES = 16 << 20 };
 static bool add_text(struct symbols *s, const char *text, size_t len,
 		     uint32_t *at)
 {
-	if (s->text_used + len + 2 > UINT32_MAX ||
+	if (s->text_used + len + 2 > INT32_MAX ||
 	    !array_reserve(&s->text, s->text_used + len + 2, &s->text_room, 1))
 		return false;
 	if (!s->text_used)
@@ -48,6 +48,7 @@ static bool add_line(struct symbols *s, char *line)
 {
 	struct symbol_entry entry = { 0 };
 	char *name, *end, *module = strchr(line, '[');
+	uint32_t at;
 
 	entry.addr = strtoull(line, &end, 16);
 	if (end == line || end[0] != ' ' || !end[1] || end[2] != ' ')
@@ -55,9 +56,11 @@ static bool add_line(struct symbols *s, char *line)
 	name = end + 3;
 	if (module && !add_module(s, module + 1, &entry.module))
 		return false;
-	if (!add_text(s, name, strcspn(name, "\t\n"), &entry.name) ||
+	if (!add_text(s, name, strcspn(name, "\t\n"), &at) ||
 	    !array_reserve(&s->entry, s->nr + 1, &s->room, sizeof(entry)))
 		return false;
+	entry.name = at;
+	entry.is_absolute = (end[1] | 0x20) == 'a';
 	s->entry[s->nr++] = entry;
 	return true;
 }
@@ -153,6 +156,64 @@ bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
 		return true;
 	}
 	return false;
+}
+
+/* Per-CPU data of modules comes next after the kernel's own. */
+enum { PERCPU_MODULE_RESERVE = 8 << 10 };
+
+/* Where offsets of the kernel's own per-CPU data begin and end. */
+static bool percpu_range(struct symbols *symbols, uint64_t *start,
+			 uint64_t *end)
+{
+	if (!symbol_address(symbols, "__per_cpu_start", start))
+		*start = 0;
+	return symbol_address(symbols, "__per_cpu_end", end);
+}
+
+/*
+ * Whether an address is an offset of per-CPU data; newer kernels number these
+ * from where the data is copied from when the kernel boots.
+ * Source: elf_type() in kernel/module/kallsyms.c
+ */
+bool symbol_is_percpu(struct symbols *symbols, uint64_t addr)
+{
+	uint64_t start, end;
+	size_t i;
+
+	if (!percpu_range(symbols, &start, &end))
+		return false;
+	if (addr >= start && addr < end)
+		return true;
+	i = count_below(symbols, addr);
+	return i && symbols->entry[i - 1].is_absolute &&
+	       symbols->entry[i - 1].module &&
+	       addr - end < PERCPU_MODULE_RESERVE;
+}
+
+/*
+ * The symbol that an offset of per-CPU data belongs to. What is allocated later
+ * lies after the last symbol.
+ * Source: pcpu_setup_first_chunk() in mm/percpu.c
+ */
+bool symbol_of_percpu(struct symbols *symbols, uint64_t offset,
+		      struct symbol *found)
+{
+	const struct symbol_entry *entry = symbols->entry;
+	uint64_t start, end;
+	size_t i;
+
+	if (!percpu_range(symbols, &start, &end) || offset < end)
+		return symbol_find(symbols, offset, found);
+	if (offset - end >= PERCPU_MODULE_RESERVE)
+		return false;
+	i = count_below(symbols, offset);
+	while (i && entry[i - 1].addr >= end &&
+	       !(entry[i - 1].is_absolute && entry[i - 1].module))
+		i--;
+	if (!i || entry[i - 1].addr < end)
+		return false;
+	fill_symbol(symbols, i - 1, found);
+	return true;
 }
 
 static bool is_of_name(char c, bool first)

@@ -17,7 +17,9 @@ struct symbol {
 /* A symbol, kept small: there are hundreds of thousands. */
 struct symbol_entry {
 	uint64_t addr; /* its address */
-	uint32_t name; /* where its name begins in the text */
+	uint32_t name : 31; /* where its name begins in the text */
+	/* no address: a number, or an offset of per-CPU data */
+	uint32_t is_absolute : 1;
 	/* where the name of its module begins, 0 without one */
 	uint32_t module;
 };
@@ -67,6 +69,9 @@ struct module_list {
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
+bool symbol_is_percpu(struct symbols *symbols, uint64_t addr);
+bool symbol_of_percpu(struct symbols *symbols, uint64_t offset,
+		      struct symbol *found);
 bool symbol_said(struct symbols *symbols, uint64_t addr, char *text,
 		 struct symbol *found);
 bool symbol_parse(const char *text, struct symbol_place *place);

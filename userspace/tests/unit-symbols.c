@@ -106,6 +106,32 @@ TEST(symbols_of_zeros_are_none)
 	without_proc_file("kallsyms");
 }
 
+/* Newer kernels number per-CPU data among the addresses of the image. */
+TEST(percpu_data_is_named_by_its_own_symbols)
+{
+	static const char text[] = "ffffffff83000000 D __per_cpu_start\n"
+				   "ffffffff83001000 D runqueues\n"
+				   "ffffffff83002000 D __per_cpu_end\n"
+				   "ffffffff83002040 a counter\t[demo]\n"
+				   "ffffffff83002080 t init_code\n"
+				   "ffffffffc0000000 t demo_init\t[demo]\n";
+	struct symbols symbols = { 0 };
+	struct symbol s = { 0 };
+
+	with_proc_file("kallsyms", text);
+	EXPECT(symbol_of_percpu(&symbols, 0xffffffff83001008, &s));
+	EXPECT_STR("runqueues", s.name);
+	EXPECT(symbol_of_percpu(&symbols, 0xffffffff83002090, &s));
+	EXPECT_STR("counter", s.name);
+	EXPECT(!symbol_of_percpu(&symbols, 0xffffffff83002000 + 8192, &s));
+	EXPECT(symbol_is_percpu(&symbols, 0xffffffff83001000));
+	EXPECT(symbol_is_percpu(&symbols, 0xffffffff83002040));
+	EXPECT(!symbol_is_percpu(&symbols, 0xffffffff83002080));
+	EXPECT(!symbol_is_percpu(&symbols, 0xffffffffc0000000));
+	symbols_free(&symbols);
+	without_proc_file("kallsyms");
+}
+
 static const char *vmalloc_why(const char *text)
 {
 	struct vmalloc_info info;
@@ -116,6 +142,21 @@ static const char *vmalloc_why(const char *text)
 	vmalloc_info_free(&info);
 	without_proc_file("vmallocinfo");
 	return info.why ? info.why : "";
+}
+
+TEST(vmalloc_that_user_mode_maps_is_vmalloc)
+{
+	struct vmalloc_info info;
+
+	with_proc_file(
+		"vmallocinfo",
+		"0xffffc90000010000-0xffffc90000014000 16384 f+0x1/0x2 pages=3 vmalloc user vpages N1=3\n");
+	vmalloc_info_read(&info, 0xffff800000000000);
+	EXPECT(info.nr == 1);
+	if (info.nr)
+		EXPECT_STR("vmalloc", info.area[0].kind);
+	vmalloc_info_free(&info);
+	without_proc_file("vmallocinfo");
 }
 
 TEST(vmallocinfo_is_joined_where_it_is_real)
