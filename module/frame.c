@@ -21,6 +21,7 @@
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
 #include "area.h"
+#include "compat/compat.h"
 #include "folio.h"
 #include "walk.h"
 
@@ -164,6 +165,18 @@ static u8 unowned_state(const struct vmscope_area_facts *area,
 	return VMSCOPE_STATE_DRIVER;
 }
 
+/* Memory that was taken offline keeps its struct pages, too. */
+static noinline u8 state_if_not_online(unsigned long pfn)
+{
+	struct dev_pagemap *device = pfn_valid(pfn) ? compat_device_of(pfn) :
+						      NULL;
+
+	if (!device)
+		return VMSCOPE_STATE_PFNMAP;
+	put_dev_pagemap(device);
+	return VMSCOPE_STATE_DEVICE;
+}
+
 static noinline u8 other_state(unsigned long mapping,
 			       const struct vmscope_area_facts *area,
 			       unsigned int level)
@@ -186,8 +199,7 @@ static __always_inline u8 frame_state(struct vmscope_online *online,
 	unsigned long mapping;
 
 	if (!is_online(online, pfn))
-		return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE :
-					VMSCOPE_STATE_PFNMAP;
+		return state_if_not_online(pfn);
 	mapping =
 		(unsigned long)READ_ONCE(page_folio(pfn_to_page(pfn))->mapping);
 	if ((mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_ANON)
@@ -569,7 +581,7 @@ static u8 kernel_state(struct vmscope_online *online, u64 raw,
 	pfn = vmscope_arch_pfn(raw, level);
 	if (is_online(online, pfn))
 		return VMSCOPE_STATE_KERNEL;
-	return pfn_valid(pfn) ? VMSCOPE_STATE_DEVICE : VMSCOPE_STATE_PFNMAP;
+	return state_if_not_online(pfn);
 }
 
 /**

@@ -11,6 +11,7 @@
 
 #include <linux/fs.h>
 #include <linux/hugetlb.h>
+#include <linux/memremap.h>
 #include <linux/mm.h>
 #include <linux/mmap_lock.h>
 #include <linux/percpu.h>
@@ -137,6 +138,16 @@ static inline void compat_unlock_area(struct vm_area_struct *vma)
 
 #define compat_assert_stays(vma) mmap_assert_locked((vma)->vm_mm)
 #endif
+
+/* It took another argument, to pass on the one that was found before. */
+static inline struct dev_pagemap *compat_device_of(unsigned long pfn)
+{
+#ifdef COMPAT_DEVICE_BY_PFN
+	return get_dev_pagemap(pfn);
+#else
+	return get_dev_pagemap(pfn, NULL);
+#endif
+}
 
 /* log2 of the pages of a file per index of its page cache. */
 static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
