@@ -19,6 +19,8 @@
 #include "cli/message.h"
 #include "cli/text.h"
 
+enum { MAX_REGEX = 1000 };
+
 /* A text being parsed. */
 struct parser {
 	const char *text; /* the whole of it */
@@ -241,6 +243,11 @@ static int set_regex(struct parser *p, struct filter_node *node,
 	if (node->col->type < TYPE_TEXT)
 		return fail(p, where, "=~ is for text; %s is not",
 			    node->col->name);
+	/* regcomp() recurses by parentheses. */
+	if (strlen(node->text) > MAX_REGEX)
+		return fail(p, where,
+			    "regular expression: longer than %d bytes",
+			    MAX_REGEX);
 	ret = regcomp(&node->regex, node->text,
 		      REG_EXTENDED | REG_NOSUB | (words ? REG_ICASE : 0));
 	if (ret) {
