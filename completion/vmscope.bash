@@ -96,7 +96,10 @@ _vmscope()
 	--pid)
 		words=$(compgen -W "$(_vmscope_pids)" -- "$cur")
 		;;
-	-Q | --filter)
+	--by)
+		words=$(compgen -W node -- "$cur")
+		;;
+	-Q | --filter | --depth)
 		return
 		;;
 	*)

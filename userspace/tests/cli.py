@@ -1425,6 +1425,7 @@ def completion_offers_what_the_tool_takes():
     assert "image.text" in complete("kernel", "map", "im")
     assert complete("map", "kernel", "vmall") == {"vmalloc"}
     assert complete("map", "-o", "size", "kern") == {"kernel"}
+    assert complete("frames", "--by", "") == {"node"} and not complete("tree", "--depth", "")
 
 
 def the_manual_names_every_column():
