@@ -678,6 +678,15 @@ echo "[ 1.5] RIP: 0010:commit_creds+0x10/$size" |
 grep -q "^$inside .*commit_creds+0x10\$" "$tmp/out"
 verdict $? "an oops that says where by symbol is understood"
 
+run what runqueues
+[ "$status" -ne 0 ] && grep -q 'an offset of per-CPU data' "$tmp/err"
+verdict $? "a per-CPU variable has no address of its own"
+
+# The kernel frees it after boot, and may take it out of its map.
+run what start_kernel
+grep -Eq '(start_kernel\+0x0 was freed after boot|not mapped.*|own map)$' "$tmp/out"
+verdict $? "what only boots is no longer what its symbol says"
+
 # Findings
 
 # Use a new page: forks write-protect those of mkmap.

@@ -198,7 +198,7 @@ bool symbol_is_percpu(struct symbols *symbols, uint64_t addr)
 bool symbol_of_percpu(struct symbols *symbols, uint64_t offset,
 		      struct symbol *found)
 {
-	const struct symbol_entry *entry = symbols->entry;
+	const struct symbol_entry *entry;
 	uint64_t start, end;
 	size_t i;
 
@@ -206,6 +206,7 @@ bool symbol_of_percpu(struct symbols *symbols, uint64_t offset,
 		return symbol_find(symbols, offset, found);
 	if (offset - end >= PERCPU_MODULE_RESERVE)
 		return false;
+	entry = symbols->entry;
 	i = count_below(symbols, offset);
 	while (i && entry[i - 1].addr >= end &&
 	       !(entry[i - 1].is_absolute && entry[i - 1].module))

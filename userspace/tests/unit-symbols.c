@@ -119,10 +119,10 @@ TEST(percpu_data_is_named_by_its_own_symbols)
 	struct symbol s = { 0 };
 
 	with_proc_file("kallsyms", text);
-	EXPECT(symbol_of_percpu(&symbols, 0xffffffff83001008, &s));
-	EXPECT_STR("runqueues", s.name);
 	EXPECT(symbol_of_percpu(&symbols, 0xffffffff83002090, &s));
 	EXPECT_STR("counter", s.name);
+	EXPECT(symbol_of_percpu(&symbols, 0xffffffff83001008, &s));
+	EXPECT_STR("runqueues", s.name);
 	EXPECT(!symbol_of_percpu(&symbols, 0xffffffff83002000 + 8192, &s));
 	EXPECT(symbol_is_percpu(&symbols, 0xffffffff83001000));
 	EXPECT(symbol_is_percpu(&symbols, 0xffffffff83002040));
