@@ -43,14 +43,54 @@ static int emit_area(struct vmscope_scanner *scanner)
 	return ret;
 }
 
+/* Levels at which an entry begins from @from on, before @to. */
+static u8 whole_levels(unsigned long from, unsigned long to)
+{
+	unsigned int level;
+	u8 levels = 0;
+
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PGD; level++) {
+		unsigned int shift = vmscope_level_shift(level);
+
+		if ((from - 1) >> shift != (to - 1) >> shift)
+			levels |= 1 << level;
+	}
+	return levels;
+}
+
+/* Everything below the current address was emitted or filtered out. */
+static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
+{
+	if (scanner->addr == from)
+		return;
+	scanner->tables_emitted = 0;
+	if (scanner->target->kernel)
+		scanner->whole |= whole_levels(from, scanner->addr);
+	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))
+		return;
+	scanner->prev = scanner->addr - PAGE_SIZE;
+	scanner->prev_valid = true;
+}
+
+/* To an address before which nothing is left to emit. */
+static void skip_to(struct vmscope_scanner *scanner, unsigned long addr)
+{
+	const unsigned long from = scanner->addr;
+
+	scanner->addr = max(from, addr);
+	note_progress(scanner, from);
+}
+
 static int emit_tables(struct vmscope_scanner *scanner)
 {
 	for (; scanner->next_table < scanner->nr_tables;
 	     scanner->next_table++, scanner->tables_emitted++) {
 		const struct vmscope_table *table =
 			&scanner->tables[scanner->next_table];
-		int ret = vmscope_sink_table(&scanner->sink, table);
+		int ret;
 
+		skip_to(scanner, VMSCOPE_WORD_ADDR(table->where));
+		ret = vmscope_sink_table(&scanner->sink, table);
 		if (ret)
 			return ret;
 	}
@@ -569,35 +609,6 @@ static int emit_groups(struct vmscope_scanner *scanner)
 	return ret;
 }
 
-/* Levels at which an entry begins from @from on, before @to. */
-static u8 whole_levels(unsigned long from, unsigned long to)
-{
-	unsigned int level;
-	u8 levels = 0;
-
-	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PGD; level++) {
-		unsigned int shift = vmscope_level_shift(level);
-
-		if ((from - 1) >> shift != (to - 1) >> shift)
-			levels |= 1 << level;
-	}
-	return levels;
-}
-
-/* Everything below the current address was emitted or filtered out. */
-static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
-{
-	if (scanner->addr == from)
-		return;
-	scanner->tables_emitted = 0;
-	if (scanner->target->kernel)
-		scanner->whole |= whole_levels(from, scanner->addr);
-	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))
-		return;
-	scanner->prev = scanner->addr - PAGE_SIZE;
-	scanner->prev_valid = true;
-}
-
 /**
  * vmscope_emit - turn a snapshot into records
  * @scanner: as vmscope_snapshot_take() left it, or an earlier call that ran out
@@ -610,20 +621,20 @@ static void note_progress(struct vmscope_scanner *scanner, unsigned long from)
  */
 int vmscope_emit(struct vmscope_scanner *scanner)
 {
-	unsigned long from = scanner->addr;
+	unsigned long from;
 	int ret;
 
 	/* No run crosses the border of an area. */
-	if (from == scanner->area.start)
+	if (scanner->addr == scanner->area.start)
 		vmscope_sink_close(&scanner->sink);
 	ret = emit_area(scanner);
 	if (!ret)
 		ret = emit_tables(scanner);
 	if (ret)
 		return ret;
-	if (scanner->skips)
-		scanner->addr = scanner->until;
-	else if (scanner->until > scanner->addr)
+	skip_to(scanner, scanner->skips ? scanner->until : scanner->from);
+	from = scanner->addr;
+	if (scanner->until > from)
 		ret = scanner->query.facts ? emit_groups(scanner) :
 					     emit_entries(scanner);
 	note_progress(scanner, from);

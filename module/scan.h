@@ -21,6 +21,9 @@ struct vmscope_target;
 /* For queries of our own: all of the user's half, however many records. */
 #define VMSCOPE_SCAN_WHOLE .end = U64_MAX, .buf_bytes = S64_MAX
 
+/* Page tables that a snapshot has room for. */
+#define VMSCOPE_MAX_TABLES 16
+
 /* Swapped extents of a file that a snapshot has room for. */
 #define VMSCOPE_MAX_FOUND 160
 
@@ -60,7 +63,8 @@ struct vmscope_found {
  * The snapshot, filled in by vmscope_snapshot_take():
  *
  * @area: the current area
- * @until: end of the snapshot; @addr if it holds no entries
+ * @from: where its entries begin; the query asks for none before it
+ * @until: end of the snapshot; @from if it holds no entries
  * @skips: the query asks for nothing up to @until
  * @plain: no frame was looked at: states follow from the entry and its area
  * @nr_tables: tables to be emitted
@@ -69,7 +73,8 @@ struct vmscope_found {
  * @next_found: the first of them that was not emitted yet
  * @name_bytes: length of the area's name; 0 where it has none, or was emitted
  * @name_at: the name
- * @tables: tables that the walk to @addr passes
+ * @tables: tables that the walks up to @from pass; an upper one begins at its
+ *	own address, or before @addr
  * @copy: the current table
  * @found: what the page cache says of the empty ones
  * @kinds: kinds of entry in it
@@ -97,6 +102,7 @@ struct vmscope_scanner {
 	struct vmscope_online online;
 
 	struct vmscope_area_facts area;
+	unsigned long from;
 	unsigned long until;
 	bool skips;
 	bool plain;
@@ -106,7 +112,7 @@ struct vmscope_scanner {
 	unsigned int next_found;
 	unsigned int name_bytes;
 	const char *name_at;
-	struct vmscope_table tables[VMSCOPE_NR_LEVELS];
+	struct vmscope_table tables[VMSCOPE_MAX_TABLES];
 	struct vmscope_table_copy copy;
 	struct vmscope_found found[VMSCOPE_MAX_FOUND];
 	struct vmscope_entry_kinds kinds;

@@ -5,7 +5,8 @@
  * else is left to emit.c.
  *
  * A hold has a budget, in instructions. Each step checks its worst cost first,
- * and the table is copied as far as the rest allows.
+ * and the table is copied as far as the rest allows. Tables that are counted
+ * only, with no entry asked for, follow one another until it is used up.
  */
 #include "snapshot.h"
 
@@ -25,7 +26,9 @@
 #define HOLD_BUDGET 8100
 #define AREA_COST 700
 #define NAME_COST 2500
-#define COUNT_COST(level) (200 + 10 * (int)vmscope_level_entries(level))
+#define COUNT_COST 1100
+#define MIXED_COST (10 * VMSCOPE_COUNT_CHUNK)
+#define WALK_COST 500
 #define COPY_COST 6
 #define LOOK_COST 60
 #define FACTS_COST 28
@@ -33,13 +36,6 @@
 
 /* Every hold advances by these, whatever they cost. */
 #define LEAST_ENTRIES 16
-
-static unsigned long table_of(unsigned long addr, unsigned int level)
-{
-	unsigned int shift = vmscope_level_shift(level);
-
-	return (addr >> shift) / vmscope_level_entries(level);
-}
 
 /* A waiter for the lock waits for the current step only. */
 static bool may_go_on(const struct vmscope_scanner *scanner, int left)
@@ -71,19 +67,26 @@ static int take_name(struct vmscope_scanner *scanner,
 	return NAME_COST;
 }
 
-static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
+/* Return: as vmscope_walk_count() */
+static int take_table(struct vmscope_scanner *scanner, unsigned int level,
+		      int *left)
 {
 	struct vmscope_table *table = &scanner->tables[scanner->nr_tables];
-	const unsigned int shift = vmscope_level_shift(level);
-	u64 base =
-		table_of(scanner->addr, level) * vmscope_level_entries(level);
+	const u64 bytes = (u64)vmscope_level_entries(level)
+			  << vmscope_level_shift(level);
+	u64 base = scanner->from & -bytes;
+	unsigned int most = scanner->nr_tables ?
+				    max(*left - COUNT_COST, 0) / MIXED_COST :
+				    PTRS_PER_PTE;
 	struct vmscope_table_count count;
+	int ret;
 
 	*table = (struct vmscope_table){};
-	if (!vmscope_walk_count(scanner->target, scanner->addr, level,
-				&table->phys, &count))
-		return false;
-	base <<= shift;
+	ret = vmscope_walk_count(scanner->target, scanner->from, level, most,
+				 &table->phys, &count);
+	*left -= COUNT_COST + (int)count.mixed * MIXED_COST;
+	if (ret)
+		return ret;
 	if (scanner->target->kernel)
 		base = max_t(u64, base, vmscope_arch_kernel_start());
 	table->where = base | VMSCOPE_KIND_TABLE |
@@ -91,35 +94,55 @@ static bool take_table(struct vmscope_scanner *scanner, unsigned int level)
 	table->used = count.used;
 	table->leaves = count.leaves;
 	scanner->nr_tables++;
-	return true;
+	return 0;
+}
+
+/* Does the walk to where entries begin pass a table that none before it did? */
+static bool is_new_table(const struct vmscope_scanner *scanner,
+			 unsigned int level)
+{
+	unsigned long prev = scanner->prev;
+
+	if (scanner->from > scanner->addr)
+		prev = scanner->from - PAGE_SIZE;
+	else if (!scanner->prev_valid)
+		return true;
+	return (prev ^ scanner->from) >> vmscope_level_shift(level) >=
+	       vmscope_level_entries(level);
 }
 
 /*
  * Count the tables that the previous walk did not pass. These are the lowest
  * levels, so the number of tables that were emitted is enough to resume after a
- * full buffer. Return: false if some are left for the next hold
+ * full buffer. @last: filled in: level of the last of them, 0 without any.
+ * Return: false if some are left for the next hold
  */
-static bool take_tables(struct vmscope_scanner *scanner, int *left)
+static bool take_tables(struct vmscope_scanner *scanner, unsigned int *last,
+			int *left)
 {
-	unsigned int level, nr = 0;
+	unsigned int emitted =
+		scanner->from > scanner->addr ? 0 : scanner->tables_emitted;
+	unsigned int level;
+	int ret;
 
+	*last = 0;
 	if (!(scanner->query.flags & VMSCOPE_SCAN_TABLES))
 		return true;
 	for (level = VMSCOPE_LEVEL_PGD; level; level--) {
-		if (!vmscope_level_in_use(level))
+		if (!vmscope_level_in_use(level) ||
+		    !is_new_table(scanner, level))
 			continue;
-		if (scanner->prev_valid &&
-		    table_of(scanner->prev, level) ==
-			    table_of(scanner->addr, level))
+		if (emitted) {
+			emitted--;
 			continue;
-		if (nr++ < scanner->tables_emitted)
-			continue;
+		}
 		if (scanner->nr_tables &&
-		    !may_go_on(scanner, *left - COUNT_COST(level)))
+		    !may_go_on(scanner, *left - COUNT_COST))
 			return false;
-		if (!take_table(scanner, level))
-			return true;
-		*left -= COUNT_COST(level);
+		ret = take_table(scanner, level, left);
+		if (ret)
+			return ret == -ENOENT;
+		*last = level;
 	}
 	return true;
 }
@@ -129,9 +152,10 @@ static u64 wanted_levels(const struct vmscope_scanner *scanner)
 	return scanner->query.levels ? scanner->query.levels : ~0ULL;
 }
 
-static bool level_is_wanted(const struct vmscope_scanner *scanner)
+static bool level_is_wanted(const struct vmscope_scanner *scanner,
+			    unsigned int level)
 {
-	return wanted_levels(scanner) >> scanner->copy.level & 1;
+	return wanted_levels(scanner) >> level & 1;
 }
 
 static unsigned long area_index(const struct vmscope_area_facts *area,
@@ -168,7 +192,7 @@ static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 	     addr = area->start + ((find.index + find.pages - area->first_index)
 				   << PAGE_SHIFT)) {
 		/* Only after progress: every hold advances the cursor. */
-		if (addr > scanner->addr &&
+		if (addr > scanner->from &&
 		    (!may_go_on(scanner, *left) ||
 		     scanner->nr_found == VMSCOPE_MAX_FOUND)) {
 			scanner->until = addr;
@@ -212,7 +236,7 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 		while (next < copy->nr && is_hollow(copy, next))
 			next++;
 		if (!search(scanner,
-			    max(scanner->addr, vmscope_entry_addr(copy, i)),
+			    max(scanner->from, vmscope_entry_addr(copy, i)),
 			    min(scanner->until, vmscope_entry_addr(copy, next)),
 			    left))
 			return;
@@ -249,7 +273,7 @@ static bool look_at_frames(struct vmscope_scanner *scanner, unsigned int most,
 
 static void take_entries(struct vmscope_scanner *scanner,
 			 struct vm_area_struct *vma, unsigned long end,
-			 int left)
+			 int *left)
 {
 	struct vmscope_area_facts *area = &scanner->area;
 	struct vmscope_table_copy *copy = &scanner->copy;
@@ -259,28 +283,32 @@ static void take_entries(struct vmscope_scanner *scanner,
 		scanner->query.facts ||
 		(!is_cache && vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE));
 	unsigned int most =
-		max(left / (scanner->query.facts ? FACTS_COST : LOOK_COST),
+		max(*left / (scanner->query.facts ? FACTS_COST : LOOK_COST),
 		    LEAST_ENTRIES);
 
-	vmscope_walk_copy_some(scanner->addr, end,
+	vmscope_walk_copy_some(scanner->from, end,
 			       looks ? most :
-				       max(left / COPY_COST, LEAST_ENTRIES),
+				       max(*left / COPY_COST, LEAST_ENTRIES),
 			       wanted_levels(scanner), copy);
-	left -= copy->nr * COPY_COST;
+	scanner->skips = !level_is_wanted(scanner, copy->level);
+	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
+	if (scanner->skips) {
+		*left -= WALK_COST;
+		return;
+	}
+	*left -= copy->nr * COPY_COST;
 	if (!looks)
-		most = max(left / LOOK_COST, LEAST_ENTRIES);
-	scanner->skips = !level_is_wanted(scanner);
-	if (!scanner->skips) {
-		/* Ask again after the copy: is it still all page cache? */
-		smp_rmb();
-		if (is_cache && vmscope_area_is_all_cache(vma, area))
-			area->page_state = area->other_state;
-		if (!look_at_frames(scanner, most, &left))
-			return;
+		most = max(*left / LOOK_COST, LEAST_ENTRIES);
+	/* Ask again after the copy: is it still all page cache? */
+	smp_rmb();
+	if (is_cache && vmscope_area_is_all_cache(vma, area))
+		area->page_state = area->other_state;
+	if (!look_at_frames(scanner, most, left)) {
+		scanner->until = scanner->from;
+		return;
 	}
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
-	if (!scanner->skips)
-		take_swapped(scanner, &left);
+	take_swapped(scanner, left);
 }
 
 /* A table that goes away each time it is read is reported as raced. */
@@ -293,11 +321,11 @@ static void take_kernel_entries(struct vmscope_scanner *scanner,
 
 	copy->may_repeat = scanner->whole;
 	do {
-		held = vmscope_walk_copy(scanner->addr, end, copy);
+		held = vmscope_walk_copy(scanner->from, end, copy);
 		scanner->entries += copy->nr;
 	} while (!held && --tries);
 	scanner->plain = false;
-	scanner->skips = !level_is_wanted(scanner);
+	scanner->skips = !level_is_wanted(scanner, copy->level);
 	if (held && !scanner->skips)
 		vmscope_frame_kernel_states(&scanner->online, copy);
 	if (!held) {
@@ -321,6 +349,7 @@ static void begin(struct vmscope_scanner *scanner)
 		scanner->addr = scanner->area.start;
 		scanner->tables_emitted = 0;
 	}
+	scanner->from = scanner->addr;
 	scanner->until = scanner->addr;
 	scanner->skips = false;
 	scanner->nr_tables = 0;
@@ -331,11 +360,28 @@ static void begin(struct vmscope_scanner *scanner)
 	scanner->name_at = scanner->name;
 }
 
-/* @vma: the current area, NULL for a region of the kernel */
+/* Entries of a table that was counted just now need no walk to be skipped. */
+static bool skip_table(struct vmscope_scanner *scanner, unsigned int level,
+		       unsigned long end)
+{
+	const unsigned long bytes = PAGE_SIZE * PTRS_PER_PTE;
+
+	if (level != VMSCOPE_LEVEL_PTE || level_is_wanted(scanner, level))
+		return false;
+	scanner->skips = true;
+	scanner->until = min(end, (scanner->from & -bytes) + bytes);
+	return true;
+}
+
+/*
+ * Tables one after another, as long as no entry of theirs is asked for. @vma:
+ * the current area, NULL for a region of the kernel
+ */
 static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 {
 	unsigned long end = min_t(u64, scanner->area.end, scanner->query.end);
 	int left = HOLD_BUDGET - AREA_COST;
+	unsigned int level;
 
 	begin(scanner);
 	left -= take_name(scanner, vma);
@@ -344,12 +390,17 @@ static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 		scanner->until = end;
 		return;
 	}
-	if (!take_tables(scanner, &left))
-		return;
-	if (vma)
-		take_entries(scanner, vma, end, left);
-	else
-		take_kernel_entries(scanner, end);
+	do {
+		scanner->from = scanner->until;
+		if (!take_tables(scanner, &level, &left))
+			return;
+		if (!vma)
+			take_kernel_entries(scanner, end);
+		else if (!skip_table(scanner, level, end))
+			take_entries(scanner, vma, end, &left);
+	} while (vma && scanner->skips && scanner->until < end &&
+		 scanner->nr_tables + VMSCOPE_NR_LEVELS <= VMSCOPE_MAX_TABLES &&
+		 may_go_on(scanner, left));
 }
 
 /**

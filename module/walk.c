@@ -42,9 +42,6 @@
 static_assert(sizeof(pgd_t) == sizeof(u64) && sizeof(pte_t) == sizeof(u64));
 static_assert(PTRS_PER_PMD <= PTRS_PER_PTE && PTRS_PER_PUD <= PTRS_PER_PTE);
 
-/* How many entries are counted at a time where they must be copied first. */
-#define COUNT_CHUNK 32
-
 /* An entry that pointed to a lower table when it was read. */
 struct pointer {
 	const u64 *entry;
@@ -62,69 +59,6 @@ struct position {
 	u64 raw;
 	u64 perm;
 };
-
-/**
- * vmscope_level_shift - how much one entry maps
- * @level: enum vmscope_level, PTE to PGD
- *
- * Context: Any context.
- * Return: log2 of the bytes that one entry of @level maps, 0 for other levels
- */
-unsigned int vmscope_level_shift(unsigned int level)
-{
-	switch (level) {
-	case VMSCOPE_LEVEL_PTE:
-		return PAGE_SHIFT;
-	case VMSCOPE_LEVEL_PMD:
-		return PMD_SHIFT;
-	case VMSCOPE_LEVEL_PUD:
-		return PUD_SHIFT;
-	case VMSCOPE_LEVEL_P4D:
-		return P4D_SHIFT;
-	case VMSCOPE_LEVEL_PGD:
-		return PGDIR_SHIFT;
-	default:
-		return 0;
-	}
-}
-
-/**
- * vmscope_level_entries - how many entries a table has
- * @level: enum vmscope_level, PTE to PGD
- *
- * Context: Any context.
- * Return: entries of a table of @level; 1 for a level that is folded away, 0
- * for other levels
- */
-unsigned int vmscope_level_entries(unsigned int level)
-{
-	switch (level) {
-	case VMSCOPE_LEVEL_PTE:
-		return PTRS_PER_PTE;
-	case VMSCOPE_LEVEL_PMD:
-		return PTRS_PER_PMD;
-	case VMSCOPE_LEVEL_PUD:
-		return PTRS_PER_PUD;
-	case VMSCOPE_LEVEL_P4D:
-		return PTRS_PER_P4D;
-	case VMSCOPE_LEVEL_PGD:
-		return PTRS_PER_PGD;
-	default:
-		return 0;
-	}
-}
-
-/**
- * vmscope_level_in_use - does this machine have the level
- * @level: enum vmscope_level
- *
- * Context: Any context.
- * Return: false for a level that is folded into the one above, and for no level
- */
-bool vmscope_level_in_use(unsigned int level)
-{
-	return vmscope_level_entries(level) > 1;
-}
 
 static unsigned int level_below(unsigned int level)
 {
@@ -208,14 +142,33 @@ static bool descend(struct position *at, unsigned long addr)
 	return enter(at, addr);
 }
 
-/* To the entry that maps @addr or says that nothing does. */
-static void descend_to_end(struct position *at,
-			   const struct vmscope_target *target,
-			   unsigned long addr)
+/*
+ * In the user's half, where every table can be read: to the entry of @lowest,
+ * or of the level at which the walk ends. Unrolled, for levels are constants
+ * then.
+ */
+static noinline void descend_user(struct position *at,
+				  const struct vmscope_target *target,
+				  unsigned long addr, unsigned int lowest)
 {
-	start(at, target, addr);
-	while (can_descend(at))
-		descend(at, addr);
+	unsigned int level;
+
+	lockdep_assert_irqs_disabled();
+	at->target = target;
+	at->table = vmscope_arch_root(target->mm);
+	at->perm = PERM_ALL;
+#pragma GCC unroll 5
+	for (level = VMSCOPE_LEVEL_PGD; level; level--) {
+		if (!vmscope_level_in_use(level))
+			continue;
+		at->level = level;
+		at->index = entry_index(addr, level);
+		at->raw = READ_ONCE(at->table[at->index]);
+		if (level <= lowest || !vmscope_arch_is_table(at->raw, level))
+			break;
+		at->perm &= vmscope_arch_table_perm(at->raw, level);
+		at->table = phys_to_virt(vmscope_arch_table_phys(at->raw));
+	}
 }
 
 static unsigned int entries_until(const struct position *at, unsigned long addr,
@@ -247,7 +200,7 @@ static void copy_user(struct position *at, unsigned long addr,
 		      unsigned long end, unsigned int max, u64 levels,
 		      struct vmscope_table_copy *copy)
 {
-	descend_to_end(at, copy->target, addr);
+	descend_user(at, copy->target, addr, VMSCOPE_LEVEL_PTE);
 	copy->nr = entries_until(at, addr, end);
 	if (at->level > VMSCOPE_LEVEL_PTE) {
 		copy->nr = min(copy->nr, max);
@@ -440,7 +393,7 @@ bool vmscope_walk_differs(struct vmscope_table_copy *copy)
 	bool any;
 
 	local_irq_save(flags);
-	descend_to_end(&at, copy->target, copy->addr);
+	descend_user(&at, copy->target, copy->addr, VMSCOPE_LEVEL_PTE);
 	now = at.table + at.index;
 	any = at.level != copy->level || moved_bits(now, copy);
 	for (i = 0; any && i < copy->nr; i++)
@@ -551,67 +504,112 @@ static __always_inline void count_each(const u64 *chunk, unsigned int nr,
 	}
 	count->used += used;
 	count->leaves += leaves;
+	count->mixed++;
 }
 
-/* Most chunks are empty or full, which two instructions an entry find out. */
-static void count_chunk(const u64 *chunk, unsigned int nr, unsigned int level,
-			struct vmscope_table_count *count)
+/* Most entries stand among empty or present ones: an instruction for each. */
+static __always_inline unsigned int
+empty_until(const u64 *entries, unsigned int i, unsigned int end)
 {
-	u64 all = READ_ONCE(chunk[0]), any = all;
-	unsigned int i;
+	unsigned int j;
 
-	if (vmscope_arch_none(all)) {
-#pragma GCC unroll 8
-		for (i = 1; i < nr; i++)
-			any |= READ_ONCE(chunk[i]);
-		if (vmscope_arch_none(any))
-			return;
-	} else if (level == VMSCOPE_LEVEL_PTE) {
-#pragma GCC unroll 8
-		for (i = 1; i < nr; i++)
-			all &= READ_ONCE(chunk[i]);
-		if (vmscope_arch_present(all, VMSCOPE_LEVEL_PTE)) {
-			count->used += nr;
-			count->leaves += nr;
-			return;
-		}
+	for (; i + VMSCOPE_COUNT_CHUNK <= end; i += VMSCOPE_COUNT_CHUNK) {
+		u64 any = 0;
+
+#pragma GCC unroll 32
+		for (j = 0; j < VMSCOPE_COUNT_CHUNK; j++)
+			vmscope_arch_or(&any, entries + i + j);
+		if (!vmscope_arch_none(any))
+			break;
 	}
-	if (level == VMSCOPE_LEVEL_PTE)
-		count_each(chunk, nr, VMSCOPE_LEVEL_PTE, count);
-	else
-		count_each(chunk, nr, level, count);
+	return i;
 }
 
-static bool count_entries(const struct position *at,
-			  struct vmscope_table_count *count)
+static __always_inline unsigned int
+present_until(const u64 *entries, unsigned int i, unsigned int end)
 {
-	const unsigned int end = end_entry(at);
-	u64 copy[COUNT_CHUNK];
+	unsigned int j;
+
+	for (; i + VMSCOPE_COUNT_CHUNK <= end; i += VMSCOPE_COUNT_CHUNK) {
+		u64 all = ~0ULL;
+
+#pragma GCC unroll 32
+		for (j = 0; j < VMSCOPE_COUNT_CHUNK; j++)
+			vmscope_arch_and(&all, entries + i + j);
+		if (!vmscope_arch_present(all, VMSCOPE_LEVEL_PTE))
+			break;
+	}
+	return i;
+}
+
+static __always_inline void count_some(const u64 *entries, unsigned int i,
+				       unsigned int end,
+				       const unsigned int level,
+				       unsigned int most,
+				       struct vmscope_table_count *count)
+{
+	unsigned int next;
+
+	for (; i < end && count->mixed <= most; i = next) {
+		next = i;
+		if (vmscope_arch_none(READ_ONCE(entries[i]))) {
+			next = empty_until(entries, i, end);
+		} else if (level == VMSCOPE_LEVEL_PTE) {
+			next = present_until(entries, i, end);
+			count->used += next - i;
+			count->leaves += next - i;
+		}
+		if (next > i)
+			continue;
+		next = min(i + VMSCOPE_COUNT_CHUNK, end);
+		count_each(entries + i, next - i, level, count);
+	}
+}
+
+static bool count_kernel(const struct position *at, unsigned int end,
+			 struct vmscope_table_count *count)
+{
+	u64 copy[VMSCOPE_COUNT_CHUNK];
 	unsigned int i, nr;
 
 	for (i = first_entry(at); i < end; i += nr) {
-		const u64 *chunk = at->table + i;
-
-		nr = min_t(unsigned int, end - i, COUNT_CHUNK);
-		if (at->target->kernel) {
-			if (!read_kernel_entries(chunk, nr, copy))
-				return false;
-			chunk = copy;
-		}
-		count_chunk(chunk, nr, at->level, count);
+		nr = min_t(unsigned int, end - i, VMSCOPE_COUNT_CHUNK);
+		if (!read_kernel_entries(at->table + i, nr, copy))
+			return false;
+		count_some(copy, 0, nr, at->level, PTRS_PER_PTE, count);
 	}
 	return true;
 }
 
-static bool count_once(struct position *at, unsigned long addr,
-		       unsigned int level, struct vmscope_table_count *count)
+static bool count_entries(const struct position *at, unsigned int most,
+			  struct vmscope_table_count *count)
 {
-	bool found = start(at, at->target, addr);
+	const unsigned int end = end_entry(at);
+
+	if (at->target->kernel)
+		return count_kernel(at, end, count);
+	if (at->level == VMSCOPE_LEVEL_PTE)
+		count_some(at->table, 0, end, VMSCOPE_LEVEL_PTE, most, count);
+	else
+		count_some(at->table, 0, end, at->level, most, count);
+	return true;
+}
+
+static bool count_once(struct position *at, unsigned long addr,
+		       unsigned int level, unsigned int most,
+		       struct vmscope_table_count *count)
+{
+	bool found = true;
 
 	memset(count, 0, sizeof(*count));
-	while (found && at->level > level && can_descend(at))
-		found = descend(at, addr);
-	return found && at->level == level && count_entries(at, count);
+	if (at->target->kernel) {
+		found = start(at, at->target, addr);
+		while (found && at->level > level && can_descend(at))
+			found = descend(at, addr);
+	} else {
+		descend_user(at, at->target, addr, level);
+	}
+	return found && at->level == level && count_entries(at, most, count);
 }
 
 /**
@@ -619,17 +617,21 @@ static bool count_once(struct position *at, unsigned long addr,
  * @target: whose; as for vmscope_walk_copy()
  * @addr: an address that the table translates
  * @level: enum vmscope_level of the table's entries, one that is in use
+ * @most: how many chunks may be counted entry by entry
  * @table_phys: filled in: physical address of the table
  * @count: filled in
  *
  * Context: Any context. Takes no locks, does not sleep, keeps interrupts off
  * for as long as it takes to read one table.
- * Return: false if the walk to @addr ends above @level, or if a table of the
- * kernel's half went away each time it was read
+ * Return:
+ * * 0       - the table is counted
+ * * -EAGAIN - it has more chunks than @most whose entries are not alike
+ * * -ENOENT - the walk to @addr ends above @level, or a table of the kernel's
+ *   half went away each time it was read
  */
-bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
-			unsigned int level, u64 *table_phys,
-			struct vmscope_table_count *count)
+int vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
+		       unsigned int level, unsigned int most, u64 *table_phys,
+		       struct vmscope_table_count *count)
 {
 	struct position at = { .target = target };
 	unsigned int tries = VMSCOPE_WALK_TRIES;
@@ -638,12 +640,12 @@ bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
 
 	do {
 		local_irq_save(flags);
-		found = count_once(&at, addr, level, count);
+		found = count_once(&at, addr, level, most, count);
 		held = !target->kernel || ancestors_held(&at);
 		local_irq_restore(flags);
 	} while (!held && --tries);
 	if (!found || !held)
-		return false;
+		return -ENOENT;
 	*table_phys = virt_to_phys(at.table);
-	return true;
+	return count->mixed > most ? -EAGAIN : 0;
 }

@@ -82,11 +82,16 @@ struct vmscope_trace {
  * struct vmscope_table_count - what is in one page table
  * @used: entries that are not empty
  * @leaves: entries that map a present page
+ * @mixed: chunks whose entries were counted one by one
  */
 struct vmscope_table_count {
 	unsigned int used;
 	unsigned int leaves;
+	unsigned int mixed;
 };
+
+/* How many entries are counted at a time where they are alike. */
+#define VMSCOPE_COUNT_CHUNK 32
 
 /* Behind the last entry of all there are no more addresses. */
 static inline unsigned long
@@ -97,9 +102,68 @@ vmscope_entry_addr(const struct vmscope_table_copy *copy, unsigned int i)
 	return addr >= copy->addr ? addr : ULONG_MAX;
 }
 
-unsigned int vmscope_level_shift(unsigned int level);
-unsigned int vmscope_level_entries(unsigned int level);
-bool vmscope_level_in_use(unsigned int level);
+/**
+ * vmscope_level_shift - how much one entry maps
+ * @level: enum vmscope_level, PTE to PGD
+ *
+ * Context: Any context.
+ * Return: log2 of the bytes that one entry of @level maps, 0 for other levels
+ */
+static inline unsigned int vmscope_level_shift(unsigned int level)
+{
+	switch (level) {
+	case VMSCOPE_LEVEL_PTE:
+		return PAGE_SHIFT;
+	case VMSCOPE_LEVEL_PMD:
+		return PMD_SHIFT;
+	case VMSCOPE_LEVEL_PUD:
+		return PUD_SHIFT;
+	case VMSCOPE_LEVEL_P4D:
+		return P4D_SHIFT;
+	case VMSCOPE_LEVEL_PGD:
+		return PGDIR_SHIFT;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * vmscope_level_entries - how many entries a table has
+ * @level: enum vmscope_level, PTE to PGD
+ *
+ * Context: Any context.
+ * Return: entries of a table of @level; 1 for a level that is folded away, 0
+ * for other levels
+ */
+static inline unsigned int vmscope_level_entries(unsigned int level)
+{
+	switch (level) {
+	case VMSCOPE_LEVEL_PTE:
+		return PTRS_PER_PTE;
+	case VMSCOPE_LEVEL_PMD:
+		return PTRS_PER_PMD;
+	case VMSCOPE_LEVEL_PUD:
+		return PTRS_PER_PUD;
+	case VMSCOPE_LEVEL_P4D:
+		return PTRS_PER_P4D;
+	case VMSCOPE_LEVEL_PGD:
+		return PTRS_PER_PGD;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * vmscope_level_in_use - does this machine have the level
+ * @level: enum vmscope_level
+ *
+ * Context: Any context.
+ * Return: false for a level that is folded into the one above, and for no level
+ */
+static inline bool vmscope_level_in_use(unsigned int level)
+{
+	return vmscope_level_entries(level) > 1;
+}
 
 bool vmscope_walk_copy(unsigned long addr, unsigned long end,
 		       struct vmscope_table_copy *copy);
@@ -109,8 +173,8 @@ bool vmscope_walk_copy_some(unsigned long addr, unsigned long end,
 bool vmscope_walk_differs(struct vmscope_table_copy *copy);
 void vmscope_walk_trace(const struct vmscope_target *target, unsigned long addr,
 			unsigned int lowest, struct vmscope_trace *trace);
-bool vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
-			unsigned int level, u64 *table_phys,
-			struct vmscope_table_count *count);
+int vmscope_walk_count(const struct vmscope_target *target, unsigned long addr,
+		       unsigned int level, unsigned int most, u64 *table_phys,
+		       struct vmscope_table_count *count);
 
 #endif /* _VMSCOPE_WALK_H */

@@ -30,6 +30,8 @@
  *	vmscope_arch_kernel_present(raw)
  *					an entry of the kernel's own maps
  *	vmscope_arch_copy(to, from, nr)	copies entries, each of them at once
+ *	vmscope_arch_and(bits, entry)	keeps the bits that an entry has as well
+ *	vmscope_arch_or(bits, entry)	adds the bits of an entry
  *	vmscope_arch_pfn(raw, level)	frame of a leaf
  *	vmscope_arch_field(raw, level, frame)
  *					the bits of an entry that hold its frame

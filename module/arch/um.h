@@ -114,6 +114,16 @@ static inline void vmscope_arch_copy(u64 *to, const u64 *from, unsigned long nr)
 	asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(nr) : : "memory");
 }
 
+static inline void vmscope_arch_and(u64 *bits, const u64 *entry)
+{
+	*bits &= READ_ONCE(*entry);
+}
+
+static inline void vmscope_arch_or(u64 *bits, const u64 *entry)
+{
+	*bits |= READ_ONCE(*entry);
+}
+
 /* An empty entry may differ from one of swap in the slot only. */
 static inline u64 vmscope_arch_field(u64 raw, unsigned int level, bool frame)
 {

@@ -194,6 +194,17 @@ static inline void vmscope_arch_copy(u64 *to, const u64 *from, unsigned long nr)
 	asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(nr) : : "memory");
 }
 
+/* One instruction, which reads the entry at once: READ_ONCE() makes it two. */
+static inline void vmscope_arch_and(u64 *bits, const u64 *entry)
+{
+	asm("andq %1, %0" : "+r"(*bits) : "m"(*entry));
+}
+
+static inline void vmscope_arch_or(u64 *bits, const u64 *entry)
+{
+	asm("orq %1, %0" : "+r"(*bits) : "m"(*entry));
+}
+
 /*
  * Where an entry of swap holds its slot, inverted. Without the highest bit: no
  * real slot clears it, but an empty entry does, which may be equal otherwise.
