@@ -175,12 +175,14 @@ static noinline int emit_hollow(struct vmscope_scanner *scanner,
  * @where: first address that was not emitted, and level
  * @i: its entry
  * @kind: of the entry before it
+ * @shown: the facts of frames that were put last
  */
 struct place {
 	struct vmscope_out out;
 	u64 where;
 	unsigned int i;
 	struct vmscope_entry_kind *kind;
+	const struct vmscope_frame *shown;
 };
 
 /* Only entries of upper levels can be cut by the range, at either end. */
@@ -528,6 +530,66 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 	return room;
 }
 
+/* The entries up to a limit. Return: false without room */
+static __always_inline bool emit_until(struct vmscope_scanner *scanner,
+				       struct place *at, unsigned int end,
+				       const unsigned int shift,
+				       const bool plain)
+{
+	u64 *mark = scanner->copy.entries + end;
+	const u64 kept = *mark;
+	bool room = true;
+
+	*mark = ~mark[-1];
+	while (at->i < end && room) {
+		room = emit_extent(scanner, at, end, shift, plain);
+		if (plain && room && at->i < end)
+			emit_more(scanner, at, end);
+	}
+	*mark = kept;
+	return room;
+}
+
+/*
+ * Emit the facts of the frames from the current entry on. @end: filled in: the
+ * entry where those of other frames begin, not above @nr; the current one is
+ * moved there if the filters want no such frame. Return: false without room
+ */
+static bool emit_facts(struct vmscope_scanner *scanner, struct place *at,
+		       unsigned int nr, unsigned int *end)
+{
+	const struct vmscope_table_copy *copy = &scanner->copy;
+	struct vmscope_frames *frames = &scanner->frames;
+	const struct vmscope_frame *group = frames->group + frames->next;
+	const struct vmscope_frame *after = frames->group + frames->nr;
+	const unsigned long addr = VMSCOPE_WORD_ADDR(at->where);
+
+	while (group < after && group->where <= addr)
+		group++;
+	frames->next = group - frames->group;
+	*end = group == after ?
+		       nr :
+		       min_t(unsigned int, nr,
+			     (group->where - copy->addr) >> copy->shift);
+	if (!frames->next)
+		return true;
+	group--;
+	if (!vmscope_sink_wants_frame(&scanner->sink, group)) {
+		at->i = *end;
+		at->where +=
+			min(scanner->until, vmscope_entry_addr(copy, *end)) -
+			addr;
+		return true;
+	}
+	/* Groups that follow one another differ. */
+	if (at->shown != group - 1 && vmscope_frame_continues(at->shown, group))
+		return true;
+	if (!vmscope_out_frame(&at->out, group))
+		return false;
+	at->shown = group;
+	return true;
+}
+
 /* @shift: of the entries, and @plain are constants where they matter most. */
 static __always_inline int emit_table(struct vmscope_scanner *scanner,
 				      const unsigned int shift,
@@ -541,20 +603,23 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 		.where = scanner->addr | (u64)copy->level
 						 << VMSCOPE_LEVEL_SHIFT,
 		.i = (scanner->addr - copy->addr) >> shift,
+		.shown = &scanner->sink.frame,
 	};
-	const u64 kept = copy->entries[nr];
+	unsigned int end = nr;
 	bool room = true;
 
 	vmscope_kinds_keep(scanner, at.i);
-	copy->entries[nr] = ~copy->entries[nr - 1];
 	at.kind = scanner->kinds.last;
 	while (at.i < nr && room) {
-		room = emit_extent(scanner, &at, nr, shift, plain);
-		if (plain && room)
-			emit_more(scanner, &at, nr);
+		if (scanner->query.facts)
+			room = emit_facts(scanner, &at, nr, &end);
+		if (room)
+			room = emit_until(scanner, &at, end, shift, plain);
 	}
-	copy->entries[nr] = kept;
 	scanner->kinds.last = at.kind;
+	if (at.shown != &scanner->sink.frame)
+		scanner->sink.frame = *at.shown;
+	scanner->sink.frame.where |= VMSCOPE_KIND_FRAME;
 	scanner->addr = VMSCOPE_WORD_ADDR(at.where);
 	vmscope_sink_end(&scanner->sink, &at.out);
 	return room ? 0 : -ENOSPC;
@@ -568,45 +633,6 @@ static int emit_entries(struct vmscope_scanner *scanner)
 	if (scanner->plain)
 		return emit_table(scanner, PAGE_SHIFT, true);
 	return emit_table(scanner, PAGE_SHIFT, false);
-}
-
-/* The address where another group begins, not above @scanner->until. */
-static unsigned long group_end(struct vmscope_scanner *scanner)
-{
-	struct vmscope_frames *frames = &scanner->frames;
-
-	while (frames->next < frames->nr &&
-	       frames->group[frames->next].where <= scanner->addr)
-		frames->next++;
-	if (frames->next == frames->nr)
-		return scanner->until;
-	return min_t(u64, scanner->until, frames->group[frames->next].where);
-}
-
-/* Entries group by group, each behind the facts of its frames. */
-static int emit_groups(struct vmscope_scanner *scanner)
-{
-	struct vmscope_frames *frames = &scanner->frames;
-	const unsigned long until = scanner->until;
-	int ret = 0;
-
-	while (scanner->addr < until && !ret) {
-		const unsigned long end = group_end(scanner);
-		const struct vmscope_frame *frame =
-			frames->next ? &frames->group[frames->next - 1] : NULL;
-
-		if (frame && !vmscope_sink_wants_frame(&scanner->sink, frame)) {
-			scanner->addr = end;
-			continue;
-		}
-		if (frame)
-			ret = vmscope_sink_frame(&scanner->sink, frame);
-		scanner->until = end;
-		if (!ret)
-			ret = emit_entries(scanner);
-		scanner->until = until;
-	}
-	return ret;
 }
 
 /**
@@ -635,8 +661,7 @@ int vmscope_emit(struct vmscope_scanner *scanner)
 	skip_to(scanner, scanner->skips ? scanner->until : scanner->from);
 	from = scanner->addr;
 	if (scanner->until > from)
-		ret = scanner->query.facts ? emit_groups(scanner) :
-					     emit_entries(scanner);
+		ret = emit_entries(scanner);
 	note_progress(scanner, from);
 	return ret;
 }

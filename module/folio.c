@@ -352,39 +352,19 @@ void vmscope_frames_begin(struct vmscope_frames *frames)
 {
 	frames->nr = 0;
 	frames->next = 0;
-	forget_page(&frames->last);
-	forget_page(&frames->other);
-	frames->last.memcg_known = ~0UL;
-	frames->other.memcg_known = ~0UL;
-}
-
-/* Only pages of a file have an index that counts. */
-static void choose_index(struct vmscope_frames *frames)
-{
-	frames->differ.index = is_file(frames->last.mapping) &&
-					       frames->wanted &
-						       VMSCOPE_FACT_INDEX ?
-				       ~0UL :
-				       0;
-}
-
-/* The facts of an entry are complete; perhaps those of the last hold for it. */
-static void end_group(struct vmscope_frames *frames,
-		      const struct vmscope_table_copy *copy, unsigned int i)
-{
-	struct vmscope_frame *group = &frames->group[frames->nr];
-
-	group->where = vmscope_entry_addr(copy, i);
-	if (!frames->nr || !vmscope_frame_continues(group - 1, group))
-		frames->nr++;
-	frames->last.group = frames->nr - 1;
+	frames->last = &frames->seen[0];
+	frames->other = &frames->seen[1];
+	forget_page(frames->last);
+	forget_page(frames->other);
+	frames->last->memcg_known = ~0UL;
+	frames->other->memcg_known = ~0UL;
 }
 
 /* The zero page is known by its number: no other page is like it. */
 static void note_seen(struct vmscope_frames *frames, struct page *page,
 		      unsigned int i, u8 state)
 {
-	struct vmscope_seen *last = &frames->last;
+	struct vmscope_seen *last = frames->last;
 	struct folio *folio = (struct folio *)page;
 
 	last->page = page;
@@ -406,7 +386,10 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 	last->refs = READ_ONCE(page->_refcount.counter);
 	last->memcg = vmscope_folio_memcg(folio);
 	last->index = READ_ONCE(folio->index) - i;
-	choose_index(frames);
+	last->index_bits = is_file(last->mapping) &&
+					   frames->wanted & VMSCOPE_FACT_INDEX ?
+				   ~0UL :
+				   0;
 }
 
 /**
@@ -429,21 +412,25 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS)
 		return false;
-	frames->other = frames->last;
+	swap(frames->last, frames->other);
 	if (page) {
 		note_seen(frames, page, i, state);
-		vmscope_folio_facts(page, frames->wanted, &frames->last, group);
+		vmscope_folio_facts(page, frames->wanted, frames->last, group);
 		/* Facts that changed meanwhile hold for this page only. */
-		if (frames->last.mapping != ~0UL &&
-		    !vmscope_frames_go_on(frames, page, i, VMSCOPE_FACT_ALL))
-			forget_page(&frames->last);
+		if (frames->last->mapping != ~0UL &&
+		    !vmscope_frames_go_on(frames, frames->last, page, i,
+					  VMSCOPE_FACT_ALL))
+			forget_page(frames->last);
 		if (frames->wanted & VMSCOPE_FACT_FLAGS)
 			group->flags |= flags;
 	} else {
-		forget_page(&frames->last);
+		forget_page(frames->last);
 		*group = (struct vmscope_frame){};
 	}
-	end_group(frames, copy, i);
+	group->where = vmscope_entry_addr(copy, i);
+	frames->alike = frames->nr && vmscope_frame_continues(group - 1, group);
+	frames->nr += !frames->alike;
+	frames->last->group = frames->nr - 1;
 	return true;
 }
 
@@ -468,16 +455,17 @@ bool vmscope_frames_recall(struct vmscope_frames *frames,
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1)
 		return false;
-	swap(frames->last, frames->other);
-	choose_index(frames);
-	if (!vmscope_frames_go_on(frames, page, i, VMSCOPE_FACT_ALL)) {
-		swap(frames->last, frames->other);
-		choose_index(frames);
+	if (!vmscope_frames_go_on(frames, frames->other, page, i,
+				  VMSCOPE_FACT_ALL))
 		return false;
+	swap(frames->last, frames->other);
+	if (!frames->alike) {
+		*group = frames->group[frames->last->group];
+		group->where = vmscope_entry_addr(copy, i);
+		if (group->known & VMSCOPE_FACT_INDEX)
+			group->index = frames->last->index + i;
+		frames->nr++;
 	}
-	*group = frames->group[frames->last.group];
-	if (group->known & VMSCOPE_FACT_INDEX)
-		group->index = frames->last.index + i;
-	end_group(frames, copy, i);
+	frames->last->group = frames->nr - 1;
 	return true;
 }

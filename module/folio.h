@@ -20,6 +20,7 @@ struct vmscope_table_copy;
  * @mapping: ~0 if it is not, or is the zero page
  * @memcg: its folio's memcg_data
  * @index: that of its folio, less the entry's number
+ * @index_bits: ~0 if its index counts, because it is of a file
  * @mapcount: of it, raw
  * @refs: of it, raw
  * @state: enum vmscope_state, where frames say it
@@ -34,6 +35,7 @@ struct vmscope_seen {
 	unsigned long mapping;
 	unsigned long memcg;
 	unsigned long index;
+	unsigned long index_bits;
 	u32 mapcount;
 	u32 refs;
 	u8 state;
@@ -49,6 +51,8 @@ struct vmscope_seen {
  *	the others are all 0, and @mapcount, which always counts
  * @last: the page that was read last
  * @other: what @last was before it last changed
+ * @alike: the facts of one hold for the other
+ * @seen: both of them, in any order
  * @nr: how many groups
  * @next: the group that is emitted next
  * @group: their facts; @where is the address of the first entry, without kind
@@ -59,8 +63,10 @@ struct vmscope_seen {
 struct vmscope_frames {
 	u64 wanted;
 	struct vmscope_seen differ;
-	struct vmscope_seen last;
-	struct vmscope_seen other;
+	struct vmscope_seen *last;
+	struct vmscope_seen *other;
+	bool alike;
+	struct vmscope_seen seen[2];
 	unsigned int nr;
 	unsigned int next;
 	struct vmscope_frame group[VMSCOPE_FRAME_GROUPS];
@@ -103,8 +109,9 @@ vmscope_folio_memcg(const struct folio *folio)
 }
 
 /**
- * vmscope_frames_go_on - is a page like the one before it
- * @frames: with that page, see vmscope_frames_note()
+ * vmscope_frames_go_on - is a page like one before it
+ * @frames: the facts that were asked for
+ * @last: that page, see vmscope_frames_note()
  * @page: a page of online memory, mapped behind it by a PTE
  * @i: number of the entry in its table
  * @wanted: the facts that may be asked for, a constant
@@ -112,14 +119,13 @@ vmscope_folio_memcg(const struct folio *folio)
  * Context: RCU read-side section.
  * Return: true if the page is noted; false if it is for vmscope_frames_note()
  */
-static __always_inline bool vmscope_frames_go_on(struct vmscope_frames *frames,
-						 const struct page *page,
-						 unsigned int i,
-						 const u64 wanted)
+static __always_inline bool
+vmscope_frames_go_on(const struct vmscope_frames *frames,
+		     struct vmscope_seen *last, const struct page *page,
+		     unsigned int i, const u64 wanted)
 {
 	const struct folio *folio = (const struct folio *)page;
 	const struct vmscope_seen *differ = &frames->differ;
-	struct vmscope_seen *last = &frames->last;
 	const unsigned long info = vmscope_page_info(page);
 	unsigned long differs;
 
@@ -140,7 +146,7 @@ static __always_inline bool vmscope_frames_go_on(struct vmscope_frames *frames,
 			   differ->memcg;
 	if (wanted & VMSCOPE_FACT_INDEX)
 		differs |= (READ_ONCE(folio->index) - i - last->index) &
-			   differ->index;
+			   last->index_bits;
 	return !differs;
 }
 

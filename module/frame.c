@@ -319,7 +319,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
 /* Facts are decoded. */
 #define NOTE_COST 640
 /* A page is compared with the one before the last, whatever that shows. */
-#define RECALL_COST 350
+#define RECALL_COST 110
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \
@@ -395,7 +395,8 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 		vmscope_arch_field(entries[i - 1], VMSCOPE_LEVEL_PTE, true);
 	const u64 in_block = field &
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
-	struct vmscope_frames *const frames = closer->frames;
+	const struct vmscope_frames *const frames = closer->frames;
+	struct vmscope_seen *const last = frames->last;
 	const int more = DIV_ROUND_UP(BLOCK_COST, LIKE_COST(wanted));
 	const u64 *limit = entries + i + *rest / LIKE_COST(wanted);
 	const u64 *stop = min(limit, end);
@@ -418,7 +419,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			stop = min(limit, end);
 			*rest -= more * LIKE_COST(wanted);
 		}
-		if (!vmscope_frames_go_on(frames,
+		if (!vmscope_frames_go_on(frames, last,
 					  block + page_offset_of(differs),
 					  at - entries, wanted))
 			break;
@@ -473,7 +474,7 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 		i = cheap_pages(closer, i, rest);
 	else
 		i = costly_pages(closer, i, rest);
-	memset(copy->state + first, closer->frames->last.state, i - first);
+	memset(copy->state + first, closer->frames->last->state, i - first);
 	return i;
 }
 
@@ -482,9 +483,9 @@ static __always_inline bool go_on(struct vmscope_frames *frames,
 				  unsigned int i, const struct page *page,
 				  const u64 wanted, int *rest)
 {
-	if (vmscope_frames_go_on(frames, page, i, wanted))
+	if (vmscope_frames_go_on(frames, frames->last, page, i, wanted))
 		return true;
-	if (!frames->other.page)
+	if (!frames->other->page)
 		return false;
 	*rest -= RECALL_COST;
 	return vmscope_frames_recall(frames, page, copy, i);
@@ -514,14 +515,14 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 		if (level == VMSCOPE_LEVEL_PTE && !vmscope_arch_special(raw) &&
 		    is_online(closer->online, pfn) &&
 		    go_on(frames, copy, i, pfn_to_page(pfn), wanted, &rest)) {
-			copy->state[i] = frames->last.state;
+			copy->state[i] = frames->last->state;
 		} else {
 			rest -= NOTE_COST;
 			if (!note(closer, i))
 				break;
 		}
 		i++;
-		if (level == VMSCOPE_LEVEL_PTE && frames->last.page)
+		if (level == VMSCOPE_LEVEL_PTE && frames->last->page)
 			i = like_entries(closer, i, wanted, &rest);
 	}
 	*left = rest;

@@ -28,7 +28,6 @@
 
 #define AREA_WORDS (sizeof(struct vmscope_area) / sizeof(u64))
 #define TABLE_WORDS (sizeof(struct vmscope_table) / sizeof(u64))
-#define FRAME_WORDS (sizeof(struct vmscope_frame) / sizeof(u64))
 
 static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES);
 static_assert(sizeof(struct vmscope_page) == 32);
@@ -258,30 +257,6 @@ bool vmscope_sink_wants_frame(const struct vmscope_sink *sink,
 	if (query->orders && !(query->orders >> order & 1))
 		return false;
 	return !query->nodes || query->nodes >> node & 1;
-}
-
-/**
- * vmscope_sink_frame - offer facts of the frames behind what is offered next
- * @sink: the sink
- * @frame: the facts
- *
- * Context: Any context.
- * Return: 0, or -ENOSPC if there is no room for it and a PAGE or RUN
- */
-int vmscope_sink_frame(struct vmscope_sink *sink,
-		       const struct vmscope_frame *frame)
-{
-	u64 *at;
-
-	if (vmscope_frame_continues(&sink->frame, frame))
-		return 0;
-	if (FRAME_WORDS + VMSCOPE_PAGE_WORDS > sink->limit - sink->used)
-		return -ENOSPC;
-	at = append(sink, FRAME_WORDS);
-	sink->frame = *frame;
-	sink->frame.where |= VMSCOPE_KIND_FRAME;
-	memcpy(at, &sink->frame, sizeof(sink->frame));
-	return 0;
 }
 
 /**

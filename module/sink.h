@@ -87,8 +87,6 @@ int vmscope_sink_area(struct vmscope_sink *sink,
 		      const struct vmscope_area *area, const char *name);
 bool vmscope_sink_wants_frame(const struct vmscope_sink *sink,
 			      const struct vmscope_frame *frame);
-int vmscope_sink_frame(struct vmscope_sink *sink,
-		       const struct vmscope_frame *frame);
 int vmscope_sink_table(struct vmscope_sink *sink,
 		       const struct vmscope_table *table);
 size_t vmscope_sink_ready(const struct vmscope_sink *sink, bool last);
@@ -132,6 +130,28 @@ static __always_inline void vmscope_sink_end(struct vmscope_sink *sink,
 {
 	sink->used = (u64 *)out->next - sink->buf;
 	sink->open = out->run ? (u64 *)out->run - sink->buf : sink->used;
+}
+
+/**
+ * vmscope_out_frame - put facts of the frames behind what is put next
+ * @out: from vmscope_sink_begin()
+ * @frame: the facts
+ *
+ * Context: Any context.
+ * Return: false if there is no room for it and a PAGE or RUN
+ */
+static __always_inline bool vmscope_out_frame(struct vmscope_out *out,
+					      const struct vmscope_frame *frame)
+{
+	struct vmscope_frame *at = (void *)out->next;
+
+	if ((void *)(at + 1) > (void *)out->last)
+		return false;
+	*at = *frame;
+	at->where |= VMSCOPE_KIND_FRAME;
+	out->next = (void *)(at + 1);
+	out->run = NULL;
+	return true;
 }
 
 /**
