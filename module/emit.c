@@ -236,6 +236,36 @@ static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
 	return true;
 }
 
+/* Base pages: a function of its own, for its loop needs every register. */
+static noinline bool emit_base_pages(const struct vmscope_table_copy *copy,
+				     struct place *at,
+				     const struct vmscope_entry_kind *of,
+				     unsigned int i, unsigned int until)
+{
+	const struct vmscope_entry_kind kind = *of;
+	const u64 what = kind.verdict.what | 1ULL << VMSCOPE_PAGES_SHIFT;
+	const u64 show = kind.verdict.redacted ? 0 : ~0ULL;
+	const long room = at->out.last + 1 - at->out.next;
+	const u64 *entry = copy->entries + i;
+	const u64 *end = entry + min_t(long, until - i, room);
+	struct vmscope_page *page = at->out.next;
+	u64 where = at->where | VMSCOPE_KIND_PAGE;
+
+	for (; entry < end; entry++) {
+		page->where = where;
+		page->what = what;
+		page->raw = *entry & show;
+		page->value = vmscope_kind_value(&kind, *entry);
+		where += PAGE_SIZE;
+		page++;
+	}
+	if (page > at->out.next)
+		at->out.run = NULL;
+	at->out.next = page;
+	at->where = where & ~(u64)VMSCOPE_KIND_PAGE;
+	return end == copy->entries + until;
+}
+
 /* A block of fewer entries saves nothing over PAGE records. */
 #define LEAST_BLOCK 4
 
@@ -251,7 +281,7 @@ static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
 	if (at->out.next > at->out.last ||
 	    bytes < sizeof(*block) + LEAST_BLOCK * sizeof(u64) ||
 	    nr < LEAST_BLOCK)
-		return emit_pages(scanner, at, kind, i, until, PAGE_SHIFT);
+		return emit_base_pages(&scanner->copy, at, kind, i, until);
 	nr = min_t(u64, nr, (bytes - sizeof(*block)) / sizeof(u64));
 	block->where = at->where | VMSCOPE_KIND_BLOCK;
 	block->what = kind->verdict.what | 1ULL << VMSCOPE_PAGES_SHIFT;
@@ -295,6 +325,9 @@ static __always_inline bool emit_others(struct vmscope_scanner *scanner,
 					 pages_until(scanner, at, i, until,
 						     shift));
 	default:
+		if (shift == PAGE_SHIFT)
+			return emit_base_pages(&scanner->copy, at, kind, i,
+					       until);
 		return emit_pages(scanner, at, kind, i, until, shift);
 	}
 }

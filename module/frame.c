@@ -245,75 +245,12 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 	return !vmscope_arch_special(raw);
 }
 
-/* The zero page is known by its number, and may be mapped as a special page. */
-static __always_inline unsigned int look(struct vmscope_online *online,
-					 const struct vmscope_area_facts *area,
-					 struct vmscope_table_copy *copy,
-					 const unsigned int level,
-					 unsigned int most)
-{
-	const unsigned long zero = zero_frame();
-	unsigned int i, looked = 0;
-
-	for (i = 0; i < copy->nr && looked < most; i++) {
-		const u64 raw = copy->entries[i];
-		const unsigned long pfn = vmscope_arch_pfn(raw, level);
-
-		copy->state[i] = 0;
-		if (!vmscope_arch_present(raw, level))
-			continue;
-		if (level == VMSCOPE_LEVEL_PTE && pfn == zero) {
-			copy->state[i] = VMSCOPE_STATE_ZERO;
-			continue;
-		}
-		if (!has_page(area, raw, level))
-			continue;
-		copy->state[i] = frame_state(online, pfn, area, level);
-		looked++;
-	}
-	copy->nr = i;
-	return looked;
-}
-
-/**
- * vmscope_frame_states - what the frames of a table are, where only they say
- * @online: what is known of memory; kept from call to call
- * @area: the area that the table's entries belong to
- * @copy: the table; @copy->state is filled in, 0 where the area says what the
- *	page is
- * @most: how many frames to look at, at least 1; @copy->nr is cut behind them
- *
- * Context: Process context. Takes the RCU read lock.
- * Return: how many frames were looked at; if any, the table must be compared
- * with memory before the states count
- */
-unsigned int vmscope_frame_states(struct vmscope_online *online,
-				  const struct vmscope_area_facts *area,
-				  struct vmscope_table_copy *copy,
-				  unsigned int most)
-{
-	unsigned int looked;
-
-	if (!vmscope_frame_must_look(area, copy->level)) {
-		memset(copy->state, 0, copy->nr);
-		return 0;
-	}
-	rcu_read_lock();
-	begin_online(online);
-	if (copy->level == VMSCOPE_LEVEL_PTE)
-		looked = look(online, area, copy, VMSCOPE_LEVEL_PTE, most);
-	else
-		looked = look(online, area, copy, copy->level, most);
-	rcu_read_unlock();
-	return looked;
-}
-
 /* What an entry costs, in instructions, if it is empty, or a zero page again. */
 #define EMPTY_COST 26
 /* A page that is looked at by itself. */
-#define OWN_COST(wanted) ((wanted) == CHEAP_FACTS ? 55 : 70)
+#define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
 /* A page that is looked at behind one like it. */
-#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
+#define LIKE_COST(wanted) (!(wanted) ? 16 : (wanted) == CHEAP_FACTS ? 20 : 38)
 /* It costs this much more if its frame is in another block of memory. */
 #define BLOCK_COST 38
 /* Facts are decoded. */
@@ -331,7 +268,7 @@ unsigned int vmscope_frame_states(struct vmscope_online *online,
  * @online: what is known of memory
  * @area: the area that the table's entries belong to
  * @copy: the table
- * @frames: where facts are noted
+ * @frames: where facts are noted, if any are asked for
  * @must: the frames say what the pages are
  */
 struct closer {
@@ -380,9 +317,18 @@ static __always_inline size_t page_offset_of(u64 addr)
 	return (addr >> PAGE_SHIFT) * sizeof(struct page);
 }
 
+static __always_inline bool is_anon(const struct page *page)
+{
+	const unsigned long mapping =
+		(unsigned long)READ_ONCE(page_folio(page)->mapping);
+
+	return (mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_ANON;
+}
+
 /*
  * The entries that differ from the one before @i in their frame only, and whose
- * pages are like that one's. A frame in another block of memory costs more.
+ * pages are like that one's: in the facts that are @wanted, or anonymous, too.
+ * A frame in another block of memory costs more.
  * Return: the index of the first that is not
  */
 static __always_inline unsigned int like_pages(const struct closer *closer,
@@ -396,7 +342,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 	const u64 in_block = field &
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
 	const struct vmscope_frames *const frames = closer->frames;
-	struct vmscope_seen *const last = frames->last;
+	struct vmscope_seen *const last = wanted ? frames->last : NULL;
 	const int more = DIV_ROUND_UP(BLOCK_COST, LIKE_COST(wanted));
 	const u64 *limit = entries + i + *rest / LIKE_COST(wanted);
 	const u64 *stop = min(limit, end);
@@ -406,6 +352,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 
 	for (at = entries + i; at < stop; at++) {
 		u64 differs = *at ^ first;
+		const struct page *page;
 
 		if (differs & ~in_block) {
 			if (differs & ~field ||
@@ -419,9 +366,10 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			stop = min(limit, end);
 			*rest -= more * LIKE_COST(wanted);
 		}
-		if (!vmscope_frames_go_on(frames, last,
-					  block + page_offset_of(differs),
-					  at - entries, wanted))
+		page = block + page_offset_of(differs);
+		if (wanted ? !vmscope_frames_go_on(frames, last, page,
+						   at - entries, wanted) :
+			     !is_anon(page))
 			break;
 	}
 	*rest -= (at - entries - i) * LIKE_COST(wanted);
@@ -429,6 +377,12 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 }
 
 /* Functions of their own: their loops need every register. */
+static noinline unsigned int anon_pages(const struct closer *closer,
+					unsigned int i, int *rest)
+{
+	return like_pages(closer, i, 0, rest);
+}
+
 static noinline unsigned int cheap_pages(const struct closer *closer,
 					 unsigned int i, int *rest)
 {
@@ -439,6 +393,93 @@ static noinline unsigned int costly_pages(const struct closer *closer,
 					  unsigned int i, int *rest)
 {
 	return like_pages(closer, i, VMSCOPE_FACT_ALL, rest);
+}
+
+/*
+ * The zero page is known by its number, and may be mapped as a special page.
+ * Return: as vmscope_frame_states()
+ */
+static __always_inline u8 look(const struct closer *closer,
+			       const unsigned int level, int *left)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	const unsigned long zero = zero_frame();
+	bool looked = false, all_anon = level == VMSCOPE_LEVEL_PTE;
+	unsigned int i = 0, first;
+	int rest = *left;
+
+	while (i < copy->nr && (!i || rest > 0)) {
+		const u64 raw = copy->entries[i];
+		const unsigned long pfn = vmscope_arch_pfn(raw, level);
+		u8 state = 0;
+
+		first = i++;
+		rest -= LIKE_COST(0);
+		if (vmscope_arch_present(raw, level)) {
+			if (level == VMSCOPE_LEVEL_PTE && pfn == zero) {
+				state = VMSCOPE_STATE_ZERO;
+			} else if (has_page(closer->area, raw, level)) {
+				state = frame_state(closer->online, pfn,
+						    closer->area, level);
+				looked = true;
+				rest -= OWN_COST(0);
+			}
+			all_anon &= state == VMSCOPE_STATE_ANON;
+		}
+		copy->state[first] = state;
+		if (level > VMSCOPE_LEVEL_PTE || state != VMSCOPE_STATE_ANON)
+			continue;
+		i = anon_pages(closer, i, &rest);
+		memset(copy->state + first, state, i - first);
+	}
+	copy->nr = i;
+	*left = rest;
+	if (!looked)
+		return 0;
+	return all_anon ? VMSCOPE_STATE_ANON : VMSCOPE_STATE_UNKNOWN;
+}
+
+/**
+ * vmscope_frame_states - what the frames of a table are, where only they say
+ * @online: what is known of memory; kept from call to call
+ * @area: the area that the table's entries belong to
+ * @copy: the table; @copy->state is filled in, 0 where the area says what the
+ *	page is
+ * @left: what may be spent, in instructions; updated. @copy->nr is cut where it
+ *	is used up.
+ *
+ * Context: Process context. Takes the RCU read lock.
+ * Return:
+ * * 0                     - no frame was looked at
+ * * VMSCOPE_STATE_ANON    - all base pages that are mapped are anonymous
+ * * VMSCOPE_STATE_UNKNOWN - they differ
+ *
+ * If frames were looked at, the table must be compared with memory before the
+ * states count.
+ */
+u8 vmscope_frame_states(struct vmscope_online *online,
+			const struct vmscope_area_facts *area,
+			struct vmscope_table_copy *copy, int *left)
+{
+	const struct closer closer = {
+		.online = online,
+		.area = area,
+		.copy = copy,
+	};
+	u8 all;
+
+	if (!vmscope_frame_must_look(area, copy->level)) {
+		memset(copy->state, 0, copy->nr);
+		return 0;
+	}
+	rcu_read_lock();
+	begin_online(online);
+	if (copy->level == VMSCOPE_LEVEL_PTE)
+		all = look(&closer, VMSCOPE_LEVEL_PTE, left);
+	else
+		all = look(&closer, copy->level, left);
+	rcu_read_unlock();
+	return all;
 }
 
 /* The zero page is mapped as a special page, many times in a row. */

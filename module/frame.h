@@ -28,10 +28,9 @@ int vmscope_frame_init(void);
 void vmscope_frame_exit(void);
 bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
 			     unsigned int level);
-unsigned int vmscope_frame_states(struct vmscope_online *online,
-				  const struct vmscope_area_facts *area,
-				  struct vmscope_table_copy *copy,
-				  unsigned int most);
+u8 vmscope_frame_states(struct vmscope_online *online,
+			const struct vmscope_area_facts *area,
+			struct vmscope_table_copy *copy, int *left);
 void vmscope_frame_facts(struct vmscope_online *online,
 			 const struct vmscope_area_facts *area,
 			 struct vmscope_table_copy *copy,

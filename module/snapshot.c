@@ -30,7 +30,7 @@
 #define MIXED_COST (10 * VMSCOPE_COUNT_CHUNK)
 #define WALK_COST 500
 #define COPY_COST 6
-#define LOOK_COST 60
+#define LOOK_COST 22
 #define FACTS_COST 28
 #define VISIT_COST 30
 
@@ -248,25 +248,26 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
  * Otherwise the next hold reads the table again; what changes each time is
  * marked raced. Return: false if the table is to be read again
  */
-static bool look_at_frames(struct vmscope_scanner *scanner, unsigned int most,
-			   int *left)
+static bool look_at_frames(struct vmscope_scanner *scanner, int *left)
 {
-	const struct vmscope_area_facts *area = &scanner->area;
+	struct vmscope_area_facts *area = &scanner->area;
 	struct vmscope_table_copy *copy = &scanner->copy;
-	unsigned int looked = 1;
+	u8 all = VMSCOPE_STATE_UNKNOWN;
 
-	if (scanner->query.facts) {
+	if (scanner->query.facts)
 		vmscope_frame_facts(&scanner->online, area, copy,
 				    &scanner->frames, left);
-	} else {
-		looked = vmscope_frame_states(&scanner->online, area, copy,
-					      most);
-		*left -= looked * LOOK_COST;
-	}
+	else
+		all = vmscope_frame_states(&scanner->online, area, copy, left);
 	scanner->entries += copy->nr;
+	if (all && vmscope_walk_differs(copy)) {
+		if (--scanner->tries)
+			return false;
+	} else if (all == VMSCOPE_STATE_ANON) {
+		/* Now the area says what its pages are, for this table. */
+		area->page_state = all;
+	}
 	scanner->plain = !vmscope_frame_must_look(area, copy->level);
-	if (looked && vmscope_walk_differs(copy) && --scanner->tries)
-		return false;
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	return true;
 }
@@ -279,16 +280,14 @@ static void take_entries(struct vmscope_scanner *scanner,
 	struct vmscope_table_copy *copy = &scanner->copy;
 	bool is_cache = !area->page_state &&
 			vmscope_area_is_all_cache(vma, area);
-	bool looks =
-		scanner->query.facts ||
-		(!is_cache && vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE));
-	unsigned int most =
-		max(*left / (scanner->query.facts ? FACTS_COST : LOOK_COST),
-		    LEAST_ENTRIES);
+	bool looks = !is_cache &&
+		     vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE);
+	const int cost = scanner->query.facts ? FACTS_COST :
+			 looks		      ? LOOK_COST :
+						COPY_COST;
 
 	vmscope_walk_copy_some(scanner->from, end,
-			       looks ? most :
-				       max(*left / COPY_COST, LEAST_ENTRIES),
+			       max(*left / cost, LEAST_ENTRIES),
 			       wanted_levels(scanner), copy);
 	scanner->skips = !level_is_wanted(scanner, copy->level);
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
@@ -297,13 +296,11 @@ static void take_entries(struct vmscope_scanner *scanner,
 		return;
 	}
 	*left -= copy->nr * COPY_COST;
-	if (!looks)
-		most = max(*left / LOOK_COST, LEAST_ENTRIES);
 	/* Ask again after the copy: is it still all page cache? */
 	smp_rmb();
 	if (is_cache && vmscope_area_is_all_cache(vma, area))
 		area->page_state = area->other_state;
-	if (!look_at_frames(scanner, most, left)) {
+	if (!look_at_frames(scanner, left)) {
 		scanner->until = scanner->from;
 		return;
 	}
