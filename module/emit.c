@@ -552,7 +552,9 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 
 	if (!vmscope_kind_is(kind, copy, first, plain))
 		kind = vmscope_kind_after(scanner, at->kind, first);
-	at->i = vmscope_extent_until(copy, kind, first + 1, nr, plain);
+	at->i = first + 1;
+	if (at->i < nr)
+		at->i = vmscope_extent_until(copy, kind, at->i, nr, plain);
 	at->kind = kind;
 	if (kind->form <= VMSCOPE_FORM_NOTHING)
 		room = emit_run(scanner, at, kind, first, at->i, shift);
@@ -573,6 +575,8 @@ static __always_inline bool emit_until(struct vmscope_scanner *scanner,
 	const u64 kept = *mark;
 	bool room = true;
 
+	if (at->i + 1 == end)
+		return emit_extent(scanner, at, end, shift, plain);
 	*mark = ~mark[-1];
 	while (at->i < end && room) {
 		room = emit_extent(scanner, at, end, shift, plain);
@@ -588,8 +592,9 @@ static __always_inline bool emit_until(struct vmscope_scanner *scanner,
  * entry where those of other frames begin, not above @nr; the current one is
  * moved there if the filters want no such frame. Return: false without room
  */
-static bool emit_facts(struct vmscope_scanner *scanner, struct place *at,
-		       unsigned int nr, unsigned int *end)
+static __always_inline bool emit_facts(struct vmscope_scanner *scanner,
+				       struct place *at, unsigned int nr,
+				       unsigned int *end)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	struct vmscope_frames *frames = &scanner->frames;
@@ -607,7 +612,8 @@ static bool emit_facts(struct vmscope_scanner *scanner, struct place *at,
 	if (!frames->next)
 		return true;
 	group--;
-	if (!vmscope_sink_wants_frame(&scanner->sink, group)) {
+	if ((scanner->query.orders | scanner->query.nodes) &&
+	    !vmscope_sink_wants_frame(&scanner->sink, group)) {
 		at->i = *end;
 		at->where +=
 			min(scanner->until, vmscope_entry_addr(copy, *end)) -

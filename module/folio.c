@@ -433,39 +433,3 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 	frames->last->group = frames->nr - 1;
 	return true;
 }
-
-/**
- * vmscope_frames_recall - is a page like the one before the last
- * @frames: groups of the entries below it; the page before the last is known
- * @page: a page of online memory, mapped by a PTE
- * @copy: the table
- * @i: number of the entry
- *
- * Where pages of two kinds take turns, most facts are decoded twice only.
- *
- * Context: RCU read-side section.
- * Return: true if the page is noted; false if it is for vmscope_frames_note()
- */
-bool vmscope_frames_recall(struct vmscope_frames *frames,
-			   const struct page *page,
-			   const struct vmscope_table_copy *copy,
-			   unsigned int i)
-{
-	struct vmscope_frame *group = &frames->group[frames->nr];
-
-	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1)
-		return false;
-	if (!vmscope_frames_go_on(frames, frames->other, page, i,
-				  VMSCOPE_FACT_ALL))
-		return false;
-	swap(frames->last, frames->other);
-	if (!frames->alike) {
-		*group = frames->group[frames->last->group];
-		group->where = vmscope_entry_addr(copy, i);
-		if (group->known & VMSCOPE_FACT_INDEX)
-			group->index = frames->last->index + i;
-		frames->nr++;
-	}
-	frames->last->group = frames->nr - 1;
-	return true;
-}

@@ -86,10 +86,6 @@ void vmscope_frames_begin(struct vmscope_frames *frames);
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 			 const struct vmscope_table_copy *copy, unsigned int i,
 			 u8 state, u64 flags);
-bool vmscope_frames_recall(struct vmscope_frames *frames,
-			   const struct page *page,
-			   const struct vmscope_table_copy *copy,
-			   unsigned int i);
 void vmscope_folio_init(void);
 
 /* Bit 0 is set in a tail page. */
@@ -148,6 +144,44 @@ vmscope_frames_go_on(const struct vmscope_frames *frames,
 		differs |= (READ_ONCE(folio->index) - i - last->index) &
 			   last->index_bits;
 	return !differs;
+}
+
+/**
+ * vmscope_frames_recall - is a page like the one before the last
+ * @frames: groups of the entries below it; the page before the last is known
+ * @page: a page of online memory, mapped by a PTE
+ * @addr: the first address that it is mapped at
+ * @i: number of the entry
+ * @wanted: the facts that may be asked for, a constant
+ *
+ * Where pages of two kinds take turns, most facts are decoded twice only.
+ *
+ * Context: RCU read-side section.
+ * Return: true if the page is noted; false if it is for vmscope_frames_note()
+ */
+static __always_inline bool vmscope_frames_recall(struct vmscope_frames *frames,
+						  const struct page *page,
+						  u64 addr, unsigned int i,
+						  const u64 wanted)
+{
+	struct vmscope_frame *group = &frames->group[frames->nr];
+	struct vmscope_seen *last = frames->other;
+
+	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1 ||
+	    !vmscope_frames_go_on(frames, last, page, i, wanted))
+		return false;
+	frames->other = frames->last;
+	frames->last = last;
+	if (!frames->alike) {
+		*group = frames->group[last->group];
+		group->where = addr;
+		if (wanted & VMSCOPE_FACT_INDEX &&
+		    group->known & VMSCOPE_FACT_INDEX)
+			group->index = last->index + i;
+		frames->nr++;
+	}
+	last->group = frames->nr - 1;
+	return true;
 }
 
 #endif /* _VMSCOPE_FOLIO_H */

@@ -319,8 +319,10 @@ static __always_inline size_t page_offset_of(u64 addr)
 
 static __always_inline bool is_anon(const struct page *page)
 {
-	const unsigned long mapping =
-		(unsigned long)READ_ONCE(page_folio(page)->mapping);
+	const struct folio *folio = vmscope_page_info(page) & 1 ?
+					    page_folio(page) :
+					    (const struct folio *)page;
+	const unsigned long mapping = (unsigned long)READ_ONCE(folio->mapping);
 
 	return (mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_ANON;
 }
@@ -519,17 +521,55 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 	return i;
 }
 
-static __always_inline bool go_on(struct vmscope_frames *frames,
-				  const struct vmscope_table_copy *copy,
-				  unsigned int i, const struct page *page,
-				  const u64 wanted, int *rest)
+/*
+ * The entry @i, and those behind it, as far as pages of two kinds take turns.
+ * @more: the entry before it maps one of them. Return: the index of the first
+ * that does not
+ */
+static __always_inline unsigned int take_turns(const struct closer *closer,
+					       unsigned int i, bool more,
+					       const u64 wanted, int *rest)
 {
-	if (vmscope_frames_go_on(frames, frames->last, page, i, wanted))
-		return true;
+	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
+	struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_frames *const frames = closer->frames;
+	const u64 *entry = copy->entries + i;
+
+	do {
+		unsigned long pfn = vmscope_arch_pfn(*entry, VMSCOPE_LEVEL_PTE);
+
+		*rest -= RECALL_COST;
+		if (!vmscope_frames_recall(frames, pfn_to_page(pfn),
+					   vmscope_entry_addr(copy, i), i,
+					   wanted))
+			break;
+		copy->state[i++] = frames->last->state;
+		entry++;
+	} while (more && i < copy->nr && *rest > 0 &&
+		 !((entry[0] ^ entry[-2]) & ~in_block));
+	return i;
+}
+
+/* Return: the index of the first entry whose page has to be noted */
+static __always_inline unsigned int go_on(const struct closer *closer,
+					  unsigned int i, bool more,
+					  const u64 wanted, int *rest)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_frames *const frames = closer->frames;
+	const u64 raw = copy->entries[i];
+	const unsigned long pfn = vmscope_arch_pfn(raw, VMSCOPE_LEVEL_PTE);
+
+	if (vmscope_arch_special(raw) || !is_online(closer->online, pfn))
+		return i;
+	if (vmscope_frames_go_on(frames, frames->last, pfn_to_page(pfn), i,
+				 wanted)) {
+		copy->state[i] = frames->last->state;
+		return i + 1;
+	}
 	if (!frames->other->page)
-		return false;
-	*rest -= RECALL_COST;
-	return vmscope_frames_recall(frames, page, copy, i);
+		return i;
+	return take_turns(closer, i, more, wanted, rest);
 }
 
 /* Return: the index of the entry that the look ends before */
@@ -540,31 +580,30 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 	struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_frames *const frames = closer->frames;
 	int rest = *left;
-	unsigned int i = 0;
+	unsigned int i = 0, next, seen = 0;
 
 	while (i < copy->nr && (!i || rest > 0)) {
-		const u64 raw = copy->entries[i];
-		const unsigned long pfn = vmscope_arch_pfn(raw, level);
-
 		copy->state[i] = 0;
-		if (!vmscope_arch_present(raw, level)) {
+		if (!vmscope_arch_present(copy->entries[i], level)) {
 			rest -= EMPTY_COST;
 			i++;
 			continue;
 		}
 		rest -= OWN_COST(wanted);
-		if (level == VMSCOPE_LEVEL_PTE && !vmscope_arch_special(raw) &&
-		    is_online(closer->online, pfn) &&
-		    go_on(frames, copy, i, pfn_to_page(pfn), wanted, &rest)) {
-			copy->state[i] = frames->last->state;
-		} else {
+		next = i;
+		if (level == VMSCOPE_LEVEL_PTE)
+			next = go_on(closer, i, i == seen, wanted, &rest);
+		if (next == i) {
 			rest -= NOTE_COST;
 			if (!note(closer, i))
 				break;
+			next++;
 		}
-		i++;
-		if (level == VMSCOPE_LEVEL_PTE && frames->last->page)
-			i = like_entries(closer, i, wanted, &rest);
+		i = next;
+		if (level > VMSCOPE_LEVEL_PTE || !frames->last->page)
+			continue;
+		i = like_entries(closer, i, wanted, &rest);
+		seen = i;
 	}
 	*left = rest;
 	return i;

@@ -236,8 +236,9 @@ int vmscope_sink_table(struct vmscope_sink *sink,
 }
 
 /**
- * vmscope_sink_wants_frame - do the filters let a frame through
- * @sink: the sink
+ * vmscope_sink_wants_frame - do the filters by order and node let a frame
+ * through
+ * @sink: the sink, whose query has such a filter
  * @frame: its facts
  *
  * Context: Any context.
@@ -250,8 +251,6 @@ bool vmscope_sink_wants_frame(const struct vmscope_sink *sink,
 	const u64 order = VMSCOPE_PLACE_ORDER(frame->place);
 	const u64 node = min_t(u64, VMSCOPE_PLACE_NODE(frame->place), 63);
 
-	if (!(query->orders | query->nodes))
-		return true;
 	if (!frame->known)
 		return false;
 	if (query->orders && !(query->orders >> order & 1))

@@ -366,12 +366,13 @@ bool vmscope_walk_copy(unsigned long addr, unsigned long end,
 /* Return: the bits in which some entry is of another page than its copy */
 static u64 moved_bits(const u64 *now, const struct vmscope_table_copy *copy)
 {
+	const u64 *then = copy->entries;
 	u64 moved = 0;
 	unsigned int i;
 
 #pragma GCC unroll 8
 	for (i = 0; i < copy->nr; i++)
-		moved |= READ_ONCE(now[i]) ^ copy->entries[i];
+		moved |= READ_ONCE(now[i]) ^ then[i];
 	return moved & vmscope_arch_page_bits();
 }
 
