@@ -152,7 +152,6 @@ vmscope_frames_go_on(const struct vmscope_frames *frames,
  * @page: a page of online memory, mapped by a PTE
  * @addr: the first address that it is mapped at
  * @i: number of the entry
- * @wanted: the facts that may be asked for, a constant
  *
  * Where pages of two kinds take turns, most facts are decoded twice only.
  *
@@ -161,22 +160,20 @@ vmscope_frames_go_on(const struct vmscope_frames *frames,
  */
 static __always_inline bool vmscope_frames_recall(struct vmscope_frames *frames,
 						  const struct page *page,
-						  u64 addr, unsigned int i,
-						  const u64 wanted)
+						  u64 addr, unsigned int i)
 {
 	struct vmscope_frame *group = &frames->group[frames->nr];
 	struct vmscope_seen *last = frames->other;
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1 ||
-	    !vmscope_frames_go_on(frames, last, page, i, wanted))
+	    !vmscope_frames_go_on(frames, last, page, i, VMSCOPE_FACT_ALL))
 		return false;
 	frames->other = frames->last;
 	frames->last = last;
 	if (!frames->alike) {
 		*group = frames->group[last->group];
 		group->where = addr;
-		if (wanted & VMSCOPE_FACT_INDEX &&
-		    group->known & VMSCOPE_FACT_INDEX)
+		if (group->known & VMSCOPE_FACT_INDEX)
 			group->index = last->index + i;
 		frames->nr++;
 	}

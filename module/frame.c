@@ -245,7 +245,9 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 	return !vmscope_arch_special(raw);
 }
 
-/* What an entry costs, in instructions, if it is empty, or a zero page again. */
+/* What an entry costs, in instructions, if only its state is asked for. */
+#define ABSENT_COST 8
+/* With facts, if it is empty, or a zero page again. */
 #define EMPTY_COST 26
 /* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
@@ -405,35 +407,38 @@ static __always_inline u8 look(const struct closer *closer,
 			       const unsigned int level, int *left)
 {
 	struct vmscope_table_copy *const copy = closer->copy;
+	const u64 *const entries = copy->entries;
 	const unsigned long zero = zero_frame();
 	bool looked = false, all_anon = level == VMSCOPE_LEVEL_PTE;
 	unsigned int i = 0, first;
 	int rest = *left;
 
-	while (i < copy->nr && (!i || rest > 0)) {
-		const u64 raw = copy->entries[i];
-		const unsigned long pfn = vmscope_arch_pfn(raw, level);
+	memset(copy->state, 0, copy->nr);
+	do {
+		const u64 raw = entries[i];
+		unsigned long pfn;
 		u8 state = 0;
 
 		first = i++;
-		rest -= LIKE_COST(0);
-		if (vmscope_arch_present(raw, level)) {
-			if (level == VMSCOPE_LEVEL_PTE && pfn == zero) {
-				state = VMSCOPE_STATE_ZERO;
-			} else if (has_page(closer->area, raw, level)) {
-				state = frame_state(closer->online, pfn,
-						    closer->area, level);
-				looked = true;
-				rest -= OWN_COST(0);
-			}
-			all_anon &= state == VMSCOPE_STATE_ANON;
+		rest -= ABSENT_COST;
+		if (!vmscope_arch_present(raw, level))
+			continue;
+		pfn = vmscope_arch_pfn(raw, level);
+		if (level == VMSCOPE_LEVEL_PTE && pfn == zero) {
+			state = VMSCOPE_STATE_ZERO;
+		} else if (has_page(closer->area, raw, level)) {
+			state = frame_state(closer->online, pfn, closer->area,
+					    level);
+			looked = true;
 		}
+		rest -= OWN_COST(0);
+		all_anon &= state == VMSCOPE_STATE_ANON;
 		copy->state[first] = state;
 		if (level > VMSCOPE_LEVEL_PTE || state != VMSCOPE_STATE_ANON)
 			continue;
 		i = anon_pages(closer, i, &rest);
 		memset(copy->state + first, state, i - first);
-	}
+	} while (i < copy->nr && rest > 0);
 	copy->nr = i;
 	*left = rest;
 	if (!looked)
@@ -478,6 +483,8 @@ u8 vmscope_frame_states(struct vmscope_online *online,
 	begin_online(online);
 	if (copy->level == VMSCOPE_LEVEL_PTE)
 		all = look(&closer, VMSCOPE_LEVEL_PTE, left);
+	else if (copy->level == VMSCOPE_LEVEL_PMD)
+		all = look(&closer, VMSCOPE_LEVEL_PMD, left);
 	else
 		all = look(&closer, copy->level, left);
 	rcu_read_unlock();
@@ -526,9 +533,8 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
  * @more: the entry before it maps one of them. Return: the index of the first
  * that does not
  */
-static __always_inline unsigned int take_turns(const struct closer *closer,
-					       unsigned int i, bool more,
-					       const u64 wanted, int *rest)
+static noinline unsigned int take_turns(const struct closer *closer,
+					unsigned int i, bool more, int *rest)
 {
 	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
 	struct vmscope_table_copy *const copy = closer->copy;
@@ -540,8 +546,7 @@ static __always_inline unsigned int take_turns(const struct closer *closer,
 
 		*rest -= RECALL_COST;
 		if (!vmscope_frames_recall(frames, pfn_to_page(pfn),
-					   vmscope_entry_addr(copy, i), i,
-					   wanted))
+					   vmscope_entry_addr(copy, i), i))
 			break;
 		copy->state[i++] = frames->last->state;
 		entry++;
@@ -552,12 +557,11 @@ static __always_inline unsigned int take_turns(const struct closer *closer,
 
 /* Return: the index of the first entry whose page has to be noted */
 static __always_inline unsigned int go_on(const struct closer *closer,
-					  unsigned int i, bool more,
+					  unsigned int i, u64 raw, bool more,
 					  const u64 wanted, int *rest)
 {
 	struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_frames *const frames = closer->frames;
-	const u64 raw = copy->entries[i];
 	const unsigned long pfn = vmscope_arch_pfn(raw, VMSCOPE_LEVEL_PTE);
 
 	if (vmscope_arch_special(raw) || !is_online(closer->online, pfn))
@@ -569,7 +573,7 @@ static __always_inline unsigned int go_on(const struct closer *closer,
 	}
 	if (!frames->other->page)
 		return i;
-	return take_turns(closer, i, more, wanted, rest);
+	return take_turns(closer, i, more, rest);
 }
 
 /* Return: the index of the entry that the look ends before */
@@ -583,8 +587,10 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 	unsigned int i = 0, next, seen = 0;
 
 	while (i < copy->nr && (!i || rest > 0)) {
+		const u64 raw = copy->entries[i];
+
 		copy->state[i] = 0;
-		if (!vmscope_arch_present(copy->entries[i], level)) {
+		if (!vmscope_arch_present(raw, level)) {
 			rest -= EMPTY_COST;
 			i++;
 			continue;
@@ -592,7 +598,7 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 		rest -= OWN_COST(wanted);
 		next = i;
 		if (level == VMSCOPE_LEVEL_PTE)
-			next = go_on(closer, i, i == seen, wanted, &rest);
+			next = go_on(closer, i, raw, i == seen, wanted, &rest);
 		if (next == i) {
 			rest -= NOTE_COST;
 			if (!note(closer, i))
