@@ -252,7 +252,9 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 /* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
 /* A page that is looked at behind one like it. */
-#define LIKE_COST(wanted) (!(wanted) ? 16 : (wanted) == CHEAP_FACTS ? 20 : 38)
+#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
+/* If all that is asked is whether it is anonymous. */
+#define ANON_COST 16
 /* It costs this much more if its frame is in another block of memory. */
 #define BLOCK_COST 38
 /* Facts are decoded. */
@@ -347,8 +349,9 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
 	const struct vmscope_frames *const frames = closer->frames;
 	struct vmscope_seen *const last = wanted ? frames->last : NULL;
-	const int more = DIV_ROUND_UP(BLOCK_COST, LIKE_COST(wanted));
-	const u64 *limit = entries + i + *rest / LIKE_COST(wanted);
+	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
+	const int more = DIV_ROUND_UP(BLOCK_COST, cost);
+	const u64 *limit = entries + i + *rest / cost;
 	const u64 *stop = min(limit, end);
 	u64 first = entries[i - 1] & ~in_block;
 	const void *block = pfn_to_page((first & field) >> PAGE_SHIFT);
@@ -368,7 +371,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			differs = *at & in_block;
 			limit -= more;
 			stop = min(limit, end);
-			*rest -= more * LIKE_COST(wanted);
+			*rest -= more * cost;
 		}
 		page = block + page_offset_of(differs);
 		if (wanted ? !vmscope_frames_go_on(frames, last, page,
@@ -376,7 +379,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			     !is_anon(page))
 			break;
 	}
-	*rest -= (at - entries - i) * LIKE_COST(wanted);
+	*rest -= (at - entries - i) * cost;
 	return at - entries;
 }
 
