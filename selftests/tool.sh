@@ -678,6 +678,12 @@ echo "[ 1.5] RIP: 0010:commit_creds+0x10/$size" |
 grep -q "^$inside .*commit_creds+0x10\$" "$tmp/out"
 verdict $? "an oops that says where by symbol is understood"
 
+# The registers of the FPU are a part of a task.
+run kernel pid $$ -n -b -o type,size -Q 'type == task'
+[ "$(awk '{ print $2 }' "$tmp/out" | head -n 1)" = \
+	"$(cat /sys/kernel/slab/task_struct/object_size)" ]
+verdict $? "a task is as large as its cache makes it"
+
 run what runqueues
 [ "$status" -ne 0 ] && grep -q 'an offset of per-CPU data' "$tmp/err"
 verdict $? "a per-CPU variable has no address of its own"

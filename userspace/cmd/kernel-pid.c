@@ -214,6 +214,10 @@ static void find_allocator(struct job *job, struct object_row *row)
 		snprintf(row->cache, sizeof(row->cache), "%.63s",
 			 (const char *)what.cache.name);
 		row->object_size = what.cache.object_size;
+		/* Registers of the FPU and masks of processors follow these. */
+		if (!strcmp(row->cache, "task_struct") ||
+		    !strcmp(row->cache, "mm_struct"))
+			row->obj.bytes = row->object_size;
 	}
 	row->allocator = allocator_of(row, &what);
 }
