@@ -437,7 +437,8 @@ static __always_inline u8 look(const struct closer *closer,
 		rest -= OWN_COST(0);
 		all_anon &= state == VMSCOPE_STATE_ANON;
 		copy->state[first] = state;
-		if (level > VMSCOPE_LEVEL_PTE || state != VMSCOPE_STATE_ANON)
+		if (level > VMSCOPE_LEVEL_PTE || state != VMSCOPE_STATE_ANON ||
+		    vmscope_arch_inverts(raw))
 			continue;
 		i = anon_pages(closer, i, &rest);
 		memset(copy->state + first, state, i - first);

@@ -132,6 +132,8 @@ MAPPING(file_shared_is_written_file, "file-shared", PTE, FILE, WRITTEN,
 	CALLED(FILE));
 MAPPING(file_copied_is_anon, "file-copied", PTE, ANON, WRITTEN, ANON_FRAME,
 	CALLED(FILE));
+MAPPING(file_copied_protnone_is_anon_without_access, "file-copied-protnone",
+	PTE, ANON, NO_ACCESS, ANON_FRAME, CALLED(FILE));
 MAPPING(file_read_only_is_file_without_write, "file-read-only", PTE, FILE,
 	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
 MAPPING(file_thp_is_one_executable_pmd_leaf, "file-thp", PMD, FILE,

@@ -52,6 +52,9 @@ static const char *file_written(struct mapping *map, int fd, int flags)
 MAKE_BY(file_private, file_read(map, file_of("ramfs", "private"), MAP_PRIVATE))
 MAKE_BY(file_shared, file_written(map, file_of("ramfs", "shared"), MAP_SHARED))
 MAKE_BY(file_copied, file_written(map, file_of("ramfs", "copied"), MAP_PRIVATE))
+MAKE_BY(file_copied_protnone,
+	AFTER(make_file_copied(map),
+	      mprotect(map->base, map->bytes, PROT_NONE), "mprotect() refuses"))
 MAKE_BY(file_read_only,
 	map_file(map, file_of("ramfs", "read only"), PROT_READ, MAP_SHARED) ?:
 		read_pages(map))
@@ -287,6 +290,7 @@ MAKE_BY(pci_wc, access("/sys/kernel/debug/x86/pat_memtype_list", F_OK) ?
 
 const struct mapping_kind file_kinds[] = {
 	{ "file-private", make_file_private },
+	{ "file-copied-protnone", make_file_copied_protnone },
 	{ "file-shared", make_file_shared },
 	{ "file-copied", make_file_copied },
 	{ "file-read-only", make_file_read_only },
