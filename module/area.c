@@ -335,7 +335,7 @@ bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 }
 
 /*
- * A value entry in the cache of a file is only the shadow of an evicted page; in
+ * A value entry in the cache of a file is the shadow of an evicted page only; in
  * that of shmem it is a swap entry. A page of a file that is not up to date is
  * read again; one of shmem, which fallocate() leaves, is cleared.
  * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
@@ -426,7 +426,7 @@ static unsigned long file_index(const struct vm_area_struct *vma,
  * vmscope_area_behind - what an access finds where no page is mapped
  * @vma: the area
  * @addr: an address in it
- * @end: filled in: the same is behind every page of the area before this address
+ * @end: filled in: the same is behind every page from @addr up to this address
  *
  * Context: Process context, the area's lock or the mmap_lock held for reading.
  * Return: enum vmscope_behind; at this moment, for the page cache changes

@@ -51,7 +51,7 @@ struct vmscope_seen {
  *	the others are all 0, and @mapcount, which always counts
  * @last: the page that was read last
  * @other: what @last was before it last changed
- * @alike: the facts of one hold for the other
+ * @alike: both have the same facts
  * @seen: both of them, in any order
  * @nr: how many groups
  * @next: the group that is emitted next

@@ -255,6 +255,8 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
 /* If all that is asked is whether it is anonymous. */
 #define ANON_COST 16
+/* It costs this much more if it is not online memory. */
+#define DEVICE_COST 150
 /* It costs this much more if its frame is in another block of memory. */
 #define BLOCK_COST 38
 /* Facts are decoded. */
@@ -435,6 +437,9 @@ static __always_inline u8 look(const struct closer *closer,
 			looked = true;
 		}
 		rest -= OWN_COST(0);
+		if (state == VMSCOPE_STATE_DEVICE ||
+		    state == VMSCOPE_STATE_PFNMAP)
+			rest -= DEVICE_COST;
 		all_anon &= state == VMSCOPE_STATE_ANON;
 		copy->state[first] = state;
 		if (level > VMSCOPE_LEVEL_PTE || state != VMSCOPE_STATE_ANON ||

@@ -187,7 +187,7 @@ struct vmscope_entry_kind *vmscope_kind_after(struct vmscope_scanner *scanner,
 	struct vmscope_entry_kind *kind = find_kind(scanner, i);
 
 	last->then = kind;
-	/* What follows HOLLOW may merge with a page that the cache had there. */
+	/* What follows HOLLOW may merge with a page of the cache there. */
 	last->apart = last->form != VMSCOPE_FORM_HOLLOW &&
 		      kind->form != VMSCOPE_FORM_NOTHING &&
 		      kind->form != VMSCOPE_FORM_HOLLOW &&
@@ -212,8 +212,8 @@ void vmscope_kinds_keep(struct vmscope_scanner *scanner, unsigned int i)
 	struct vmscope_entry_kinds *kinds = &scanner->kinds;
 	const u64 basis = 1 | scanner->copy.level << 1 | area->pfnmap << 4 |
 			  scanner->plain << 5 | !!scanner->nr_found << 6 |
-			  area->page_state << 8 | area->other_state << 16 |
-			  scanner->copy.perm << 16;
+			  area->anonymous << 7 | area->page_state << 8 |
+			  area->other_state << 16 | scanner->copy.perm << 16;
 
 	if (kinds->basis == basis)
 		return;

@@ -73,8 +73,7 @@ struct vmscope_found {
  * @next_found: the first of them that was not emitted yet
  * @name_bytes: length of the area's name; 0 where it has none, or was emitted
  * @name_at: the name
- * @tables: tables that the walks up to @from pass; an upper one begins at its
- *	own address, or before @addr
+ * @tables: tables that the walks up to @from pass
  * @copy: the current table
  * @found: what the page cache says of the empty ones
  * @kinds: kinds of entry in it

@@ -33,9 +33,11 @@
 #define LOOK_COST 22
 #define FACTS_COST 28
 #define VISIT_COST 30
+#define DECODE_COST 25
 
 /* Every hold advances by these, whatever they cost. */
 #define LEAST_ENTRIES 16
+#define LEAST_BYTES (LEAST_ENTRIES * PAGE_SIZE)
 
 /* A waiter for the lock waits for the current step only. */
 static bool may_go_on(const struct vmscope_scanner *scanner, int left)
@@ -191,10 +193,9 @@ static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 	for (; addr < end;
 	     addr = area->start + ((find.index + find.pages - area->first_index)
 				   << PAGE_SHIFT)) {
-		/* Only after progress: every hold advances the cursor. */
-		if (addr > scanner->from &&
-		    (!may_go_on(scanner, *left) ||
-		     scanner->nr_found == VMSCOPE_MAX_FOUND)) {
+		if (scanner->nr_found == VMSCOPE_MAX_FOUND ||
+		    (addr >= scanner->from + LEAST_BYTES &&
+		     !may_go_on(scanner, *left))) {
 			scanner->until = addr;
 			return false;
 		}
@@ -209,15 +210,19 @@ static bool search(struct vmscope_scanner *scanner, unsigned long addr,
 }
 
 /* Entries that leave it to the page cache what the page is. */
-static bool is_hollow(const struct vmscope_table_copy *copy, unsigned int i)
+static bool is_hollow(const struct vmscope_table_copy *copy, unsigned int i,
+		      int *left)
 {
 	const u64 raw = copy->entries[i];
 	u64 value;
 
-	return vmscope_arch_none(raw) ||
-	       (!vmscope_arch_present(raw, copy->level) &&
-		vmscope_swap_decode(compat_swp_entry(raw), &value) ==
-			VMSCOPE_STATE_MARKER_UFFD);
+	if (vmscope_arch_none(raw))
+		return true;
+	if (vmscope_arch_present(raw, copy->level))
+		return false;
+	*left -= DECODE_COST;
+	return vmscope_swap_decode(compat_swp_entry(raw), &value) ==
+	       VMSCOPE_STATE_MARKER_UFFD;
 }
 
 static void take_swapped(struct vmscope_scanner *scanner, int *left)
@@ -230,13 +235,22 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 	    (copy->nr > 1 && !vmscope_shmem_has_swapped(scanner->area.shmem)))
 		return;
 	for (i = 0; i < copy->nr; i = next) {
+		const unsigned long addr = vmscope_entry_addr(copy, i);
+
 		next = i + 1;
-		if (!is_hollow(copy, i))
+		if (vmscope_arch_present(copy->entries[i], copy->level))
 			continue;
-		while (next < copy->nr && is_hollow(copy, next))
+		if (*left <= 0 && addr >= scanner->from + LEAST_BYTES) {
+			scanner->until = min(scanner->until, addr);
+			return;
+		}
+		if (!is_hollow(copy, i, left))
+			continue;
+		while (next < copy->nr &&
+		       (copy->entries[next] == copy->entries[i] ||
+			(*left > 0 && is_hollow(copy, next, left))))
 			next++;
-		if (!search(scanner,
-			    max(scanner->from, vmscope_entry_addr(copy, i)),
+		if (!search(scanner, max(scanner->from, addr),
 			    min(scanner->until, vmscope_entry_addr(copy, next)),
 			    left))
 			return;
@@ -253,6 +267,7 @@ static bool look_at_frames(struct vmscope_scanner *scanner, int *left)
 	struct vmscope_area_facts *area = &scanner->area;
 	struct vmscope_table_copy *copy = &scanner->copy;
 	u8 all = VMSCOPE_STATE_UNKNOWN;
+	bool moved;
 
 	if (scanner->query.facts)
 		vmscope_frame_facts(&scanner->online, area, copy,
@@ -260,14 +275,13 @@ static bool look_at_frames(struct vmscope_scanner *scanner, int *left)
 	else
 		all = vmscope_frame_states(&scanner->online, area, copy, left);
 	scanner->entries += copy->nr;
-	if (all && vmscope_walk_differs(copy)) {
-		if (--scanner->tries)
-			return false;
-	} else if (all == VMSCOPE_STATE_ANON) {
-		/* Now the area says what its pages are, for this table. */
+	moved = all && vmscope_walk_differs(copy);
+	if (moved && --scanner->tries)
+		return false;
+	/* Now the area says what its pages are, for this table. */
+	if (!moved && all == VMSCOPE_STATE_ANON)
 		area->page_state = all;
-	}
-	scanner->plain = !vmscope_frame_must_look(area, copy->level);
+	scanner->plain = !moved && !vmscope_frame_must_look(area, copy->level);
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	return true;
 }
@@ -293,6 +307,8 @@ static void take_entries(struct vmscope_scanner *scanner,
 	scanner->until = min(end, vmscope_entry_addr(copy, copy->nr));
 	if (scanner->skips) {
 		*left -= WALK_COST;
+		if (copy->level > VMSCOPE_LEVEL_PTE)
+			*left -= copy->nr * COPY_COST;
 		return;
 	}
 	*left -= copy->nr * COPY_COST;
@@ -389,7 +405,8 @@ static void take(struct vmscope_scanner *scanner, struct vm_area_struct *vma)
 	}
 	do {
 		scanner->from = scanner->until;
-		if (!take_tables(scanner, &level, &left))
+		if (!take_tables(scanner, &level, &left) ||
+		    (scanner->nr_tables && left <= 0))
 			return;
 		if (!vma)
 			take_kernel_entries(scanner, end);

@@ -997,7 +997,8 @@ enum vmscope_behind {
  *	without VMSCOPE_FEAT_UFFD_FEATURES
  * @frame: out: facts of the frame, all that this kernel knows
  * @behind_end: out: an address in the area, or its end: @behind holds for every
- *	page before it where none is mapped; 0 where @behind does not apply
+ *	page from @addr up to here where none is mapped; 0 outside every area,
+ *	and where @behind does not apply
  *
  * Outside every area, the walk ends at an entry whose whole range is outside
  * every area: the tables below it are being freed and are not read.
@@ -1252,7 +1253,7 @@ enum vmscope_ask_flag {
  * @VMSCOPE_WHAT_SLOT: @slot, @slot_first, @slot_name
  * @VMSCOPE_WHAT_SYMBOL: the text in @symbol_buf, @symbol_bytes, @symbol_at
  * @VMSCOPE_WHAT_BETWEEN: @addr is in a slab, between its objects or after the
- *	last. Without this and @VMSCOPE_WHAT_OBJECT, where the objects of
+ *	last. With neither this nor @VMSCOPE_WHAT_OBJECT, where the objects of
  *	@cache lie is not known.
  */
 enum vmscope_what_flag {

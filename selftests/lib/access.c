@@ -305,6 +305,6 @@ bool disk_make(void)
 	mkdir(DISK, 0700);
 	return !system("exec >/dev/null 2>&1; modprobe loop; "
 		       "truncate -s 8M " DISK ".image && "
-		       "mkfs.ext4 -q " DISK ".image && "
+		       "mkfs.ext4 -q -b 1024 " DISK ".image && "
 		       "mount -o loop " DISK ".image " DISK);
 }

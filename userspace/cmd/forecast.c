@@ -107,7 +107,8 @@ static int ask_area(struct job *job, uint64_t addr)
 		job->page.huge_left = huge_page_left(target, &job->area);
 	} else if (job->area.inode) {
 		residency_close(&job->res);
-		residency_open(&job->res, target, &job->area);
+		if (job->area.name_kind == VMSCOPE_NAME_SHMEM)
+			residency_open(&job->res, target, &job->area);
 		job->page.full = file_system_full(target, &job->area);
 	}
 	return ret;

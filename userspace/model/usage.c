@@ -193,11 +193,14 @@ void get_folios(const void *usage, struct value *v)
 	char size[16], bytes[24];
 
 	for (unsigned int i = 0; i < USAGE_FOLIOS; i++) {
-		if (!folio[i] || len >= sizeof(v->buf))
+		if (!folio[i])
 			continue;
 		format_size(1ULL << (USAGE_FOLIO_SHIFT + i), size,
 			    sizeof(size));
 		format_amount(folio[i], bytes, sizeof(bytes));
+		/* What does not fit is left out. */
+		if (len + strlen(size) + strlen(bytes) + 3 > sizeof(v->buf))
+			break;
 		len += snprintf(v->buf + len, sizeof(v->buf) - len, "%s%s:%s",
 				len ? " " : "", size, bytes);
 	}

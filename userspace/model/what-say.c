@@ -136,9 +136,13 @@ static const char *frame_help(const struct vmscope_what *what)
 /* The frames of the image are reserved until what only boots is freed. */
 static bool is_freed(const struct what_row *row)
 {
+	const unsigned int others =
+		1 << VMSCOPE_FRAME_RESERVED | 1 << VMSCOPE_FRAME_UNKNOWN |
+		1 << VMSCOPE_FRAME_OFFLINE | 1 << VMSCOPE_FRAME_HOLE;
+
 	return row->region == VMSCOPE_REGION_IMAGE &&
 	       has(row, VMSCOPE_WHAT_FRAME) &&
-	       row->what.frame_kind != VMSCOPE_FRAME_RESERVED;
+	       !(others >> row->what.frame_kind & 1);
 }
 
 static bool say_symbol(struct what_row *row)
@@ -151,7 +155,7 @@ static bool say_symbol(struct what_row *row)
 	if (is_freed(row))
 		return SAY(
 			row,
-			"frame 0x%llx: %s; %.96s+0x%llx was freed after boot",
+			"frame 0x%llx: %s; %.48s+0x%llx was freed after boot",
 			(ull)row->what.pfn, frame_help(&row->what),
 			symbol->name, offset);
 	return SAY(row, "%.96s+0x%llx%s%.48s%s", symbol->name, offset,

@@ -7,7 +7,7 @@
 
 static enum place place_of(const struct vmscope_info *info, uint64_t addr)
 {
-	/* The last page of user mode's half is no memory, but has an address. */
+	/* The last page of user mode's half can never be mapped. */
 	if (addr < info->user_end || addr < -info->kernel_start)
 		return PLACE_USER;
 	if (addr < info->kernel_start)

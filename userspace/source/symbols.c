@@ -158,8 +158,20 @@ bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
 	return false;
 }
 
-/* Per-CPU data of modules comes next after the kernel's own. */
-enum { PERCPU_MODULE_RESERVE = 8 << 10 };
+/*
+ * Per-CPU data of modules comes next after the kernel's own. There is more room
+ * for it where the kernel counts allocations.
+ * Source: PERCPU_MODULE_RESERVE in linux/percpu.h
+ */
+static uint64_t module_room(void)
+{
+	FILE *f = proc_open("allocinfo");
+
+	if (!f)
+		return 8 << 10;
+	fclose(f);
+	return 8 << 13;
+}
 
 /* Where offsets of the kernel's own per-CPU data begin and end. */
 static bool percpu_range(struct symbols *symbols, uint64_t *start,
@@ -186,8 +198,7 @@ bool symbol_is_percpu(struct symbols *symbols, uint64_t addr)
 		return true;
 	i = count_below(symbols, addr);
 	return i && symbols->entry[i - 1].is_absolute &&
-	       symbols->entry[i - 1].module &&
-	       addr - end < PERCPU_MODULE_RESERVE;
+	       symbols->entry[i - 1].module && addr - end < module_room();
 }
 
 /*
@@ -204,7 +215,7 @@ bool symbol_of_percpu(struct symbols *symbols, uint64_t offset,
 
 	if (!percpu_range(symbols, &start, &end) || offset < end)
 		return symbol_find(symbols, offset, found);
-	if (offset - end >= PERCPU_MODULE_RESERVE)
+	if (offset - end >= module_room())
 		return false;
 	entry = symbols->entry;
 	i = count_below(symbols, offset);
