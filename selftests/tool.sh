@@ -680,8 +680,8 @@ verdict $? "an oops that says where by symbol is understood"
 
 # The registers of the FPU are a part of a task.
 run kernel pid $$ -n -b -o type,size -Q 'type == task'
-[ "$(awk '{ print $2 }' "$tmp/out" | head -n 1)" = \
-	"$(cat /sys/kernel/slab/task_struct/object_size)" ]
+awk '{ print $2 }' "$tmp/out" | head -n 1 |
+	grep -qx "$(cat /sys/kernel/slab/task_struct/object_size)"
 verdict $? "a task is as large as its cache makes it"
 
 run what runqueues

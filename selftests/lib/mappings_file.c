@@ -53,8 +53,8 @@ MAKE_BY(file_private, file_read(map, file_of("ramfs", "private"), MAP_PRIVATE))
 MAKE_BY(file_shared, file_written(map, file_of("ramfs", "shared"), MAP_SHARED))
 MAKE_BY(file_copied, file_written(map, file_of("ramfs", "copied"), MAP_PRIVATE))
 MAKE_BY(file_copied_protnone,
-	AFTER(make_file_copied(map),
-	      mprotect(map->base, map->bytes, PROT_NONE), "mprotect() refuses"))
+	AFTER(make_file_copied(map), mprotect(map->base, map->bytes, PROT_NONE),
+	      "mprotect() refuses"))
 MAKE_BY(file_read_only,
 	map_file(map, file_of("ramfs", "read only"), PROT_READ, MAP_SHARED) ?:
 		read_pages(map))
