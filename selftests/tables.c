@@ -138,7 +138,8 @@ static void count_entries(const struct records *recs,
 		}
 		leaf = leaf_of((const void *)rec);
 		if (leaf.level != level || leaf.state == VMSCOPE_STATE_NONE ||
-		    leaf.state == VMSCOPE_STATE_SHMEM_SWAP)
+		    (leaf.state == VMSCOPE_STATE_SHMEM_SWAP &&
+		     !(leaf.flags & F(UFFD_WP))))
 			continue;
 		*used += 1;
 		*leaves += !!(leaf.flags & F(PRESENT));

@@ -89,11 +89,14 @@ static int write_record(void *arg, const struct vmscope_record *rec)
 	}
 	if (rec->kind == VMSCOPE_KIND_TABLE)
 		return write_table(job, rec);
+	/* A slot that only the page cache knows is not in the tables. */
+	if (rec->state == VMSCOPE_STATE_SHMEM_SWAP &&
+	    !(rec->flags & VMSCOPE_F_UFFD_WP))
+		return 0;
 	tree_fill(&job->leaf, rec, request_is_for_people(job->req));
 	return write_row(job, &job->leaf, rec->level);
 }
 
-/* Only what is in page tables: a slot that only the page cache knows is not. */
 static void make_query(const struct job *job, struct vmscope_query *query)
 {
 	const struct request *req = job->req;
@@ -102,9 +105,7 @@ static void make_query(const struct job *job, struct vmscope_query *query)
 		.flags = VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES |
 			 VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES |
 			 VMSCOPE_SCAN_SKIP_EMPTY,
-		.states = ((1 << VMSCOPE_NR_STATES) - 1) &
-			  ~(1 << VMSCOPE_STATE_NONE |
-			    1 << VMSCOPE_STATE_SHMEM_SWAP),
+		.run_flags = VMSCOPE_F_UFFD_WP,
 	};
 	if (req->needs & NEEDS_FRAMES)
 		query->flags |= VMSCOPE_SCAN_FRAMES;

@@ -98,7 +98,7 @@ static const struct {
 	[VMSCOPE_BEHIND_NOT_CACHED] = { "not-cached",
 		"No page is mapped at this address now, and the page cache does not hold it." },
 	[VMSCOPE_BEHIND_SWAPPED] = { "swapped",
-		"The page of shared memory was pushed out; the entry is empty, but the page cache knows its place on a swap device." },
+		"The page of shared memory was pushed out; the page cache, not the entry, knows its place on a swap device." },
 	[VMSCOPE_BEHIND_BEYOND_END] = { "beyond-end",
 		"The file ends before this address, so there is nothing to map." },
 	[VMSCOPE_BEHIND_DIRECT] = { "direct",
@@ -576,7 +576,7 @@ static const char *const sentences[VMSCOPE_NR_STATES] = {
 	[VMSCOPE_STATE_SWAP] =
 		"The page was pushed out of memory; its contents are on a swap device.",
 	[VMSCOPE_STATE_SHMEM_SWAP] =
-		"The page of shared memory was pushed out; the entry is empty, but the page cache knows its place on a swap device.",
+		"The page of shared memory was pushed out; the page cache, not the entry, knows its place on a swap device.",
 	[VMSCOPE_STATE_MIGRATION] =
 		"The kernel is moving the page to another frame at this moment.",
 	[VMSCOPE_STATE_HWPOISON] =
