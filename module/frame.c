@@ -5,16 +5,14 @@
  * A frame is looked at without a reference to it, so what is read may
  * belong to the page's next user: the caller compares the entry before and
  * after and drops what changed. The struct page itself stays while it is read:
- * its section is online, and going offline waits for readers, see below.
+ * its section is online, and going offline waits for readers, see online.c.
  */
 #include "frame.h"
 
 #include <linux/io.h>
 #include <linux/kernel-page-flags.h>
-#include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/notifier.h>
 #include <linux/rcupdate.h>
 #include <linux/uaccess.h>
 
@@ -23,52 +21,8 @@
 #include "area.h"
 #include "compat/compat.h"
 #include "folio.h"
+#include "online.h"
 #include "walk.h"
-
-static unsigned long offline_changes;
-
-/*
- * Sections are marked offline before MEM_OFFLINE is sent, and their struct
- * pages are freed after it. A reader that found a section online, now or in
- * struct vmscope_online, is done with it when the grace period has passed; one
- * that begins later sees that memory has changed.
- * Source: offline_pages() in mm/memory_hotplug.c
- */
-static int wait_for_readers(struct notifier_block *block, unsigned long action,
-			    void *data)
-{
-	if (action == MEM_OFFLINE) {
-		WRITE_ONCE(offline_changes, offline_changes + 1);
-		synchronize_rcu();
-	}
-	return NOTIFY_OK;
-}
-
-static struct notifier_block memory_block = {
-	.notifier_call = wait_for_readers,
-};
-
-/**
- * vmscope_frame_init - make frames safe to read
- *
- * Context: Process context, may sleep.
- * Return: 0 or a negative errno
- */
-int vmscope_frame_init(void)
-{
-	vmscope_folio_init();
-	return register_memory_notifier(&memory_block);
-}
-
-/**
- * vmscope_frame_exit - undo vmscope_frame_init()
- *
- * Context: Process context, may sleep.
- */
-void vmscope_frame_exit(void)
-{
-	unregister_memory_notifier(&memory_block);
-}
 
 static unsigned long zero_frame(void)
 {
@@ -112,45 +66,6 @@ unsigned long vmscope_frame_alias(unsigned long pfn)
 		alias = 0;
 	rcu_read_unlock();
 	return alias;
-}
-
-/* The caller holds the RCU read lock, from here until the last frame is read. */
-static void begin_online(struct vmscope_online *online)
-{
-	unsigned long changes = READ_ONCE(offline_changes);
-
-	if (online->changes == changes)
-		return;
-	memset(online, 0, sizeof(*online));
-	online->changes = changes;
-}
-
-/* Memory may come at any time: that a block is offline is not kept. */
-static noinline bool learn_online(struct vmscope_online *online,
-				  unsigned long pfn)
-{
-	unsigned long group = pfn >> COMPAT_ONLINE_SHIFT >> 6;
-	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
-
-	if (!pfn_to_online_page(pfn))
-		return false;
-	if (online->group[i] != group) {
-		online->group[i] = group;
-		online->blocks[i] = 0;
-	}
-	online->blocks[i] |= 1ULL << (pfn >> COMPAT_ONLINE_SHIFT & 63);
-	return true;
-}
-
-static __always_inline bool is_online(struct vmscope_online *online,
-				      unsigned long pfn)
-{
-	unsigned long group = pfn >> COMPAT_ONLINE_SHIFT >> 6;
-	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
-
-	return (online->group[i] == group &&
-		online->blocks[i] >> (pfn >> COMPAT_ONLINE_SHIFT & 63) & 1) ||
-	       learn_online(online, pfn);
 }
 
 /*
@@ -198,7 +113,7 @@ static __always_inline u8 frame_state(struct vmscope_online *online,
 {
 	unsigned long mapping;
 
-	if (!is_online(online, pfn))
+	if (!vmscope_is_online(online, pfn))
 		return state_if_not_online(pfn);
 	mapping =
 		(unsigned long)READ_ONCE(page_folio(pfn_to_page(pfn))->mapping);
@@ -299,7 +214,7 @@ static noinline bool note(const struct closer *closer, unsigned int i)
 
 	if (vmscope_arch_is_table(raw, level))
 		return true;
-	if ((has || zero) && is_online(closer->online, pfn))
+	if ((has || zero) && vmscope_is_online(closer->online, pfn))
 		page = pfn_to_page(pfn);
 	if (zero)
 		state = VMSCOPE_STATE_ZERO;
@@ -365,8 +280,8 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 
 		if (differs & ~in_block) {
 			if (differs & ~field ||
-			    !is_online(closer->online,
-				       (*at & field) >> PAGE_SHIFT))
+			    !vmscope_is_online(closer->online,
+					       (*at & field) >> PAGE_SHIFT))
 				break;
 			first = *at & ~in_block;
 			block = pfn_to_page((first & field) >> PAGE_SHIFT);
@@ -489,7 +404,7 @@ u8 vmscope_frame_states(struct vmscope_online *online,
 		return 0;
 	}
 	rcu_read_lock();
-	begin_online(online);
+	vmscope_online_begin(online);
 	if (copy->level == VMSCOPE_LEVEL_PTE)
 		all = look(&closer, VMSCOPE_LEVEL_PTE, left);
 	else if (copy->level == VMSCOPE_LEVEL_PMD)
@@ -573,7 +488,8 @@ static __always_inline unsigned int go_on(const struct closer *closer,
 	struct vmscope_frames *const frames = closer->frames;
 	const unsigned long pfn = vmscope_arch_pfn(raw, VMSCOPE_LEVEL_PTE);
 
-	if (vmscope_arch_special(raw) || !is_online(closer->online, pfn))
+	if (vmscope_arch_special(raw) ||
+	    !vmscope_is_online(closer->online, pfn))
 		return i;
 	if (vmscope_frames_go_on(frames, frames->last, pfn_to_page(pfn), i,
 				 wanted)) {
@@ -649,7 +565,7 @@ void vmscope_frame_facts(struct vmscope_online *online,
 	};
 
 	rcu_read_lock();
-	begin_online(online);
+	vmscope_online_begin(online);
 	vmscope_frames_begin(frames);
 	if (copy->level > VMSCOPE_LEVEL_PTE)
 		copy->nr = look_closer(&closer, copy->level, 0, left);
@@ -675,7 +591,7 @@ static u8 kernel_state(struct vmscope_online *online, u64 raw,
 	if (level > VMSCOPE_LEVEL_PUD)
 		return VMSCOPE_STATE_UNKNOWN;
 	pfn = vmscope_arch_pfn(raw, level);
-	if (is_online(online, pfn))
+	if (vmscope_is_online(online, pfn))
 		return VMSCOPE_STATE_KERNEL;
 	return state_if_not_online(pfn);
 }
@@ -695,7 +611,7 @@ void vmscope_frame_kernel_states(struct vmscope_online *online,
 	unsigned int i;
 
 	rcu_read_lock();
-	begin_online(online);
+	vmscope_online_begin(online);
 	for (i = 0; i < copy->nr; i++)
 		copy->state[i] =
 			kernel_state(online, copy->entries[i], copy->level);

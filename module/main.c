@@ -8,7 +8,8 @@
 #include "arch/arch.h"
 #include "chardev.h"
 #include "debugfs/root.h"
-#include "frame.h"
+#include "folio.h"
+#include "online.h"
 #include "selftest/selftest.h"
 #include "kernel/slab.h"
 
@@ -23,7 +24,8 @@ static int __init vmscope_init(void)
 		vmscope_slab_init();
 	if (!vmscope_selftest())
 		return -ENOTRECOVERABLE;
-	ret = vmscope_frame_init();
+	vmscope_folio_init();
+	ret = vmscope_online_init();
 	if (ret)
 		return ret;
 	ret = vmscope_chardev_init();
@@ -34,7 +36,7 @@ static int __init vmscope_init(void)
 	return 0;
 
 err_frame:
-	vmscope_frame_exit();
+	vmscope_online_exit();
 	return ret;
 }
 
@@ -42,7 +44,7 @@ static void __exit vmscope_exit(void)
 {
 	vmscope_debugfs_exit();
 	vmscope_chardev_exit();
-	vmscope_frame_exit();
+	vmscope_online_exit();
 }
 
 module_init(vmscope_init);

@@ -10,6 +10,7 @@
 #include "folio.h"
 #include "frame.h"
 #include "kind.h"
+#include "online.h"
 #include "sink.h"
 #include "walk.h"
 
