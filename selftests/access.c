@@ -599,7 +599,7 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 		else
 			other++;
 	}
-	pclose(rows);
+	tool_end(rows);
 	EXPECT_EQ(1, changed);
 	EXPECT_EQ(0, other);
 }

@@ -65,7 +65,7 @@ static size_t forecast(const char *addr, size_t pages, struct said *said)
 		}
 	}
 	if (rows)
-		pclose(rows);
+		tool_end(rows);
 	return nr;
 }
 
@@ -84,7 +84,7 @@ static size_t explain(const char *addr, size_t pages, struct said *said)
 	while (rows && nr < pages && tool_row(rows, row, sizeof(row)))
 		nr += said_in(row, &said[nr]);
 	if (rows)
-		pclose(rows);
+		tool_end(rows);
 	return nr;
 }
 

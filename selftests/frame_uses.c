@@ -58,7 +58,7 @@ static bool read_uses(struct uses *to)
 			if (!strcmp(use, words[i].name))
 				*words[i].bytes = row_number(row, "size");
 	}
-	return rows && !pclose(rows);
+	return rows && !tool_end(rows);
 }
 
 /* A read of the tool between two reads of a line of meminfo. */
@@ -273,7 +273,7 @@ static bool slabs_read(slabs to)
 			to[MAX_NODES][i] += row_number(row, "size");
 		}
 	}
-	return rows && !pclose(rows);
+	return rows && !tool_end(rows);
 }
 
 static unsigned int kind_of_cache(const char *name)
@@ -460,7 +460,7 @@ TEST_F_TIMEOUT(machine, slabs_have_the_name_of_their_cache, TEST_SECONDS)
 			EXPECT_TRUE(is_cache_for(cache, asked[i]->bytes));
 		nr[kind]++;
 	}
-	EXPECT_EQ(0, rows ? pclose(rows) : -1);
+	EXPECT_EQ(0, rows ? tool_end(rows) : -1);
 	test_module_unload("plant");
 	for (size_t i = 0; i < LARGE; i++)
 		EXPECT_LT(1, nr[i]);

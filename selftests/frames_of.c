@@ -167,7 +167,7 @@ static bool sums_of_tool(pid_t pid, const char *options, sums to)
 		for (unsigned int i = 0; i < NR_STATES; i++)
 			to[use_named(use)][i] += row_number(row, states[i]);
 	}
-	return rows && !pclose(rows);
+	return rows && !tool_end(rows);
 }
 
 static void note_differences(sums a, sums b)

@@ -367,7 +367,7 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 		     area->sums[SMAPS_RSS], huge, row);
 	}
 	if (rows)
-		pclose(rows);
+		tool_end(rows);
 	return nr == areas->nr ? wrong : wrong + 1;
 }
 
