@@ -6,6 +6,7 @@
  */
 #include "access.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <sys/mount.h>
@@ -108,20 +109,32 @@ static void *access_once(void *arg)
 	return NULL;
 }
 
+/* Other descriptors keep a mapping's memory, and have nothing to say. */
+static bool is_userfaultfd(int fd)
+{
+	char path[32], name[32];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	len = readlink(path, name, sizeof(name));
+	return fd >= 0 && len >= 0 &&
+	       !strncmp(name, "anon_inode:[userfaultfd]", len);
+}
+
 /*
- * The thread that waits goes on when nobody can answer it any more. If it waits
- * for anything else, it has as long as a busy machine needs.
+ * A thread that waits has sent a message, and goes on when nobody can answer
+ * it. Without a message, it has as long as a busy machine needs.
  */
 static int try_access(struct attempt *try, pthread_t thread, int *uffd)
 {
-	int i, tries = *uffd < 0 ? 3000 : 100;
-	bool waits;
+	struct pollfd answers = { .fd = is_userfaultfd(*uffd) ? *uffd : -1,
+				  .events = POLLIN };
+	bool waits = false;
 
 	try->go = true;
-	for (i = 0; i < tries && !try->ended; i++)
-		usleep(i < 20 ? 1000 : 10000);
-	waits = !try->ended;
-	if (waits && *uffd >= 0) {
+	for (int i = 0; i < 30000 && !try->ended && !waits; i++)
+		waits = poll(&answers, 1, 1) > 0;
+	if (waits) {
 		close(*uffd);
 		*uffd = -1;
 	}
