@@ -9,6 +9,7 @@
 #include "freezer.h"
 #include "harness.h"
 #include "kernel.h"
+#include "mappings.h"
 #include "toolrow.h"
 
 #define TRIES 20
@@ -502,6 +503,29 @@ TEST_F_TIMEOUT(machine, only_what_can_be_executed_is_code, TEST_SECONDS)
 	EXPECT_TRUE(use_is(data, "file"));
 	EXPECT_TRUE(use_is(&areas, "anon"));
 	areas_free(&areas);
+}
+
+/* Of each page of a folio the kernel says whether any page of it is mapped. */
+TEST_F(machine, unmapped_page_of_a_mapped_folio_has_the_flags_of_the_folio)
+{
+	char row[1024], flags[256];
+	struct mapping map;
+	__u64 pfn, wanted;
+
+	if (mapping_make("thp-partly-unmapped", &map))
+		SKIP(return, "huge pages: there is none");
+	pfn = (pagemap_self(map.addr) & PM_PFN_MASK) +
+	      PMD_BYTES / 2 / PAGE_BYTES;
+	wanted = page_flags(pfn);
+	EXPECT_TRUE(wanted & KPF(MMAP));
+	EXPECT_TRUE(wanted & KPF(COMPOUND_TAIL));
+	ASSERT_TRUE(tool_first_row(row, sizeof(row),
+				   "frames %llu -o mapcount,kpageflags", pfn));
+	EXPECT_EQ(0, row_number(row, "mapcount"));
+	row_text(row, "kpageflags", flags, sizeof(flags));
+	EXPECT_NE(NULL, strstr(flags, "mmap"));
+	mapping_drop(&map);
+	knobs_restore();
 }
 
 TEST_HARNESS_MAIN

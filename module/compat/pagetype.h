@@ -124,10 +124,27 @@ static inline u32 compat_entire_mapcount(struct page *head)
 	return count - !!(compat_flags(&head[1]) & BIT(PG_double_map));
 }
 
+/*
+ * Does anyone map a page of a compound page? The last word is that of each
+ * page. What is just being freed may have any order.
+ * Source: folio_mapped() in mm/util.c
+ */
 static inline bool compat_is_mapped(struct page *head, unsigned long flags)
 {
-	return flags & BIT(PG_head) &&
-	       READ_ONCE(head[1].compound_mapcount.counter) >= 0;
+	unsigned int i, order;
+
+	if (!(flags & BIT(PG_head)) || flags & BIT(PG_slab))
+		return false;
+	if (READ_ONCE(head[1].compound_mapcount.counter) >= 0)
+		return true;
+	order = compound_order(head);
+	if (PageHuge(head) || order > PMD_SHIFT - PAGE_SHIFT ||
+	    !IS_ALIGNED(page_to_pfn(head), 1UL << order))
+		return false;
+	for (i = 0; i < 1U << order; i++)
+		if (READ_ONCE(head[i]._mapcount.counter) >= 0)
+			return true;
+	return false;
 }
 #else
 static inline u32 compat_entire_mapcount(struct page *head)

@@ -232,6 +232,18 @@ static const char *make_thp_mapped_by_pages(struct mapping *map)
 	return why;
 }
 
+/* Still one huge page, too, with a page that nobody maps any more. */
+static const char *make_thp_partly_unmapped(struct mapping *map)
+{
+	const char *why = make_thp(map);
+
+	if (!why &&
+	    madvise(map->addr + PMD_BYTES / 2, PAGE_BYTES, MADV_DONTNEED))
+		why = "madvise() refuses";
+	map->pages = 8;
+	return why;
+}
+
 static const char *make_hugezero(struct mapping *map)
 {
 	const char *why = map_aligned(map);
@@ -350,6 +362,7 @@ const struct mapping_kind memory_kinds[] = {
 	{ "thp", make_thp },
 	{ "thp-protnone", make_thp_protnone },
 	{ "thp-mapped-by-pages", make_thp_mapped_by_pages },
+	{ "thp-partly-unmapped", make_thp_partly_unmapped },
 	{ "hugezero", make_hugezero },
 	{ "hugetlb-2m-private", make_hugetlb_2m_private },
 	{ "hugetlb-2m-shared", make_hugetlb_2m_shared },
