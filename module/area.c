@@ -13,6 +13,7 @@
 #include <linux/kdev_t.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/pagemap.h>
 #include <linux/pkeys.h>
 #include <linux/shmem_fs.h>
 #include <linux/xarray.h>
@@ -224,6 +225,8 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	area->page_size = area_page_size(vma);
 	area->anonymous = vma_is_anonymous(vma);
 	area->dax = is_dax(vma);
+	area->unevictable = vma->vm_file &&
+			    mapping_unevictable(vma->vm_file->f_mapping);
 	area->pfnmap = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
 	area->other_state = other_state(vma, shmem);
 	area->page_state = page_state(vma, area->other_state);

@@ -30,6 +30,7 @@ struct vm_area_struct;
  * @first_index: index in the file, in base pages, of the page at @start
  * @name_cut: vmscope_area_name() had no room for the whole name
  * @execute_only: its protection key is that of memory that may only be executed
+ * @unevictable: reclaim takes no page of its file
  */
 struct vmscope_area_facts {
 	unsigned long start;
@@ -50,6 +51,7 @@ struct vmscope_area_facts {
 	unsigned long first_index;
 	bool name_cut;
 	bool execute_only;
+	bool unevictable;
 };
 
 void vmscope_area_describe(struct vm_area_struct *vma,

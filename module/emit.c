@@ -32,6 +32,8 @@ static int emit_area(struct vmscope_scanner *scanner)
 		record.where |= VMSCOPE_AREA_NAME_CUT;
 	if (area->execute_only)
 		record.where |= VMSCOPE_AREA_EXECUTE_ONLY;
+	if (area->unevictable)
+		record.where |= VMSCOPE_AREA_UNEVICTABLE;
 	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
 	    scanner->area_key == key)
 		return 0;

@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -1118,6 +1119,41 @@ TEST(pinned_memory_cannot_be_reclaimed)
 		      "cannot be reclaimed (pinned)");
 	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
 	mapping_drop(&map);
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+/* Before the page is on any list, where it gets its flag. */
+static void check_stays(struct __test_metadata *_metadata, const char *kind,
+			volatile char *page)
+{
+	ASSERT_NE(MAP_FAILED, (void *)page);
+	*page = 1;
+	check_reclaim(_metadata, kind, (char *)page, PAGE_BYTES,
+		      "cannot be reclaimed");
+	EXPECT_TRUE(pagemap_self((char *)page) & PM_PRESENT);
+}
+
+TEST(page_that_has_just_come_stays_where_its_file_stays)
+{
+	char dir[] = "/tmp/vmscope-ramfs";
+	int shm = shmget(IPC_PRIVATE, PAGE_BYTES, 0600), fd;
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	mkdir(dir, 0700);
+	ASSERT_EQ(0, mount("none", dir, "ramfs", 0, NULL));
+	fd = open("/tmp/vmscope-ramfs/file", O_CREAT | O_RDWR | O_CLOEXEC,
+		  0600);
+	ASSERT_EQ(0, ftruncate(fd, PAGE_BYTES));
+	check_stays(_metadata, "ramfs",
+		    mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0));
+	close(fd);
+	umount2(dir, MNT_DETACH);
+	rmdir(dir);
+	ASSERT_EQ(0, shmctl(shm, SHM_LOCK, NULL));
+	check_stays(_metadata, "locked segment", shmat(shm, NULL, 0));
+	shmctl(shm, IPC_RMID, NULL);
 	EXPECT_TRUE(swapdev_remove(&swap));
 }
 

@@ -588,10 +588,18 @@ enum vmscope_vma {
  */
 #define VMSCOPE_AREA_EXECUTE_ONLY	(1 << 8)
 
+/*
+ * Word 0 of an AREA: reclaim takes no page of its file: shared memory that is
+ * locked, ramfs, secret memory.
+ * Source: mapping_unevictable() in include/linux/pagemap.h
+ */
+#define VMSCOPE_AREA_UNEVICTABLE	(1 << 9)
+
 /**
  * struct vmscope_area - an AREA record; its name follows
  * @where: start of the area, not clipped to the range; kind; perhaps
- *	VMSCOPE_AREA_NAME_CUT and VMSCOPE_AREA_EXECUTE_ONLY
+ *	VMSCOPE_AREA_NAME_CUT, VMSCOPE_AREA_EXECUTE_ONLY and
+ *	VMSCOPE_AREA_UNEVICTABLE
  * @end: end of the area, exclusive
  * @vma_flags: enum vmscope_vma, and in its upper bits the protection key that
  *	new entries get, see VMSCOPE_VMA_PKEY()

@@ -265,17 +265,13 @@ static enum reclaim find_reclaim(const struct walk_row *row)
 		return LOCKED;
 	if (frame_is(row, KPF_UNEVICTABLE))
 		return frame_is(row, KPF_MLOCKED) ? LOCKED : STAYS;
+	/* before its pages get that flag, on their way to the LRU */
+	if (row->rec.state != VMSCOPE_STATE_ANON &&
+	    row->rec.state != VMSCOPE_STATE_KSM && row->rec.area &&
+	    row->rec.area->where & VMSCOPE_AREA_UNEVICTABLE)
+		return STAYS;
 	if (is_pinned(row))
 		return PINNED;
-	/*
-	 * Shared memory that stays, and ramfs, get their flag on the way to the
-	 * LRU; what was read from a file may be dropped in any case.
-	 */
-	if ((row->rec.state == VMSCOPE_STATE_SHMEM ||
-	     (row->rec.state == VMSCOPE_STATE_FILE &&
-	      reclaim_file(row) == WRITTEN)) &&
-	    has_flags(row) && !frame_is(row, KPF_LRU))
-		return UNSURE;
 	if (row->rec.state == VMSCOPE_STATE_FILE)
 		return reclaim_file(row);
 	return row->rec.state == VMSCOPE_STATE_ANON ? reclaim_anon(row) :
