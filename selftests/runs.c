@@ -4,6 +4,7 @@
  * of any size, begun anywhere, filtered by the kernel or by us.
  */
 #include <linux/kernel-page-flags.h>
+#include <linux/mempolicy.h>
 
 #include "harness.h"
 #include "target.h"
@@ -659,10 +660,23 @@ TEST_F(scans, areas_are_those_of_maps)
 
 #define BIOS_PHYS 0xf0000
 
-/* Memory of our own, of the BIOS, which has no page for us, and of our own. */
+/* The pages of the test below; what is the BIOS's has no page for us. */
+enum { NEAR, FAR, BIOS, NEAR_AGAIN, NR_PAGES };
+
+static void touch_on_node(char *byte, unsigned long node)
+{
+	unsigned long nodes = 1UL << node;
+
+	syscall(SYS_set_mempolicy, MPOL_BIND, &nodes, 64);
+	*byte = 1;
+	syscall(SYS_set_mempolicy, MPOL_DEFAULT, NULL, 0);
+}
+
+/* Two pages are remembered, and no page makes either be forgotten. */
 TEST(page_behind_one_without_a_page_has_its_facts)
 {
-	const __u64 wanted = VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT;
+	const __u64 wanted = VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT |
+			     VMSCOPE_FACT_NODE;
 	int mem = open("/dev/mem", O_RDONLY | O_CLOEXEC);
 	int fd = device_open_pid(getpid());
 	struct vmscope_scan scan;
@@ -673,27 +687,36 @@ TEST(page_behind_one_without_a_page_has_its_facts)
 
 	if (mem < 0)
 		SKIP(return, "there is no /dev/mem");
-	map = mmap(NULL, 3 * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE,
-		   mem, BIOS_PHYS);
+	map = mmap(NULL, NR_PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE, mem, BIOS_PHYS);
 	ASSERT_NE(MAP_FAILED, map);
-	map[0] = 1;
-	map[2 * PAGE_BYTES] = 1;
-	ASSERT_NE(-1, *(volatile char *)(map + PAGE_BYTES));
+	ASSERT_NE(-1, *(volatile char *)(map + BIOS * PAGE_BYTES));
+	touch_on_node(map + NEAR * PAGE_BYTES, 0);
+	touch_on_node(map + FAR * PAGE_BYTES, 1);
+	touch_on_node(map + NEAR_AGAIN * PAGE_BYTES, 0);
 
-	scan_init(&scan, address(map), address(map) + 3 * PAGE_BYTES, 0);
+	scan_init(&scan, address(map), address(map) + NR_PAGES * PAGE_BYTES, 0);
 	scan.facts = wanted;
 	ASSERT_EQ(0, records_read(fd, &scan, EVERYTHING, &recs));
 	for_each_leaf(&leaf, &recs) {
-		struct vmscope_frame frame = leaf_frame(&leaf, leaf.start);
-		bool own = leaf.start != address(map) + PAGE_BYTES;
+		__u64 addr = leaf.start;
 
-		EXPECT_STREQ(own ? "anon" : "pfnmap", state_name(leaf.state));
-		EXPECT_EQ(own ? wanted : 0, frame.known & wanted);
-		EXPECT_EQ(own, frame.mapcount);
-		EXPECT_EQ(own, frame.flags >> KPF_ANON & 1);
-		pages += leaf.pages;
+		for (; addr < leaf_end(&leaf); addr += PAGE_BYTES, pages++) {
+			struct vmscope_frame frame = leaf_frame(&leaf, addr);
+			bool own = pages != BIOS;
+
+			EXPECT_STREQ(own ? "anon" : "pfnmap",
+				     state_name(leaf.state));
+			EXPECT_EQ(own ? wanted : 0, frame.known & wanted);
+			EXPECT_EQ(own, frame.mapcount);
+			EXPECT_EQ(own, frame.flags >> KPF_ANON & 1);
+			if (own) {
+				EXPECT_EQ(page_node(getpid(), addr),
+					  VMSCOPE_PLACE_NODE(frame.place));
+			}
+		}
 	}
-	EXPECT_EQ(3, pages);
+	EXPECT_EQ(NR_PAGES, pages);
 	records_free(&recs);
 }
 
