@@ -10,176 +10,26 @@
  * percentile and the worst of the rounds in microseconds, and how many passes
  * the readers completed.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/fs.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "vmscope.h"
+#include "readers.h"
 
-#define BUF_BYTES (1 << 20)
 #define ROUND_BYTES (64 << 10)
 #define MAX_READERS 16
-
-struct target {
-	pid_t pid;
-	char *start;
-	size_t bytes;
-	size_t page;
-};
-
-static char buf[BUF_BYTES] __attribute__((aligned(8)));
 
 /* Passes that the readers made; shared with them. */
 static unsigned long *passes;
 
-static int open_proc(const struct target *target, const char *file)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", target->pid, file);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-static int read_file(int fd)
-{
-	ssize_t got;
-
-	if (lseek(fd, 0, SEEK_SET))
-		return -1;
-	do
-		got = read(fd, buf, sizeof(buf));
-	while (got > 0);
-	return got;
-}
-
-static int open_smaps(const struct target *target)
-{
-	return open_proc(target, "smaps");
-}
-
-static int open_smaps_rollup(const struct target *target)
-{
-	return open_proc(target, "smaps_rollup");
-}
-
-static int open_pagemap(const struct target *target)
-{
-	return open_proc(target, "pagemap");
-}
-
-static int pass_file(int fd, const struct target *target,
-		     unsigned long long flags)
-{
-	(void)target;
-	(void)flags;
-	return read_file(fd);
-}
-
-static int pass_pagemap(int fd, const struct target *target,
-			unsigned long long flags)
-{
-	off_t at = (uintptr_t)target->start / target->page * 8;
-	size_t left = target->bytes / target->page * 8;
-
-	(void)flags;
-	while (left) {
-		ssize_t got = pread(
-			fd, buf, left < sizeof(buf) ? left : sizeof(buf), at);
-
-		if (got <= 0)
-			return -1;
-		at += got;
-		left -= got;
-	}
-	return 0;
-}
-
-#ifdef PAGEMAP_SCAN
-static int pass_pagemap_scan(int fd, const struct target *target,
-			     unsigned long long flags)
-{
-	struct pm_scan_arg arg = {
-		.size = sizeof(arg),
-		.start = (uintptr_t)target->start,
-		.end = (uintptr_t)target->start + target->bytes,
-		.vec = (uintptr_t)buf,
-		.vec_len = sizeof(buf) / sizeof(struct page_region),
-		.return_mask = PAGE_IS_PRESENT | PAGE_IS_SWAPPED |
-			       PAGE_IS_FILE | PAGE_IS_PFNZERO | PAGE_IS_HUGE,
-	};
-
-	(void)flags;
-	while (arg.start < arg.end) {
-		if (ioctl(fd, PAGEMAP_SCAN, &arg) < 0)
-			return -1;
-		arg.start = arg.walk_end;
-	}
-	return 0;
-}
-#endif
-
-static int open_vmscope(const struct target *target)
-{
-	struct vmscope_attach attach = {
-		.size = sizeof(attach),
-		.pid = target->pid,
-	};
-	int fd = open(VMSCOPE_DEVICE, O_RDWR | O_CLOEXEC);
-
-	return fd < 0 || ioctl(fd, VMSCOPE_IOC_ATTACH, &attach) ? -1 : fd;
-}
-
-static int pass_vmscope(int fd, const struct target *target,
-			unsigned long long flags)
-{
-	struct vmscope_scan scan = {
-		.size = sizeof(scan),
-		.flags = flags,
-		.start = (uintptr_t)target->start,
-		.end = (uintptr_t)target->start + target->bytes,
-		.buf = (uintptr_t)buf,
-		.buf_bytes = sizeof(buf),
-	};
-
-	for (;;) {
-		if (ioctl(fd, VMSCOPE_IOC_SCAN, &scan))
-			return -1;
-		if (scan.next == scan.end)
-			return 0;
-		scan.start = scan.next;
-	}
-}
-
-static const struct reader {
-	const char *name;
-	int (*open)(const struct target *target);
-	int (*pass)(int fd, const struct target *target,
-		    unsigned long long flags);
-	unsigned long long flags;
-} readers[] = {
-	{ "vmscope, runs", open_vmscope, pass_vmscope, VMSCOPE_SCAN_RUNS },
-	{ "vmscope, pages", open_vmscope, pass_vmscope, 0 },
-	{ "pagemap", open_pagemap, pass_pagemap, 0 },
-#ifdef PAGEMAP_SCAN
-	{ "PAGEMAP_SCAN", open_pagemap, pass_pagemap_scan, 0 },
-#endif
-	{ "smaps", open_smaps, pass_file, 0 },
-	{ "smaps_rollup", open_smaps_rollup, pass_file, 0 },
-};
-
 static void read_for_ever(const struct reader *reader,
-			  const struct target *target)
+			  const struct target_range *target)
 {
 	int fd = reader->open(target);
 
@@ -233,8 +83,9 @@ static void report(const char *name, unsigned int nr, double *took,
 }
 
 /* Return: false if the kernel does not have what @reader reads */
-static bool beside(const struct reader *reader, const struct target *target,
-		   unsigned int nr, double *took, size_t rounds)
+static bool beside(const struct reader *reader,
+		   const struct target_range *target, unsigned int nr,
+		   double *took, size_t rounds)
 {
 	pid_t pids[MAX_READERS];
 	bool works = true;
@@ -274,35 +125,28 @@ static size_t number(const char *text, size_t least, size_t most)
 
 int main(int argc, char **argv)
 {
-	struct target target = {
-		.pid = getpid(),
-		.page = sysconf(_SC_PAGESIZE),
-	};
-	size_t nr, rounds, i;
+	struct target_range target;
+	const struct reader *reader;
+	size_t nr, rounds, mib;
 	double *took;
 
 	if (argc < 3 || argc > 4) {
 		fprintf(stderr, "usage: latency MIB READERS [ROUNDS]\n");
 		return 2;
 	}
-	target.bytes = number(argv[1], 1, 1 << 20) << 20;
+	mib = number(argv[1], 1, 1 << 20);
 	nr = number(argv[2], 1, MAX_READERS);
 	rounds = argc > 3 ? number(argv[3], 100, 10000000) : 2000;
 	took = calloc(rounds, sizeof(*took));
-	passes = mmap(NULL, target.page, PROT_READ | PROT_WRITE,
+	passes = mmap(NULL, sizeof(*passes), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	target.start = mmap(NULL, target.bytes, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (!took || passes == MAP_FAILED || target.start == MAP_FAILED) {
+	if (!took || passes == MAP_FAILED || !target_map(&target, mib)) {
 		perror("latency");
 		return 1;
 	}
-	madvise(target.start, target.bytes, MADV_NOHUGEPAGE);
-	for (i = 0; i < target.bytes; i += 2 * target.page)
-		target.start[i] = 1;
 	report("none", 0, took, rounds);
-	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
-		if (!beside(&readers[i], &target, nr, took, rounds))
-			fprintf(stderr, "latency: no %s\n", readers[i].name);
+	for (reader = readers; reader->name; reader++)
+		if (!beside(reader, &target, nr, took, rounds))
+			fprintf(stderr, "latency: no %s\n", reader->name);
 	return 0;
 }
