@@ -12,7 +12,6 @@
 
 #include <linux/bits.h>
 #include <linux/kernel-page-flags.h>
-#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
@@ -155,11 +154,9 @@ static u64 read_flags(struct page *page, struct page *head, u32 mapcount)
 		flags |= BIT_ULL(KPF_ZERO_PAGE);
 	if (mapcount || compat_is_mapped(head, word))
 		flags |= BIT_ULL(KPF_MMAP);
-#ifdef CONFIG_MEMORY_FAILURE
 	if ((flags & BIT_ULL(KPF_HUGE) ? word : compat_flags(page)) &
-	    BIT(PG_hwpoison))
+	    COMPAT_HWPOISON)
 		flags |= BIT_ULL(KPF_HWPOISON);
-#endif
 	return flags;
 }
 
@@ -205,29 +202,12 @@ static u64 read_order(struct page *head)
 	return order <= COMPAT_MAX_COMPOUND_ORDER ? order : 0;
 }
 
-/*
- * The nearest cgroup that is still there, as page_cgroup_ino() in
- * mm/memcontrol.c finds it.
- */
-static u64 read_memcg(struct page *head)
-{
-#ifdef CONFIG_MEMCG
-	struct mem_cgroup *memcg = page_memcg_check(head);
-
-	while (memcg && !(memcg->css.flags & CSS_ONLINE))
-		memcg = parent_mem_cgroup(memcg);
-	if (memcg)
-		return cgroup_ino(memcg->css.cgroup);
-#endif
-	return 0;
-}
-
 static u64 memcg_of(struct page *head, struct vmscope_seen *last)
 {
-	unsigned long memcg = vmscope_folio_memcg((struct folio *)head);
+	unsigned long memcg = compat_memcg_data((struct folio *)head);
 
 	if (memcg != last->memcg_known) {
-		last->ino = read_memcg(head);
+		last->ino = compat_memcg_ino(head);
 		last->memcg_known = memcg;
 	}
 	return last->ino;
@@ -384,7 +364,7 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 		return;
 	last->mapping = (unsigned long)READ_ONCE(page->mapping);
 	last->refs = READ_ONCE(page->_refcount.counter);
-	last->memcg = vmscope_folio_memcg(folio);
+	last->memcg = compat_memcg_data(folio);
 	last->index = READ_ONCE(folio->index) - i;
 	last->index_bits = is_file(last->mapping) &&
 					   frames->wanted & VMSCOPE_FACT_INDEX ?

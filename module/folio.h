@@ -94,16 +94,6 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
 	return (unsigned long)READ_ONCE(page->lru.next);
 }
 
-static __always_inline unsigned long
-vmscope_folio_memcg(const struct folio *folio)
-{
-#ifdef CONFIG_MEMCG
-	return READ_ONCE(folio->memcg_data);
-#else
-	return 0;
-#endif
-}
-
 /**
  * vmscope_frames_go_on - is a page like one before it
  * @frames: the facts that were asked for
@@ -138,7 +128,7 @@ vmscope_frames_go_on(const struct vmscope_frames *frames,
 		differs |= (READ_ONCE(page->_refcount.counter) ^ last->refs) &
 			   differ->refs;
 	if (wanted & VMSCOPE_FACT_MEMCG)
-		differs |= (vmscope_folio_memcg(folio) ^ last->memcg) &
+		differs |= (compat_memcg_data(folio) ^ last->memcg) &
 			   differ->memcg;
 	if (wanted & VMSCOPE_FACT_INDEX)
 		differs |= (READ_ONCE(folio->index) - i - last->index) &

@@ -10,6 +10,7 @@
 #define _VMSCOPE_COMPAT_PAGETYPE_H
 
 #include <linux/hugetlb.h>
+#include <linux/memcontrol.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 
@@ -24,6 +25,44 @@ static __always_inline unsigned long compat_flags(const struct page *page)
 {
 	return READ_ONCE(*(const unsigned long *)&page->flags);
 }
+
+#ifdef CONFIG_MEMORY_FAILURE
+#define COMPAT_HWPOISON BIT(PG_hwpoison)
+#else
+#define COMPAT_HWPOISON 0UL
+#endif
+
+#ifdef CONFIG_MEMCG
+static __always_inline unsigned long
+compat_memcg_data(const struct folio *folio)
+{
+	return READ_ONCE(folio->memcg_data);
+}
+
+/*
+ * The nearest cgroup that is still there, as page_cgroup_ino() in
+ * mm/memcontrol.c finds it.
+ */
+static inline u64 compat_memcg_ino(struct page *head)
+{
+	struct mem_cgroup *memcg = page_memcg_check(head);
+
+	while (memcg && !(memcg->css.flags & CSS_ONLINE))
+		memcg = parent_mem_cgroup(memcg);
+	return memcg ? cgroup_ino(memcg->css.cgroup) : 0;
+}
+#else
+static __always_inline unsigned long
+compat_memcg_data(const struct folio *folio)
+{
+	return 0;
+}
+
+static inline u64 compat_memcg_ino(struct page *head)
+{
+	return 0;
+}
+#endif
 
 #ifdef COMPAT_HAVE_PGTY
 

@@ -37,12 +37,6 @@ static void read_words(const struct page *page, struct words *words)
 	words->private = READ_ONCE(page->private);
 }
 
-#ifdef CONFIG_MEMORY_FAILURE
-#define POISONED BIT(PG_hwpoison)
-#else
-#define POISONED 0UL
-#endif
-
 /*
  * A page without a type: drivers use the same field for other data, so only a
  * kernel pointer counts as a mapping.
@@ -66,7 +60,7 @@ static unsigned int untyped_kind(struct page *head, const struct words *words)
 
 	if (words->flags & BIT(PG_reserved))
 		return VMSCOPE_FRAME_RESERVED;
-	if (words->flags & POISONED && !compound)
+	if (words->flags & COMPAT_HWPOISON && !compound)
 		return VMSCOPE_FRAME_HWPOISON;
 	if (compound && compat_is_hugetlb(head))
 		return VMSCOPE_FRAME_HUGETLB;
@@ -164,7 +158,7 @@ void vmscope_block_at(unsigned long pfn, struct vmscope_block *block)
 }
 
 #define NOT_PLAIN \
-	(BIT(PG_head) | BIT(PG_reserved) | POISONED | COMPAT_SLAB_FLAG)
+	(BIT(PG_head) | BIT(PG_reserved) | COMPAT_HWPOISON | COMPAT_SLAB_FLAG)
 
 /* A single page without a type has a count of mappings in that field. */
 static __always_inline bool is_plain(const struct page *page,
