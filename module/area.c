@@ -227,6 +227,7 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	area->dax = is_dax(vma);
 	area->unevictable = vma->vm_file &&
 			    mapping_unevictable(vma->vm_file->f_mapping);
+	area->no_thp = compat_no_thp(vma);
 	area->pfnmap = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
 	area->other_state = other_state(vma, shmem);
 	area->page_state = page_state(vma, area->other_state);

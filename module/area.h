@@ -31,6 +31,7 @@ struct vm_area_struct;
  * @name_cut: vmscope_area_name() had no room for the whole name
  * @execute_only: its protection key is that of memory that may only be executed
  * @unevictable: reclaim takes no page of its file
+ * @no_thp: faults make no transparent huge pages
  */
 struct vmscope_area_facts {
 	unsigned long start;
@@ -52,6 +53,7 @@ struct vmscope_area_facts {
 	bool name_cut;
 	bool execute_only;
 	bool unevictable;
+	bool no_thp;
 };
 
 void vmscope_area_describe(struct vm_area_struct *vma,

@@ -34,6 +34,8 @@ static int emit_area(struct vmscope_scanner *scanner)
 		record.where |= VMSCOPE_AREA_EXECUTE_ONLY;
 	if (area->unevictable)
 		record.where |= VMSCOPE_AREA_UNEVICTABLE;
+	if (area->no_thp)
+		record.where |= VMSCOPE_AREA_NO_THP;
 	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
 	    scanner->area_key == key)
 		return 0;

@@ -589,17 +589,24 @@ enum vmscope_vma {
 #define VMSCOPE_AREA_EXECUTE_ONLY	(1 << 8)
 
 /*
- * Word 0 of an AREA: reclaim takes no page of its file: shared memory that is
- * locked, ramfs, secret memory.
+ * Word 0 of an AREA: reclaim takes no page of its file, such as one of ramfs or
+ * shared memory that is locked. Private copies are not pages of the file.
  * Source: mapping_unevictable() in include/linux/pagemap.h
  */
 #define VMSCOPE_AREA_UNEVICTABLE	(1 << 9)
 
+/*
+ * Word 0 of an AREA: faults make no transparent huge pages there, whatever the
+ * settings are, by madvise() or by prctl(PR_SET_THP_DISABLE).
+ * Source: vma_thp_disabled() in include/linux/huge_mm.h
+ */
+#define VMSCOPE_AREA_NO_THP		(1 << 10)
+
 /**
  * struct vmscope_area - an AREA record; its name follows
  * @where: start of the area, not clipped to the range; kind; perhaps
- *	VMSCOPE_AREA_NAME_CUT, VMSCOPE_AREA_EXECUTE_ONLY and
- *	VMSCOPE_AREA_UNEVICTABLE
+ *	VMSCOPE_AREA_NAME_CUT, VMSCOPE_AREA_EXECUTE_ONLY,
+ *	VMSCOPE_AREA_UNEVICTABLE and VMSCOPE_AREA_NO_THP
  * @end: end of the area, exclusive
  * @vma_flags: enum vmscope_vma, and in its upper bits the protection key that
  *	new entries get, see VMSCOPE_VMA_PKEY()

@@ -17,6 +17,7 @@
 #include <linux/percpu.h>
 #include <linux/pgtable.h>
 #include <linux/sched.h>
+#include <linux/sched/coredump.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
 #include <linux/userfaultfd_k.h>
@@ -146,6 +147,17 @@ static inline struct dev_pagemap *compat_device_of(unsigned long pfn)
 	return get_dev_pagemap(pfn);
 #else
 	return get_dev_pagemap(pfn, NULL);
+#endif
+}
+
+/* Source: vma_thp_disabled() in include/linux/huge_mm.h */
+static inline bool compat_no_thp(struct vm_area_struct *vma)
+{
+#ifdef COMPAT_HAVE_THP_ADVICE
+	return vma_thp_disabled(vma, vma->vm_flags, false);
+#else
+	return vma->vm_flags & VM_NOHUGEPAGE ||
+	       test_bit(MMF_DISABLE_THP, &vma->vm_mm->flags);
 #endif
 }
 

@@ -306,7 +306,7 @@ static int forecast_run(struct request *req)
 	job->res.fd = -1;
 	job->facts.info = info;
 	job->facts.around = fault_around_bytes(info->page_size);
-	thp_sizes_read(&job->facts.thp, &req->target);
+	thp_sizes_read(&job->facts.thp, req->target.info->page_size);
 	ret = range_find(req->argc > 1 ? req->argv[1] : NULL, &req->target,
 			 &ranges);
 	if (!ret) {

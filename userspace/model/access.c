@@ -513,7 +513,7 @@ uint64_t thp_bytes(const struct vmscope_record *rec,
 
 	if (vma & VMSCOPE_VMA_HUGETLB)
 		return rec->area->page_size;
-	if (!rec->area || vma & VMSCOPE_VMA_NOHUGEPAGE)
+	if (!rec->area || rec->area->where & VMSCOPE_AREA_NO_THP)
 		return info->page_size;
 	bytes = vma & VMSCOPE_VMA_HUGEPAGE ? thp->advised : thp->always;
 	if (rec->level == VMSCOPE_LEVEL_PTE &&

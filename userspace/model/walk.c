@@ -486,7 +486,7 @@ static void find_facts(const struct target *target, struct walk_row *row)
 		access->swap_cached = is_swap_cached(target, row);
 	if (vmscope_has_slot(&row->rec))
 		find_slot(target, row);
-	thp_sizes_read(&thp, target);
+	thp_sizes_read(&thp, target->info->page_size);
 	access->new_by_read = thp_by_read(&row->rec, &thp, target->info);
 	row->new_bytes = thp_bytes_at(&row->rec, &thp, target->info);
 	access_outcomes(access, row->outcome);

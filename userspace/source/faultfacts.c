@@ -140,14 +140,12 @@ static bool target_number(const struct target *target, const char *file,
 	return true;
 }
 
-/* A process may have none at all, by PR_SET_THP_DISABLE. */
-void thp_sizes_read(struct thp_sizes *sizes, const struct target *target)
+void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes)
 {
-	uint64_t page_bytes = target->info->page_size, on;
+	uint64_t on;
 
 	*sizes = (struct thp_sizes){ page_bytes, page_bytes, false };
-	if (!target_number(target, "status", "THP_enabled:", &on) || on)
-		thp_settings_read(sizes);
+	thp_settings_read(sizes);
 	if (sys_number(THP "use_zero_page", &on))
 		sizes->no_huge_zero = !on;
 }

@@ -17,7 +17,7 @@ struct thp_sizes {
 	bool no_huge_zero; /* the huge page of zeros is not in use */
 };
 
-void thp_sizes_read(struct thp_sizes *sizes, const struct target *target);
+void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes);
 uint64_t fault_around_bytes(uint64_t page_bytes);
 enum fact file_system_full(const struct target *target,
 			   const struct vmscope_area *area);
