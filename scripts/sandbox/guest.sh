@@ -161,6 +161,17 @@ um_args() {
 		loglevel=7 panic=-1 oops=panic printk.devkmsg=on "${append[@]}")
 }
 
+# run_agent: sets $result to how ${agent[@]} ended, which runs ${qemu[@]}.
+run_agent() {
+	rm -f "$run/result"
+	# wait like this, so that a signal to this script takes effect at once
+	"${agent[@]}" -- "${qemu[@]}" <&0 &
+	agent_pid=$!
+	wait "$agent_pid" || true
+	agent_pid=
+	result=$(cat "$run/result" 2>/dev/null || echo died)
+}
+
 # run_guest: boots $kernel and runs ${command[@]} there. Sets $guest_status to
 # the command's, or to 125 if the guest itself failed.
 run_guest() {
@@ -183,12 +194,14 @@ run_guest() {
 	[[ -n $tty || -t 0 ]] || agent+=(--stdin)
 	[[ -z $hotplug ]] || agent+=(--hotplug $((hotplug_mib * 1048576)))
 	[[ -z ${verbose-} ]] || note "${qemu[*]}"
-	# wait like this, so that a signal to this script takes effect at once
-	"${agent[@]}" -- "${qemu[@]}" <&0 &
-	agent_pid=$!
-	wait "$agent_pid" || true
-	agent_pid=
-	result=$(cat "$run/result" 2>/dev/null || echo died)
+	run_agent
+	# A kernel that changes its own code can die of that where each CPU is
+	# emulated by a thread. Before it runs anything of ours, try again.
+	if [[ $result = died ]] && ! grep -qa 'Run /init as init' "$run/log"; then
+		note "$kernel died before it was up; once more"
+		: >"$run/log"
+		run_agent
+	fi
 	[[ -z $log_file ]] || cp "$run/log" "$log_file"
 
 	case $result in
