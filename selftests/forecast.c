@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 
 #include "access.h"
+#include "child.h"
 #include "freezer.h"
 #include "mappings.h"
 #include "toolrow.h"
@@ -848,6 +849,8 @@ TEST(new_page_is_as_large_as_was_said)
 }
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
+/* Newer than the headers of the oldest release that this is built on. */
+#define THP_EXCEPT_ADVISED (1 << 1)
 
 /* An untouched area that one huge page fills, and that joins no other. */
 static char *huge_room(void)
@@ -893,6 +896,16 @@ TEST(process_without_huge_pages_makes_base_pages)
 	addr = huge_room();
 	ASSERT_NE(NULL, addr);
 	EXPECT_TRUE(new_size_is(addr, PMD_BYTES));
+	/* newer kernels can leave them to those who ask for them */
+	if (!prctl(PR_SET_THP_DISABLE, 1, THP_EXCEPT_ADVISED, 0, 0)) {
+		addr = huge_room();
+		ASSERT_NE(NULL, addr);
+		EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
+		addr = huge_room();
+		ASSERT_NE(NULL, addr);
+		madvise(addr, PMD_BYTES, MADV_HUGEPAGE);
+		EXPECT_TRUE(new_size_is(addr, PMD_BYTES));
+	}
 	knobs_restore();
 }
 
@@ -1136,7 +1149,7 @@ static void check_stays(struct __test_metadata *_metadata, const char *kind,
 TEST(page_that_has_just_come_stays_where_its_file_stays)
 {
 	char dir[] = "/tmp/vmscope-ramfs";
-	int shm = shmget(IPC_PRIVATE, PAGE_BYTES, 0600), fd;
+	int shm, fd;
 	struct swap_device swap = { .zram = -1, .fd = -1 };
 
 	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
@@ -1151,9 +1164,36 @@ TEST(page_that_has_just_come_stays_where_its_file_stays)
 	close(fd);
 	umount2(dir, MNT_DETACH);
 	rmdir(dir);
+	shm = shmget(IPC_PRIVATE, PAGE_BYTES, 0600);
 	ASSERT_EQ(0, shmctl(shm, SHM_LOCK, NULL));
 	check_stays(_metadata, "locked segment", shmat(shm, NULL, 0));
 	shmctl(shm, IPC_RMID, NULL);
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+static void lock_new_page(void *addr)
+{
+	*(volatile char *)addr = 1;
+	mlock(addr, PAGE_BYTES);
+	child_ready(1);
+}
+
+/* The area that is asked for is not locked itself. */
+TEST(page_that_another_process_has_just_locked_is_locked)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	volatile char *page =
+		mmap(NULL, PAGE_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t child;
+
+	ASSERT_NE(MAP_FAILED, (void *)page);
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	child = child_start(lock_new_page, (void *)page, NULL);
+	ASSERT_LT(0, child);
+	*page = 2;
+	check_reclaim(_metadata, "locked", (char *)page, PAGE_BYTES, "locked");
+	kill_child(child);
 	EXPECT_TRUE(swapdev_remove(&swap));
 }
 

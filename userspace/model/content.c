@@ -263,8 +263,10 @@ static enum reclaim find_reclaim(const struct walk_row *row)
 	}
 	if (row->rec.area && row->rec.area->vma_flags & VMSCOPE_VMA_LOCKED)
 		return LOCKED;
+	if (frame_is(row, KPF_MLOCKED))
+		return LOCKED;
 	if (frame_is(row, KPF_UNEVICTABLE))
-		return frame_is(row, KPF_MLOCKED) ? LOCKED : STAYS;
+		return STAYS;
 	/* before its pages get that flag, on their way to the LRU */
 	if (row->rec.state != VMSCOPE_STATE_ANON &&
 	    row->rec.state != VMSCOPE_STATE_KSM && row->rec.area &&
