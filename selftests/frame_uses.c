@@ -512,8 +512,11 @@ TEST_F(machine, unmapped_page_of_a_mapped_folio_has_the_flags_of_the_folio)
 	struct mapping map;
 	__u64 pfn, wanted;
 
-	if (mapping_make("thp-partly-unmapped", &map))
+	if (mapping_make("thp-partly-unmapped", &map)) {
+		mapping_drop(&map);
+		knobs_restore();
 		SKIP(return, "huge pages: there is none");
+	}
 	pfn = (pagemap_self(map.addr) & PM_PFN_MASK) +
 	      PMD_BYTES / 2 / PAGE_BYTES;
 	wanted = page_flags(pfn);

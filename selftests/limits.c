@@ -48,8 +48,8 @@ TEST(sparse_reservation_costs_its_tables)
 }
 
 /*
- * As many as a process may have; but a kernel that checks itself looks at all
- * of them each time that one is made.
+ * As many as a process may have; but a kernel that checks its maple trees, as
+ * those do that have kmemleak, looks at all areas each time that one is made.
  */
 static size_t max_areas(void)
 {

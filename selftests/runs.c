@@ -690,7 +690,7 @@ TEST(page_behind_one_without_a_page_has_its_facts)
 	map = mmap(NULL, NR_PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE, mem, BIOS_PHYS);
 	ASSERT_NE(MAP_FAILED, map);
-	ASSERT_NE(-1, *(volatile char *)(map + BIOS * PAGE_BYTES));
+	(void)*(volatile char *)(map + BIOS * PAGE_BYTES);
 	touch_on_node(map + NEAR * PAGE_BYTES, 0);
 	touch_on_node(map + FAR * PAGE_BYTES, 1);
 	touch_on_node(map + NEAR_AGAIN * PAGE_BYTES, 0);

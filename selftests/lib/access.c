@@ -133,7 +133,7 @@ static int try_access(struct attempt *try, pthread_t thread, int *uffd)
 
 	try->go = true;
 	for (int i = 0; i < 30000 && !try->ended && !waits; i++)
-		waits = poll(&answers, 1, 1) > 0;
+		waits = poll(&answers, 1, 1) > 0 && answers.revents & POLLIN;
 	if (waits) {
 		close(*uffd);
 		*uffd = -1;

@@ -9,7 +9,8 @@
  * MIB of memory are mapped, every second page of which is touched; each reader
  * reads them once. A line holds, separated by tabs: the reader, how often it
  * held the lock, the longest and the sum of the holds in ticks of the
- * processor. Each hold includes the trace point itself.
+ * processor. Each hold includes the trace point itself. The settings of the
+ * trace stay.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -80,12 +81,20 @@ static struct holds holds_of(pid_t pid, const char *target)
 	unsigned long long time, begun = 0;
 	char line[512], event[32], mm[32];
 	struct holds holds = { 0 };
+	unsigned long kept, written;
 
 	for_each_line_of(line, TRACING "trace") {
+		if (sscanf(line, "# entries-in-buffer/entries-written: %lu/%lu",
+			   &kept, &written) == 2 &&
+		    kept != written) {
+			fprintf(stderr, "locks: events were lost\n");
+			exit(1);
+		}
 		if (!event_of(line, pid, event, &time, mm) ||
 		    strcmp(mm, target))
 			continue;
-		if (!strcmp(event, "mmap_lock_acquire_returned"))
+		if (!strcmp(event, "mmap_lock_acquire_returned") &&
+		    strstr(line, "success=true"))
 			begun = time;
 		if (strcmp(event, "mmap_lock_released") || !begun)
 			continue;
@@ -127,8 +136,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: locks MIB\n");
 		return 2;
 	}
-	if (!target_map(&target, atoi(argv[1])) || !prepare() || !own_mm(mm)) {
-		perror("locks: memory or " TRACING);
+	if (!target_map(&target, atoi(argv[1]))) {
+		perror("locks: memory");
+		return 1;
+	}
+	if (!prepare() || !own_mm(mm)) {
+		fprintf(stderr,
+			"locks: " TRACING " shows no events of mmap_lock\n");
 		return 1;
 	}
 	for (reader = readers; reader->name; reader++) {
