@@ -110,7 +110,8 @@ MAPPING(thp_mapped_by_pages_is_pte_leaves, "thp-mapped-by-pages", PTE, ANON,
 	FLAGS(LEAF | R | W, NEVER),
 	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
 MAPPING(thp_partly_unmapped_is_pte_leaves, "thp-partly-unmapped", PTE, ANON,
-	WRITTEN, .flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+	FLAGS(LEAF | R | W, NEVER),
+	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
 MAPPING(hugezero_is_one_pmd_leaf, "hugezero", PMD, HUGEZERO, READ_ONLY,
 	.flags = KPF(THP), .no_flags = KPF(ANON));
 MAPPING(hugetlb_2m_private_is_one_pmd_leaf, "hugetlb-2m-private", PMD, HUGETLB,
