@@ -153,7 +153,9 @@ static inline struct dev_pagemap *compat_device_of(unsigned long pfn)
 /* Source: vma_thp_disabled() in include/linux/huge_mm.h */
 static inline bool compat_no_thp(struct vm_area_struct *vma)
 {
-#ifdef COMPAT_HAVE_THP_ADVICE
+#if !defined(CONFIG_TRANSPARENT_HUGEPAGE)
+	return true;
+#elif defined(COMPAT_HAVE_THP_ADVICE)
 	return vma_thp_disabled(vma, vma->vm_flags, false);
 #else
 	return vma->vm_flags & VM_NOHUGEPAGE ||

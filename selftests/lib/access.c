@@ -112,13 +112,11 @@ static void *access_once(void *arg)
 /* Other descriptors keep a mapping's memory, and have nothing to say. */
 static bool is_userfaultfd(int fd)
 {
-	char path[32], name[32];
-	ssize_t len;
+	char path[32], name[32] = "";
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	len = readlink(path, name, sizeof(name));
-	return fd >= 0 && len >= 0 &&
-	       !strncmp(name, "anon_inode:[userfaultfd]", len);
+	return readlink(path, name, sizeof(name) - 1) > 0 &&
+	       !strcmp(name, "anon_inode:[userfaultfd]");
 }
 
 /*
