@@ -8,6 +8,8 @@
 
 NEEDS(debugfs_missing())
 
+ALL_TESTS_SHARE_TARGET(target)
+
 /* Word @index of a line, separated by spaces; the last one may contain them. */
 static bool word(const char *line, size_t index, char *out, size_t room)
 {
@@ -181,26 +183,21 @@ TEST(self_map_of_cat_is_the_map_of_cat)
 
 /* An attached process: the same as the device reports */
 
-static const char *const kinds[] = { "all", NULL };
-
 FIXTURE(texts)
 {
-	struct target target;
 	int fd;
 };
 
 FIXTURE_SETUP(texts)
 {
-	ASSERT_TRUE(target_start(&self->target, kinds));
-	ASSERT_EQ(0, control("attach", self->target.pid));
-	self->fd = device_open_pid(self->target.pid);
+	ASSERT_EQ(0, control("attach", target.pid));
+	self->fd = device_open_pid(target.pid);
 	ASSERT_LE(0, self->fd);
 }
 
 FIXTURE_TEARDOWN(texts)
 {
-	control("detach", self->target.pid);
-	target_stop(&self->target);
+	control("detach", target.pid);
 	close(self->fd);
 }
 
@@ -258,7 +255,7 @@ TEST_F(texts, map_is_the_runs)
 	struct vmscope_scan scan;
 
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS);
-	check_view(_metadata, self->target.pid, self->fd, "map", &scan);
+	check_view(_metadata, target.pid, self->fd, "map", &scan);
 }
 
 TEST_F(texts, pages_are_the_pages)
@@ -266,7 +263,7 @@ TEST_F(texts, pages_are_the_pages)
 	struct vmscope_scan scan;
 
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS);
-	check_view(_metadata, self->target.pid, self->fd, "pages", &scan);
+	check_view(_metadata, target.pid, self->fd, "pages", &scan);
 }
 
 TEST_F(texts, swap_is_the_runs_of_slots)
@@ -276,14 +273,14 @@ TEST_F(texts, swap_is_the_runs_of_slots)
 	scan_init(&scan, 0, USER_END,
 		  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_FRAMES);
 	scan.states = STATE_BIT(SWAP) | STATE_BIT(SHMEM_SWAP);
-	check_view(_metadata, self->target.pid, self->fd, "swap", &scan);
+	check_view(_metadata, target.pid, self->fd, "swap", &scan);
 }
 
 TEST_F(texts, tables_are_the_census)
 {
 	static const char *const levels[] = { "-",   "pte", "pmd",
 					      "pud", "p4d", "pgd" };
-	char *text = read_view(self->target.pid, "tables", 4096);
+	char *text = read_view(target.pid, "tables", 4096);
 	struct vmscope_census census;
 	const char *line;
 	int level;
@@ -332,7 +329,7 @@ static __u64 summary_sum(const char *text, const char *state)
 
 TEST_F(texts, summary_is_the_sum_of_the_pages)
 {
-	char *text = read_view(self->target.pid, "summary", 4096);
+	char *text = read_view(target.pid, "summary", 4096);
 	__u64 sums[VMSCOPE_NR_STATES] = { 0 };
 	struct records recs;
 	struct leaf leaf;
@@ -349,11 +346,10 @@ TEST_F(texts, summary_is_the_sum_of_the_pages)
 
 TEST_F(texts, summary_says_whose_it_is)
 {
-	char *text = read_view(self->target.pid, "summary", 4096), want[64];
+	char *text = read_view(target.pid, "summary", 4096), want[64];
 
 	ASSERT_NE(NULL, text);
-	snprintf(want, sizeof(want), "\npid %d\ncomm mkmap\n",
-		 self->target.pid);
+	snprintf(want, sizeof(want), "\npid %d\ncomm mkmap\n", target.pid);
 	EXPECT_NE(NULL, strstr(text, want));
 }
 
@@ -363,7 +359,7 @@ TEST_F(texts, small_reads_give_the_same_text)
 	size_t i, j;
 
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		char *want = read_view(self->target.pid, views[i], 1 << 20);
+		char *want = read_view(target.pid, views[i], 1 << 20);
 
 		ASSERT_NE(NULL, want);
 		for (j = 0; j < ARRAY_SIZE(steps); j++) {
@@ -372,7 +368,7 @@ TEST_F(texts, small_reads_give_the_same_text)
 			/* a million system calls would prove nothing more */
 			if (strlen(want) / steps[j] > 20000)
 				continue;
-			text = read_view(self->target.pid, views[i], steps[j]);
+			text = read_view(target.pid, views[i], steps[j]);
 			ASSERT_NE(NULL, text);
 			EXPECT_EQ(0, strcmp(want, text))
 			{
@@ -390,13 +386,12 @@ TEST_F(texts, reading_anywhere_gives_the_same_text)
 
 	srandom(3);
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		char *want = read_view(self->target.pid, views[i], 65536);
+		char *want = read_view(target.pid, views[i], 65536);
 		char path[64], part[300];
 		int fd;
 
 		ASSERT_NE(NULL, want);
-		fd = open(view_path(path, sizeof(path), self->target.pid,
-				    views[i]),
+		fd = open(view_path(path, sizeof(path), target.pid, views[i]),
 			  O_RDONLY | O_CLOEXEC);
 		for (j = 0; j < 20; j++) {
 			size_t at = random() % strlen(want);

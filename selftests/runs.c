@@ -12,21 +12,7 @@
 #define EVERYTHING (64 << 10)
 
 /* Absent and present, of every level, without need for swap. */
-static const char *const kinds[] = { "all", NULL };
-
-static struct target target;
-
-/* One target for all tests: making it takes longer than the tests. */
-static void __attribute__((constructor)) start_target(void)
-{
-	if (!target_start(&target, kinds))
-		ksft_exit_fail_msg("mkmap does not start\n");
-}
-
-static void __attribute__((destructor)) stop_target(void)
-{
-	target_stop(&target);
-}
+ALL_TESTS_SHARE_TARGET(target)
 
 FIXTURE(scans)
 {

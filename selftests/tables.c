@@ -10,19 +10,7 @@
 #define ENTRY_PHYS 0x000ffffffffff000ULL
 #define ENTRIES 512
 
-static const char *const kinds[] = { "all", NULL };
-static struct target target;
-
-static void __attribute__((constructor)) start_target(void)
-{
-	if (!target_start(&target, kinds))
-		ksft_exit_fail_msg("mkmap does not start\n");
-}
-
-static void __attribute__((destructor)) stop_target(void)
-{
-	target_stop(&target);
-}
+ALL_TESTS_SHARE_TARGET(target)
 
 FIXTURE(tree)
 {

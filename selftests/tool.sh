@@ -46,10 +46,9 @@ run() {
 	status=$?
 }
 
-# One line that begins with the tool's name; a filter's error shows the place
-# below, indented.
+# One line that begins with the tool's name
 one_line_of_error() {
-	[ "$(grep -cv '^  ' "$tmp/err")" -eq 1 ] && grep -q '^vmscope: ' "$tmp/err"
+	[ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^vmscope: ' "$tmp/err"
 }
 
 explain() {
@@ -128,13 +127,6 @@ anon=$(address_of anon)
 dead=$(sh -c 'echo $$')
 refuses 3 map "$dead"
 refuses 3 "$dead"
-refuses 2 map 0
-refuses 2 map -- -1
-refuses 2 map 4294967296
-refuses 2 map 99999999999999999999
-refuses 2 map abc
-refuses 2 map 1x
-refuses 2 map ''
 refuses 1 map 2
 refuses 1 walk 2 1000
 
@@ -156,57 +148,11 @@ takes "address in no area" walk "$target" 0
 takes "address of the kernel" walk "$target" ffffffff81000000
 takes "address with and without 0x" walk "$target" "0x$anon" "$anon"
 refuses 1 walk "$target" 8000000000000000
-refuses 2 walk "$target" 10000000000000000
-refuses 2 walk "$target" xyz
-refuses 2 walk "$target" ''
-refuses 2 walk "$target"
-refuses 2 map "$target" 5000-4000
-refuses 2 map "$target" 5000-5000
-refuses 2 map "$target" 5000+0
 refuses 1 map "$target" no-such-area
 takes "range of all addresses" map "$target" 0-ffffffffffffffff
 takes "range that begins within a page" map "$target" "$anon+1"
 takes "range as maps has it" map "$target" "$(sed -n '1s/ .*//p' "/proc/$target/maps")"
 takes "range by the name of an area" map "$target" '[stack]'
-
-# Invalid arguments
-
-refuses 2
-refuses 2 nonsense
-refuses 2 map
-refuses 2 map "$target" 0 1 2
-refuses 2 map "$target" --nonsense
-refuses 2 map "$target" -o nonsense
-refuses 2 map "$target" -o ''
-refuses 2 map "$target" -o start,,end
-refuses 2 map "$target" --color=nonsense
-refuses 2 map "$target" -J -r
-refuses 2 map "$target" --sort size
-refuses 2 areas "$target" --sort nonsense
-refuses 2 ps 1
-refuses 2 audit
-refuses 2 audit --all 1
-refuses 2 info 1
-refuses 2 map "$target" -Q 'nonsense == 1'
-refuses 2 map "$target" -Q 'state'
-refuses 2 map "$target" -Q 'state =='
-refuses 2 map "$target" -Q 'state == nonsense'
-refuses 2 audit "$target" --check -Q 'finding == wx'
-refuses 2 audit "$target" --check -Q 'finding =~ wx'
-refuses 2 map "$target" -Q 'perm == rw'
-refuses 2 "$target" areas
-refuses 2 kernel kmalloc 5
-refuses 2 map "$target" -Q '(state == anon'
-refuses 2 map "$target" -Q 'state == anon)'
-refuses 2 map "$target" -Q 'state == anon &&'
-refuses 2 map "$target" -Q 'state == anon size > 1'
-refuses 2 map "$target" -Q 'size > many'
-refuses 2 map "$target" -Q 'area =~ "("'
-refuses 2 map "$target" -Q ''
-
-run map "$target" -Q 'size > 4K && nonsense == 1'
-grep -qx '  *^' "$tmp/err"
-result $? "a filter's error shows the place"
 
 # Machines that lack something
 

@@ -720,10 +720,7 @@ def wrong_command_lines_are_refused():
     refused(2, "wants an argument", "map", "1", "-o")
     refused(2, "takes PID", "map")
     refused(2, "no more", "map", "1", "1000", "2000")
-    refused(2, "not a PID", "map", "abc")
-    refused(2, "not a PID", "map", "0")
     refused(2, "not a PID", "99999999999")
-    refused(2, "not a PID", "map", "1x")
     refused(2, "no column", "map", "1", "-o", "nope")
     refused(2, "no column", "areas", "1", "--sort", "nope")
     refused(2, "does not take --sort", "map", "1", "--sort", "size")
@@ -731,7 +728,6 @@ def wrong_command_lines_are_refused():
     refused(2, "exclude", "map", "1", "-J", "-r")
     refused(2, "exclude", "map", "1", "-o", "start", "--output-all")
     refused(2, "--color", "map", "1", "--color=maybe")
-    refused(2, "before it starts", "map", "1", "2000-1000")
     refused(2, "beyond 64 bits", "map", "1", "ffffffffffffffff0")
     refused(2, "empty", "map", "1", "")
     refused(2, "not an address", "walk", "1", "xyz")
@@ -745,7 +741,18 @@ def wrong_command_lines_are_refused():
         refused(2, "of processes", name, "kernel")
     refused(2, "not an address", "what", "1xyz")
     refused(2, "not both", "what", "-", "ffff888000000000")
-    refused(2, "filter", "map", "1", "-Q", "state ==")
+    for pid in ("0", "-1", "4294967296", "abc", "1x", ""):
+        refused(2, "not a PID", "map", "--", pid)
+    for area in ("5000-4000", "5000-5000", "5000+0"):
+        refused(2, "ends before it starts, or is empty", "map", "1", area)
+    refused(2, "not an address", "walk", "1", "")
+    refused(2, "takes PID", "walk", "1")
+    refused(2, "takes PID", "audit")
+    for columns in ("", "start,,end"):
+        refused(2, "no column", "map", "1", "-o", columns)
+    for words in ("state", "state ==", "state == anon &&", "(state == anon", "state == anon)",
+                  "state == anon size > 1", "size > many", 'area =~ "("', ""):
+        refused(2, "filter", "map", "1", "-Q", words)
 
 
 def wrong_targets_are_refused():
