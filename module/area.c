@@ -341,9 +341,11 @@ bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
 /*
  * A value entry in the cache of a file is the shadow of an evicted page only; in
  * that of shmem it is a swap entry. A page of a file that is not up to date is
- * read again; one of shmem, which fallocate() leaves, is cleared.
+ * read again; one of shmem, which fallocate() leaves, is cleared. Of a folio of
+ * several pages, only the first is asked for memory errors: the kernel splits
+ * it, or hugetlbfs marks that one.
  * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
- * hugetlb_no_page() in mm/hugetlb.c
+ * hugetlb_no_page() in mm/hugetlb.c, __do_fault() in mm/memory.c
  */
 static u64 entry_behind(struct address_space *mapping, void *entry)
 {
@@ -353,7 +355,8 @@ static u64 entry_behind(struct address_space *mapping, void *entry)
 	if (is_read_by_page(mapping) &&
 	    !(compat_flags(entry) & BIT(PG_uptodate)))
 		return VMSCOPE_BEHIND_NOT_CACHED;
-	return VMSCOPE_BEHIND_CACHED;
+	return compat_flags(entry) & COMPAT_HWPOISON ? VMSCOPE_BEHIND_POISONED :
+						       VMSCOPE_BEHIND_CACHED;
 }
 
 /**

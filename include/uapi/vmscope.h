@@ -970,6 +970,7 @@ struct vmscope_walk_level {
  * @VMSCOPE_BEHIND_DIRECT: a DAX file, which has no page cache
  * @VMSCOPE_BEHIND_DRIVER: what the driver or the kernel puts there, if anything
  * @VMSCOPE_BEHIND_STACK: outside every area, below one that grows down
+ * @VMSCOPE_BEHIND_POISONED: the page cache holds the page, with a memory error
  * @VMSCOPE_NR_BEHIND: one past the last
  */
 enum vmscope_behind {
@@ -983,7 +984,8 @@ enum vmscope_behind {
 	VMSCOPE_BEHIND_DIRECT		= 7,
 	VMSCOPE_BEHIND_DRIVER		= 8,
 	VMSCOPE_BEHIND_STACK		= 9,
-	VMSCOPE_NR_BEHIND		= 10,
+	VMSCOPE_BEHIND_POISONED		= 10,
+	VMSCOPE_NR_BEHIND		= 11,
 };
 
 /**

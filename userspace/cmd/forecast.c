@@ -102,6 +102,7 @@ static int ask_area(struct job *job, uint64_t addr)
 	job->by_page = job->page.behind == VMSCOPE_BEHIND_CACHED ||
 		       job->page.behind == VMSCOPE_BEHIND_NOT_CACHED ||
 		       job->page.behind == VMSCOPE_BEHIND_SWAPPED ||
+		       job->page.behind == VMSCOPE_BEHIND_POISONED ||
 		       job->page.behind == VMSCOPE_BEHIND_BEYOND_END;
 	if (job->area.name_kind == VMSCOPE_NAME_HUGETLB) {
 		job->page.huge_left = huge_page_left(target, &job->area);

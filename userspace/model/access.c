@@ -107,6 +107,8 @@ static const struct {
 		"No page is mapped at this address now; what an access finds is up to the driver." },
 	[VMSCOPE_BEHIND_STACK] = { "stack",
 		"Nothing is mapped here, but the area above grows down when it is used." },
+	[VMSCOPE_BEHIND_POISONED] = { "poisoned",
+		"No page is mapped at this address now; the page cache holds one, but its memory is broken." },
 };
 
 /* clang-format on */
@@ -198,6 +200,10 @@ static bool is_for_uffd(const struct access_page *page, enum outcome *mode)
 	case VMSCOPE_BEHIND_SWAPPED:
 		*mode = UFFD_MINOR;
 		return vma & VMSCOPE_VMA_UFFD_MINOR;
+	case VMSCOPE_BEHIND_POISONED:
+		*mode = UFFD_MINOR;
+		return vma & VMSCOPE_VMA_UFFD_MINOR &&
+		       !(vma & VMSCOPE_VMA_HUGETLB);
 	case VMSCOPE_BEHIND_ZEROS:
 	case VMSCOPE_BEHIND_NOT_CACHED:
 		*mode = UFFD_MISSING;
@@ -280,6 +286,8 @@ static enum outcome fill(enum access access, const struct access_page *page)
 		return wait_for_uffd(page, outcome);
 	if (page->behind == VMSCOPE_BEHIND_BEYOND_END)
 		return BUS_END;
+	if (page->behind == VMSCOPE_BEHIND_POISONED)
+		return BUS_HWPOISON;
 	outcome = protected_outcome(access, page);
 	if (outcome != OK)
 		return outcome;
