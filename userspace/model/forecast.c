@@ -93,12 +93,9 @@ bool forecast_row_joins(const struct forecast_row *row,
 	       !((row->rec.flags ^ next->rec.flags) & PERM);
 }
 
-/* What a fault maps at least. */
-static uint64_t fault_bytes(const struct forecast_row *row,
+static uint64_t entry_bytes(const struct vmscope_record *rec,
 			    const struct vmscope_info *info)
 {
-	const struct vmscope_record *rec = &row->rec;
-
 	if (rec->area->vma_flags & VMSCOPE_VMA_HUGETLB)
 		return rec->area->page_size;
 	return rec->flags & VMSCOPE_F_PRESENT ?
@@ -107,39 +104,66 @@ static uint64_t fault_bytes(const struct forecast_row *row,
 }
 
 /*
+ * Whether a write may split a huge entry, so that its other pages have faults
+ * of their own.
+ * Source: wp_huge_pmd() in mm/memory.c, do_huge_pmd_wp_page() in
+ * mm/huge_memory.c
+ */
+static bool may_split(enum access access, const struct forecast_row *row)
+{
+	const struct vmscope_record *rec = &row->rec;
+
+	return access == ACCESS_WRITE && rec->flags & VMSCOPE_F_PRESENT &&
+	       rec->level > VMSCOPE_LEVEL_PTE &&
+	       !(rec->area->vma_flags & VMSCOPE_VMA_HUGETLB) &&
+	       row->outcome[access] != MINOR_NUMA;
+}
+
+/* What a fault maps at least. */
+static uint64_t fault_bytes(enum access access, const struct forecast_row *row,
+			    const struct vmscope_info *info)
+{
+	return may_split(access, row) ? info->page_size :
+					entry_bytes(&row->rec, info);
+}
+
+/*
  * What a fault maps at most. A whole folio of shared memory, or one that comes
- * back from swap, may be mapped at once.
+ * back from swap, may be mapped at once. A copy of a file's page is a base page.
  */
 static uint64_t most_bytes(enum access access, const struct forecast_row *row,
 			   const struct forecast_facts *facts)
 {
 	const struct vmscope_record *rec = &row->rec;
 	uint64_t huge = 1ULL << facts->info->level_shift[VMSCOPE_LEVEL_PMD];
-	uint64_t least = fault_bytes(row, facts->info);
+	uint64_t entry = entry_bytes(rec, facts->info);
 	uint64_t thp = thp_bytes(rec, &facts->thp, facts->info);
 	bool shmem = rec->area->name_kind == VMSCOPE_NAME_SHMEM;
 
 	if (rec->area->vma_flags & VMSCOPE_VMA_HUGETLB)
-		return least;
+		return entry;
 	switch (row->outcome[access]) {
 	case MINOR_ZERO_PAGE:
 	case MINOR_ZERO_OR_NEW:
-		return thp < huge ? least : huge;
+		return thp < huge ? entry : huge;
 	case MINOR_NEW_PAGE:
-		return rec->flags & VMSCOPE_F_PRESENT ? least : thp;
+		return rec->flags & VMSCOPE_F_PRESENT ? entry : thp;
+	case MINOR_COPY:
+	case MINOR_UNPROTECT:
+		return fault_bytes(access, row, facts->info);
 	case MINOR_NUMA:
 	case MINOR_SWAP_CACHE:
 	case MAJOR_SWAP:
 	case MAJOR_SWAP_LIKELY:
-		return shmem || thp > least ? huge : least;
+		return shmem || thp > entry ? huge : entry;
 	case MINOR_MAP:
 	case MINOR_NEW_CACHE:
 	case MAJOR_READ:
 		if (shmem || rec->level > VMSCOPE_LEVEL_PTE)
 			return huge;
-		return access == ACCESS_WRITE ? least : facts->around;
+		return access == ACCESS_WRITE ? entry : facts->around;
 	default:
-		return least;
+		return entry;
 	}
 }
 
@@ -160,7 +184,7 @@ static void count_faults(struct forecast_sum *sum, uint64_t *covered,
 			 const struct forecast_row *row,
 			 const struct forecast_facts *facts)
 {
-	uint64_t least = fault_bytes(row, facts->info);
+	uint64_t least = fault_bytes(sum->access, row, facts->info);
 	uint64_t most = most_bytes(sum->access, row, facts);
 	uint64_t faults = (row_bytes(row) + least - 1) / least;
 
