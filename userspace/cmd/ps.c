@@ -8,6 +8,7 @@
 #include "cmd/command.h"
 #include "model/swaphint.h"
 #include "model/usage.h"
+#include "source/proc.h"
 
 struct ps_row {
 	int pid; /* its PID; 0 in the row of totals */
@@ -157,7 +158,7 @@ static int ps_run(struct request *req)
 				    &total);
 		cost_close(&req->cost);
 		hint_swapped(&job.devices, total.usage.swap_type,
-			     !req->opt->filter);
+			     !req->opt->filter && proc_has_everybody());
 	}
 	free(job.rows);
 	swap_devices_free(&job.devices);

@@ -124,7 +124,10 @@ static void hint_what(struct job *job)
 		hint_merged(&job->slabs, job->cache[job->nr_hinted++]);
 	if (is_new_hint(job, 0, from->symbols.tried && !from->symbols.nr))
 		message_hint(
-			"symbols are not shown: /proc/kallsyms shows no addresses to this caller");
+			"symbols are not shown: %s",
+			from->symbols.missing ?
+				"there is no /proc/kallsyms" :
+				"/proc/kallsyms shows no addresses to this caller");
 	if (is_new_hint(job, 1, job->picker.lost && from->symbols.nr))
 		message_hint(
 			"symbols of this text are not known here, or are of several functions; is it of this kernel and its modules?");
@@ -191,6 +194,10 @@ static int find_addr(struct job *job, const char *word, uint64_t *addr)
 			word);
 	else if (nr)
 		print_namesakes(word, found, nr);
+	else if (symbols->missing)
+		message_error(
+			"%s: there is no /proc/kallsyms, which has the symbols; mount /proc",
+			word);
 	else if (!symbols->nr)
 		message_error(
 			"%s: /proc/kallsyms shows no addresses to this caller; use sudo, and kernel.kptr_restrict below 2",

@@ -64,6 +64,7 @@ static enum content behind_content(const struct walk_row *row)
 {
 	switch (row->walk.behind) {
 	case VMSCOPE_BEHIND_CACHED:
+	case VMSCOPE_BEHIND_POISONED:
 		return PAGE_CACHE;
 	case VMSCOPE_BEHIND_NOT_CACHED:
 		return row->rec.area->name_kind == VMSCOPE_NAME_FILE ?
@@ -190,11 +191,16 @@ static bool frame_is(const struct walk_row *row, unsigned int flag)
 static enum reclaim if_swap(const struct walk_row *row)
 {
 	const struct vmscope_frame *frame = &row->walk.frame;
+	enum fact group = FACT_YES;
+	uint64_t free;
 
-	if (frame->known & VMSCOPE_FACT_MEMCG && frame->memcg &&
-	    !cgroup_may_swap(frame->memcg))
+	if (frame->known & VMSCOPE_FACT_MEMCG && frame->memcg)
+		group = cgroup_may_swap(frame->memcg);
+	if (!proc_meminfo("SwapFree", &free))
+		return UNSURE;
+	if (!free || group == FACT_NO)
 		return NO_SWAP;
-	return proc_meminfo("SwapFree") ? SWAPPED : NO_SWAP;
+	return group == FACT_YES ? SWAPPED : UNSURE;
 }
 
 static bool is_dirty(const struct walk_row *row)

@@ -135,7 +135,7 @@ int summary_collect(struct target *target, struct cost *cost, bool frames,
 	sum->pid = target->pid;
 	sum->comm = target->comm;
 	sum->frames = frames;
-	sum->ram = proc_meminfo("MemTotal");
+	proc_meminfo("MemTotal", &sum->ram);
 	tlb_read(&sum->tlb);
 	ret = scan_areas(target, cost, frames ? facts : 0, sum);
 	if (!ret)

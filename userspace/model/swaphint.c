@@ -36,14 +36,15 @@ static void hint_unmapped(uint64_t used, uint64_t counted)
 
 static void hint_zswap(void)
 {
-	uint64_t held = proc_meminfo("Zswapped");
 	char pages[16], pool[16];
+	uint64_t held, bytes;
 
-	if (held)
+	if (proc_meminfo("Zswapped", &held) && held &&
+	    proc_meminfo("Zswap", &bytes))
 		message_hint(
 			"zswap holds %s of the machine's swapped pages in memory, in %s: they count as on their device here, and are not read from it",
 			format_size(held, pages, sizeof(pages)),
-			format_size(proc_meminfo("Zswap"), pool, sizeof(pool)));
+			format_size(bytes, pool, sizeof(pool)));
 }
 
 /*

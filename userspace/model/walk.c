@@ -446,14 +446,19 @@ static void find_slot(const struct target *target, struct walk_row *row)
 }
 
 /* Where the kernel acts for the page of old system calls, maps lists it. */
-static bool is_vsyscall(uint64_t addr)
+static bool is_vsyscall(const struct target *target, uint64_t addr)
 {
 	const uint64_t page = 0xffffffffff600000, bytes = 4096;
-	FILE *maps = addr / bytes == page / bytes ? proc_open("self/maps") :
-						    NULL;
-	char line[8192];
+	char path[128], line[8192];
 	bool found = false;
+	FILE *maps;
 
+	if (addr / bytes != page / bytes)
+		return false;
+	/* where /proc is another namespace's, take our own for it */
+	if (!proc_of_target(target, "maps", path, sizeof(path)))
+		snprintf(path, sizeof(path), "%s/self/maps", proc_root);
+	maps = fopen(path, "re");
 	while (maps && !found && fgets(line, sizeof(line), maps))
 		found = strtoull(line, NULL, 16) == page;
 	if (maps)
@@ -473,7 +478,7 @@ static void find_facts(const struct target *target, struct walk_row *row)
 		.knows_uffd = target->info->features &
 			      VMSCOPE_FEAT_UFFD_FEATURES,
 		.uffd_features = row->walk.uffd_features,
-		.vsyscall = is_vsyscall(row->walk.addr),
+		.vsyscall = is_vsyscall(target, row->walk.addr),
 	};
 	if (access->behind == VMSCOPE_BEHIND_STACK)
 		access->grows =

@@ -25,22 +25,35 @@ struct known {
 static struct known *known;
 static size_t nr_known;
 
-/* The root of the hierarchy of the memory controller: version 1, then 2. */
+/* Whether a directory is another file system than the one it is in. */
+static bool is_mount(const char *path, const struct stat *parent)
+{
+	struct stat dir;
+
+	return !stat(path, &dir) && dir.st_dev != parent->st_dev;
+}
+
+/*
+ * The root of the hierarchy of the memory controller: version 1, then 2. Groups
+ * may have the names of these mounts.
+ */
 static const char *root(void)
 {
-	static const char *const roots[] = { "memory", "unified", "." };
+	static const char *const mounts[] = { "memory", "unified" };
 	static char path[256];
+	struct stat top;
 
-	for (size_t i = 0; i < ARRAY_SIZE(roots); i++) {
-		char procs[300];
-
+	snprintf(path, sizeof(path), "%s/fs/cgroup", sys_root);
+	if (stat(path, &top))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(mounts); i++) {
 		snprintf(path, sizeof(path), "%s/fs/cgroup/%s", sys_root,
-			 roots[i]);
-		snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
-		if (!access(procs, F_OK))
+			 mounts[i]);
+		if (is_mount(path, &top))
 			return path;
 	}
-	return NULL;
+	snprintf(path, sizeof(path), "%s/fs/cgroup", sys_root);
+	return path;
 }
 
 /* Searches all directories; NULL if no one has this number. */
@@ -112,27 +125,36 @@ static uint64_t number_in(const char *dir, const char *name, uint64_t otherwise)
 	return number;
 }
 
+static bool has_file(const char *dir, const char *name)
+{
+	char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return !access(path, F_OK);
+}
+
 /*
- * Whether a cgroup and all above it may have more swapped out; true for one
- * that has no directory here. The top one has limits, too, if it is a
- * container's.
+ * Whether a cgroup and all above it may have more swapped out. It is not known
+ * of one that has no directory here, nor where the top one has a limit: then it
+ * is a container's, and there are others above it.
  * Source: mem_cgroup_get_nr_swap_pages() in mm/memcontrol.c
  */
-bool cgroup_may_swap(uint64_t inode)
+enum fact cgroup_may_swap(uint64_t inode)
 {
 	const struct known *cgroup = find(inode);
 	char dir[PATH_MAX];
 	size_t top;
 
 	if (!cgroup || !cgroup->path)
-		return true;
+		return FACT_UNKNOWN;
 	top = strlen(root());
 	snprintf(dir, sizeof(dir), "%s%s", root(), cgroup->path);
 	while (number_in(dir, "memory.swap.current", 0) <
 	       number_in(dir, "memory.swap.max", UINT64_MAX)) {
 		if (strlen(dir) <= top)
-			return true;
+			return has_file(dir, "memory.swap.max") ? FACT_UNKNOWN :
+								  FACT_YES;
 		*strrchr(dir, '/') = '\0';
 	}
-	return false;
+	return FACT_NO;
 }

@@ -2,11 +2,12 @@
 #ifndef _CGROUP_H
 #define _CGROUP_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "source/faultfacts.h"
+
 const char *cgroup_path(uint64_t inode, char *buf, size_t bytes);
-bool cgroup_may_swap(uint64_t inode);
+enum fact cgroup_may_swap(uint64_t inode);
 
 #endif /* _CGROUP_H */

@@ -276,6 +276,41 @@ static int see_area(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
+static bool proc_number(const char *path, uint64_t *number)
+{
+	FILE *f = proc_open(path);
+	unsigned long long read;
+	bool ok = f && fscanf(f, "%llu", &read) == 1;
+
+	if (f)
+		fclose(f);
+	if (ok)
+		*number = read;
+	return ok;
+}
+
+/*
+ * Whether the machine surely lets a process have so much more. Where memory is
+ * not overcommitted, some of it is kept for root and for other processes.
+ * Source: __vm_enough_memory() in mm/util.c
+ */
+static bool machine_leaves(uint64_t bytes)
+{
+	uint64_t mode, root, user, limit, used;
+
+	if (!proc_number("sys/vm/overcommit_memory", &mode))
+		return false;
+	if (mode == 1)
+		return true;
+	if (mode == 0)
+		return proc_meminfo("MemTotal", &limit) && bytes <= limit;
+	return proc_number("sys/vm/admin_reserve_kbytes", &root) &&
+	       proc_number("sys/vm/user_reserve_kbytes", &user) &&
+	       proc_meminfo("CommitLimit", &limit) &&
+	       proc_meminfo("Committed_AS", &used) &&
+	       used + (root + user) * 1024 + bytes <= limit;
+}
+
 /*
  * Whether limits on all memory of the process leave so much, and those on
  * locked memory, which some may exceed; false if that is not known.
@@ -296,7 +331,24 @@ static bool limits_leave(const struct target *target, uint64_t bytes,
 		    !target_number(target, "status", limits[i].used, &used) ||
 		    limit < used * 1024 + bytes)
 			return false;
-	return true;
+	return machine_leaves(bytes);
+}
+
+/*
+ * Whether a stack may reach down to @page. A security module may keep more free
+ * than the setting says; all that are known keep at most so much.
+ * Source: expand_downwards() in mm/mmap.c, security/min_addr.c
+ */
+static enum fact above_the_lowest(uint64_t page)
+{
+	const uint64_t most = 64 * 1024;
+	uint64_t lowest;
+
+	if (!proc_number("sys/vm/mmap_min_addr", &lowest))
+		return FACT_UNKNOWN;
+	if (page < lowest)
+		return FACT_NO;
+	return page < most ? FACT_UNKNOWN : FACT_YES;
 }
 
 /* Pages that the kernel keeps free below a stack, without stack_guard_gap=. */
@@ -320,6 +372,7 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
 	struct around around = { .addr = addr };
+	enum fact lowest = above_the_lowest(page);
 
 	if (target_scan(target, &query, NULL, see_area, &around) != 1)
 		return FACT_UNKNOWN;
@@ -328,11 +381,14 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 		return FACT_NO;
 	if (!target_number(target, "limits", "Max stack size", &limit))
 		return FACT_UNKNOWN;
-	if (around.above.end - page > limit)
+	if (around.above.end - page > limit || lowest == FACT_NO)
 		return FACT_NO;
-	return limits_leave(target,
-			    VMSCOPE_WORD_ADDR(around.above.where) - page,
-			    *vma_flags & VMSCOPE_VMA_LOCKED) ?
+	return lowest == FACT_YES &&
+			       limits_leave(
+				       target,
+				       VMSCOPE_WORD_ADDR(around.above.where) -
+					       page,
+				       *vma_flags & VMSCOPE_VMA_LOCKED) ?
 		       FACT_YES :
 		       FACT_UNKNOWN;
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *proc_root = "/proc", *sys_root = "/sys";
 
@@ -16,22 +17,39 @@ FILE *proc_open(const char *path)
 	return fopen(full, "re");
 }
 
-/* Bytes in a line of /proc/meminfo such as "MemTotal"; 0 if there is none. */
-uint64_t proc_meminfo(const char *name)
+/*
+ * Bytes in a line of /proc/meminfo such as "MemTotal"; false, with 0, if there
+ * is no such line, or no /proc.
+ */
+bool proc_meminfo(const char *name, uint64_t *bytes)
 {
 	FILE *f = proc_open("meminfo");
 	size_t len = strlen(name);
-	uint64_t kib = 0;
+	bool found = false;
 	char line[128];
 
-	if (!f)
-		return 0;
-	while (fgets(line, sizeof(line), f)) {
-		if (!strncmp(line, name, len) && line[len] == ':') {
-			kib = strtoull(line + len + 1, NULL, 10);
-			break;
-		}
+	*bytes = 0;
+	while (f && !found && fgets(line, sizeof(line), f)) {
+		found = !strncmp(line, name, len) && line[len] == ':';
+		if (found)
+			*bytes = strtoull(line + len + 1, NULL, 10) * 1024;
 	}
-	fclose(f);
-	return kib * 1024;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/*
+ * Whether /proc shows all processes of the machine, and not those of a
+ * container.
+ * Source: PROC_PID_INIT_INO in include/linux/proc_ns.h
+ */
+bool proc_has_everybody(void)
+{
+	const ino_t all = 0xeffffffc;
+	char path[256];
+	struct stat ns;
+
+	snprintf(path, sizeof(path), "%s/self/ns/pid", proc_root);
+	return !stat(path, &ns) && ns.st_ino == all;
 }

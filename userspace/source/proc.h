@@ -2,6 +2,7 @@
 #ifndef _PROC_H
 #define _PROC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 extern const char *proc_root, *sys_root;
 
 FILE *proc_open(const char *path);
-uint64_t proc_meminfo(const char *name);
+bool proc_meminfo(const char *name, uint64_t *bytes);
+bool proc_has_everybody(void);
 
 #endif /* _PROC_H */

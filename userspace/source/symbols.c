@@ -82,6 +82,7 @@ static void read_symbols(struct symbols *s)
 	size_t bytes = 0;
 
 	s->tried = true;
+	s->missing = !f;
 	if (!f)
 		return;
 	while (getline(&line, &bytes, f) > 0 && add_line(s, line))

@@ -33,6 +33,7 @@ struct symbols {
 	size_t text_used; /* bytes of them */
 	size_t text_room;
 	bool tried; /* it was read, whether that worked or not */
+	bool missing; /* there is no /proc/kallsyms */
 	struct symbol_said *said; /* names that the module reported */
 };
 

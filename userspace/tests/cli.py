@@ -1190,7 +1190,7 @@ def symbols_stand_for_addresses():
     refused(1, "2 symbols have this name; it can be ffffffffc0009000 ffffffffc0009030",
             "what", "twin")
     refused(1, "not an address", "what", "cpu_number")
-    refused(1, "/proc/kallsyms shows no addresses", "what", "some_data", FAKE_PROC="/nonexistent")
+    refused(1, "there is no /proc/kallsyms", "what", "some_data", FAKE_PROC="/nonexistent")
     refused(2, "nor SYMBOL+OFFSET", "what", "some_data+x")
 
 
