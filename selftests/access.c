@@ -7,6 +7,7 @@
 
 #include <linux/userfaultfd.h>
 #include <sys/resource.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 
 #include "access.h"
@@ -569,6 +570,100 @@ TEST(stack_grows_within_all_limits_of_its_process)
 {
 	check_limit(_metadata, RLIMIT_AS);
 	check_limit(_metadata, RLIMIT_MEMLOCK);
+}
+
+/* A growing page as low as one may be, and an access that must not reach it. */
+TEST(no_stack_grows_below_the_lowest_address)
+{
+	const char *lowest = (char *)65536;
+	char *addr = (char *)lowest + 2 * PAGE_BYTES;
+
+	ASSERT_TRUE(knob_set("/proc/sys/vm/mmap_min_addr", "65536"));
+	ASSERT_EQ(addr,
+		  mmap(addr, PAGE_BYTES, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
+		       -1, 0));
+	*addr = 1;
+	access_catch();
+	EXPECT_TRUE(access_is("lowest", (char *)lowest - 8, WRITE,
+			      "SIGSEGV (no area)"));
+	knobs_restore();
+}
+
+static pid_t fork_write(char *addr)
+{
+	pid_t child = child_fork();
+
+	if (child)
+		return child;
+	signal(SIGSEGV, SIG_DFL);
+	*(volatile char *)addr = 1;
+	_exit(0);
+}
+
+/* A stack that would have to grow by more memory than the machine has. */
+TEST(stack_may_not_grow_to_more_than_there_is)
+{
+	const struct rlimit any = { RLIM_INFINITY, RLIM_INFINITY };
+	struct sysinfo machine;
+	char words[256], *low, *stack;
+	size_t more;
+	int status;
+
+	ASSERT_EQ(0, sysinfo(&machine));
+	more = machine.totalram + machine.totalswap + (1 << 30);
+	more &= ~(PAGE_BYTES - 1);
+	ASSERT_EQ(0, setrlimit(RLIMIT_STACK, &any));
+	low = mmap(NULL, more + 4 * PMD_BYTES, PROT_NONE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	ASSERT_NE(MAP_FAILED, low);
+	munmap(low, more + 4 * PMD_BYTES);
+	stack = low + more + 3 * PMD_BYTES;
+	ASSERT_EQ(stack,
+		  mmap(stack, PAGE_BYTES, RW,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
+		       -1, 0));
+	ASSERT_TRUE(access_said(stack - more, WRITE, words, sizeof(words)));
+	EXPECT_STREQ("cannot tell (stack limit)", words);
+	waitpid(fork_write(stack - more), &status, 0);
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
+
+static void go_on(int sig)
+{
+	(void)sig;
+}
+
+/* A page that was lost to a memory error, and that its file still holds. */
+static void check_poisoned(struct __test_metadata *_metadata, const char *kind,
+			   unsigned int flags, size_t bytes)
+{
+	int fd = memfd_create("poisoned", MFD_CLOEXEC | flags);
+	char *addr;
+
+	signal(SIGBUS, go_on);
+	ASSERT_EQ(0, ftruncate(fd, bytes));
+	addr = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	*addr = 1;
+	ASSERT_EQ(0, madvise(addr, bytes, MADV_HWPOISON));
+	munmap(addr, bytes);
+	access_catch();
+	for (int access = READ; access <= WRITE; access++) {
+		addr = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+		EXPECT_TRUE(access_is(kind, addr, access, "SIGBUS (hwpoison)"));
+		munmap(addr, bytes);
+		addr = mmap(NULL, bytes, RW, MAP_PRIVATE, fd, 0);
+		EXPECT_TRUE(access_is(kind, addr, access, "SIGBUS (hwpoison)"));
+		munmap(addr, bytes);
+	}
+	close(fd);
+}
+
+TEST(page_cache_with_a_memory_error_is_sigbus)
+{
+	check_poisoned(_metadata, "shmem", 0, PAGE_BYTES);
+	check_poisoned(_metadata, "hugetlb", MFD_HUGETLB, PMD_BYTES);
 }
 
 /* Patched as by a debugger, in a file on tmpfs, which holds programs too. */

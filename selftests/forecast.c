@@ -25,6 +25,7 @@
 
 NEEDS(tool_missing())
 
+#define THP "/sys/kernel/mm/transparent_hugepage/"
 #define RW (PROT_READ | PROT_WRITE)
 #define FILE_PAGES 64
 #define FILE_BYTES (FILE_PAGES * PAGE_BYTES)
@@ -317,6 +318,57 @@ TEST(sums_of_memory_are_what_its_pages_cost)
 			   false);
 		munmap(addr, bytes);
 	}
+}
+
+static void stay(void *unused)
+{
+	(void)unused;
+	child_ready(1);
+}
+
+/* A private mapping of a huge page of shared memory; NULL without one. */
+static char *huge_file(size_t bytes)
+{
+	int fd = memfd_create("huge", MFD_CLOEXEC);
+	char *shared, *addr;
+
+	if (fd < 0 || ftruncate(fd, bytes))
+		return NULL;
+	shared = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+	addr = mmap(NULL, bytes, RW, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (shared == MAP_FAILED || addr == MAP_FAILED)
+		return NULL;
+	madvise(shared, bytes, MADV_HUGEPAGE);
+	madvise(addr, bytes, MADV_HUGEPAGE);
+	memset(shared, 1, bytes);
+	return addr;
+}
+
+/* Shared by fork, of a file, of zeros: what is not reused is copied by pages. */
+TEST(write_that_splits_a_huge_page_costs_its_base_pages)
+{
+	const size_t bytes = 2 * PMD_BYTES;
+	char *addr = mmap(NULL, bytes, RW, MAP_ANONYMOUS | MAP_PRIVATE, -1, 0);
+	pid_t child;
+
+	if (!knob_set(THP "shmem_enabled", "advise"))
+		SKIP(return, "the kernel has no transparent huge pages");
+	ASSERT_NE(MAP_FAILED, addr);
+	madvise(addr, bytes, MADV_HUGEPAGE);
+	memset(addr, 1, bytes);
+	child = child_start(stay, NULL, NULL);
+	ASSERT_LT(0, child);
+	check_sums(_metadata, addr, bytes, WRITE, false);
+	kill_child(child);
+	madvise(addr, bytes, MADV_DONTNEED);
+	check_sums(_metadata, addr, bytes, READ, false);
+	check_sums(_metadata, addr, bytes, WRITE, false);
+	addr = huge_file(bytes);
+	ASSERT_NE(NULL, addr);
+	check_sums(_metadata, addr, bytes, READ, false);
+	check_sums(_metadata, addr, bytes, WRITE, false);
+	knobs_restore();
 }
 
 TEST(sums_of_swapped_memory_are_what_its_pages_cost)
@@ -848,7 +900,6 @@ TEST(new_page_is_as_large_as_was_said)
 	knobs_restore();
 }
 
-#define THP "/sys/kernel/mm/transparent_hugepage/"
 /* Newer than the headers of the oldest release that this is built on. */
 #define THP_EXCEPT_ADVISED (1 << 1)
 
@@ -1079,33 +1130,78 @@ TEST(memory_written_after_it_was_freed_is_swapped_out)
 	EXPECT_TRUE(swapdev_remove(&swap));
 }
 
-/* Swap is there, but not for the group that the memory is charged to. */
+/* A group without swap, with this process in it. */
+static bool enter_group_without_swap(char *group, size_t bytes)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
+		 cgroup_root());
+	file_write(path, "+memory");
+	snprintf(group, bytes, "%s/without_swap", cgroup_root());
+	snprintf(path, sizeof(path), "%s/memory.swap.max", group);
+	return !mkdir(group, 0755) && file_write(path, "0") &&
+	       cgroup_move(getpid(), group);
+}
+
+/*
+ * Swap is there, but not for the group that the memory is charged to, nor does
+ * it matter that another group has the name of version 1's mount.
+ */
 TEST(memory_of_a_group_without_swap_stays)
 {
 	struct swap_device swap = { .zram = -1, .fd = -1 };
-	char group[256], path[300];
+	char group[256], other[300];
 	struct mapping map;
 
 	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
 		SKIP(return, "swap: no device");
 	ASSERT_NE(NULL, cgroup_root());
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
-		 cgroup_root());
-	file_write(path, "+memory");
-	snprintf(group, sizeof(group), "%s/without_swap", cgroup_root());
-	ASSERT_EQ(0, mkdir(group, 0755));
-	snprintf(path, sizeof(path), "%s/memory.swap.max", group);
-	EXPECT_TRUE(file_write(path, "0"));
-	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
-	EXPECT_TRUE(file_write(path, "0"));
+	ASSERT_TRUE(enter_group_without_swap(group, sizeof(group)));
+	snprintf(other, sizeof(other), "%s/memory", cgroup_root());
+	ASSERT_EQ(0, mkdir(other, 0755));
 	ASSERT_EQ(NULL, mapping_make("anon", &map));
 	file_write("/proc/sys/vm/drop_caches", "1");
 	check_reclaim(_metadata, "group", map.addr, PAGE_BYTES,
 		      "cannot be reclaimed (no swap)");
 	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
 	mapping_drop(&map);
-	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup_root());
-	EXPECT_TRUE(file_write(path, "0"));
+	EXPECT_EQ(0, rmdir(other));
+	EXPECT_TRUE(cgroup_move(getpid(), cgroup_root()));
+	EXPECT_EQ(0, rmdir(group));
+	EXPECT_TRUE(swapdev_remove(&swap));
+}
+
+/* In a container, whose groups are all that it sees. */
+TEST(limits_of_groups_above_a_container_are_not_known)
+{
+	struct swap_device swap = { .zram = -1, .fd = -1 };
+	const char *outer = cgroup_root();
+	char group[256], inner[300];
+	struct mapping map;
+
+	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+	ASSERT_NE(NULL, outer);
+	ASSERT_TRUE(enter_group_without_swap(group, sizeof(group)));
+	snprintf(inner, sizeof(inner), "%s/inner", group);
+	ASSERT_EQ(0, mkdir(inner, 0755));
+	EXPECT_TRUE(cgroup_move(getpid(), inner));
+	ASSERT_EQ(NULL, mapping_make("anon", &map));
+	file_write("/proc/sys/vm/drop_caches", "1");
+	ASSERT_EQ(0, unshare(CLONE_NEWCGROUP | CLONE_NEWNS));
+	ASSERT_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	/* what is mounted already cannot be mounted upon itself */
+	ASSERT_EQ(0, mount("none", outer, "tmpfs", 0, NULL));
+	ASSERT_EQ(0, mount("none", outer, "cgroup2", 0, NULL));
+	check_reclaim(_metadata, "container", map.addr, PAGE_BYTES,
+		      "cannot tell");
+	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
+	mapping_drop(&map);
+	ASSERT_EQ(0, umount(outer));
+	ASSERT_EQ(0, umount(outer));
+	EXPECT_TRUE(cgroup_move(getpid(), cgroup_root()));
+	EXPECT_EQ(0, rmdir(inner));
 	EXPECT_EQ(0, rmdir(group));
 	EXPECT_TRUE(swapdev_remove(&swap));
 }

@@ -198,6 +198,9 @@ if unshare --pid --fork --mount-proc true 2>/dev/null; then
 	status=$?
 	[ $status -eq 3 ] && [ ! -s "$tmp/out" ] && one_line_of_error
 	result $? "refuses 3: a PID of another namespace"
+	unshare --pid --fork --mount-proc "$tool" ps >"$tmp/out" 2>"$tmp/err" &&
+		! grep -q 'more is on the devices' "$tmp/err"
+	result $? "explains devices only where all processes are seen"
 else
 	skip "the kernel has no PID namespaces"
 fi
