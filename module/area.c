@@ -343,7 +343,7 @@ bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
  * that of shmem it is a swap entry. A page of a file that is not up to date is
  * read again; one of shmem, which fallocate() leaves, is cleared. Of a folio of
  * several pages, only the first is asked for memory errors: the kernel splits
- * it, or hugetlbfs marks that one.
+ * it if it can, and hugetlbfs marks that one.
  * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
  * hugetlb_no_page() in mm/hugetlb.c, __do_fault() in mm/memory.c
  */

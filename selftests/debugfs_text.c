@@ -387,7 +387,7 @@ static bool reads_agree(const char *view,
 	for (int i = 0; i < TRIES && !same; i++) {
 		char *want = read_view(target.pid, view, 65536);
 
-		agreed = want && agree(view, want);
+		agreed = want && *want && agree(view, want);
 		same = want && view_is(view, want);
 		free(want);
 	}

@@ -970,7 +970,8 @@ struct vmscope_walk_level {
  * @VMSCOPE_BEHIND_DIRECT: a DAX file, which has no page cache
  * @VMSCOPE_BEHIND_DRIVER: what the driver or the kernel puts there, if anything
  * @VMSCOPE_BEHIND_STACK: outside every area, below one that grows down
- * @VMSCOPE_BEHIND_POISONED: the page cache holds the page, with a memory error
+ * @VMSCOPE_BEHIND_POISONED: the page cache holds the page, and that, or the
+ *	first of its folio, has a memory error
  * @VMSCOPE_NR_BEHIND: one past the last
  */
 enum vmscope_behind {

@@ -196,9 +196,11 @@ static enum reclaim if_swap(const struct walk_row *row)
 
 	if (frame->known & VMSCOPE_FACT_MEMCG && frame->memcg)
 		group = cgroup_may_swap(frame->memcg);
+	if (group == FACT_NO)
+		return NO_SWAP;
 	if (!proc_meminfo("SwapFree", &free))
 		return UNSURE;
-	if (!free || group == FACT_NO)
+	if (!free)
 		return NO_SWAP;
 	return group == FACT_YES ? SWAPPED : UNSURE;
 }

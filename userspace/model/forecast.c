@@ -109,22 +109,19 @@ static uint64_t entry_bytes(const struct vmscope_record *rec,
  * Source: wp_huge_pmd() in mm/memory.c, do_huge_pmd_wp_page() in
  * mm/huge_memory.c
  */
-static bool may_split(enum access access, const struct forecast_row *row)
+static bool may_split(enum access access, const struct vmscope_record *rec)
 {
-	const struct vmscope_record *rec = &row->rec;
-
 	return access == ACCESS_WRITE && rec->flags & VMSCOPE_F_PRESENT &&
 	       rec->level > VMSCOPE_LEVEL_PTE &&
-	       !(rec->area->vma_flags & VMSCOPE_VMA_HUGETLB) &&
-	       row->outcome[access] != MINOR_NUMA;
+	       !(rec->area->vma_flags & VMSCOPE_VMA_HUGETLB);
 }
 
 /* What a fault maps at least. */
 static uint64_t fault_bytes(enum access access, const struct forecast_row *row,
 			    const struct vmscope_info *info)
 {
-	return may_split(access, row) ? info->page_size :
-					entry_bytes(&row->rec, info);
+	return may_split(access, &row->rec) ? info->page_size :
+					      entry_bytes(&row->rec, info);
 }
 
 /*

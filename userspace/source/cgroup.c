@@ -25,6 +25,14 @@ struct known {
 static struct known *known;
 static size_t nr_known;
 
+static bool has_file(const char *dir, const char *name)
+{
+	char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return !access(path, F_OK);
+}
+
 /* Whether a directory is another file system than the one it is in. */
 static bool is_mount(const char *path, const struct stat *parent)
 {
@@ -53,7 +61,7 @@ static const char *root(void)
 			return path;
 	}
 	snprintf(path, sizeof(path), "%s/fs/cgroup", sys_root);
-	return path;
+	return has_file(path, "cgroup.procs") ? path : NULL;
 }
 
 /* Searches all directories; NULL if no one has this number. */
@@ -125,14 +133,6 @@ static uint64_t number_in(const char *dir, const char *name, uint64_t otherwise)
 	return number;
 }
 
-static bool has_file(const char *dir, const char *name)
-{
-	char path[PATH_MAX + 32];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return !access(path, F_OK);
-}
-
 /*
  * Whether a cgroup and all above it may have more swapped out. It is not known
  * of one that has no directory here, nor where the top one has a limit: then it
@@ -142,13 +142,14 @@ static bool has_file(const char *dir, const char *name)
 enum fact cgroup_may_swap(uint64_t inode)
 {
 	const struct known *cgroup = find(inode);
+	const char *mount = root();
 	char dir[PATH_MAX];
 	size_t top;
 
-	if (!cgroup || !cgroup->path)
+	if (!cgroup || !cgroup->path || !mount)
 		return FACT_UNKNOWN;
-	top = strlen(root());
-	snprintf(dir, sizeof(dir), "%s%s", root(), cgroup->path);
+	top = strlen(mount);
+	snprintf(dir, sizeof(dir), "%s%s", mount, cgroup->path);
 	while (number_in(dir, "memory.swap.current", 0) <
 	       number_in(dir, "memory.swap.max", UINT64_MAX)) {
 		if (strlen(dir) <= top)

@@ -290,25 +290,45 @@ static bool proc_number(const char *path, uint64_t *number)
 }
 
 /*
- * Whether the machine surely lets a process have so much more. Where memory is
- * not overcommitted, some of it is kept for root and for other processes.
+ * Whether less than @limit remains in use with @bytes more, and what is kept for
+ * root and for other processes; the sum of what is in use may be off by a part.
+ */
+static bool is_promised(uint64_t limit, uint64_t bytes)
+{
+	uint64_t root, user, used, total;
+
+	if (!proc_number("sys/vm/admin_reserve_kbytes", &root) ||
+	    !proc_number("sys/vm/user_reserve_kbytes", &user) ||
+	    !proc_meminfo("Committed_AS", &used) ||
+	    !proc_meminfo("MemTotal", &total))
+		return false;
+	limit /= 1024;
+	used = (used + bytes + total / 128) / 1024;
+	return root < limit && user < limit - root &&
+	       used < limit - root - user;
+}
+
+/*
+ * Whether the machine lets a process have so much more.
  * Source: __vm_enough_memory() in mm/util.c
  */
-static bool machine_leaves(uint64_t bytes)
+static enum fact machine_leaves(uint64_t bytes)
 {
-	uint64_t mode, root, user, limit, used;
+	uint64_t mode, total, swap;
 
 	if (!proc_number("sys/vm/overcommit_memory", &mode))
-		return false;
+		return FACT_UNKNOWN;
 	if (mode == 1)
-		return true;
-	if (mode == 0)
-		return proc_meminfo("MemTotal", &limit) && bytes <= limit;
-	return proc_number("sys/vm/admin_reserve_kbytes", &root) &&
-	       proc_number("sys/vm/user_reserve_kbytes", &user) &&
-	       proc_meminfo("CommitLimit", &limit) &&
-	       proc_meminfo("Committed_AS", &used) &&
-	       used + (root + user) * 1024 + bytes <= limit;
+		return FACT_YES;
+	if (mode == 2)
+		return proc_meminfo("CommitLimit", &total) &&
+				       is_promised(total, bytes) ?
+			       FACT_YES :
+			       FACT_UNKNOWN;
+	if (!proc_meminfo("MemTotal", &total) ||
+	    !proc_meminfo("SwapTotal", &swap))
+		return FACT_UNKNOWN;
+	return bytes <= total + swap ? FACT_YES : FACT_NO;
 }
 
 /*
@@ -331,7 +351,7 @@ static bool limits_leave(const struct target *target, uint64_t bytes,
 		    !target_number(target, "status", limits[i].used, &used) ||
 		    limit < used * 1024 + bytes)
 			return false;
-	return machine_leaves(bytes);
+	return true;
 }
 
 /*
@@ -363,7 +383,8 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 			 uint64_t *vma_flags)
 {
 	uint64_t page = addr & ~(uint64_t)(target->info->page_size - 1);
-	uint64_t gap = GUARD_GAP_PAGES * target->info->page_size, limit;
+	uint64_t gap = GUARD_GAP_PAGES * target->info->page_size;
+	uint64_t growth, limit;
 	const struct vmscope_query query = {
 		.start = page > gap ? page - gap : 0,
 		.end = UINT64_MAX,
@@ -372,23 +393,24 @@ enum fact stack_may_grow(const struct target *target, uint64_t addr,
 		.levels = 1 << VMSCOPE_LEVEL_NONE,
 	};
 	struct around around = { .addr = addr };
-	enum fact lowest = above_the_lowest(page);
+	enum fact lowest = above_the_lowest(page), machine;
 
 	if (target_scan(target, &query, NULL, see_area, &around) != 1)
 		return FACT_UNKNOWN;
 	*vma_flags = around.above.vma_flags;
+	growth = VMSCOPE_WORD_ADDR(around.above.where) - page;
+	machine = machine_leaves(growth);
 	if (around.end_below && page - around.end_below < gap)
+		return FACT_NO;
+	if (lowest == FACT_NO || machine == FACT_NO)
 		return FACT_NO;
 	if (!target_number(target, "limits", "Max stack size", &limit))
 		return FACT_UNKNOWN;
-	if (around.above.end - page > limit || lowest == FACT_NO)
+	if (around.above.end - page > limit)
 		return FACT_NO;
-	return lowest == FACT_YES &&
-			       limits_leave(
-				       target,
-				       VMSCOPE_WORD_ADDR(around.above.where) -
-					       page,
-				       *vma_flags & VMSCOPE_VMA_LOCKED) ?
+	return lowest == FACT_YES && machine == FACT_YES &&
+			       limits_leave(target, growth,
+					    *vma_flags & VMSCOPE_VMA_LOCKED) ?
 		       FACT_YES :
 		       FACT_UNKNOWN;
 }

@@ -40,8 +40,7 @@ bool proc_meminfo(const char *name, uint64_t *bytes)
 }
 
 /*
- * Whether /proc shows all processes of the machine, and not those of a
- * container.
+ * Whether /proc is of the machine's PID namespace, and not of a container's.
  * Source: PROC_PID_INIT_INO in include/linux/proc_ns.h
  */
 bool proc_has_everybody(void)
