@@ -290,8 +290,8 @@ static bool proc_number(const char *path, uint64_t *number)
 }
 
 /*
- * Whether less than @limit remains in use with @bytes more, and what is kept for
- * root and for other processes; the sum of what is in use may be off by a part.
+ * Whether @bytes more stay below @limit, without what is kept for root and for
+ * other processes. The sum of what is in use is not exact.
  */
 static bool is_promised(uint64_t limit, uint64_t bytes)
 {
