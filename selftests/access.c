@@ -575,8 +575,7 @@ TEST(stack_grows_within_all_limits_of_its_process)
 /* A growing page as low as one may be, and an access that must not reach it. */
 TEST(no_stack_grows_below_the_lowest_address)
 {
-	const char *lowest = (char *)65536;
-	char *addr = (char *)lowest + 2 * PAGE_BYTES;
+	char *lowest = (char *)65536, *addr = lowest + 2 * PAGE_BYTES;
 
 	ASSERT_TRUE(knob_set("/proc/sys/vm/mmap_min_addr", "65536"));
 	ASSERT_EQ(addr,
@@ -585,8 +584,8 @@ TEST(no_stack_grows_below_the_lowest_address)
 		       -1, 0));
 	*addr = 1;
 	access_catch();
-	EXPECT_TRUE(access_is("lowest", (char *)lowest - 8, WRITE,
-			      "SIGSEGV (no area)"));
+	EXPECT_TRUE(
+		access_is("lowest", lowest - 8, WRITE, "SIGSEGV (no area)"));
 	knobs_restore();
 }
 

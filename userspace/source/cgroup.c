@@ -119,24 +119,15 @@ const char *cgroup_path(uint64_t inode, char *buf, size_t bytes)
 /* The number in a file of a cgroup; @otherwise for "max", or without a file. */
 static uint64_t number_in(const char *dir, const char *name, uint64_t otherwise)
 {
-	char path[PATH_MAX + 32];
-	unsigned long long number;
-	FILE *f;
+	uint64_t number;
 
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	f = fopen(path, "re");
-	if (!f)
-		return otherwise;
-	if (fscanf(f, "%llu", &number) != 1)
-		number = otherwise;
-	fclose(f);
-	return number;
+	return file_number(dir, name, &number) ? number : otherwise;
 }
 
 /*
  * Whether a cgroup and all above it may have more swapped out. It is not known
- * of one that has no directory here, nor where the top one has a limit: then it
- * is a container's, and there are others above it.
+ * of one that has no directory here, nor where the top one could have a limit:
+ * then it is a container's, and there are others above it.
  * Source: mem_cgroup_get_nr_swap_pages() in mm/memcontrol.c
  */
 enum fact cgroup_may_swap(uint64_t inode)

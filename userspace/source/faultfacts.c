@@ -31,16 +31,6 @@ static bool sys_line(const char *path, char *line, int bytes)
 	return ok;
 }
 
-static bool sys_number(const char *path, uint64_t *number)
-{
-	char line[64];
-
-	if (!sys_line(path, line, sizeof(line)))
-		return false;
-	*number = strtoull(line, NULL, 10);
-	return true;
-}
-
 /* The word in brackets of a file such as "always [madvise] never", or "". */
 static const char *sys_choice(const char *path, char *line, int bytes)
 {
@@ -110,7 +100,7 @@ static void thp_settings_read(struct thp_sizes *sizes)
 	}
 	if (dir)
 		closedir(dir);
-	if (!has_sizes && sys_number(THP "hpage_pmd_size", &pmd))
+	if (!has_sizes && file_number(sys_root, THP "hpage_pmd_size", &pmd))
 		add_size(sizes, common, pmd);
 }
 
@@ -146,7 +136,7 @@ void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes)
 
 	*sizes = (struct thp_sizes){ page_bytes, page_bytes, false };
 	thp_settings_read(sizes);
-	if (sys_number(THP "use_zero_page", &on))
+	if (file_number(sys_root, THP "use_zero_page", &on))
 		sizes->no_huge_zero = !on;
 }
 
@@ -155,7 +145,7 @@ uint64_t fault_around_bytes(uint64_t page_bytes)
 {
 	uint64_t bytes;
 
-	if (!sys_number("kernel/debug/fault_around_bytes", &bytes))
+	if (!file_number(sys_root, "kernel/debug/fault_around_bytes", &bytes))
 		bytes = 64 * 1024;
 	return bytes > page_bytes ? bytes : page_bytes;
 }
@@ -193,7 +183,7 @@ static bool pool_read(uint64_t page_bytes, uint64_t pages[NR_POOL])
 		snprintf(path, sizeof(path),
 			 "kernel/mm/" HUGEPAGES "%s_hugepages",
 			 (unsigned long long)page_bytes / 1024, names[i]);
-		if (!sys_number(path, &pages[i]))
+		if (!file_number(sys_root, path, &pages[i]))
 			return false;
 	}
 	return true;
@@ -217,7 +207,7 @@ static bool every_node_has_huge_pages(uint64_t page_bytes)
 		snprintf(path, sizeof(path),
 			 NODES "node%u/" HUGEPAGES "free_hugepages", node,
 			 (unsigned long long)page_bytes / 1024);
-		all = !sys_number(path, &free) || free;
+		all = !file_number(sys_root, path, &free) || free;
 	}
 	if (dir)
 		closedir(dir);
@@ -276,19 +266,6 @@ static int see_area(void *arg, const struct vmscope_record *rec)
 	return 0;
 }
 
-static bool proc_number(const char *path, uint64_t *number)
-{
-	FILE *f = proc_open(path);
-	unsigned long long read;
-	bool ok = f && fscanf(f, "%llu", &read) == 1;
-
-	if (f)
-		fclose(f);
-	if (ok)
-		*number = read;
-	return ok;
-}
-
 /*
  * Whether @bytes more stay below @limit, without what is kept for root and for
  * other processes. The sum of what is in use is not exact.
@@ -297,8 +274,8 @@ static bool is_promised(uint64_t limit, uint64_t bytes)
 {
 	uint64_t root, user, used, total;
 
-	if (!proc_number("sys/vm/admin_reserve_kbytes", &root) ||
-	    !proc_number("sys/vm/user_reserve_kbytes", &user) ||
+	if (!file_number(proc_root, "sys/vm/admin_reserve_kbytes", &root) ||
+	    !file_number(proc_root, "sys/vm/user_reserve_kbytes", &user) ||
 	    !proc_meminfo("Committed_AS", &used) ||
 	    !proc_meminfo("MemTotal", &total))
 		return false;
@@ -316,7 +293,7 @@ static enum fact machine_leaves(uint64_t bytes)
 {
 	uint64_t mode, total, swap;
 
-	if (!proc_number("sys/vm/overcommit_memory", &mode))
+	if (!file_number(proc_root, "sys/vm/overcommit_memory", &mode))
 		return FACT_UNKNOWN;
 	if (mode == 1)
 		return FACT_YES;
@@ -364,7 +341,7 @@ static enum fact above_the_lowest(uint64_t page)
 	const uint64_t most = 64 * 1024;
 	uint64_t lowest;
 
-	if (!proc_number("sys/vm/mmap_min_addr", &lowest))
+	if (!file_number(proc_root, "sys/vm/mmap_min_addr", &lowest))
 		return FACT_UNKNOWN;
 	if (page < lowest)
 		return FACT_NO;

@@ -2,6 +2,7 @@
 /* The few facts that come from /proc, and where /sys is. */
 #include "source/proc.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,24 @@ FILE *proc_open(const char *path)
 
 	snprintf(full, sizeof(full), "%s/%s", proc_root, path);
 	return fopen(full, "re");
+}
+
+/* A file that holds one number; false if it cannot be read, or holds none. */
+bool file_number(const char *dir, const char *name, uint64_t *number)
+{
+	char path[PATH_MAX + 32];
+	unsigned long long read;
+	bool ok;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "re");
+	ok = f && fscanf(f, "%llu", &read) == 1;
+	if (f)
+		fclose(f);
+	if (ok)
+		*number = read;
+	return ok;
 }
 
 /*
@@ -40,7 +59,8 @@ bool proc_meminfo(const char *name, uint64_t *bytes)
 }
 
 /*
- * Whether /proc is of the machine's PID namespace, and not of a container's.
+ * Whether this process is in the machine's own PID namespace, whose /proc has
+ * all processes, unless it is mounted to hide some.
  * Source: PROC_PID_INIT_INO in include/linux/proc_ns.h
  */
 bool proc_has_everybody(void)

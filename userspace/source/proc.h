@@ -10,6 +10,7 @@
 extern const char *proc_root, *sys_root;
 
 FILE *proc_open(const char *path);
+bool file_number(const char *dir, const char *name, uint64_t *number);
 bool proc_meminfo(const char *name, uint64_t *bytes);
 bool proc_has_everybody(void);
 
