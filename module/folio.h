@@ -95,34 +95,31 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
 }
 
 /**
- * vmscope_frames_go_on - is a page like one before it
+ * vmscope_frames_repeat - is a page that is no tail page like one before it
  * @frames: the facts that were asked for
  * @last: that page, see vmscope_frames_note()
  * @page: a page of online memory, mapped behind it by a PTE
  * @i: number of the entry in its table
  * @wanted: the facts that may be asked for, a constant
  *
+ * If @last has a mapping, @page may be a tail page, which is never like it:
+ * that word of a tail page is a count, poison or the address of what is no
+ * mapping. Source: struct folio in include/linux/mm_types.h
+ *
  * Context: RCU read-side section.
  * Return: true if the page is noted; false if it is for vmscope_frames_note()
  */
 static __always_inline bool
-vmscope_frames_go_on(const struct vmscope_frames *frames,
-		     struct vmscope_seen *last, const struct page *page,
-		     unsigned int i, const u64 wanted)
+vmscope_frames_repeat(const struct vmscope_frames *frames,
+		      const struct vmscope_seen *last, const struct page *page,
+		      unsigned int i, const u64 wanted)
 {
 	const struct folio *folio = (const struct folio *)page;
 	const struct vmscope_seen *differ = &frames->differ;
-	const unsigned long info = vmscope_page_info(page);
 	unsigned long differs;
 
 	differs = (compat_flags(page) ^ last->flags) & differ->flags;
 	differs |= (u32)READ_ONCE(page->_mapcount.counter) ^ last->mapcount;
-	if (info & 1) {
-		differs |= info ^ last->info;
-		differs |= page != last->page + 1;
-		last->page += !differs;
-		return !differs;
-	}
 	differs |= (unsigned long)READ_ONCE(page->mapping) ^ last->mapping;
 	if (wanted & VMSCOPE_FACT_REFS)
 		differs |= (READ_ONCE(page->_refcount.counter) ^ last->refs) &
@@ -134,6 +131,35 @@ vmscope_frames_go_on(const struct vmscope_frames *frames,
 		differs |= (READ_ONCE(folio->index) - i - last->index) &
 			   last->index_bits;
 	return !differs;
+}
+
+/* The same for a tail page, and the page before it in memory. */
+static __always_inline bool
+vmscope_frames_tail_repeats(const struct vmscope_frames *frames,
+			    const struct vmscope_seen *last,
+			    const struct page *page)
+{
+	unsigned long differs;
+
+	differs = (compat_flags(page) ^ last->flags) & frames->differ.flags;
+	differs |= (u32)READ_ONCE(page->_mapcount.counter) ^ last->mapcount;
+	differs |= vmscope_page_info(page) ^ last->info;
+	return !differs;
+}
+
+/* The same for any page. */
+static __always_inline bool
+vmscope_frames_go_on(const struct vmscope_frames *frames,
+		     struct vmscope_seen *last, const struct page *page,
+		     unsigned int i, const u64 wanted)
+{
+	if (!(vmscope_page_info(page) & 1))
+		return vmscope_frames_repeat(frames, last, page, i, wanted);
+	if (page != last->page + 1 ||
+	    !vmscope_frames_tail_repeats(frames, last, page))
+		return false;
+	last->page = page;
+	return true;
 }
 
 /**
@@ -156,7 +182,7 @@ static __always_inline bool vmscope_frames_recall(struct vmscope_frames *frames,
 	struct vmscope_seen *last = frames->other;
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1 ||
-	    !vmscope_frames_go_on(frames, last, page, i, VMSCOPE_FACT_ALL))
+	    !vmscope_frames_repeat(frames, last, page, i, VMSCOPE_FACT_ALL))
 		return false;
 	frames->other = frames->last;
 	frames->last = last;

@@ -168,6 +168,8 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
 /* A page that is looked at behind one like it. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
+/* A tail behind one like it. */
+#define TAIL_COST 18
 /* If all that is asked is whether it is anonymous. */
 #define ANON_COST 16
 /* It costs this much more if it is not online memory. */
@@ -265,7 +267,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 	const u64 in_block = field &
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
 	const struct vmscope_frames *const frames = closer->frames;
-	struct vmscope_seen *const last = wanted ? frames->last : NULL;
+	const struct vmscope_seen *const last = wanted ? frames->last : NULL;
 	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
 	const int more = DIV_ROUND_UP(BLOCK_COST, cost);
 	const u64 *limit = entries + i + *rest / cost;
@@ -291,8 +293,8 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			*rest -= more * cost;
 		}
 		page = block + page_offset_of(differs);
-		if (wanted ? !vmscope_frames_go_on(frames, last, page,
-						   at - entries, wanted) :
+		if (wanted ? !vmscope_frames_repeat(frames, last, page,
+						    at - entries, wanted) :
 			     !is_anon(page))
 			break;
 	}
@@ -317,6 +319,30 @@ static noinline unsigned int costly_pages(const struct closer *closer,
 					  unsigned int i, int *rest)
 {
 	return like_pages(closer, i, VMSCOPE_FACT_ALL, rest);
+}
+
+/* The tails of a folio, which lie one behind another as their frames do. */
+static noinline unsigned int tail_pages(const struct closer *closer,
+					unsigned int i, int *rest)
+{
+	const struct vmscope_table_copy *const copy = closer->copy;
+	const struct vmscope_frames *const frames = closer->frames;
+	struct vmscope_seen *const last = frames->last;
+	const u64 *entry = copy->entries + i;
+	const u64 *const end =
+		entry + min_t(long, copy->nr - i, *rest / TAIL_COST);
+	const struct page *page = last->page + 1;
+	u64 want = entry[-1];
+
+	for (; entry < end; entry++, page++) {
+		want += PAGE_SIZE;
+		if (*entry != want ||
+		    !vmscope_frames_tail_repeats(frames, last, page))
+			break;
+	}
+	last->page = page - 1;
+	*rest -= (entry - copy->entries - i) * TAIL_COST;
+	return entry - copy->entries;
 }
 
 /*
@@ -421,7 +447,7 @@ static unsigned int zero_pages(const struct vmscope_table_copy *copy,
 {
 	const u64 raw = copy->entries[i - 1];
 
-	for (; i < copy->nr && *rest > 0 && copy->entries[i] == raw; i++)
+	for (; i<copy->nr && * rest> 0 && copy->entries[i] == raw; i++)
 		*rest -= EMPTY_COST;
 	return i;
 }
@@ -444,6 +470,10 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 		return i;
 	if (vmscope_arch_special(raw))
 		i = zero_pages(copy, i, rest);
+	else if (closer->frames->last->info & 1)
+		i = tail_pages(closer, i, rest);
+	else if (!closer->frames->last->mapping)
+		return i;
 	else if (wanted == CHEAP_FACTS)
 		i = cheap_pages(closer, i, rest);
 	else
@@ -474,7 +504,7 @@ static noinline unsigned int take_turns(const struct closer *closer,
 			break;
 		copy->state[i++] = frames->last->state;
 		entry++;
-	} while (more && i < copy->nr && *rest > 0 &&
+	} while (more && i<copy->nr && * rest> 0 &&
 		 !((entry[0] ^ entry[-2]) & ~in_block));
 	return i;
 }
