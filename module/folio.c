@@ -297,21 +297,22 @@ bool vmscope_frame_continues(const struct vmscope_frame *frame,
  */
 void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted)
 {
-	struct vmscope_seen *differ = &frames->differ;
+	struct vmscope_seen seen = { .differ_flags = BIT(PG_head) };
 
+	if (wanted & VMSCOPE_FACT_FLAGS)
+		seen.differ_flags |= BIT(__NR_PAGEFLAGS) - 1;
+	if (wanted & VMSCOPE_FACT_NODE)
+		seen.differ_flags |= COMPAT_NODE_BITS;
+	if (wanted & VMSCOPE_FACT_ZONE)
+		seen.differ_flags |= COMPAT_ZONE_BITS;
+	if (wanted & VMSCOPE_FACT_REFS)
+		seen.differ_refs = ~0U;
+	if (wanted & VMSCOPE_FACT_MEMCG)
+		seen.differ_memcg = ~0UL;
 	frames->wanted = wanted;
 	frames->nr = 0;
-	*differ = (struct vmscope_seen){ .flags = BIT(PG_head) };
-	if (wanted & VMSCOPE_FACT_FLAGS)
-		differ->flags |= BIT(__NR_PAGEFLAGS) - 1;
-	if (wanted & VMSCOPE_FACT_NODE)
-		differ->flags |= COMPAT_NODE_BITS;
-	if (wanted & VMSCOPE_FACT_ZONE)
-		differ->flags |= COMPAT_ZONE_BITS;
-	if (wanted & VMSCOPE_FACT_REFS)
-		differ->refs = ~0U;
-	if (wanted & VMSCOPE_FACT_MEMCG)
-		differ->memcg = ~0UL;
+	frames->seen[0] = seen;
+	frames->seen[1] = seen;
 }
 
 /* No page is like one that is not there. */
@@ -398,7 +399,7 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 		vmscope_folio_facts(page, frames->wanted, frames->last, group);
 		/* Facts that changed meanwhile hold for this page only. */
 		if (frames->last->mapping != ~0UL &&
-		    !vmscope_frames_go_on(frames, frames->last, page, i,
+		    !vmscope_frames_go_on(frames->last, page, i,
 					  VMSCOPE_FACT_ALL))
 			forget_page(frames->last);
 		if (frames->wanted & VMSCOPE_FACT_FLAGS)

@@ -27,6 +27,10 @@ struct vmscope_table_copy;
  * @group: number of the group that holds its facts
  * @memcg_known: the word that @ino was found for
  * @ino: the cgroup that it stands for
+ * @differ_flags: a bit is set where a difference of @flags counts, because it
+ *is of a fact that was asked for
+ * @differ_memcg: the same for @memcg
+ * @differ_refs: the same for @refs
  */
 struct vmscope_seen {
 	const struct page *page;
@@ -42,13 +46,14 @@ struct vmscope_seen {
 	u8 group;
 	unsigned long memcg_known;
 	u64 ino;
+	unsigned long differ_flags;
+	unsigned long differ_memcg;
+	u32 differ_refs;
 };
 
 /**
  * struct vmscope_frames - the frames of a table, as groups with the same facts
  * @wanted: enum vmscope_frame_fact: what was asked for
- * @differ: words that were asked for: a bit is set where a difference counts;
- *	the others are all 0, and @mapcount, which always counts
  * @last: the page that was read last
  * @other: what @last was before it last changed
  * @alike: both have the same facts
@@ -62,7 +67,6 @@ struct vmscope_seen {
  */
 struct vmscope_frames {
 	u64 wanted;
-	struct vmscope_seen differ;
 	struct vmscope_seen *last;
 	struct vmscope_seen *other;
 	bool alike;
@@ -96,7 +100,6 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
 
 /**
  * vmscope_frames_repeat - is a page that is no tail page like one before it
- * @frames: the facts that were asked for
  * @last: that page, see vmscope_frames_note()
  * @page: a page of online memory, mapped behind it by a PTE
  * @i: number of the entry in its table
@@ -110,23 +113,21 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
  * Return: true if the page is noted; false if it is for vmscope_frames_note()
  */
 static __always_inline bool
-vmscope_frames_repeat(const struct vmscope_frames *frames,
-		      const struct vmscope_seen *last, const struct page *page,
+vmscope_frames_repeat(const struct vmscope_seen *last, const struct page *page,
 		      unsigned int i, const u64 wanted)
 {
 	const struct folio *folio = (const struct folio *)page;
-	const struct vmscope_seen *differ = &frames->differ;
 	unsigned long differs;
 
-	differs = (compat_flags(page) ^ last->flags) & differ->flags;
+	differs = (compat_flags(page) ^ last->flags) & last->differ_flags;
 	differs |= (u32)READ_ONCE(page->_mapcount.counter) ^ last->mapcount;
 	differs |= (unsigned long)READ_ONCE(page->mapping) ^ last->mapping;
 	if (wanted & VMSCOPE_FACT_REFS)
 		differs |= (READ_ONCE(page->_refcount.counter) ^ last->refs) &
-			   differ->refs;
+			   last->differ_refs;
 	if (wanted & VMSCOPE_FACT_MEMCG)
 		differs |= (compat_memcg_data(folio) ^ last->memcg) &
-			   differ->memcg;
+			   last->differ_memcg;
 	if (wanted & VMSCOPE_FACT_INDEX)
 		differs |= (READ_ONCE(folio->index) - i - last->index) &
 			   last->index_bits;
@@ -135,28 +136,26 @@ vmscope_frames_repeat(const struct vmscope_frames *frames,
 
 /* The same for a tail page, and the page before it in memory. */
 static __always_inline bool
-vmscope_frames_tail_repeats(const struct vmscope_frames *frames,
-			    const struct vmscope_seen *last,
+vmscope_frames_tail_repeats(const struct vmscope_seen *last,
 			    const struct page *page)
 {
 	unsigned long differs;
 
-	differs = (compat_flags(page) ^ last->flags) & frames->differ.flags;
+	differs = (compat_flags(page) ^ last->flags) & last->differ_flags;
 	differs |= (u32)READ_ONCE(page->_mapcount.counter) ^ last->mapcount;
 	differs |= vmscope_page_info(page) ^ last->info;
 	return !differs;
 }
 
 /* The same for any page. */
-static __always_inline bool
-vmscope_frames_go_on(const struct vmscope_frames *frames,
-		     struct vmscope_seen *last, const struct page *page,
-		     unsigned int i, const u64 wanted)
+static __always_inline bool vmscope_frames_go_on(struct vmscope_seen *last,
+						 const struct page *page,
+						 unsigned int i,
+						 const u64 wanted)
 {
 	if (!(vmscope_page_info(page) & 1))
-		return vmscope_frames_repeat(frames, last, page, i, wanted);
-	if (page != last->page + 1 ||
-	    !vmscope_frames_tail_repeats(frames, last, page))
+		return vmscope_frames_repeat(last, page, i, wanted);
+	if (page != last->page + 1 || !vmscope_frames_tail_repeats(last, page))
 		return false;
 	last->page = page;
 	return true;
@@ -182,7 +181,7 @@ static __always_inline bool vmscope_frames_recall(struct vmscope_frames *frames,
 	struct vmscope_seen *last = frames->other;
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1 ||
-	    !vmscope_frames_repeat(frames, last, page, i, VMSCOPE_FACT_ALL))
+	    !vmscope_frames_repeat(last, page, i, VMSCOPE_FACT_ALL))
 		return false;
 	frames->other = frames->last;
 	frames->last = last;

@@ -167,7 +167,7 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 /* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
 /* A page that is looked at behind one like it. */
-#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 20 : 38)
+#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 18 : 38)
 /* A tail behind one like it. */
 #define TAIL_COST 18
 /* If all that is asked is whether it is anonymous. */
@@ -175,7 +175,7 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 /* It costs this much more if it is not online memory. */
 #define DEVICE_COST 150
 /* It costs this much more if its frame is in another block of memory. */
-#define BLOCK_COST 38
+#define BLOCK_COST 36
 /* Facts are decoded. */
 #define NOTE_COST 640
 /* A page is compared with the one before the last, whatever that shows. */
@@ -250,30 +250,44 @@ static __always_inline bool is_anon(const struct page *page)
 	return (mapping & FOLIO_MAPPING_FLAGS) == FOLIO_MAPPING_ANON;
 }
 
+/* The entries from @first on are of one state. */
+static __always_inline void set_states(struct vmscope_table_copy *copy,
+				       unsigned int first, unsigned int end,
+				       u8 state)
+{
+	if (end == first + 1)
+		copy->state[first] = state;
+	else if (end > first)
+		memset(copy->state + first, state, end - first);
+}
+
 /*
  * The entries that differ from the one before @i in their frame only, and whose
- * pages are like that one's: in the facts that are @wanted, or anonymous, too.
- * A frame in another block of memory costs more.
- * Return: the index of the first that is not
+ * pages are like that one's: in the facts that are @wanted, or anonymous, too;
+ * and empty entries between them. A frame in another block of memory costs more.
+ * Return: the index of the first that is not; the states before it are set
  */
 static __always_inline unsigned int like_pages(const struct closer *closer,
 					       unsigned int i, const u64 wanted,
 					       int *rest)
 {
-	const u64 *const entries = closer->copy->entries;
-	const u64 *const end = entries + closer->copy->nr;
+	struct vmscope_table_copy *const copy = closer->copy;
+	const u64 *const entries = copy->entries;
+	const u64 *const end = entries + copy->nr;
 	const u64 field =
 		vmscope_arch_field(entries[i - 1], VMSCOPE_LEVEL_PTE, true);
 	const u64 in_block = field &
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
 	const struct vmscope_frames *const frames = closer->frames;
 	const struct vmscope_seen *const last = wanted ? frames->last : NULL;
+	const u8 state = copy->state[i - 1];
 	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
 	const int more = DIV_ROUND_UP(BLOCK_COST, cost);
 	const u64 *limit = entries + i + *rest / cost;
 	const u64 *stop = min(limit, end);
 	u64 first = entries[i - 1] & ~in_block;
 	const void *block = pfn_to_page((first & field) >> PAGE_SHIFT);
+	unsigned int set = i;
 	const u64 *at;
 
 	for (at = entries + i; at < stop; at++) {
@@ -281,6 +295,12 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 		const struct page *page;
 
 		if (differs & ~in_block) {
+			if (!*at) {
+				set_states(copy, set, at - entries, state);
+				set = at - entries;
+				copy->state[set++] = 0;
+				continue;
+			}
 			if (differs & ~field ||
 			    !vmscope_is_online(closer->online,
 					       (*at & field) >> PAGE_SHIFT))
@@ -293,11 +313,12 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 			*rest -= more * cost;
 		}
 		page = block + page_offset_of(differs);
-		if (wanted ? !vmscope_frames_repeat(frames, last, page,
-						    at - entries, wanted) :
+		if (wanted ? !vmscope_frames_repeat(last, page, at - entries,
+						    wanted) :
 			     !is_anon(page))
 			break;
 	}
+	set_states(copy, set, at - entries, state);
 	*rest -= (at - entries - i) * cost;
 	return at - entries;
 }
@@ -336,8 +357,7 @@ static noinline unsigned int tail_pages(const struct closer *closer,
 
 	for (; entry < end; entry++, page++) {
 		want += PAGE_SIZE;
-		if (*entry != want ||
-		    !vmscope_frames_tail_repeats(frames, last, page))
+		if (*entry != want || !vmscope_frames_tail_repeats(last, page))
 			break;
 	}
 	last->page = page - 1;
@@ -387,7 +407,6 @@ static __always_inline u8 look(const struct closer *closer,
 		    vmscope_arch_inverts(raw))
 			continue;
 		i = anon_pages(closer, i, &rest);
-		memset(copy->state + first, state, i - first);
 	} while (i < copy->nr && rest > 0);
 	copy->nr = i;
 	*left = rest;
@@ -454,32 +473,33 @@ static unsigned int zero_pages(const struct vmscope_table_copy *copy,
 
 /*
  * The entries behind the one before @i, which was looked at, that are like it.
- * Return: the index of the first that is not
+ * Return: the index of the first that is not; the states before it are set
  */
 static __always_inline unsigned int like_entries(const struct closer *closer,
 						 unsigned int i,
 						 const u64 wanted, int *rest)
 {
 	struct vmscope_table_copy *const copy = closer->copy;
+	const struct vmscope_seen *const last = closer->frames->last;
 	const u64 raw = copy->entries[i - 1];
 	const u64 field = vmscope_arch_field(raw, VMSCOPE_LEVEL_PTE, true);
-	const unsigned int first = i;
+	unsigned int next;
 
-	if (*rest <= 0 || (copy->entries[i] ^ raw) & ~field ||
-	    vmscope_arch_inverts(raw))
+	if (i >= copy->nr || *rest <= 0 || vmscope_arch_inverts(raw) ||
+	    (copy->entries[i] && (copy->entries[i] ^ raw) & ~field))
 		return i;
-	if (vmscope_arch_special(raw))
-		i = zero_pages(copy, i, rest);
-	else if (closer->frames->last->info & 1)
-		i = tail_pages(closer, i, rest);
-	else if (!closer->frames->last->mapping)
+	if (vmscope_arch_special(raw)) {
+		next = zero_pages(copy, i, rest);
+	} else if (last->info & 1) {
+		next = tail_pages(closer, i, rest);
+	} else if (!last->mapping) {
 		return i;
-	else if (wanted == CHEAP_FACTS)
-		i = cheap_pages(closer, i, rest);
-	else
-		i = costly_pages(closer, i, rest);
-	memset(copy->state + first, closer->frames->last->state, i - first);
-	return i;
+	} else {
+		return wanted == CHEAP_FACTS ? cheap_pages(closer, i, rest) :
+					       costly_pages(closer, i, rest);
+	}
+	set_states(copy, i, next, last->state);
+	return next;
 }
 
 /*
@@ -521,8 +541,7 @@ static __always_inline unsigned int go_on(const struct closer *closer,
 	if (vmscope_arch_special(raw) ||
 	    !vmscope_is_online(closer->online, pfn))
 		return i;
-	if (vmscope_frames_go_on(frames, frames->last, pfn_to_page(pfn), i,
-				 wanted)) {
+	if (vmscope_frames_go_on(frames->last, pfn_to_page(pfn), i, wanted)) {
 		copy->state[i] = frames->last->state;
 		return i + 1;
 	}
@@ -564,7 +583,7 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 		if (level > VMSCOPE_LEVEL_PTE || !frames->last->page)
 			continue;
 		i = like_entries(closer, i, wanted, &rest);
-		seen = i;
+		seen = copy->entries[i - 1] ? i : 0;
 	}
 	*left = rest;
 	return i;

@@ -31,7 +31,7 @@
 #define WALK_COST 500
 #define COPY_COST 6
 #define LOOK_COST 22
-#define FACTS_COST 28
+#define FACTS_COST 27
 #define VISIT_COST 30
 #define DECODE_COST 25
 
