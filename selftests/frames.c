@@ -50,7 +50,8 @@ static const char *const oracle[NR_FACTS] = {
 
 static __u64 compared[NR_FACTS], wrong[NR_FACTS];
 static __u64 states[VMSCOPE_NR_STATES], nodes[2], large;
-static __u64 unsettled, differing_runs, differing_pieces, filtered_wrong;
+static __u64 unsettled, differing_runs, differing_pieces, differing_few;
+static __u64 filtered_wrong;
 static __u64 filtered, runs;
 static int complaints;
 static struct vmscope_info info;
@@ -300,18 +301,38 @@ static void compare_leaf(int fd, pid_t pid, const struct proc_area *area,
 	}
 }
 
-/* Are pages the same, in both scans, that were read at different times? */
-static bool same_facts(const struct leaf *a, const struct leaf *b, __u64 addr)
+#define FEW_FACTS (VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT)
+
+/* Without the facts that are not among @facts: all, or FEW_FACTS. */
+static struct vmscope_frame reduced(const struct vmscope_frame *frame,
+				    __u64 facts)
 {
-	struct vmscope_frame of_a = leaf_frame(a, addr);
+	if (facts != FEW_FACTS)
+		return *frame;
+	return (struct vmscope_frame){
+		.known = frame->known & (facts | VMSCOPE_FACT_ESTIMATE),
+		.flags = frame->flags,
+		.mapcount = frame->mapcount,
+	};
+}
+
+/* Are pages the same, in both scans, that were read at different times? */
+static bool same_facts(const struct leaf *a, const struct leaf *b, __u64 addr,
+		       __u64 facts)
+{
+	struct vmscope_frame all = leaf_frame(a, addr);
+	struct vmscope_frame of_a = reduced(&all, facts);
 	struct vmscope_frame of_b = leaf_frame(b, addr);
 
 	return a->state == b->state && same_frame(&of_a, &of_b);
 }
 
-/* Each page of @pages must be in @other with the same facts; counts others. */
+/*
+ * Each page of @pages must be in @other, for which @facts were asked, with the
+ * same facts; counts others.
+ */
 static __u64 differences(const struct records *pages,
-			 const struct records *other)
+			 const struct records *other, __u64 facts)
 {
 	struct leaf leaf, in = { 0 };
 	const __u64 *rec = leaf_next(other, NULL, &in);
@@ -323,35 +344,36 @@ static __u64 differences(const struct records *pages,
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		nr += !rec || in.start > leaf.start ||
-		      !same_facts(&leaf, &in, leaf.start);
+		      !same_facts(&leaf, &in, leaf.start, facts);
 	}
 	return nr;
 }
 
 static bool read_area(int fd, const struct proc_area *area, __u64 flags,
-		      size_t bytes, struct records *recs)
+		      __u64 facts, size_t bytes, struct records *recs)
 {
 	struct vmscope_scan scan;
 
 	scan_init(&scan, area->start, area->end, flags);
-	scan.facts = info.facts & VMSCOPE_FACT_ALL;
+	scan.facts = info.facts & facts;
 	return !records_read(fd, &scan, bytes, recs) &&
 	       !records_malformed(recs, &scan);
 }
 
 /* In another form: with the kernel at work, some try shows no difference. */
-static __u64 differs_as(int fd, const struct proc_area *area, __u64 flags,
-			size_t bytes)
+static bool differs_as(int fd, const struct proc_area *area, __u64 flags,
+		       __u64 facts, size_t bytes)
 {
 	__u64 nr = 1;
 
 	for (int i = 0; nr && i < TRIES; i++) {
 		struct records pages = { 0 }, other = { 0 };
 
-		if (!read_area(fd, area, 0, BUF_BYTES, &pages) ||
-		    !read_area(fd, area, flags, bytes, &other))
-			return 1;
-		nr = differences(&pages, &other);
+		if (!read_area(fd, area, 0, VMSCOPE_FACT_ALL, BUF_BYTES,
+			       &pages) ||
+		    !read_area(fd, area, flags, facts, bytes, &other))
+			return true;
+		nr = differences(&pages, &other, facts);
 		records_free(&pages);
 		records_free(&other);
 	}
@@ -371,7 +393,7 @@ static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 		want = 0;
 		have = 0;
 		bad = 0;
-		if (!read_area(fd, area, 0, BUF_BYTES, &recs))
+		if (!read_area(fd, area, 0, VMSCOPE_FACT_ALL, BUF_BYTES, &recs))
 			return;
 		for_each_leaf(&leaf, &recs) {
 			__u64 place = leaf.facts.place;
@@ -413,7 +435,7 @@ static void compare_area(int fd, pid_t pid, const struct proc_area *area)
 	struct records recs;
 	struct leaf leaf;
 
-	if (!read_area(fd, area, 0, BUF_BYTES, &recs)) {
+	if (!read_area(fd, area, 0, VMSCOPE_FACT_ALL, BUF_BYTES, &recs)) {
 		unsettled++;
 		return;
 	}
@@ -421,13 +443,16 @@ static void compare_area(int fd, pid_t pid, const struct proc_area *area)
 		compare_leaf(fd, pid, area, &leaf);
 	records_free(&recs);
 	runs++;
-	differing_runs += !!differs_as(fd, area, VMSCOPE_SCAN_RUNS, BUF_BYTES);
-	differing_runs += !!differs_as(
-		fd, area, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES, BUF_BYTES);
-	differing_runs +=
-		!!differs_as(fd, area, VMSCOPE_SCAN_BLOCKS, BUF_BYTES);
-	differing_pieces +=
-		!!differs_as(fd, area, 0, VMSCOPE_SCAN_MIN_BYTES_FACTS);
+	differing_runs += differs_as(fd, area, VMSCOPE_SCAN_RUNS,
+				     VMSCOPE_FACT_ALL, BUF_BYTES);
+	differing_runs += differs_as(fd, area,
+				     VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES,
+				     VMSCOPE_FACT_ALL, BUF_BYTES);
+	differing_runs += differs_as(fd, area, VMSCOPE_SCAN_BLOCKS,
+				     VMSCOPE_FACT_ALL, BUF_BYTES);
+	differing_pieces += differs_as(fd, area, 0, VMSCOPE_FACT_ALL,
+				       VMSCOPE_SCAN_MIN_BYTES_FACTS);
+	differing_few += differs_as(fd, area, 0, FEW_FACTS, BUF_BYTES);
 	compare_filter(fd, area, 1 << 0, 0);
 	compare_filter(fd, area, ~1ULL, 0);
 	compare_filter(fd, area, 0, 1 << 1);
@@ -451,7 +476,8 @@ static void compare_process(pid_t pid)
 	close(fd);
 }
 
-/* Neighbours whose map count, permission and origin of frames differ. */
+/* Neighbours whose map count, permission and origin of frames differ, and
+ * holes. */
 static void compare_half_shared(void)
 {
 	const size_t bytes = 256 * PAGE_BYTES;
@@ -472,6 +498,8 @@ static void compare_half_shared(void)
 			pause();
 	for (size_t at = 0; at < bytes; at += 2 * PAGE_BYTES)
 		map[at] = 2;
+	for (size_t at = bytes / 2; at < bytes; at += 5 * PAGE_BYTES)
+		madvise(map + at, PAGE_BYTES, MADV_DONTNEED);
 	if (child < 0 || fd < 0 || areas_read(getpid(), &areas))
 		unsettled++;
 	for (size_t i = 0; i < areas.nr; i++)
@@ -588,7 +616,7 @@ static const unsigned int wanted_states[] = {
 
 static void compare(void)
 {
-	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 7);
+	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 8);
 	compare_process(target.pid);
 	if (!python.missing)
 		compare_process(python.pid);
@@ -617,6 +645,9 @@ static void compare(void)
 		!differing_pieces,
 		"the smallest buffer has the same facts: %llu areas do not\n",
 		differing_pieces);
+	ksft_test_result(!differing_few,
+			 "few facts are those of all: %llu areas do not\n",
+			 differing_few);
 	ksft_test_result(
 		filtered && !filtered_wrong,
 		"filters by order and node: %llu entries, %llu scans are wrong\n",
