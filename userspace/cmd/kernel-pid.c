@@ -9,6 +9,7 @@
 #include "cli/table.h"
 #include "cmd/command.h"
 #include "source/device.h"
+#include "source/slabmerge.h"
 
 #define NO_PFN UINT64_MAX
 
@@ -353,6 +354,7 @@ static void open_kernel(struct job *job)
 static int print_objects(struct job *job)
 {
 	struct request *req = job->req;
+	struct slab_names names = { 0 };
 	char why[256];
 	int ret = request_print(req, job->rows, job->nr, sizeof(job->rows[0]),
 				NULL);
@@ -363,6 +365,9 @@ static int print_objects(struct job *job)
 		message_hint("allocators and caches are not known: %s",
 			     vmscope_explain(VMSCOPE_OP_WHAT, job->why, why,
 					     sizeof(why)));
+	else
+		hint_all_merged(&names);
+	slab_names_free(&names);
 	return ret;
 }
 

@@ -1094,7 +1094,8 @@ def merged_caches_are_said_once():
         result = run("what", "ffff8880002000d4", "ffff8880002000d4", FAKE_SYS=sys_root)
         assert result.err == ("vmscope: the kernel merged kmalloc-64 with a_cache, b_cache, "
                               "c_cache, d_cache and 1 more: an object can be of any of them\n")
-        assert "merged 6 caches into 1," in run("kernel", "kmalloc", FAKE_SYS=sys_root).err
+        for words in (("kernel", "kmalloc"), ("kernel", "pid", "1")):
+            assert "merged 6 caches into 1," in run(*words, FAKE_SYS=sys_root).err
         assert run("what", "-q", "ffff8880002000d4", FAKE_SYS=sys_root).err == ""
         os.unlink(slab + "kmalloc-64")
         os.symlink(":0000641", slab + "kmalloc-64")
