@@ -27,8 +27,8 @@ struct vmscope_table_copy;
  * @group: number of the group that holds its facts
  * @memcg_known: the word that @ino was found for
  * @ino: the cgroup that it stands for
- * @differ_flags: a bit is set where a difference of @flags counts, because it
- *is of a fact that was asked for
+ * @differ_flags: bits of @flags that count in a comparison: those of facts that
+ *	were asked for
  * @differ_memcg: the same for @memcg
  * @differ_refs: the same for @refs
  */
@@ -99,15 +99,15 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
 }
 
 /**
- * vmscope_frames_repeat - is a page that is no tail page like one before it
+ * vmscope_frames_repeat - has a page the same facts as one before it
  * @last: that page, see vmscope_frames_note()
  * @page: a page of online memory, mapped behind it by a PTE
  * @i: number of the entry in its table
  * @wanted: the facts that may be asked for, a constant
  *
- * If @last has a mapping, @page may be a tail page, which is never like it:
- * that word of a tail page is a count, poison or the address of what is no
- * mapping. Source: struct folio in include/linux/mm_types.h
+ * @page is no tail page, or @last->mapping is not 0: that word of a tail page
+ * holds counts, poison or a pointer to something else, so it never equals a
+ * mapping, nor ~0. Source: struct folio in include/linux/mm_types.h
  *
  * Context: RCU read-side section.
  * Return: true if the page is noted; false if it is for vmscope_frames_note()
@@ -134,7 +134,7 @@ vmscope_frames_repeat(const struct vmscope_seen *last, const struct page *page,
 	return !differs;
 }
 
-/* The same for a tail page, and the page before it in memory. */
+/* The same for a tail page; @last is the page just before it in memory. */
 static __always_inline bool
 vmscope_frames_tail_repeats(const struct vmscope_seen *last,
 			    const struct page *page)

@@ -166,7 +166,7 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 #define EMPTY_COST 26
 /* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
-/* A page that is looked at behind one like it. */
+/* A page that is looked at behind one like it; no less than a hole there. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 18 : 38)
 /* A tail behind one like it. */
 #define TAIL_COST 18
@@ -264,7 +264,8 @@ static __always_inline void set_states(struct vmscope_table_copy *copy,
 /*
  * The entries that differ from the one before @i in their frame only, and whose
  * pages are like that one's: in the facts that are @wanted, or anonymous, too;
- * and empty entries between them. A frame in another block of memory costs more.
+ * and empty entries among and behind them. A frame in another block of memory
+ * costs more.
  * Return: the index of the first that is not; the states before it are set
  */
 static __always_inline unsigned int like_pages(const struct closer *closer,
@@ -342,16 +343,23 @@ static noinline unsigned int costly_pages(const struct closer *closer,
 	return like_pages(closer, i, VMSCOPE_FACT_ALL, rest);
 }
 
-/* The tails of a folio, which lie one behind another as their frames do. */
+/*
+ * The tails of a folio, which lie one behind another as their frames do, up to
+ * the end of the block of memory, which is online. The page before @i may be
+ * their head.
+ */
 static noinline unsigned int tail_pages(const struct closer *closer,
 					unsigned int i, int *rest)
 {
 	const struct vmscope_table_copy *const copy = closer->copy;
 	const struct vmscope_frames *const frames = closer->frames;
 	struct vmscope_seen *const last = frames->last;
+	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
 	const u64 *entry = copy->entries + i;
-	const u64 *const end =
-		entry + min_t(long, copy->nr - i, *rest / TAIL_COST);
+	const unsigned int in_memory = (in_block - (entry[-1] & in_block)) >>
+				       PAGE_SHIFT;
+	const u64 *const end = entry + min3(copy->nr - i, in_memory,
+					    (unsigned int)*rest / TAIL_COST);
 	const struct page *page = last->page + 1;
 	u64 want = entry[-1];
 
@@ -466,7 +474,7 @@ static unsigned int zero_pages(const struct vmscope_table_copy *copy,
 {
 	const u64 raw = copy->entries[i - 1];
 
-	for (; i<copy->nr && * rest> 0 && copy->entries[i] == raw; i++)
+	for (; *rest > 0 && i < copy->nr && copy->entries[i] == raw; i++)
 		*rest -= EMPTY_COST;
 	return i;
 }
@@ -524,7 +532,7 @@ static noinline unsigned int take_turns(const struct closer *closer,
 			break;
 		copy->state[i++] = frames->last->state;
 		entry++;
-	} while (more && i<copy->nr && * rest> 0 &&
+	} while (more && *rest > 0 && i < copy->nr &&
 		 !((entry[0] ^ entry[-2]) & ~in_block));
 	return i;
 }

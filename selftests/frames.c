@@ -20,6 +20,7 @@
 
 #include <kselftest.h>
 
+#include "child.h"
 #include "freezer.h"
 #include "procfs.h"
 #include "swapdev.h"
@@ -301,17 +302,15 @@ static void compare_leaf(int fd, pid_t pid, const struct proc_area *area,
 	}
 }
 
-#define FEW_FACTS (VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT)
-
-/* Without the facts that are not among @facts: all, or FEW_FACTS. */
+/* Only the facts in @facts: all, or the map count, with or without flags. */
 static struct vmscope_frame reduced(const struct vmscope_frame *frame,
 				    __u64 facts)
 {
-	if (facts != FEW_FACTS)
+	if (facts == VMSCOPE_FACT_ALL)
 		return *frame;
 	return (struct vmscope_frame){
 		.known = frame->known & (facts | VMSCOPE_FACT_ESTIMATE),
-		.flags = frame->flags,
+		.flags = facts & VMSCOPE_FACT_FLAGS ? frame->flags : 0,
 		.mapcount = frame->mapcount,
 	};
 }
@@ -452,7 +451,11 @@ static void compare_area(int fd, pid_t pid, const struct proc_area *area)
 				     VMSCOPE_FACT_ALL, BUF_BYTES);
 	differing_pieces += differs_as(fd, area, 0, VMSCOPE_FACT_ALL,
 				       VMSCOPE_SCAN_MIN_BYTES_FACTS);
-	differing_few += differs_as(fd, area, 0, FEW_FACTS, BUF_BYTES);
+	differing_few += differs_as(fd, area, 0,
+				    VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT,
+				    BUF_BYTES);
+	differing_few +=
+		differs_as(fd, area, 0, VMSCOPE_FACT_MAPCOUNT, BUF_BYTES);
 	compare_filter(fd, area, 1 << 0, 0);
 	compare_filter(fd, area, ~1ULL, 0);
 	compare_filter(fd, area, 0, 1 << 1);
@@ -476,8 +479,26 @@ static void compare_process(pid_t pid)
 	close(fd);
 }
 
-/* Neighbours whose map count, permission and origin of frames differ, and
- * holes. */
+/* Shared with the parent, but for every third page of the second half. */
+static pid_t fork_and_drop(char *map, size_t bytes)
+{
+	pid_t child = child_fork();
+	int status;
+
+	if (child) {
+		waitpid(child, &status, WUNTRACED);
+		return child;
+	}
+	for (size_t at = bytes / 2; at < bytes; at += 3 * PAGE_BYTES)
+		madvise(map + at, PAGE_BYTES, MADV_DONTNEED);
+	raise(SIGSTOP);
+	_exit(0);
+}
+
+/*
+ * Neighbours that differ in map count, permission and origin; and in map count
+ * only, with holes between them.
+ */
 static void compare_half_shared(void)
 {
 	const size_t bytes = 256 * PAGE_BYTES;
@@ -491,12 +512,10 @@ static void compare_half_shared(void)
 		unsettled++;
 		return;
 	}
+	madvise(map, bytes, MADV_NOHUGEPAGE);
 	memset(map, 1, bytes);
-	child = fork();
-	if (!child)
-		for (;;)
-			pause();
-	for (size_t at = 0; at < bytes; at += 2 * PAGE_BYTES)
+	child = fork_and_drop(map, bytes);
+	for (size_t at = 0; at < bytes / 2; at += 2 * PAGE_BYTES)
 		map[at] = 2;
 	for (size_t at = bytes / 2; at < bytes; at += 5 * PAGE_BYTES)
 		madvise(map + at, PAGE_BYTES, MADV_DONTNEED);
