@@ -633,6 +633,69 @@ TEST(stack_may_not_grow_to_more_than_there_is)
 	knobs_restore();
 }
 
+static long meminfo_kib(const char *name)
+{
+	char line[128];
+	long kib = -1;
+	size_t bytes = strlen(name);
+
+	for_each_line_of(line, "/proc/meminfo")
+		if (!strncmp(line, name, bytes) && line[bytes] == ':')
+			kib = strtol(line + bytes + 1, NULL, 10);
+	return kib;
+}
+
+#define VM "/proc/sys/vm/"
+
+/* The machine promises no more than is in use, and @more. */
+static bool commit_limit(long more)
+{
+	long swap = meminfo_kib("SwapTotal"), all, percent;
+	char text[32];
+
+	if (!knob_set(VM "overcommit_ratio", "100") ||
+	    !knob_set(VM "overcommit_memory", "2"))
+		return false;
+	all = meminfo_kib("CommitLimit") - swap;
+	percent = (meminfo_kib("Committed_AS") + more - swap) * 100 / all + 1;
+	snprintf(text, sizeof(text), "%ld", percent);
+	return knob_set(VM "overcommit_ratio", text);
+}
+
+/* Less is left than what is kept for other processes; then nothing. */
+TEST(where_nothing_is_overcommitted_no_page_is_promised)
+{
+	char words[256], *stack = stack_over(PROT_NONE), *addr;
+	int status, fd = memfd_create("promised", MFD_CLOEXEC);
+	pid_t child;
+
+	ASSERT_NE(NULL, stack);
+	*stack = 1;
+	ASSERT_EQ(0, ftruncate(fd, PAGE_BYTES));
+	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	child = child_fork();
+	if (!child) {
+		raise(SIGSTOP);
+		*(volatile char *)addr = 1;
+		_exit(0);
+	}
+	ASSERT_EQ(child, waitpid(child, &status, WUNTRACED));
+	ASSERT_TRUE(knob_set(VM "user_reserve_kbytes", "131072"));
+	ASSERT_TRUE(commit_limit(64 << 10));
+	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
+	EXPECT_STREQ("cannot tell (no space)", words);
+	EXPECT_TRUE(access_said(stack - 8, WRITE, words, sizeof(words)));
+	EXPECT_STREQ("cannot tell (stack limit)", words);
+	EXPECT_TRUE(knob_set(VM "overcommit_ratio", "0"));
+	kill(child, SIGCONT);
+	EXPECT_EQ(child, waitpid(child, &status, 0));
+	knobs_restore();
+	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS);
+	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
+	EXPECT_STREQ("minor: new page-cache page", words);
+}
+
 static void go_on(int sig)
 {
 	(void)sig;

@@ -151,8 +151,52 @@ uint64_t fault_around_bytes(uint64_t page_bytes)
 }
 
 /*
- * Whether the file system of an area's file has no space left; if it has no
- * limit, it counts no blocks.
+ * Whether @bytes more stay below @limit, without what is kept for root and for
+ * other processes. The sum of what is in use is not exact.
+ */
+static bool is_promised(uint64_t limit, uint64_t bytes)
+{
+	uint64_t root, user, used, total;
+
+	if (!file_number(proc_root, "sys/vm/admin_reserve_kbytes", &root) ||
+	    !file_number(proc_root, "sys/vm/user_reserve_kbytes", &user) ||
+	    !proc_meminfo("Committed_AS", &used) ||
+	    !proc_meminfo("MemTotal", &total))
+		return false;
+	limit /= 1024;
+	used = (used + bytes + total / 128) / 1024;
+	return root < limit && user < limit - root &&
+	       used < limit - root - user;
+}
+
+/*
+ * Whether the machine lets a process have so much more.
+ * Source: __vm_enough_memory() in mm/util.c
+ */
+static enum fact machine_leaves(uint64_t bytes)
+{
+	uint64_t mode, total, swap;
+
+	if (!file_number(proc_root, "sys/vm/overcommit_memory", &mode))
+		return FACT_UNKNOWN;
+	if (mode == 1)
+		return FACT_YES;
+	if (mode == 2)
+		return proc_meminfo("CommitLimit", &total) &&
+				       is_promised(total, bytes) ?
+			       FACT_YES :
+			       FACT_UNKNOWN;
+	if (!proc_meminfo("MemTotal", &total) ||
+	    !proc_meminfo("SwapTotal", &swap))
+		return FACT_UNKNOWN;
+	return bytes <= total + swap ? FACT_YES : FACT_NO;
+}
+
+/*
+ * Whether there may be no space for another page of an area's file: its file
+ * system has none left, or the machine may not have it for shared memory. A file
+ * system without a limit counts no blocks.
+ * Source: shmem_inode_acct_blocks() in mm/shmem.c
  */
 enum fact file_system_full(const struct target *target,
 			   const struct vmscope_area *area)
@@ -166,6 +210,9 @@ enum fact file_system_full(const struct target *target,
 	if (!proc_of_target(target, name, path, sizeof(path)) ||
 	    statfs(path, &fs))
 		return FACT_UNKNOWN;
+	if (area->name_kind == VMSCOPE_NAME_SHMEM &&
+	    machine_leaves(target->info->page_size) != FACT_YES)
+		return FACT_YES;
 	return fs.f_blocks && !fs.f_bavail ? FACT_YES : FACT_NO;
 }
 
@@ -264,48 +311,6 @@ static int see_area(void *arg, const struct vmscope_record *rec)
 				    rec->end :
 				    0;
 	return 0;
-}
-
-/*
- * Whether @bytes more stay below @limit, without what is kept for root and for
- * other processes. The sum of what is in use is not exact.
- */
-static bool is_promised(uint64_t limit, uint64_t bytes)
-{
-	uint64_t root, user, used, total;
-
-	if (!file_number(proc_root, "sys/vm/admin_reserve_kbytes", &root) ||
-	    !file_number(proc_root, "sys/vm/user_reserve_kbytes", &user) ||
-	    !proc_meminfo("Committed_AS", &used) ||
-	    !proc_meminfo("MemTotal", &total))
-		return false;
-	limit /= 1024;
-	used = (used + bytes + total / 128) / 1024;
-	return root < limit && user < limit - root &&
-	       used < limit - root - user;
-}
-
-/*
- * Whether the machine lets a process have so much more.
- * Source: __vm_enough_memory() in mm/util.c
- */
-static enum fact machine_leaves(uint64_t bytes)
-{
-	uint64_t mode, total, swap;
-
-	if (!file_number(proc_root, "sys/vm/overcommit_memory", &mode))
-		return FACT_UNKNOWN;
-	if (mode == 1)
-		return FACT_YES;
-	if (mode == 2)
-		return proc_meminfo("CommitLimit", &total) &&
-				       is_promised(total, bytes) ?
-			       FACT_YES :
-			       FACT_UNKNOWN;
-	if (!proc_meminfo("MemTotal", &total) ||
-	    !proc_meminfo("SwapTotal", &swap))
-		return FACT_UNKNOWN;
-	return bytes <= total + swap ? FACT_YES : FACT_NO;
 }
 
 /*
