@@ -199,6 +199,33 @@ static u64 area_page_size(struct vm_area_struct *vma)
 	return PAGE_SIZE;
 }
 
+/* A file system is asked before the first write, if it wants to be. */
+static bool may_refuse_writes(const struct vm_area_struct *vma)
+{
+	const struct inode *inode;
+
+	if (!vma->vm_file || !vma->vm_ops || !vma->vm_ops->page_mkwrite)
+		return false;
+	inode = vma->vm_file->f_mapping->host;
+	return IS_SWAPFILE(inode) || IS_IMMUTABLE(inode);
+}
+
+static u64 area_marks(struct vm_area_struct *vma)
+{
+	const int key = vma_pkey(vma);
+	u64 marks = 0;
+
+	if (key && key == vmscope_arch_execute_only_key(vma->vm_mm))
+		marks |= VMSCOPE_AREA_EXECUTE_ONLY;
+	if (vma->vm_file && mapping_unevictable(vma->vm_file->f_mapping))
+		marks |= VMSCOPE_AREA_UNEVICTABLE;
+	if (compat_no_thp(vma))
+		marks |= VMSCOPE_AREA_NO_THP;
+	if (may_refuse_writes(vma))
+		marks |= VMSCOPE_AREA_WRITE_REFUSED;
+	return marks;
+}
+
 /**
  * vmscope_area_describe - the facts of an area
  * @vma: the area
@@ -218,16 +245,11 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 	area->end = vma->vm_end;
 	area->vm_flags = vma->vm_flags;
 	area->vma_flags = flags | (u64)vma_pkey(vma) << VMSCOPE_VMA_PKEY_SHIFT;
-	area->execute_only = vma_pkey(vma) &&
-			     vma_pkey(vma) ==
-				     vmscope_arch_execute_only_key(vma->vm_mm);
+	area->marks = area_marks(vma);
 	area->name_kind = name_kind(vma, shmem);
 	area->page_size = area_page_size(vma);
 	area->anonymous = vma_is_anonymous(vma);
 	area->dax = is_dax(vma);
-	area->unevictable = vma->vm_file &&
-			    mapping_unevictable(vma->vm_file->f_mapping);
-	area->no_thp = compat_no_thp(vma);
 	area->pfnmap = vma->vm_flags & (VM_PFNMAP | VM_MIXEDMAP);
 	area->other_state = other_state(vma, shmem);
 	area->page_state = page_state(vma, area->other_state);
@@ -476,8 +498,8 @@ static u64 mix(u64 key, u64 value)
  * @area: the facts of an area
  *
  * Context: Any context.
- * Return: never 0; two areas with the same bounds, flags and file have the
- * same key
+ * Return: never 0; two areas with the same bounds, flags, marks and file have
+ * the same key
  */
 u64 vmscope_area_key(const struct vmscope_area_facts *area)
 {
@@ -485,6 +507,7 @@ u64 vmscope_area_key(const struct vmscope_area_facts *area)
 
 	key = mix(key, area->end);
 	key = mix(key, area->vm_flags);
+	key = mix(key, area->marks);
 	key = mix(key, area->first_index);
 	key = mix(key, area->inode ^ area->dev);
 	return key | 1;

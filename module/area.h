@@ -29,9 +29,7 @@ struct vm_area_struct;
  *	it, so use it only while the area cannot go away.
  * @first_index: index in the file, in base pages, of the page at @start
  * @name_cut: vmscope_area_name() had no room for the whole name
- * @execute_only: its protection key is that of memory that may only be executed
- * @unevictable: reclaim takes no page of its file
- * @no_thp: faults make no transparent huge pages
+ * @marks: VMSCOPE_AREA_*, but for VMSCOPE_AREA_NAME_CUT
  */
 struct vmscope_area_facts {
 	unsigned long start;
@@ -51,9 +49,7 @@ struct vmscope_area_facts {
 	struct address_space *shmem;
 	unsigned long first_index;
 	bool name_cut;
-	bool execute_only;
-	bool unevictable;
-	bool no_thp;
+	u64 marks;
 };
 
 void vmscope_area_describe(struct vm_area_struct *vma,

@@ -16,7 +16,7 @@ static int emit_area(struct vmscope_scanner *scanner)
 	const struct vmscope_area_facts *area = &scanner->area;
 	u64 key = vmscope_area_key(area);
 	struct vmscope_area record = {
-		.where = area->start | VMSCOPE_KIND_AREA,
+		.where = area->start | area->marks | VMSCOPE_KIND_AREA,
 		.end = area->end,
 		.vma_flags = area->vma_flags,
 		.offset = area->offset,
@@ -30,12 +30,6 @@ static int emit_area(struct vmscope_scanner *scanner)
 
 	if (area->name_cut)
 		record.where |= VMSCOPE_AREA_NAME_CUT;
-	if (area->execute_only)
-		record.where |= VMSCOPE_AREA_EXECUTE_ONLY;
-	if (area->unevictable)
-		record.where |= VMSCOPE_AREA_UNEVICTABLE;
-	if (area->no_thp)
-		record.where |= VMSCOPE_AREA_NO_THP;
 	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
 	    scanner->area_key == key)
 		return 0;

@@ -419,6 +419,47 @@ TEST(file_that_left_the_page_cache_is_not_cached)
 	disk_remove();
 }
 
+/* A file that is mapped, and then kept from being written. */
+static void check_protected(struct __test_metadata *_metadata,
+			    const char *protect)
+{
+	const char *said = "cannot tell (protected file)";
+	int none = -1, fd = open(DISK "/file", O_RDWR | O_CLOEXEC);
+	char words[256], *addr;
+
+	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
+	ASSERT_NE(MAP_FAILED, addr);
+	(void)*(volatile char *)addr;
+	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
+	EXPECT_STREQ("minor: write-notify", words);
+	EXPECT_EQ(0, system(protect));
+	access_catch();
+	EXPECT_EQ(SIGBUS, access_check("mapped", addr, WRITE, &none));
+	EXPECT_STREQ(said, access_words);
+	EXPECT_EQ(0, madvise(addr, PAGE_BYTES, MADV_DONTNEED));
+	EXPECT_EQ(SIGBUS, access_check("cached", addr, WRITE, &none));
+	EXPECT_STREQ(said, access_words);
+	EXPECT_TRUE(
+		access_is("read", addr, READ, "minor: map from page cache"));
+	munmap(addr, PAGE_BYTES);
+	close(fd);
+}
+
+TEST(file_that_became_swap_or_immutable_is_not_sure_to_be_written)
+{
+	if (!disk_make()) {
+		disk_remove();
+		SKIP(return, "page cache: cannot mount a file system");
+	}
+	ASSERT_EQ(0, system("head -c 1M /dev/zero >" DISK "/file && sync"));
+	check_protected(_metadata, "chattr +i " DISK "/file");
+	EXPECT_EQ(0, system("chattr -i " DISK "/file"));
+	check_protected(_metadata, "{ mkswap " DISK "/file && swapon " DISK
+				   "/file; } >/dev/null 2>&1");
+	EXPECT_EQ(0, system("swapoff " DISK "/file"));
+	disk_remove();
+}
+
 TEST(private_mapping_of_dev_zero_is_anonymous)
 {
 	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC), none = -1, access;

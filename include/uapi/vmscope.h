@@ -602,11 +602,20 @@ enum vmscope_vma {
  */
 #define VMSCOPE_AREA_NO_THP		(1 << 10)
 
+/*
+ * Word 0 of an AREA: the first write to a page of its file, by a shared mapping,
+ * is refused if the file is in use for swap, and by some file systems if it is
+ * immutable: it is one of these.
+ * Source: do_page_mkwrite() in mm/memory.c, ext4_page_mkwrite() in fs/ext4/inode.c
+ */
+#define VMSCOPE_AREA_WRITE_REFUSED	(1 << 11)
+
 /**
  * struct vmscope_area - an AREA record; its name follows
  * @where: start of the area, not clipped to the range; kind; perhaps
  *	VMSCOPE_AREA_NAME_CUT, VMSCOPE_AREA_EXECUTE_ONLY,
- *	VMSCOPE_AREA_UNEVICTABLE and VMSCOPE_AREA_NO_THP
+ *	VMSCOPE_AREA_UNEVICTABLE, VMSCOPE_AREA_NO_THP and
+ *	VMSCOPE_AREA_WRITE_REFUSED
  * @end: end of the area, exclusive
  * @vma_flags: enum vmscope_vma, and in its upper bits the protection key that
  *	new entries get, see VMSCOPE_VMA_PKEY()

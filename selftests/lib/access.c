@@ -220,7 +220,8 @@ static bool is_so(const char *words, const struct attempt *try, int outcome,
 		       (outcome == SIGSEGV && try->code == SEGV_PKUERR);
 	if (begins(words, "cannot tell (driver") ||
 	    begins(words, "cannot tell (huge pages") ||
-	    begins(words, "cannot tell (no space"))
+	    begins(words, "cannot tell (no space") ||
+	    begins(words, "cannot tell (protected file"))
 		return outcome == SIGBUS || outcome == GOES_ON;
 	if (begins(words, "cannot tell (stack limit"))
 		return outcome == SIGSEGV || outcome == GOES_ON;

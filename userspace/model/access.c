@@ -78,6 +78,7 @@ static const struct {
 	[UNSURE_STACK] = { "cannot tell (stack limit)", FATE_UNSURE },
 	[UNSURE_HUGE] = { "cannot tell (huge pages)", FATE_UNSURE },
 	[UNSURE_SPACE] = { "cannot tell (no space)", FATE_UNSURE },
+	[UNSURE_REFUSED] = { "cannot tell (protected file)", FATE_UNSURE },
 	[UNSURE_VSYSCALL] = { "cannot tell (vsyscall)", FATE_UNSURE },
 };
 
@@ -248,6 +249,18 @@ static bool may_lack_space(enum access access, const struct access_page *page)
 	return access == ACCESS_WRITE && area->vma_flags & VMSCOPE_VMA_SHARED;
 }
 
+/* @outcome, if the file system has nothing against it. */
+static enum outcome of_file(enum access access, const struct access_page *page,
+			    enum outcome outcome)
+{
+	const struct vmscope_area *area = page->rec->area;
+
+	if (access == ACCESS_WRITE && area->vma_flags & VMSCOPE_VMA_SHARED &&
+	    area->where & VMSCOPE_AREA_WRITE_REFUSED)
+		return UNSURE_REFUSED;
+	return may_lack_space(access, page) ? UNSURE_SPACE : outcome;
+}
+
 /* @copies: the page is copied, or made, for this process alone. */
 static enum outcome not_cached(const struct access_page *page, bool copies)
 {
@@ -297,11 +310,9 @@ static enum outcome fill(enum access access, const struct access_page *page)
 	case VMSCOPE_BEHIND_ZEROS:
 		return new_page(access, page);
 	case VMSCOPE_BEHIND_CACHED:
-		return may_lack_space(access, page) ? UNSURE_SPACE :
-						      cached(page, copies);
+		return of_file(access, page, cached(page, copies));
 	case VMSCOPE_BEHIND_NOT_CACHED:
-		return may_lack_space(access, page) ? UNSURE_SPACE :
-						      not_cached(page, copies);
+		return of_file(access, page, not_cached(page, copies));
 	case VMSCOPE_BEHIND_SWAPPED:
 		return from_swap(page);
 	case VMSCOPE_BEHIND_DIRECT:
@@ -328,8 +339,7 @@ static enum outcome first_write(const struct access_page *page)
 	const struct vmscope_record *rec = page->rec;
 
 	if (rec->area->vma_flags & VMSCOPE_VMA_SHARED)
-		return may_lack_space(ACCESS_WRITE, page) ? UNSURE_SPACE :
-							    MINOR_NOTIFY;
+		return of_file(ACCESS_WRITE, page, MINOR_NOTIFY);
 	switch (rec->state) {
 	case VMSCOPE_STATE_ZERO:
 	case VMSCOPE_STATE_HUGEZERO:

@@ -55,6 +55,7 @@ enum outcome {
 	UNSURE_STACK,
 	UNSURE_HUGE,
 	UNSURE_SPACE, /* the file system is full */
+	UNSURE_REFUSED, /* the file may not be written */
 	UNSURE_VSYSCALL,
 	NR_OUTCOMES,
 };
