@@ -472,10 +472,14 @@ u8 vmscope_frame_states(struct vmscope_online *online,
 static unsigned int zero_pages(const struct vmscope_table_copy *copy,
 			       unsigned int i, int *rest)
 {
-	const u64 raw = copy->entries[i - 1];
+	const unsigned int first = i;
+	const unsigned int end =
+		min(copy->nr, first + (unsigned int)*rest / EMPTY_COST);
+	const u64 raw = copy->entries[first - 1];
 
-	for (; *rest > 0 && i < copy->nr && copy->entries[i] == raw; i++)
-		*rest -= EMPTY_COST;
+	while (i < end && copy->entries[i] == raw)
+		i++;
+	*rest -= (i - first) * EMPTY_COST;
 	return i;
 }
 
