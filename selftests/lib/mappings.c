@@ -307,9 +307,14 @@ MAKE_BY(hugetlb_2m_shared, make_hugetlb(map, PMD_BYTES, MAP_SHARED))
 MAKE_BY(hugetlb_1g_private, make_hugetlb(map, PUD_BYTES, MAP_PRIVATE))
 MAKE_BY(hugetlb_1g_shared, make_hugetlb(map, PUD_BYTES, MAP_SHARED))
 
+/* As if untouched; the table stays, where no other mapping would need it. */
 const char *make_hugetlb_untouched(struct mapping *map)
 {
-	return map_hugetlb(map, PMD_BYTES, MAP_SHARED);
+	const char *why = make_hugetlb(map, PMD_BYTES, MAP_SHARED);
+
+	if (!why && madvise(map->addr, PMD_BYTES, MADV_REMOVE))
+		return "hugetlbfs makes no holes";
+	return why;
 }
 
 static bool same_frame(const void *a, const void *b)
