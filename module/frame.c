@@ -279,8 +279,8 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 		vmscope_arch_field(entries[i - 1], VMSCOPE_LEVEL_PTE, true);
 	const u64 in_block = field &
 			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
-	const struct vmscope_frames *const frames = closer->frames;
-	const struct vmscope_seen *const last = wanted ? frames->last : NULL;
+	const struct vmscope_seen *const last = wanted ? closer->frames->last :
+							 NULL;
 	const u8 state = copy->state[i - 1];
 	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
 	const int more = DIV_ROUND_UP(BLOCK_COST, cost);
@@ -352,8 +352,7 @@ static noinline unsigned int tail_pages(const struct closer *closer,
 					unsigned int i, int *rest)
 {
 	const struct vmscope_table_copy *const copy = closer->copy;
-	const struct vmscope_frames *const frames = closer->frames;
-	struct vmscope_seen *const last = frames->last;
+	struct vmscope_seen *const last = closer->frames->last;
 	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
 	const u64 *entry = copy->entries + i;
 	const unsigned int in_memory = (in_block - (entry[-1] & in_block)) >>

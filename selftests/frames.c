@@ -52,8 +52,7 @@ static const char *const oracle[NR_FACTS] = {
 static __u64 compared[NR_FACTS], wrong[NR_FACTS];
 static __u64 states[VMSCOPE_NR_STATES], nodes[2], large;
 static __u64 unsettled, differing_runs, differing_pieces, differing_few;
-static __u64 filtered_wrong;
-static __u64 filtered, runs;
+static __u64 filtered, filtered_wrong, runs;
 static int complaints;
 static struct vmscope_info info;
 static struct swap_device swap;

@@ -603,9 +603,9 @@ enum vmscope_vma {
 #define VMSCOPE_AREA_NO_THP		(1 << 10)
 
 /*
- * Word 0 of an AREA: the first write to a page of its file, by a shared mapping,
- * is refused if the file is in use for swap, and by some file systems if it is
- * immutable: it is one of these.
+ * Word 0 of an AREA: its file is in use for swap, or immutable. The first write
+ * to a page by a shared mapping is refused: always for swap, and by some file
+ * systems if the file is immutable.
  * Source: do_page_mkwrite() in mm/memory.c, ext4_page_mkwrite() in fs/ext4/inode.c
  */
 #define VMSCOPE_AREA_WRITE_REFUSED	(1 << 11)
