@@ -288,6 +288,14 @@ bool vmscope_frame_continues(const struct vmscope_frame *frame,
 	       (frame->known & VMSCOPE_FACT_INDEX ? pages : 0);
 }
 
+/* No page is like one that is not there. */
+static void forget_page(struct vmscope_seen *last)
+{
+	last->page = NULL;
+	last->info = 0;
+	last->mapping = ~0UL;
+}
+
 /**
  * vmscope_frames_init - choose the facts that are read
  * @frames: filled in
@@ -310,35 +318,57 @@ void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted)
 	if (wanted & VMSCOPE_FACT_MEMCG)
 		seen.differ_memcg = ~0UL;
 	frames->wanted = wanted;
-	frames->nr = 0;
 	frames->seen[0] = seen;
 	frames->seen[1] = seen;
-}
-
-/* No page is like one that is not there. */
-static void forget_page(struct vmscope_seen *last)
-{
-	last->page = NULL;
-	last->info = 0;
-	last->mapping = ~0UL;
+	frames->last = &frames->seen[0];
+	frames->other = &frames->seen[1];
+	forget_page(frames->last);
+	vmscope_frames_begin(frames, 0);
 }
 
 /**
  * vmscope_frames_begin - begin with a table
- * @frames: its groups, and the page that was read last, are forgotten
+ * @frames: its groups are forgotten
+ * @basis: what else decides the state of a base page; the page that was read
+ *	last is kept if it is the same as for the last table
  *
  * Context: Any context.
  */
-void vmscope_frames_begin(struct vmscope_frames *frames)
+void vmscope_frames_begin(struct vmscope_frames *frames, unsigned int basis)
 {
+	struct vmscope_seen *last = frames->last;
+
+	if (frames->basis == basis && last->mapping && last->mapping != ~0UL &&
+	    !last->index_bits)
+		frames->group[0] = frames->group[last->group];
+	else
+		forget_page(last);
+	forget_page(frames->other);
+	last->memcg_known = ~0UL;
+	frames->other->memcg_known = ~0UL;
+	frames->basis = basis;
 	frames->nr = 0;
 	frames->next = 0;
-	frames->last = &frames->seen[0];
-	frames->other = &frames->seen[1];
-	forget_page(frames->last);
-	forget_page(frames->other);
-	frames->last->memcg_known = ~0UL;
-	frames->other->memcg_known = ~0UL;
+}
+
+/**
+ * vmscope_frames_resume - the first page of a table repeats the last one's facts
+ * @frames: no group is in use
+ * @page: the page, which vmscope_frames_go_on() found to be like the kept one
+ * @addr: the first address that it is mapped at
+ *
+ * Between tables, another cgroup may have come to the same place in memory.
+ *
+ * Context: RCU read-side section in which the page was found to be online.
+ */
+void vmscope_frames_resume(struct vmscope_frames *frames, struct page *page,
+			   u64 addr)
+{
+	if (frames->wanted & VMSCOPE_FACT_MEMCG)
+		frames->group[0].memcg = memcg_of(page, frames->last);
+	frames->group[0].where = addr;
+	frames->last->group = 0;
+	frames->nr = 1;
 }
 
 /* The zero page is known by its number: no other page is like it. */
@@ -393,6 +423,8 @@ bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 
 	if (frames->nr == VMSCOPE_FRAME_GROUPS)
 		return false;
+	if (!frames->nr)
+		forget_page(frames->last);
 	swap(frames->last, frames->other);
 	if (page) {
 		note_seen(frames, page, i, state);

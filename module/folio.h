@@ -57,6 +57,7 @@ struct vmscope_seen {
  * @last: the page that was read last
  * @other: what @last was before it last changed
  * @alike: both have the same facts
+ * @basis: what else decides the state of a base page
  * @seen: both of them, in any order
  * @nr: how many groups
  * @next: the group that is emitted next
@@ -70,6 +71,7 @@ struct vmscope_frames {
 	struct vmscope_seen *last;
 	struct vmscope_seen *other;
 	bool alike;
+	unsigned int basis;
 	struct vmscope_seen seen[2];
 	unsigned int nr;
 	unsigned int next;
@@ -86,7 +88,9 @@ void vmscope_folio_facts(struct page *page, u64 wanted,
 bool vmscope_frame_continues(const struct vmscope_frame *frame,
 			     const struct vmscope_frame *next);
 void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted);
-void vmscope_frames_begin(struct vmscope_frames *frames);
+void vmscope_frames_begin(struct vmscope_frames *frames, unsigned int basis);
+void vmscope_frames_resume(struct vmscope_frames *frames, struct page *page,
+			   u64 addr);
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 			 const struct vmscope_table_copy *copy, unsigned int i,
 			 u8 state, u64 flags);

@@ -168,6 +168,8 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
 /* A page that is looked at behind one like it; no less than a hole there. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 18 : 38)
+/* The same where each frame is in another block of memory. */
+#define FAR_COST(wanted) ((wanted) == CHEAP_FACTS ? 40 : 58)
 /* A tail behind one like it. */
 #define TAIL_COST 18
 /* If all that is asked is whether it is anonymous. */
@@ -262,6 +264,18 @@ static __always_inline void set_states(struct vmscope_table_copy *copy,
 }
 
 /*
+ * Is the frame of an entry in another block than those before and behind it,
+ * of which neither is a hole?
+ */
+static __always_inline bool is_far(const u64 *entry)
+{
+	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1;
+
+	return entry[-1] && (entry[0] ^ entry[-1]) & ~in_block && entry[1] &&
+	       (entry[0] ^ entry[1]) & ~in_block;
+}
+
+/*
  * The entries that differ from the one before @i in their frame only, and whose
  * pages are like that one's: in the facts that are @wanted, or anonymous, too;
  * and empty entries among and behind them. A frame in another block of memory
@@ -302,7 +316,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 				copy->state[set++] = 0;
 				continue;
 			}
-			if (differs & ~field ||
+			if (differs & ~field || (wanted && is_far(at)) ||
 			    !vmscope_is_online(closer->online,
 					       (*at & field) >> PAGE_SHIFT))
 				break;
@@ -341,6 +355,64 @@ static noinline unsigned int costly_pages(const struct closer *closer,
 					  unsigned int i, int *rest)
 {
 	return like_pages(closer, i, VMSCOPE_FACT_ALL, rest);
+}
+
+/*
+ * As like_pages(), of facts and without holes, where frames jump from block to
+ * block: blocks that are known to be online are looked up 64 at a time, which
+ * lie in one section. There is no call in the loop, which needs every register.
+ */
+static __always_inline unsigned int far_pages(const struct closer *closer,
+					      unsigned int i, u64 first,
+					      const u64 wanted, int *rest)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	const struct vmscope_seen *const last = closer->frames->last;
+	const u64 *const entries = copy->entries;
+	const u64 field = vmscope_arch_field(first, VMSCOPE_LEVEL_PTE, true);
+	const u64 other_bits = first & ~field;
+	const int cost = FAR_COST(wanted);
+	const u64 *end = entries + min(copy->nr, i + *rest / cost);
+	unsigned long group = ~0UL;
+	const void *pages = NULL;
+	u64 blocks = 0;
+	const u64 *at;
+
+	for (at = entries + i; at < end; at++) {
+		const u64 addr = *at ^ other_bits;
+		const unsigned long pfn = addr >> PAGE_SHIFT;
+
+		if (addr & ~field)
+			break;
+		if (unlikely(vmscope_online_group(pfn) != group)) {
+			group = vmscope_online_group(pfn);
+			blocks = vmscope_online_blocks(closer->online, group);
+			if (!blocks)
+				break;
+			pages = (void *)pfn_to_page(pfn) - page_offset_of(addr);
+		}
+		if (!vmscope_online_has(blocks, pfn) ||
+		    !vmscope_frames_repeat(last, pages + page_offset_of(addr),
+					   at - entries, wanted))
+			break;
+	}
+	set_states(copy, i, at - entries, last->state);
+	*rest -= (at - entries - i) * cost;
+	return at - entries;
+}
+
+static noinline unsigned int cheap_far_pages(const struct closer *closer,
+					     unsigned int i, u64 first,
+					     int *rest)
+{
+	return far_pages(closer, i, first, CHEAP_FACTS, rest);
+}
+
+static noinline unsigned int costly_far_pages(const struct closer *closer,
+					      unsigned int i, u64 first,
+					      int *rest)
+{
+	return far_pages(closer, i, first, VMSCOPE_FACT_ALL, rest);
 }
 
 /*
@@ -505,9 +577,16 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 		next = tail_pages(closer, i, rest);
 	} else if (!last->mapping) {
 		return i;
+	} else if (wanted == CHEAP_FACTS) {
+		i = cheap_pages(closer, i, rest);
+		return i < copy->nr && *rest > 0 && is_far(copy->entries + i) ?
+			       cheap_far_pages(closer, i, raw, rest) :
+			       i;
 	} else {
-		return wanted == CHEAP_FACTS ? cheap_pages(closer, i, rest) :
-					       costly_pages(closer, i, rest);
+		i = costly_pages(closer, i, rest);
+		return i < copy->nr && *rest > 0 && is_far(copy->entries + i) ?
+			       costly_far_pages(closer, i, raw, rest) :
+			       i;
 	}
 	set_states(copy, i, next, last->state);
 	return next;
@@ -553,6 +632,9 @@ static __always_inline unsigned int go_on(const struct closer *closer,
 	    !vmscope_is_online(closer->online, pfn))
 		return i;
 	if (vmscope_frames_go_on(frames->last, pfn_to_page(pfn), i, wanted)) {
+		if (!frames->nr)
+			vmscope_frames_resume(frames, pfn_to_page(pfn),
+					      vmscope_entry_addr(copy, i));
 		copy->state[i] = frames->last->state;
 		return i + 1;
 	}
@@ -626,7 +708,7 @@ void vmscope_frame_facts(struct vmscope_online *online,
 
 	rcu_read_lock();
 	vmscope_online_begin(online);
-	vmscope_frames_begin(frames);
+	vmscope_frames_begin(frames, area->other_state << 1 | closer.must);
 	if (copy->level > VMSCOPE_LEVEL_PTE)
 		copy->nr = look_closer(&closer, copy->level, 0, left);
 	else if (frames->wanted & ~(u64)CHEAP_FACTS)

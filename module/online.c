@@ -83,7 +83,7 @@ void vmscope_online_begin(struct vmscope_online *online)
  */
 bool vmscope_online_learn(struct vmscope_online *online, unsigned long pfn)
 {
-	unsigned long group = pfn >> COMPAT_ONLINE_SHIFT >> 6;
+	unsigned long group = vmscope_online_group(pfn);
 	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
 
 	if (!pfn_to_online_page(pfn))

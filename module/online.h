@@ -27,6 +27,33 @@ void vmscope_online_exit(void);
 void vmscope_online_begin(struct vmscope_online *online);
 bool vmscope_online_learn(struct vmscope_online *online, unsigned long pfn);
 
+static __always_inline unsigned long vmscope_online_group(unsigned long pfn)
+{
+	return pfn >> COMPAT_ONLINE_SHIFT >> 6;
+}
+
+/* Is that of a frame among the blocks of its group? */
+static __always_inline bool vmscope_online_has(u64 blocks, unsigned long pfn)
+{
+	return blocks >> (pfn >> COMPAT_ONLINE_SHIFT & 63) & 1;
+}
+
+/**
+ * vmscope_online_blocks - blocks of a group that are known to be online
+ * @online: what is known
+ * @group: its number
+ *
+ * Context: RCU read-side section.
+ * Return: for vmscope_online_has()
+ */
+static __always_inline u64
+vmscope_online_blocks(const struct vmscope_online *online, unsigned long group)
+{
+	const unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
+
+	return online->group[i] == group ? online->blocks[i] : 0;
+}
+
 /**
  * vmscope_is_online - whether a frame is online memory
  * @online: what is known, see vmscope_online_begin()
@@ -38,11 +65,10 @@ bool vmscope_online_learn(struct vmscope_online *online, unsigned long pfn);
 static __always_inline bool vmscope_is_online(struct vmscope_online *online,
 					      unsigned long pfn)
 {
-	unsigned long group = pfn >> COMPAT_ONLINE_SHIFT >> 6;
-	unsigned int i = group % VMSCOPE_ONLINE_GROUPS;
+	const u64 blocks =
+		vmscope_online_blocks(online, vmscope_online_group(pfn));
 
-	return (online->group[i] == group &&
-		online->blocks[i] >> (pfn >> COMPAT_ONLINE_SHIFT & 63) & 1) ||
+	return vmscope_online_has(blocks, pfn) ||
 	       vmscope_online_learn(online, pfn);
 }
 

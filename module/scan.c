@@ -174,6 +174,7 @@ void vmscope_scan_begin(struct vmscope_scanner *scanner,
 	scanner->kinds.basis = 0;
 	scanner->tries = VMSCOPE_WALK_TRIES;
 	scanner->turns = MAX_TURNS;
+	scanner->facts_cost = VMSCOPE_FACTS_COST;
 	vmscope_sink_init(&scanner->sink, scanner->buf, VMSCOPE_SCAN_BUF_WORDS,
 			  &scanner->query, redact);
 }

@@ -22,6 +22,9 @@ struct vmscope_target;
 /* For queries of our own: all of the user's half, however many records. */
 #define VMSCOPE_SCAN_WHOLE .end = U64_MAX, .buf_bytes = S64_MAX
 
+/* What an entry costs with facts, in instructions, if it is cheap. */
+#define VMSCOPE_FACTS_COST 27
+
 /* Page tables that a snapshot has room for. */
 #define VMSCOPE_MAX_TABLES 16
 
@@ -59,6 +62,7 @@ struct vmscope_found {
  * @pending: there is a snapshot that is not emitted to its end
  * @tries: how often the table may still be read, if it moves
  * @turns: how often the next hold lets others go first
+ * @facts_cost: what an entry is expected to cost with facts, in instructions
  * @online: what is known of memory
  *
  * The snapshot, filled in by vmscope_snapshot_take():
@@ -99,6 +103,7 @@ struct vmscope_scanner {
 	bool pending;
 	unsigned int tries;
 	unsigned int turns;
+	int facts_cost;
 	struct vmscope_online online;
 
 	struct vmscope_area_facts area;

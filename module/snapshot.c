@@ -31,7 +31,6 @@
 #define WALK_COST 500
 #define COPY_COST 6
 #define LOOK_COST 22
-#define FACTS_COST 27
 #define VISIT_COST 30
 #define DECODE_COST 25
 
@@ -257,6 +256,18 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 	}
 }
 
+/* What an entry of this table costs, one of the next will, more or less. */
+static void look_closer(struct vmscope_scanner *scanner, int *left)
+{
+	struct vmscope_table_copy *copy = &scanner->copy;
+	const int had = *left;
+
+	vmscope_frame_facts(&scanner->online, &scanner->area, copy,
+			    &scanner->frames, left);
+	scanner->facts_cost = max(COPY_COST + (had - *left) / (int)copy->nr,
+				  VMSCOPE_FACTS_COST);
+}
+
 /*
  * The state of a frame counts only if the entry was the same before and after.
  * Otherwise the next hold reads the table again; what changes each time is
@@ -270,8 +281,7 @@ static bool look_at_frames(struct vmscope_scanner *scanner, int *left)
 	bool moved;
 
 	if (scanner->query.facts)
-		vmscope_frame_facts(&scanner->online, area, copy,
-				    &scanner->frames, left);
+		look_closer(scanner, left);
 	else
 		all = vmscope_frame_states(&scanner->online, area, copy, left);
 	scanner->entries += copy->nr;
@@ -296,7 +306,7 @@ static void take_entries(struct vmscope_scanner *scanner,
 			vmscope_area_is_all_cache(vma, area);
 	bool looks = !is_cache &&
 		     vmscope_frame_must_look(area, VMSCOPE_LEVEL_PTE);
-	const int cost = scanner->query.facts ? FACTS_COST :
+	const int cost = scanner->query.facts ? scanner->facts_cost :
 			 looks		      ? LOOK_COST :
 						COPY_COST;
 
