@@ -89,7 +89,7 @@ static noinline int emit_hollow(struct vmscope_scanner *scanner,
  * @out: where records go
  * @where: first address that was not emitted, and level
  * @i: its entry
- * @kind: of the entry before it
+ * @kind: of the entry before it; behind a mix, one of those in it
  * @shown: the facts of frames that were put last
  */
 struct place {
@@ -512,36 +512,213 @@ static __always_inline bool emit_facts(struct vmscope_scanner *scanner,
 				       unsigned int *end)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
-	struct vmscope_frames *frames = &scanner->frames;
-	const struct vmscope_frame *group = frames->group + frames->next;
-	const struct vmscope_frame *after = frames->group + frames->nr;
-	const unsigned long addr = VMSCOPE_WORD_ADDR(at->where);
+	const struct vmscope_frames *frames = &scanner->frames;
+	const u8 number = frames->nr ? frames->set_of[at->i] : 0;
+	const struct vmscope_frame *set;
+	const u8 *other = NULL;
 
-	while (group < after && group->where <= addr)
-		group++;
-	frames->next = group - frames->group;
-	*end = group == after ?
-		       nr :
-		       min_t(unsigned int, nr,
-			     (group->where - copy->addr) >> copy->shift);
-	if (!frames->next)
+	if (frames->nr > 1 || (frames->nr && !number))
+		other = memchr_inv(frames->set_of + at->i, number, nr - at->i);
+	*end = other ? other - frames->set_of : nr;
+	if (!number)
 		return true;
-	group--;
+	set = &frames->set[number - 1];
 	if ((scanner->query.orders | scanner->query.nodes) &&
-	    !vmscope_sink_wants_frame(&scanner->sink, group)) {
+	    !vmscope_sink_wants_frame(&scanner->sink, set)) {
 		at->i = *end;
 		at->where +=
 			min(scanner->until, vmscope_entry_addr(copy, *end)) -
-			addr;
+			VMSCOPE_WORD_ADDR(at->where);
 		return true;
 	}
-	/* Groups that follow one another differ. */
-	if (at->shown != group - 1 && vmscope_frame_continues(at->shown, group))
+	if (vmscope_frame_continues(at->shown, set))
 		return true;
-	if (!vmscope_out_frame(&at->out, group))
+	if (!vmscope_out_frame(&at->out, set))
 		return false;
-	at->shown = group;
+	at->shown = set;
 	return true;
+}
+
+/* Kinds of entry and facts that are mixed in one record. */
+#define MIX_KINDS 8
+/* A mix of fewer entries saves nothing over FRAME and RUN records. */
+#define LEAST_MIX 16U
+/* Facts that hold for fewer entries than this are worth a mix. */
+#define SHORT_FACTS 8
+
+/**
+ * struct part - entries of a mix that are of one kind and have the same facts
+ * @key: one of them
+ * @mask: bits in which they agree with it
+ * @what: word 1 of their RUN
+ * @state: as in struct vmscope_table_copy
+ * @set: as in struct vmscope_frames, @set_of
+ * @number: of their kind in the record
+ * @then: the part that followed last
+ */
+struct part {
+	u64 key;
+	u64 mask;
+	u64 what;
+	u8 state;
+	u8 set;
+	u8 number;
+	struct part *then;
+};
+
+/**
+ * struct mixer - parts of the mix that is put together
+ * @nr: how many
+ * @kinds: how many of them are different kinds in the record
+ * @part: the parts
+ */
+struct mixer {
+	unsigned int nr;
+	unsigned int kinds;
+	struct part part[MIX_KINDS];
+};
+
+static __always_inline bool is_of_part(const struct part *part,
+				       const struct vmscope_scanner *scanner,
+				       unsigned int i)
+{
+	return !((scanner->copy.entries[i] ^ part->key) & part->mask) &&
+	       scanner->copy.state[i] == part->state &&
+	       scanner->frames.set_of[i] == part->set;
+}
+
+/*
+ * Find or add the part of an entry. Parts that a run would merge must be one
+ * kind. Return: NULL if it cannot be mixed
+ */
+static noinline struct part *part_of(struct vmscope_scanner *scanner,
+				     struct place *at, struct mixer *mixer,
+				     unsigned int i)
+{
+	struct part *const part = &mixer->part[mixer->nr], *other;
+	const struct vmscope_entry_kind *kind;
+
+	for (other = mixer->part; other < part; other++)
+		if (is_of_part(other, scanner, i))
+			return other;
+	if (mixer->nr == MIX_KINDS)
+		return NULL;
+	at->kind = vmscope_kind_after(scanner, at->kind, i);
+	kind = at->kind;
+	if (kind->form != VMSCOPE_FORM_RUN || kind->state & VMSCOPE_STATE_RACED)
+		return NULL;
+	*part = (struct part){
+		.key = kind->key,
+		.mask = kind->mask,
+		.what = kind->verdict.what,
+		.state = kind->state,
+		.set = scanner->frames.set_of[i],
+		.number = mixer->kinds,
+		.then = part,
+	};
+	for (other = mixer->part; other < part; other++) {
+		const u64 differs = other->what ^ part->what;
+
+		if (other->set != part->set || differs & scanner->sink.agree)
+			continue;
+		if (differs)
+			return NULL;
+		part->number = other->number;
+	}
+	mixer->nr++;
+	mixer->kinds += part->number == mixer->kinds;
+	return part;
+}
+
+static void put_kinds(const struct vmscope_scanner *scanner,
+		      const struct mixer *mixer, struct vmscope_mix_kind *kinds)
+{
+	unsigned int i;
+
+	for (i = 0; i < mixer->nr; i++) {
+		const struct part *part = &mixer->part[i];
+		struct vmscope_mix_kind *kind = &kinds[part->number];
+
+		kind->what = part->what;
+		kind->frame = (struct vmscope_frame){};
+		if (part->set)
+			kind->frame = scanner->frames.set[part->set - 1];
+	}
+}
+
+/* Number the entries from @at->i up to @end by their kind. Return: how many */
+static __always_inline unsigned int
+number_entries(struct vmscope_scanner *scanner, struct place *at,
+	       struct mixer *mixer, unsigned int end, u8 *number)
+{
+	struct part *part = part_of(scanner, at, mixer, at->i), *before;
+	unsigned int i = at->i;
+
+	while (part) {
+		*number++ = part->number;
+		if (++i >= end)
+			break;
+		before = part;
+		part = before->then;
+		if (is_of_part(part, scanner, i))
+			continue;
+		part = part_of(scanner, at, mixer, i);
+		if (part)
+			before->then = part;
+	}
+	return i - at->i;
+}
+
+/*
+ * Entries that differ from their neighbours in facts, as one record. The last
+ * extent is left out: it may go on behind those that can be mixed.
+ * Return: the entry before which no other attempt is worth while
+ */
+static noinline unsigned int emit_mix(struct vmscope_scanner *scanner,
+				      struct place *at, unsigned int nr)
+{
+	static const struct vmscope_frame no_facts;
+	struct vmscope_mix *mix = (void *)at->out.next;
+	u8 *numbers = (u8 *)(mix + 1);
+	/* with padding */
+	const long room = (u8 *)(at->out.last + 1) - numbers - sizeof(u64) -
+			  MIX_KINDS * sizeof(struct vmscope_mix_kind);
+	struct mixer mixer = {};
+	unsigned int count, numbered;
+
+	if (room < LEAST_MIX)
+		return nr;
+	nr = min_t(long, nr, at->i + room);
+	numbered = number_entries(scanner, at, &mixer, nr, numbers);
+	count = numbered;
+	while (count && numbers[count - 1] == numbers[numbered - 1])
+		count--;
+	if (count < LEAST_MIX || mixer.kinds == 1)
+		return at->i + max(numbered, LEAST_MIX);
+	*mix = (struct vmscope_mix){
+		.where = at->where | VMSCOPE_KIND_MIX,
+		.nr = count,
+		.kinds = mixer.kinds,
+	};
+	memset(numbers + count, 0, -count % sizeof(u64));
+	numbers += round_up(count, sizeof(u64));
+	put_kinds(scanner, &mixer, (struct vmscope_mix_kind *)numbers);
+	numbers += mixer.kinds * sizeof(struct vmscope_mix_kind);
+	at->out.next = (void *)numbers;
+	at->out.run = NULL;
+	at->i += count;
+	at->where += (u64)count << PAGE_SHIFT;
+	at->shown = &no_facts;
+	return at->i;
+}
+
+/* Runs without frames, of all pages. */
+static bool may_mix(const struct vmscope_scan *query)
+{
+	return query->facts && !query->orders && !query->nodes &&
+	       (query->flags & (VMSCOPE_SCAN_MIXES | VMSCOPE_SCAN_RUNS |
+				VMSCOPE_SCAN_FRAMES)) ==
+		       (VMSCOPE_SCAN_MIXES | VMSCOPE_SCAN_RUNS);
 }
 
 /* @shift: of the entries, and @plain are constants where they matter most. */
@@ -559,16 +736,22 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 		.i = (scanner->addr - copy->addr) >> shift,
 		.shown = &scanner->sink.frame,
 	};
-	unsigned int end = nr;
+	const bool mixes = shift == PAGE_SHIFT && may_mix(&scanner->query);
+	unsigned int end = nr, again = 0;
 	bool room = true;
 
 	vmscope_kinds_keep(scanner, at.i);
 	at.kind = scanner->kinds.last;
 	while (at.i < nr && room) {
+		const unsigned int first = at.i;
+
 		if (scanner->query.facts)
 			room = emit_facts(scanner, &at, nr, &end);
 		if (room)
 			room = emit_until(scanner, &at, end, shift, plain);
+		if (mixes && room && at.i - first < SHORT_FACTS &&
+		    at.i >= again && at.i + LEAST_MIX <= nr)
+			again = emit_mix(scanner, &at, nr);
 	}
 	scanner->kinds.last = at.kind;
 	if (at.shown != &scanner->sink.frame)

@@ -328,7 +328,7 @@ void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted)
 
 /**
  * vmscope_frames_begin - begin with a table
- * @frames: its groups are forgotten
+ * @frames: its sets are forgotten
  * @basis: what else decides the state of a base page; the page that was read
  *	last is kept if it is the same as for the last table
  *
@@ -340,7 +340,7 @@ void vmscope_frames_begin(struct vmscope_frames *frames, unsigned int basis)
 
 	if (frames->basis == basis && last->mapping && last->mapping != ~0UL &&
 	    !last->index_bits)
-		frames->group[0] = frames->group[last->group];
+		frames->set[0] = frames->set[last->set - 1];
 	else
 		forget_page(last);
 	forget_page(frames->other);
@@ -348,27 +348,38 @@ void vmscope_frames_begin(struct vmscope_frames *frames, unsigned int basis)
 	frames->other->memcg_known = ~0UL;
 	frames->basis = basis;
 	frames->nr = 0;
-	frames->next = 0;
+	frames->noted = 0;
 }
 
 /**
  * vmscope_frames_resume - the first page of a table repeats the last one's facts
- * @frames: no group is in use
+ * @frames: no set is in use
  * @page: the page, which vmscope_frames_go_on() found to be like the kept one
- * @addr: the first address that it is mapped at
+ * @copy: the table
+ * @i: number of the entry that maps it
  *
  * Between tables, another cgroup may have come to the same place in memory.
  *
  * Context: RCU read-side section in which the page was found to be online.
+ * Return: true if the page is noted; false if it is for vmscope_frames_note(),
+ * because its cgroup has changed just now
  */
-void vmscope_frames_resume(struct vmscope_frames *frames, struct page *page,
-			   u64 addr)
+bool vmscope_frames_resume(struct vmscope_frames *frames, struct page *page,
+			   const struct vmscope_table_copy *copy,
+			   unsigned int i)
 {
-	if (frames->wanted & VMSCOPE_FACT_MEMCG)
-		frames->group[0].memcg = memcg_of(page, frames->last);
-	frames->group[0].where = addr;
-	frames->last->group = 0;
+	struct vmscope_seen *last = frames->last;
+
+	if (frames->wanted & VMSCOPE_FACT_MEMCG) {
+		frames->set[0].memcg = memcg_of(page, last);
+		if (last->memcg_known != last->memcg)
+			return false;
+	}
+	vmscope_frames_pass(frames, i);
+	frames->set[0].where = vmscope_entry_addr(copy, i);
+	last->set = 1;
 	frames->nr = 1;
+	return true;
 }
 
 /* The zero page is known by its number: no other page is like it. */
@@ -403,9 +414,22 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 				   0;
 }
 
+/* The number of the facts that were read last: of an equal set, if one is near.
+ */
+static u8 set_number(struct vmscope_frames *frames)
+{
+	const struct vmscope_frame *set = &frames->set[frames->nr];
+	const u8 before = frames->other->set;
+
+	if (frames->nr &&
+	    vmscope_frame_continues(&frames->set[before - 1], set))
+		return before;
+	return ++frames->nr;
+}
+
 /**
  * vmscope_frames_note - read the facts of an entry's frame
- * @frames: groups of the entries below it
+ * @frames: facts of the entries below it
  * @page: the frame's page, of online memory; NULL if no facts are known of it
  * @copy: the table
  * @i: number of the entry
@@ -413,36 +437,35 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
  * @flags: (1 << KPF_*) that its struct page does not say
  *
  * Context: RCU read-side section in which the page was found to be online.
- * Return: false if there is no room for another group
+ * Return: false if there is no room for another set
  */
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 			 const struct vmscope_table_copy *copy, unsigned int i,
 			 u8 state, u64 flags)
 {
-	struct vmscope_frame *group = &frames->group[frames->nr];
+	struct vmscope_frame *set = &frames->set[frames->nr];
 
-	if (frames->nr == VMSCOPE_FRAME_GROUPS)
+	if (frames->nr == VMSCOPE_FRAME_SETS)
 		return false;
+	vmscope_frames_pass(frames, i);
 	if (!frames->nr)
 		forget_page(frames->last);
 	swap(frames->last, frames->other);
 	if (page) {
 		note_seen(frames, page, i, state);
-		vmscope_folio_facts(page, frames->wanted, frames->last, group);
+		vmscope_folio_facts(page, frames->wanted, frames->last, set);
 		/* Facts that changed meanwhile hold for this page only. */
 		if (frames->last->mapping != ~0UL &&
 		    !vmscope_frames_go_on(frames->last, page, i,
 					  VMSCOPE_FACT_ALL))
 			forget_page(frames->last);
 		if (frames->wanted & VMSCOPE_FACT_FLAGS)
-			group->flags |= flags;
+			set->flags |= flags;
 	} else {
 		forget_page(frames->last);
-		*group = (struct vmscope_frame){};
+		*set = (struct vmscope_frame){};
 	}
-	group->where = vmscope_entry_addr(copy, i);
-	frames->alike = frames->nr && vmscope_frame_continues(group - 1, group);
-	frames->nr += !frames->alike;
-	frames->last->group = frames->nr - 1;
+	set->where = vmscope_entry_addr(copy, i);
+	frames->last->set = set_number(frames);
 	return true;
 }

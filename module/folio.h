@@ -9,8 +9,8 @@
 
 struct vmscope_table_copy;
 
-/* Groups that a snapshot has room for. */
-#define VMSCOPE_FRAME_GROUPS 96
+/* Sets of facts that a snapshot has room for. */
+#define VMSCOPE_FRAME_SETS 96
 
 /**
  * struct vmscope_seen - a page that was read
@@ -24,7 +24,7 @@ struct vmscope_table_copy;
  * @mapcount: of it, raw
  * @refs: of it, raw
  * @state: enum vmscope_state, where frames say it
- * @group: number of the group that holds its facts
+ * @set: number of its facts, as in struct vmscope_frames, @set_of
  * @memcg_known: the word that @ino was found for
  * @ino: the cgroup that it stands for
  * @differ_flags: bits of @flags that count in a comparison: those of facts that
@@ -43,7 +43,7 @@ struct vmscope_seen {
 	u32 mapcount;
 	u32 refs;
 	u8 state;
-	u8 group;
+	u8 set;
 	unsigned long memcg_known;
 	u64 ino;
 	unsigned long differ_flags;
@@ -52,30 +52,29 @@ struct vmscope_seen {
 };
 
 /**
- * struct vmscope_frames - the frames of a table, as groups with the same facts
+ * struct vmscope_frames - the facts of the frames of a table
  * @wanted: enum vmscope_frame_fact: what was asked for
  * @last: the page that was read last
  * @other: what @last was before it last changed
- * @alike: both have the same facts
  * @basis: what else decides the state of a base page
  * @seen: both of them, in any order
- * @nr: how many groups
- * @next: the group that is emitted next
- * @group: their facts; @where is the address of the first entry, without kind
- *
- * A group reaches as far as the next one. Entries without a frame are in no
- * group, whatever lies around them.
+ * @nr: how many sets of facts
+ * @noted: entries below this one have their @set_of
+ * @set_of: by entry, which of @set are its facts, from 1; 0 if there are none;
+ *	entries without a frame have that of the entry before them
+ * @set: the sets; those of neighbours differ. @where is the first address that
+ *	one is for, without kind.
  */
 struct vmscope_frames {
 	u64 wanted;
 	struct vmscope_seen *last;
 	struct vmscope_seen *other;
-	bool alike;
 	unsigned int basis;
 	struct vmscope_seen seen[2];
 	unsigned int nr;
-	unsigned int next;
-	struct vmscope_frame group[VMSCOPE_FRAME_GROUPS];
+	unsigned int noted;
+	u8 set_of[PTRS_PER_PTE];
+	struct vmscope_frame set[VMSCOPE_FRAME_SETS];
 };
 
 u64 vmscope_folio_known(void);
@@ -89,8 +88,9 @@ bool vmscope_frame_continues(const struct vmscope_frame *frame,
 			     const struct vmscope_frame *next);
 void vmscope_frames_init(struct vmscope_frames *frames, u64 wanted);
 void vmscope_frames_begin(struct vmscope_frames *frames, unsigned int basis);
-void vmscope_frames_resume(struct vmscope_frames *frames, struct page *page,
-			   u64 addr);
+bool vmscope_frames_resume(struct vmscope_frames *frames, struct page *page,
+			   const struct vmscope_table_copy *copy,
+			   unsigned int i);
 bool vmscope_frames_note(struct vmscope_frames *frames, struct page *page,
 			 const struct vmscope_table_copy *copy, unsigned int i,
 			 u8 state, u64 flags);
@@ -114,7 +114,7 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
  * mapping, nor ~0. Source: struct folio in include/linux/mm_types.h
  *
  * Context: RCU read-side section.
- * Return: true if the page is noted; false if it is for vmscope_frames_note()
+ * Return: true if it has, so that it need not be noted
  */
 static __always_inline bool
 vmscope_frames_repeat(const struct vmscope_seen *last, const struct page *page,
@@ -166,38 +166,18 @@ static __always_inline bool vmscope_frames_go_on(struct vmscope_seen *last,
 }
 
 /**
- * vmscope_frames_recall - is a page like the one before the last
- * @frames: groups of the entries below it; the page before the last is known
- * @page: a page of online memory, mapped by a PTE
- * @addr: the first address that it is mapped at
- * @i: number of the entry
+ * vmscope_frames_pass - entries have the facts that were noted last
+ * @frames: facts of the entries before them
+ * @end: number of the first entry that is not meant
  *
- * Where pages of two kinds take turns, most facts are decoded twice only.
- *
- * Context: RCU read-side section.
- * Return: true if the page is noted; false if it is for vmscope_frames_note()
+ * Context: Any context.
  */
-static __always_inline bool vmscope_frames_recall(struct vmscope_frames *frames,
-						  const struct page *page,
-						  u64 addr, unsigned int i)
+static __always_inline void vmscope_frames_pass(struct vmscope_frames *frames,
+						unsigned int end)
 {
-	struct vmscope_frame *group = &frames->group[frames->nr];
-	struct vmscope_seen *last = frames->other;
-
-	if (frames->nr == VMSCOPE_FRAME_GROUPS || vmscope_page_info(page) & 1 ||
-	    !vmscope_frames_repeat(last, page, i, VMSCOPE_FACT_ALL))
-		return false;
-	frames->other = frames->last;
-	frames->last = last;
-	if (!frames->alike) {
-		*group = frames->group[last->group];
-		group->where = addr;
-		if (group->known & VMSCOPE_FACT_INDEX)
-			group->index = last->index + i;
-		frames->nr++;
-	}
-	last->group = frames->nr - 1;
-	return true;
+	memset(frames->set_of + frames->noted,
+	       frames->nr ? frames->last->set : 0, end - frames->noted);
+	frames->noted = end;
 }
 
 #endif /* _VMSCOPE_FOLIO_H */

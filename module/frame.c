@@ -180,8 +180,8 @@ static bool has_page(const struct vmscope_area_facts *area, u64 raw,
 #define BLOCK_COST 36
 /* Facts are decoded. */
 #define NOTE_COST 640
-/* A page is compared with the one before the last, whatever that shows. */
-#define RECALL_COST 110
+/* A page that is like the one before the last. */
+#define TURN_COST(wanted) ((wanted) == CHEAP_FACTS ? 38 : 56)
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \
@@ -594,29 +594,56 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 
 /*
  * The entry @i, and those behind it, as far as pages of two kinds take turns.
- * @more: the entry before it maps one of them. Return: the index of the first
- * that does not
+ * None of them holds its frame inverted. @more: the entry before it maps one of
+ * them. Return: the index of the first that does not; states and facts before
+ * it are set. That it was compared is in NOTE_COST.
  */
-static noinline unsigned int take_turns(const struct closer *closer,
-					unsigned int i, bool more, int *rest)
+static __always_inline unsigned int take_turns(const struct closer *closer,
+					       unsigned int i, bool more,
+					       const u64 wanted, int *rest)
 {
 	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
 	struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_frames *const frames = closer->frames;
-	const u64 *entry = copy->entries + i;
+	struct vmscope_seen *last = frames->last, *next = frames->other;
+	const u64 *const entries = copy->entries;
+	const u64 field =
+		vmscope_arch_field(entries[i], VMSCOPE_LEVEL_PTE, true);
+	const int cost = TURN_COST(wanted);
+	const unsigned int first = i;
+	const unsigned int end =
+		more ? min(copy->nr, i + 1 + max(*rest, 0) / cost) : i + 1;
 
+	vmscope_frames_pass(frames, i);
 	do {
-		unsigned long pfn = vmscope_arch_pfn(*entry, VMSCOPE_LEVEL_PTE);
+		const unsigned long pfn = (entries[i] & field) >> PAGE_SHIFT;
 
-		*rest -= RECALL_COST;
-		if (!vmscope_frames_recall(frames, pfn_to_page(pfn),
-					   vmscope_entry_addr(copy, i), i))
+		if (!vmscope_frames_repeat(next, pfn_to_page(pfn), i, wanted))
 			break;
-		copy->state[i++] = frames->last->state;
-		entry++;
-	} while (more && *rest > 0 && i < copy->nr &&
-		 !((entry[0] ^ entry[-2]) & ~in_block));
+		swap(last, next);
+		copy->state[i] = last->state;
+		frames->set_of[i] = last->set;
+		i++;
+	} while (i < end && !((entries[i] ^ entries[i - 2]) & ~in_block));
+	*rest -= (i - first) * cost;
+	frames->noted = i;
+	frames->last = last;
+	frames->other = next;
 	return i;
+}
+
+static noinline unsigned int take_cheap_turns(const struct closer *closer,
+					      unsigned int i, bool more,
+					      int *rest)
+{
+	return take_turns(closer, i, more, CHEAP_FACTS, rest);
+}
+
+static noinline unsigned int take_costly_turns(const struct closer *closer,
+					       unsigned int i, bool more,
+					       int *rest)
+{
+	return take_turns(closer, i, more, VMSCOPE_FACT_ALL, rest);
 }
 
 /* Return: the index of the first entry whose page has to be noted */
@@ -632,15 +659,20 @@ static __always_inline unsigned int go_on(const struct closer *closer,
 	    !vmscope_is_online(closer->online, pfn))
 		return i;
 	if (vmscope_frames_go_on(frames->last, pfn_to_page(pfn), i, wanted)) {
-		if (!frames->nr)
-			vmscope_frames_resume(frames, pfn_to_page(pfn),
-					      vmscope_entry_addr(copy, i));
+		if (!frames->nr &&
+		    !vmscope_frames_resume(frames, pfn_to_page(pfn), copy, i))
+			return i;
 		copy->state[i] = frames->last->state;
 		return i + 1;
 	}
-	if (!frames->other->page)
+	/* No tail page has a mapping like it, see vmscope_frames_repeat(). */
+	if (!frames->other->page || !frames->other->mapping ||
+	    vmscope_arch_inverts(raw))
 		return i;
-	return take_turns(closer, i, more, rest);
+	more = more && frames->last->mapping &&
+	       !vmscope_arch_inverts(copy->entries[i - 1]);
+	return wanted == CHEAP_FACTS ? take_cheap_turns(closer, i, more, rest) :
+				       take_costly_turns(closer, i, more, rest);
 }
 
 /* Return: the index of the entry that the look ends before */
@@ -717,6 +749,7 @@ void vmscope_frame_facts(struct vmscope_online *online,
 	else
 		copy->nr = look_closer(&closer, VMSCOPE_LEVEL_PTE, CHEAP_FACTS,
 				       left);
+	vmscope_frames_pass(frames, copy->nr);
 	rcu_read_unlock();
 }
 

@@ -174,7 +174,7 @@ static struct vmscope_entry_kind *find_kind(struct vmscope_scanner *scanner,
 /**
  * vmscope_kind_after - the kind of an entry
  * @scanner: with the table
- * @last: the kind of the entry before it, which remembers what followed
+ * @last: a kind that stands before it, which remembers what followed
  * @i: index of the entry
  *
  * Context: Any context.

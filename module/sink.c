@@ -32,6 +32,8 @@
 static_assert(sizeof(struct vmscope_area) == VMSCOPE_SCAN_MIN_BYTES);
 static_assert(sizeof(struct vmscope_page) == 32);
 static_assert(sizeof(struct vmscope_table) == 40);
+static_assert(sizeof(struct vmscope_mix) == 16);
+static_assert(sizeof(struct vmscope_mix_kind) == 72);
 static_assert(sizeof(struct vmscope_frame) + sizeof(struct vmscope_page) ==
 	      VMSCOPE_SCAN_MIN_BYTES_FACTS);
 

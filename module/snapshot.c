@@ -34,6 +34,9 @@
 #define VISIT_COST 30
 #define DECODE_COST 25
 
+/* So many that those that cost more than the others hardly count. */
+#define MANY_ENTRIES 64
+
 /* Every hold advances by these, whatever they cost. */
 #define LEAST_ENTRIES 16
 #define LEAST_BYTES (LEAST_ENTRIES * PAGE_SIZE)
@@ -256,16 +259,19 @@ static void take_swapped(struct vmscope_scanner *scanner, int *left)
 	}
 }
 
-/* What an entry of this table costs, one of the next will, more or less. */
-static void look_closer(struct vmscope_scanner *scanner, int *left)
+/* What many entries of this table cost, those of the next will. */
+static void read_facts(struct vmscope_scanner *scanner, int *left)
 {
 	struct vmscope_table_copy *copy = &scanner->copy;
 	const int had = *left;
+	int cost;
 
 	vmscope_frame_facts(&scanner->online, &scanner->area, copy,
 			    &scanner->frames, left);
-	scanner->facts_cost = max(COPY_COST + (had - *left) / (int)copy->nr,
-				  VMSCOPE_FACTS_COST);
+	if (copy->level > VMSCOPE_LEVEL_PTE || copy->nr < MANY_ENTRIES)
+		return;
+	cost = COPY_COST + (had - *left) / (int)copy->nr;
+	scanner->facts_cost = max(cost, VMSCOPE_FACTS_COST);
 }
 
 /*
@@ -281,7 +287,7 @@ static bool look_at_frames(struct vmscope_scanner *scanner, int *left)
 	bool moved;
 
 	if (scanner->query.facts)
-		look_closer(scanner, left);
+		read_facts(scanner, left);
 	else
 		all = vmscope_frame_states(&scanner->online, area, copy, left);
 	scanner->entries += copy->nr;

@@ -52,6 +52,7 @@ static const char *const oracle[NR_FACTS] = {
 static __u64 compared[NR_FACTS], wrong[NR_FACTS];
 static __u64 states[VMSCOPE_NR_STATES], nodes[2], large;
 static __u64 unsettled, differing_runs, differing_pieces, differing_few;
+static __u64 mixes, differing_mixes;
 static __u64 filtered, filtered_wrong, runs;
 static int complaints;
 static struct vmscope_info info;
@@ -378,6 +379,49 @@ static bool differs_as(int fd, const struct proc_area *area, __u64 flags,
 	return nr;
 }
 
+/* Record by record, the same runs. */
+static bool same_runs(const struct records *runs, const struct records *mixed)
+{
+	struct leaf a = { 0 }, b = { 0 };
+	const __u64 *of_a = leaf_next(runs, NULL, &a);
+	const __u64 *of_b = leaf_next(mixed, NULL, &b);
+
+	while (of_a && of_b && a.start == b.start && a.pages == b.pages &&
+	       a.level == b.level && a.flags == b.flags && a.pkey == b.pkey &&
+	       a.cache == b.cache && a.value == b.value &&
+	       same_facts(&a, &b, a.start, VMSCOPE_FACT_ALL)) {
+		of_a = leaf_next(runs, of_a, &a);
+		of_b = leaf_next(mixed, of_b, &b);
+	}
+	return !of_a && !of_b;
+}
+
+/* With mixes, runs are the same. With the kernel at work, some try shows it. */
+static void compare_mixes(int fd, const struct proc_area *area, __u64 facts,
+			  size_t bytes)
+{
+	bool same = false;
+
+	for (int i = 0; !same && i < TRIES; i++) {
+		struct records runs = { 0 }, mixed = { 0 };
+
+		if (!read_area(fd, area, VMSCOPE_SCAN_RUNS, facts, BUF_BYTES,
+			       &runs) ||
+		    !read_area(fd, area, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_MIXES,
+			       facts, bytes, &mixed))
+			break;
+		same = same_runs(&runs, &mixed);
+		mixes += mixed.mixes;
+		records_free(&runs);
+		records_free(&mixed);
+	}
+	if (!same)
+		ksft_print_msg("%llx-%llx: runs differ with mixes\n",
+			       (unsigned long long)area->start,
+			       (unsigned long long)area->end);
+	differing_mixes += !same;
+}
+
 /* A scan for some orders, or a node, reports the pages of those only. */
 static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 			   __u64 only)
@@ -455,6 +499,8 @@ static void compare_area(int fd, pid_t pid, const struct proc_area *area)
 				    BUF_BYTES);
 	differing_few +=
 		differs_as(fd, area, 0, VMSCOPE_FACT_MAPCOUNT, BUF_BYTES);
+	compare_mixes(fd, area, VMSCOPE_FACT_ALL, BUF_BYTES);
+	compare_mixes(fd, area, VMSCOPE_FACT_MAPCOUNT, 1000);
 	compare_filter(fd, area, 1 << 0, 0);
 	compare_filter(fd, area, ~1ULL, 0);
 	compare_filter(fd, area, 0, 1 << 1);
@@ -494,17 +540,31 @@ static pid_t fork_and_drop(char *map, size_t bytes)
 	_exit(0);
 }
 
+static void compare_own_area(const char *map)
+{
+	int fd = device_open_pid(getpid());
+	struct proc_areas areas = {};
+
+	if (fd < 0 || areas_read(getpid(), &areas))
+		unsettled++;
+	for (size_t i = 0; i < areas.nr; i++)
+		if (areas.areas[i].start <= address(map) &&
+		    address(map) < areas.areas[i].end)
+			compare_area(fd, getpid(), &areas.areas[i]);
+	areas_free(&areas);
+	close(fd);
+}
+
 /*
  * Neighbours that differ in map count, permission and origin; and in map count
- * only, with holes between them.
+ * only, with holes between them; readable, and not, where the processor may
+ * hold frames inverted.
  */
 static void compare_half_shared(void)
 {
 	const size_t bytes = 256 * PAGE_BYTES;
 	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int fd = device_open_pid(getpid());
-	struct proc_areas areas = {};
 	pid_t child;
 
 	if (map == MAP_FAILED) {
@@ -518,14 +578,11 @@ static void compare_half_shared(void)
 		map[at] = 2;
 	for (size_t at = bytes / 2; at < bytes; at += 5 * PAGE_BYTES)
 		madvise(map + at, PAGE_BYTES, MADV_DONTNEED);
-	if (child < 0 || fd < 0 || areas_read(getpid(), &areas))
+	if (child < 0)
 		unsettled++;
-	for (size_t i = 0; i < areas.nr; i++)
-		if (areas.areas[i].start <= address(map) &&
-		    address(map) < areas.areas[i].end)
-			compare_area(fd, getpid(), &areas.areas[i]);
-	areas_free(&areas);
-	close(fd);
+	compare_own_area(map);
+	mprotect(map, bytes, PROT_NONE);
+	compare_own_area(map);
 	if (child > 0) {
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
@@ -634,7 +691,7 @@ static const unsigned int wanted_states[] = {
 
 static void compare(void)
 {
-	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 8);
+	ksft_set_plan(NR_FACTS + ARRAY_SIZE(wanted_states) + 9);
 	compare_process(target.pid);
 	if (!python.missing)
 		compare_process(python.pid);
@@ -659,6 +716,10 @@ static void compare(void)
 		!differing_runs,
 		"runs and blocks have the facts of pages: %llu areas, %llu do not\n",
 		runs, differing_runs);
+	ksft_test_result(
+		mixes && !differing_mixes,
+		"mixes are the same runs: %llu mixes, %llu areas differ\n",
+		mixes, differing_mixes);
 	ksft_test_result(
 		!differing_pieces,
 		"the smallest buffer has the same facts: %llu areas do not\n",

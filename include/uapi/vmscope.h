@@ -62,13 +62,16 @@
  *		was asked for. Neighbouring empty entries of one level always
  *		form a RUN, so an empty terabyte is a few records.
  *	FRAME	facts of the frames behind the present entries that follow, up to
- *		the next FRAME or the end of the buffer, if @facts asks for any
+ *		the next FRAME or MIX or the end of the buffer, if @facts asks for
+ *		any
+ *	MIX	neighbouring RUNs with their FRAMEs, where these are of a few kinds
+ *		that take turns, if VMSCOPE_SCAN_MIXES
  *
  * The next call continues where the last one stopped if @start and @cursor are
  * set to the @next and @cursor that it returned. The size of the buffer does
- * not change the records, once blocks are unfolded and FRAME records are
- * attached to the entries that they hold for. An area that changes while
- * it is scanned (it grows, or is locked) is reported again from there on.
+ * not change the records, once blocks and mixes are unfolded and FRAME records
+ * are attached to the entries that they hold for. An area that changes while it
+ * is scanned (it grows, or is locked) is reported again from there on.
  *
  * The areas of the kernel's half are its regions, holes included, so that every
  * address is in one. The kernel may change its own tables while they are read.
@@ -286,6 +289,7 @@ enum vmscope_flag {
  * @VMSCOPE_KIND_TABLE: struct vmscope_table
  * @VMSCOPE_KIND_BLOCK: struct vmscope_page_block and its entries
  * @VMSCOPE_KIND_FRAME: struct vmscope_frame
+ * @VMSCOPE_KIND_MIX: struct vmscope_mix and what follows it
  */
 enum vmscope_kind {
 	VMSCOPE_KIND_PAGE	= 1,
@@ -294,6 +298,7 @@ enum vmscope_kind {
 	VMSCOPE_KIND_TABLE	= 4,
 	VMSCOPE_KIND_BLOCK	= 5,
 	VMSCOPE_KIND_FRAME	= 6,
+	VMSCOPE_KIND_MIX	= 7,
 };
 
 /**
@@ -416,6 +421,35 @@ struct vmscope_frame {
 	__u64 place;
 	__u64 memcg;
 	__u64 index;
+};
+
+/**
+ * struct vmscope_mix - a MIX record
+ * @where: address that the first entry maps, level and kind; each entry maps
+ *	one base page
+ * @nr: how many entries
+ * @kinds: how many kinds of them
+ *
+ * Behind it stand @nr bytes, for each entry the number of its kind, and zeros
+ * up to a multiple of 8; then @kinds times struct vmscope_mix_kind. Neighbours
+ * of the same kind are one RUN, which goes on neither before nor behind the
+ * record.
+ */
+struct vmscope_mix {
+	__u64 where;
+	__u32 nr;
+	__u32 kinds;
+};
+
+/**
+ * struct vmscope_mix_kind - a kind of entry in a MIX record
+ * @what: word 1 of their RUNs, as in struct vmscope_page
+ * @frame: the FRAME that holds for those that are present; its @where has no
+ *	kind, and its @known is 0 if there is none
+ */
+struct vmscope_mix_kind {
+	__u64 what;
+	struct vmscope_frame frame;
 };
 
 #define VMSCOPE_PLACE_ORDER(p)	((p) & 0xff)
@@ -688,6 +722,7 @@ struct vmscope_table {
  * @VMSCOPE_FEAT_FACTS: a scan can report facts of frames; @facts says which
  * @VMSCOPE_FEAT_FRAME_LIST: VMSCOPE_IOC_FRAMES is there, which needs the
  *	kernel's own half
+ * @VMSCOPE_FEAT_MIXES: a scan can report mixes of runs with their facts
  */
 enum vmscope_feature {
 	VMSCOPE_FEAT_SOFT_DIRTY		= 1 << 0,
@@ -714,6 +749,7 @@ enum vmscope_feature {
 	VMSCOPE_FEAT_BLOCKS		= 1 << 21,
 	VMSCOPE_FEAT_FACTS		= 1 << 22,
 	VMSCOPE_FEAT_FRAME_LIST		= 1 << 23,
+	VMSCOPE_FEAT_MIXES		= 1 << 24,
 };
 
 /**
@@ -858,6 +894,9 @@ struct vmscope_attach {
  * @VMSCOPE_SCAN_SKIP_EMPTY: no record for empty entries (state NONE)
  * @VMSCOPE_SCAN_BLOCKS: PAGE records of neighbours may come as BLOCK records;
  *	where VMSCOPE_FEAT_BLOCKS is on
+ * @VMSCOPE_SCAN_MIXES: with VMSCOPE_SCAN_RUNS, without VMSCOPE_SCAN_FRAMES and
+ *	without filters by facts: RUN and FRAME records may come as MIX records;
+ *	where VMSCOPE_FEAT_MIXES is on
  * @VMSCOPE_SCAN_ALL: every flag
  */
 enum vmscope_scan_flag {
@@ -868,7 +907,8 @@ enum vmscope_scan_flag {
 	VMSCOPE_SCAN_FRAMES	= 1 << 4,
 	VMSCOPE_SCAN_SKIP_EMPTY	= 1 << 5,
 	VMSCOPE_SCAN_BLOCKS	= 1 << 6,
-	VMSCOPE_SCAN_ALL	= (1 << 7) - 1,
+	VMSCOPE_SCAN_MIXES	= 1 << 7,
+	VMSCOPE_SCAN_ALL	= (1 << 8) - 1,
 };
 
 /**

@@ -209,6 +209,15 @@ static bool append_block(struct records *recs, const __u64 *rec)
 	return true;
 }
 
+static bool append_words(struct records *recs, const void *from, size_t bytes)
+{
+	if (!records_room(recs, bytes / 8))
+		return false;
+	memcpy(recs->words + recs->nr_words, from, bytes);
+	recs->nr_words += bytes / 8;
+	return true;
+}
+
 /* Facts hold to the end of a buffer: at the next, none are known. */
 static bool append_no_facts(struct records *recs)
 {
@@ -216,11 +225,45 @@ static bool append_no_facts(struct records *recs)
 		.where = VMSCOPE_KIND_FRAME,
 	};
 
-	if (!records_room(recs, sizeof(none) / 8))
-		return false;
-	memcpy(recs->words + recs->nr_words, &none, sizeof(none));
-	recs->nr_words += sizeof(none) / 8;
-	return true;
+	return append_words(recs, &none, sizeof(none));
+}
+
+static bool mix_is_sound(const struct vmscope_mix *mix)
+{
+	const __u8 *number = (const __u8 *)(mix + 1);
+
+	for (__u32 i = 0; i < mix->nr; i++)
+		if (number[i] >= mix->kinds)
+			return false;
+	return mix->nr;
+}
+
+/* As the RUNs that it stands for, each behind its FRAME. */
+static bool append_mix(struct records *recs, const struct vmscope_mix *mix)
+{
+	const __u8 *number = (const __u8 *)(mix + 1);
+	const struct vmscope_mix_kind *kinds =
+		(const void *)(number + ((size_t)mix->nr + 7) / 8 * 8);
+	__u32 i, first;
+
+	for (first = 0; first < mix->nr; first = i) {
+		const struct vmscope_mix_kind *kind = &kinds[number[first]];
+		struct vmscope_frame frame = kind->frame;
+		struct vmscope_page run = {
+			.where = (mix->where & ~0xfULL) + first * PAGE_BYTES +
+				 VMSCOPE_KIND_RUN,
+			.what = kind->what,
+		};
+
+		for (i = first; i < mix->nr && number[i] == number[first]; i++)
+			run.raw++;
+		frame.where |= VMSCOPE_KIND_FRAME;
+		if (!append_words(recs, &frame, sizeof(frame)) ||
+		    !append_words(recs, &run, sizeof(run)))
+			return false;
+	}
+	recs->mixes++;
+	return append_no_facts(recs);
 }
 
 /* Keeps invalid records too, for records_malformed(). */
@@ -236,6 +279,13 @@ static bool records_append(struct records *recs, const __u64 *rec,
 		if (words && words <= left &&
 		    VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_BLOCK) {
 			if (!append_block(recs, rec))
+				return false;
+			continue;
+		}
+		if (words && words <= left &&
+		    VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_MIX &&
+		    mix_is_sound((const void *)rec)) {
+			if (!append_mix(recs, (const void *)rec))
 				return false;
 			continue;
 		}
@@ -340,6 +390,7 @@ bool record_is_leaf(const __u64 *rec)
 size_t record_words(const __u64 *rec)
 {
 	const struct vmscope_area *area = (const void *)rec;
+	const struct vmscope_mix *mix = (const void *)rec;
 
 	switch (VMSCOPE_WORD_KIND(*rec)) {
 	case VMSCOPE_KIND_PAGE:
@@ -353,6 +404,9 @@ size_t record_words(const __u64 *rec)
 		return sizeof(*area) / 8 + (area->name_bytes + 7) / 8;
 	case VMSCOPE_KIND_BLOCK:
 		return sizeof(struct vmscope_page_block) / 8 + rec[2];
+	case VMSCOPE_KIND_MIX:
+		return sizeof(*mix) / 8 + ((size_t)mix->nr + 7) / 8 +
+		       (size_t)mix->kinds * sizeof(struct vmscope_mix_kind) / 8;
 	default:
 		return 0;
 	}
@@ -671,7 +725,8 @@ static const char *check_record(struct check *check, const __u64 *rec)
 	case VMSCOPE_KIND_FRAME:
 		return check_frame(check, rec);
 	case VMSCOPE_KIND_BLOCK:
-		return "a block of no length, or cut off";
+	case VMSCOPE_KIND_MIX:
+		return "a block or mix of no length, cut off, or of no such kind";
 	default:
 		return check_table(check, rec);
 	}

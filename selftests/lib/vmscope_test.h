@@ -61,13 +61,14 @@ struct leaf {
 struct records {
 	/*
 	 * the records as the kernel wrote them, one after the other, except
-	 * that blocks are unfolded to the pages that they stand for
+	 * that blocks and mixes are unfolded to what they stand for
 	 */
 	__u64 *words;
 	size_t nr_words; /* how many 64-bit words they take */
 	size_t room; /* how many words @words has room for */
 	size_t calls; /* calls that it took */
 	size_t blocks; /* how many blocks there were */
+	size_t mixes; /* and mixes */
 	/* sum over the calls, as is @raced; @max_hold_ns: the largest */
 	__u64 entries;
 	__u64 raced;

@@ -195,10 +195,10 @@ static const struct {
 	{ "merged runs", scan, VMSCOPE_SCAN_RUNS },
 	{ "runs of frames", scan, VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES },
 	{ "runs, flags, counts", scan,
-	  VMSCOPE_SCAN_RUNS |
+	  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_MIXES |
 		  FACTS(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT) },
 	{ "runs, all facts", scan,
-	  VMSCOPE_SCAN_RUNS | FACTS(VMSCOPE_FACT_ALL) },
+	  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_MIXES | FACTS(VMSCOPE_FACT_ALL) },
 	{ "census", census, 0 },
 };
 

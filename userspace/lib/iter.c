@@ -18,6 +18,10 @@ enum { BUFFER_BYTES = 256 * 1024 };
  * @nr_entries: how many of them are left
  * @first: the first entry of the block
  * @block: the block, its address advanced to @entry
+ * @number: next number of the current mix
+ * @nr_numbers: how many of them are left
+ * @kinds: the kinds of the mix, NULL without one
+ * @mix: the mix, its address advanced to @number
  * @area: the last AREA record, copied because @buf is reused
  * @has_area: @area is valid
  * @frame: the last FRAME record of this buffer, moved on to the last entry; its
@@ -36,6 +40,10 @@ struct vmscope_iter {
 	uint64_t nr_entries;
 	uint64_t first;
 	struct vmscope_page_block block;
+	const uint8_t *number;
+	uint32_t nr_numbers;
+	const struct vmscope_mix_kind *kinds;
+	struct vmscope_mix mix;
 	struct vmscope_area area;
 	bool has_area;
 	struct vmscope_frame frame;
@@ -103,6 +111,8 @@ int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 	};
 	if (scope->info.features & VMSCOPE_FEAT_BLOCKS)
 		it->req.flags |= VMSCOPE_SCAN_BLOCKS;
+	if (scope->info.features & VMSCOPE_FEAT_MIXES)
+		it->req.flags |= VMSCOPE_SCAN_MIXES;
 	cut_range(scope, &it->req);
 	if (it->req.start >= it->req.end)
 		it->done = true;
@@ -321,6 +331,55 @@ static void decode_entry(struct vmscope_iter *it, struct vmscope_record *rec)
 	it->nr_entries--;
 }
 
+static bool are_below(const uint8_t *number, uint32_t nr, uint32_t end)
+{
+	while (nr && *number < end) {
+		number++;
+		nr--;
+	}
+	return !nr;
+}
+
+static size_t __attribute__((noinline)) enter_mix(struct vmscope_iter *it,
+						  const void *at, size_t left)
+{
+	const struct vmscope_mix *mix = at;
+	size_t kinds;
+
+	if (!mix->nr || mix->nr > left - sizeof(*mix))
+		return 0;
+	kinds = sizeof(*mix) + ((size_t)mix->nr + 7) / 8 * 8;
+	if (kinds > left || mix->kinds > (left - kinds) / sizeof(*it->kinds) ||
+	    !are_below((const uint8_t *)(mix + 1), mix->nr, mix->kinds))
+		return 0;
+	it->mix = *mix;
+	it->mix.where ^= VMSCOPE_KIND_MIX ^ VMSCOPE_KIND_RUN;
+	it->number = (const uint8_t *)(mix + 1);
+	it->nr_numbers = mix->nr;
+	it->kinds = (const void *)((const char *)at + kinds);
+	return kinds + mix->kinds * sizeof(*it->kinds);
+}
+
+/* Entries of the same kind. */
+static void decode_mixed(struct vmscope_iter *it, struct vmscope_record *rec)
+{
+	const struct vmscope_mix_kind *kind = &it->kinds[*it->number];
+	struct vmscope_page page = {
+		.where = it->mix.where,
+		.what = kind->what,
+		.raw = 1,
+	};
+
+	while (page.raw < it->nr_numbers && it->number[page.raw] == *it->number)
+		page.raw++;
+	page_decode(&it->scope->info, &page, rec);
+	it->frame = kind->frame;
+	it->frame.where |= VMSCOPE_KIND_FRAME;
+	it->mix.where += rec->end - rec->addr;
+	it->number += page.raw;
+	it->nr_numbers -= page.raw;
+}
+
 /*
  * Length of the record, at most @left bytes; 0 if it makes no sense. A FRAME is
  * no record of the caller's.
@@ -343,6 +402,11 @@ static size_t decode(struct vmscope_iter *it, const void *at, size_t left,
 		left = enter_block(it, at, left);
 		if (left)
 			decode_entry(it, rec);
+		return left;
+	case VMSCOPE_KIND_MIX:
+		left = enter_mix(it, at, left);
+		if (left)
+			decode_mixed(it, rec);
 		return left;
 	case VMSCOPE_KIND_FRAME:
 		rec->kind = VMSCOPE_KIND_FRAME;
@@ -371,7 +435,8 @@ static int next(struct vmscope_iter *iter, struct vmscope_record *rec)
 	size_t used;
 	int ret;
 
-	while (!iter->nr_entries && iter->pos >= iter->req.bytes) {
+	while (!iter->nr_entries && !iter->nr_numbers &&
+	       iter->pos >= iter->req.bytes) {
 		if (iter->done)
 			return 0;
 		ret = refill(iter);
@@ -382,6 +447,13 @@ static int next(struct vmscope_iter *iter, struct vmscope_record *rec)
 		decode_entry(iter, rec);
 		return 1;
 	}
+	if (iter->nr_numbers) {
+		decode_mixed(iter, rec);
+		return 1;
+	}
+	if (iter->kinds)
+		iter->frame.known = 0;
+	iter->kinds = NULL;
 	used = decode(iter, (const char *)iter->buf + iter->pos,
 		      iter->req.bytes - iter->pos, rec);
 	if (!used)

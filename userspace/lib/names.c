@@ -202,6 +202,7 @@ static const struct vmscope_bit features[] = {
 	{ VMSCOPE_FEAT_FACTS, "facts", "a module of an older version" },
 	{ VMSCOPE_FEAT_FRAME_LIST, "frame-list",
 	  "a module of an older version, or no kernel-half" },
+	{ VMSCOPE_FEAT_MIXES, "mixes", "a module of an older version" },
 	{ 0, NULL, NULL },
 };
 

@@ -122,21 +122,28 @@ static const uint64_t two_blocks[] = {
 	~(4ULL << 14),
 };
 
-static int block_ioctl(void *ctx, unsigned long request, void *arg)
+struct answer {
+	const uint64_t *words;
+	size_t bytes;
+};
+
+static int words_ioctl(void *ctx, unsigned long request, void *arg)
 {
-	const size_t *bytes = ctx;
+	const struct answer *answer = ctx;
 	struct vmscope_info *info = arg;
 	struct vmscope_scan *scan = arg;
 
 	if (request == VMSCOPE_IOC_INFO) {
 		info->abi = VMSCOPE_ABI_VERSION;
-		info->features = VMSCOPE_FEAT_BLOCKS;
+		info->features = VMSCOPE_FEAT_BLOCKS | VMSCOPE_FEAT_MIXES;
 		info->page_size = 4096;
 		info->user_end = 0x7ffffffff000;
 	} else if (request == VMSCOPE_IOC_SCAN) {
-		EXPECT(scan->flags & VMSCOPE_SCAN_BLOCKS);
-		memcpy((void *)(uintptr_t)scan->buf, two_blocks, *bytes);
-		scan->bytes = *bytes;
+		EXPECT(scan->flags & VMSCOPE_SCAN_BLOCKS &&
+		       scan->flags & VMSCOPE_SCAN_MIXES);
+		memcpy((void *)(uintptr_t)scan->buf, answer->words,
+		       answer->bytes);
+		scan->bytes = answer->bytes;
 		scan->next = scan->end;
 	}
 	return 0;
@@ -145,14 +152,15 @@ static int block_ioctl(void *ctx, unsigned long request, void *arg)
 TEST(blocks_are_unfolded)
 {
 	static const uint64_t values[] = { 0x12, 0x13, 0x7, 5, 4 };
-	static const struct vmscope_ops ops = { .ioctl = block_ioctl };
+	static const struct vmscope_ops ops = { .ioctl = words_ioctl };
 	const struct vmscope_query query = { .end = UINT64_MAX };
-	size_t bytes = sizeof(two_blocks), i = 0;
+	struct answer answer = { two_blocks, sizeof(two_blocks) };
+	size_t i = 0;
 	struct vmscope_record rec;
 	struct vmscope_iter *iter;
 	struct vmscope *scope;
 
-	EXPECT(!vmscope_open_ops(&scope, &ops, &bytes));
+	EXPECT(!vmscope_open_ops(&scope, &ops, &answer));
 	EXPECT(!vmscope_iter_create(&iter, scope, &query));
 	while (vmscope_iter_next(iter, &rec) > 0 && i < ARRAY_SIZE(values)) {
 		EXPECT(rec.kind == VMSCOPE_KIND_PAGE && rec.has_raw);
@@ -164,10 +172,124 @@ TEST(blocks_are_unfolded)
 	EXPECT(i == ARRAY_SIZE(values));
 	vmscope_iter_destroy(iter);
 	/* Without its last entry, the second is nonsense. */
-	bytes -= sizeof(uint64_t);
+	answer.bytes -= sizeof(uint64_t);
 	EXPECT(!vmscope_iter_create(&iter, scope, &query));
 	for (i = 0; i < 3; i++)
 		EXPECT(vmscope_iter_next(iter, &rec) == 1);
+	EXPECT(vmscope_iter_next(iter, &rec) == -EPROTO);
+	vmscope_iter_destroy(iter);
+	vmscope_close(scope);
+}
+
+/* A page, a mix of two kinds of frame and of holes, and a page. */
+static const uint64_t page_mix_page[] = {
+	0x1000 | VMSCOPE_KIND_FRAME,
+	VMSCOPE_FACT_MAPCOUNT,
+	0,
+	7,
+	0,
+	0,
+	0,
+	0,
+	0x1000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_RUN,
+	VMSCOPE_F_PRESENT,
+	1,
+	0,
+	0x2000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_MIX,
+	10 | 3ULL << 32,
+	0x0001000001020100,
+	0x0202,
+	VMSCOPE_F_PRESENT,
+	0x2000,
+	VMSCOPE_FACT_MAPCOUNT,
+	0,
+	1,
+	0,
+	0,
+	0,
+	0,
+	VMSCOPE_F_PRESENT | VMSCOPE_F_WRITE,
+	0x3000,
+	VMSCOPE_FACT_MAPCOUNT | VMSCOPE_FACT_INDEX,
+	0,
+	2,
+	0,
+	0,
+	0,
+	100,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0xc000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_RUN,
+	VMSCOPE_F_PRESENT,
+	1,
+	0,
+};
+
+TEST(mixes_are_unfolded)
+{
+	static const struct {
+		unsigned int pages, count, index;
+	} runs[] = {
+		{ 1, 7, 0 },   { 1, 1, 0 }, { 1, 2, 100 }, { 1, 0, 0 },
+		{ 1, 2, 102 }, { 2, 1, 0 }, { 1, 2, 105 }, { 1, 1, 0 },
+		{ 2, 0, 0 },   { 1, 0, 0 },
+	};
+	static const struct vmscope_ops ops = { .ioctl = words_ioctl };
+	const struct vmscope_query query = { .end = UINT64_MAX };
+	struct answer answer = { page_mix_page, sizeof(page_mix_page) };
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	struct vmscope *scope;
+	uint64_t addr = 0x1000;
+	size_t i;
+
+	EXPECT(!vmscope_open_ops(&scope, &ops, &answer));
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
+	for (i = 0; i < ARRAY_SIZE(runs); i++) {
+		EXPECT(vmscope_iter_next(iter, &rec) == 1);
+		EXPECT(rec.kind == VMSCOPE_KIND_RUN && rec.addr == addr);
+		addr += runs[i].pages * 4096;
+		EXPECT(rec.end == addr && !rec.frame == !runs[i].count);
+		EXPECT(!rec.frame ||
+		       (rec.frame->where == (rec.addr | VMSCOPE_KIND_FRAME) &&
+			rec.frame->mapcount == runs[i].count &&
+			rec.frame->index == runs[i].index));
+	}
+	EXPECT(!vmscope_iter_next(iter, &rec));
+	vmscope_iter_destroy(iter);
+	/* cut off */
+	answer.bytes = 24 * sizeof(uint64_t);
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
+	EXPECT(vmscope_iter_next(iter, &rec) == 1);
+	EXPECT(vmscope_iter_next(iter, &rec) == -EPROTO);
+	vmscope_iter_destroy(iter);
+	vmscope_close(scope);
+}
+
+TEST(a_mix_has_no_numbers_without_a_kind)
+{
+	static const struct vmscope_ops ops = { .ioctl = words_ioctl };
+	const struct vmscope_query query = { .end = UINT64_MAX };
+	uint64_t mix[12] = { 0x1000 | VMSCOPE_LEVEL_PTE << 4 | VMSCOPE_KIND_MIX,
+			     2 | 1ULL << 32, 0x0100 };
+	struct answer answer = { mix, sizeof(mix) };
+	struct vmscope_record rec;
+	struct vmscope_iter *iter;
+	struct vmscope *scope;
+
+	EXPECT(!vmscope_open_ops(&scope, &ops, &answer));
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
+	EXPECT(vmscope_iter_next(iter, &rec) == -EPROTO);
+	vmscope_iter_destroy(iter);
+	mix[1] = UINT32_MAX | 1ULL << 32;
+	EXPECT(!vmscope_iter_create(&iter, scope, &query));
 	EXPECT(vmscope_iter_next(iter, &rec) == -EPROTO);
 	vmscope_iter_destroy(iter);
 	vmscope_close(scope);
