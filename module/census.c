@@ -90,7 +90,7 @@ static int read_kernels_count(struct vmscope_target *target,
  * vmscope_census - count the page tables of a target
  * @scanner: whose earlier scan is forgotten
  * @target: a pinned target
- * @census: all that is out is filled in
+ * @census: with flags; all that is out is filled in
  *
  * Context: Process context, may sleep; takes and leaves locks of the target.
  * Return: 0, -ESRCH or -EINTR, as vmscope_scan_fill()
@@ -101,6 +101,8 @@ int vmscope_census(struct vmscope_scanner *scanner,
 	struct vmscope_area area = {};
 	int ret;
 
+	if (census->flags & VMSCOPE_CENSUS_BYTES)
+		return read_kernels_count(target, census);
 	vmscope_scan_begin(scanner, target, &census_query, false);
 	do {
 		ret = vmscope_scan_fill(scanner);

@@ -286,10 +286,11 @@ static int run_walk(struct session *session, union request *request,
 static int run_census(struct session *session, union request *request,
 		      const struct vmscope_policy *policy)
 {
+	const u64 flags = request->census.flags;
 	u64 size = request->census.size;
 	int ret;
 
-	if (request->census.flags || request->census.reserved)
+	if (flags & ~(u64)VMSCOPE_CENSUS_ALL || request->census.reserved)
 		return -EINVAL;
 	ret = need_scanner(session, policy);
 	if (!ret && session->target.kernel)
@@ -298,6 +299,7 @@ static int run_census(struct session *session, union request *request,
 		return ret;
 	memset(&request->census, 0, sizeof(request->census));
 	request->census.size = size;
+	request->census.flags = flags;
 	return vmscope_census(session->scanner, &session->target,
 			      &request->census);
 }

@@ -520,11 +520,30 @@ TEST_F(self_scan, walk_name_is_cut)
 
 TEST_F(self_scan, census_fields_are_judged)
 {
-	struct vmscope_census flags = { .size = sizeof(flags), .flags = 1 };
+	struct vmscope_census flags = {
+		.size = sizeof(flags),
+		.flags = VMSCOPE_CENSUS_ALL + 1,
+	};
 	struct vmscope_census other = { .size = sizeof(other), .reserved = 1 };
 
 	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &flags));
 	EXPECT_EQ(EINVAL, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &other));
+}
+
+TEST_F(self_scan, census_of_bytes_alone_has_the_same_bytes)
+{
+	struct vmscope_census all = { .size = sizeof(all) };
+	struct vmscope_census bytes = {
+		.size = sizeof(bytes),
+		.flags = VMSCOPE_CENSUS_BYTES,
+	};
+
+	EXPECT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &all));
+	EXPECT_EQ(0, call_errno(self->fd, VMSCOPE_IOC_CENSUS, &bytes));
+	EXPECT_NE(0, bytes.pgtables_bytes);
+	EXPECT_EQ(all.pgtables_bytes, bytes.pgtables_bytes);
+	EXPECT_EQ(0, bytes.tables[VMSCOPE_LEVEL_PTE]);
+	EXPECT_EQ(0, bytes.max_hold_ns);
 }
 
 /* What the module reports about itself and the machine */

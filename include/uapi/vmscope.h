@@ -1090,9 +1090,19 @@ struct vmscope_walk {
 };
 
 /**
+ * enum vmscope_census_flag - flags of struct vmscope_census
+ * @VMSCOPE_CENSUS_BYTES: fill in @pgtables_bytes only: no table is read
+ * @VMSCOPE_CENSUS_ALL: every flag
+ */
+enum vmscope_census_flag {
+	VMSCOPE_CENSUS_BYTES	= 1 << 0,
+	VMSCOPE_CENSUS_ALL	= (1 << 1) - 1,
+};
+
+/**
  * struct vmscope_census - VMSCOPE_IOC_CENSUS: page tables, counted
  * @size: sizeof(struct vmscope_census)
- * @flags: 0
+ * @flags: enum vmscope_census_flag
  * @tables: out: by enum vmscope_level: tables whose entries are of that level
  * @used: out: by enum vmscope_level: entries that are not empty
  * @leaves: out: by enum vmscope_level: entries that are present leaves

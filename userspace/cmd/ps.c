@@ -92,7 +92,6 @@ static int add_process(void *arg, struct target *target)
 	struct job *job = arg;
 	struct ps_row row = { .pid = target->pid };
 	struct sum sum = { &row.usage, target->info };
-	struct vmscope_census census;
 	int ret;
 
 	if (!job->nr && !job->devices.nr)
@@ -103,10 +102,9 @@ static int add_process(void *arg, struct target *target)
 		ret = usage_scan_slots(target, &job->req->cost, &row.usage,
 				       &job->devices);
 	if (!ret)
-		ret = vmscope_count_tables(target->scope, &census);
+		ret = vmscope_table_bytes(target->scope, &row.tables);
 	if (ret)
 		return ret;
-	row.tables = census.pgtables_bytes;
 	if (!array_reserve(&job->rows, job->nr + 1, &job->room, sizeof(row)))
 		return -ENOMEM;
 	job->rows[job->nr++] = row;

@@ -306,6 +306,26 @@ int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 }
 
 /**
+ * vmscope_table_bytes - the kernel's own count of page tables
+ * @scope: a bound handle
+ * @bytes: filled: what VmPTE shows
+ *
+ * Return: 0, or as the device.
+ */
+int vmscope_table_bytes(struct vmscope *scope, uint64_t *bytes)
+{
+	struct vmscope_census census = {
+		.size = sizeof(census),
+		.flags = VMSCOPE_CENSUS_BYTES,
+	};
+	int ret = vmscope_call(scope, VMSCOPE_IOC_CENSUS, &census);
+
+	if (!ret)
+		*bytes = census.pgtables_bytes;
+	return ret;
+}
+
+/**
  * vmscope_count_tables - count page tables and entries
  * @scope: a bound handle
  * @census: filled

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The scan as a sequence of records, in constant memory. */
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,9 +89,11 @@ int vmscope_iter_create(struct vmscope_iter **iter, struct vmscope *scope,
 
 	if (query->end < query->start)
 		return -EINVAL;
-	it = calloc(1, sizeof(*it));
+	it = malloc(sizeof(*it));
 	if (!it)
 		return -ENOMEM;
+	/* Without @buf, which the device fills in. */
+	memset(it, 0, offsetof(struct vmscope_iter, buf));
 	it->scope = scope;
 	it->req = (struct vmscope_scan){
 		.size = sizeof(it->req),

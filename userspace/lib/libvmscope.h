@@ -55,7 +55,7 @@ struct vmscope_ops {
  *	vmscope_attach_pidfd(), vmscope_attach_kernel()
  * @VMSCOPE_OP_SCAN: vmscope_iter_next()
  * @VMSCOPE_OP_WALK: vmscope_walk_addr()
- * @VMSCOPE_OP_CENSUS: vmscope_count_tables()
+ * @VMSCOPE_OP_CENSUS: vmscope_count_tables(), vmscope_table_bytes()
  * @VMSCOPE_OP_WHAT: vmscope_what(), vmscope_what_symbol(),
  *	vmscope_what_of_cpu()
  * @VMSCOPE_OP_SLABS: vmscope_sum_slabs()
@@ -191,6 +191,7 @@ const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope);
 int vmscope_walk_addr(struct vmscope *scope, uint64_t addr,
 		      struct vmscope_walk *walk, char *name, size_t name_bytes);
 int vmscope_count_tables(struct vmscope *scope, struct vmscope_census *census);
+int vmscope_table_bytes(struct vmscope *scope, uint64_t *bytes);
 int vmscope_what(struct vmscope *scope, uint64_t addr,
 		 struct vmscope_what *what);
 int vmscope_what_symbol(struct vmscope *scope, uint64_t addr, uint64_t flags,
