@@ -697,6 +697,107 @@ static void measure_commands(void)
 	}
 }
 
+#define PROCESSES 200
+#define LIBRARY_BYTES (8 << 20)
+
+static pid_t many[PROCESSES];
+
+/* Each has all of the library in its page tables. */
+static void start_many(int fd)
+{
+	volatile char *library = map(LIBRARY_BYTES, fd, MAP_PRIVATE);
+	size_t i, at;
+
+	for (i = 0; i < PROCESSES; i++) {
+		many[i] = fork();
+		if (many[i] < 0)
+			die("fork");
+		if (many[i])
+			continue;
+		for (at = 0; at < LIBRARY_BYTES; at += 4096)
+			(void)library[at];
+		raise(SIGSTOP);
+		_exit(0);
+	}
+	for (i = 0; i < PROCESSES; i++)
+		waitpid(many[i], NULL, WUNTRACED);
+	munmap((void *)library, LIBRARY_BYTES);
+}
+
+static void end_many(void)
+{
+	size_t i;
+
+	for (i = 0; i < PROCESSES; i++) {
+		kill(many[i], SIGKILL);
+		waitpid(many[i], NULL, 0);
+	}
+}
+
+static void read_rollup(const struct memory *m, pid_t pid,
+			unsigned long long flags)
+{
+	char path[48];
+	int fd;
+
+	(void)flags;
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (read(fd, m->buf, BUF_BYTES) <= 0)
+		die(path);
+	close(fd);
+}
+
+static void scan_process(const struct memory *m, pid_t pid,
+			 unsigned long long flags)
+{
+	struct memory all = { .bytes = 1ULL << 47, .buf = m->buf };
+
+	all.vmscope = attach(pid, 0);
+	if (scan(&all, flags))
+		die("scan");
+	close(all.vmscope);
+}
+
+/* Processes that share a library, all of them, one after the other. */
+static void measure_many(const struct memory *m, int fd)
+{
+	static const struct {
+		const char *name;
+		void (*run)(const struct memory *m, pid_t pid,
+			    unsigned long long flags);
+		unsigned long long flags;
+	} of_each[] = {
+		{ "smaps_rollup", read_rollup, 0 },
+		{ "merged runs", scan_process, VMSCOPE_SCAN_RUNS },
+		{ "runs, flags, counts", scan_process,
+		  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_MIXES |
+			  FACTS(VMSCOPE_FACT_FLAGS | VMSCOPE_FACT_MAPCOUNT) },
+		{ "vmscope ps", NULL, 0 },
+	};
+	char *const ps[] = { "vmscope", "ps", NULL };
+	size_t i, j;
+	int run;
+
+	start_many(fd);
+	for (i = 0; i < sizeof(of_each) / sizeof(of_each[0]); i++) {
+		uint64_t best = UINT64_MAX;
+
+		for (run = 0; run < RUNS; run++) {
+			uint64_t begun = now();
+
+			for (j = 0; of_each[i].run && j < PROCESSES; j++)
+				of_each[i].run(m, many[j], of_each[i].flags);
+			if (!of_each[i].run)
+				run_command(ps);
+			best = least(best, now() - begun);
+		}
+		printf("200 processes\t%s\t%.1f\tproc.\t-\n", of_each[i].name,
+		       (double)best / PROCESSES);
+	}
+	end_many();
+}
+
 #define STACKS "/sys/kernel/debug/vmscope/kernel/vmalloc"
 #define THREADS 1000
 
@@ -784,6 +885,7 @@ int main(int argc, char **argv)
 	measure(&m, "huge pages");
 	munmap(m.start, m.bytes);
 	measure_sparse(&m);
+	measure_many(&m, fd);
 
 	m.start = map(m.bytes, fd, MAP_PRIVATE);
 	memset(m.start, 1, m.bytes);
