@@ -23,7 +23,7 @@ struct vmscope_target;
 #define VMSCOPE_SCAN_WHOLE .end = U64_MAX, .buf_bytes = S64_MAX
 
 /* What an entry costs with facts, in instructions, if it is cheap. */
-#define VMSCOPE_FACTS_COST 27
+#define VMSCOPE_FACTS_COST 28
 
 /* Page tables that a snapshot has room for. */
 #define VMSCOPE_MAX_TABLES 16
