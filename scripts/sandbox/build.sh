@@ -5,8 +5,8 @@
 #
 # $cache/build/NAME holds src (a copy of the checkout's sources, which keeps the
 # build's objects, so that the next build has little to do), stage (what
-# `make sandbox-build` installed: laid over the guest's root) and key (the root
-# that it was built in).
+# `make sandbox-build` installed: laid over the guest's root), key (the root and
+# the kernel that it was built in) and built (if the last build succeeded).
 
 # ensure_kernel NAME: sets $root_dir, $kernel_dir (vmlinuz, initrd, release)
 # and $kdir (the kernel's build directory as seen inside the root).
@@ -88,9 +88,36 @@ open_build() {
 	if [[ $(cat "$build_dir/key" 2>/dev/null) != "$key" ]]; then
 		rm -rf --one-file-system "$build_dir"
 		mkdir -p "$build_dir"
+		[[ $name = um ]] || begin_with_other "$name"
 		echo "$key" >"$build_dir/key"
 	fi
 	sync_sources "$build_dir/src"
+}
+
+# begin_with_other NAME: copies the programs that another kernel's build made in
+# the same root, and their sources, all with their dates: make then sees which
+# sources have changed since. What is beside modules is not copied: those are of
+# one kernel.
+begin_with_other() {
+	local other key fd
+	for other in "${KERNELS[@]}"; do
+		[[ $other != "$1" && $other != um ]] || continue
+		read -r key _ 2>/dev/null <"$cache/build/$other/key" || continue
+		[[ $key = "${root_dir##*/}" ]] || continue
+		# not while something changes it
+		exec {fd}>>"$cache/build/$other.lock"
+		if flock -s -n "$fd" && [[ -e $cache/build/$other/built ]]; then
+			mkdir -p "$build_dir/src"
+			cp "$cache/build/$other/src.files" "$build_dir/"
+			rsync --archive --exclude=/selftests/{modules,walkers} \
+				--exclude=/Documentation/lab/module \
+				--include=/{Documentation,include,selftests,userspace} \
+				--exclude='/*' "$cache/build/$other/src/" "$build_dir/src/"
+			exec {fd}>&-
+			return
+		fi
+		exec {fd}>&-
+	done
 }
 
 # build NAME: implements `scripts/vm build`; prints the build's output only if
@@ -101,7 +128,7 @@ build() {
 	log=$build_dir/log
 	[[ -e $top/Makefile ]] ||
 		die "there is no Makefile in $top to build for $name: --no-build boots without"
-	rm -rf --one-file-system "$build_dir/stage"
+	rm -rf --one-file-system "$build_dir/"{stage,built}
 	mkdir -p "$build_dir/stage"
 	local make=(make -j"$(nproc)" sandbox-build KDIR="$kdir"
 		KSELFTEST=/usr/src/linux-source/tools/testing/selftests
@@ -112,4 +139,5 @@ build() {
 		cat "$log" >&2
 		die "the build for $name failed (its output is above)"
 	fi
+	: >"$build_dir/built"
 }

@@ -46,7 +46,7 @@ ensure_debug_kernel() {
 		need_root
 		lock "debug/$name"
 		if [[ ! -e $debug_dir/ready ]]; then
-			note "building the kernel $name (a quarter of an hour on two cores, once per kernel version)"
+			note "building the kernel $name (ten minutes on two cores, once per kernel version)"
 			# kept if the build is interrupted: the next one
 			# continues there
 			tmp=$cache/debug/tmp-${debug_dir##*/}
