@@ -414,8 +414,7 @@ static void note_seen(struct vmscope_frames *frames, struct page *page,
 				   0;
 }
 
-/* The number of the facts that were read last: of an equal set, if one is near.
- */
+/* The number of the facts read last: that of an equal set, if one is near. */
 static u8 set_number(struct vmscope_frames *frames)
 {
 	const struct vmscope_frame *set = &frames->set[frames->nr];
