@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 
 #include "arch/arch.h"
+#include "emit-mix.h"
 #include "extent.h"
 #include "scan.h"
 
@@ -84,25 +85,9 @@ static noinline int emit_hollow(struct vmscope_scanner *scanner,
 	return ret ? ret : emit_unfound(scanner, &hollow, end);
 }
 
-/**
- * struct place - how far a table is emitted
- * @out: where records go
- * @where: first address that was not emitted, and level
- * @i: its entry
- * @kind: of the entry before it; behind a mix, one of those in it
- * @shown: the facts of frames that were put last
- */
-struct place {
-	struct vmscope_out out;
-	u64 where;
-	unsigned int i;
-	struct vmscope_entry_kind *kind;
-	const struct vmscope_frame *shown;
-};
-
 /* Only entries of upper levels can be cut by the range, at either end. */
 static __always_inline u64 pages_until(const struct vmscope_scanner *scanner,
-				       const struct place *at,
+				       const struct vmscope_place *at,
 				       unsigned int first, unsigned int i,
 				       const unsigned int shift)
 {
@@ -115,7 +100,7 @@ static __always_inline u64 pages_until(const struct vmscope_scanner *scanner,
 }
 
 static __always_inline u64 value_at(const struct vmscope_scanner *scanner,
-				    const struct place *at,
+				    const struct vmscope_place *at,
 				    const struct vmscope_entry_kind *kind,
 				    unsigned int i, const unsigned int shift)
 {
@@ -129,7 +114,7 @@ static __always_inline u64 value_at(const struct vmscope_scanner *scanner,
 }
 
 static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
-				       struct place *at,
+				       struct vmscope_place *at,
 				       const struct vmscope_entry_kind *of,
 				       unsigned int i, unsigned int until,
 				       const unsigned int shift)
@@ -153,7 +138,7 @@ static __always_inline bool emit_pages(const struct vmscope_scanner *scanner,
 
 /* Base pages: a function of its own, for its loop needs every register. */
 static noinline bool emit_base_pages(const struct vmscope_table_copy *copy,
-				     struct place *at,
+				     struct vmscope_place *at,
 				     const struct vmscope_entry_kind *of,
 				     unsigned int i, unsigned int until)
 {
@@ -185,7 +170,7 @@ static noinline bool emit_base_pages(const struct vmscope_table_copy *copy,
 #define LEAST_BLOCK 4
 
 static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
-				       struct place *at,
+				       struct vmscope_place *at,
 				       const struct vmscope_entry_kind *kind,
 				       unsigned int i, unsigned int until)
 {
@@ -211,7 +196,7 @@ static __always_inline bool emit_block(const struct vmscope_scanner *scanner,
 }
 
 static noinline bool emit_around_found(struct vmscope_scanner *scanner,
-				       struct place *at,
+				       struct vmscope_place *at,
 				       const struct vmscope_entry_kind *kind,
 				       u64 pages)
 {
@@ -227,7 +212,7 @@ static noinline bool emit_around_found(struct vmscope_scanner *scanner,
 
 /* Entries that become no run. Return: false without room */
 static __always_inline bool emit_others(struct vmscope_scanner *scanner,
-					struct place *at,
+					struct vmscope_place *at,
 					const struct vmscope_entry_kind *kind,
 					unsigned int i, unsigned int until,
 					const unsigned int shift)
@@ -249,7 +234,7 @@ static __always_inline bool emit_others(struct vmscope_scanner *scanner,
 
 /* An extent as a run, or as nothing. Return: false without room */
 static __always_inline bool emit_run(const struct vmscope_scanner *scanner,
-				     struct place *at,
+				     struct vmscope_place *at,
 				     const struct vmscope_entry_kind *kind,
 				     unsigned int i, unsigned int until,
 				     const unsigned int shift)
@@ -275,8 +260,8 @@ extent_of_ptes(const struct vmscope_table_copy *copy,
 
 /* A record takes at least one entry: up to here there is room for all. */
 static __always_inline const u64 *
-room_until(const struct vmscope_table_copy *copy, const struct place *at,
-	   unsigned int nr)
+room_until(const struct vmscope_table_copy *copy,
+	   const struct vmscope_place *at, unsigned int nr)
 {
 	return copy->entries + at->i +
 	       min_t(long, nr - at->i, at->out.last + 1 - at->out.next);
@@ -284,7 +269,7 @@ room_until(const struct vmscope_table_copy *copy, const struct place *at,
 
 /* @where: of the next entry, and VMSCOPE_KIND_RUN */
 static __always_inline void arrive(const struct vmscope_table_copy *copy,
-				   struct place *at, const u64 *entry,
+				   struct vmscope_place *at, const u64 *entry,
 				   u64 where, struct vmscope_page *page)
 {
 	at->i = entry - copy->entries;
@@ -312,7 +297,7 @@ static __always_inline void make_page(struct vmscope_page *page,
  * runs: all that it takes is in registers.
  */
 static noinline void emit_scattered(const struct vmscope_table_copy *copy,
-				    struct place *at, unsigned int nr)
+				    struct vmscope_place *at, unsigned int nr)
 {
 	const struct vmscope_entry_kind kind = *at->kind;
 	const u64 *end = room_until(copy, at, nr);
@@ -355,8 +340,8 @@ enum asked { ASKED_RUNS, ASKED_FRAMES, ASKED_PAGES };
 
 /* Short extents of different kinds, as most are where neighbours differ. */
 static __always_inline void emit_short(const struct vmscope_table_copy *copy,
-				       struct place *at, unsigned int nr,
-				       const enum asked asked)
+				       struct vmscope_place *at,
+				       unsigned int nr, const enum asked asked)
 {
 	const u64 *end = room_until(copy, at, nr);
 	const u64 *first, *entry = copy->entries + at->i;
@@ -406,26 +391,27 @@ static __always_inline void emit_short(const struct vmscope_table_copy *copy,
 }
 
 static noinline void emit_short_runs(const struct vmscope_table_copy *copy,
-				     struct place *at, unsigned int nr)
+				     struct vmscope_place *at, unsigned int nr)
 {
 	emit_short(copy, at, nr, ASKED_RUNS);
 }
 
 static noinline void emit_short_frames(const struct vmscope_table_copy *copy,
-				       struct place *at, unsigned int nr)
+				       struct vmscope_place *at,
+				       unsigned int nr)
 {
 	emit_short(copy, at, nr, ASKED_FRAMES);
 }
 
 static noinline void emit_short_pages(const struct vmscope_table_copy *copy,
-				      struct place *at, unsigned int nr)
+				      struct vmscope_place *at, unsigned int nr)
 {
 	emit_short(copy, at, nr, ASKED_PAGES);
 }
 
 /* Faster loops for stretches that repeat one pattern. */
 static noinline void emit_more(const struct vmscope_scanner *scanner,
-			       struct place *at, unsigned int nr)
+			       struct vmscope_place *at, unsigned int nr)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	const u64 flags = scanner->query.flags;
@@ -454,10 +440,9 @@ static u64 entries_between(const struct vmscope_table_copy *copy, u64 from,
 }
 
 /* The entries from @at->i on that agree. Return: false without room */
-static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
-					struct place *at, unsigned int nr,
-					const unsigned int shift,
-					const bool plain)
+static __always_inline bool
+emit_extent(struct vmscope_scanner *scanner, struct vmscope_place *at,
+	    unsigned int nr, const unsigned int shift, const bool plain)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	struct vmscope_entry_kind *kind = at->kind->then;
@@ -481,10 +466,9 @@ static __always_inline bool emit_extent(struct vmscope_scanner *scanner,
 }
 
 /* The entries up to a limit. Return: false without room */
-static __always_inline bool emit_until(struct vmscope_scanner *scanner,
-				       struct place *at, unsigned int end,
-				       const unsigned int shift,
-				       const bool plain)
+static __always_inline bool
+emit_until(struct vmscope_scanner *scanner, struct vmscope_place *at,
+	   unsigned int end, const unsigned int shift, const bool plain)
 {
 	u64 *mark = scanner->copy.entries + end;
 	const u64 kept = *mark;
@@ -508,8 +492,8 @@ static __always_inline bool emit_until(struct vmscope_scanner *scanner,
  * moved there if the filters want no such frame. Return: false without room
  */
 static __always_inline bool emit_facts(struct vmscope_scanner *scanner,
-				       struct place *at, unsigned int nr,
-				       unsigned int *end)
+				       struct vmscope_place *at,
+				       unsigned int nr, unsigned int *end)
 {
 	const struct vmscope_table_copy *copy = &scanner->copy;
 	const struct vmscope_frames *frames = &scanner->frames;
@@ -539,178 +523,8 @@ static __always_inline bool emit_facts(struct vmscope_scanner *scanner,
 	return true;
 }
 
-/* Kinds of entry and facts that are mixed in one record. */
-#define MIX_KINDS 8
-/* A mix of fewer entries saves nothing over FRAME and RUN records. */
-#define LEAST_MIX 16U
 /* Facts that hold for fewer entries than this are worth a mix. */
 #define SHORT_FACTS 8
-
-/**
- * struct part - entries of a mix that are of one kind and have the same facts
- * @key: one of them
- * @mask: bits in which they agree with it
- * @what: word 1 of their RUN
- * @state: as in struct vmscope_table_copy
- * @set: as in struct vmscope_frames, @set_of
- * @number: of their kind in the record
- * @then: the part that followed last
- */
-struct part {
-	u64 key;
-	u64 mask;
-	u64 what;
-	u8 state;
-	u8 set;
-	u8 number;
-	struct part *then;
-};
-
-/**
- * struct mixer - parts of the mix that is put together
- * @nr: how many
- * @kinds: how many of them are different kinds in the record
- * @part: the parts
- */
-struct mixer {
-	unsigned int nr;
-	unsigned int kinds;
-	struct part part[MIX_KINDS];
-};
-
-static __always_inline bool is_of_part(const struct part *part,
-				       const struct vmscope_scanner *scanner,
-				       unsigned int i)
-{
-	return !((scanner->copy.entries[i] ^ part->key) & part->mask) &&
-	       scanner->copy.state[i] == part->state &&
-	       scanner->frames.set_of[i] == part->set;
-}
-
-/*
- * Find or add the part of an entry. Parts that a run would merge must be one
- * kind. Return: NULL if it cannot be mixed
- */
-static noinline struct part *part_of(struct vmscope_scanner *scanner,
-				     struct place *at, struct mixer *mixer,
-				     unsigned int i)
-{
-	struct part *const part = &mixer->part[mixer->nr], *other;
-	const struct vmscope_entry_kind *kind;
-
-	for (other = mixer->part; other < part; other++)
-		if (is_of_part(other, scanner, i))
-			return other;
-	if (mixer->nr == MIX_KINDS)
-		return NULL;
-	at->kind = vmscope_kind_after(scanner, at->kind, i);
-	kind = at->kind;
-	if (kind->form != VMSCOPE_FORM_RUN || kind->state & VMSCOPE_STATE_RACED)
-		return NULL;
-	*part = (struct part){
-		.key = kind->key,
-		.mask = kind->mask,
-		.what = kind->verdict.what,
-		.state = kind->state,
-		.set = scanner->frames.set_of[i],
-		.number = mixer->kinds,
-		.then = part,
-	};
-	for (other = mixer->part; other < part; other++) {
-		const u64 differs = other->what ^ part->what;
-
-		if (other->set != part->set || differs & scanner->sink.agree)
-			continue;
-		if (differs)
-			return NULL;
-		part->number = other->number;
-	}
-	mixer->nr++;
-	mixer->kinds += part->number == mixer->kinds;
-	return part;
-}
-
-static void put_kinds(const struct vmscope_scanner *scanner,
-		      const struct mixer *mixer, struct vmscope_mix_kind *kinds)
-{
-	unsigned int i;
-
-	for (i = 0; i < mixer->nr; i++) {
-		const struct part *part = &mixer->part[i];
-		struct vmscope_mix_kind *kind = &kinds[part->number];
-
-		kind->what = part->what;
-		kind->frame = (struct vmscope_frame){};
-		if (part->set)
-			kind->frame = scanner->frames.set[part->set - 1];
-	}
-}
-
-/* Number the entries from @at->i up to @end by their kind. Return: how many */
-static __always_inline unsigned int
-number_entries(struct vmscope_scanner *scanner, struct place *at,
-	       struct mixer *mixer, unsigned int end, u8 *number)
-{
-	struct part *part = part_of(scanner, at, mixer, at->i), *before;
-	unsigned int i = at->i;
-
-	while (part) {
-		*number++ = part->number;
-		if (++i >= end)
-			break;
-		before = part;
-		part = before->then;
-		if (is_of_part(part, scanner, i))
-			continue;
-		part = part_of(scanner, at, mixer, i);
-		if (part)
-			before->then = part;
-	}
-	return i - at->i;
-}
-
-/*
- * Entries that differ from their neighbours in facts, as one record. The last
- * extent is left out: it may go on behind those that can be mixed.
- * Return: the entry before which no other attempt is worth while
- */
-static noinline unsigned int emit_mix(struct vmscope_scanner *scanner,
-				      struct place *at, unsigned int nr)
-{
-	static const struct vmscope_frame no_facts;
-	struct vmscope_mix *mix = (void *)at->out.next;
-	u8 *numbers = (u8 *)(mix + 1);
-	/* with padding */
-	const long room = (u8 *)(at->out.last + 1) - numbers - sizeof(u64) -
-			  MIX_KINDS * sizeof(struct vmscope_mix_kind);
-	struct mixer mixer = {};
-	unsigned int count, numbered;
-
-	if (room < LEAST_MIX)
-		return nr;
-	nr = min_t(long, nr, at->i + room);
-	numbered = number_entries(scanner, at, &mixer, nr, numbers);
-	count = numbered;
-	while (count && numbers[count - 1] == numbers[numbered - 1])
-		count--;
-	if (count < LEAST_MIX || mixer.kinds == 1)
-		return at->i + max(numbered, LEAST_MIX);
-	*mix = (struct vmscope_mix){
-		.where = at->where | VMSCOPE_KIND_MIX,
-		.nr = count,
-		.kinds = mixer.kinds,
-	};
-	memset(numbers + count, 0, -count % sizeof(u64));
-	numbers += round_up(count, sizeof(u64));
-	put_kinds(scanner, &mixer, (struct vmscope_mix_kind *)numbers);
-	numbers += mixer.kinds * sizeof(struct vmscope_mix_kind);
-	at->out.next = (void *)numbers;
-	at->out.run = NULL;
-	at->i += count;
-	at->where += (u64)count << PAGE_SHIFT;
-	at->shown = &no_facts;
-	return at->i;
-}
 
 /* Runs without frames, of all pages. */
 static bool may_mix(const struct vmscope_scan *query)
@@ -729,7 +543,7 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 	struct vmscope_table_copy *copy = &scanner->copy;
 	const unsigned int nr =
 		((scanner->until - 1 - copy->addr) >> shift) + 1;
-	struct place at = {
+	struct vmscope_place at = {
 		.out = vmscope_sink_begin(&scanner->sink),
 		.where = scanner->addr | (u64)copy->level
 						 << VMSCOPE_LEVEL_SHIFT,
@@ -750,8 +564,8 @@ static __always_inline int emit_table(struct vmscope_scanner *scanner,
 		if (room)
 			room = emit_until(scanner, &at, end, shift, plain);
 		if (mixes && room && at.i - first < SHORT_FACTS &&
-		    at.i >= again && at.i + LEAST_MIX <= nr)
-			again = emit_mix(scanner, &at, nr);
+		    at.i >= again && at.i + VMSCOPE_LEAST_MIX <= nr)
+			again = vmscope_emit_mix(scanner, &at, nr);
 	}
 	scanner->kinds.last = at.kind;
 	if (at.shown != &scanner->sink.frame)
