@@ -8,7 +8,6 @@
 #include "../include/uapi/vmscope.h"
 #include "area.h"
 #include "folio.h"
-#include "frame.h"
 #include "kind.h"
 #include "online.h"
 #include "sink.h"

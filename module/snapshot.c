@@ -15,6 +15,8 @@
 
 #include "arch/arch.h"
 #include "compat/compat.h"
+#include "frame-facts.h"
+#include "frame-states.h"
 #include "frame.h"
 #include "kernel/region.h"
 #include "scan.h"

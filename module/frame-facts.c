@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A table of a process -> facts of the frames of its pages, and their states.
+ */
+#include "frame-facts.h"
+
+#include <linux/kernel-page-flags.h>
+#include <linux/rcupdate.h>
+
+#include "area.h"
+#include "frame.h"
+#include "frame-loop.h"
+
+/* Return: false if there is no room for the entry's facts */
+static noinline bool note(const struct closer *closer, unsigned int i)
+{
+	const unsigned int level = closer->copy->level;
+	const u64 raw = closer->copy->entries[i];
+	const unsigned long pfn = vmscope_arch_pfn(raw, level);
+	const bool zero = level == VMSCOPE_LEVEL_PTE &&
+			  vmscope_frame_is_zero(pfn);
+	const bool has = vmscope_frame_has_page(closer->area, raw, level);
+	struct page *page = NULL;
+	u64 flags = 0;
+	u8 state = 0;
+
+	if (vmscope_arch_is_table(raw, level))
+		return true;
+	if ((has || zero) && vmscope_is_online(closer->online, pfn))
+		page = pfn_to_page(pfn);
+	if (zero)
+		state = VMSCOPE_STATE_ZERO;
+	else if (closer->must && has)
+		state = vmscope_frame_state(closer->online, pfn, closer->area,
+					    level);
+	if (state == VMSCOPE_STATE_HUGEZERO)
+		flags = BIT_ULL(KPF_ZERO_PAGE) | BIT_ULL(KPF_THP);
+	closer->copy->state[i] = state;
+	return vmscope_frames_note(closer->frames, page, closer->copy, i, state,
+				   flags);
+}
+
+static noinline unsigned int cheap_pages(const struct closer *closer,
+					 unsigned int i, int *rest)
+{
+	return like_pages(closer, i, CHEAP_FACTS, rest);
+}
+
+static noinline unsigned int costly_pages(const struct closer *closer,
+					  unsigned int i, int *rest)
+{
+	return like_pages(closer, i, VMSCOPE_FACT_ALL, rest);
+}
+
+/*
+ * As like_pages(), of facts and without holes, where frames jump from block to
+ * block: blocks that are known to be online are looked up 64 at a time, which
+ * lie in one section. There is no call in the loop, which needs every register.
+ */
+static __always_inline unsigned int far_pages(const struct closer *closer,
+					      unsigned int i, u64 first,
+					      const u64 wanted, int *rest)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	const struct vmscope_seen *const last = closer->frames->last;
+	const u64 *const entries = copy->entries;
+	const u64 field = vmscope_arch_field(first, VMSCOPE_LEVEL_PTE, true);
+	const u64 other_bits = first & ~field;
+	const int cost = FAR_COST(wanted);
+	const u64 *end = entries + min(copy->nr, i + *rest / cost);
+	unsigned long group = ~0UL;
+	const void *pages = NULL;
+	u64 blocks = 0;
+	const u64 *at;
+
+	for (at = entries + i; at < end; at++) {
+		const u64 addr = *at ^ other_bits;
+		const unsigned long pfn = addr >> PAGE_SHIFT;
+
+		if (addr & ~field)
+			break;
+		if (unlikely(vmscope_online_group(pfn) != group)) {
+			group = vmscope_online_group(pfn);
+			blocks = vmscope_online_blocks(closer->online, group);
+			if (!blocks)
+				break;
+			pages = (void *)pfn_to_page(pfn) - page_offset_of(addr);
+		}
+		if (!vmscope_online_has(blocks, pfn) ||
+		    !vmscope_frames_repeat(last, pages + page_offset_of(addr),
+					   at - entries, wanted))
+			break;
+	}
+	set_states(copy, i, at - entries, last->state);
+	*rest -= (at - entries - i) * cost;
+	return at - entries;
+}
+
+static noinline unsigned int cheap_far_pages(const struct closer *closer,
+					     unsigned int i, u64 first,
+					     int *rest)
+{
+	return far_pages(closer, i, first, CHEAP_FACTS, rest);
+}
+
+static noinline unsigned int costly_far_pages(const struct closer *closer,
+					      unsigned int i, u64 first,
+					      int *rest)
+{
+	return far_pages(closer, i, first, VMSCOPE_FACT_ALL, rest);
+}
+
+/*
+ * The tails of a folio, which lie one behind another as their frames do, up to
+ * the end of the block of memory, which is online. The page before @i may be
+ * their head.
+ */
+static noinline unsigned int tail_pages(const struct closer *closer,
+					unsigned int i, int *rest)
+{
+	const struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_seen *const last = closer->frames->last;
+	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
+	const u64 *entry = copy->entries + i;
+	const unsigned int in_memory = (in_block - (entry[-1] & in_block)) >>
+				       PAGE_SHIFT;
+	const u64 *const end = entry + min3(copy->nr - i, in_memory,
+					    (unsigned int)*rest / TAIL_COST);
+	const struct page *page = last->page + 1;
+	u64 want = entry[-1];
+
+	for (; entry < end; entry++, page++) {
+		want += PAGE_SIZE;
+		if (*entry != want || !vmscope_frames_tail_repeats(last, page))
+			break;
+	}
+	last->page = page - 1;
+	*rest -= (entry - copy->entries - i) * TAIL_COST;
+	return entry - copy->entries;
+}
+
+/* The zero page is mapped as a special page, many times in a row. */
+static unsigned int zero_pages(const struct vmscope_table_copy *copy,
+			       unsigned int i, int *rest)
+{
+	const unsigned int first = i;
+	const unsigned int end =
+		min(copy->nr, first + (unsigned int)*rest / EMPTY_COST);
+	const u64 raw = copy->entries[first - 1];
+
+	while (i < end && copy->entries[i] == raw)
+		i++;
+	*rest -= (i - first) * EMPTY_COST;
+	return i;
+}
+
+/*
+ * Did frames jump from block to block twice in a row? That is where
+ * like_pages() ends, which began at @first.
+ */
+static __always_inline bool is_far(const struct vmscope_table_copy *copy,
+				   unsigned int first, unsigned int i)
+{
+	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1;
+	const u64 *entry = copy->entries + i;
+
+	return i > first && i < copy->nr && entry[0] && entry[-1] &&
+	       entry[-2] && (entry[0] ^ entry[-1]) & ~in_block &&
+	       (entry[-1] ^ entry[-2]) & ~in_block;
+}
+
+/*
+ * The entries behind the one before @i, which was looked at, that are like it.
+ * Return: the index of the first that is not; the states before it are set
+ */
+static __always_inline unsigned int like_entries(const struct closer *closer,
+						 unsigned int i,
+						 const u64 wanted, int *rest)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	const struct vmscope_seen *const last = closer->frames->last;
+	const u64 raw = copy->entries[i - 1];
+	const u64 field = vmscope_arch_field(raw, VMSCOPE_LEVEL_PTE, true);
+	unsigned int next;
+
+	if (i >= copy->nr || *rest <= 0 || vmscope_arch_inverts(raw) ||
+	    (copy->entries[i] && (copy->entries[i] ^ raw) & ~field))
+		return i;
+	if (vmscope_arch_special(raw)) {
+		next = zero_pages(copy, i, rest);
+	} else if (last->info & 1) {
+		next = tail_pages(closer, i, rest);
+	} else if (!last->mapping) {
+		return i;
+	} else if (wanted == CHEAP_FACTS) {
+		next = cheap_pages(closer, i, rest);
+		return is_far(copy, i, next) && *rest > 0 ?
+			       cheap_far_pages(closer, next, raw, rest) :
+			       next;
+	} else {
+		next = costly_pages(closer, i, rest);
+		return is_far(copy, i, next) && *rest > 0 ?
+			       costly_far_pages(closer, next, raw, rest) :
+			       next;
+	}
+	set_states(copy, i, next, last->state);
+	return next;
+}
+
+/*
+ * The entry @i, and those behind it, as far as pages of two kinds take turns.
+ * None of them holds its frame inverted. @more: the entry before it maps one of
+ * them. Return: the index of the first that does not; states and facts before
+ * it are set. That it was compared is in NOTE_COST.
+ */
+static __always_inline unsigned int take_turns(const struct closer *closer,
+					       unsigned int i, bool more,
+					       const u64 wanted, int *rest)
+{
+	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
+	struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_frames *const frames = closer->frames;
+	struct vmscope_seen *last = frames->last, *next = frames->other;
+	const u64 *const entries = copy->entries;
+	const u64 field =
+		vmscope_arch_field(entries[i], VMSCOPE_LEVEL_PTE, true);
+	const int cost = TURN_COST(wanted);
+	const unsigned int first = i;
+	const unsigned int end =
+		more ? min(copy->nr, i + 1 + max(*rest, 0) / cost) : i + 1;
+
+	vmscope_frames_pass(frames, i);
+	do {
+		const unsigned long pfn = (entries[i] & field) >> PAGE_SHIFT;
+
+		if (!vmscope_frames_repeat(next, pfn_to_page(pfn), i, wanted))
+			break;
+		swap(last, next);
+		copy->state[i] = last->state;
+		frames->set_of[i] = last->set;
+		i++;
+	} while (i < end && !((entries[i] ^ entries[i - 2]) & ~in_block));
+	*rest -= (i - first) * cost;
+	frames->noted = i;
+	frames->last = last;
+	frames->other = next;
+	return i;
+}
+
+static noinline unsigned int take_cheap_turns(const struct closer *closer,
+					      unsigned int i, bool more,
+					      int *rest)
+{
+	return take_turns(closer, i, more, CHEAP_FACTS, rest);
+}
+
+static noinline unsigned int take_costly_turns(const struct closer *closer,
+					       unsigned int i, bool more,
+					       int *rest)
+{
+	return take_turns(closer, i, more, VMSCOPE_FACT_ALL, rest);
+}
+
+/* Return: the index of the first entry whose page has to be noted */
+static __always_inline unsigned int go_on(const struct closer *closer,
+					  unsigned int i, u64 raw, bool more,
+					  const u64 wanted, int *rest)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_frames *const frames = closer->frames;
+	const unsigned long pfn = vmscope_arch_pfn(raw, VMSCOPE_LEVEL_PTE);
+
+	if (vmscope_arch_special(raw) ||
+	    !vmscope_is_online(closer->online, pfn))
+		return i;
+	if (vmscope_frames_go_on(frames->last, pfn_to_page(pfn), i, wanted)) {
+		if (!frames->nr &&
+		    !vmscope_frames_resume(frames, pfn_to_page(pfn), copy, i))
+			return i;
+		copy->state[i] = frames->last->state;
+		return i + 1;
+	}
+	/* No tail page has a mapping like it, see vmscope_frames_repeat(). */
+	if (!frames->other->page || !frames->other->mapping ||
+	    vmscope_arch_inverts(raw))
+		return i;
+	more = more && frames->last->mapping &&
+	       !vmscope_arch_inverts(copy->entries[i - 1]);
+	return wanted == CHEAP_FACTS ? take_cheap_turns(closer, i, more, rest) :
+				       take_costly_turns(closer, i, more, rest);
+}
+
+/* Return: the index of the entry that the look ends before */
+static __always_inline unsigned int look_closer(const struct closer *closer,
+						const unsigned int level,
+						const u64 wanted, int *left)
+{
+	struct vmscope_table_copy *const copy = closer->copy;
+	struct vmscope_frames *const frames = closer->frames;
+	int rest = *left;
+	unsigned int i = 0, next, seen = 0;
+
+	while (i < copy->nr && (!i || rest > 0)) {
+		const u64 raw = copy->entries[i];
+
+		copy->state[i] = 0;
+		if (!vmscope_arch_present(raw, level)) {
+			rest -= EMPTY_COST;
+			i++;
+			continue;
+		}
+		rest -= OWN_COST(wanted);
+		next = i;
+		if (level == VMSCOPE_LEVEL_PTE)
+			next = go_on(closer, i, raw, i == seen, wanted, &rest);
+		if (next == i) {
+			rest -= NOTE_COST;
+			if (!note(closer, i))
+				break;
+			next++;
+		}
+		i = next;
+		if (level > VMSCOPE_LEVEL_PTE || !frames->last->page)
+			continue;
+		i = like_entries(closer, i, wanted, &rest);
+		seen = copy->entries[i - 1] ? i : 0;
+	}
+	*left = rest;
+	return i;
+}
+
+/**
+ * vmscope_frame_facts - what the frames of a table are, and facts of them
+ * @online: what is known of memory; kept from call to call
+ * @area: the area that the table's entries belong to
+ * @copy: the table; @copy->state is filled in as by vmscope_frame_states()
+ * @frames: filled in
+ * @left: what may be spent, in instructions; updated. @copy->nr is cut where it
+ *	is used up.
+ *
+ * Context: Process context. Takes the RCU read lock.
+ */
+void vmscope_frame_facts(struct vmscope_online *online,
+			 const struct vmscope_area_facts *area,
+			 struct vmscope_table_copy *copy,
+			 struct vmscope_frames *frames, int *left)
+{
+	const struct closer closer = {
+		.online = online,
+		.area = area,
+		.copy = copy,
+		.frames = frames,
+		.must = vmscope_frame_must_look(area, copy->level),
+	};
+
+	rcu_read_lock();
+	vmscope_online_begin(online);
+	vmscope_frames_begin(frames, area->other_state << 1 | closer.must);
+	if (copy->level > VMSCOPE_LEVEL_PTE)
+		copy->nr = look_closer(&closer, copy->level, 0, left);
+	else if (frames->wanted & ~(u64)CHEAP_FACTS)
+		copy->nr = look_closer(&closer, VMSCOPE_LEVEL_PTE,
+				       VMSCOPE_FACT_ALL, left);
+	else
+		copy->nr = look_closer(&closer, VMSCOPE_LEVEL_PTE, CHEAP_FACTS,
+				       left);
+	vmscope_frames_pass(frames, copy->nr);
+	rcu_read_unlock();
+}
