@@ -134,24 +134,29 @@ static int run_attach(struct session *session, union request *request,
 	struct vmscope_attach *attach = &request->attach;
 	bool kernel = attach->flags & VMSCOPE_ATTACH_KERNEL;
 	bool next = attach->flags & VMSCOPE_ATTACH_NEXT;
+	struct vmscope_target target = {};
 	int ret;
 
 	if (attach->flags & ~(u64)VMSCOPE_ATTACH_ALL ||
 	    (kernel && (next || attach->pid)))
 		return -EINVAL;
-	if (session->target.mm)
+	if (session->target.mm && !next)
 		return -EBUSY;
 	if (kernel && !policy->kaddr)
 		return -EPERM;
 	if (kernel)
-		ret = vmscope_target_get_kernel(&session->target);
+		ret = vmscope_target_get_kernel(&target);
 	else if (next)
-		ret = vmscope_target_get_next(&session->target, attach->pid);
+		ret = vmscope_target_get_next(&target, attach->pid);
 	else
-		ret = vmscope_target_get(&session->target, attach->pid);
-	if (!ret)
-		report_attached(&session->target, attach);
-	return ret;
+		ret = vmscope_target_get(&target, attach->pid);
+	if (ret)
+		return ret;
+	if (session->target.mm)
+		vmscope_target_put(&session->target);
+	session->target = target;
+	report_attached(&session->target, attach);
+	return 0;
 }
 
 /* The caller and its rights may change while the descriptor is open. */

@@ -112,8 +112,6 @@ TEST(attach_counts_pids_as_the_callers_namespace_does)
 		kill_child(self);
 }
 
-/* What happens to a descriptor when its target exits */
-
 static int scan_errno(int fd)
 {
 	struct vmscope_scan scan;
@@ -122,6 +120,56 @@ static int scan_errno(int fd)
 	return scan_once(fd, &scan, scan_buf, VMSCOPE_SCAN_MIN_BYTES) ? errno :
 									0;
 }
+
+/* A bound descriptor moves on to the next process */
+
+static int next_errno(int fd, pid_t pid, struct vmscope_attach *attach)
+{
+	*attach = (struct vmscope_attach){
+		.size = sizeof(*attach),
+		.flags = VMSCOPE_ATTACH_NEXT,
+		.pid = pid,
+	};
+	return call_errno(fd, VMSCOPE_IOC_ATTACH, attach);
+}
+
+TEST(attach_next_moves_a_bound_descriptor)
+{
+	pid_t pid = sleeping_child();
+	struct vmscope_attach attach;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, next_errno(fd, pid, &attach));
+	EXPECT_EQ(pid, attach.tgid);
+	EXPECT_EQ(0, scan_errno(fd));
+	kill_child(pid);
+	EXPECT_EQ(ESRCH, scan_errno(fd));
+	EXPECT_EQ(0, next_errno(fd, getpid(), &attach));
+	EXPECT_EQ(getpid(), attach.tgid);
+	EXPECT_EQ(0, scan_errno(fd));
+	close(fd);
+}
+
+TEST(attach_next_that_fails_leaves_the_binding)
+{
+	pid_t pid = sleeping_child();
+	struct vmscope_attach attach;
+	int fd = device_open_pid(getpid());
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(ESRCH, next_errno(fd, 0x7fffffff, &attach));
+	EXPECT_EQ(EINVAL, next_errno(fd, 0, &attach));
+	cap_drop(CAP_SYS_PTRACE);
+	EXPECT_EQ(EPERM, next_errno(fd, pid, &attach));
+	EXPECT_EQ(0, scan_errno(fd));
+	EXPECT_EQ(-1, device_attach(fd, getpid()));
+	EXPECT_EQ(EBUSY, errno);
+	close(fd);
+	kill_child(pid);
+}
+
+/* What happens to a descriptor when its target exits */
 
 TEST(exit_of_the_target_is_esrch)
 {

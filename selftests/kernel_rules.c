@@ -96,6 +96,18 @@ TEST_F(unbound, attach_kernel_after_a_process_is_ebusy)
 	EXPECT_EQ(EBUSY, kernel_errno(self->fd, 0));
 }
 
+TEST_F(unbound, attach_next_leaves_the_kernel)
+{
+	struct vmscope_census census;
+
+	EXPECT_EQ(0, kernel_attach(self->fd));
+	EXPECT_EQ(-1, census_read(self->fd, &census));
+	EXPECT_EQ(ENODATA, errno);
+	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE, VMSCOPE_ATTACH_NEXT,
+				  getpid()));
+	EXPECT_EQ(0, census_read(self->fd, &census));
+}
+
 TEST_F(unbound, attach_kernel_refused_leaves_it_unbound)
 {
 	EXPECT_EQ(EINVAL, kernel_errno(self->fd, 1));

@@ -822,9 +822,10 @@ struct vmscope_info {
  *	while kernel addresses are withheld, here and in each later call;
  *	EOPNOTSUPP without VMSCOPE_FEAT_KERNEL.
  * @VMSCOPE_ATTACH_NEXT: bind to the process with the lowest PID from @pid on
- *	that has user memory; ESRCH if there is none. A reader that starts from
- *	1 and continues from @tgid + 1 visits every process of its PID
- *	namespace, whichever /proc is mounted.
+ *	that has user memory, in place of what the descriptor is bound to, if
+ *	anything; ESRCH if there is none. A reader that starts from 1 and
+ *	continues from @tgid + 1 visits every process of its PID namespace,
+ *	whichever /proc is mounted. After an error the binding is the old one.
  * @VMSCOPE_ATTACH_ALL: every flag
  */
 enum vmscope_attach_flag {

@@ -179,18 +179,22 @@ int vmscope_attach_pid(struct vmscope *scope, int pid)
 
 /**
  * vmscope_attach_next - bind a handle to the next process
- * @scope: the handle; not bound yet
+ * @scope: the handle; what it is bound to is left, and its iterators are gone
  * @pid: lowest PID to consider, in the caller's PID namespace
  *
  * Kernel threads and zombies are skipped. To visit every process, begin with 1
- * and continue, with a new handle each, from vmscope_get_attached()->tgid + 1.
+ * and continue from vmscope_get_attached()->tgid + 1.
  *
- * Return: 0, -ESRCH there are no more, -EPERM, -EINVAL not a PID, -EBUSY bound
- * already.
+ * Return: 0, -ESRCH there are no more, -EPERM, -EINVAL not a PID; the handle is
+ * bound as before after an error.
  */
 int vmscope_attach_next(struct vmscope *scope, int pid)
 {
-	return pid > 0 ? attach(scope, VMSCOPE_ATTACH_NEXT, pid) : -EINVAL;
+	int ret = pid > 0 ? attach(scope, VMSCOPE_ATTACH_NEXT, pid) : -EINVAL;
+
+	if (!ret)
+		scope->kernel = false;
+	return ret;
 }
 
 /**

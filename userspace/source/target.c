@@ -21,29 +21,32 @@ int target_open_device(struct vmscope **scope)
 }
 
 /*
- * Takes over the handle: it is closed if binding fails. The name comes from the
- * module, like the memory: the mounted /proc may count PIDs of another
- * namespace.
+ * Describes a bound handle. The name comes from the module, like the memory:
+ * the mounted /proc may count PIDs of another namespace.
  */
-static int bind(struct target *target, struct vmscope *scope, int pid,
-		bool next)
+static void describe(struct target *target, struct vmscope *scope, int pid)
 {
-	int ret = next ? vmscope_attach_next(scope, pid) :
-			 vmscope_attach_pid(scope, pid);
 	const struct vmscope_attach *attached = vmscope_get_attached(scope);
 	char comm[sizeof(attached->comm) + 1] = "";
 
-	if (ret) {
-		vmscope_close(scope);
-		return ret;
-	}
 	target->scope = scope;
 	target->info = vmscope_get_info(scope);
 	target->kernel = false;
-	target->pid = next ? (int)attached->tgid : pid;
+	target->pid = pid;
 	memcpy(comm, attached->comm, sizeof(attached->comm));
 	snprintf(target->comm, sizeof(target->comm), "%s", *comm ? comm : "?");
-	return 0;
+}
+
+/* Takes over the handle: it is closed if binding fails. */
+static int bind(struct target *target, struct vmscope *scope, int pid)
+{
+	int ret = vmscope_attach_pid(scope, pid);
+
+	if (ret)
+		vmscope_close(scope);
+	else
+		describe(target, scope, pid);
+	return ret;
 }
 
 /* Binds to a process, silently: 0 or a negative errno. */
@@ -52,7 +55,7 @@ int target_try(struct target *target, int pid)
 	struct vmscope *scope;
 	int ret = device_open(&scope);
 
-	return ret ? ret : bind(target, scope, pid, false);
+	return ret ? ret : bind(target, scope, pid);
 }
 
 /*
@@ -63,22 +66,26 @@ int target_each(target_fn act, void *arg)
 {
 	struct vmscope *scope;
 	struct target target;
-	int pid = 1, ret;
+	int ret = device_open(&scope), pid = 1, bound;
 
+	if (ret)
+		return ret == -EPERM ? -EACCES : ret;
 	for (;;) {
-		ret = device_open(&scope);
-		if (!ret)
-			ret = bind(&target, scope, pid, true);
-		if (ret == -ESRCH)
-			return 0;
-		if (ret)
-			return ret == -EPERM ? -EACCES : ret;
-		pid = target.pid + 1;
+		bound = vmscope_attach_next(scope, pid);
+		if (bound)
+			break;
+		pid = vmscope_get_attached(scope)->tgid;
+		describe(&target, scope, pid++);
 		ret = act(arg, &target);
-		target_close(&target);
 		if (ret && ret != -ESRCH && ret != -ENODATA)
-			return ret;
+			break;
 	}
+	vmscope_close(scope);
+	if (!bound)
+		return ret;
+	if (bound == -ESRCH)
+		return 0;
+	return bound == -EPERM ? -EACCES : bound;
 }
 
 /* What lifts the restriction; the hardest to remove comes first. */
@@ -219,7 +226,7 @@ int target_open(struct target *target, const char *pid)
 		vmscope_close(scope);
 		return ret;
 	}
-	ret = bind(target, scope, number, false);
+	ret = bind(target, scope, number);
 	return ret ? message_failed(VMSCOPE_OP_ATTACH, ret, pid) : EXIT_OK;
 }
 
