@@ -9,13 +9,16 @@
 #include "cmd/command.h"
 #include "model/areas.h"
 
+/* Rows that wait for the others, so that columns are as wide as all need. */
+enum { WAITING_ROWS = 4096 };
+
 /* Areas so far. */
 struct list {
 	struct request *req;
 	struct area_row *rows; /* array; the last one is incomplete */
 	size_t nr;
 	size_t room;
-	/* where rows go once there are too many to align them, or NULL */
+	/* where rows go once there are too many to wait, or NULL */
 	struct output *out;
 	struct area_row total; /* sums of the rows that are shown */
 };
@@ -60,7 +63,7 @@ static int finish_area(struct list *list)
 	usage_sum(&list->total.usage, &last->usage);
 	/* Sorting needs all rows; otherwise they only wait for their widths. */
 	if (req->sort || (!list->out && request_is_for_people(req) &&
-			  list->nr <= TABLE_ROWS))
+			  list->nr <= WAITING_ROWS))
 		return 0;
 	return write_rows(list);
 }
