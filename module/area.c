@@ -29,7 +29,7 @@
 static const struct {
 	unsigned long vm;
 	u64 vma;
-} flag_names[] = {
+} flag_names[] __initconst = {
 	{ VM_READ, VMSCOPE_VMA_READ },
 	{ VM_WRITE, VMSCOPE_VMA_WRITE },
 	{ VM_EXEC, VMSCOPE_VMA_EXEC },
@@ -69,18 +69,30 @@ static const struct {
 	{ VM_MAYBE_GUARD, VMSCOPE_VMA_MAYBE_GUARD },
 };
 
-/* Mostly the same as those of the area before. */
-static u64 neutral_flags(unsigned long vm_flags,
-			 const struct vmscope_area_facts *last)
+/* By bit of vm_flags. */
+static u64 flags_of_bit[BITS_PER_LONG] __ro_after_init;
+
+/**
+ * vmscope_area_init - look up what the bits of vm_flags mean here
+ *
+ * Context: Once, before any other call.
+ */
+void __init vmscope_area_init(void)
 {
-	u64 flags = 0;
+	unsigned long rest;
 	size_t i;
 
-	if (vm_flags == last->vm_flags)
-		return last->vma_flags;
 	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
-		if (vm_flags & flag_names[i].vm)
-			flags |= flag_names[i].vma;
+		for (rest = flag_names[i].vm; rest; rest &= rest - 1)
+			flags_of_bit[__ffs(rest)] |= flag_names[i].vma;
+}
+
+static u64 neutral_flags(unsigned long rest)
+{
+	u64 flags = 0;
+
+	for (; rest; rest &= rest - 1)
+		flags |= flags_of_bit[__ffs(rest)];
 	return flags;
 }
 
@@ -229,7 +241,7 @@ static u64 area_marks(struct vm_area_struct *vma)
 /**
  * vmscope_area_describe - the facts of an area
  * @vma: the area
- * @area: zeros, or the facts of another area; filled in
+ * @area: filled in
  *
  * Context: Process context, the area's lock or the mmap_lock held for reading.
  */
@@ -237,14 +249,14 @@ void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area)
 {
 	bool shmem = vma->vm_file && shmem_mapping(vma->vm_file->f_mapping);
-	u64 flags = neutral_flags(vma->vm_flags, area);
 
 	compat_assert_stays(vma);
 	memset(area, 0, sizeof(*area));
 	area->start = vma->vm_start;
 	area->end = vma->vm_end;
 	area->vm_flags = vma->vm_flags;
-	area->vma_flags = flags | (u64)vma_pkey(vma) << VMSCOPE_VMA_PKEY_SHIFT;
+	area->vma_flags = neutral_flags(vma->vm_flags) |
+			  (u64)vma_pkey(vma) << VMSCOPE_VMA_PKEY_SHIFT;
 	area->marks = area_marks(vma);
 	area->name_kind = name_kind(vma, shmem);
 	area->page_size = area_page_size(vma);

@@ -52,6 +52,7 @@ struct vmscope_area_facts {
 	u64 marks;
 };
 
+void vmscope_area_init(void);
 void vmscope_area_describe(struct vm_area_struct *vma,
 			   struct vmscope_area_facts *area);
 unsigned int vmscope_area_name(struct vm_area_struct *vma, char *buf,

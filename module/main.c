@@ -6,6 +6,7 @@
 #include <linux/printk.h>
 
 #include "arch/arch.h"
+#include "area.h"
 #include "chardev.h"
 #include "debugfs/root.h"
 #include "folio.h"
@@ -24,6 +25,7 @@ static int __init vmscope_init(void)
 		vmscope_slab_init();
 	if (!vmscope_selftest())
 		return -ENOTRECOVERABLE;
+	vmscope_area_init();
 	vmscope_folio_init();
 	ret = vmscope_online_init();
 	if (ret)

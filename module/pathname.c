@@ -23,7 +23,7 @@ static struct file *file_of(struct mm_struct *mm,
 			    const struct vmscope_area_facts *area)
 {
 	struct vm_area_struct *vma = vma_lookup(mm, area->start);
-	struct vmscope_area_facts now = {};
+	struct vmscope_area_facts now;
 
 	if (!vma || !vma->vm_file)
 		return NULL;
