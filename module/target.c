@@ -62,14 +62,17 @@ static int check_mm(const struct mm_struct *mm)
 static int pin(struct vmscope_target *target, struct task_struct *task,
 	       struct mm_struct *mm)
 {
-	int ret = check_mm(mm);
+	struct pid *tgid = get_task_pid(task, PIDTYPE_TGID);
+	/* A process that was reaped meanwhile has no PID. */
+	int ret = tgid ? check_mm(mm) : -ESRCH;
 
 	if (!ret) {
 		mmgrab(mm);
 		target->mm = mm;
-		target->tgid = get_task_pid(task, PIDTYPE_TGID);
+		target->tgid = get_pid(tgid);
 		get_task_comm(target->comm, task);
 	}
+	put_pid(tgid);
 	mmput(mm);
 	return ret;
 }

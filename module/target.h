@@ -15,8 +15,8 @@ struct task_struct;
  *	takes mm_users with vmscope_target_use().
  * @kernel: the target is the kernel's half. Every root table maps it, so @mm is
  *	the caller's; pinning it keeps its root.
- * @tgid: the PID of the process, pinned; NULL if it had exited. A reused number
- *	gets another struct pid, so its tasks are always those of this process.
+ * @tgid: the PID of the process, pinned. A reused number gets another struct
+ *	pid, so its tasks are always those of this process.
  * @comm: name of the task that was asked for, at that moment
  */
 struct vmscope_target {

@@ -525,8 +525,6 @@ int vmscope_objects_fill(struct vmscope_object_list *list, u64 room)
 {
 	list->nr = 0;
 	list->room = min_t(u64, room, VMSCOPE_OBJECTS_ROOM);
-	if (!list->target->tgid)
-		return -ESRCH;
 	while (list->stage <= LAST_STAGE) {
 		int ret = stages[list->stage](list);
 
