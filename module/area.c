@@ -6,10 +6,12 @@
  */
 #include "area.h"
 
+#include <linux/cache.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/hash.h>
 #include <linux/hugetlb.h>
+#include <linux/init.h>
 #include <linux/kdev_t.h>
 #include <linux/math64.h>
 #include <linux/mm.h>

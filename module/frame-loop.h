@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The loop over neighbouring frames that are alike. It is compiled for each set
- * of facts in a function of its own, because it needs every register.
+ * of facts in a function of its own, because it needs every register. Why pages
+ * can be read without a reference: see frame.c.
  */
 #ifndef _VMSCOPE_FRAME_LOOP_H
 #define _VMSCOPE_FRAME_LOOP_H

@@ -11,7 +11,6 @@
 #include "frame.h"
 #include "frame-loop.h"
 
-/* Functions of their own: their loops need every register. */
 static noinline unsigned int anon_pages(const struct closer *closer,
 					unsigned int i, int *rest)
 {

@@ -104,7 +104,7 @@ bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
  * their own. Source: "On an anonymous folio mapped into a user virtual memory
  * area" in include/linux/page-flags.h
  *
- * Context: RCU read-side section.
+ * Context: RCU read-side section, after vmscope_online_begin().
  * Return: enum vmscope_state
  */
 u8 vmscope_frame_state(struct vmscope_online *online, unsigned long pfn,

@@ -5,11 +5,11 @@
  * /dev/vmscope
  * ============
  *
- * A descriptor is opened, bound once to one address space, then asked:
+ * A descriptor is opened, bound to one address space, then asked:
  *
  *	fd = open("/dev/vmscope", O_RDWR | O_CLOEXEC);
  *	ioctl(fd, VMSCOPE_IOC_INFO, &info);	// what this kernel can report
- *	ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);	// a PID, for the fd's life
+ *	ioctl(fd, VMSCOPE_IOC_ATTACH, &attach);	// a PID
  *	ioctl(fd, VMSCOPE_IOC_SCAN, &scan);	// records of a range
  *	ioctl(fd, VMSCOPE_IOC_WALK, &walk);	// every level of one address
  *	ioctl(fd, VMSCOPE_IOC_CENSUS, &census);	// page tables, counted
@@ -825,7 +825,8 @@ struct vmscope_info {
  *	that has user memory, in place of what the descriptor is bound to, if
  *	anything; ESRCH if there is none. A reader that starts from 1 and
  *	continues from @tgid + 1 visits every process of its PID namespace,
- *	whichever /proc is mounted. After an error the binding is the old one.
+ *	whichever /proc is mounted. After an error except EFAULT the binding is
+ *	the old one.
  * @VMSCOPE_ATTACH_ALL: every flag
  */
 enum vmscope_attach_flag {
@@ -840,7 +841,8 @@ enum vmscope_attach_flag {
  * @flags: enum vmscope_attach_flag
  * @pid: process or thread, as the caller's PID namespace counts; 1 to 2^31-1.
  *	The descriptor keeps the address space that it has now: after an exec
- *	or exit, calls return ESRCH; a reused PID is never followed.
+ *	or exit, calls return ESRCH; a reused PID is never followed. Only
+ *	VMSCOPE_ATTACH_NEXT binds it to another.
  * @tgid: out: the process, as the caller's PID namespace counts; 0 if it
  *	is not visible there, and for the kernel
  * @init_tgid: out: the process, as the initial PID namespace counts

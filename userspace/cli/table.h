@@ -5,8 +5,8 @@
 #include "cli/column.h"
 
 /*
- * Rows that libsmartcols aligns: a longer table costs it 50,000 instructions
- * and some KiB for each row, and nobody takes it in at a glance.
+ * Rows that libsmartcols aligns. Each costs it 50,000 instructions and some
+ * KiB, and nobody takes in a longer table at a glance.
  */
 enum { TABLE_ROWS = 100 };
 

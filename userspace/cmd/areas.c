@@ -5,7 +5,6 @@
 
 #include "cli/array.h"
 #include "cli/output.h"
-#include "cli/table.h"
 #include "cmd/command.h"
 #include "model/areas.h"
 

@@ -165,7 +165,7 @@ static int attach(struct vmscope *scope, uint64_t flags, uint64_t pid)
 }
 
 /**
- * vmscope_attach_pid - bind a handle to a process for the handle's life
+ * vmscope_attach_pid - bind a handle to a process
  * @scope: the handle; not bound yet
  * @pid: process or thread, in the caller's PID namespace
  *
@@ -179,14 +179,16 @@ int vmscope_attach_pid(struct vmscope *scope, int pid)
 
 /**
  * vmscope_attach_next - bind a handle to the next process
- * @scope: the handle; what it is bound to is left, and its iterators are gone
+ * @scope: the handle; if it is bound already, its iterators must be gone
  * @pid: lowest PID to consider, in the caller's PID namespace
  *
- * Kernel threads and zombies are skipped. To visit every process, begin with 1
- * and continue from vmscope_get_attached()->tgid + 1.
+ * The handle leaves what it is bound to. Kernel threads and zombies are
+ * skipped. To visit every process, begin with 1 and continue from
+ * vmscope_get_attached()->tgid + 1.
  *
- * Return: 0, -ESRCH there are no more, -EPERM, -EINVAL not a PID; the handle is
- * bound as before after an error.
+ * Return: 0, -ESRCH there are no more, -EPERM, -EINVAL not a PID, -EBUSY a
+ * module that binds a handle only once; the handle is bound as before after an
+ * error.
  */
 int vmscope_attach_next(struct vmscope *scope, int pid)
 {
@@ -202,7 +204,7 @@ int vmscope_attach_next(struct vmscope *scope, int pid)
  * @scope: the handle
  *
  * Return: PIDs, name and segments as the module reported them when it was
- * bound, all 0 before; lives as long as the handle.
+ * bound last, all 0 before; lives as long as the handle.
  */
 const struct vmscope_attach *vmscope_get_attached(const struct vmscope *scope)
 {

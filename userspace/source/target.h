@@ -20,9 +20,10 @@ struct target {
 typedef int (*record_fn)(void *arg, const struct vmscope_record *rec);
 
 /*
- * Handles one process; the target is closed when it returns. With -ESRCH and
- * -ENODATA the process is skipped: processes come and go. Any other value
- * except 0 ends the loop.
+ * Handles one process. Its handle is bound to the next one afterwards: leave no
+ * iterator, and keep no pointer into the target. With -ESRCH and -ENODATA the
+ * process is skipped: processes come and go. Any other value except 0 ends the
+ * loop.
  */
 typedef int (*target_fn)(void *arg, struct target *target);
 
