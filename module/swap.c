@@ -36,19 +36,6 @@ static bool has_pfn(u64 state)
 }
 
 /**
- * vmscope_swap_slot - encode a swap slot for a record
- * @type: number of the swap device
- * @offset: slot on the device, in pages
- *
- * Context: Any context.
- * Return: the value of struct vmscope_page
- */
-u64 vmscope_swap_slot(unsigned int type, unsigned long offset)
-{
-	return ((u64)type << VMSCOPE_SLOT_TYPE_SHIFT) | offset;
-}
-
-/**
  * vmscope_swap_decode - classify an entry of the swap encoding
  * @entry: from compat_swp_entry() or radix_to_swp_entry()
  * @value: filled in: swap slot, PFN or 0, as in struct vmscope_page
@@ -67,7 +54,8 @@ u64 vmscope_swap_decode(swp_entry_t entry, u64 *value)
 	if (type >= COMPAT_SWAP_TYPES)
 		return VMSCOPE_STATE_UNKNOWN;
 	if (type < MAX_SWAPFILES) {
-		*value = vmscope_swap_slot(type, swp_offset(entry));
+		*value = ((u64)type << VMSCOPE_SLOT_TYPE_SHIFT) |
+			 swp_offset(entry);
 		return VMSCOPE_STATE_SWAP;
 	}
 	if (type == COMPAT_MARKER_TYPE)

@@ -7,7 +7,6 @@
 
 u64 vmscope_swap_decode(swp_entry_t entry, u64 *value);
 bool vmscope_swap_is_protected(swp_entry_t entry);
-u64 vmscope_swap_slot(unsigned int type, unsigned long offset);
 unsigned int vmscope_swap_max_type(void);
 
 #endif /* _VMSCOPE_SWAP_H */

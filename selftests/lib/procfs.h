@@ -12,7 +12,6 @@
 #define PM_OFFSET(entry) (((entry) & PM_PFN_MASK) >> 5)
 #define PM_PFN_MASK ((1ULL << 55) - 1)
 #define PM_SOFT_DIRTY (1ULL << 55)
-#define PM_EXCLUSIVE (1ULL << 56)
 #define PM_UFFD_WP (1ULL << 57)
 #define PM_GUARD (1ULL << 58)
 #define PM_FILE (1ULL << 61)

@@ -131,20 +131,6 @@ bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found)
 	return true;
 }
 
-/* The first symbol at an address or after it. */
-bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found)
-{
-	size_t i;
-
-	if (!symbols->tried)
-		read_symbols(symbols);
-	i = addr ? count_below(symbols, addr - 1) : 0;
-	if (i >= symbols->nr)
-		return false;
-	fill_symbol(symbols, i, found);
-	return true;
-}
-
 /* The address of the first symbol with a name. */
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr)
 {

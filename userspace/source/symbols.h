@@ -68,7 +68,6 @@ struct module_list {
 };
 
 bool symbol_find(struct symbols *symbols, uint64_t addr, struct symbol *found);
-bool symbol_after(struct symbols *symbols, uint64_t addr, struct symbol *found);
 bool symbol_address(struct symbols *symbols, const char *name, uint64_t *addr);
 bool symbol_is_percpu(struct symbols *symbols, uint64_t addr);
 bool symbol_of_percpu(struct symbols *symbols, uint64_t offset,

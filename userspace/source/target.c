@@ -37,27 +37,6 @@ static void describe(struct target *target, struct vmscope *scope, int pid)
 	snprintf(target->comm, sizeof(target->comm), "%s", *comm ? comm : "?");
 }
 
-/* Takes over the handle: it is closed if binding fails. */
-static int bind(struct target *target, struct vmscope *scope, int pid)
-{
-	int ret = vmscope_attach_pid(scope, pid);
-
-	if (ret)
-		vmscope_close(scope);
-	else
-		describe(target, scope, pid);
-	return ret;
-}
-
-/* Binds to a process, silently: 0 or a negative errno. */
-int target_try(struct target *target, int pid)
-{
-	struct vmscope *scope;
-	int ret = device_open(&scope);
-
-	return ret ? ret : bind(target, scope, pid);
-}
-
 /*
  * Visits each process of the caller's PID namespace. Returns 0, what @act
  * returned, or a negative errno; -EACCES if the caller may not look at others.
@@ -226,7 +205,11 @@ int target_open(struct target *target, const char *pid)
 		vmscope_close(scope);
 		return ret;
 	}
-	ret = bind(target, scope, number);
+	ret = vmscope_attach_pid(scope, number);
+	if (ret)
+		vmscope_close(scope);
+	else
+		describe(target, scope, number);
 	return ret ? message_failed(VMSCOPE_OP_ATTACH, ret, pid) : EXIT_OK;
 }
 

@@ -28,7 +28,6 @@ typedef int (*record_fn)(void *arg, const struct vmscope_record *rec);
 typedef int (*target_fn)(void *arg, struct target *target);
 
 bool is_kernel(const char *word);
-int target_try(struct target *target, int pid);
 int target_open(struct target *target, const char *pid);
 int target_open_kernel(struct target *target);
 int target_open_device(struct vmscope **scope);

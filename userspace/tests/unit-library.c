@@ -317,7 +317,7 @@ TEST(scans_go_on_until_the_callback_stops_them)
 	struct target target;
 	unsigned int nr = 0;
 
-	EXPECT(!target_try(&target, 1));
+	EXPECT(target_open(&target, "1") == 0);
 	EXPECT(target_scan(&target, &query, &cost, stop_at_third, &nr) == 7);
 	EXPECT(nr == 3 && cost.sum.calls == 1);
 	EXPECT(!target_scan(&target, &query, &cost, stop_at_third, &nr));
