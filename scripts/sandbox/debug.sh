@@ -11,6 +11,21 @@
 # unpacker), build (what external modules are built against: headers, scripts,
 # Module.symvers, .config) and modules (its /lib/modules/RELEASE).
 
+# sanitizers NAME: variables of Kbuild that leave most of the kernel without KASAN
+# and UBSAN: it builds and runs faster, and it is the module that is tested. The
+# objects that are named keep KASAN: the module calls their functions with its
+# buffers, or with objects that it could have released.
+sanitizers() {
+	local object
+	[[ $1 != um ]] || return 0
+	echo KASAN_SANITIZE=n UBSAN_SANITIZE=n
+	for object in d_path fork idr iov_iter kallsyms kstrtox libfs maccess \
+		maple_tree mmap mmap_lock pid seq_file sort usercopy vma \
+		vsprintf xarray; do
+		echo "KASAN_SANITIZE_$object.o=y"
+	done
+}
+
 debug_kernel_key() {
 	local list=$cache/archive/$(release_of "$1")/$KERNEL_LIST
 	[[ -z ${root_dir-} ]] || list=$root_dir/kernels
@@ -18,6 +33,7 @@ debug_kernel_key() {
 		echo "$ROOT_FORMAT"
 		debug_source "$1" "$list"
 		debug_config "$1"
+		sanitizers "$1"
 	} | sha256sum | cut -c1-12
 }
 
@@ -70,8 +86,10 @@ ensure_debug_kernel() {
 	ln -sfn "initrd-$key" "$debug_dir/initrd"
 }
 
+# What of this kernel nobody uses, and builds that were interrupted.
 sweep_debug() {
 	local dir fd
+	rm -rf --one-file-system "$cache/debug/tmp-$1-"*
 	for dir in "$cache/debug/$1"-*/; do
 		dir=${dir%/}
 		[[ $dir != "$debug_dir" ]] || continue
@@ -112,7 +130,7 @@ make_debug_kernel() {
 		# lost silently
 		lost=$(grep '^CONFIG_' /vmscope/linux/fragment | grep -vxF -f /vmscope/linux/src/.config || true)
 		[ -z "$lost" ] || { echo "these options did not hold:" $lost; exit 1; }
-		$make -j$(nproc) $2 modules
+		$make -j$(nproc) $4 $2 modules
 		$make modules_install INSTALL_MOD_PATH=/vmscope/linux/modules DEPMOD=true
 		depmod -b /vmscope/linux/modules "$($make kernelrelease)"
 		$make run-command KBUILD_RUN_COMMAND='$(srctree)/scripts/package/install-extmod-build /vmscope/linux/build'
@@ -123,7 +141,7 @@ make_debug_kernel() {
 		mv $3 /vmscope/linux/vmlinuz
 		mv /vmscope/linux/src/System.map /vmscope/linux/
 	SCRIPT
-	if ! in_plain_root --rw-bind "$dir" /vmscope/linux -- sh /vmscope/linux/make "${kind[@]}" >"$log" 2>&1 </dev/null; then
+	if ! in_plain_root --rw-bind "$dir" /vmscope/linux -- sh /vmscope/linux/make "${kind[@]}" "$(sanitizers "$name")" >"$log" 2>&1 </dev/null; then
 		tail -n 40 "$log" >&2
 		cp "$log" "$cache/debug/failed.log"
 		die "the kernel $name does not build (the end of its log is above, all of it: $cache/debug/failed.log)"
