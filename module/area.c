@@ -28,10 +28,12 @@
 /* Entries of a page cache to visit for one answer. */
 #define MAX_VISITS 64
 
-static const struct {
-	unsigned long vm;
-	u64 vma;
-} flag_names[] __initconst = {
+struct flag_name {
+	unsigned long vm; /* a flag, 0 if this kernel has none like it */
+	u64 vma; /* our name for it */
+};
+
+static const struct flag_name flag_names[] __initconst = {
 	{ VM_READ, VMSCOPE_VMA_READ },
 	{ VM_WRITE, VMSCOPE_VMA_WRITE },
 	{ VM_EXEC, VMSCOPE_VMA_EXEC },

@@ -11,10 +11,9 @@
 #include "scan.h"
 #include "target.h"
 
-static int emit_area(struct vmscope_scanner *scanner)
+static int emit_area(struct vmscope_scanner *scanner, u64 key)
 {
 	const struct vmscope_area_facts *area = &scanner->area;
-	u64 key = vmscope_area_key(area);
 	struct vmscope_area record = {
 		.where = area->start | area->marks | VMSCOPE_KIND_AREA,
 		.end = area->end,
@@ -30,9 +29,6 @@ static int emit_area(struct vmscope_scanner *scanner)
 
 	if (area->name_cut)
 		record.where |= VMSCOPE_AREA_NAME_CUT;
-	if (!(scanner->query.flags & VMSCOPE_SCAN_AREAS) ||
-	    scanner->area_key == key)
-		return 0;
 	ret = vmscope_sink_area(&scanner->sink, &record, scanner->name_at);
 	if (!ret)
 		scanner->area_key = key;
@@ -106,12 +102,16 @@ static int emit_tables(struct vmscope_scanner *scanner)
 int vmscope_emit(struct vmscope_scanner *scanner)
 {
 	unsigned long from;
-	int ret;
+	int ret = 0;
+	u64 key;
 
 	/* No run crosses the border of an area. */
 	if (scanner->addr == scanner->area.start)
 		vmscope_sink_close(&scanner->sink);
-	ret = emit_area(scanner);
+	if (scanner->query.flags & VMSCOPE_SCAN_AREAS) {
+		key = vmscope_area_key(&scanner->area);
+		ret = scanner->area_key == key ? 0 : emit_area(scanner, key);
+	}
 	if (!ret)
 		ret = emit_tables(scanner);
 	if (ret)
