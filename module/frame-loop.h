@@ -22,7 +22,7 @@
 /* With facts, if it is empty, or a zero page again. */
 #define EMPTY_COST 26
 /* A page that is looked at by itself. */
-#define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 70 : 55)
+#define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 88 : 75)
 /* A page that is looked at behind one like it; no less than a hole there. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 22 : 40)
 /* The same where each frame is in another block of memory. */
