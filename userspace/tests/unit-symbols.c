@@ -57,6 +57,8 @@ TEST(symbols_are_found)
 	EXPECT_STR("_stext", s.name);
 	EXPECT(symbol_find(&symbols, 0xffffffffc0003008, &s));
 	EXPECT_STR("demo", s.module);
+	EXPECT(symbol_find(&symbols, 0xffffffffc0008010, &s));
+	EXPECT_STR("bpf", s.module);
 	EXPECT(!symbol_find(&symbols, 0xffff888000000000, &s));
 	EXPECT(symbol_find(&symbols, 0x1f2c8, &s));
 	EXPECT_STR("cpu_number", s.name);
