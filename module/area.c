@@ -231,7 +231,7 @@ static u64 area_marks(struct vm_area_struct *vma)
 	const int key = vma_pkey(vma);
 	u64 marks = 0;
 
-	if (key && key == vmscope_arch_execute_only_key(vma->vm_mm))
+	if (key && key == compat_execute_only_key(vma->vm_mm))
 		marks |= VMSCOPE_AREA_EXECUTE_ONLY;
 	if (vma->vm_file && mapping_unevictable(vma->vm_file->f_mapping))
 		marks |= VMSCOPE_AREA_UNEVICTABLE;

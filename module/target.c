@@ -16,6 +16,7 @@
 
 #include "../include/uapi/vmscope.h"
 #include "arch/arch.h"
+#include "compat/compat.h"
 
 /* PIDs examined per hold of the RCU read lock. */
 #define PIDS_PER_HOLD 256
@@ -295,13 +296,6 @@ struct task_struct *vmscope_target_task(const struct vmscope_target *target)
 	return NULL;
 }
 
-#ifdef CONFIG_MEMCG
-/* An address space has an owner as long as it has a task. */
-static bool has_tasks(const struct vmscope_target *target)
-{
-	return rcu_access_pointer(target->mm->owner);
-}
-#else
 static bool is_used_by(const struct mm_struct *mm, struct task_struct *process)
 {
 	const struct task_struct *thread;
@@ -318,6 +312,8 @@ static bool has_tasks(const struct vmscope_target *target)
 	struct task_struct *process;
 	bool found;
 
+	if (IS_ENABLED(CONFIG_MEMCG))
+		return compat_has_owner(target->mm);
 	rcu_read_lock();
 	found = vmscope_target_task(target);
 	if (!found) {
@@ -330,7 +326,6 @@ static bool has_tasks(const struct vmscope_target *target)
 	rcu_read_unlock();
 	return found;
 }
-#endif
 
 /**
  * vmscope_target_is_gone - check whether all tasks left the address space

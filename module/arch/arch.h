@@ -45,9 +45,6 @@
  *					only by its frame may it differ from an
  *					entry of the zero page; @anonymous: it
  *					is of an anonymous area
- *	vmscope_arch_execute_only_key(mm)
- *					the protection key of memory that may
- *					only be executed, -1 without one
  *	vmscope_arch_devmap(raw, level)	the leaf maps ZONE_DEVICE memory
  *	vmscope_arch_absent(raw)	flags of an entry that is not present
  *	vmscope_arch_same_page(a, b)	two values map the same frame, or none

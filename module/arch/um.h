@@ -135,11 +135,6 @@ static inline bool vmscope_arch_inverts(u64 raw)
 	return false;
 }
 
-static inline int vmscope_arch_execute_only_key(const struct mm_struct *mm)
-{
-	return -1;
-}
-
 static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
 {
 	return false;

@@ -267,15 +267,6 @@ static inline u64 x86_pkey(u64 raw)
 	return ((raw >> _PAGE_BIT_PKEY_BIT0) & 0xf) << VMSCOPE_PKEY_SHIFT;
 }
 
-static inline int vmscope_arch_execute_only_key(const struct mm_struct *mm)
-{
-#ifdef CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS
-	return READ_ONCE(mm->context.execute_only_pkey);
-#else
-	return -1;
-#endif
-}
-
 static inline bool vmscope_arch_devmap(u64 raw, unsigned int level)
 {
 	return level <= VMSCOPE_LEVEL_PUD && raw & COMPAT_PAGE_DEVMAP;

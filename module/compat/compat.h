@@ -122,7 +122,7 @@ static inline u64 compat_uffd_features(const struct vm_area_struct *vma)
  * well; for the PTE tables see walk.c.
  * Source: vma_start_write() and its callers in mm/
  */
-#ifdef COMPAT_HAVE_AREA_LOCKS
+#if defined(COMPAT_HAVE_STABLE_AREAS) && defined(COMPAT_CAN_LOCK_AREAS)
 #define compat_lock_area(mm, addr) lock_vma_under_rcu(mm, addr)
 #define compat_unlock_area(vma) vma_end_read(vma)
 #define compat_assert_stays(vma) vma_assert_stabilised(vma)
@@ -166,7 +166,7 @@ static inline bool compat_no_thp(struct vm_area_struct *vma)
 /* log2 of the pages of a file per index of its page cache. */
 static inline unsigned int compat_cache_order(struct vm_area_struct *vma)
 {
-#ifdef COMPAT_HUGETLB_CACHE_IN_HUGE_PAGES
+#ifndef COMPAT_HUGETLB_CACHE_IN_PAGES
 	if (is_vm_hugetlb_page(vma))
 		return huge_page_order(hstate_vma(vma));
 #endif
@@ -224,6 +224,26 @@ static inline size_t compat_task_bytes(void)
 	return sizeof(struct task_struct);
 }
 
+/* Has an address space an owner? It has one as long as it has a task. */
+static inline bool compat_has_owner(const struct mm_struct *mm)
+{
+#ifdef CONFIG_MEMCG
+	return rcu_access_pointer(mm->owner);
+#else
+	return false;
+#endif
+}
+
+/* The protection key of memory that may only be executed; -1 if there is none. */
+static inline int compat_execute_only_key(const struct mm_struct *mm)
+{
+#ifdef CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS
+	return READ_ONCE(mm->context.execute_only_pkey);
+#else
+	return -1;
+#endif
+}
+
 /* A kernel for one processor has its per-CPU variables where they are. */
 #ifndef per_cpu_offset
 #define per_cpu_offset(cpu) ((void)(cpu), 0UL)
@@ -238,5 +258,15 @@ static inline size_t compat_task_bytes(void)
 #else
 #define COMPAT_ONLINE_SHIFT pageblock_order
 #endif
+
+/* Frames around one that is not online of which none is, a power of two. */
+static inline unsigned long compat_offline_frames(unsigned long pfn)
+{
+#ifdef CONFIG_SPARSEMEM
+	if (!online_section_nr(pfn_to_section_nr(pfn)))
+		return PAGES_PER_SECTION;
+#endif
+	return BIT(COMPAT_ONLINE_SHIFT);
+}
 
 #endif /* _VMSCOPE_COMPAT_H */

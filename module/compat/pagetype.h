@@ -244,10 +244,10 @@ static inline u32 compat_mapcount(struct page *page, struct page *head)
 /* log2 of the base pages per index of a page of hugetlbfs. */
 static inline unsigned int compat_index_order(struct page *head)
 {
-#ifdef COMPAT_HUGETLB_CACHE_IN_HUGE_PAGES
-	return PageHuge(head) ? compound_order(head) : 0;
-#else
+#ifdef COMPAT_HUGETLB_CACHE_IN_PAGES
 	return 0;
+#else
+	return PageHuge(head) ? compound_order(head) : 0;
 #endif
 }
 

@@ -326,11 +326,7 @@ void vmscope_block_of(unsigned long pfn, struct vmscope_block *block)
  */
 unsigned long vmscope_hole_end(unsigned long pfn)
 {
-#ifdef CONFIG_SPARSEMEM
-	if (!online_section_nr(pfn_to_section_nr(pfn)))
-		return ALIGN(pfn + 1, PAGES_PER_SECTION);
-#endif
-	return ALIGN(pfn + 1, VMSCOPE_CHUNK_FRAMES);
+	return ALIGN(pfn + 1, compat_offline_frames(pfn));
 }
 
 /**
