@@ -17,11 +17,11 @@ MODULE_FILES := Kbuild Makefile VERSION module/compat/Kbuild.include \
 
 all: module tool ## build the module for this kernel (or KDIR=) and the tool
 
-module: ## build vmscope.ko; KDIR= names another kernel, DEBUG=1 tests itself
+module: ## build vmscope.ko; KDIR= names another kernel
 	@test -e $(KDIR)/Makefile || { echo "make: $(KDIR) is missing: a module" \
 		"needs the kernel's headers (Debian: apt install" \
 		"linux-headers-$$(uname -r)), or KDIR=" >&2; exit 1; }
-	$(MAKE) -C $(KDIR) M=$(CURDIR) VMSCOPE_DEBUG=$(DEBUG) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tool: ## build libvmscope and the tool
 	$(MAKE) -C userspace VERSION=$(VERSION) PREFIX=$(PREFIX)
@@ -86,7 +86,7 @@ clean: ## remove build results; the sandbox's cache stays
 	$(if $(wildcard userspace),$(MAKE) -s -C userspace clean)
 	$(if $(wildcard selftests),-$(MAKE) -s -C selftests \
 		OUTPUT=$(CURDIR)/selftests clean)
-	rm -rf .tmp_versions .selftest
+	rm -rf .tmp_versions
 	find . -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name modules.order \
 		-o -name Module.symvers | xargs rm -f
@@ -103,11 +103,6 @@ sandbox-build: module tool
 	$(MAKE) -C selftests install OUTPUT=$(CURDIR)/selftests \
 		INSTALL_PATH=$(DESTDIR)/opt/vmscope/selftests
 	$(INSTALL) -D -m 644 vmscope.ko $(DESTDIR)/lib/modules/vmscope.ko
-	mkdir -p .selftest
-	cp -pr Kbuild VERSION module include .selftest/
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/.selftest VMSCOPE_DEBUG=1 modules
-	$(INSTALL) -D -m 644 .selftest/vmscope.ko \
-		$(DESTDIR)/opt/vmscope/selftests/vmscope-debug.ko
 
 define newline
 

@@ -139,6 +139,4 @@ void vmscope_decode_kernel(u64 raw, unsigned int level, u64 perm, u8 state,
 		fact->what |= kernel_leaf(raw, level, perm);
 }
 
-#ifdef VMSCOPE_SELFTEST
 #include "selftest/decode.h"
-#endif

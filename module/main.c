@@ -14,6 +14,11 @@
 #include "selftest/selftest.h"
 #include "kernel/slab.h"
 
+static bool run_selftest;
+module_param_named(selftest, run_selftest, bool, 0);
+MODULE_PARM_DESC(selftest,
+		 "Test decoding and merging; load only if all is right");
+
 static int __init vmscope_init(void)
 {
 	int ret = vmscope_arch_supported();
@@ -23,7 +28,7 @@ static int __init vmscope_init(void)
 	vmscope_arch_init();
 	if (VMSCOPE_ARCH_KERNEL_HALF)
 		vmscope_slab_init();
-	if (!vmscope_selftest())
+	if (run_selftest && !vmscope_selftest())
 		return -ENOTRECOVERABLE;
 	vmscope_area_init();
 	vmscope_folio_init();

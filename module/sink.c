@@ -301,6 +301,4 @@ void vmscope_sink_close(struct vmscope_sink *sink)
 	sink->open = sink->used;
 }
 
-#ifdef VMSCOPE_SELFTEST
 #include "selftest/sink.h"
-#endif

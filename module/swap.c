@@ -92,6 +92,4 @@ unsigned int vmscope_swap_max_type(void)
 	return MAX_SWAPFILES - 1;
 }
 
-#ifdef VMSCOPE_SELFTEST
 #include "selftest/swap.h"
-#endif

@@ -339,6 +339,4 @@ out:
 	return ret;
 }
 
-#ifdef VMSCOPE_SELFTEST
 #include "../selftest/slab.h"
-#endif

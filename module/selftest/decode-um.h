@@ -4,7 +4,7 @@
  * of arch/um/include/asm/pgtable.h.
  */
 
-static const struct decode_row decode_rows[] = {
+static const struct decode_row decode_rows[] __initconst = {
 	/* 1: nothing */
 	{ &anon_area, 0, PTE, PERM_RWX, 0, STATE(NONE), 0 },
 	/* 2: nothing; the host may not know yet */

@@ -6,19 +6,19 @@
 
 #define NX BIT_ULL(63)
 
-static const struct vmscope_area_facts device_area = {
+static const struct vmscope_area_facts device_area __initconst = {
 	.pfnmap = true,
 	.other_state = VMSCOPE_STATE_DRIVER,
 };
 
-static const struct vmscope_area_facts huge_area = {
+static const struct vmscope_area_facts huge_area __initconst = {
 	.page_state = VMSCOPE_STATE_HUGETLB,
 };
 
 /* An entry without PRESENT holds its frame inverted (L1TF). */
 #define INVERTED(pfn) (~((u64)(pfn) << 12) & 0x000ffffffffff000ULL)
 
-static const struct decode_row decode_rows[] = {
+static const struct decode_row decode_rows[] __initconst = {
 	/* 1: nothing */
 	{ &anon_area, 0, PTE, PERM_RWX, 0, STATE(NONE), 0 },
 	/* 2: read, write, no execute */

@@ -18,7 +18,7 @@
 #define KNOWN_BITS \
 	((u64)(F(ALL) & ~F(SOFT_DIRTY)) | 0x1fULL << VMSCOPE_STATE_SHIFT)
 
-static const struct vmscope_area_facts anon_area = {
+static const struct vmscope_area_facts anon_area __initconst = {
 	.anonymous = true,
 	.page_state = VMSCOPE_STATE_ANON,
 	.other_state = VMSCOPE_STATE_DRIVER,
@@ -40,7 +40,7 @@ struct decode_row {
 #include "decode-x86.h"
 #endif
 
-bool vmscope_decode_selftest(void)
+bool __init vmscope_decode_selftest(void)
 {
 	bool pass = true;
 	size_t i;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests of the parts that need no target, in a build made with DEBUG=1: each
+ * Tests of the parts that need no target, run by the parameter selftest: each
  * file's tests are included at its end, so that they see its static functions.
- * They run when the module is loaded; if one fails, loading fails.
+ * All of it is discarded once the module is loaded.
  */
 #ifndef _VMSCOPE_SELFTEST_H
 #define _VMSCOPE_SELFTEST_H
@@ -11,7 +11,6 @@
 
 #include "../arch/arch.h"
 
-#ifdef VMSCOPE_SELFTEST
 bool vmscope_decode_selftest(void);
 bool vmscope_sink_selftest(void);
 bool vmscope_slab_selftest(void);
@@ -23,7 +22,7 @@ bool vmscope_swap_selftest(void);
  * Context: Process context, at load.
  * Return: true if all passed; the kernel's log lists failures
  */
-static inline bool vmscope_selftest(void)
+static inline bool __init vmscope_selftest(void)
 {
 	bool swap = vmscope_swap_selftest();
 	bool decode = vmscope_decode_selftest();
@@ -32,11 +31,5 @@ static inline bool vmscope_selftest(void)
 
 	return swap && decode && sink && slab;
 }
-#else
-static inline bool vmscope_selftest(void)
-{
-	return true;
-}
-#endif
 
 #endif /* _VMSCOPE_SELFTEST_H */

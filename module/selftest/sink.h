@@ -10,14 +10,16 @@
 #define SLOT ((u64)VMSCOPE_STATE_SWAP << VMSCOPE_STATE_SHIFT)
 
 /* Entries offered in turn, and how many records they make. */
-static const struct {
+struct sink_row {
 	const char *name;
 	struct vmscope_scan query;
 	struct vmscope_extent extents[3];
 	bool hide;
 	size_t records;
 	u64 last_length;
-} sink_rows[] = {
+};
+
+static const struct sink_row sink_rows[] __initconst = {
 	{ "neighbours merge",
 	  { .flags = VMSCOPE_SCAN_RUNS },
 	  { { 0x1000, 1, 1, ANON, 0, 7 },
@@ -142,7 +144,8 @@ static const struct {
 	  1 },
 };
 
-static size_t sink_records(const struct vmscope_sink *sink, u64 *last_length)
+static size_t __init sink_records(const struct vmscope_sink *sink,
+				  u64 *last_length)
 {
 	const struct vmscope_page *page = (const void *)sink->buf;
 	size_t nr = sink->used / VMSCOPE_PAGE_WORDS;
@@ -155,7 +158,7 @@ static size_t sink_records(const struct vmscope_sink *sink, u64 *last_length)
 	return nr;
 }
 
-static bool sink_row_passes(size_t i)
+static bool __init sink_row_passes(size_t i)
 {
 	struct vmscope_scan query = sink_rows[i].query;
 	u64 buf[SINK_WORDS], length = 0;
@@ -173,7 +176,7 @@ static bool sink_row_passes(size_t i)
 }
 
 /* A full buffer takes no record but still lets the last run grow. */
-static bool full_sink_grows(void)
+static bool __init full_sink_grows(void)
 {
 	const struct vmscope_scan query = { .flags = VMSCOPE_SCAN_RUNS,
 					    .buf_bytes = 4 * sizeof(u64) };
@@ -191,7 +194,7 @@ static bool full_sink_grows(void)
 	       vmscope_sink_ready(&sink, true) == 4;
 }
 
-bool vmscope_sink_selftest(void)
+bool __init vmscope_sink_selftest(void)
 {
 	bool pass = full_sink_grows();
 	size_t i;

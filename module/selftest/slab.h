@@ -7,11 +7,12 @@
 
 #define TEST_OBJECTS 64
 
-static const size_t slab_rows[] = { 8, 20, 64, 96, 192, 700, 1024, 4096, 8192 };
+static const size_t slab_rows[] __initconst = { 8,   20,   64,	 96,  192,
+						700, 1024, 4096, 8192 };
 
 /* -EOPNOTSUPP for an object of KFENCE; others are known if the layout is. */
-static int ask(const void *at, struct vmscope_slab_cache *cache, u64 *object,
-	       u64 *index)
+static int __init ask(const void *at, struct vmscope_slab_cache *cache,
+		      u64 *object, u64 *index)
 {
 	struct vmscope_block block;
 
@@ -20,14 +21,14 @@ static int ask(const void *at, struct vmscope_slab_cache *cache, u64 *object,
 				   index);
 }
 
-static u32 pad_of(const struct vmscope_slab_cache *cache)
+static u32 __init pad_of(const struct vmscope_slab_cache *cache)
 {
 	u32 pad;
 
 	return red_pad(cache->addr, &pad) ? pad : 0;
 }
 
-static bool is_told(const char *at, size_t offset, size_t bytes)
+static bool __init finds_object(const char *at, size_t offset, size_t bytes)
 {
 	struct vmscope_slab_cache cache;
 	u64 object = 0, index = 0;
@@ -42,7 +43,7 @@ static bool is_told(const char *at, size_t offset, size_t bytes)
 	       object == start + index * cache.stride + pad_of(&cache);
 }
 
-static bool test_size(size_t bytes)
+static bool __init test_size(size_t bytes)
 {
 	void *object[TEST_OBJECTS];
 	bool pass = true;
@@ -52,8 +53,8 @@ static bool test_size(size_t bytes)
 		object[i] = kmalloc(bytes, GFP_KERNEL);
 		if (!object[i])
 			break;
-		pass &= is_told(object[i], 0, bytes) &&
-			is_told(object[i], bytes - 1, bytes);
+		pass &= finds_object(object[i], 0, bytes) &&
+			finds_object(object[i], bytes - 1, bytes);
 	}
 	while (i--)
 		kfree(object[i]);
@@ -61,7 +62,7 @@ static bool test_size(size_t bytes)
 }
 
 /* A page that is not a slab has no object. */
-static bool test_others(void)
+static bool __init test_others(void)
 {
 	unsigned long page = __get_free_page(GFP_KERNEL);
 	struct vmscope_slab_cache cache = {};
@@ -72,7 +73,7 @@ static bool test_others(void)
 	return ret == -EAGAIN && !cache.addr;
 }
 
-bool vmscope_slab_selftest(void)
+bool __init vmscope_slab_selftest(void)
 {
 	bool pass = test_others();
 	size_t i;

@@ -5,12 +5,14 @@
 
 #include "selftest.h"
 
-static const struct {
+struct swap_row {
 	unsigned int type;
 	unsigned long offset;
 	u64 state;
 	u64 value;
-} swap_rows[] = {
+};
+
+static const struct swap_row swap_rows[] __initconst = {
 	/* 1 */ { 0, 0, VMSCOPE_STATE_SWAP, 0 },
 	/* 2 */ { 0, 5, VMSCOPE_STATE_SWAP, 5 },
 	/* 3 */
@@ -54,7 +56,7 @@ static const struct {
 };
 
 /* Markers that poison or guard keep userfaultfd's protection besides. */
-static bool protection_is_kept(void)
+static bool __init protection_is_kept(void)
 {
 	bool kept = true;
 
@@ -71,7 +73,7 @@ static bool protection_is_kept(void)
 	return kept;
 }
 
-bool vmscope_swap_selftest(void)
+bool __init vmscope_swap_selftest(void)
 {
 	bool pass = protection_is_kept();
 	size_t i;
