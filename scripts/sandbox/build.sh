@@ -6,7 +6,7 @@
 # $cache/build/NAME holds src (a copy of the checkout's sources, which keeps the
 # build's objects, so that the next build has little to do), stage (what
 # `make sandbox-build` installed: laid over the guest's root), key (the root and
-# the kernel that it was built in) and built (if the last build succeeded).
+# the kernel that it was built in) and built (if stage is of these sources).
 
 # ensure_kernel NAME: sets $root_dir, $kernel_dir (vmlinuz, initrd, release)
 # and $kdir (the kernel's build directory as seen inside the root).
@@ -29,7 +29,8 @@ ensure_kernel() {
 
 # sync_sources DEST: copies what git would track, or, without git, everything.
 # Only files that differ are written, with the present time, so that make sees
-# each change, whatever its date; files that no longer exist are removed.
+# each change, whatever its date; files that no longer exist are removed. If
+# anything differed, $sources_changed is not empty.
 sync_sources() {
 	local dest=$1 list=$1.files
 	mkdir -p "$dest"
@@ -46,7 +47,9 @@ sync_sources() {
 	if [[ -e $list ]]; then
 		(cd "$dest" && LC_ALL=C comm -z -23 "$list" "$list.new" | xargs -0r rm -f)
 	fi
-	rsync --checksum --links --perms --from0 --files-from="$list.new" "$top/" "$dest/"
+	sources_changed=$(rsync --checksum --links --perms --from0 --itemize-changes \
+		--files-from="$list.new" "$top/" "$dest/")
+	cmp -s "$list.new" "$list" || sources_changed+=list
 	mv "$list.new" "$list"
 }
 
@@ -92,6 +95,7 @@ open_build() {
 		echo "$key" >"$build_dir/key"
 	fi
 	sync_sources "$build_dir/src"
+	[[ -z $sources_changed ]] || rm -f "$build_dir/built"
 }
 
 # begin_with_other NAME: copies the programs that another kernel's build made in
@@ -121,10 +125,11 @@ begin_with_other() {
 }
 
 # build NAME: implements `scripts/vm build`; prints the build's output only if
-# it fails, or if $verbose is set.
+# it fails, or if $verbose is set. If nothing changed, it is built already.
 build() {
 	local name=$1 log
 	open_build "$name"
+	[[ ! -e $build_dir/built ]] || return 0
 	log=$build_dir/log
 	[[ -e $top/Makefile ]] ||
 		die "there is no Makefile in $top to build for $name: --no-build boots without"
