@@ -103,6 +103,52 @@ static __always_inline unsigned long vmscope_page_info(const struct page *page)
 }
 
 /**
+ * struct vmscope_differing - words in which pages differ from one before them
+ * @flags: of them, those in @differ_flags count
+ * @memcg: of them, those in @differ_memcg
+ * @refs: of them, those in @differ_refs
+ * @index: of them, those in @index_bits
+ * @others: of words that count whole
+ */
+struct vmscope_differing {
+	unsigned long flags;
+	unsigned long memcg;
+	u32 refs;
+	unsigned long index;
+	unsigned long others;
+};
+
+/* Adds what differs in one more page, see vmscope_frames_repeat(). */
+static __always_inline void
+vmscope_frames_compare(struct vmscope_differing *bits,
+		       const struct vmscope_seen *last, const struct page *page,
+		       unsigned int i, const u64 wanted)
+{
+	const struct folio *folio = (const struct folio *)page;
+
+	bits->flags |= compat_flags(page) ^ last->flags;
+	bits->others |= (u32)READ_ONCE(page->_mapcount.counter) ^
+			last->mapcount;
+	bits->others |= (unsigned long)READ_ONCE(page->mapping) ^ last->mapping;
+	if (wanted & VMSCOPE_FACT_REFS)
+		bits->refs |= READ_ONCE(page->_refcount.counter) ^ last->refs;
+	if (wanted & VMSCOPE_FACT_MEMCG)
+		bits->memcg |= compat_memcg_data(folio) ^ last->memcg;
+	if (wanted & VMSCOPE_FACT_INDEX)
+		bits->index |= READ_ONCE(folio->index) - i - last->index;
+}
+
+static __always_inline bool
+vmscope_frames_are_like(const struct vmscope_differing *bits,
+			const struct vmscope_seen *last)
+{
+	return !((bits->flags & last->differ_flags) |
+		 (bits->memcg & last->differ_memcg) |
+		 (bits->refs & last->differ_refs) |
+		 (bits->index & last->index_bits) | bits->others);
+}
+
+/**
  * vmscope_frames_repeat - has a page the same facts as one before it
  * @last: that page, see vmscope_frames_note()
  * @page: a page of online memory, mapped behind it by a PTE
@@ -120,22 +166,10 @@ static __always_inline bool
 vmscope_frames_repeat(const struct vmscope_seen *last, const struct page *page,
 		      unsigned int i, const u64 wanted)
 {
-	const struct folio *folio = (const struct folio *)page;
-	unsigned long differs;
+	struct vmscope_differing bits = {};
 
-	differs = (compat_flags(page) ^ last->flags) & last->differ_flags;
-	differs |= (u32)READ_ONCE(page->_mapcount.counter) ^ last->mapcount;
-	differs |= (unsigned long)READ_ONCE(page->mapping) ^ last->mapping;
-	if (wanted & VMSCOPE_FACT_REFS)
-		differs |= (READ_ONCE(page->_refcount.counter) ^ last->refs) &
-			   last->differ_refs;
-	if (wanted & VMSCOPE_FACT_MEMCG)
-		differs |= (compat_memcg_data(folio) ^ last->memcg) &
-			   last->differ_memcg;
-	if (wanted & VMSCOPE_FACT_INDEX)
-		differs |= (READ_ONCE(folio->index) - i - last->index) &
-			   last->index_bits;
-	return !differs;
+	vmscope_frames_compare(&bits, last, page, i, wanted);
+	return vmscope_frames_are_like(&bits, last);
 }
 
 /* The same for a tail page; @last is the page just before it in memory. */

@@ -53,79 +53,20 @@ static noinline unsigned int costly_pages(const struct closer *closer,
 }
 
 /*
- * As like_pages(), of facts and without holes, where frames jump from block to
- * block: blocks that are known to be online are looked up 64 at a time, which
- * lie in one section. There is no call in the loop, which needs every register.
- */
-static __always_inline unsigned int far_pages(const struct closer *closer,
-					      unsigned int i, u64 first,
-					      const u64 wanted, int *rest)
-{
-	struct vmscope_table_copy *const copy = closer->copy;
-	const struct vmscope_seen *const last = closer->frames->last;
-	const u64 *const entries = copy->entries;
-	const u64 field = vmscope_arch_field(first, VMSCOPE_LEVEL_PTE, true);
-	const u64 other_bits = first & ~field;
-	const int cost = FAR_COST(wanted);
-	const u64 *end = entries + min(copy->nr, i + *rest / cost);
-	unsigned long group = ~0UL;
-	const void *pages = NULL;
-	u64 blocks = 0;
-	const u64 *at;
-
-	for (at = entries + i; at < end; at++) {
-		const u64 addr = *at ^ other_bits;
-		const unsigned long pfn = addr >> PAGE_SHIFT;
-
-		if (addr & ~field)
-			break;
-		if (unlikely(vmscope_online_group(pfn) != group)) {
-			group = vmscope_online_group(pfn);
-			blocks = vmscope_online_blocks(closer->online, group);
-			if (!blocks)
-				break;
-			pages = (void *)pfn_to_page(pfn) - page_offset_of(addr);
-		}
-		if (!vmscope_online_has(blocks, pfn) ||
-		    !vmscope_frames_repeat(last, pages + page_offset_of(addr),
-					   at - entries, wanted))
-			break;
-	}
-	set_states(copy, i, at - entries, last->state);
-	*rest -= (at - entries - i) * cost;
-	return at - entries;
-}
-
-static noinline unsigned int cheap_far_pages(const struct closer *closer,
-					     unsigned int i, u64 first,
-					     int *rest)
-{
-	return far_pages(closer, i, first, CHEAP_FACTS, rest);
-}
-
-static noinline unsigned int costly_far_pages(const struct closer *closer,
-					      unsigned int i, u64 first,
-					      int *rest)
-{
-	return far_pages(closer, i, first, VMSCOPE_FACT_ALL, rest);
-}
-
-/*
  * The tails of a folio, which lie one behind another as their frames do, up to
- * the end of the block of memory, which is online. The page before @i may be
- * their head.
+ * the end of the stretch of memory. The page before @i may be their head.
  */
 static noinline unsigned int tail_pages(const struct closer *closer,
 					unsigned int i, int *rest)
 {
 	const struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_seen *const last = closer->frames->last;
-	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
+	const struct stretch stretch =
+		stretch_of(closer->online, copy->entries[i - 1]);
 	const u64 *entry = copy->entries + i;
-	const unsigned int in_memory = (in_block - (entry[-1] & in_block)) >>
-				       PAGE_SHIFT;
-	const u64 *const end = entry + min3(copy->nr - i, in_memory,
-					    (unsigned int)*rest / TAIL_COST);
+	const u64 in_memory = stretch.nr - 1 - offset_in(&stretch, entry[-1]);
+	const u64 *const end = entry + min3((u64)(copy->nr - i), in_memory,
+					    (u64)*rest / TAIL_COST);
 	const struct page *page = last->page + 1;
 	u64 want = entry[-1];
 
@@ -155,21 +96,6 @@ static unsigned int zero_pages(const struct vmscope_table_copy *copy,
 }
 
 /*
- * Did frames jump from block to block twice in a row? That is where
- * like_pages() ends, which began at @first.
- */
-static __always_inline bool is_far(const struct vmscope_table_copy *copy,
-				   unsigned int first, unsigned int i)
-{
-	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1;
-	const u64 *entry = copy->entries + i;
-
-	return i > first && i < copy->nr && entry[0] && entry[-1] &&
-	       entry[-2] && (entry[0] ^ entry[-1]) & ~in_block &&
-	       (entry[-1] ^ entry[-2]) & ~in_block;
-}
-
-/*
  * The entries behind the one before @i, which was looked at, that are like it.
  * Return: the index of the first that is not; the states before it are set
  */
@@ -192,16 +118,9 @@ static __always_inline unsigned int like_entries(const struct closer *closer,
 		next = tail_pages(closer, i, rest);
 	} else if (!last->mapping) {
 		return i;
-	} else if (wanted == CHEAP_FACTS) {
-		next = cheap_pages(closer, i, rest);
-		return is_far(copy, i, next) && *rest > 0 ?
-			       cheap_far_pages(closer, next, raw, rest) :
-			       next;
 	} else {
-		next = costly_pages(closer, i, rest);
-		return is_far(copy, i, next) && *rest > 0 ?
-			       costly_far_pages(closer, next, raw, rest) :
-			       next;
+		return wanted == CHEAP_FACTS ? cheap_pages(closer, i, rest) :
+					       costly_pages(closer, i, rest);
 	}
 	set_states(copy, i, next, last->state);
 	return next;
@@ -217,13 +136,13 @@ static __always_inline unsigned int take_turns(const struct closer *closer,
 					       unsigned int i, bool more,
 					       const u64 wanted, int *rest)
 {
-	const u64 in_block = PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - PAGE_SIZE;
 	struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_frames *const frames = closer->frames;
 	struct vmscope_seen *last = frames->last, *next = frames->other;
 	const u64 *const entries = copy->entries;
-	const u64 field =
-		vmscope_arch_field(entries[i], VMSCOPE_LEVEL_PTE, true);
+	struct stretch one = stretch_of(closer->online, entries[i]);
+	struct stretch other =
+		more ? stretch_of(closer->online, entries[i - 1]) : one;
 	const int cost = TURN_COST(wanted);
 	const unsigned int first = i;
 	const unsigned int end =
@@ -231,15 +150,18 @@ static __always_inline unsigned int take_turns(const struct closer *closer,
 
 	vmscope_frames_pass(frames, i);
 	do {
-		const unsigned long pfn = (entries[i] & field) >> PAGE_SHIFT;
+		const u64 offset = offset_in(&one, entries[i]);
 
-		if (!vmscope_frames_repeat(next, pfn_to_page(pfn), i, wanted))
+		if (offset >= one.nr ||
+		    !vmscope_frames_repeat(next, page_at(&one, offset), i,
+					   wanted))
 			break;
 		swap(last, next);
+		swap(one.base, other.base);
 		copy->state[i] = last->state;
 		frames->set_of[i] = last->set;
 		i++;
-	} while (i < end && !((entries[i] ^ entries[i - 2]) & ~in_block));
+	} while (i < end);
 	*rest -= (i - first) * cost;
 	frames->noted = i;
 	frames->last = last;
@@ -331,7 +253,7 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 
 /**
  * vmscope_frame_facts - what the frames of a table are, and facts of them
- * @online: what is known of memory; kept from call to call
+ * @online: the stretch of memory that was found last
  * @area: the area that the table's entries belong to
  * @copy: the table; @copy->state is filled in as by vmscope_frame_states()
  * @frames: filled in

@@ -7,6 +7,7 @@
 #ifndef _VMSCOPE_FRAME_LOOP_H
 #define _VMSCOPE_FRAME_LOOP_H
 
+#include <linux/bitops.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -24,21 +25,17 @@
 /* A page that is looked at by itself. */
 #define OWN_COST(wanted) ((wanted) == VMSCOPE_FACT_ALL ? 88 : 75)
 /* A page that is looked at behind one like it; no less than a hole there. */
-#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 22 : 40)
-/* The same where each frame is in another block of memory. */
-#define FAR_COST(wanted) ((wanted) == CHEAP_FACTS ? 40 : 58)
+#define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 22 : 42)
 /* A tail behind one like it. */
 #define TAIL_COST 18
 /* If all that is asked is whether it is anonymous. */
 #define ANON_COST 16
 /* It costs this much more if it is not online memory. */
 #define DEVICE_COST 150
-/* It costs this much more if its frame is in another block of memory. */
-#define BLOCK_COST 22
 /* Facts are decoded. */
 #define NOTE_COST 640
 /* A page that is like the one before the last. */
-#define TURN_COST(wanted) ((wanted) == CHEAP_FACTS ? 52 : 63)
+#define TURN_COST(wanted) ((wanted) == CHEAP_FACTS ? 40 : 52)
 
 /* Facts that are in the same words of a page as its state. */
 #define CHEAP_FACTS                                                        \
@@ -47,7 +44,7 @@
 
 /**
  * struct closer - a closer look at the frames of a table
- * @online: what is known of memory
+ * @online: the stretch of memory that was found last
  * @area: the area that the table's entries belong to
  * @copy: the table
  * @frames: where facts are noted, if any are asked for
@@ -61,15 +58,44 @@ struct closer {
 	bool must;
 };
 
+/* Online memory, and how an entry would look that maps its first frame. */
+struct stretch {
+	u64 base;
+	const void *pages;
+	unsigned long nr;
+};
+
 /*
- * Where a page lies in its block; @addr: where its frame does, a multiple of
- * the page size, so that one shift can stand for two.
+ * The memory that an entry @raw of a PTE table maps, whose frame was looked up
+ * last. Of other entries, only those that differ from it in nothing but their
+ * frame are said to map it.
  */
-static __always_inline size_t page_offset_of(u64 addr)
+static __always_inline struct stretch
+stretch_of(const struct vmscope_online *online, u64 raw)
 {
-	if (sizeof(struct page) == 64)
-		return addr >> (PAGE_SHIFT - 6);
-	return (addr >> PAGE_SHIFT) * sizeof(struct page);
+	const u64 field = vmscope_arch_field(raw, VMSCOPE_LEVEL_PTE, true);
+
+	return (struct stretch){
+		.base = (raw & ~field) + PFN_PHYS(online->start),
+		.pages = pfn_to_page(online->start),
+		.nr = online->nr,
+	};
+}
+
+/*
+ * Where the entry's frame lies in the stretch, in frames. If other bits differ,
+ * this is no less than @nr: lower ones rotate to the top, and higher ones are
+ * worth more than all memory.
+ */
+static __always_inline u64 offset_in(const struct stretch *stretch, u64 raw)
+{
+	return ror64(raw - stretch->base, PAGE_SHIFT);
+}
+
+static __always_inline const struct page *page_at(const struct stretch *stretch,
+						  u64 offset)
+{
+	return stretch->pages + offset * sizeof(struct page);
 }
 
 static __always_inline bool is_anon(const struct page *page)
@@ -93,12 +119,38 @@ static __always_inline void set_states(struct vmscope_table_copy *copy,
 		memset(copy->state + first, state, end - first);
 }
 
+/* Do four entries map pages like @last? @i: number of the first */
+static __always_inline bool four_repeat(const struct vmscope_seen *last,
+					const struct stretch *stretch,
+					const u64 *entry, unsigned int i,
+					const u64 wanted)
+{
+	const u64 offset[] = { offset_in(stretch, entry[0]),
+			       offset_in(stretch, entry[1]),
+			       offset_in(stretch, entry[2]),
+			       offset_in(stretch, entry[3]) };
+	struct vmscope_differing bits = {};
+	unsigned int j;
+
+#pragma GCC unroll 4
+	for (j = 0; j < 4; j++)
+		if (offset[j] >= stretch->nr)
+			return false;
+#pragma GCC unroll 4
+	for (j = 0; j < 4; j++) {
+		vmscope_frames_compare(&bits, last, page_at(stretch, offset[j]),
+				       i + j, wanted);
+		/* In turn: there are not registers for all words. */
+		asm volatile("" : "+r"(bits.flags), "+r"(bits.others));
+	}
+	return vmscope_frames_are_like(&bits, last);
+}
+
 /*
  * The entries that differ from the one before @i in their frame only, and whose
  * pages are like that one's: in the facts that are @wanted, or anonymous, too;
- * and empty entries among and behind them. A frame in another block of memory
- * costs more; blocks that are known to be online are looked up 64 at a time.
- * Where frames jump from block to block twice in a row, far_pages() is faster.
+ * and empty entries among and behind them. They end with the stretch of memory,
+ * too.
  * Return: the index of the first that is not; the states before it are set
  */
 static __always_inline unsigned int like_pages(const struct closer *closer,
@@ -107,63 +159,38 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 {
 	struct vmscope_table_copy *const copy = closer->copy;
 	const u64 *const entries = copy->entries;
-	const u64 *const end = entries + copy->nr;
-	const u64 field =
-		vmscope_arch_field(entries[i - 1], VMSCOPE_LEVEL_PTE, true);
-	const u64 in_block = field &
-			     (PFN_PHYS(1ULL << COMPAT_ONLINE_SHIFT) - 1);
-	const u64 other_bits = entries[i - 1] & ~field;
 	const struct vmscope_seen *const last = wanted ? closer->frames->last :
 							 NULL;
+	const struct stretch stretch =
+		stretch_of(closer->online, entries[i - 1]);
 	const u8 state = copy->state[i - 1];
 	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
-	const u64 *limit = entries + i + *rest / cost;
-	const u64 *stop = min(limit, end);
-	u64 first = entries[i - 1] & ~in_block;
-	const void *block = pfn_to_page((first & field) >> PAGE_SHIFT);
-	unsigned long group = ~0UL;
-	const u64 *at, *jump = NULL;
+	const u64 *const end = entries + min_t(int, copy->nr, i + *rest / cost);
+	const u64 *at = entries + i;
 	unsigned int set = i;
-	u64 blocks = 0;
 
-	for (at = entries + i; at < stop; at++) {
-		u64 differs = *at ^ first;
-		const struct page *page;
+	while (wanted == CHEAP_FACTS && at + 4 <= end &&
+	       four_repeat(last, &stretch, at, at - entries, wanted))
+		at += 4;
+	for (; at < end; at++) {
+		const u64 offset = offset_in(&stretch, *at);
+		const struct page *page = page_at(&stretch, offset);
 
-		if (differs & ~in_block) {
-			const unsigned long pfn = (*at & field) >> PAGE_SHIFT;
-
-			if (!*at) {
-				set_states(copy, set, at - entries, state);
-				set = at - entries;
-				copy->state[set++] = 0;
-				continue;
-			}
-			if ((*at ^ other_bits) & ~field ||
-			    (wanted && at - 1 == jump))
+		if (offset >= stretch.nr) {
+			if (READ_ONCE(*at))
 				break;
-			jump = at;
-			if (vmscope_online_group(pfn) != group) {
-				group = vmscope_online_group(pfn);
-				blocks = vmscope_online_blocks(closer->online,
-							       group);
-			}
-			if (!vmscope_online_has(blocks, pfn))
-				break;
-			first = *at & ~in_block;
-			block = pfn_to_page((first & field) >> PAGE_SHIFT);
-			differs = *at & in_block;
-			limit -= DIV_ROUND_UP(BLOCK_COST, cost);
-			stop = min(limit, end);
+			set_states(copy, set, at - entries, state);
+			set = at - entries;
+			copy->state[set++] = 0;
+			continue;
 		}
-		page = block + page_offset_of(differs);
 		if (wanted ? !vmscope_frames_repeat(last, page, at - entries,
 						    wanted) :
 			     !is_anon(page))
 			break;
 	}
 	set_states(copy, set, at - entries, state);
-	*rest -= (at - limit) * cost + *rest / cost * cost;
+	*rest -= (at - entries - i) * cost;
 	return at - entries;
 }
 

@@ -68,7 +68,7 @@ static __always_inline u8 look(const struct closer *closer,
 
 /**
  * vmscope_frame_states - what the frames of a table are, where only they say
- * @online: what is known of memory; kept from call to call
+ * @online: the stretch of memory that was found last
  * @area: the area that the table's entries belong to
  * @copy: the table; @copy->state is filled in, 0 where the area says what the
  *	page is

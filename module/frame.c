@@ -95,7 +95,7 @@ bool vmscope_frame_must_look(const struct vmscope_area_facts *area,
 
 /**
  * vmscope_frame_state - what kind of page a frame holds
- * @online: what is known of memory
+ * @online: the stretch of memory that was found last
  * @pfn: frame number
  * @area: the area that maps it
  * @level: enum vmscope_level of the entry
@@ -170,7 +170,7 @@ static u8 kernel_state(struct vmscope_online *online, u64 raw,
 
 /**
  * vmscope_frame_kernel_states - what the entries of a kernel's table stand for
- * @online: what is known of memory; kept from call to call
+ * @online: the stretch of memory that was found last
  * @copy: a table of the kernel's half; @copy->state is filled in
  *
  * Frames are not read: only whether each is online memory counts.

@@ -62,7 +62,7 @@ struct vmscope_found {
  * @tries: how often the table may still be read, if it moves
  * @turns: how often the next hold lets others go first
  * @facts_cost: what an entry is expected to cost with facts, in instructions
- * @online: what is known of memory
+ * @online: the stretch of memory that was found last
  *
  * The snapshot, filled in by vmscope_snapshot_take():
  *

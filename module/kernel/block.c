@@ -316,33 +316,3 @@ void vmscope_block_of(unsigned long pfn, struct vmscope_block *block)
 	}
 	rcu_read_unlock();
 }
-
-/**
- * vmscope_hole_end - how far does a hole reach at least
- * @pfn: a frame that is not online
- *
- * Context: Any context.
- * Return: the end, exclusive
- */
-unsigned long vmscope_hole_end(unsigned long pfn)
-{
-	return ALIGN(pfn + 1, compat_offline_frames(pfn));
-}
-
-/**
- * vmscope_last_frame - the end of the frames of memory
- *
- * Memory that is plugged in later is not in it.
- *
- * Context: Any context.
- * Return: the end, exclusive
- */
-unsigned long vmscope_last_frame(void)
-{
-	unsigned long end = 0;
-	int node;
-
-	for_each_online_node(node)
-		end = max(end, pgdat_end_pfn(NODE_DATA(node)));
-	return end;
-}

@@ -2,13 +2,7 @@
 #ifndef _VMSCOPE_BLOCK_H
 #define _VMSCOPE_BLOCK_H
 
-#include <linux/bits.h>
 #include <linux/types.h>
-
-#include "../compat/compat.h"
-
-/* The unit of memory hotplug: all of it is online, or none. */
-#define VMSCOPE_CHUNK_FRAMES BIT(COMPAT_ONLINE_SHIFT)
 
 /**
  * struct vmscope_block - frames allocated as one block, or free as one
@@ -43,7 +37,5 @@ unsigned long vmscope_plain_run(unsigned long pfn, unsigned long end,
 unsigned int vmscope_lone_slab_words(unsigned long pfn, unsigned int nr,
 				     unsigned int at, unsigned long *words);
 void vmscope_block_of(unsigned long pfn, struct vmscope_block *block);
-unsigned long vmscope_hole_end(unsigned long pfn);
-unsigned long vmscope_last_frame(void);
 
 #endif /* _VMSCOPE_BLOCK_H */

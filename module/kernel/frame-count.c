@@ -18,6 +18,7 @@
 #include <linux/vmalloc.h>
 
 #include "../../include/uapi/vmscope.h"
+#include "../online.h"
 #include "block.h"
 #include "slab.h"
 

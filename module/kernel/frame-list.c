@@ -13,6 +13,7 @@
 #include <linux/sched/signal.h>
 
 #include "../folio.h"
+#include "../online.h"
 #include "block.h"
 #include "slab.h"
 
