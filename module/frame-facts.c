@@ -61,10 +61,10 @@ static noinline unsigned int tail_pages(const struct closer *closer,
 {
 	const struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_seen *const last = closer->frames->last;
-	const struct stretch stretch =
-		stretch_of(closer->online, copy->entries[i - 1]);
+	const struct memory memory =
+		memory_of(closer->online, copy->entries[i - 1]);
 	const u64 *entry = copy->entries + i;
-	const u64 in_memory = stretch.nr - 1 - offset_in(&stretch, entry[-1]);
+	const u64 in_memory = memory.nr - 1 - offset_in(&memory, entry[-1]);
 	const u64 *const end = entry + min3((u64)(copy->nr - i), in_memory,
 					    (u64)*rest / TAIL_COST);
 	const struct page *page = last->page + 1;
@@ -140,9 +140,9 @@ static __always_inline unsigned int take_turns(const struct closer *closer,
 	struct vmscope_frames *const frames = closer->frames;
 	struct vmscope_seen *last = frames->last, *next = frames->other;
 	const u64 *const entries = copy->entries;
-	struct stretch one = stretch_of(closer->online, entries[i]);
-	struct stretch other =
-		more ? stretch_of(closer->online, entries[i - 1]) : one;
+	struct memory one = memory_of(closer->online, entries[i]);
+	struct memory other =
+		more ? memory_of(closer->online, entries[i - 1]) : one;
 	const int cost = TURN_COST(wanted);
 	const unsigned int first = i;
 	const unsigned int end =

@@ -59,7 +59,7 @@ struct closer {
 };
 
 /* Online memory, and how an entry would look that maps its first frame. */
-struct stretch {
+struct memory {
 	u64 base;
 	const void *pages;
 	unsigned long nr;
@@ -70,12 +70,12 @@ struct stretch {
  * last. Of other entries, only those that differ from it in nothing but their
  * frame are said to map it.
  */
-static __always_inline struct stretch
-stretch_of(const struct vmscope_online *online, u64 raw)
+static __always_inline struct memory
+memory_of(const struct vmscope_online *online, u64 raw)
 {
 	const u64 field = vmscope_arch_field(raw, VMSCOPE_LEVEL_PTE, true);
 
-	return (struct stretch){
+	return (struct memory){
 		.base = (raw & ~field) + PFN_PHYS(online->start),
 		.pages = pfn_to_page(online->start),
 		.nr = online->nr,
@@ -87,15 +87,15 @@ stretch_of(const struct vmscope_online *online, u64 raw)
  * this is no less than @nr: lower ones rotate to the top, and higher ones are
  * worth more than all memory.
  */
-static __always_inline u64 offset_in(const struct stretch *stretch, u64 raw)
+static __always_inline u64 offset_in(const struct memory *memory, u64 raw)
 {
-	return ror64(raw - stretch->base, PAGE_SHIFT);
+	return ror64(raw - memory->base, PAGE_SHIFT);
 }
 
-static __always_inline const struct page *page_at(const struct stretch *stretch,
+static __always_inline const struct page *page_at(const struct memory *memory,
 						  u64 offset)
 {
-	return stretch->pages + offset * sizeof(struct page);
+	return memory->pages + offset * sizeof(struct page);
 }
 
 static __always_inline bool is_anon(const struct page *page)
@@ -121,24 +121,24 @@ static __always_inline void set_states(struct vmscope_table_copy *copy,
 
 /* Do four entries map pages like @last? @i: number of the first */
 static __always_inline bool four_repeat(const struct vmscope_seen *last,
-					const struct stretch *stretch,
+					const struct memory *memory,
 					const u64 *entry, unsigned int i,
 					const u64 wanted)
 {
-	const u64 offset[] = { offset_in(stretch, entry[0]),
-			       offset_in(stretch, entry[1]),
-			       offset_in(stretch, entry[2]),
-			       offset_in(stretch, entry[3]) };
+	const u64 offset[] = { offset_in(memory, entry[0]),
+			       offset_in(memory, entry[1]),
+			       offset_in(memory, entry[2]),
+			       offset_in(memory, entry[3]) };
 	struct vmscope_differing bits = {};
 	unsigned int j;
 
 #pragma GCC unroll 4
 	for (j = 0; j < 4; j++)
-		if (offset[j] >= stretch->nr)
+		if (offset[j] >= memory->nr)
 			return false;
 #pragma GCC unroll 4
 	for (j = 0; j < 4; j++) {
-		vmscope_frames_compare(&bits, last, page_at(stretch, offset[j]),
+		vmscope_frames_compare(&bits, last, page_at(memory, offset[j]),
 				       i + j, wanted);
 		/* In turn: there are not registers for all words. */
 		asm volatile("" : "+r"(bits.flags), "+r"(bits.others));
@@ -161,8 +161,8 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 	const u64 *const entries = copy->entries;
 	const struct vmscope_seen *const last = wanted ? closer->frames->last :
 							 NULL;
-	const struct stretch stretch =
-		stretch_of(closer->online, entries[i - 1]);
+	const struct memory memory =
+		memory_of(closer->online, entries[i - 1]);
 	const u8 state = copy->state[i - 1];
 	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
 	const u64 *const end = entries + min_t(int, copy->nr, i + *rest / cost);
@@ -170,13 +170,13 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 	unsigned int set = i;
 
 	while (wanted == CHEAP_FACTS && at + 4 <= end &&
-	       four_repeat(last, &stretch, at, at - entries, wanted))
+	       four_repeat(last, &memory, at, at - entries, wanted))
 		at += 4;
 	for (; at < end; at++) {
-		const u64 offset = offset_in(&stretch, *at);
-		const struct page *page = page_at(&stretch, offset);
+		const u64 offset = offset_in(&memory, *at);
+		const struct page *page = page_at(&memory, offset);
 
-		if (offset >= stretch.nr) {
+		if (offset >= memory.nr) {
 			if (READ_ONCE(*at))
 				break;
 			set_states(copy, set, at - entries, state);
