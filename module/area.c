@@ -385,7 +385,8 @@ bool vmscope_area_is_all_cache(struct vm_area_struct *vma,
  * Source: shmem_get_folio_gfp() in mm/shmem.c, filemap_fault() in mm/filemap.c,
  * hugetlb_no_page() in mm/hugetlb.c, __do_fault() in mm/memory.c
  */
-static u64 entry_behind(struct address_space *mapping, void *entry)
+static u64 entry_behind(struct address_space *mapping, void *entry,
+			bool reads_ahead)
 {
 	if (xa_is_value(entry))
 		return shmem_mapping(mapping) ? VMSCOPE_BEHIND_SWAPPED :
@@ -393,8 +394,11 @@ static u64 entry_behind(struct address_space *mapping, void *entry)
 	if (is_read_by_page(mapping) &&
 	    !(compat_flags(entry) & BIT(PG_uptodate)))
 		return VMSCOPE_BEHIND_NOT_CACHED;
-	return compat_flags(entry) & COMPAT_HWPOISON ? VMSCOPE_BEHIND_POISONED :
-						       VMSCOPE_BEHIND_CACHED;
+	if (compat_flags(entry) & COMPAT_HWPOISON)
+		return VMSCOPE_BEHIND_POISONED;
+	return reads_ahead && compat_flags(entry) & BIT(PG_readahead) ?
+		       VMSCOPE_BEHIND_READ_AHEAD :
+		       VMSCOPE_BEHIND_CACHED;
 }
 
 /**
@@ -420,7 +424,7 @@ static bool stretch_grow(struct stretch *stretch, u64 behind, unsigned long end)
 }
 
 static void find_cached(struct address_space *mapping, unsigned long end,
-			struct stretch *stretch)
+			bool reads_ahead, struct stretch *stretch)
 {
 	XA_STATE(xas, &mapping->i_pages, stretch->end);
 	unsigned int visits = MAX_VISITS;
@@ -436,7 +440,8 @@ static void find_cached(struct address_space *mapping, unsigned long end,
 		last = at | ((1UL << xa_get_order(&mapping->i_pages, at)) - 1);
 		if (!visits-- ||
 		    !stretch_grow(stretch, VMSCOPE_BEHIND_NOT_CACHED, at) ||
-		    !stretch_grow(stretch, entry_behind(mapping, entry),
+		    !stretch_grow(stretch,
+				  entry_behind(mapping, entry, reads_ahead),
 				  last + 1))
 			break;
 	}
@@ -445,10 +450,23 @@ static void find_cached(struct address_space *mapping, unsigned long end,
 		stretch_grow(stretch, VMSCOPE_BEHIND_NOT_CACHED, end);
 }
 
-/* A fault asks first whether the file ends before the page. */
-static u64 behind_in_file(struct address_space *mapping, unsigned int order,
-			  unsigned long index, unsigned long *end)
+/*
+ * Does a fault at a page with that mark read what follows?
+ * Source: do_async_mmap_readahead() in mm/filemap.c
+ */
+static bool reads_ahead(const struct vm_area_struct *vma)
 {
+	return is_read_by_page(vma->vm_file->f_mapping) &&
+	       !(vma->vm_flags & VM_RAND_READ) &&
+	       READ_ONCE(vma->vm_file->f_ra.ra_pages);
+}
+
+/* A fault asks first whether the file ends before the page. */
+static u64 behind_in_file(struct vm_area_struct *vma, unsigned long index,
+			  unsigned long *end)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+	const unsigned int order = compat_cache_order(vma);
 	const u64 size =
 		DIV_ROUND_UP_ULL(i_size_read(mapping->host), PAGE_SIZE);
 	struct stretch stretch = { .end = index >> order };
@@ -456,7 +474,8 @@ static u64 behind_in_file(struct address_space *mapping, unsigned int order,
 	if (index >= size)
 		return VMSCOPE_BEHIND_BEYOND_END;
 	*end = min_t(u64, *end, size);
-	find_cached(mapping, ((*end - 1) >> order) + 1, &stretch);
+	find_cached(mapping, ((*end - 1) >> order) + 1, reads_ahead(vma),
+		    &stretch);
 	*end = min(*end, stretch.end << order);
 	return stretch.behind;
 }
@@ -481,15 +500,13 @@ static unsigned long file_index(const struct vm_area_struct *vma,
 u64 vmscope_area_behind(struct vm_area_struct *vma, unsigned long addr,
 			unsigned long *end)
 {
-	struct address_space *mapping = page_cache(vma);
 	unsigned long until = file_index(vma, vma->vm_end);
 	u64 behind;
 
 	compat_assert_stays(vma);
 	*end = vma->vm_end;
-	if (mapping) {
-		behind = behind_in_file(mapping, compat_cache_order(vma),
-					file_index(vma, addr), &until);
+	if (page_cache(vma)) {
+		behind = behind_in_file(vma, file_index(vma, addr), &until);
 		*end -= (file_index(vma, vma->vm_end) - until) << PAGE_SHIFT;
 		return behind;
 	}

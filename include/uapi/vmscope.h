@@ -1024,6 +1024,8 @@ struct vmscope_walk_level {
  * @VMSCOPE_BEHIND_STACK: outside every area, below one that grows down
  * @VMSCOPE_BEHIND_POISONED: the page cache holds the page, and that, or the
  *	first of its folio, has a memory error
+ * @VMSCOPE_BEHIND_READ_AHEAD: the page cache holds the page, which is marked: an
+ *	access first reads what follows in the file, and is repeated then
  * @VMSCOPE_NR_BEHIND: one past the last
  */
 enum vmscope_behind {
@@ -1038,7 +1040,8 @@ enum vmscope_behind {
 	VMSCOPE_BEHIND_DRIVER		= 8,
 	VMSCOPE_BEHIND_STACK		= 9,
 	VMSCOPE_BEHIND_POISONED		= 10,
-	VMSCOPE_NR_BEHIND		= 11,
+	VMSCOPE_BEHIND_READ_AHEAD	= 11,
+	VMSCOPE_NR_BEHIND		= 12,
 };
 
 /**

@@ -100,6 +100,7 @@ static int ask_area(struct job *job, uint64_t addr)
 
 	job->asked = true;
 	job->by_page = job->page.behind == VMSCOPE_BEHIND_CACHED ||
+		       job->page.behind == VMSCOPE_BEHIND_READ_AHEAD ||
 		       job->page.behind == VMSCOPE_BEHIND_NOT_CACHED ||
 		       job->page.behind == VMSCOPE_BEHIND_SWAPPED ||
 		       job->page.behind == VMSCOPE_BEHIND_POISONED ||
@@ -306,7 +307,6 @@ static int forecast_run(struct request *req)
 	job->req = req;
 	job->res.fd = -1;
 	job->facts.info = info;
-	job->facts.around = fault_around_bytes(info->page_size);
 	thp_sizes_read(&job->facts.thp, req->target.info->page_size);
 	ret = range_find(req->argc > 1 ? req->argv[1] : NULL, &req->target,
 			 &ranges);

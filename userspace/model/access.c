@@ -73,6 +73,7 @@ static const struct {
 	[UNSURE_KEY] = { "cannot tell (protection key)", FATE_UNSURE },
 	[UNSURE_UFFD] = { "cannot tell (userfaultfd)", FATE_UNSURE },
 	[UNSURE_CACHE] = { "cannot tell (page cache)", FATE_UNSURE },
+	[UNSURE_READ_AHEAD] = { "cannot tell (read-ahead)", FATE_UNSURE },
 	[UNSURE_DAX] = { "cannot tell (DAX)", FATE_UNSURE },
 	[UNSURE_DRIVER] = { "cannot tell (driver)", FATE_UNSURE },
 	[UNSURE_STACK] = { "cannot tell (stack limit)", FATE_UNSURE },
@@ -110,6 +111,8 @@ static const struct {
 		"Nothing is mapped here, but the area above grows down when it is used." },
 	[VMSCOPE_BEHIND_POISONED] = { "poisoned",
 		"No page is mapped at this address now; the page cache holds one, but its memory is broken." },
+	[VMSCOPE_BEHIND_READ_AHEAD] = { "read-ahead",
+		"No page is mapped at this address now, but the page cache holds it, marked for read-ahead: an access maps it, and reads what follows in the file; some kernels count that as a major fault." },
 };
 
 /* clang-format on */
@@ -313,6 +316,8 @@ static enum outcome fill(enum access access, const struct access_page *page)
 		return of_file(access, page, cached(page, copies));
 	case VMSCOPE_BEHIND_NOT_CACHED:
 		return of_file(access, page, not_cached(page, copies));
+	case VMSCOPE_BEHIND_READ_AHEAD:
+		return of_file(access, page, UNSURE_READ_AHEAD);
 	case VMSCOPE_BEHIND_SWAPPED:
 		return from_swap(page);
 	case VMSCOPE_BEHIND_DIRECT:
@@ -484,7 +489,8 @@ enum outcome access_outcome(enum access access, const struct access_page *page)
 
 	if (page->vsyscall && access == ACCESS_EXEC)
 		return UNSURE_VSYSCALL;
-	if (rec->state == VMSCOPE_STATE_KERNEL || area_is_region(rec->area))
+	if (rec->state == VMSCOPE_STATE_KERNEL || area_is_region(rec->area) ||
+	    rec->addr >> 63)
 		return kernel_outcome(access, rec);
 	if (rec->state == VMSCOPE_STATE_UNKNOWN && rec->flags & VMSCOPE_F_RACED)
 		return UNSURE_CHANGES;

@@ -50,6 +50,7 @@ enum outcome {
 	UNSURE_KEY,
 	UNSURE_UFFD, /* this kernel does not show what it asked for */
 	UNSURE_CACHE,
+	UNSURE_READ_AHEAD, /* the kernel counts it as minor or as major */
 	UNSURE_DAX,
 	UNSURE_DRIVER,
 	UNSURE_STACK,

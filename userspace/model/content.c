@@ -65,6 +65,7 @@ static enum content behind_content(const struct walk_row *row)
 	switch (row->walk.behind) {
 	case VMSCOPE_BEHIND_CACHED:
 	case VMSCOPE_BEHIND_POISONED:
+	case VMSCOPE_BEHIND_READ_AHEAD:
 		return PAGE_CACHE;
 	case VMSCOPE_BEHIND_NOT_CACHED:
 		return row->rec.area->name_kind == VMSCOPE_NAME_FILE ?

@@ -70,7 +70,7 @@ static const struct column sum_columns[] = {
 	COLUMN(faults, 8, NUMBER, "faults, if each page has its own",
 	       FIELD(struct forecast_sum, faults)),
 	COLUMN(faults_least, 8, NUMBER,
-	       "faults, if each maps as much as it can: fault-around, huge pages",
+	       "faults, if each maps as much as it can: folios, huge pages",
 	       FIELD(struct forecast_sum, faults_least)),
 	COLUMN(bytes, 6, SIZE, "bytes read, without read-ahead",
 	       FIELD(struct forecast_sum, bytes)),
@@ -125,8 +125,9 @@ static uint64_t fault_bytes(enum access access, const struct forecast_row *row,
 }
 
 /*
- * What a fault maps at most. A whole folio of shared memory, or one that comes
- * back from swap, may be mapped at once. A copy of a file's page is a base page.
+ * What a fault maps at most. A whole folio of a file or of shared memory, or one
+ * that comes back from swap, may be mapped at once, and its size shows only when
+ * it is mapped; fault-around maps no more. A copy of a file's page is a base page.
  */
 static uint64_t most_bytes(enum access access, const struct forecast_row *row,
 			   const struct forecast_facts *facts)
@@ -135,7 +136,6 @@ static uint64_t most_bytes(enum access access, const struct forecast_row *row,
 	uint64_t huge = 1ULL << facts->info->level_shift[VMSCOPE_LEVEL_PMD];
 	uint64_t entry = entry_bytes(rec, facts->info);
 	uint64_t thp = thp_bytes(rec, &facts->thp, facts->info);
-	bool shmem = rec->area->name_kind == VMSCOPE_NAME_SHMEM;
 
 	if (rec->area->vma_flags & VMSCOPE_VMA_HUGETLB)
 		return entry;
@@ -152,13 +152,14 @@ static uint64_t most_bytes(enum access access, const struct forecast_row *row,
 	case MINOR_SWAP_CACHE:
 	case MAJOR_SWAP:
 	case MAJOR_SWAP_LIKELY:
-		return shmem || thp > entry ? huge : entry;
+		return rec->area->name_kind == VMSCOPE_NAME_SHMEM ||
+				       thp > entry ?
+			       huge :
+			       entry;
 	case MINOR_MAP:
 	case MINOR_NEW_CACHE:
 	case MAJOR_READ:
-		if (shmem || rec->level > VMSCOPE_LEVEL_PTE)
-			return huge;
-		return access == ACCESS_WRITE ? entry : facts->around;
+		return huge;
 	default:
 		return entry;
 	}

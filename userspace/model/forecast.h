@@ -10,7 +10,6 @@
 struct forecast_facts {
 	const struct vmscope_info *info;
 	struct thp_sizes thp;
-	uint64_t around; /* what a read fault maps of a cached file */
 };
 
 /* Neighbouring pages whose accesses end alike. */

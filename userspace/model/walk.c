@@ -210,7 +210,7 @@ static void print_virtual(const struct walk_row *row)
 		printf("   area ");
 		text_print(row->label);
 		printf(" %s\n", perm);
-	} else if (row->walk.addr >= row->page.info->user_end) {
+	} else if (row->walk.addr >= row->page.info->kernel_start) {
 		puts("   kernel's half");
 	} else {
 		puts("   in no area");
@@ -293,7 +293,8 @@ static void print_page(const struct walk_row *row)
 	} else if (vmscope_has_frame(rec) &&
 		   !(rec->flags & VMSCOPE_F_PRESENT)) {
 		printf(", frame 0x%llx", (unsigned long long)rec->value);
-	} else if (row->walk.behind == VMSCOPE_BEHIND_CACHED) {
+	} else if (row->walk.behind == VMSCOPE_BEHIND_CACHED ||
+		   row->walk.behind == VMSCOPE_BEHIND_READ_AHEAD) {
 		printf(", in the page cache");
 	}
 	for (const struct vmscope_bit *b = vmscope_flag_table(); b->name; b++) {

@@ -140,16 +140,6 @@ void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes)
 		sizes->no_huge_zero = !on;
 }
 
-/* How much of a cached file a read fault maps at most, an aligned range. */
-uint64_t fault_around_bytes(uint64_t page_bytes)
-{
-	uint64_t bytes;
-
-	if (!file_number(sys_root, "kernel/debug/fault_around_bytes", &bytes))
-		bytes = 64 * 1024;
-	return bytes > page_bytes ? bytes : page_bytes;
-}
-
 /*
  * Whether @bytes more stay below @limit, without what is kept for root and for
  * other processes. The sum of what is in use is not exact.

@@ -18,7 +18,6 @@ struct thp_sizes {
 };
 
 void thp_sizes_read(struct thp_sizes *sizes, uint64_t page_bytes);
-uint64_t fault_around_bytes(uint64_t page_bytes);
 enum fact file_system_full(const struct target *target,
 			   const struct vmscope_area *area);
 enum fact huge_page_left(const struct target *target,
