@@ -21,4 +21,10 @@ const char *format_grouped(uint64_t number, char *buf, size_t bytes);
 const char *format_tenths(uint64_t tenths, char *buf, size_t bytes);
 const char *format_time(uint64_t ns, char *buf, size_t bytes);
 
+/* A part of a whole, not 0, in tenths of a percent, to the nearest. */
+static inline uint64_t round_share(uint64_t part, uint64_t whole)
+{
+	return (part * 1000 + whole / 2) / whole;
+}
+
 #endif /* _FORMAT_H */

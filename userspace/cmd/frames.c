@@ -110,6 +110,9 @@ static int parse_range(const char *word, struct vmscope_frame_list *list)
 
 	if (!parse_pfn(word, &end, &list->start))
 		goto malformed;
+	/* No memory has so high a frame, nor the one below. */
+	if (list->start == UINT64_MAX)
+		list->start--;
 	list->end = list->start + 1;
 	if (*end == '-' || *end == '+') {
 		bool plus = *end == '+';
@@ -179,8 +182,8 @@ static int read_args(struct job *job)
 			ret = read_range(job, &list);
 		if (!ret && start >= list.memory_end) {
 			message_error(
-				"frame %llu is beyond memory, which ends at frame %llu",
-				(unsigned long long)start,
+				"frame %s is beyond memory, which ends at frame %llu",
+				req->argv[i],
 				(unsigned long long)list.memory_end);
 			return EXIT_FAILED;
 		}

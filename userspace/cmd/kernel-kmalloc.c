@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/array.h"
+#include "cli/format.h"
 #include "cmd/command.h"
 #include "source/slabmerge.h"
 
@@ -58,7 +59,7 @@ static void get_share(const void *row, struct value *v)
 	const struct kmalloc_row *r = kmalloc_row(row);
 
 	if (r->of_memory)
-		value_number(v, r->cache.pages * 1000 / r->of_memory);
+		value_number(v, round_share(r->cache.pages, r->of_memory));
 }
 
 static const struct column columns[] = {

@@ -31,7 +31,7 @@ static int walk_one(struct target *target, const char *addr,
 	int ret;
 
 	parse_hex(addr, &virt);
-	if (target->kernel && virt < target->info->user_end) {
+	if (target->kernel && virt < -target->info->kernel_start) {
 		message_error(
 			"%s: not in the kernel's half; try vmscope walk PID",
 			addr);

@@ -6,6 +6,8 @@
 #include <linux/kernel-page-flags.h>
 #include <string.h>
 
+#include "cli/format.h"
+
 #define FLAG(name) (1ULL << KPF_##name)
 
 const uint64_t frame_sum_flags = FLAG(LRU) | FLAG(ACTIVE) | FLAG(UNEVICTABLE) |
@@ -61,7 +63,7 @@ static const struct frame_sum *sum_of(const void *row)
 
 GET_WHEN(get_node, number, sum_of(row)->use < USE_TOTALS, sum_of(row)->node)
 GET_WHEN(get_share, number, sum_of(row)->of_total,
-	 sum_of(row)->bytes * 1000 / sum_of(row)->of_total)
+	 round_share(sum_of(row)->bytes, sum_of(row)->of_total))
 
 static bool is_sorted(const void *row)
 {

@@ -120,12 +120,30 @@ static bool is_same_in_brackets(const char *label, const char *name)
 	return len == name_len && !memcmp(label, name, len);
 }
 
-/*
- * Whether an area that is called @label has the name @name, as the user typed
- * it: the label, with or without brackets around it, or the last part of a
- * path; a final " (deleted)" may be left out.
- */
-bool range_is_called(const char *label, const char *name)
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* Odd bytes of a name are shown as \ooo. */
+static void unescape(const char *name, char plain[LABEL_BYTES])
+{
+	size_t n = 0;
+
+	while (*name && n + 1 < LABEL_BYTES) {
+		if (*name == '\\' && is_octal(name[1]) && is_octal(name[2]) &&
+		    is_octal(name[3])) {
+			plain[n++] = (name[1] - '0') << 6 |
+				     (name[2] - '0') << 3 | (name[3] - '0');
+			name += 4;
+		} else {
+			plain[n++] = *name++;
+		}
+	}
+	plain[n] = '\0';
+}
+
+static bool is_called(const char *label, const char *name)
 {
 	static const char deleted[] = " (deleted)";
 	size_t len = strlen(label), tail = sizeof(deleted) - 1;
@@ -141,6 +159,21 @@ bool range_is_called(const char *label, const char *name)
 	len -= tail;
 	return is_same(label, len, name) ||
 	       is_same(base, len - (base - label), name);
+}
+
+/*
+ * Whether an area that is called @label has the name @name, as the user typed
+ * it: the label, with or without brackets around it, or the last part of a
+ * path; a final " (deleted)" may be left out, and bytes may be escaped.
+ */
+bool range_is_called(const char *label, const char *name)
+{
+	char plain[LABEL_BYTES];
+
+	if (is_called(label, name))
+		return true;
+	unescape(name, plain);
+	return is_called(label, plain);
 }
 
 static int add_range(struct range_list *list, uint64_t start, uint64_t end)

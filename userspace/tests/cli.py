@@ -966,7 +966,7 @@ def slabs_add_up():
     assert named["inode_cache"]["small_slabs"] == 1
     assert named["slab"]["pages"] == 3 + 7 + 1 and named["memory"]["pages"] == 900
     assert all(row["size"] == row["pages"] * 4096 for row in table)
-    assert named["free"]["share"] == 98.7
+    assert named["free"]["share"] == 98.8
 
 
 def frames_add_up():
@@ -1034,6 +1034,7 @@ def frames_are_named_one_by_one():
     assert "swapbacked" in str(table[0]["kpageflags"])
     assert [r["pfn"] for r in rows("frames", "0-1000", "-Q", 'use == "file"')] == [272]
     for words, status, text in ((["9222"], 1, "beyond memory, which ends at frame 9222"),
+                                ([str(2 ** 64 - 1)], 1, "beyond memory"),
                                 (["9-9"], 2, "no frame is in"), (["9-5"], 2, "no frame is in"),
                                 (["5+0"], 2, "no frame is in"), (["x"], 2, "is no frame"),
                                 (["5+0x"], 2, "is no frame"), (["-1"], 2, ""),

@@ -51,6 +51,10 @@ TEST(areas_go_by_several_names)
 	EXPECT(range_is_called("/tmp/x (deleted)", "/tmp/x"));
 	EXPECT(range_is_called("/tmp/x (deleted)", "x (deleted)"));
 	EXPECT(range_is_called("/memfd:ring (deleted)", "memfd:ring"));
+	EXPECT(range_is_called("/tmp/a\nb", "a\\012b"));
+	EXPECT(range_is_called("/tmp/a b", "/tmp/a\\040b"));
+	EXPECT(range_is_called("/tmp/a\\012b", "a\\012b"));
+	EXPECT(!range_is_called("/tmp/a\nb", "a\\12b"));
 	EXPECT(!range_is_called("/tmp/heap", "[heap]"));
 	EXPECT(!range_is_called("/usr/bin/bedroom", "bed"));
 	EXPECT(!range_is_called("/usr/bed/bin", "bed"));
