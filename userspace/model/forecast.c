@@ -41,7 +41,7 @@ static const struct column columns[] = {
 };
 
 const struct column_set forecast_columns =
-	COLUMN_SET(columns, "start,size,perm,vperm,read,write,exec,area");
+	COLUMN_SET(columns, "start,size,read,write,area");
 
 static void get_access(const void *at, struct value *v)
 {
@@ -79,7 +79,9 @@ static const struct column sum_columns[] = {
 	       FIELD(struct forecast_sum, bytes_least)),
 };
 
-const struct column_set forecast_sum_columns = COLUMN_SET(sum_columns, NULL);
+const struct column_set forecast_sum_columns = COLUMN_SET(
+	sum_columns,
+	"access,pages,ok,minor,swap,file,signal,unsure,faults,faults_least,bytes");
 
 /* Whether @next continues @row, so that both can be one. */
 bool forecast_row_joins(const struct forecast_row *row,

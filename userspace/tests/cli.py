@@ -476,7 +476,7 @@ def forecast_adds_up():
     forecast = rows("forecast", "1", "--output-all")
     fates = {"ok": "ok", "minor": "minor:", "swap": "major: swap", "file": "major: read",
              "userfaultfd": "waits for", "signal": "SIG", "unsure": "cannot"}
-    for total in rows("forecast", "1", "--summary"):
+    for total in rows("forecast", "1", "--summary", "--output-all"):
         said = [(row[total["access"]], row["pages"]) for row in forecast]
         for name, start in fates.items():
             assert total[name] == sum(n for text, n in said if text.startswith(start)), name
