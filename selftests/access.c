@@ -8,10 +8,8 @@
 #include <linux/userfaultfd.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
-#include <sys/wait.h>
 
 #include "access.h"
-#include "child.h"
 #include "mappings.h"
 #include "toolrow.h"
 

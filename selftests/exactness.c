@@ -10,13 +10,6 @@
  *
  * What a machine does not have is skipped; with VMSCOPE_DEMAND it has all.
  */
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <kselftest.h>
 
 #include "freezer.h"

@@ -10,15 +10,11 @@
 #include <linux/mempolicy.h>
 #include <linux/userfaultfd.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
 
 #include "access.h"
-#include "child.h"
 #include "freezer.h"
 #include "mappings.h"
 #include "toolrow.h"

@@ -10,11 +10,7 @@
  * is not outside what meminfo said before and after; the counters that meminfo
  * keeps per processor are folded before each read, by vm.stat_refresh.
  */
-#include <fcntl.h>
 #include <linux/kernel-page-flags.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <kselftest.h>
 

@@ -12,15 +12,10 @@
  * read again, by a scan of its page, until two scans around the kernel's own
  * files agree.
  */
-#include <fcntl.h>
 #include <linux/kernel-page-flags.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <kselftest.h>
 
-#include "child.h"
 #include "freezer.h"
 #include "procfs.h"
 #include "swapdev.h"

@@ -6,20 +6,11 @@
  *
  * 20 seconds without an argument, or VMSCOPE_RACE_SECONDS.
  */
-#include <fcntl.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <kselftest.h>
 
-#include "child.h"
 #include "churn.h"
 #include "objects.h"
 #include "procfs.h"

@@ -9,21 +9,9 @@
  * 20 seconds without an argument, or VMSCOPE_RACE_SECONDS.
  */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <kselftest.h>
 
-#include "child.h"
 #include "kernel.h"
 #include "procfs.h"
 #include "score.h"

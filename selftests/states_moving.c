@@ -6,10 +6,8 @@
 #include "harness.h"
 
 #include <glob.h>
-#include <sys/wait.h>
 
 #include "access.h"
-#include "child.h"
 #include "kernel.h"
 #include "mappings.h"
 #include "toolrow.h"

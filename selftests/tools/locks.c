@@ -13,14 +13,7 @@
  * processor. Each hold includes the trace point itself. The settings of the
  * trace stay.
  */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "procfs.h"
 #include "readers.h"
