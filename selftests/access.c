@@ -30,8 +30,6 @@
 
 NEEDS(tool_missing())
 
-#define RW (PROT_READ | PROT_WRITE)
-
 TEST(every_kind_of_mapping_is_accessed_as_was_said)
 {
 	size_t i, wrong = 0, tried = 0;
@@ -137,13 +135,9 @@ static const char *make_file_memory(struct mapping *map, enum memory memory)
 
 	if (fd < 0 || ftruncate(fd, bytes))
 		return "no memfd of this kind";
-	other = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
-	map->base = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+	other = map_fd(fd, bytes, MAP_SHARED);
+	map->base = map_fd(fd, bytes, MAP_SHARED);
 	close(fd);
-	if (other == MAP_FAILED || map->base == MAP_FAILED) {
-		map->base = NULL;
-		return "cannot map it";
-	}
 	if (fill) {
 		other[0] = 1;
 		other[page_bytes(memory)] = 1;
@@ -162,8 +156,7 @@ static const char *make_memory(struct mapping *map, enum memory memory)
 	if (memory != ANON)
 		return make_file_memory(map, memory);
 	map->bytes = 2 * PAGE_BYTES;
-	map->base =
-		mmap(NULL, map->bytes, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	map->base = map_memory(map->bytes, MAP_PRIVATE);
 	map->addr = map->base;
 	return NULL;
 }
@@ -317,10 +310,8 @@ static bool check_file(const struct file_kind *kind, int access)
 	if (ftruncate(fd, PAGE_BYTES) ||
 	    (kind->cached && pwrite(fd, "x", 1, 0) != 1))
 		return false;
-	addr = mmap(NULL, 2 * PAGE_BYTES, RW, kind->flags, fd, 0);
+	addr = map_fd(fd, 2 * PAGE_BYTES, kind->flags);
 	close(fd);
-	if (addr == MAP_FAILED)
-		return false;
 	if (access_said(addr + kind->beyond * PAGE_BYTES, access, words,
 			sizeof(words)))
 		outcome = access_check(kind->name,
@@ -355,8 +346,7 @@ TEST(what_is_behind_reaches_up_to_what_differs)
 	ASSERT_EQ(0, ftruncate(fd, 14 * PAGE_BYTES));
 	ASSERT_EQ(0, posix_fallocate(fd, 0, 2 * PAGE_BYTES));
 	ASSERT_EQ(0, posix_fallocate(fd, 10 * PAGE_BYTES, 2 * PAGE_BYTES));
-	addr = mmap(NULL, 20 * PAGE_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, 20 * PAGE_BYTES, MAP_SHARED);
 	close(fd);
 	EXPECT_EQ(2 * PAGE_BYTES, behind_bytes(addr, VMSCOPE_BEHIND_CACHED));
 	EXPECT_EQ(7 * PAGE_BYTES, behind_bytes(addr + 3 * PAGE_BYTES,
@@ -390,8 +380,7 @@ static void check_dropped(struct __test_metadata *_metadata, int fd)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ((ssize_t)sizeof(page), write(fd, page, sizeof(page)));
-	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	access_catch();
 	EXPECT_TRUE(access_said(addr, READ, words, sizeof(words)));
 	EXPECT_STREQ("minor: map from page cache", words);
@@ -425,8 +414,7 @@ static void check_protected(struct __test_metadata *_metadata,
 	int none = -1, fd = open(DISK "/file", O_RDWR | O_CLOEXEC);
 	char words[256], *addr;
 
-	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	(void)*(volatile char *)addr;
 	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
 	EXPECT_STREQ("minor: write-notify", words);
@@ -463,10 +451,9 @@ TEST(file_that_became_swap_or_immutable_is_not_sure_to_be_written)
 TEST(private_mapping_of_dev_zero_is_anonymous)
 {
 	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC), none = -1, access;
-	char *addr = mmap(NULL, 4 * PAGE_BYTES, RW, MAP_PRIVATE, fd, 0);
+	char *addr = map_fd(fd, 4 * PAGE_BYTES, MAP_PRIVATE);
 	char words[256];
 
-	ASSERT_NE(MAP_FAILED, addr);
 	access_catch();
 	ASSERT_TRUE(access_said(addr, READ, words, sizeof(words)));
 	EXPECT_STREQ("minor: zero page", words);
@@ -483,11 +470,9 @@ TEST(rights_are_those_of_the_processor)
 
 	access_catch();
 	for (prot = 0; prot < 16; prot++) {
-		char *addr = mmap(NULL, 4 * PAGE_BYTES, RW,
-				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *addr = map_memory(4 * PAGE_BYTES, MAP_PRIVATE);
 
 		touched = prot & 8;
-		ASSERT_NE(MAP_FAILED, addr);
 		for (access = 0; touched && access < NR_ACCESSES; access++)
 			addr[access * PAGE_BYTES] = (char)RET;
 		/* the processor may use a protection key if it only runs */
@@ -509,10 +494,8 @@ TEST(rights_are_those_of_the_processor)
 TEST(address_in_no_area_is_not_mapped)
 {
 	int none = -1;
-	char *addr = mmap(NULL, 3 * PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS,
-			  -1, 0);
+	char *addr = map_memory(3 * PAGE_BYTES, MAP_PRIVATE);
 
-	ASSERT_NE(MAP_FAILED, addr);
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
 	access_catch();
@@ -713,8 +696,7 @@ TEST(where_nothing_is_overcommitted_no_page_is_promised)
 	ASSERT_NE(NULL, stack);
 	*stack = 1;
 	ASSERT_EQ(0, ftruncate(fd, PAGE_BYTES));
-	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	child = child_fork();
 	if (!child) {
 		raise(SIGSTOP);
@@ -751,17 +733,16 @@ static void check_poisoned(struct __test_metadata *_metadata, const char *kind,
 
 	signal(SIGBUS, go_on);
 	ASSERT_EQ(0, ftruncate(fd, bytes));
-	addr = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, bytes, MAP_SHARED);
 	*addr = 1;
 	ASSERT_EQ(0, madvise(addr, bytes, MADV_HWPOISON));
 	munmap(addr, bytes);
 	access_catch();
 	for (int access = READ; access <= WRITE; access++) {
-		addr = mmap(NULL, bytes, RW, MAP_SHARED, fd, 0);
+		addr = map_fd(fd, bytes, MAP_SHARED);
 		EXPECT_TRUE(access_is(kind, addr, access, "SIGBUS (hwpoison)"));
 		munmap(addr, bytes);
-		addr = mmap(NULL, bytes, RW, MAP_PRIVATE, fd, 0);
+		addr = map_fd(fd, bytes, MAP_PRIVATE);
 		EXPECT_TRUE(access_is(kind, addr, access, "SIGBUS (hwpoison)"));
 		munmap(addr, bytes);
 	}

@@ -9,7 +9,6 @@
 
 #include "toolrow.h"
 
-#define RW (PROT_READ | PROT_WRITE)
 #define BYTES (16 * PAGE_BYTES)
 
 #ifndef MLOCK_ONFAULT

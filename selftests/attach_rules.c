@@ -7,11 +7,6 @@
 
 static __u64 scan_buf[4096];
 
-static int call_errno(int fd, unsigned long cmd, void *arg)
-{
-	return ioctl(fd, cmd, arg) ? errno : 0;
-}
-
 /* Which PIDs an attach accepts */
 
 static int attach_errno(__u64 flags, __u64 pid)

@@ -294,7 +294,6 @@ static void compare_areas(const struct process *process,
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
 	size_t i = 0;
 
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS);

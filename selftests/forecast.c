@@ -22,7 +22,6 @@
 NEEDS(tool_missing())
 
 #define THP "/sys/kernel/mm/transparent_hugepage/"
-#define RW (PROT_READ | PROT_WRITE)
 #define FILE_PAGES 64
 #define FILE_BYTES (FILE_PAGES * PAGE_BYTES)
 
@@ -156,10 +155,9 @@ FIXTURE_SETUP(disk)
 	ASSERT_EQ(0, fsync(self->fd));
 	posix_fadvise(self->fd, 0, 0, POSIX_FADV_DONTNEED);
 	posix_fadvise(self->fd, 0, 0, POSIX_FADV_RANDOM);
-	self->shared = mmap(NULL, FILE_BYTES, RW, MAP_SHARED, self->fd, 0);
+	self->shared = map_fd(self->fd, FILE_BYTES, MAP_SHARED);
 	self->private = mmap(NULL, FILE_BYTES, RW | PROT_EXEC, MAP_PRIVATE,
 			     self->fd, 0);
-	ASSERT_NE(MAP_FAILED, self->shared);
 	ASSERT_NE(MAP_FAILED, self->private);
 	/* each page is read by itself */
 	madvise(self->shared, FILE_BYTES, MADV_RANDOM);
@@ -303,12 +301,9 @@ TEST(sums_of_memory_are_what_its_pages_cost)
 	for (int kind = 0; kind < 8; kind++) {
 		bool huge = kind & 1, shared = kind & 2;
 		size_t bytes = 2 * PMD_BYTES;
-		char *addr = mmap(NULL, bytes, RW,
-				  MAP_ANONYMOUS |
-					  (shared ? MAP_SHARED : MAP_PRIVATE),
-				  -1, 0);
+		char *addr =
+			map_memory(bytes, shared ? MAP_SHARED : MAP_PRIVATE);
 
-		ASSERT_NE(MAP_FAILED, addr);
 		madvise(addr, bytes, huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 		check_sums(_metadata, addr, bytes, kind & 4 ? READ : WRITE,
 			   false);
@@ -367,10 +362,8 @@ TEST(swap_cache_of_shared_memory_is_known)
 	access_catch();
 	for (int kind = 0; kind < 2; kind++) {
 		struct swap_device swap = { .zram = -1, .fd = -1 };
-		char *addr = mmap(NULL, FILE_BYTES, RW,
-				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		char *addr = map_memory(FILE_BYTES, MAP_SHARED);
 
-		ASSERT_NE(MAP_FAILED, addr);
 		if (swapdev_add(&swap, kinds[kind], 16 << 20))
 			SKIP(return, "swap: no device");
 		for (int i = 0; i < FILE_PAGES; i++)
@@ -430,10 +423,7 @@ TEST(no_huge_page_left_is_sigbus)
 	if (!knob_set(POOL "nr_hugepages", number) ||
 	    !knob_set(POOL "nr_overcommit_hugepages", "0"))
 		SKIP(return, "hugetlb: the kernel has no huge pages");
-	addr = mmap(NULL, PMD_BYTES, RW,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE,
-		    -1, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_memory(PMD_BYTES, MAP_PRIVATE | MAP_HUGETLB | MAP_NORESERVE);
 	access_catch();
 	EXPECT_TRUE(access_is("empty pool", addr, READ,
 			      "SIGBUS (no huge page left)"));
@@ -479,9 +469,7 @@ TEST(child_has_no_part_in_reserved_huge_pages)
 
 	if (!pool_leaves(1))
 		SKIP(return, "hugetlb: the kernel has no huge pages");
-	addr = mmap(NULL, PMD_BYTES, RW,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_memory(PMD_BYTES, MAP_PRIVATE | MAP_HUGETLB);
 	access_catch();
 	EXPECT_TRUE(child_access_is("child, reserved", addr, READ, said));
 	EXPECT_TRUE(child_access_is("child, reserved", addr, WRITE, said));
@@ -502,11 +490,9 @@ TEST(copy_of_a_cached_huge_page_needs_a_free_one)
 
 	if (fd < 0 || ftruncate(fd, PMD_BYTES) || !pool_leaves(1))
 		SKIP(return, "hugetlb: the kernel has no huge pages");
-	addr = mmap(NULL, PMD_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PMD_BYTES, MAP_SHARED);
 	*addr = 1;
-	addr = mmap(NULL, PMD_BYTES, RW, MAP_PRIVATE | MAP_NORESERVE, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PMD_BYTES, MAP_PRIVATE | MAP_NORESERVE);
 	access_catch();
 	EXPECT_TRUE(access_is("not mapped", addr, WRITE,
 			      "SIGBUS (no huge page left)"));
@@ -542,8 +528,7 @@ static void check_full(struct __test_metadata *_metadata, const char *path,
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, ftruncate(fd, 3 * PAGE_BYTES));
-	addr = mmap(NULL, 3 * PAGE_BYTES, RW, flags, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, 3 * PAGE_BYTES, flags);
 	/* each page is read by itself */
 	madvise(addr, 3 * PAGE_BYTES, MADV_RANDOM);
 	access_catch();
@@ -616,8 +601,7 @@ TEST(full_disk_has_no_place_for_a_hole_that_is_cached)
 	}
 	fd = open(DISK "/file", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 	ASSERT_EQ(0, ftruncate(fd, PAGE_BYTES));
-	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	close(fd);
 	(void)*(volatile char *)addr;
 	access_catch();
@@ -654,8 +638,7 @@ TEST(page_that_is_not_up_to_date_is_read)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
 	ASSERT_EQ(1, pwrite(fd, "x", 1, 0));
-	addr = mmap(NULL, PAGE_BYTES, RW, MAP_SHARED, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	close(fd);
 	EXPECT_EQ(1, forecast(addr, 1, &said));
 	EXPECT_STREQ("major: read file", said.access[READ]);
@@ -700,8 +683,7 @@ static void check_limited(struct __test_metadata *_metadata, const char *path)
 	char *addr;
 
 	ASSERT_EQ(0, ftruncate(fd, 2 * PMD_BYTES));
-	addr = mmap(NULL, 2 * PMD_BYTES, RW, MAP_SHARED | MAP_NORESERVE, fd, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_fd(fd, 2 * PMD_BYTES, MAP_SHARED | MAP_NORESERVE);
 	access_catch();
 	EXPECT_TRUE(access_is("first", addr, WRITE, "minor: new zeroed page"));
 	EXPECT_TRUE(access_is("second", addr + PMD_BYTES, WRITE,
@@ -726,10 +708,8 @@ TEST(hugetlbfs_may_have_a_size)
 TEST(memory_that_only_runs_refuses_data_by_its_key)
 {
 	bool keys = device_features() & VMSCOPE_FEAT_PKEYS;
-	char *addr =
-		mmap(NULL, PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *addr = map_memory(PAGE_BYTES, MAP_PRIVATE);
 
-	ASSERT_NE(MAP_FAILED, addr);
 	*addr = (char)RET;
 	ASSERT_EQ(0, mprotect(addr, PAGE_BYTES, PROT_EXEC));
 	access_catch();
@@ -747,12 +727,10 @@ TEST(key_is_not_asked_where_the_area_allows_nothing)
 	for (int i = 0; i < 8; i++) {
 		const int key = pkey_alloc(0, i & 1 ? PKEY_DISABLE_ACCESS : 0);
 		const bool runs = i & 2;
-		char *addr = mmap(NULL, PAGE_BYTES, RW,
-				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *addr = map_memory(PAGE_BYTES, MAP_PRIVATE);
 
 		if (key < 0)
 			SKIP(return, "the processor has no protection keys");
-		ASSERT_NE(MAP_FAILED, addr);
 		if (i & 4)
 			*addr = (char)RET;
 		ASSERT_EQ(0, pkey_mprotect(addr, PAGE_BYTES,
@@ -776,8 +754,7 @@ TEST(untouched_memory_has_the_key_of_its_area)
 	const int key = pkey_alloc(0, PKEY_DISABLE_ACCESS);
 	char *code = mmap(NULL, PAGE_BYTES, PROT_EXEC,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *data =
-		mmap(NULL, PAGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *data = map_memory(PAGE_BYTES, MAP_PRIVATE);
 
 	EXPECT_EQ(keys, key > 0);
 	if (!keys)
@@ -815,16 +792,14 @@ TEST(code_comes_back_from_swap)
 /* The size of a new page is the largest that the kernel may take. */
 TEST(new_page_is_as_large_as_was_said)
 {
-	char row[4096], *addr = mmap(NULL, 2 * PMD_BYTES, RW,
-				     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char row[4096], *addr = map_memory(2 * PMD_BYTES, MAP_PRIVATE);
 	struct {
 		int advice;
 		size_t bytes;
 	} cases[] = { { MADV_NOHUGEPAGE, PAGE_BYTES },
 		      { MADV_HUGEPAGE, PMD_BYTES } };
 
-	ASSERT_NE(MAP_FAILED, addr);
-	addr = (char *)((address(addr) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
+	addr = align_up(addr, PMD_BYTES);
 	if (!knob_set("/sys/kernel/mm/transparent_hugepage/enabled", "madvise"))
 		SKIP(return, "the kernel has no transparent huge pages");
 	for (int i = 0; i < 2; i++) {
@@ -851,13 +826,12 @@ TEST(new_page_is_as_large_as_was_said)
 /* An untouched area that one huge page fills, and that joins no other. */
 static char *huge_room(void)
 {
-	char *addr = mmap(NULL, 3 * PMD_BYTES, PROT_NONE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *map = map_memory(3 * PMD_BYTES, MAP_PRIVATE);
+	char *addr = align_up(map + 1, PMD_BYTES);
 
-	if (addr == MAP_FAILED)
-		return NULL;
-	addr = (char *)((address(addr) + PMD_BYTES) & ~(PMD_BYTES - 1));
-	return mprotect(addr, PMD_BYTES, RW) ? NULL : addr;
+	mprotect(map, addr - map, PROT_NONE);
+	mprotect(addr + PMD_BYTES, map + 2 * PMD_BYTES - addr, PROT_NONE);
+	return addr;
 }
 
 /* Whether a first write makes a page as large as is said, at most. */
@@ -883,22 +857,18 @@ TEST(process_without_huge_pages_makes_base_pages)
 {
 	char *addr = huge_room();
 
-	ASSERT_NE(NULL, addr);
 	if (!knob_set(THP "enabled", "always"))
 		SKIP(return, "the kernel has no transparent huge pages");
 	ASSERT_EQ(0, prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0));
 	EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
 	ASSERT_EQ(0, prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0));
 	addr = huge_room();
-	ASSERT_NE(NULL, addr);
 	EXPECT_TRUE(new_size_is(addr, PMD_BYTES));
 	/* newer kernels can leave them to those who ask for them */
 	if (!prctl(PR_SET_THP_DISABLE, 1, THP_EXCEPT_ADVISED, 0, 0)) {
 		addr = huge_room();
-		ASSERT_NE(NULL, addr);
 		EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
 		addr = huge_room();
-		ASSERT_NE(NULL, addr);
 		madvise(addr, PMD_BYTES, MADV_HUGEPAGE);
 		EXPECT_TRUE(new_size_is(addr, PMD_BYTES));
 	}
@@ -917,7 +887,7 @@ static char *huge_file(void)
 	int fd = memfd_create("huge", MFD_CLOEXEC);
 	char *shared = huge_room(), *addr = huge_room();
 
-	if (fd < 0 || ftruncate(fd, PMD_BYTES) || !shared || !addr)
+	if (fd < 0 || ftruncate(fd, PMD_BYTES))
 		return NULL;
 	if (mmap(shared, PMD_BYTES, RW, MAP_SHARED | MAP_FIXED, fd, 0) !=
 		    shared ||
@@ -948,7 +918,6 @@ TEST(write_that_splits_a_huge_page_costs_its_base_pages)
 	char *addr = huge_room();
 	pid_t child;
 
-	ASSERT_NE(NULL, addr);
 	if (!knob_set(THP "shmem_enabled", "advise") ||
 	    !knob_set(THP "enabled", "always"))
 		SKIP(return, "the kernel has no transparent huge pages");
@@ -958,7 +927,6 @@ TEST(write_that_splits_a_huge_page_costs_its_base_pages)
 	check_split(_metadata, addr);
 	kill_child(child);
 	addr = huge_room();
-	ASSERT_NE(NULL, addr);
 	check_sums(_metadata, addr, PMD_BYTES, READ, false);
 	check_split(_metadata, addr);
 	addr = huge_file();
@@ -972,7 +940,6 @@ TEST(read_makes_a_huge_page_where_there_is_none_of_zeros)
 {
 	char *addr = huge_room();
 
-	ASSERT_NE(NULL, addr);
 	if (!knob_set(THP "use_zero_page", "0") ||
 	    !knob_set(THP "enabled", "always"))
 		SKIP(return, "the kernel has no transparent huge pages");
@@ -996,7 +963,6 @@ TEST(userfaultfd_leaves_base_pages_or_huge_ones)
 	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	char *addr = huge_room();
 
-	ASSERT_NE(NULL, addr);
 	reg.range.start = address(addr);
 	reg.range.len = PMD_BYTES;
 	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) ||
@@ -1008,7 +974,6 @@ TEST(userfaultfd_leaves_base_pages_or_huge_ones)
 	EXPECT_TRUE(new_size_is(addr, PAGE_BYTES));
 	close(uffd);
 	addr = huge_room();
-	ASSERT_NE(NULL, addr);
 	EXPECT_TRUE(new_size_is(addr, 64 << 10));
 	knobs_restore();
 }
@@ -1294,11 +1259,9 @@ static void lock_new_page(void *addr)
 TEST(page_that_another_process_has_just_locked_is_locked)
 {
 	struct swap_device swap = { .zram = -1, .fd = -1 };
-	volatile char *page =
-		mmap(NULL, PAGE_BYTES, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	volatile char *page = map_memory(PAGE_BYTES, MAP_SHARED);
 	pid_t child;
 
-	ASSERT_NE(MAP_FAILED, (void *)page);
 	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
 		SKIP(return, "swap: no device");
 	child = child_start(lock_new_page, (void *)page, NULL);

@@ -577,12 +577,11 @@ static void compare_sums(void)
 static char *map_every_other_page(void)
 {
 	int file = memfd_create("frame_list", MFD_CLOEXEC);
-	char *map = MAP_FAILED;
+	char *map = map_fd(file, FILE_PAGES * PAGE_BYTES, MAP_SHARED);
 
-	if (!ftruncate(file, FILE_PAGES * PAGE_BYTES))
-		map = mmap(NULL, FILE_PAGES * PAGE_BYTES,
-			   PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-	for (size_t i = 0; map != MAP_FAILED && i < FILE_PAGES; i++)
+	if (ftruncate(file, FILE_PAGES * PAGE_BYTES))
+		return map;
+	for (size_t i = 0; i < FILE_PAGES; i++)
 		map[(2 * i % FILE_PAGES + 2 * i / FILE_PAGES) * PAGE_BYTES] = 1;
 	close(file);
 	return map;
@@ -601,7 +600,7 @@ static void compare_index(void)
 	char *map = map_every_other_page();
 	unsigned int right = 0;
 
-	for (size_t i = 0; map != MAP_FAILED && i < FILE_PAGES; i++) {
+	for (size_t i = 0; i < FILE_PAGES; i++) {
 		bool good = false;
 
 		for (int try = 0; try < TRIES && !good; try++)

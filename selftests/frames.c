@@ -558,14 +558,9 @@ static void compare_own_area(const char *map)
 static void compare_half_shared(void)
 {
 	const size_t bytes = 256 * PAGE_BYTES;
-	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *map = map_memory(bytes, MAP_PRIVATE);
 	pid_t child;
 
-	if (map == MAP_FAILED) {
-		unsettled++;
-		return;
-	}
 	madvise(map, bytes, MADV_NOHUGEPAGE);
 	memset(map, 1, bytes);
 	child = fork_and_drop(map, bytes);
@@ -578,10 +573,7 @@ static void compare_half_shared(void)
 	compare_own_area(map);
 	mprotect(map, bytes, PROT_NONE);
 	compare_own_area(map);
-	if (child > 0) {
-		kill(child, SIGKILL);
-		waitpid(child, NULL, 0);
-	}
+	kill_child(child);
 	munmap(map, bytes);
 }
 
@@ -629,8 +621,7 @@ static long compare_mthp(int fd, unsigned int order)
 {
 	const size_t folio = PAGE_BYTES << order;
 	const size_t bytes = (MTHP_FOLIOS + 1) * folio;
-	char *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *map = map_memory(bytes, MAP_PRIVATE);
 	long faults = file_number(mthp_file(order, "stats/anon_fault_alloc"));
 	long folios = file_number(mthp_file(order, "stats/nr_anon"));
 	long pages;

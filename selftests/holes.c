@@ -5,14 +5,12 @@
  */
 #include "harness.h"
 
-#define RW (PROT_READ | PROT_WRITE)
 #define TRACING "/sys/kernel/tracing/"
 #define EVENT TRACING "events/mmap_lock/mmap_lock_acquire_returned/"
 
 static char *map(size_t bytes)
 {
-	return mmap(NULL, bytes, RW,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return map_memory(bytes, MAP_PRIVATE | MAP_NORESERVE);
 }
 
 static unsigned int last_level(const struct vmscope_walk *walk)
@@ -26,9 +24,8 @@ TEST(beside_an_area_the_walk_reaches_the_empty_entry)
 	char *addr = map(2 * PMD_BYTES);
 	int fd = own_device();
 
-	ASSERT_NE(MAP_FAILED, addr);
 	madvise(addr, 2 * PMD_BYTES, MADV_NOHUGEPAGE);
-	addr = (char *)((address(addr) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
+	addr = align_up(addr, PMD_BYTES);
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
 	ASSERT_EQ(0, walk_at(fd, address(addr) + PAGE_BYTES, &walk));
@@ -46,7 +43,6 @@ TEST(far_from_every_area_the_walk_ends_above)
 	char *middle = addr + 2 * PUD_BYTES;
 	int fd = own_device();
 
-	ASSERT_NE(MAP_FAILED, addr);
 	*middle = 1;
 	munmap(addr + PAGE_BYTES, 4 * PUD_BYTES - 2 * PAGE_BYTES);
 	ASSERT_EQ(0, walk_at(fd, address(middle), &walk));

@@ -25,11 +25,6 @@ union request {
 
 static __u64 scan_buf[4096];
 
-static int call_errno(int fd, unsigned long cmd, void *arg)
-{
-	return ioctl(fd, cmd, arg) ? errno : 0;
-}
-
 static void fill_valid(unsigned int cmd, union request *request)
 {
 	memset(request, 0, sizeof(*request));
@@ -227,8 +222,7 @@ TEST_F(call, null_is_efault)
 /* Two pages; the second cannot be accessed. */
 static char *map_guarded(void)
 {
-	char *map = mmap(NULL, 2 * PAGE_BYTES, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *map = map_memory(2 * PAGE_BYTES, MAP_PRIVATE);
 
 	mprotect(map + PAGE_BYTES, PAGE_BYTES, PROT_NONE);
 	return map;
@@ -431,8 +425,7 @@ TEST_F(self_scan, never_touched_buffer_is_filled)
 TEST_F(self_scan, buffer_inside_of_the_range_is_filled)
 {
 	size_t bytes = 64 * PAGE_BYTES;
-	void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *map = map_memory(bytes, MAP_PRIVATE);
 
 	scan_init(&self->scan, address(map), address(map) + bytes, 0);
 	EXPECT_EQ(0, scan_once(self->fd, &self->scan, map, bytes));

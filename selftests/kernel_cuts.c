@@ -224,8 +224,6 @@ TEST_F(half, scan_of_the_half_is_the_same_however_the_buffer_cuts_it)
 static const __u64 *first_of_state(const struct records *recs,
 				   unsigned int state)
 {
-	const __u64 *rec;
-
 	for_each_record(rec, recs)
 		if (record_is_leaf(rec) &&
 		    leaf_of((const void *)rec).state == state)
@@ -239,7 +237,6 @@ static bool says_repeat(struct __test_metadata *_metadata, int fd, __u64 start,
 {
 	struct records recs = { 0 };
 	bool says = false;
-	const __u64 *rec;
 
 	ASSERT_EQ(0,
 		  records_scan(fd, start, leaf->start + bytes,

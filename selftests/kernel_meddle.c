@@ -493,7 +493,6 @@ static size_t count_tables(int fd, const struct range *range,
 			   unsigned int level, size_t *wrong)
 {
 	struct records recs;
-	const __u64 *rec;
 	size_t nr = 0;
 
 	*wrong = 0;

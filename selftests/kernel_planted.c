@@ -54,7 +54,7 @@ FIXTURE_TEARDOWN(planted)
 }
 
 #define for_each_plant(plant)                                              \
-	for (plant = plants.all;                                           \
+	for (const struct plant *plant = plants.all;                       \
 	     plant < plants.all + plants.nr && about("%s: ", plant->name); \
 	     plant++)
 
@@ -103,8 +103,6 @@ static bool is_empty(const struct plant *plant)
 
 TEST_F(planted, walks_end_in_the_frames_that_were_planted)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
 		struct vmscope_walk walk;
@@ -125,8 +123,6 @@ TEST_F(planted, walks_end_in_the_frames_that_were_planted)
 TEST_F(planted, walks_end_at_the_level_of_the_kernels_own)
 {
 	struct vmscope_info info;
-	const struct plant *plant;
-
 	ASSERT_EQ(0, device_info(self->fd, &info));
 	for_each_plant(plant) {
 		__u64 page = plant_number(plant, "page");
@@ -164,8 +160,6 @@ static __u64 count_pieces(int fd, const struct plant *plant)
 
 TEST_F(planted, pieces_are_as_many_as_were_planted)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		__u64 pieces = plant_number(plant, "pieces");
 
@@ -199,8 +193,6 @@ static unsigned int regions_for(const struct plant *plant)
 
 TEST_F(planted, walks_report_the_region)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		struct vmscope_walk walk;
 		unsigned int region;
@@ -214,9 +206,9 @@ TEST_F(planted, walks_report_the_region)
 	}
 }
 
-#define RO F(PERM_READ)
-#define RW (RO | F(PERM_WRITE))
-#define RX (RO | F(PERM_EXEC))
+#define RODATA F(PERM_READ)
+#define DATA (RODATA | F(PERM_WRITE))
+#define TEXT (RODATA | F(PERM_EXEC))
 #define CACHED VMSCOPE_CACHE_WB, VMSCOPE_STATE_KERNEL
 
 /* What the kernel may do there, and with which memory type. */
@@ -226,20 +218,20 @@ static const struct {
 	unsigned int cache;
 	unsigned int state;
 } mapped_as[] = {
-	{ "text", RX, CACHED },
-	{ "data", RW, CACHED },
-	{ "bss", RW, CACHED },
-	{ "rodata", RO, CACHED },
-	{ "image-text", RX, CACHED },
-	{ "image-data", RW, CACHED },
-	{ "bpf", RX, CACHED },
-	{ "wx", RW | RX, CACHED },
-	{ "vmalloc-1m", RW, CACHED },
-	{ "kmalloc-kernel-64", RW, CACHED },
-	{ "uncached", RW, VMSCOPE_CACHE_UC_MINUS, VMSCOPE_STATE_KERNEL },
-	{ "write-combined", RW, VMSCOPE_CACHE_WC, VMSCOPE_STATE_KERNEL },
-	{ "restricted", RO, CACHED },
-	{ "ioremap", RW, VMSCOPE_CACHE_UC_MINUS, VMSCOPE_STATE_PFNMAP },
+	{ "text", TEXT, CACHED },
+	{ "data", DATA, CACHED },
+	{ "bss", DATA, CACHED },
+	{ "rodata", RODATA, CACHED },
+	{ "image-text", TEXT, CACHED },
+	{ "image-data", DATA, CACHED },
+	{ "bpf", TEXT, CACHED },
+	{ "wx", DATA | TEXT, CACHED },
+	{ "vmalloc-1m", DATA, CACHED },
+	{ "kmalloc-kernel-64", DATA, CACHED },
+	{ "uncached", DATA, VMSCOPE_CACHE_UC_MINUS, VMSCOPE_STATE_KERNEL },
+	{ "write-combined", DATA, VMSCOPE_CACHE_WC, VMSCOPE_STATE_KERNEL },
+	{ "restricted", RODATA, CACHED },
+	{ "ioremap", DATA, VMSCOPE_CACHE_UC_MINUS, VMSCOPE_STATE_PFNMAP },
 };
 
 TEST_F(planted, walks_report_how_it_is_mapped)
@@ -257,7 +249,7 @@ TEST_F(planted, walks_report_how_it_is_mapped)
 		about("%s: ", plant->name);
 		ASSERT_EQ(0, walk_at(self->fd, plant->addr, &walk));
 		leaf = leaf_of(&walk.page);
-		EXPECT_EQ(mapped_as[i].perms, leaf.flags & (RW | RX));
+		EXPECT_EQ(mapped_as[i].perms, leaf.flags & (DATA | TEXT));
 		EXPECT_EQ(mapped_as[i].cache, leaf.cache);
 		EXPECT_STREQ(state_name(mapped_as[i].state),
 			     state_name(leaf.state));
@@ -285,8 +277,6 @@ static bool vmalloc_lists(__u64 addr)
 /* The direct map stays; areas of their own are removed. */
 TEST_F(planted, walks_report_what_is_gone)
 {
-	const struct plant *plant;
-
 	ASSERT_TRUE(plant_obeys("free *"));
 	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
@@ -309,8 +299,6 @@ TEST_F(planted, walks_report_what_is_gone)
 /* A scan of the object's range reports what the walks report. */
 TEST_F(planted, scans_find_the_same_frames)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		__u64 start = first_page(plant);
 		__u64 end = start + nr_pages(plant) * PAGE_BYTES, at = start;
@@ -333,8 +321,6 @@ TEST_F(planted, scans_find_the_same_frames)
 
 TEST_F(planted, what_reports_region_and_frame)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		__u64 pfn = plant_number(plant, "pfn");
 		struct vmscope_what what;
@@ -443,7 +429,6 @@ static void check_object(struct __test_metadata *_metadata,
 
 TEST_F(planted, what_reports_the_cache_and_object_that_the_kernel_does)
 {
-	const struct plant *plant;
 	long seen = 0;
 
 	for_each_plant(plant) {
@@ -467,8 +452,6 @@ TEST_F(planted, what_reports_the_cache_and_object_that_the_kernel_does)
 
 TEST_F(planted, what_reports_blocks_of_pages)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		bool large = is(plant, "kmalloc") && plant->bytes > 8192;
 		__u64 kind = VMSCOPE_FRAME_OTHER;
@@ -493,8 +476,6 @@ TEST_F(planted, what_reports_blocks_of_pages)
 
 TEST_F(planted, what_reports_runs)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		__u64 start = first_page(plant);
 		struct vmscope_what what;
@@ -527,8 +508,6 @@ TEST_F(planted, what_reports_whose_stack_it_is)
 
 TEST_F(planted, what_reports_per_cpu_areas)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		struct vmscope_what what;
 
@@ -550,8 +529,6 @@ TEST_F(planted, what_reports_per_cpu_areas)
 /* The same numbers as the module's, calculated from a per-CPU pointer. */
 TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
 {
-	const struct plant *plant;
-
 	for_each_plant(plant) {
 		struct vmscope_what what = {
 			.size = sizeof(what),
@@ -574,7 +551,6 @@ TEST_F(planted, what_finds_per_cpu_data_by_its_offset)
 
 TEST_F(planted, what_reports_slots_of_the_fixmap)
 {
-	const struct plant *plant;
 	char name[32];
 
 	for_each_plant(plant) {
@@ -607,8 +583,6 @@ TEST_F(planted, what_reports_the_page_that_a_struct_page_describes)
 /* Whatever is there now, it is not the old object. */
 TEST_F(planted, what_reports_nothing_false_of_what_is_gone)
 {
-	const struct plant *plant;
-
 	ASSERT_TRUE(plant_obeys("free *"));
 	for_each_plant(plant) {
 		struct vmscope_what what;

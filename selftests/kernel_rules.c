@@ -15,11 +15,6 @@ NEEDS(kernel_missing())
 
 static __u64 scan_buf[8192];
 
-static int call_errno(int fd, unsigned long cmd, void *arg)
-{
-	return ioctl(fd, cmd, arg) ? errno : 0;
-}
-
 static int attach_errno(int fd, __u64 size, __u64 flags, __u64 pid)
 {
 	struct vmscope_attach attach[2] = {
@@ -225,7 +220,6 @@ TEST_F(bound, areas_are_reported_alike_with_and_without_pages)
 {
 	size_t nr = 0;
 	struct records recs;
-	const __u64 *rec;
 
 	ASSERT_EQ(0, records_scan(self->fd, self->start, KERNEL_END,
 				  VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS |

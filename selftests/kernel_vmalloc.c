@@ -355,7 +355,6 @@ static bool count_splits(struct direct_map *map, int fd,
 			 const struct region *image)
 {
 	struct records recs;
-	const __u64 *rec;
 
 	if (records_scan(fd, image->start, image->end, VMSCOPE_SCAN_TABLES,
 			 &recs))

@@ -88,7 +88,6 @@ TEST(as_many_areas_as_can_be_are_reported)
 	pid_t pid = child_start(map_many_areas, NULL, NULL);
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
 	size_t nr = 0;
 	int fd = device_open_pid(pid);
 
@@ -228,13 +227,11 @@ static bool wait_for_word(pid_t pid, volatile __u64 *words)
  */
 TEST(scan_is_ended_by_a_kill)
 {
-	__u64 *words = mmap(NULL, TOLD_WORDS * 8, PROT_READ | PROT_WRITE,
-			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	__u64 *words = map_memory(TOLD_WORDS * 8, MAP_SHARED);
 	pid_t areas = child_start(map_many_areas, NULL, NULL), pid;
 	size_t all, written;
 	int status, i;
 
-	ASSERT_NE(MAP_FAILED, words);
 	ASSERT_LT(0, areas);
 	pid = start_scan(areas, words);
 	waitpid(pid, &status, 0);

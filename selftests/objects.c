@@ -203,7 +203,6 @@ TEST_F(still, tables_are_where_a_scan_finds_them)
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
 	size_t i = 0;
 
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_TABLES);

@@ -288,9 +288,8 @@ static void never_be_still(void *unused)
 	(void)unused;
 	say_tid();
 	for (round = 0;; round++) {
-		void *map = mmap(NULL, 64 * PAGE_BYTES, PROT_READ | PROT_WRITE,
-				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1,
-				 0);
+		char *map =
+			map_memory(64 * PAGE_BYTES, MAP_PRIVATE | MAP_POPULATE);
 
 		for (i = 0; i < 8; i++)
 			pthread_create(&threads[i], NULL, come_and_go, NULL);
@@ -298,7 +297,7 @@ static void never_be_still(void *unused)
 			fds[i] = open("/dev/null", O_RDONLY);
 		dup2(fds[0], 70 << round % 5);
 		for (i = 0; i < 32; i++)
-			mprotect((char *)map + 2 * i * PAGE_BYTES, PAGE_BYTES,
+			mprotect(map + 2 * i * PAGE_BYTES, PAGE_BYTES,
 				 PROT_READ);
 		for (i = 0; i < 128; i++)
 			close(fds[i]);

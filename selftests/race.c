@@ -108,7 +108,6 @@ static __u64 random_addr(int fd)
 	struct vmscope_scan scan;
 	__u64 words[1024], addr = 0;
 	struct records recs = { .words = words };
-	const __u64 *rec;
 
 	scan_init(&scan, random() % (USER_END / PAGE_BYTES) * PAGE_BYTES,
 		  USER_END, VMSCOPE_SCAN_RUNS);
@@ -476,10 +475,7 @@ int main(int argc, char **argv)
 		ksft_exit_skip("%s\n", missing);
 	ksft_set_plan(ARRAY_SIZE(scanners) + nr_churns);
 	fflush(stdout);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		ksft_exit_fail_msg("no memory\n");
+	shared = map_memory(sizeof(*shared), MAP_SHARED);
 	swapdev_remember();
 	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
 	churn_prepare();

@@ -460,10 +460,7 @@ int main(int argc, char **argv)
 		ksft_exit_fail_msg("the kernel has no regions\n");
 	ksft_set_plan(NR_WORKERS);
 	fflush(stdout);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		ksft_exit_fail_msg("no memory\n");
+	shared = map_memory(sizeof(*shared), MAP_SHARED);
 	race_for(race_seconds(argc, argv));
 	for (i = 0; i < NR_WORKERS; i++)
 		report(i);

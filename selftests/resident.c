@@ -17,7 +17,6 @@
 #include "mappings.h"
 #include "toolrow.h"
 
-#define RW (PROT_READ | PROT_WRITE)
 #define TRACING "/sys/kernel/tracing/"
 
 /*
@@ -280,9 +279,7 @@ FIXTURE_SETUP(process)
 {
 	int i;
 
-	self->made = mmap(NULL, sizeof(*self->made), RW,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, self->made);
+	self->made = map_memory(sizeof(*self->made), MAP_SHARED);
 	self->pid = fork();
 	if (!self->pid)
 		make_parts(self->made);

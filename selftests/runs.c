@@ -144,7 +144,6 @@ static void pieces_of(const struct records *recs,
 		      struct pieces *pieces)
 {
 	bool frames = scan->flags & VMSCOPE_SCAN_FRAMES;
-	const __u64 *rec;
 	__u64 area = 0;
 
 	*pieces = (struct pieces){ 0 };
@@ -172,7 +171,6 @@ static bool pieces_equal(const struct pieces *a, const struct pieces *b)
 
 static size_t nr_leaves(const struct records *recs)
 {
-	const __u64 *rec;
 	size_t nr = 0;
 
 	for_each_record(rec, recs)
@@ -344,7 +342,6 @@ TEST_F(scans, runs_agree_in_the_flags_asked_for)
 TEST_F(scans, runs_without_frames_report_no_value)
 {
 	struct records recs;
-	const __u64 *rec;
 	__u64 values = 0;
 
 	ASSERT_EQ(0, read_all(self->fd, VMSCOPE_SCAN_RUNS, EVERYTHING, &recs));
@@ -619,7 +616,6 @@ static void check_areas(struct __test_metadata *_metadata, pid_t pid)
 {
 	struct proc_areas areas;
 	struct records recs;
-	const __u64 *rec;
 	size_t i = 0;
 	int fd = device_open_pid(pid);
 

@@ -223,7 +223,6 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 	__u64 start = address(addr) & ~(PAGE_BYTES - 1);
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
 	bool found = false;
 
 	scan_init(&scan, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS);

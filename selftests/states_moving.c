@@ -258,9 +258,7 @@ TEST(numa_hint_is_protnone_in_an_accessible_area)
 		SKIP(return, "NUMA hints: the kernel has no NUMA balancing");
 	knob_set(BALANCING "scan_delay_ms", "1");
 	knob_set(BALANCING "scan_period_min_ms", "50");
-	addr = mmap(NULL, HINT_BYTES, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ASSERT_NE(MAP_FAILED, addr);
+	addr = map_memory(HINT_BYTES, MAP_PRIVATE);
 	madvise(addr, HINT_BYTES, MADV_NOHUGEPAGE);
 	memset(addr, 1, HINT_BYTES);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, burn, (void *)&stop));

@@ -58,7 +58,6 @@ static const struct vmscope_walk_level *walked(const struct vmscope_walk *walk,
 TEST_F(tree, tables_are_reported_once)
 {
 	__u64 last[VMSCOPE_NR_LEVELS] = { 0 };
-	const __u64 *rec;
 
 	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
@@ -80,8 +79,6 @@ TEST_F(tree, tables_are_reported_once)
 
 TEST_F(tree, tables_are_where_walks_find_them)
 {
-	const __u64 *rec;
-
 	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
 		const struct vmscope_walk_level *level;
@@ -106,7 +103,6 @@ static void count_entries(const struct records *recs,
 	unsigned int level = VMSCOPE_WORD_LEVEL(table->where);
 	__u64 start = VMSCOPE_WORD_ADDR(table->where);
 	__u64 end = start + table_bytes(info, level);
-	const __u64 *rec;
 
 	*used = 0;
 	*leaves = 0;
@@ -136,8 +132,6 @@ static void count_entries(const struct records *recs,
 
 TEST_F(tree, tables_use_the_entries_that_are_reported)
 {
-	const __u64 *rec;
-
 	for_each_record(rec, &self->recs) {
 		const struct vmscope_table *table = as_table(rec);
 		__u64 used, leaves;
@@ -154,7 +148,6 @@ TEST_F(tree, tables_use_the_entries_that_are_reported)
 TEST_F(tree, census_is_the_sum_of_the_tables)
 {
 	struct vmscope_census sum = { 0 }, census;
-	const __u64 *rec;
 	unsigned int level;
 
 	ASSERT_EQ(0, census_read(self->fd, &census));
@@ -228,8 +221,6 @@ static void check_chain(struct __test_metadata *_metadata,
 
 TEST_F(tree, walk_follows_the_entries_from_the_root)
 {
-	const __u64 *rec;
-
 	for_each_record(rec, &self->recs) {
 		struct vmscope_walk walk;
 		struct leaf leaf;
@@ -315,8 +306,7 @@ TEST_F(tree, walk_of_the_kernels_alias_ends_at_the_same_frame)
 {
 	struct vmscope_walk user, kernel;
 	struct leaf leaf;
-	char *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	char *page = map_memory(PAGE_BYTES, MAP_PRIVATE | MAP_POPULATE);
 	int fd = device_open_pid(getpid());
 
 	ASSERT_EQ(0, walk_at(fd, address(page) + 0x321, &user));

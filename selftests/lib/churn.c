@@ -34,7 +34,6 @@
 #define UFFD_FEATURE_WP_HUGETLBFS_SHMEM (1 << 12)
 #endif
 
-#define RW (PROT_READ | PROT_WRITE)
 #define MIB (1UL << 20)
 #define THP "/sys/kernel/mm/transparent_hugepage/"
 #define KSM "/sys/kernel/mm/ksm/"
@@ -48,7 +47,7 @@ static char *region(size_t bytes)
 
 	if (map == MAP_FAILED)
 		return NULL;
-	return (char *)((address(map) + PMD_BYTES - 1) & ~(PMD_BYTES - 1));
+	return align_up(map, PMD_BYTES);
 }
 
 /* Maps a file in place of a region. Returns its descriptor, or -1. */
@@ -366,7 +365,7 @@ static const char *churn_hugetlb_shared_table(struct slot *slot, char *at)
 {
 	int fd = memfd_create("huge", MFD_HUGETLB | MFD_CLOEXEC);
 
-	at = (char *)((address(at) + PUD_BYTES - 1) & ~(PUD_BYTES - 1));
+	at = align_up(at, PUD_BYTES);
 	if (fd < 0 || ftruncate(fd, PUD_BYTES) ||
 	    file_number("/proc/sys/vm/nr_hugepages") < 4)
 		return "no huge pages of hugetlbfs are to be had";

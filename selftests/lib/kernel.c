@@ -46,7 +46,6 @@ size_t regions_read(int fd, struct region regions[MAX_REGIONS])
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	const __u64 *rec;
 	size_t nr = 0;
 
 	scan_init(&scan, kernel_start(fd), KERNEL_END, VMSCOPE_SCAN_AREAS);

@@ -10,7 +10,6 @@
 #include "mappings.h"
 #include "procfs.h"
 
-#define RW (PROT_READ | PROT_WRITE)
 #define ANON_FLAGS (MAP_PRIVATE | MAP_ANONYMOUS)
 #define FEW_BYTES (8 * PAGE_BYTES)
 #define THP "/sys/kernel/mm/transparent_hugepage/"

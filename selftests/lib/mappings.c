@@ -138,8 +138,7 @@ static const char *make_heap(struct mapping *map)
 
 	if (old == (void *)-1)
 		return no_memory;
-	map->addr =
-		(char *)((address(old) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1));
+	map->addr = align_up(old, PAGE_BYTES);
 	map->pages = 1;
 	return patterns_fill(map);
 }
@@ -180,8 +179,7 @@ const char *map_aligned(struct mapping *map)
 
 	if (why)
 		return why;
-	map->addr = (char *)((address(map->base) + PMD_BYTES - 1) &
-			     ~(PMD_BYTES - 1));
+	map->addr = align_up(map->base, PMD_BYTES);
 	map->pages = PMD_BYTES / PAGE_BYTES;
 	return NULL;
 }

@@ -50,8 +50,7 @@ static const char *map_hole(struct mapping *map, __u64 bytes, __u64 align)
 	if (why)
 		return why;
 	madvise(map->base, bytes, MADV_NOHUGEPAGE);
-	map->addr = (char *)(uintptr_t)((address(map->base) + align - 1) &
-					~(align - 1));
+	map->addr = align_up(map->base, align);
 	map->pages = 1;
 	return NULL;
 }

@@ -408,8 +408,7 @@ __u64 folio_flags(__u64 pfn)
 /* Some kernels call every anonymous page KSM in kpageflags. */
 bool all_anon_is_called_ksm(void)
 {
-	char *page = mmap(NULL, PAGE_BYTES, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *page = map_memory(PAGE_BYTES, MAP_PRIVATE);
 	bool ksm;
 
 	*page = 1;

@@ -97,11 +97,8 @@ static const char *loop_make(struct swap_device *dev, size_t bytes)
 
 static void use_up_kept_slots(void)
 {
-	char *filler = mmap(NULL, KEPT_BYTES, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *filler = map_memory(KEPT_BYTES, MAP_PRIVATE);
 
-	if (filler == MAP_FAILED)
-		return;
 	madvise(filler, KEPT_BYTES, MADV_NOHUGEPAGE);
 	for (size_t i = 0; i < KEPT_BYTES; i += PAGE_BYTES)
 		memcpy(filler + i, &i, sizeof(i));

@@ -4,6 +4,7 @@
  * target does meanwhile.
  */
 #include <linux/capability.h>
+#include <stdarg.h>
 
 #include "vmscope_test.h"
 
@@ -150,6 +151,26 @@ int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes)
 	scan->buf = address(buf);
 	scan->buf_bytes = bytes;
 	return ioctl(fd, VMSCOPE_IOC_SCAN, scan);
+}
+
+/* The errno of a call, 0 if it succeeds. */
+int call_errno(int fd, unsigned long cmd, void *arg)
+{
+	return ioctl(fd, cmd, arg) ? errno : 0;
+}
+
+/* Formatted, and valid until the thread has called this three times more. */
+const char *textf(const char *format, ...)
+{
+	static __thread char texts[4][512];
+	static __thread unsigned int nr;
+	char *text = texts[nr++ % ARRAY_SIZE(texts)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(texts[0]), format, args);
+	va_end(args);
+	return text;
 }
 
 /*

@@ -28,6 +28,7 @@
 #include <vmscope.h>
 
 #include "child.h"
+#include "memory.h"
 
 /* If the kernel is emulated, every variable part of a test runs longer. */
 #define TEST_SECONDS 600
@@ -38,6 +39,15 @@
 #define PUD_BYTES (1UL << 30)
 #define PGD_BYTES (1ULL << 39)
 #define USER_END (1ULL << 47)
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#endif
+
+/* @item points to each element in turn. */
+#define for_each_of(item, array)                     \
+	for (__typeof__(&(array)[0]) item = (array); \
+	     item < (array) + ARRAY_SIZE(array); item++)
 
 #define F(name) ((__u64)VMSCOPE_F_##name)
 #define STATE_BIT(name) (1ULL << VMSCOPE_STATE_##name)
@@ -102,6 +112,10 @@ void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);
 
+int call_errno(int fd, unsigned long cmd, void *arg);
+
+const char *textf(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
 bool array_room(void *array, size_t *room, size_t want, size_t bytes);
 
 void scan_init(struct vmscope_scan *scan, __u64 start, __u64 end, __u64 flags);
@@ -116,8 +130,9 @@ const __u64 *records_next(const struct records *recs, const __u64 *rec);
 const char *records_malformed(const struct records *recs,
 			      const struct vmscope_scan *scan);
 
-#define for_each_record(rec, recs) \
-	for (rec = records_next(recs, NULL); rec; rec = records_next(recs, rec))
+#define for_each_record(rec, recs)                             \
+	for (const __u64 *rec = records_next(recs, NULL); rec; \
+	     rec = records_next(recs, rec))
 
 /* Only its PAGE and RUN records, decoded in @leaf. */
 #define for_each_leaf(leaf, recs)                                   \
