@@ -675,15 +675,13 @@ static long meminfo_kib(const char *name)
 static bool commit_limit(long more)
 {
 	long swap = meminfo_kib("SwapTotal"), all, percent;
-	char text[32];
 
 	if (!knob_set(VM "overcommit_ratio", "100") ||
 	    !knob_set(VM "overcommit_memory", "2"))
 		return false;
 	all = meminfo_kib("CommitLimit") - swap;
 	percent = (meminfo_kib("Committed_AS") + more - swap) * 100 / all + 1;
-	snprintf(text, sizeof(text), "%ld", percent);
-	return knob_set(VM "overcommit_ratio", text);
+	return knob_set(VM "overcommit_ratio", textf("%ld", percent));
 }
 
 /* Less is left than what is kept for other processes; then nothing. */
@@ -772,7 +770,7 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 	if (pwrite(mem, &code, 1, (off_t)address(addr)) != 1)
 		SKIP(return, "/proc/self/mem: this kernel lets nobody patch");
 	snprintf(args, sizeof(args), "audit %d -o finding,start", getpid());
-	rows = tool_run(args);
+	rows = tool_run("%s", args);
 	ASSERT_NE(NULL, rows);
 	while (tool_row(rows, row, sizeof(row))) {
 		if (row_number(row, "start") != address(addr))

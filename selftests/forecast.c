@@ -44,15 +44,13 @@ static bool said_in(const char *row, struct said *said)
 /* Runs the forecast of some pages, and returns how many it has words for. */
 static size_t forecast(const char *addr, size_t pages, struct said *said)
 {
-	char args[128], row[4096];
+	char row[4096];
 	size_t nr = 0;
 	FILE *rows;
 
-	snprintf(args, sizeof(args),
-		 "forecast %d %llx+%zu -o start,pages,read,write,exec",
-		 getpid(), address(addr), pages * PAGE_BYTES);
-	rows = tool_run(args);
-	while (rows && tool_row(rows, row, sizeof(row))) {
+	rows = tool_run("forecast %d %llx+%zu -o start,pages,read,write,exec",
+			getpid(), address(addr), pages * PAGE_BYTES);
+	while (tool_row(rows, row, sizeof(row))) {
 		size_t at =
 			(row_number(row, "start") - address(addr)) / PAGE_BYTES;
 		__u64 left = row_number(row, "pages");
@@ -62,8 +60,7 @@ static size_t forecast(const char *addr, size_t pages, struct said *said)
 			nr++;
 		}
 	}
-	if (rows)
-		tool_end(rows);
+	tool_end(rows);
 	return nr;
 }
 
@@ -78,11 +75,10 @@ static size_t explain(const char *addr, size_t pages, struct said *said)
 	for (size_t i = 0; i < pages; i++)
 		len += snprintf(args + len, sizeof(args) - len, " %llx",
 				address(addr) + i * PAGE_BYTES);
-	rows = tool_run(args);
-	while (rows && nr < pages && tool_row(rows, row, sizeof(row)))
+	rows = tool_run("%s", args);
+	while (nr < pages && tool_row(rows, row, sizeof(row)))
 		nr += said_in(row, &said[nr]);
-	if (rows)
-		tool_end(rows);
+	tool_end(rows);
 	return nr;
 }
 
@@ -415,12 +411,12 @@ TEST(shared_memory_swapped_behind_a_marker_is_found)
 /* Without a reservation, and with no page left in the pool. */
 TEST(no_huge_page_left_is_sigbus)
 {
-	char *addr, number[24];
+	char *addr;
 
-	snprintf(number, sizeof(number), "%ld",
-		 file_number(POOL "nr_hugepages") -
-			 file_number(POOL "free_hugepages"));
-	if (!knob_set(POOL "nr_hugepages", number) ||
+	if (!knob_set(POOL "nr_hugepages",
+		      textf("%ld",
+			    file_number(POOL "nr_hugepages") -
+				    file_number(POOL "free_hugepages"))) ||
 	    !knob_set(POOL "nr_overcommit_hugepages", "0"))
 		SKIP(return, "hugetlb: the kernel has no huge pages");
 	addr = map_memory(PMD_BYTES, MAP_PRIVATE | MAP_HUGETLB | MAP_NORESERVE);
@@ -439,13 +435,12 @@ TEST(no_huge_page_left_is_sigbus)
 /* From now on so many huge pages are free. */
 static bool pool_leaves(long pages)
 {
-	char number[24];
-
-	snprintf(number, sizeof(number), "%ld",
-		 file_number(POOL "nr_hugepages") -
-			 file_number(POOL "free_hugepages") + pages);
 	return knob_set(POOL "nr_overcommit_hugepages", "0") &&
-	       knob_set(POOL "nr_hugepages", number) &&
+	       knob_set(POOL "nr_hugepages",
+			textf("%ld",
+			      file_number(POOL "nr_hugepages") -
+				      file_number(POOL "free_hugepages") +
+				      pages)) &&
 	       file_number(POOL "free_hugepages") == pages;
 }
 
@@ -1106,14 +1101,11 @@ TEST(memory_written_after_it_was_freed_is_swapped_out)
 /* A group without swap, with this process in it. */
 static bool enter_group_without_swap(char *group, size_t bytes)
 {
-	char path[300];
-
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
-		 cgroup_root());
-	file_write(path, "+memory");
+	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
+		   "+memory");
 	snprintf(group, bytes, "%s/without_swap", cgroup_root());
-	snprintf(path, sizeof(path), "%s/memory.swap.max", group);
-	return !mkdir(group, 0755) && file_write(path, "0") &&
+	return !mkdir(group, 0755) &&
+	       file_write(textf("%s/memory.swap.max", group), "0") &&
 	       cgroup_move(getpid(), group);
 }
 

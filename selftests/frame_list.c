@@ -482,15 +482,13 @@ static void read_meminfo(const char *path, __u64 *to)
 
 static void read_counters(totals to)
 {
-	char path[64];
-
 	memset(to, 0, sizeof(totals));
 	file_write("/proc/sys/vm/stat_refresh", "1");
 	read_meminfo("/proc/meminfo", to[0]);
 	for (int node = 0; node < MAX_NODES; node++) {
-		snprintf(path, sizeof(path),
-			 "/sys/devices/system/node/node%d/meminfo", node);
-		read_meminfo(path, to[1 + node]);
+		read_meminfo(textf("/sys/devices/system/node/node%d/meminfo",
+				   node),
+			     to[1 + node]);
 	}
 }
 
@@ -511,14 +509,10 @@ static bool is_right(const struct sum *sum, __u64 value, __u64 a, __u64 b)
  */
 static int dirty_device(unsigned int *zram)
 {
-	char path[64];
-
 	load_module("zram");
 	*zram = file_number("/sys/class/zram-control/hot_add");
-	snprintf(path, sizeof(path), "/sys/block/zram%u/disksize", *zram);
-	file_write(path, "16777216");
-	snprintf(path, sizeof(path), "/dev/zram%u", *zram);
-	return open(path, O_RDWR | O_CLOEXEC);
+	file_write(textf("/sys/block/zram%u/disksize", *zram), "16777216");
+	return open(textf("/dev/zram%u", *zram), O_RDWR | O_CLOEXEC);
 }
 
 static bool make_dirty(int device)
@@ -530,11 +524,8 @@ static bool make_dirty(int device)
 
 static void drop_device(int device, unsigned int zram)
 {
-	char number[16];
-
 	close(device);
-	snprintf(number, sizeof(number), "%u", zram);
-	file_write("/sys/class/zram-control/hot_remove", number);
+	file_write("/sys/class/zram-control/hot_remove", textf("%u", zram));
 }
 
 static void compare_sums(void)

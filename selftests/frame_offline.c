@@ -44,10 +44,7 @@ static __u64 block_frames(void)
 
 static bool block_set(unsigned int block, const char *state)
 {
-	char path[128];
-
-	snprintf(path, sizeof(path), MEMORY "/memory%u/state", block);
-	return file_write(path, state);
+	return file_write(textf(MEMORY "/memory%u/state", block), state);
 }
 
 FIXTURE_SETUP(memory)

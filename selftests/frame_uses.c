@@ -53,13 +53,13 @@ static bool read_uses(struct uses *to)
 	char row[512], use[32];
 
 	memset(to, 0, sizeof(*to));
-	while (rows && tool_row(rows, row, sizeof(row))) {
+	while (tool_row(rows, row, sizeof(row))) {
 		row_text(row, "use", use, sizeof(use));
 		for (size_t i = 0; i < 4; i++)
 			if (!strcmp(use, words[i].name))
 				*words[i].bytes = row_number(row, "size");
 	}
-	return rows && !tool_end(rows);
+	return !tool_end(rows);
 }
 
 /* A read of the tool between two reads of a line of meminfo. */
@@ -207,14 +207,12 @@ static const char *group_path(int nr)
  */
 static int groups_make(__u64 few)
 {
-	char path[256];
 	int nr = 0;
 
 	if (!cgroup_root())
 		return 0;
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
-		 cgroup_root());
-	file_write(path, "+memory");
+	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
+		   "+memory");
 	while (nr < MOST_GROUPS && meminfo("Percpu") < few + MORE_PERCPU &&
 	       !mkdir(group_path(nr), 0755))
 		nr++;
@@ -263,7 +261,7 @@ static bool slabs_read(slabs to)
 	__u64 node;
 
 	memset(to, 0, sizeof(slabs));
-	while (rows && tool_row(rows, row, sizeof(row))) {
+	while (tool_row(rows, row, sizeof(row))) {
 		row_text(row, "use", use, sizeof(use));
 		node = row_number(row, "node");
 		for (size_t i = 0; i < NR_SLABS; i++) {
@@ -274,16 +272,12 @@ static bool slabs_read(slabs to)
 			to[MAX_NODES][i] += row_number(row, "size");
 		}
 	}
-	return rows && !tool_end(rows);
+	return !tool_end(rows);
 }
 
 static unsigned int kind_of_cache(const char *name)
 {
-	char path[128];
-
-	snprintf(path, sizeof(path), "/sys/kernel/slab/%s/reclaim_account",
-		 name);
-	if (file_number(path) > 0)
+	if (file_number(textf("/sys/kernel/slab/%s/reclaim_account", name)) > 0)
 		return RECLAIM;
 	return strstr(name, "kmalloc-") ? KMALLOC : OTHER;
 }
@@ -333,13 +327,15 @@ TEST_F_TIMEOUT(machine, slabs_are_those_of_slabinfo_by_kind, TEST_SECONDS)
 /* SReclaimable and SUnreclaim of a node, or of all. */
 static void slab_counters(size_t node, __u64 to[2])
 {
-	char line[128], path[64];
+	char line[128];
 	const char *at;
 
 	memset(to, 0, 2 * sizeof(to[0]));
-	snprintf(path, sizeof(path), "/sys/devices/system/node/node%zu/meminfo",
-		 node);
-	for_each_line_of(line, node < MAX_NODES ? path : "/proc/meminfo") {
+	for_each_line_of(
+		line, node < MAX_NODES ?
+			      textf("/sys/devices/system/node/node%zu/meminfo",
+				    node) :
+			      "/proc/meminfo") {
 		at = strstr(line, "SReclaimable:");
 		if (at)
 			to[0] = strtoull(at + 13, NULL, 10) * 1024;
@@ -447,7 +443,7 @@ TEST_F_TIMEOUT(machine, slabs_have_the_name_of_their_cache, TEST_SECONDS)
 			 plant_number(&plants.all[i], "pfn"));
 		asked[nr_asked++] = &plants.all[i];
 	}
-	rows = tool_run(args);
+	rows = tool_run("%s", args);
 	for (size_t i = 0; rows && i < nr_asked; i++) {
 		unsigned int kind = kind_of_plant(asked[i]);
 

@@ -159,15 +159,15 @@ static bool sums_of_tool(pid_t pid, const char *options, sums to)
 		"frames --pid %d %s -o use,size,lru,active,inactive,unevictable,dirty,writeback,swapcache",
 		pid, options);
 	memset(to, 0, sizeof(sums));
-	rows = tool_run(args);
-	while (rows && tool_row(rows, row, sizeof(row))) {
+	rows = tool_run("%s", args);
+	while (tool_row(rows, row, sizeof(row))) {
 		if (row_text(row, "use", use, sizeof(use)) &&
 		    !strcmp(use, "pfnmap"))
 			continue;
 		for (unsigned int i = 0; i < NR_STATES; i++)
 			to[use_named(use)][i] += row_number(row, states[i]);
 	}
-	return rows && !tool_end(rows);
+	return !tool_end(rows);
 }
 
 static void note_differences(sums a, sums b)

@@ -64,7 +64,7 @@ static size_t count_lines(const char *path, const char *with)
 TEST(walk_of_a_hole_never_takes_the_lock_for_writing)
 {
 	struct vmscope_walk walk;
-	char filter[64], by_us[64];
+	char filter[64];
 	char *addr = map(3 * PAGE_BYTES);
 	int fd = own_device(), i;
 
@@ -79,8 +79,7 @@ TEST(walk_of_a_hole_never_takes_the_lock_for_writing)
 		walk_at(fd, address(addr) + PAGE_BYTES, &walk);
 	file_write(EVENT "enable", "0");
 	file_write(EVENT "filter", "0");
-	snprintf(by_us, sizeof(by_us), "-%d ", getpid());
-	EXPECT_LE(64, count_lines(TRACING "trace", by_us));
+	EXPECT_LE(64, count_lines(TRACING "trace", textf("-%d ", getpid())));
 	EXPECT_GT(8, count_lines(TRACING "trace", "write=true"));
 }
 

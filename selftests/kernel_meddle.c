@@ -114,10 +114,7 @@ FIXTURE_VARIANT_ADD(raced, pud){ .lever = "pud" };
 
 static bool set_lever(const char *lever, const char *times)
 {
-	char command[32];
-
-	snprintf(command, sizeof(command), "%s %s", lever, times);
-	return file_write(MEDDLE_DIR "control", command);
+	return file_write(MEDDLE_DIR "control", textf("%s %s", lever, times));
 }
 
 static bool set_a_few(const char *lever)
@@ -644,14 +641,13 @@ TEST_F(text, debugfs_reports_what_changes_each_time)
 
 TEST_F(text, tool_reports_what_changes_each_time)
 {
-	char command[128];
-
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
-	snprintf(command, sizeof(command),
-		 "vmscope kernel map %llx-%llx -r -o start,end,flags,pfn",
-		 self->mapping.area.start, self->mapping.area.end);
-	check_lines(_metadata, command, &self->mapping);
+	check_lines(
+		_metadata,
+		textf("vmscope kernel map %llx-%llx -r -o start,end,flags,pfn",
+		      self->mapping.area.start, self->mapping.area.end),
+		&self->mapping);
 	check_lines(_metadata, "vmscope kernel vmalloc -r -o start,end,kind",
 		    &self->mapping);
 }

@@ -371,15 +371,14 @@ static bool object_parse(const char *line, struct slab_object *object)
 static bool kernel_says(int log, const struct plant *plant,
 			struct slab_object *object)
 {
-	char line[8192], command[64], wanted[64];
+	char line[8192], wanted[64];
 	bool found = false;
 	ssize_t n;
 
 	lseek(log, 0, SEEK_END);
-	snprintf(command, sizeof(command), "dump %s", plant->name);
 	snprintf(wanted, sizeof(wanted), "vmscope_plant: %s: slab",
 		 plant->name);
-	if (!plant_obeys(command))
+	if (!plant_obeys(textf("dump %s", plant->name)))
 		return false;
 	while ((n = read(log, line, sizeof(line) - 1)) > 0 || errno == EPIPE) {
 		if (n <= 0)

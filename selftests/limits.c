@@ -70,12 +70,11 @@ static void map_many_areas(void *unused)
 
 static size_t nr_maps_lines(pid_t pid)
 {
-	char path[64], line[4300];
+	char line[4300];
 	size_t nr = 0;
 	FILE *maps;
 
-	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
-	maps = fopen(path, "re");
+	maps = fopen(textf("/proc/%d/maps", pid), "re");
 	while (maps && fgets(line, sizeof(line), maps))
 		nr += !strstr(line, "[vsyscall]");
 	if (maps)
@@ -108,12 +107,11 @@ TEST(as_many_areas_as_can_be_are_reported)
 /* Kernel memory of a group, in kB; -1 if nobody counts it. */
 static long group_kernel_kb(const char *group)
 {
-	char path[256], line[128];
+	char line[128];
 	long bytes = -1;
 	FILE *stat;
 
-	snprintf(path, sizeof(path), "%s/memory.stat", group);
-	stat = fopen(path, "re");
+	stat = fopen(textf("%s/memory.stat", group), "re");
 	while (stat && fgets(line, sizeof(line), stat))
 		if (sscanf(line, "kernel %ld", &bytes) == 1)
 			break;
@@ -124,24 +122,20 @@ static long group_kernel_kb(const char *group)
 
 static bool enter_group(const char *group)
 {
-	char path[256];
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
-	return file_write(path, "0");
+	return file_write(textf("%s/cgroup.procs", group), "0");
 }
 
 TEST(descriptor_takes_little_kernel_memory)
 {
 	int fds[DESCRIPTORS], i;
-	char group[200], path[256];
+	char group[200];
 	long before, after;
 	struct records recs;
 
 	if (!cgroup_root())
 		SKIP(return, "cgroup v2 is not mounted");
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
-		 cgroup_root());
-	file_write(path, "+memory");
+	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
+		   "+memory");
 	snprintf(group, sizeof(group), "%s/vmscope-counted", cgroup_root());
 	mkdir(group, 0755);
 	before = group_kernel_kb(group);
@@ -309,7 +303,7 @@ static void make_threads(void *nr)
 /* Lines of kernel/vmalloc for a process's threads. */
 static int stacks_shown(pid_t pid)
 {
-	char line[256], path[64], kind[16];
+	char line[256], kind[16];
 	int tid, found = 0;
 
 	for_each_line_of(line, "/sys/kernel/debug/vmscope/kernel/vmalloc") {
@@ -317,8 +311,7 @@ static int stacks_shown(pid_t pid)
 			   &tid) != 2 ||
 		    strcmp(kind, "stack"))
 			continue;
-		snprintf(path, sizeof(path), "/proc/%d/task/%d", pid, tid);
-		found += !access(path, F_OK);
+		found += !access(textf("/proc/%d/task/%d", pid, tid), F_OK);
 	}
 	return found;
 }

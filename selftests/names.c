@@ -122,11 +122,8 @@ FIXTURE_SETUP(deep)
 
 FIXTURE_TEARDOWN(deep)
 {
-	char command[64];
-
-	snprintf(command, sizeof(command), "rm -rf %s", self->top);
 	EXPECT_EQ(0, chdir("/"));
-	EXPECT_EQ(0, system(command));
+	EXPECT_EQ(0, system(textf("rm -rf %s", self->top)));
 	close(self->fd);
 	free(self->want);
 	free(self->got);

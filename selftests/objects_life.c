@@ -254,7 +254,6 @@ TEST(threads_stand_for_a_main_thread_that_has_exited)
 	pid_t tid, pid = child_start(leave_to_a_thread, NULL, &tid);
 	int fd = device_open_pid(pid);
 	struct objects objects;
-	char name[32];
 
 	ASSERT_LE(0, fd);
 	stop(pid);
@@ -265,9 +264,9 @@ TEST(threads_stand_for_a_main_thread_that_has_exited)
 	EXPECT_EQ(NULL, objects_find(&objects, VMSCOPE_OBJECT_STACK, pid));
 	EXPECT_EQ(NR_THREADS - 1,
 		  objects_count(&objects, VMSCOPE_OBJECT_STACK));
-	snprintf(name, sizeof(name), "task/%d/fd", tid);
-	EXPECT_EQ(NULL, objects_unlike_directory(&objects, VMSCOPE_OBJECT_FILE,
-						 pid, name));
+	EXPECT_EQ(NULL,
+		  objects_unlike_directory(&objects, VMSCOPE_OBJECT_FILE, pid,
+					   textf("task/%d/fd", tid)));
 	EXPECT_EQ(1, objects_count(&objects, VMSCOPE_OBJECT_MM));
 	objects_free(&objects);
 	close(fd);

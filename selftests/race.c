@@ -221,11 +221,7 @@ static void look_by_objects(struct score *score, pid_t pid)
 
 static bool write_pid(const char *file, pid_t pid)
 {
-	char path[64], text[16];
-
-	snprintf(path, sizeof(path), ROOT "%s", file);
-	snprintf(text, sizeof(text), "%d", pid);
-	return file_write(path, text);
+	return file_write(textf(ROOT "%s", file), textf("%d", pid));
 }
 
 static void read_file(struct score *score, const char *path)
@@ -251,15 +247,13 @@ static void look_by_text(struct score *score, pid_t pid)
 	static const char *const views[] = {
 		"map", "pages", "swap", "tables", "summary",
 	};
-	char path[64];
 	size_t i;
 
 	if (!write_pid("attach", pid) && errno != ESRCH && errno != EEXIST &&
 	    errno != EMFILE)
 		complain(score, "attach: %s", strerror(errno));
 	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		snprintf(path, sizeof(path), ROOT "%d/%s", pid, views[i]);
-		read_file(score, path);
+		read_file(score, textf(ROOT "%d/%s", pid, views[i]));
 	}
 	read_file(score, ROOT "attach");
 	read_file(score, ROOT "self/pages");

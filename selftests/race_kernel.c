@@ -270,20 +270,18 @@ static const struct worker scanners[] = {
 static void replant(struct score *score, const char *names)
 {
 	const char *other = strchr(names, ',');
-	char command[64], name[32];
+	char name[32];
 
 	if (other && random() % 2)
 		names = other + 1;
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(names, ","), names);
 
-	snprintf(command, sizeof(command), "free %s", name);
-	if (!plant_obeys(command) && errno == ENOENT) {
+	if (!plant_obeys(textf("free %s", name)) && errno == ENOENT) {
 		miss(score, "nothing such was planted");
 		return;
 	}
 	usleep(random() % 2000);
-	snprintf(command, sizeof(command), "make %s", name);
-	plant_obeys(command);
+	plant_obeys(textf("make %s", name));
 	score->done++;
 }
 

@@ -186,7 +186,7 @@ static __u64 file_offset(const void *code)
 
 static char *make_uprobes(void)
 {
-	char path[256], event[512];
+	char path[256];
 	const char *code = (const char *)probed;
 	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	size_t i;
@@ -197,9 +197,9 @@ static char *make_uprobes(void)
 	/* the imul, which no kernel emulates */
 	for (i = 0; i < 32 && (unsigned char)code[i] != 0x6b; i++)
 		;
-	snprintf(event, sizeof(event), "p:vmscope_probe %s:0x%llx", path,
-		 file_offset(code + i));
-	if (!file_write(TRACING "uprobe_events", event) ||
+	if (!file_write(TRACING "uprobe_events",
+			textf("p:vmscope_probe %s:0x%llx", path,
+			      file_offset(code + i))) ||
 	    !file_write(TRACING "events/uprobes/vmscope_probe/enable", "1"))
 		return NULL;
 	probed(2);
@@ -337,13 +337,12 @@ static bool is_not_looked_into(const struct proc_area *area)
 static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 			    __u64 *unseen)
 {
-	char args[64], row[8192];
+	char row[8192];
 	size_t wrong = 0, nr = 0;
 	FILE *rows;
 
-	snprintf(args, sizeof(args), "areas %d -o start,rss,hugetlb", pid);
-	rows = tool_run(args);
-	while (rows && tool_row(rows, row, sizeof(row))) {
+	rows = tool_run("areas %d -o start,rss,hugetlb", pid);
+	while (tool_row(rows, row, sizeof(row))) {
 		const struct proc_area *area =
 			areas_find(areas, row_number(row, "start"));
 		__u64 huge;
@@ -363,8 +362,7 @@ static size_t compare_areas(pid_t pid, const struct proc_areas *areas,
 		note("%s: Rss %llu kB, hugetlb %llu kB, but %s\n", area->name,
 		     area->sums[SMAPS_RSS], huge, row);
 	}
-	if (rows)
-		tool_end(rows);
+	tool_end(rows);
 	return nr == areas->nr ? wrong : wrong + 1;
 }
 

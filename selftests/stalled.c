@@ -89,10 +89,7 @@ static int ends_with(pid_t child)
 
 static bool is_there(pid_t pid)
 {
-	char path[64];
-
-	snprintf(path, sizeof(path), ROOT "%d", pid);
-	return !access(path, F_OK);
+	return !access(textf(ROOT "%d", pid), F_OK);
 }
 
 FIXTURE(stalled)
@@ -114,13 +111,14 @@ FIXTURE_VARIANT_ADD(stalled, listing){ .file = "", .waits = true };
 
 FIXTURE_SETUP(stalled)
 {
-	char path[64];
 	int stalls;
 
 	self->target = sleeping_child();
 	ASSERT_EQ(0, control("attach", self->target));
-	snprintf(path, sizeof(path), ROOT "%d/%s", self->target, variant->file);
-	self->reader = child_start(run_reader, path, &stalls);
+	self->reader = child_start(run_reader,
+				   (void *)textf(ROOT "%d/%s", self->target,
+						 variant->file),
+				   &stalls);
 	if (stalls < 0)
 		SKIP(return, "the kernel has no userfaultfd");
 	ASSERT_EQ(1, stalls);

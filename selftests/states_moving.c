@@ -77,12 +77,10 @@ static pid_t move_and_stall(char *addr)
 {
 	int node = !page_node(getpid(), address(addr)), status = -1;
 	pid_t parent = getpid(), pid = child_fork();
-	char text[16];
 
 	if (!pid) {
 		stay_on(0);
-		snprintf(text, sizeof(text), "%d", getpid());
-		file_write(STALL "pid", text);
+		file_write(STALL "pid", textf("%d", getpid()));
 		syscall(SYS_move_pages, parent, 1, &addr, &node, &status, 2);
 		_exit(status != node);
 	}

@@ -301,11 +301,9 @@ static const char *churn_madvise(struct slot *slot, char *at)
 
 static void split(const char *at, size_t bytes)
 {
-	char command[64];
-
-	snprintf(command, sizeof(command), "%d,0x%llx,0x%llx", getpid(),
-		 address(at), address(at) + bytes);
-	file_write("/sys/kernel/debug/split_huge_pages", command);
+	file_write("/sys/kernel/debug/split_huge_pages",
+		   textf("%d,0x%llx,0x%llx", getpid(), address(at),
+			 address(at) + bytes));
 }
 
 static const char *churn_huge(struct slot *slot, char *at)

@@ -2,14 +2,8 @@
 /*
  * Files of the module in debugfs.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "debugfs.h"
+#include "procfs.h"
 
 const char *const views[NR_VIEWS] = {
 	"map", "pages", "swap", "tables", "summary",
@@ -83,11 +77,9 @@ char *read_view(pid_t pid, const char *view, size_t step)
 /* The result of a write to attach or detach: 0 or an errno. */
 int write_control(const char *file, const char *text, size_t bytes)
 {
-	char path[64];
 	int fd, err;
 
-	snprintf(path, sizeof(path), ROOT "%s", file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = open(textf(ROOT "%s", file), O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno;
 	err = write(fd, text, bytes) == (ssize_t)bytes ? 0 : errno;

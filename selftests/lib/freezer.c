@@ -68,11 +68,10 @@ size_t process_list(pid_t *pids, size_t room)
 
 static bool group_of(pid_t pid, char *group, size_t room)
 {
-	char path[64], line[256];
+	char line[256];
 	bool found = false;
 
-	snprintf(path, sizeof(path), "/proc/%d/cgroup", pid);
-	for_each_line_of(line, path) {
+	for_each_line_of(line, textf("/proc/%d/cgroup", pid)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!strncmp(line, "0::", 3))
 			found = (size_t)snprintf(group, room, "%s%s",
@@ -85,11 +84,7 @@ static bool group_of(pid_t pid, char *group, size_t room)
 /* Moves a process to a cgroup, the path of a directory. */
 bool cgroup_move(pid_t pid, const char *group)
 {
-	char path[256], number[16];
-
-	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
-	snprintf(number, sizeof(number), "%d", pid);
-	return file_write(path, number);
+	return file_write(textf("%s/cgroup.procs", group), textf("%d", pid));
 }
 
 static void freeze_process(pid_t pid)
@@ -103,11 +98,10 @@ static void freeze_process(pid_t pid)
 
 static bool all_frozen(void)
 {
-	char path[256], line[64];
+	char line[64];
 	bool yes = false;
 
-	snprintf(path, sizeof(path), "%s/cgroup.events", frozen);
-	for_each_line_of(line, path)
+	for_each_line_of(line, textf("%s/cgroup.events", frozen))
 		if (!strcmp(line, "frozen 1\n"))
 			yes = true;
 	return yes;
@@ -115,10 +109,7 @@ static bool all_frozen(void)
 
 static bool set_frozen(const char *value)
 {
-	char path[256];
-
-	snprintf(path, sizeof(path), "%s/cgroup.freeze", frozen);
-	return file_write(path, value);
+	return file_write(textf("%s/cgroup.freeze", frozen), value);
 }
 
 /* Settings for whatever moves, merges, collapses or unmaps pages by itself. */

@@ -80,10 +80,7 @@ const struct region *region_of(const struct region *regions, size_t nr,
 
 static bool module_path(const char *name, char path[PATH_MAX])
 {
-	char file[64];
-
-	snprintf(file, sizeof(file), "modules/%s.ko", name);
-	return self_dir(path, PATH_MAX, file);
+	return self_dir(path, PATH_MAX, textf("modules/%s.ko", name));
 }
 
 /* Modules for which this kernel lacks something are not built. */

@@ -263,7 +263,7 @@ static const char *make_hugezero(struct mapping *map)
 /* Hugetlb: the pool grows by what is needed, if it can. */
 static bool hugetlb_reserve(size_t bytes)
 {
-	char dir[64], path[128], number[24];
+	char dir[64], path[128];
 	long have, left;
 
 	snprintf(dir, sizeof(dir), "/sys/kernel/mm/hugepages/hugepages-%zukB",
@@ -276,8 +276,8 @@ static bool hugetlb_reserve(size_t bytes)
 		return true;
 	snprintf(path, sizeof(path), "%s/nr_hugepages", dir);
 	have = file_number(path);
-	snprintf(number, sizeof(number), "%ld", have + 1);
-	return knob_set(path, number) && file_number(path) > have;
+	return knob_set(path, textf("%ld", have + 1)) &&
+	       file_number(path) > have;
 }
 
 static const char *map_hugetlb(struct mapping *map, size_t bytes, int flags)

@@ -233,12 +233,9 @@ static const char *make_devmem(struct mapping *map)
 static __u64 pci_bar_phys(const char *device, int bar)
 {
 	unsigned long long start = 0;
-	char path[320];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource",
-		 device);
-	file = fopen(path, "re");
+	file = fopen(textf("/sys/bus/pci/devices/%s/resource", device), "re");
 	for (int line = 0; file && line <= bar; line++)
 		if (fscanf(file, "%llx %*x %*x", &start) != 1)
 			start = 0;
@@ -250,11 +247,9 @@ static __u64 pci_bar_phys(const char *device, int bar)
 static bool map_pci_bar(struct mapping *map, const char *device, int bar,
 			const char *suffix)
 {
-	char path[320];
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource%d%s",
-		 device, bar, suffix);
-	map->fd = open(path, O_RDWR | O_CLOEXEC);
+	map->fd = open(textf("/sys/bus/pci/devices/%s/resource%d%s", device,
+			     bar, suffix),
+		       O_RDWR | O_CLOEXEC);
 	if (map->fd < 0)
 		return false;
 	map->pfn = pci_bar_phys(device, bar) / PAGE_BYTES;

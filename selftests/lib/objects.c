@@ -164,12 +164,10 @@ const char *objects_unlike_directory(const struct objects *objects,
 {
 	struct dirent *entry;
 	bool missing = false;
-	char path[64];
 	size_t nr = 0;
 	DIR *dir;
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
-	dir = opendir(path);
+	dir = opendir(textf("/proc/%d/%s", pid, name));
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;

@@ -4,15 +4,9 @@
  */
 #include "readers.h"
 
-#include <fcntl.h>
 #include <linux/fs.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "vmscope.h"
+#include "vmscope_test.h"
 
 #define BUF_BYTES (1 << 20)
 /* Facts of frames, above the flags of a scan. */
@@ -24,10 +18,8 @@ static char buf[BUF_BYTES] __attribute__((aligned(8)));
 
 static int open_proc(const struct target_range *target, const char *file)
 {
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", target->pid, file);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	return open(textf("/proc/%d/%s", target->pid, file),
+		    O_RDONLY | O_CLOEXEC);
 }
 
 static int read_file(int fd)
@@ -158,8 +150,6 @@ const struct reader readers[] = {
 /* Maps the range of the target, this process, and touches every second page. */
 bool target_map(struct target_range *target, size_t mib)
 {
-	size_t i;
-
 	target->pid = getpid();
 	target->page = sysconf(_SC_PAGESIZE);
 	target->bytes = mib << 20;
@@ -169,7 +159,7 @@ bool target_map(struct target_range *target, size_t mib)
 	if (target->start == MAP_FAILED)
 		return false;
 	madvise(target->start, target->bytes, MADV_NOHUGEPAGE);
-	for (i = 0; i < target->bytes; i += 2 * target->page)
+	for (size_t i = 0; i < target->bytes; i += 2 * target->page)
 		target->start[i] = 1;
 	return true;
 }

@@ -157,14 +157,11 @@ static bool is_off(const struct swap_device *dev)
 /* Programs that examine each new device keep it busy for a moment. */
 static bool zram_is_gone(const struct swap_device *dev)
 {
-	char path[64], number[16];
-
 	if (dev->zram < 0)
 		return true;
-	snprintf(path, sizeof(path), "/sys/block/zram%d/reset", dev->zram);
-	file_write(path, "1");
-	snprintf(number, sizeof(number), "%d", dev->zram);
-	return file_write("/sys/class/zram-control/hot_remove", number) ||
+	file_write(textf("/sys/block/zram%d/reset", dev->zram), "1");
+	return file_write("/sys/class/zram-control/hot_remove",
+			  textf("%d", dev->zram)) ||
 	       errno != EBUSY;
 }
 

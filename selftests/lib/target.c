@@ -68,14 +68,12 @@ static bool wait_until_ready(struct target *target)
 bool target_start(struct target *target, const char *const kinds[])
 {
 	int out = memfd_create("mkmap", MFD_CLOEXEC);
-	char path[64];
 
 	target->pid = fork();
 	if (!target->pid)
 		run_mkmap(out, kinds);
 	/* opened again: the read position must not be the write position */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", out);
-	target->out = fopen(path, "re");
+	target->out = fopen(textf("/proc/self/fd/%d", out), "re");
 	close(out);
 	return target->out && wait_until_ready(target);
 }

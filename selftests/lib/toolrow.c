@@ -3,16 +3,12 @@
  * Rows of the tool's JSON. The tool writes each row on a line of its own, flat,
  * and this parser understands nothing else.
  */
-#include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <wordexp.h>
 
 #include "toolrow.h"
+#include "vmscope_test.h"
 
 static pid_t running;
 
@@ -38,24 +34,19 @@ static const char *tool(void)
 /* Why no test can use the tool here, or NULL. */
 const char *tool_missing(void)
 {
-	char command[512];
-
-	snprintf(command, sizeof(command), "command -v '%s' >/dev/null",
-		 tool());
-	return system(command) ? "there is no tool: set VMSCOPE to it" : NULL;
+	return system(textf("command -v '%s' >/dev/null", tool())) ?
+		       "there is no tool: set VMSCOPE to it" :
+		       NULL;
 }
 
-/*
- * Runs the tool for JSON, without a shell, which costs as much as the tool;
- * quotes mean what they mean to a shell. One at a time; tool_end() ends it.
- */
-FILE *tool_run(const char *args)
+static FILE *run(const char *format, va_list list)
 {
 	posix_spawn_file_actions_t actions;
-	char command[1024];
+	char args[1024], command[1200];
 	wordexp_t words;
 	int ends[2], failed;
 
+	vsnprintf(args, sizeof(args), format, list);
 	snprintf(command, sizeof(command), "'%s' -q %s -J", tool(), args);
 	if (wordexp(command, &words, WRDE_NOCMD))
 		return NULL;
@@ -76,21 +67,38 @@ FILE *tool_run(const char *args)
 	return NULL;
 }
 
+/*
+ * Runs the tool for JSON, without a shell, which costs as much as the tool;
+ * quotes mean what they mean to a shell. One at a time; tool_end() ends it.
+ */
+FILE *tool_run(const char *format, ...)
+{
+	va_list list;
+	FILE *rows;
+
+	va_start(list, format);
+	rows = run(format, list);
+	va_end(list);
+	return rows;
+}
+
 /* Returns the tool's status, as waitpid() has it; 0 if all is well. */
 int tool_end(FILE *rows)
 {
 	int status;
 
+	if (!rows)
+		return -1;
 	fclose(rows);
 	return waitpid(running, &status, 0) == running ? status : -1;
 }
 
-/* The next row, cut at @bytes. Returns false at the end. */
+/* The next row, cut at @bytes. False at the end, or if the tool did not run. */
 bool tool_row(FILE *rows, char *row, size_t bytes)
 {
 	char line[8192];
 
-	while (fgets(line, sizeof(line), rows)) {
+	while (rows && fgets(line, sizeof(line), rows)) {
 		const char *brace = strchr(line, '{');
 
 		if (!brace || !strchr(brace, ':') || strchr(brace, '['))
@@ -139,17 +147,14 @@ __u64 row_number(const char *row, const char *key)
 /* The first row of the tool's output; false if there is none. */
 bool tool_first_row(char *row, size_t bytes, const char *format, ...)
 {
-	char args[256];
+	va_list list;
 	bool found;
 	FILE *rows;
-	va_list list;
 
 	va_start(list, format);
-	vsnprintf(args, sizeof(args), format, list);
+	rows = run(format, list);
 	va_end(list);
-	rows = tool_run(args);
-	found = rows && tool_row(rows, row, bytes);
-	if (rows)
-		tool_end(rows);
+	found = tool_row(rows, row, bytes);
+	tool_end(rows);
 	return found;
 }

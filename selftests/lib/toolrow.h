@@ -11,7 +11,7 @@
 
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 const char *tool_missing(void);
-FILE *tool_run(const char *args);
+FILE *tool_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int tool_end(FILE *rows);
 bool tool_row(FILE *rows, char *row, size_t bytes);
 bool tool_first_row(char *row, size_t bytes, const char *format, ...)

@@ -114,24 +114,20 @@ static const char python_program[] =
 /* In a group whose limit is less memory than the program wants. */
 static bool group_make(char *group, size_t room)
 {
-	char path[256];
-
 	if (!cgroup_root())
 		return false;
-	snprintf(path, sizeof(path), "%s/cgroup.subtree_control",
-		 cgroup_root());
-	file_write(path, "+memory");
+	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
+		   "+memory");
 	snprintf(group, room, "%s/vmscope-pressed", cgroup_root());
 	mkdir(group, 0755);
-	snprintf(path, sizeof(path), "%s/memory.high", group);
-	return file_write(path, "32M");
+	return file_write(textf("%s/memory.high", group), "32M");
 }
 
 /* A Python program that got less memory than it has data. */
 void python_start(struct workload *python)
 {
 	const char *const argv[] = { "python3", "-c", python_program, NULL };
-	char group[200], path[256];
+	char group[200];
 	bool pressed = group_make(group, sizeof(group));
 	int out[2];
 
@@ -147,25 +143,20 @@ void python_start(struct workload *python)
 		python->missing = "there is no python3";
 	}
 	close(out[0]);
-	snprintf(path, sizeof(path), "%s/memory.high", group);
 	if (pressed)
-		file_write(path, "max");
+		file_write(textf("%s/memory.high", group), "max");
 }
 
 /* Also for a program that is missing. */
 void workload_stop(struct workload *workload)
 {
-	char path[256];
-
 	if (workload->pid > 0) {
 		kill(workload->pid, SIGKILL);
 		waitpid(workload->pid, NULL, 0);
 	}
 	workload->pid = 0;
 	if (cgroup_root()) {
-		snprintf(path, sizeof(path), "%s/vmscope-pressed",
-			 cgroup_root());
-		rmdir(path);
+		rmdir(textf("%s/vmscope-pressed", cgroup_root()));
 	}
 }
 
