@@ -53,7 +53,7 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 
 			wrong += access_check(kind,
 					      map.addr + page * PAGE_BYTES,
-					      access, &map.fd) == -2;
+					      access, &map.fd) == NOT_AS_SAID;
 			tried++;
 		}
 		mapping_drop(&map);
@@ -66,7 +66,7 @@ TEST(every_kind_of_mapping_is_accessed_as_was_said)
 /* Memory registered with userfaultfd, two base or two huge pages. */
 enum memory { ANON, SHM, SHM_CACHED, SHM_SWAPPED, HUGE, HUGE_CACHED };
 
-struct uffd_kind {
+static const struct uffd_kind {
 	const char *name;
 	enum memory memory;
 	bool touched;
@@ -75,9 +75,7 @@ struct uffd_kind {
 	unsigned long protect;
 	int read;
 	int write;
-};
-
-static const struct uffd_kind uffd_kinds[] = {
+} uffd_kinds[] = {
 	{ "missing-anon", ANON, false, 0, MODE_MISSING, 0, WAITS, WAITS },
 	{ "missing-anon-sigbus", ANON, false, FEATURE_SIGBUS, MODE_MISSING, 0,
 	  SIGBUS, SIGBUS },
@@ -152,7 +150,7 @@ static const char *make_memory(struct mapping *map, enum memory memory)
 {
 	if (memory == SHM_SWAPPED)
 		return mapping_make("memfd-swapped", map);
-	*map = (struct mapping){ .fd = -1, .swap = { .zram = -1, .fd = -1 } };
+	*map = NO_MAPPING;
 	if (memory != ANON)
 		return make_file_memory(map, memory);
 	map->bytes = 2 * PAGE_BYTES;
@@ -163,18 +161,16 @@ static const char *make_memory(struct mapping *map, enum memory memory)
 
 static const char *listen_to(struct mapping *map, const struct uffd_kind *kind)
 {
-	struct uffdio_api api = { .api = UFFD_API, .features = kind->features };
-	struct uffdio_register reg = {
+	struct uffdio_writeprotect protect = {
 		.range = { .start = address(map->base), .len = map->bytes },
-		.mode = kind->mode,
+		.mode = 1,
 	};
-	struct uffdio_writeprotect protect = { .range = reg.range, .mode = 1 };
 
 	if (map->fd >= 0)
 		close(map->fd);
-	map->fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (map->fd < 0 || ioctl(map->fd, UFFDIO_API, &api) ||
-	    ioctl(map->fd, UFFDIO_REGISTER, &reg))
+	map->fd = uffd_register(map->base, map->bytes, kind->features,
+				kind->mode);
+	if (map->fd < 0)
 		return "this userfaultfd cannot do it";
 	if (kind->protect && ioctl(map->fd, kind->protect, &protect))
 		return "this userfaultfd cannot protect it";
@@ -194,34 +190,32 @@ static const char *make_uffd(struct mapping *map, const struct uffd_kind *kind)
 	return why ? why : listen_to(map, kind);
 }
 
+enum { NOT_MADE = -3 };
+
 static int check_uffd(const struct uffd_kind *kind, int access)
 {
 	struct mapping map;
 	const char *why = make_uffd(&map, kind);
-	int outcome;
+	int outcome = NOT_MADE;
 
 	if (why)
 		note("%s: %s\n", kind->name, why);
-	if (why) {
-		mapping_drop(&map);
-		return -3;
-	}
-	outcome = access_check(kind->name, map.addr, access, &map.fd);
+	else
+		outcome = access_check(kind->name, map.addr, access, &map.fd);
 	mapping_drop(&map);
 	return outcome;
 }
 
 TEST(userfaultfd_makes_wait_whom_the_words_say)
 {
-	size_t i, wrong = 0, tried = 0;
+	size_t wrong = 0, tried = 0;
 
 	access_catch();
-	for (i = 0; i < ARRAY_SIZE(uffd_kinds); i++) {
-		const struct uffd_kind *kind = &uffd_kinds[i];
+	for_each_of(kind, uffd_kinds) {
 		int read = check_uffd(kind, READ);
 		int write = check_uffd(kind, WRITE);
 
-		if (read == -3)
+		if (read == NOT_MADE)
 			continue;
 		tried++;
 		if (read == kind->read && write == kind->write)
@@ -239,89 +233,59 @@ TEST(what_a_userfaultfd_asked_for_is_known_where_it_can_be)
 {
 	const struct uffd_kind kind = { .memory = ANON, .mode = MODE_MISSING };
 	struct mapping map;
-	char words[256];
 
 	if (make_uffd(&map, &kind))
 		SKIP(return, "userfaultfd: this kernel has none");
-	ASSERT_TRUE(access_said(map.addr, READ, words, sizeof(words)));
-	if (device_features() & VMSCOPE_FEAT_UFFD_FEATURES) {
-		EXPECT_STREQ("waits for userfaultfd (missing)", words);
-	} else {
-		EXPECT_STREQ("cannot tell (userfaultfd)", words);
-	}
+	EXPECT_STREQ(device_features() & VMSCOPE_FEAT_UFFD_FEATURES ?
+			     "waits for userfaultfd (missing)" :
+			     "cannot tell (userfaultfd)",
+		     access_said(map.addr, READ));
 	mapping_drop(&map);
 }
 
 /* Files: what is behind an empty entry, reported and accessed. */
-struct file_kind {
+enum { CACHED = 1, BEYOND = 2 };
+
+static const struct file_kind {
 	const char *name;
-	bool cached;
-	bool beyond;
+	int where;
 	int flags;
-	const char *words[NR_ACCESSES];
+	const char *read;
+	const char *write;
 	int outcome;
+} file_kinds[] = {
+	{ "cached-shared", CACHED, MAP_SHARED, "minor: map from page cache",
+	  "minor: map from page cache", GOES_ON },
+	{ "cached-private", CACHED, MAP_PRIVATE, "minor: map from page cache",
+	  "minor: copy on write", GOES_ON },
+	{ "not-cached-shared", 0, MAP_SHARED, "minor: new page-cache page",
+	  "minor: new page-cache page", GOES_ON },
+	{ "not-cached-private", 0, MAP_PRIVATE, "minor: new page-cache page",
+	  "minor: copy on write", GOES_ON },
+	{ "beyond-end-shared", CACHED | BEYOND, MAP_SHARED,
+	  "SIGBUS (past end of file)", "SIGBUS (past end of file)", SIGBUS },
+	{ "beyond-end-private", CACHED | BEYOND, MAP_PRIVATE,
+	  "SIGBUS (past end of file)", "SIGBUS (past end of file)", SIGBUS },
 };
 
-static const struct file_kind file_kinds[] = {
-	{ "cached-shared",
-	  true,
-	  false,
-	  MAP_SHARED,
-	  { "minor: map from page cache", "minor: map from page cache" },
-	  GOES_ON },
-	{ "cached-private",
-	  true,
-	  false,
-	  MAP_PRIVATE,
-	  { "minor: map from page cache", "minor: copy on write" },
-	  GOES_ON },
-	{ "not-cached-shared",
-	  false,
-	  false,
-	  MAP_SHARED,
-	  { "minor: new page-cache page", "minor: new page-cache page" },
-	  GOES_ON },
-	{ "not-cached-private",
-	  false,
-	  false,
-	  MAP_PRIVATE,
-	  { "minor: new page-cache page", "minor: copy on write" },
-	  GOES_ON },
-	{ "beyond-end-shared",
-	  true,
-	  true,
-	  MAP_SHARED,
-	  { "SIGBUS (past end of file)", "SIGBUS (past end of file)" },
-	  SIGBUS },
-	{ "beyond-end-private",
-	  true,
-	  true,
-	  MAP_PRIVATE,
-	  { "SIGBUS (past end of file)", "SIGBUS (past end of file)" },
-	  SIGBUS },
-};
-
-static bool check_file(const struct file_kind *kind, int access)
+static bool check_file(const struct file_kind *kind, int access,
+		       const char *said)
 {
-	int fd = memfd_create("access", 0), none = -1, outcome = -2;
-	char words[256] = "";
-	char *addr;
+	int fd = memfd_create("access", 0), none = -1, outcome;
+	char *map, *addr;
 
 	if (ftruncate(fd, PAGE_BYTES) ||
-	    (kind->cached && pwrite(fd, "x", 1, 0) != 1))
+	    (kind->where & CACHED && pwrite(fd, "x", 1, 0) != 1))
 		return false;
-	addr = map_fd(fd, 2 * PAGE_BYTES, kind->flags);
+	map = map_fd(fd, 2 * PAGE_BYTES, kind->flags);
 	close(fd);
-	if (access_said(addr + kind->beyond * PAGE_BYTES, access, words,
-			sizeof(words)))
-		outcome = access_check(kind->name,
-				       addr + kind->beyond * PAGE_BYTES, access,
-				       &none);
-	munmap(addr, 2 * PAGE_BYTES);
-	if (!strcmp(words, kind->words[access]) && outcome == kind->outcome)
+	addr = kind->where & BEYOND ? map + PAGE_BYTES : map;
+	outcome = access_check(kind->name, addr, access, &none);
+	munmap(map, 2 * PAGE_BYTES);
+	if (!strcmp(access_words, said) && outcome == kind->outcome)
 		return true;
 	note("%s: %s says \"%s\", ends with %d\n", kind->name,
-	     access_names[access], words, outcome);
+	     access_names[access], access_words, outcome);
 	return false;
 }
 
@@ -357,24 +321,21 @@ TEST(what_is_behind_reaches_up_to_what_differs)
 					       VMSCOPE_BEHIND_NOT_CACHED));
 	EXPECT_EQ(5 * PAGE_BYTES, behind_bytes(addr + 15 * PAGE_BYTES,
 					       VMSCOPE_BEHIND_BEYOND_END));
-	munmap(addr, 20 * PAGE_BYTES);
 }
 
 TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
 {
-	size_t i;
-
 	access_catch();
-	for (i = 0; i < ARRAY_SIZE(file_kinds); i++) {
-		EXPECT_TRUE(check_file(&file_kinds[i], READ));
-		EXPECT_TRUE(check_file(&file_kinds[i], WRITE));
+	for_each_of(kind, file_kinds) {
+		EXPECT_TRUE(check_file(kind, READ, kind->read));
+		EXPECT_TRUE(check_file(kind, WRITE, kind->write));
 	}
 }
 
 /* A file on a disk: dropped from the page cache, read again. */
 static void check_dropped(struct __test_metadata *_metadata, int fd)
 {
-	char words[256], page[4096] = "x";
+	char page[4096] = "x";
 	int none = -1;
 	char *addr;
 
@@ -382,12 +343,10 @@ static void check_dropped(struct __test_metadata *_metadata, int fd)
 	ASSERT_EQ((ssize_t)sizeof(page), write(fd, page, sizeof(page)));
 	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	access_catch();
-	EXPECT_TRUE(access_said(addr, READ, words, sizeof(words)));
-	EXPECT_STREQ("minor: map from page cache", words);
+	EXPECT_STREQ("minor: map from page cache", access_said(addr, READ));
 	EXPECT_EQ(0, fsync(fd));
 	EXPECT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
-	EXPECT_TRUE(access_said(addr, READ, words, sizeof(words)));
-	EXPECT_STREQ("major: read file", words);
+	EXPECT_STREQ("major: read file", access_said(addr, READ));
 	EXPECT_EQ(GOES_ON, access_check("dropped", addr, READ, &none));
 	munmap(addr, PAGE_BYTES);
 }
@@ -396,10 +355,8 @@ TEST(file_that_left_the_page_cache_is_not_cached)
 {
 	int fd;
 
-	if (!disk_make()) {
-		disk_remove();
+	if (!disk_make())
 		SKIP(return, "page cache: cannot mount a file system");
-	}
 	fd = open(DISK "/file", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 	check_dropped(_metadata, fd);
 	close(fd);
@@ -412,12 +369,11 @@ static void check_protected(struct __test_metadata *_metadata,
 {
 	const char *said = "cannot tell (protected file)";
 	int none = -1, fd = open(DISK "/file", O_RDWR | O_CLOEXEC);
-	char words[256], *addr;
+	char *addr;
 
 	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
 	(void)*(volatile char *)addr;
-	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
-	EXPECT_STREQ("minor: write-notify", words);
+	EXPECT_STREQ("minor: write-notify", access_said(addr, WRITE));
 	EXPECT_EQ(0, system(protect));
 	access_catch();
 	EXPECT_EQ(SIGBUS, access_check("mapped", addr, WRITE, &none));
@@ -427,18 +383,15 @@ static void check_protected(struct __test_metadata *_metadata,
 	EXPECT_STREQ(said, access_words);
 	/* an emulator may have read the page before it wrote */
 	EXPECT_EQ(0, madvise(addr, PAGE_BYTES, MADV_DONTNEED));
-	EXPECT_TRUE(
-		access_is("read", addr, READ, "minor: map from page cache"));
+	EXPECT_ACCESS("read", addr, READ, "minor: map from page cache");
 	munmap(addr, PAGE_BYTES);
 	close(fd);
 }
 
 TEST(file_that_became_swap_or_immutable_is_not_sure_to_be_written)
 {
-	if (!disk_make()) {
-		disk_remove();
+	if (!disk_make())
 		SKIP(return, "page cache: cannot mount a file system");
-	}
 	ASSERT_EQ(0, system("head -c 1M /dev/zero >" DISK "/file && sync"));
 	check_protected(_metadata, "chattr +i " DISK "/file");
 	EXPECT_EQ(0, system("chattr -i " DISK "/file"));
@@ -452,13 +405,11 @@ TEST(private_mapping_of_dev_zero_is_anonymous)
 {
 	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC), none = -1, access;
 	char *addr = map_fd(fd, 4 * PAGE_BYTES, MAP_PRIVATE);
-	char words[256];
 
 	access_catch();
-	ASSERT_TRUE(access_said(addr, READ, words, sizeof(words)));
-	EXPECT_STREQ("minor: zero page", words);
+	EXPECT_STREQ("minor: zero page", access_said(addr, READ));
 	for (access = 0; access < NR_ACCESSES; access++)
-		EXPECT_NE(-2,
+		EXPECT_NE(NOT_AS_SAID,
 			  access_check("dev-zero", addr + access * PAGE_BYTES,
 				       access, &none));
 }
@@ -483,9 +434,10 @@ TEST(rights_are_those_of_the_processor)
 			if (access == EXEC && !touched && prot & PROT_EXEC)
 				continue;
 			about("rights %d, touched %d: ", prot & 7, touched);
-			EXPECT_NE(-2, access_check("rights",
-						   addr + access * PAGE_BYTES,
-						   access, &none));
+			EXPECT_NE(NOT_AS_SAID,
+				  access_check("rights",
+					       addr + access * PAGE_BYTES,
+					       access, &none));
 		}
 		munmap(addr, 4 * PAGE_BYTES);
 	}
@@ -532,15 +484,13 @@ static void check_growth(struct __test_metadata *_metadata, int below,
 			 int access, const char *said, int outcome)
 {
 	int none = -1;
-	char words[256];
 	char *addr = stack_over(below);
 
 	ASSERT_NE(NULL, addr);
 	*addr = 1;
 	access_catch();
 	addr -= 8;
-	ASSERT_TRUE(access_said(addr, access, words, sizeof(words)));
-	EXPECT_STREQ(said, words);
+	EXPECT_STREQ(said, access_said(addr, access));
 	EXPECT_EQ(outcome, access_check("stack", addr, access, &none));
 }
 
@@ -608,8 +558,7 @@ TEST(no_stack_grows_below_the_lowest_address)
 		       -1, 0));
 	*addr = 1;
 	access_catch();
-	EXPECT_TRUE(
-		access_is("lowest", lowest - 8, WRITE, "SIGSEGV (no area)"));
+	EXPECT_ACCESS("lowest", lowest - 8, WRITE, "SIGSEGV (no area)");
 	knobs_restore();
 }
 
@@ -629,7 +578,7 @@ TEST(stack_may_not_grow_to_more_than_there_is)
 {
 	const struct rlimit any = { RLIM_INFINITY, RLIM_INFINITY };
 	struct sysinfo machine;
-	char words[256], *low, *stack;
+	char *low, *stack;
 	size_t more;
 	int status;
 	pid_t child;
@@ -648,8 +597,7 @@ TEST(stack_may_not_grow_to_more_than_there_is)
 		  mmap(stack, PAGE_BYTES, RW,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED,
 		       -1, 0));
-	ASSERT_TRUE(access_said(stack - more, WRITE, words, sizeof(words)));
-	EXPECT_STREQ("SIGSEGV (no area)", words);
+	EXPECT_STREQ("SIGSEGV (no area)", access_said(stack - more, WRITE));
 	child = fork_write(stack - more);
 	ASSERT_LT(0, child);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
@@ -657,37 +605,26 @@ TEST(stack_may_not_grow_to_more_than_there_is)
 	knobs_restore();
 }
 
-static long meminfo_kib(const char *name)
-{
-	char line[128];
-	long kib = -1;
-	size_t bytes = strlen(name);
-
-	for_each_line_of(line, "/proc/meminfo")
-		if (!strncmp(line, name, bytes) && line[bytes] == ':')
-			kib = strtol(line + bytes + 1, NULL, 10);
-	return kib;
-}
-
 #define VM "/proc/sys/vm/"
 
-/* The machine promises no more than is in use, and @more. */
+/* The machine promises no more than is in use, and @more bytes. */
 static bool commit_limit(long more)
 {
-	long swap = meminfo_kib("SwapTotal"), all, percent;
+	long swap = meminfo_bytes("SwapTotal:"), all, percent;
 
 	if (!knob_set(VM "overcommit_ratio", "100") ||
 	    !knob_set(VM "overcommit_memory", "2"))
 		return false;
-	all = meminfo_kib("CommitLimit") - swap;
-	percent = (meminfo_kib("Committed_AS") + more - swap) * 100 / all + 1;
+	all = meminfo_bytes("CommitLimit:") - swap;
+	percent =
+		(meminfo_bytes("Committed_AS:") + more - swap) * 100 / all + 1;
 	return knob_set(VM "overcommit_ratio", textf("%ld", percent));
 }
 
 /* Less is left than what is kept for other processes; then nothing. */
 TEST(where_nothing_is_overcommitted_no_page_is_promised)
 {
-	char words[256], *stack = stack_over(PROT_NONE), *addr;
+	char *stack = stack_over(PROT_NONE), *addr;
 	int status, fd = memfd_create("promised", MFD_CLOEXEC);
 	pid_t child;
 
@@ -703,18 +640,16 @@ TEST(where_nothing_is_overcommitted_no_page_is_promised)
 	}
 	ASSERT_EQ(child, waitpid(child, &status, WUNTRACED));
 	ASSERT_TRUE(knob_set(VM "user_reserve_kbytes", "131072"));
-	ASSERT_TRUE(commit_limit(64 << 10));
-	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
-	EXPECT_STREQ("cannot tell (no space)", words);
-	EXPECT_TRUE(access_said(stack - 8, WRITE, words, sizeof(words)));
-	EXPECT_STREQ("cannot tell (stack limit)", words);
+	ASSERT_TRUE(commit_limit(64 << 20));
+	EXPECT_STREQ("cannot tell (no space)", access_said(addr, WRITE));
+	EXPECT_STREQ("cannot tell (stack limit)",
+		     access_said(stack - 8, WRITE));
 	EXPECT_TRUE(knob_set(VM "overcommit_ratio", "0"));
 	kill(child, SIGCONT);
 	EXPECT_EQ(child, waitpid(child, &status, 0));
 	knobs_restore();
 	EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS);
-	EXPECT_TRUE(access_said(addr, WRITE, words, sizeof(words)));
-	EXPECT_STREQ("minor: new page-cache page", words);
+	EXPECT_STREQ("minor: new page-cache page", access_said(addr, WRITE));
 }
 
 static void go_on(int sig)
@@ -738,10 +673,10 @@ static void check_poisoned(struct __test_metadata *_metadata, const char *kind,
 	access_catch();
 	for (int access = READ; access <= WRITE; access++) {
 		addr = map_fd(fd, bytes, MAP_SHARED);
-		EXPECT_TRUE(access_is(kind, addr, access, "SIGBUS (hwpoison)"));
+		EXPECT_ACCESS(kind, addr, access, "SIGBUS (hwpoison)");
 		munmap(addr, bytes);
 		addr = map_fd(fd, bytes, MAP_PRIVATE);
-		EXPECT_TRUE(access_is(kind, addr, access, "SIGBUS (hwpoison)"));
+		EXPECT_ACCESS(kind, addr, access, "SIGBUS (hwpoison)");
 		munmap(addr, bytes);
 	}
 	close(fd);
@@ -758,7 +693,7 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 {
 	int fd = memfd_create("code", 0);
 	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-	char args[64], row[4096], text[64] = "", code = (char)RET;
+	char row[4096], text[64] = "", code = (char)RET;
 	size_t changed = 0, other = 0;
 	char *addr;
 	FILE *rows;
@@ -769,8 +704,7 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 	ASSERT_NE(MAP_FAILED, addr);
 	if (pwrite(mem, &code, 1, (off_t)address(addr)) != 1)
 		SKIP(return, "/proc/self/mem: this kernel lets nobody patch");
-	snprintf(args, sizeof(args), "audit %d -o finding,start", getpid());
-	rows = tool_run("%s", args);
+	rows = tool_run("audit %d -o finding,start", getpid());
 	ASSERT_NE(NULL, rows);
 	while (tool_row(rows, row, sizeof(row))) {
 		if (row_number(row, "start") != address(addr))

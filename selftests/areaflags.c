@@ -40,23 +40,9 @@ static void advise_all(void)
 		MADV_SEQUENTIAL, MADV_RANDOM,	  MADV_HUGEPAGE,
 		MADV_NOHUGEPAGE, MADV_MERGEABLE,  ADVICE_GUARD,
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(advice); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(advice); i++)
 		madvise(area(RW, MAP_PRIVATE), BYTES, advice[i]);
-}
-
-static void register_area(char *addr, __u64 features, __u64 mode)
-{
-	struct uffdio_api api = { .api = UFFD_API, .features = features };
-	struct uffdio_register reg = {
-		.range = { .start = address(addr), .len = BYTES },
-		.mode = mode,
-	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd >= 0 && !ioctl(fd, UFFDIO_API, &api))
-		ioctl(fd, UFFDIO_REGISTER, &reg);
 }
 
 /* All that a process can ask for; those that this kernel lacks are skipped. */
@@ -81,10 +67,11 @@ static void make_areas(void)
 	mmap(NULL, BYTES, RW, MAP_PRIVATE, zero, 0);
 	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, mem, 0xf0000);
 	pkey_mprotect(area(RW, MAP_PRIVATE), BYTES, RW, pkey_alloc(0, 0));
-	register_area(area(RW, MAP_PRIVATE), 0, UFFDIO_REGISTER_MODE_MISSING);
-	register_area(area(RW, MAP_PRIVATE), 0, UFFDIO_REGISTER_MODE_WP);
-	register_area(area(RW, MAP_SHARED), 1 << 10, 1 << 2);
-	register_area(area(RW, MAP_PRIVATE), 1 << 17, 1 << 3);
+	uffd_register(area(RW, MAP_PRIVATE), BYTES, 0,
+		      UFFDIO_REGISTER_MODE_MISSING);
+	uffd_register(area(RW, MAP_PRIVATE), BYTES, 0, UFFDIO_REGISTER_MODE_WP);
+	uffd_register(area(RW, MAP_SHARED), BYTES, 1 << 10, 1 << 2);
+	uffd_register(area(RW, MAP_PRIVATE), BYTES, 1 << 17, 1 << 3);
 }
 
 /*

@@ -132,9 +132,8 @@ TEST(attach_next_moves_a_bound_descriptor)
 {
 	pid_t pid = sleeping_child();
 	struct vmscope_attach attach;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, next_errno(fd, pid, &attach));
 	EXPECT_EQ(pid, attach.tgid);
 	EXPECT_EQ(0, scan_errno(fd));
@@ -143,16 +142,14 @@ TEST(attach_next_moves_a_bound_descriptor)
 	EXPECT_EQ(0, next_errno(fd, getpid(), &attach));
 	EXPECT_EQ(getpid(), attach.tgid);
 	EXPECT_EQ(0, scan_errno(fd));
-	close(fd);
 }
 
 TEST(attach_next_that_fails_leaves_the_binding)
 {
 	pid_t pid = sleeping_child();
 	struct vmscope_attach attach;
-	int fd = device_open_pid(getpid());
+	int fd = own_device();
 
-	ASSERT_LE(0, fd);
 	EXPECT_EQ(ESRCH, next_errno(fd, 0x7fffffff, &attach));
 	EXPECT_EQ(EINVAL, next_errno(fd, 0, &attach));
 	cap_drop(CAP_SYS_PTRACE);
@@ -213,8 +210,7 @@ static void *outlive(void *arg)
 
 TEST(attach_process_without_its_main_thread_is_taken)
 {
-	char path[64], state = '?';
-	FILE *stat;
+	char line[512], state = '?';
 	pid_t pid = child_fork();
 
 	if (!pid) {
@@ -223,13 +219,10 @@ TEST(attach_process_without_its_main_thread_is_taken)
 		pthread_create(&thread, NULL, outlive, NULL);
 		syscall(SYS_exit, 0);
 	}
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	while (state != 'Z') {
-		stat = fopen(path, "re");
-		ASSERT_NE(NULL, stat);
-		if (fscanf(stat, "%*d %*s %c", &state) != 1)
-			state = '?';
-		fclose(stat);
+		ASSERT_FALSE(process_exited(pid));
+		for_each_line_of(line, textf("/proc/%d/stat", pid))
+			sscanf(line, "%*d %*s %c", &state);
 		usleep(1000);
 	}
 	EXPECT_EQ(0, attach_errno(0, pid));

@@ -42,10 +42,8 @@ static bool listed(pid_t pid, const char *state)
 
 TEST_F(attached, has_its_files)
 {
-	size_t i;
-
 	EXPECT_TRUE(listed(self->pid, "alive"));
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		char *text = read_view(self->pid, views[i], 65536);
 
 		EXPECT_NE(NULL, text);
@@ -61,20 +59,16 @@ TEST_F(attached, twice_is_eexist)
 
 TEST_F(attached, detached_is_gone)
 {
-	char path[64];
-
 	EXPECT_EQ(0, control("detach", self->pid));
 	EXPECT_FALSE(listed(self->pid, "alive"));
-	EXPECT_EQ(-1, access(view_path(path, sizeof(path), self->pid, "map"),
-			     F_OK));
+	EXPECT_EQ(-1, access(view_path(self->pid, "map"), F_OK));
 	EXPECT_EQ(ENOENT, control("detach", self->pid));
 }
 
 TEST_F(attached, detached_while_open_reads_an_error)
 {
-	char path[64], byte;
-	int fd = open(view_path(path, sizeof(path), self->pid, "map"),
-		      O_RDONLY | O_CLOEXEC);
+	char byte;
+	int fd = view_open(self->pid, "map");
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(1, read(fd, &byte, 1));
@@ -85,11 +79,9 @@ TEST_F(attached, detached_while_open_reads_an_error)
 
 TEST_F(attached, exit_is_esrch)
 {
-	size_t i;
-
 	kill_child(self->pid);
 	EXPECT_TRUE(listed(self->pid, "gone"));
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		EXPECT_EQ(NULL, read_view(self->pid, views[i], 4096));
 		EXPECT_EQ(ESRCH, errno);
 	}
@@ -97,9 +89,7 @@ TEST_F(attached, exit_is_esrch)
 
 TEST_F(attached, exit_while_open_is_esrch)
 {
-	char path[64];
-	int fd = open(view_path(path, sizeof(path), self->pid, "map"),
-		      O_RDONLY | O_CLOEXEC);
+	int fd = view_open(self->pid, "map");
 
 	ASSERT_LE(0, fd);
 	kill_child(self->pid);
@@ -155,9 +145,8 @@ TEST(attach_garbage_is_einval)
 		"1.5",
 		"\xff",
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(garbage); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(garbage); i++) {
 		EXPECT_EQ(EINVAL, control_error("attach", garbage[i]))
 		{
 			TH_LOG("'%s'", garbage[i]);
@@ -206,15 +195,14 @@ TEST(attach_kernel_thread_is_enodata)
 
 TEST(directory_follows_its_process_through_exec)
 {
-	char path[64], byte = 0;
+	char byte = 0;
 	int go, fd;
 	pid_t pid;
 
 	pid = child_that_execs(&go);
 	ASSERT_LT(0, pid);
 	ASSERT_EQ(0, control("attach", pid));
-	fd = open(view_path(path, sizeof(path), pid, "map"),
-		  O_RDONLY | O_CLOEXEC);
+	fd = view_open(pid, "map");
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(1, write(go, &byte, 1));
 	/* the new address space exists before the program is in it */
@@ -235,9 +223,7 @@ TEST(directory_follows_its_process_through_exec)
 /* As typed by people: the shell's child executes while it is attached. */
 TEST(attach_of_a_child_of_the_shell_shows_its_program)
 {
-	int i;
-
-	for (i = 0; i < 20; i++)
+	for (int i = 0; i < 20; i++)
 		ASSERT_EQ(0, system("cd " ROOT " && { sleep 99 & p=$!; "
 				    "echo $p > attach && cat $p/tables && "
 				    "echo $p > detach; s=$?; kill $p; "
@@ -269,14 +255,13 @@ static int attach_too_many(pid_t pids[MAX_TARGETS + 1])
 TEST(dead_targets_make_room)
 {
 	pid_t pids[MAX_TARGETS + 1];
-	int i;
 
 	ASSERT_EQ(EMFILE, attach_too_many(pids));
 	kill_child(pids[0]);
 	kill_child(pids[1]);
 	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
 	EXPECT_FALSE(listed(pids[0], "gone"));
-	for (i = 1; i <= MAX_TARGETS; i++) {
+	for (int i = 1; i <= MAX_TARGETS; i++) {
 		control("detach", pids[i]);
 		if (i > 1)
 			kill_child(pids[i]);
@@ -286,14 +271,13 @@ TEST(dead_targets_make_room)
 TEST(attach_of_one_too_many_is_emfile)
 {
 	pid_t pids[MAX_TARGETS + 1];
-	int i;
 
 	ASSERT_EQ(EMFILE, attach_too_many(pids));
 	EXPECT_EQ(EEXIST, control("attach", pids[0]));
 	/* a target that is gone makes room once it is released */
 	EXPECT_EQ(0, control("detach", pids[0]));
 	EXPECT_EQ(0, control("attach", pids[MAX_TARGETS]));
-	for (i = 0; i <= MAX_TARGETS; i++) {
+	for (int i = 0; i <= MAX_TARGETS; i++) {
 		control("detach", pids[i]);
 		kill_child(pids[i]);
 	}
@@ -361,16 +345,11 @@ static unsigned int mode_of(const char *path)
 
 TEST_F(attached, files_are_for_root_alone)
 {
-	char path[64];
-	size_t i;
-
 	EXPECT_EQ(0600, mode_of(ROOT "attach"));
 	EXPECT_EQ(0200, mode_of(ROOT "detach") & ~0400);
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		EXPECT_EQ(0400,
-			  mode_of(view_path(path, sizeof(path), 0, views[i])));
-		EXPECT_EQ(0400, mode_of(view_path(path, sizeof(path), self->pid,
-						  views[i])));
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		EXPECT_EQ(0400, mode_of(view_path(0, views[i])));
+		EXPECT_EQ(0400, mode_of(view_path(self->pid, views[i])));
 	}
 }
 
@@ -385,11 +364,9 @@ TEST(without_sys_admin_nothing_opens)
 
 TEST_F(attached, without_sys_ptrace_others_are_eperm)
 {
-	size_t i;
-
 	cap_drop(CAP_SYS_PTRACE);
 	EXPECT_EQ(EPERM, control("attach", getppid()));
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		char *own = read_view(0, views[i], 65536);
 
 		EXPECT_EQ(NULL, read_view(self->pid, views[i], 4096));
@@ -416,13 +393,10 @@ static int read_without(void *arg)
 /* Text that is left from an earlier read does not bypass the check. */
 TEST_F(attached, file_handed_on_is_eperm_without_sys_ptrace)
 {
-	char path[64], byte;
-	size_t i;
+	char byte;
 
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
-		int fd =
-			open(view_path(path, sizeof(path), self->pid, views[i]),
-			     O_RDONLY | O_CLOEXEC);
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
+		int fd = view_open(self->pid, views[i]);
 		struct drop drop = { fd, CAP_SYS_PTRACE };
 
 		ASSERT_LE(0, fd);

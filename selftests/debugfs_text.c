@@ -27,10 +27,9 @@ static bool word(const char *line, size_t index, char *out, size_t room)
 static int column(const char *text, const char *name)
 {
 	char found[64];
-	int i;
 
 	/* after the mark */
-	for (i = 0; word(text + 1, i, found, sizeof(found)); i++)
+	for (int i = 0; word(text + 1, i, found, sizeof(found)); i++)
 		if (!strcmp(found, name))
 			return i;
 	return -1;
@@ -65,9 +64,7 @@ static const char *next_line(const char *line)
 
 TEST(self_files_begin_with_a_header_line)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		char *text = read_view(0, views[i], 4096);
 
 		ASSERT_NE(NULL, text)
@@ -85,9 +82,7 @@ TEST(self_files_begin_with_a_header_line)
 /* Every line has every column, even if there is nothing to report. */
 TEST(self_files_have_as_many_words_as_columns)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		char *text = read_view(0, views[i], 65536);
 		const char *line;
 		char out[64];
@@ -198,7 +193,6 @@ FIXTURE_SETUP(texts)
 FIXTURE_TEARDOWN(texts)
 {
 	control("detach", target.pid);
-	close(self->fd);
 }
 
 static void check_line(struct __test_metadata *_metadata, const char *text,
@@ -245,7 +239,6 @@ static void check_view(struct __test_metadata *_metadata, int fd,
 		       const char *view, const struct vmscope_scan *scan)
 {
 	struct records recs;
-	struct leaf leaf;
 	const char *line;
 	bool same = false;
 	char *text;
@@ -262,7 +255,7 @@ static void check_view(struct __test_metadata *_metadata, int fd,
 	}
 	ASSERT_TRUE(same);
 	line = next_line(text);
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		ASSERT_NE(NULL, line);
 		check_line(_metadata, text, line, &leaf);
 		line = next_line(line);
@@ -354,15 +347,13 @@ TEST_F(texts, summary_is_the_sum_of_the_pages)
 	char *text = read_view(target.pid, "summary", 4096);
 	__u64 sums[VMSCOPE_NR_STATES] = { 0 };
 	struct records recs;
-	struct leaf leaf;
-	unsigned int i;
 
 	ASSERT_NE(NULL, text);
 	ASSERT_EQ(0, records_scan(self->fd, 0, USER_END, 0, &recs));
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		sums[leaf.state] += leaf.pages * PAGE_BYTES;
 	}
-	for (i = 0; i < VMSCOPE_NR_STATES; i++)
+	for (unsigned int i = 0; i < VMSCOPE_NR_STATES; i++)
 		EXPECT_EQ(sums[i], summary_sum(text, state_name(i)));
 }
 
@@ -422,9 +413,8 @@ TEST_F(texts, small_reads_give_the_same_text)
 /* In the middle, at the end, and again from the start. */
 static bool anywhere(const char *view, const char *want)
 {
-	char path[64], part[300];
-	int fd = open(view_path(path, sizeof(path), target.pid, view),
-		      O_RDONLY | O_CLOEXEC);
+	char part[300];
+	int fd = view_open(target.pid, view);
 	bool same = fd >= 0;
 
 	for (int j = 0; j < 20 && same; j++) {

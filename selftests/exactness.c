@@ -152,9 +152,8 @@ static void compare_records(const struct process *process,
 			    struct sums *sums)
 {
 	__u64 at = start;
-	struct leaf leaf;
 
-	for_each_leaf(&leaf, recs) {
+	for_each_leaf(leaf, recs) {
 		missing_pages(process, at, leaf.start);
 		sums_add(sums, &leaf);
 		process_states[leaf.state] += leaf.pages;
@@ -190,15 +189,12 @@ static void compare_chunk(const struct process *process,
 static bool is_empty_by_tables(const struct process *process, __u64 start,
 			       __u64 end)
 {
-	struct vmscope_scan scan;
 	struct records recs;
 	__u64 at = start;
-	struct leaf leaf;
 
-	scan_init(&scan, start, end, 0);
-	if (records_read(process->device, &scan, 65536, &recs))
+	if (records_scan(process->device, start, end, 0, &recs))
 		return false;
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		if (leaf.state != VMSCOPE_STATE_NONE || leaf.start != at)
 			break;
 		at = leaf_end(&leaf);
@@ -248,9 +244,8 @@ static void check_sums(const struct process *process,
 		{ SMAPS_FILE_HUGE, "FilePmdMapped" },
 		{ SMAPS_SHARED_HUGETLB, "Hugetlb" },
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		__u64 ours = sums->pages[fields[i].field];
 		__u64 theirs = area->sums[fields[i].field];
 
@@ -292,12 +287,11 @@ static bool area_agrees(const struct vmscope_area *ours,
 static void compare_areas(const struct process *process,
 			  const struct proc_areas *areas)
 {
-	struct vmscope_scan scan;
 	struct records recs;
 	size_t i = 0;
 
-	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS);
-	if (records_read(process->device, &scan, 65536, &recs)) {
+	if (records_scan(process->device, 0, USER_END,
+			 VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS, &recs)) {
 		total.wrong_areas++;
 		return;
 	}
@@ -350,14 +344,12 @@ static void compare_census(const struct process *process)
 static void compare_all_of(const struct process *process,
 			   const struct proc_areas *areas)
 {
-	size_t i;
-
 	memset(process_states, 0, sizeof(process_states));
 	compare_areas(process, areas);
 	compare_census(process);
-	for (i = 0; i < areas->nr; i++)
-		compare_area(process, &areas->areas[i]);
-	for (i = 0; i < VMSCOPE_NR_STATES; i++)
+	for_each_area(area, areas)
+		compare_area(process, area);
+	for (size_t i = 0; i < VMSCOPE_NR_STATES; i++)
 		total.states[i] += process_states[i];
 	total.processes++;
 }
@@ -465,8 +457,6 @@ static void report_workload(const struct workload *workload, const char *name,
 
 static void report(void)
 {
-	size_t i;
-
 	ksft_test_result(total.processes > 3,
 			 "every process was compared: %zu\n", total.processes);
 	ksft_test_result(
@@ -493,7 +483,7 @@ static void report(void)
 		report_missing("soft-dirty", "areas make no page so here");
 	else
 		ksft_test_result_skip("soft-dirty: this kernel has none\n");
-	for (i = 0; i < ARRAY_SIZE(states); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++)
 		report_state(states[i].state, states[i].lacking);
 }
 

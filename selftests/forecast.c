@@ -64,6 +64,25 @@ static size_t forecast(const char *addr, size_t pages, struct said *said)
 	return nr;
 }
 
+/* A text that the tool has of an address of @pid's, which is "" if it has none.
+ */
+static const char *explained_of(pid_t pid, const char *addr, const char *column)
+{
+	static char text[64];
+	char row[4096];
+
+	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o %s", pid,
+			    address(addr), column) ||
+	    !row_text(row, column, text, sizeof(text)))
+		return "";
+	return text;
+}
+
+static const char *explained(const char *addr, const char *column)
+{
+	return explained_of(getpid(), addr, column);
+}
+
 static size_t explain(const char *addr, size_t pages, struct said *said)
 {
 	char args[512], row[4096];
@@ -173,27 +192,23 @@ TEST_F(disk, pages_of_a_file_are_read_mapped_and_copied)
 {
 	char *shared = self->shared, *private = self->private;
 
-	EXPECT_TRUE(access_is("shared", shared, READ, "major: read file"));
-	EXPECT_TRUE(access_is("shared", shared, WRITE, "minor: write-notify"));
-	EXPECT_TRUE(access_is("shared", shared, WRITE, "ok"));
-	EXPECT_TRUE(access_is("private", private, READ,
-			      "minor: map from page cache"));
-	EXPECT_TRUE(access_is("private", private, CODE, "ok"));
-	EXPECT_TRUE(
-		access_is("private", private, WRITE, "minor: copy on write"));
+	EXPECT_ACCESS("shared", shared, READ, "major: read file");
+	EXPECT_ACCESS("shared", shared, WRITE, "minor: write-notify");
+	EXPECT_ACCESS("shared", shared, WRITE, "ok");
+	EXPECT_ACCESS("private", private, READ, "minor: map from page cache");
+	EXPECT_ACCESS("private", private, CODE, "ok");
+	EXPECT_ACCESS("private", private, WRITE, "minor: copy on write");
 	shared += 20 * PAGE_BYTES;
 	private += 20 * PAGE_BYTES;
-	EXPECT_TRUE(access_is("shared", shared, WRITE, "major: read file"));
-	EXPECT_TRUE(access_is("private", private, CODE,
-			      "minor: map from page cache"));
+	EXPECT_ACCESS("shared", shared, WRITE, "major: read file");
+	EXPECT_ACCESS("private", private, CODE, "minor: map from page cache");
 	private += 20 * PAGE_BYTES;
 	posix_fadvise(self->fd, 0, 0, POSIX_FADV_DONTNEED);
-	EXPECT_TRUE(access_is("private", private, WRITE,
-			      "major: read file then copy"));
+	EXPECT_ACCESS("private", private, WRITE, "major: read file then copy");
 	/* newer kernels read code ahead, whatever the advice */
 	posix_fadvise(self->fd, 0, 0, POSIX_FADV_DONTNEED);
 	private += 20 * PAGE_BYTES;
-	EXPECT_TRUE(access_is("private", private, CODE, "major: read file"));
+	EXPECT_ACCESS("private", private, CODE, "major: read file");
 }
 
 /* Every third page is cached: our own mapping's mincore() is the oracle. */
@@ -311,7 +326,7 @@ TEST(sums_of_swapped_memory_are_what_its_pages_cost)
 {
 	static const char *const kinds[] = { "swap-zram", "memfd-swapped" };
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		struct mapping map;
 
 		ASSERT_EQ(NULL, mapping_make(kinds[i], &map));
@@ -321,12 +336,13 @@ TEST(sums_of_swapped_memory_are_what_its_pages_cost)
 	}
 }
 
+/* What a read does, by mincore(). */
+static const char *const words[] = { "major: swap in", "minor: in swap cache" };
+
 /* Pages are forecast as mincore() has them, and one of each sort is read. */
 static void check_swap_cache(struct __test_metadata *_metadata, char *addr,
 			     size_t tried[2])
 {
-	static const char *const words[] = { "major: swap in",
-					     "minor: in swap cache" };
 	struct said said[FILE_PAGES];
 	unsigned char cached[FILE_PAGES];
 
@@ -344,8 +360,8 @@ static void check_swap_cache(struct __test_metadata *_metadata, char *addr,
 		if (i == FILE_PAGES)
 			continue;
 		tried[sort]++;
-		EXPECT_TRUE(access_is("shared", addr + i * PAGE_BYTES, READ,
-				      words[sort]));
+		EXPECT_ACCESS("shared", addr + i * PAGE_BYTES, READ,
+			      words[sort]);
 	}
 }
 
@@ -357,7 +373,7 @@ TEST(swap_cache_of_shared_memory_is_known)
 
 	access_catch();
 	for (int kind = 0; kind < 2; kind++) {
-		struct swap_device swap = { .zram = -1, .fd = -1 };
+		struct swap_device swap;
 		char *addr = map_memory(FILE_BYTES, MAP_SHARED);
 
 		if (swapdev_add(&swap, kinds[kind], 16 << 20))
@@ -374,74 +390,79 @@ TEST(swap_cache_of_shared_memory_is_known)
 	EXPECT_LT(0, tried[1]);
 }
 
-/* The entry holds a marker, and the slot is in the page cache only. */
-TEST(shared_memory_swapped_behind_a_marker_is_found)
+/* Pages are swapped out to a device of this test's own. */
+FIXTURE(swap)
 {
-	static const char *const words[] = { "major: swap in",
-					     "minor: in swap cache" };
-	struct swap_device swap = { .zram = -1, .fd = -1 };
-	const char *why, *word;
+	struct swap_device swap;
 	struct mapping map;
+};
+
+FIXTURE_SETUP(swap)
+{
+	self->map = NO_MAPPING;
+	if (swapdev_add(&self->swap, SWAPDEV_ZRAM, 16 << 20))
+		SKIP(return, "swap: no device");
+}
+
+FIXTURE_TEARDOWN(swap)
+{
+	mapping_drop(&self->map);
+	EXPECT_TRUE(swapdev_remove(&self->swap));
+}
+
+/* The entry holds a marker, and the slot is in the page cache only. */
+TEST_F(swap, shared_memory_swapped_behind_a_marker_is_found)
+{
+	const char *why, *word;
 	unsigned char cached;
 	struct said said;
 
-	why = mapping_make("uffd-wp-shmem", &map);
+	why = mapping_make("uffd-wp-shmem", &self->map);
 	if (why)
 		SKIP(return, "uffd-wp-shmem: %s", why);
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
 	access_catch();
-	EXPECT_TRUE(swap_out_shared(map.addr, PAGE_BYTES));
-	EXPECT_EQ(0, pagemap_self(map.addr) & PM_PRESENT);
-	EXPECT_EQ(0, mincore(map.addr, PAGE_BYTES, &cached));
+	EXPECT_TRUE(swap_out_shared(self->map.addr, PAGE_BYTES));
+	EXPECT_EQ(0, pagemap_self(self->map.addr) & PM_PRESENT);
+	EXPECT_EQ(0, mincore(self->map.addr, PAGE_BYTES, &cached));
 	word = words[cached & 1];
-	EXPECT_EQ(1, forecast(map.addr, 1, &said));
+	EXPECT_EQ(1, forecast(self->map.addr, 1, &said));
 	EXPECT_STREQ(word, said.access[READ]);
 	EXPECT_STREQ(device_features() & VMSCOPE_FEAT_UFFD_FEATURES ?
 			     "waits for userfaultfd (wp)" :
 			     "cannot tell (userfaultfd)",
 		     said.access[WRITE]);
-	EXPECT_TRUE(access_is("marker", map.addr, READ, word));
-	mapping_drop(&map);
-	EXPECT_TRUE(swapdev_remove(&swap));
+	EXPECT_ACCESS("marker", self->map.addr, READ, word);
 }
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
+
+/* From now on so many huge pages are free. */
+static bool pool_leaves(long pages)
+{
+	long used = file_number(POOL "nr_hugepages") -
+		    file_number(POOL "free_hugepages");
+
+	return knob_set(POOL "nr_overcommit_hugepages", "0") &&
+	       knob_set(POOL "nr_hugepages", textf("%ld", used + pages)) &&
+	       file_number(POOL "free_hugepages") == pages;
+}
 
 /* Without a reservation, and with no page left in the pool. */
 TEST(no_huge_page_left_is_sigbus)
 {
 	char *addr;
 
-	if (!knob_set(POOL "nr_hugepages",
-		      textf("%ld",
-			    file_number(POOL "nr_hugepages") -
-				    file_number(POOL "free_hugepages"))) ||
-	    !knob_set(POOL "nr_overcommit_hugepages", "0"))
+	if (!pool_leaves(0))
 		SKIP(return, "hugetlb: the kernel has no huge pages");
 	addr = map_memory(PMD_BYTES, MAP_PRIVATE | MAP_HUGETLB | MAP_NORESERVE);
 	access_catch();
-	EXPECT_TRUE(access_is("empty pool", addr, READ,
-			      "SIGBUS (no huge page left)"));
-	EXPECT_TRUE(access_is("empty pool", addr, WRITE,
-			      "SIGBUS (no huge page left)"));
+	EXPECT_ACCESS("empty pool", addr, READ, "SIGBUS (no huge page left)");
+	EXPECT_ACCESS("empty pool", addr, WRITE, "SIGBUS (no huge page left)");
 	knobs_restore();
-	EXPECT_TRUE(access_is("full pool", addr, WRITE,
-			      file_number(POOL "free_hugepages") > 0 ?
-				      "minor: new zeroed page" :
-				      "SIGBUS (no huge page left)"));
-}
-
-/* From now on so many huge pages are free. */
-static bool pool_leaves(long pages)
-{
-	return knob_set(POOL "nr_overcommit_hugepages", "0") &&
-	       knob_set(POOL "nr_hugepages",
-			textf("%ld",
-			      file_number(POOL "nr_hugepages") -
-				      file_number(POOL "free_hugepages") +
-				      pages)) &&
-	       file_number(POOL "free_hugepages") == pages;
+	EXPECT_ACCESS("full pool", addr, WRITE,
+		      file_number(POOL "free_hugepages") > 0 ?
+			      "minor: new zeroed page" :
+			      "SIGBUS (no huge page left)");
 }
 
 /* As access_is(), of the memory of a child. */
@@ -468,13 +489,12 @@ TEST(child_has_no_part_in_reserved_huge_pages)
 	access_catch();
 	EXPECT_TRUE(child_access_is("child, reserved", addr, READ, said));
 	EXPECT_TRUE(child_access_is("child, reserved", addr, WRITE, said));
-	EXPECT_TRUE(access_is("parent, reserved", addr, WRITE, said));
+	EXPECT_ACCESS("parent, reserved", addr, WRITE, said);
 	EXPECT_TRUE(child_access_is("child, shared", addr, READ, "ok"));
 	EXPECT_TRUE(child_access_is("child, shared", addr, WRITE, said));
 	knobs_restore();
 	EXPECT_TRUE(child_access_is("child, pages left", addr, WRITE,
 				    "minor: reuse or copy"));
-	munmap(addr, PMD_BYTES);
 }
 
 /* The private mapping of a page that the page cache has, and may have mapped. */
@@ -489,15 +509,11 @@ TEST(copy_of_a_cached_huge_page_needs_a_free_one)
 	*addr = 1;
 	addr = map_fd(fd, PMD_BYTES, MAP_PRIVATE | MAP_NORESERVE);
 	access_catch();
-	EXPECT_TRUE(access_is("not mapped", addr, WRITE,
-			      "SIGBUS (no huge page left)"));
+	EXPECT_ACCESS("not mapped", addr, WRITE, "SIGBUS (no huge page left)");
 	(void)*(volatile char *)addr;
-	EXPECT_TRUE(
-		access_is("mapped", addr, WRITE, "cannot tell (huge pages)"));
+	EXPECT_ACCESS("mapped", addr, WRITE, "cannot tell (huge pages)");
 	knobs_restore();
-	EXPECT_TRUE(
-		access_is("pages left", addr, WRITE, "minor: reuse or copy"));
-	close(fd);
+	EXPECT_ACCESS("pages left", addr, WRITE, "minor: reuse or copy");
 }
 
 /* Writes a file until the file system is full. */
@@ -528,8 +544,8 @@ static void check_full(struct __test_metadata *_metadata, const char *path,
 	madvise(addr, 3 * PAGE_BYTES, MADV_RANDOM);
 	access_catch();
 	EXPECT_EQ(0, differences("full", addr, 3));
-	EXPECT_TRUE(access_is("full", addr, WRITE, write));
-	EXPECT_TRUE(access_is("full", addr + 2 * PAGE_BYTES, READ, read));
+	EXPECT_ACCESS("full", addr, WRITE, write);
+	EXPECT_ACCESS("full", addr + 2 * PAGE_BYTES, READ, read);
 	munmap(addr, 3 * PAGE_BYTES);
 	close(fd);
 }
@@ -602,12 +618,12 @@ TEST(full_disk_has_no_place_for_a_hole_that_is_cached)
 	access_catch();
 	EXPECT_EQ(1, forecast(addr, 1, &mapped));
 	EXPECT_STREQ(said, mapped.access[WRITE]);
-	EXPECT_TRUE(access_is("mapped", addr, WRITE, said));
+	EXPECT_ACCESS("mapped", addr, WRITE, said);
 	EXPECT_EQ(0, madvise(addr, PAGE_BYTES, MADV_DONTNEED));
 	EXPECT_EQ(1, forecast(addr, 1, &cached));
 	EXPECT_STREQ("minor: map from page cache", cached.access[READ]);
 	EXPECT_STREQ(said, cached.access[WRITE]);
-	EXPECT_TRUE(access_is("cached", addr, WRITE, said));
+	EXPECT_ACCESS("cached", addr, WRITE, said);
 	munmap(addr, PAGE_BYTES);
 	disk_remove();
 }
@@ -621,7 +637,6 @@ TEST(page_that_is_not_up_to_date_is_read)
 {
 	struct rusage before, after;
 	struct said said;
-	char word[256];
 	char *addr;
 	int fd;
 
@@ -637,8 +652,7 @@ TEST(page_that_is_not_up_to_date_is_read)
 	close(fd);
 	EXPECT_EQ(1, forecast(addr, 1, &said));
 	EXPECT_STREQ("major: read file", said.access[READ]);
-	EXPECT_TRUE(access_said(addr, READ, word, sizeof(word)));
-	EXPECT_STREQ("major: read file", word);
+	EXPECT_STREQ("major: read file", access_said(addr, READ));
 	getrusage(RUSAGE_SELF, &before);
 	(void)*(volatile char *)addr;
 	getrusage(RUSAGE_SELF, &after);
@@ -665,10 +679,9 @@ TEST(huge_page_may_have_to_be_of_one_node)
 			     0));
 	EXPECT_LT(0, file_number(POOL "free_hugepages"));
 	access_catch();
-	EXPECT_TRUE(
-		access_is("bound", addr, WRITE, "cannot tell (huge pages)"));
+	EXPECT_ACCESS("bound", addr, WRITE, "cannot tell (huge pages)");
 	knobs_restore();
-	EXPECT_TRUE(access_is("bound", addr, WRITE, "minor: new zeroed page"));
+	EXPECT_ACCESS("bound", addr, WRITE, "minor: new zeroed page");
 }
 
 /* Two pages of a file system that holds one. */
@@ -680,9 +693,9 @@ static void check_limited(struct __test_metadata *_metadata, const char *path)
 	ASSERT_EQ(0, ftruncate(fd, 2 * PMD_BYTES));
 	addr = map_fd(fd, 2 * PMD_BYTES, MAP_SHARED | MAP_NORESERVE);
 	access_catch();
-	EXPECT_TRUE(access_is("first", addr, WRITE, "minor: new zeroed page"));
-	EXPECT_TRUE(access_is("second", addr + PMD_BYTES, WRITE,
-			      "cannot tell (huge pages)"));
+	EXPECT_ACCESS("first", addr, WRITE, "minor: new zeroed page");
+	EXPECT_ACCESS("second", addr + PMD_BYTES, WRITE,
+		      "cannot tell (huge pages)");
 	munmap(addr, 2 * PMD_BYTES);
 	close(fd);
 }
@@ -708,12 +721,12 @@ TEST(memory_that_only_runs_refuses_data_by_its_key)
 	*addr = (char)RET;
 	ASSERT_EQ(0, mprotect(addr, PAGE_BYTES, PROT_EXEC));
 	access_catch();
-	EXPECT_TRUE(access_is("code", addr, READ,
-			      keys ? "SIGSEGV (protection key)" : "ok"));
-	EXPECT_TRUE(access_is("code", addr, CODE, "ok"));
-	EXPECT_TRUE(access_is("code", addr, WRITE,
-			      keys ? "SIGSEGV (protection key)" :
-				     "SIGSEGV (no permission)"));
+	EXPECT_ACCESS("code", addr, READ,
+		      keys ? "SIGSEGV (protection key)" : "ok");
+	EXPECT_ACCESS("code", addr, CODE, "ok");
+	EXPECT_ACCESS("code", addr, WRITE,
+		      keys ? "SIGSEGV (protection key)" :
+			     "SIGSEGV (no permission)");
 }
 
 /* A key of the process that is open, and closed; touched before or not. */
@@ -732,11 +745,10 @@ TEST(key_is_not_asked_where_the_area_allows_nothing)
 					   runs ? PROT_EXEC : PROT_NONE, key));
 		access_catch();
 		about("case %d: ", i);
-		EXPECT_TRUE(access_is("data", addr, READ,
-				      runs ? "cannot tell (protection key)" :
-					     "SIGSEGV (no permission)"));
-		EXPECT_TRUE(access_is("data", addr, WRITE,
-				      "SIGSEGV (no permission)"));
+		EXPECT_ACCESS("data", addr, READ,
+			      runs ? "cannot tell (protection key)" :
+				     "SIGSEGV (no permission)");
+		EXPECT_ACCESS("data", addr, WRITE, "SIGSEGV (no permission)");
 		munmap(addr, PAGE_BYTES);
 		pkey_free(key);
 	}
@@ -756,12 +768,10 @@ TEST(untouched_memory_has_the_key_of_its_area)
 		SKIP(return, "the processor has no protection keys");
 	ASSERT_EQ(0, pkey_mprotect(data, PAGE_BYTES, RW, key));
 	access_catch();
-	EXPECT_TRUE(access_is("code", code, READ, "SIGSEGV (protection key)"));
-	EXPECT_TRUE(access_is("code", code, WRITE, "SIGSEGV (protection key)"));
-	EXPECT_TRUE(
-		access_is("data", data, READ, "cannot tell (protection key)"));
-	EXPECT_TRUE(
-		access_is("data", data, WRITE, "cannot tell (protection key)"));
+	EXPECT_ACCESS("code", code, READ, "SIGSEGV (protection key)");
+	EXPECT_ACCESS("code", code, WRITE, "SIGSEGV (protection key)");
+	EXPECT_ACCESS("data", data, READ, "cannot tell (protection key)");
+	EXPECT_ACCESS("data", data, WRITE, "cannot tell (protection key)");
 }
 
 /*
@@ -770,7 +780,7 @@ TEST(untouched_memory_has_the_key_of_its_area)
  */
 TEST(code_comes_back_from_swap)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
+	struct swap_device swap;
 	struct mapping map;
 
 	ASSERT_EQ(NULL, swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20));
@@ -778,41 +788,9 @@ TEST(code_comes_back_from_swap)
 	*map.addr = (char)RET;
 	ASSERT_TRUE(swap_out(map.base, map.bytes));
 	access_catch();
-	EXPECT_TRUE(
-		access_is("code", map.addr, CODE, "major: swap in (likely)"));
+	EXPECT_ACCESS("code", map.addr, CODE, "major: swap in (likely)");
 	mapping_drop(&map);
 	EXPECT_TRUE(swapdev_remove(&swap));
-}
-
-/* The size of a new page is the largest that the kernel may take. */
-TEST(new_page_is_as_large_as_was_said)
-{
-	char row[4096], *addr = map_memory(2 * PMD_BYTES, MAP_PRIVATE);
-	struct {
-		int advice;
-		size_t bytes;
-	} cases[] = { { MADV_NOHUGEPAGE, PAGE_BYTES },
-		      { MADV_HUGEPAGE, PMD_BYTES } };
-
-	addr = align_up(addr, PMD_BYTES);
-	if (!knob_set("/sys/kernel/mm/transparent_hugepage/enabled", "madvise"))
-		SKIP(return, "the kernel has no transparent huge pages");
-	for (int i = 0; i < 2; i++) {
-		madvise(addr, PMD_BYTES, MADV_DONTNEED);
-		madvise(addr, PMD_BYTES, cases[i].advice);
-		ASSERT_TRUE(tool_first_row(row, sizeof(row),
-					   "explain %d %llx -o new_size",
-					   getpid(), address(addr)));
-		EXPECT_EQ(cases[i].bytes, row_number(row, "new_size"));
-		*addr = 1;
-		EXPECT_LE(area_sum(addr, SMAPS_RSS) << 10,
-			  row_number(row, "new_size"));
-		munmap(addr, PMD_BYTES);
-		ASSERT_EQ(addr,
-			  mmap(addr, PMD_BYTES, RW,
-			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
-	}
-	knobs_restore();
 }
 
 /* Newer than the headers of the oldest release that this is built on. */
@@ -832,13 +810,12 @@ static char *huge_room(void)
 /* Whether a first write makes a page as large as is said, at most. */
 static bool new_size_is(char *addr, size_t bytes)
 {
-	__u64 made, said;
+	__u64 made, said = 0;
 	char row[4096];
 
-	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o new_size",
-			    getpid(), address(addr)))
-		return false;
-	said = row_number(row, "new_size");
+	if (tool_first_row(row, sizeof(row), "explain %d %llx -o new_size",
+			   getpid(), address(addr)))
+		said = row_number(row, "new_size");
 	*addr = 1;
 	made = area_sum(addr, SMAPS_RSS) << 10;
 	if (said == bytes && made && made <= bytes)
@@ -846,6 +823,20 @@ static bool new_size_is(char *addr, size_t bytes)
 	note("said to be %llu bytes, not %zu; made are %llu\n", said, bytes,
 	     made);
 	return false;
+}
+
+/* The size of a new page is the largest that the kernel may take. */
+TEST(new_page_is_as_large_as_was_said)
+{
+	char *small = huge_room(), *large = huge_room();
+
+	if (!knob_set(THP "enabled", "madvise"))
+		SKIP(return, "the kernel has no transparent huge pages");
+	madvise(small, PMD_BYTES, MADV_NOHUGEPAGE);
+	EXPECT_TRUE(new_size_is(small, PAGE_BYTES));
+	madvise(large, PMD_BYTES, MADV_HUGEPAGE);
+	EXPECT_TRUE(new_size_is(large, PMD_BYTES));
+	knobs_restore();
 }
 
 TEST(process_without_huge_pages_makes_base_pages)
@@ -939,29 +930,23 @@ TEST(read_makes_a_huge_page_where_there_is_none_of_zeros)
 	    !knob_set(THP "enabled", "always"))
 		SKIP(return, "the kernel has no transparent huge pages");
 	access_catch();
-	EXPECT_TRUE(
-		access_is("untouched", addr, READ, "minor: zero or new page"));
+	EXPECT_ACCESS("untouched", addr, READ, "minor: zero or new page");
 	EXPECT_EQ(0, differences("untouched", addr, 4));
 	madvise(addr, PMD_BYTES, MADV_DONTNEED);
 	*(addr + PMD_BYTES / 2) = 1;
 	madvise(addr, PMD_BYTES, MADV_NOHUGEPAGE);
 	madvise(addr, PMD_BYTES, MADV_DONTNEED);
-	EXPECT_TRUE(access_is("no huge pages", addr, READ, "minor: zero page"));
+	EXPECT_ACCESS("no huge pages", addr, READ, "minor: zero page");
 	knobs_restore();
 }
 
 /* Pages between base and huge ones are not made where userfaultfd listens. */
 TEST(userfaultfd_leaves_base_pages_or_huge_ones)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_WP };
-	int uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	char *addr = huge_room();
+	int uffd = uffd_register(addr, PMD_BYTES, 0, UFFDIO_REGISTER_MODE_WP);
 
-	reg.range.start = address(addr);
-	reg.range.len = PMD_BYTES;
-	if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) ||
-	    ioctl(uffd, UFFDIO_REGISTER, &reg))
+	if (uffd < 0)
 		SKIP(return, "userfaultfd: this kernel has none");
 	if (!knob_set(THP "hugepages-64kB/enabled", "always") ||
 	    !knob_set(THP "enabled", "never"))
@@ -1031,26 +1016,14 @@ static const struct reclaim_kind {
 static void check_reclaim(struct __test_metadata *_metadata, const char *kind,
 			  char *addr, size_t bytes, const char *said)
 {
-	char row[4096], text[64] = "";
-
 	about("%s: ", kind);
-	ASSERT_TRUE(tool_first_row(row, sizeof(row),
-				   "explain %d %llx -o reclaim", getpid(),
-				   address(addr)));
-	row_text(row, "reclaim", text, sizeof(text));
-	EXPECT_STREQ(said, text);
+	EXPECT_STREQ(said, explained(addr, "reclaim"));
 	madvise(addr, bytes, MADV_PAGEOUT);
 }
 
-TEST(page_is_reclaimed_as_was_said)
+TEST_F(swap, page_is_reclaimed_as_was_said)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
-
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
-	for (size_t i = 0; i < sizeof(reclaim_kinds) / sizeof(reclaim_kinds[0]);
-	     i++) {
-		const struct reclaim_kind *kind = &reclaim_kinds[i];
+	for_each_of(kind, reclaim_kinds) {
 		struct mapping map;
 		__u64 entry = 0;
 
@@ -1073,39 +1046,30 @@ TEST(page_is_reclaimed_as_was_said)
 		EXPECT_EQ(kind->set, entry & (kind->set | kind->clear));
 		mapping_drop(&map);
 	}
-	EXPECT_TRUE(swapdev_remove(&swap));
 }
 
-TEST(memory_written_after_it_was_freed_is_swapped_out)
+TEST_F(swap, memory_written_after_it_was_freed_is_swapped_out)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
-	struct mapping map;
-
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
-	ASSERT_EQ(NULL, mapping_make("lazyfree", &map));
+	ASSERT_EQ(NULL, mapping_make("lazyfree", &self->map));
 	file_write("/proc/sys/vm/drop_caches", "1");
-	*map.addr = 7;
-	check_reclaim(_metadata, "written", map.addr, PAGE_BYTES,
+	*self->map.addr = 7;
+	check_reclaim(_metadata, "written", self->map.addr, PAGE_BYTES,
 		      "swapped out");
-	for (int k = 0; k < 100 && !(pagemap_self(map.addr) & PM_SWAP); k++) {
-		madvise(map.addr, PAGE_BYTES, MADV_PAGEOUT);
+	for (int k = 0; k < 100 && !(pagemap_self(self->map.addr) & PM_SWAP);
+	     k++) {
+		madvise(self->map.addr, PAGE_BYTES, MADV_PAGEOUT);
 		usleep(10000);
 	}
-	EXPECT_EQ(PM_SWAP, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
-	EXPECT_EQ(7, *map.addr);
-	mapping_drop(&map);
-	EXPECT_TRUE(swapdev_remove(&swap));
+	EXPECT_EQ(PM_SWAP,
+		  pagemap_self(self->map.addr) & (PM_SWAP | PM_PRESENT));
+	EXPECT_EQ(7, *self->map.addr);
 }
 
 /* A group without swap, with this process in it. */
-static bool enter_group_without_swap(char *group, size_t bytes)
+static bool enter_group_without_swap(char group[CGROUP_BYTES])
 {
-	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
-		   "+memory");
-	snprintf(group, bytes, "%s/without_swap", cgroup_root());
-	return !mkdir(group, 0755) &&
-	       file_write(textf("%s/memory.swap.max", group), "0") &&
+	return cgroup_make(group, "without_swap") &&
+	       cgroup_set(group, "memory.swap.max", "0") &&
 	       cgroup_move(getpid(), group);
 }
 
@@ -1113,95 +1077,72 @@ static bool enter_group_without_swap(char *group, size_t bytes)
  * Swap is there, but not for the group that the memory is charged to, nor does
  * it matter that another group has the name of version 1's mount.
  */
-TEST(memory_of_a_group_without_swap_stays)
+TEST_F(swap, memory_of_a_group_without_swap_stays)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
-	char group[256], other[300];
-	struct mapping map;
+	char group[CGROUP_BYTES], other[CGROUP_BYTES];
 
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
-	ASSERT_NE(NULL, cgroup_root());
-	ASSERT_TRUE(enter_group_without_swap(group, sizeof(group)));
-	snprintf(other, sizeof(other), "%s/memory", cgroup_root());
-	ASSERT_EQ(0, mkdir(other, 0755));
-	ASSERT_EQ(NULL, mapping_make("anon", &map));
+	ASSERT_TRUE(enter_group_without_swap(group));
+	ASSERT_TRUE(cgroup_make(other, "memory"));
+	ASSERT_EQ(NULL, mapping_make("anon", &self->map));
 	file_write("/proc/sys/vm/drop_caches", "1");
-	check_reclaim(_metadata, "group", map.addr, PAGE_BYTES,
+	check_reclaim(_metadata, "group", self->map.addr, PAGE_BYTES,
 		      "cannot be reclaimed (no swap)");
-	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
-	mapping_drop(&map);
+	EXPECT_EQ(PM_PRESENT,
+		  pagemap_self(self->map.addr) & (PM_SWAP | PM_PRESENT));
 	EXPECT_EQ(0, rmdir(other));
 	EXPECT_TRUE(cgroup_move(getpid(), cgroup_root()));
 	EXPECT_EQ(0, rmdir(group));
-	EXPECT_TRUE(swapdev_remove(&swap));
 }
 
 /* Whether a container, which sees its own groups alone, cannot tell. */
 static int look_from_container(void *addr)
 {
-	char row[4096], text[64] = "";
-
 	/* what is mounted already cannot be mounted upon itself */
 	if (unshare(CLONE_NEWCGROUP | CLONE_NEWNS) ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("none", cgroup_root(), "tmpfs", 0, NULL) ||
-	    mount("none", "/sys/fs/cgroup", "cgroup2", 0, NULL) ||
-	    !tool_first_row(row, sizeof(row), "explain %d %llx -o reclaim",
-			    getppid(), address(addr)))
+	    mount("none", "/sys/fs/cgroup", "cgroup2", 0, NULL))
 		return -1;
-	row_text(row, "reclaim", text, sizeof(text));
-	return strcmp("cannot tell", text);
+	return strcmp("cannot tell", explained_of(getppid(), addr, "reclaim"));
 }
 
-TEST(limits_of_groups_above_a_container_are_not_known)
+TEST_F(swap, limits_of_groups_above_a_container_are_not_known)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
-	char group[256], inner[300];
-	struct mapping map;
+	char group[CGROUP_BYTES], inner[300];
 
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
-	ASSERT_NE(NULL, cgroup_root());
-	ASSERT_TRUE(enter_group_without_swap(group, sizeof(group)));
+	ASSERT_TRUE(enter_group_without_swap(group));
 	snprintf(inner, sizeof(inner), "%s/inner", group);
 	ASSERT_EQ(0, mkdir(inner, 0755));
 	EXPECT_TRUE(cgroup_move(getpid(), inner));
-	ASSERT_EQ(NULL, mapping_make("anon", &map));
+	ASSERT_EQ(NULL, mapping_make("anon", &self->map));
 	file_write("/proc/sys/vm/drop_caches", "1");
-	EXPECT_EQ(0, in_child(look_from_container, map.addr));
-	madvise(map.addr, PAGE_BYTES, MADV_PAGEOUT);
-	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
-	mapping_drop(&map);
+	EXPECT_EQ(0, in_child(look_from_container, self->map.addr));
+	madvise(self->map.addr, PAGE_BYTES, MADV_PAGEOUT);
+	EXPECT_EQ(PM_PRESENT,
+		  pagemap_self(self->map.addr) & (PM_SWAP | PM_PRESENT));
 	EXPECT_TRUE(cgroup_move(getpid(), cgroup_root()));
 	EXPECT_EQ(0, rmdir(inner));
 	EXPECT_EQ(0, rmdir(group));
-	EXPECT_TRUE(swapdev_remove(&swap));
 }
 
 /* Buffers that were registered are pinned. */
-TEST(pinned_memory_cannot_be_reclaimed)
+TEST_F(swap, pinned_memory_cannot_be_reclaimed)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
 	struct io_uring_params params = { 0 };
 	int fd = syscall(SYS_io_uring_setup, 1, &params);
-	struct mapping map;
 	struct iovec buffer;
 
 	if (fd < 0)
 		SKIP(return, "io_uring: this kernel has none");
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
-	ASSERT_EQ(NULL, mapping_make("anon", &map));
-	buffer = (struct iovec){ map.addr, PAGE_BYTES };
+	ASSERT_EQ(NULL, mapping_make("anon", &self->map));
+	buffer = (struct iovec){ self->map.addr, PAGE_BYTES };
 	EXPECT_EQ(0, syscall(SYS_io_uring_register, fd, IORING_REGISTER_BUFFERS,
 			     &buffer, 1));
 	file_write("/proc/sys/vm/drop_caches", "1");
-	check_reclaim(_metadata, "pinned", map.addr, PAGE_BYTES,
+	check_reclaim(_metadata, "pinned", self->map.addr, PAGE_BYTES,
 		      "cannot be reclaimed (pinned)");
-	EXPECT_EQ(PM_PRESENT, pagemap_self(map.addr) & (PM_SWAP | PM_PRESENT));
-	mapping_drop(&map);
-	EXPECT_TRUE(swapdev_remove(&swap));
+	EXPECT_EQ(PM_PRESENT,
+		  pagemap_self(self->map.addr) & (PM_SWAP | PM_PRESENT));
 }
 
 /* Before the page is on any list, where it gets its flag. */
@@ -1215,14 +1156,11 @@ static void check_stays(struct __test_metadata *_metadata, const char *kind,
 	EXPECT_TRUE(pagemap_self((char *)page) & PM_PRESENT);
 }
 
-TEST(page_that_has_just_come_stays_where_its_file_stays)
+TEST_F(swap, page_that_has_just_come_stays_where_its_file_stays)
 {
 	char dir[] = "/tmp/vmscope-ramfs";
 	int shm, fd;
-	struct swap_device swap = { .zram = -1, .fd = -1 };
 
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
 	mkdir(dir, 0700);
 	ASSERT_EQ(0, mount("none", dir, "ramfs", 0, NULL));
 	fd = open("/tmp/vmscope-ramfs/file", O_CREAT | O_RDWR | O_CLOEXEC,
@@ -1237,7 +1175,6 @@ TEST(page_that_has_just_come_stays_where_its_file_stays)
 	ASSERT_EQ(0, shmctl(shm, SHM_LOCK, NULL));
 	check_stays(_metadata, "locked segment", shmat(shm, NULL, 0));
 	shmctl(shm, IPC_RMID, NULL);
-	EXPECT_TRUE(swapdev_remove(&swap));
 }
 
 static void lock_new_page(void *addr)
@@ -1248,20 +1185,16 @@ static void lock_new_page(void *addr)
 }
 
 /* The area that is asked for is not locked itself. */
-TEST(page_that_another_process_has_just_locked_is_locked)
+TEST_F(swap, page_that_another_process_has_just_locked_is_locked)
 {
-	struct swap_device swap = { .zram = -1, .fd = -1 };
 	volatile char *page = map_memory(PAGE_BYTES, MAP_SHARED);
 	pid_t child;
 
-	if (swapdev_add(&swap, SWAPDEV_ZRAM, 16 << 20))
-		SKIP(return, "swap: no device");
 	child = child_start(lock_new_page, (void *)page, NULL);
 	ASSERT_LT(0, child);
 	*page = 2;
 	check_reclaim(_metadata, "locked", (char *)page, PAGE_BYTES, "locked");
 	kill_child(child);
-	EXPECT_TRUE(swapdev_remove(&swap));
 }
 
 /* A clean page of a file is dropped, a dirty one written first. */

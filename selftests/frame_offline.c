@@ -3,12 +3,9 @@
  * Memory that goes offline and comes back: its frames are holes meanwhile.
  * Needs a slot for memory, which vm-hotplug fills.
  */
-#include <dirent.h>
-
 #include "harness.h"
+#include "kernel.h"
 #include "toolrow.h"
-
-#define MEMORY "/sys/devices/system/memory"
 
 FIXTURE(memory)
 {
@@ -17,20 +14,6 @@ FIXTURE(memory)
 	unsigned int block; /* the highest but one; the highest follows */
 	__u64 start; /* its first frame */
 };
-
-static unsigned int highest_block(void)
-{
-	DIR *dir = opendir(MEMORY);
-	unsigned int nr, highest = 0;
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)))
-		if (sscanf(entry->d_name, "memory%u", &nr) == 1 && nr > highest)
-			highest = nr;
-	if (dir)
-		closedir(dir);
-	return highest;
-}
 
 static __u64 block_frames(void)
 {
@@ -49,15 +32,14 @@ static bool block_set(unsigned int block, const char *state)
 
 FIXTURE_SETUP(memory)
 {
-	unsigned int highest = highest_block();
+	unsigned int highest = memory_block_highest();
 
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	/* Only memory without pages of the kernel goes offline again. */
 	ASSERT_TRUE(knob_set(MEMORY "/auto_online_blocks", "online_movable"));
 	if (system("vm-hotplug plug >/dev/null 2>&1"))
 		SKIP(return, "there is no slot for memory");
-	self->block = highest_block() - 1;
+	self->block = memory_block_highest() - 1;
 	ASSERT_LT(highest, self->block);
 	self->frames = block_frames();
 	self->start = self->block * self->frames;

@@ -21,18 +21,6 @@
 /* Stacks of processes that come and go meanwhile, those of the tool too. */
 #define STRAY_STACKS 12
 
-static __u64 meminfo(const char *name)
-{
-	char line[128], word[64];
-	unsigned long long kb, found = 0;
-
-	for_each_line_of(line, "/proc/meminfo")
-		if (sscanf(line, "%63[^:]: %llu", word, &kb) == 2 &&
-		    !strcmp(word, name))
-			found = kb * 1024;
-	return found;
-}
-
 struct uses {
 	__u64 stack;
 	__u64 vmalloc;
@@ -71,10 +59,10 @@ struct between {
 
 static bool read_between(const char *line, struct between *b)
 {
-	__u64 before = meminfo(line), after;
+	__u64 before = meminfo_bytes(line), after;
 	bool ok = read_uses(&b->uses);
 
-	after = meminfo(line);
+	after = meminfo_bytes(line);
 	b->least = before < after ? before : after;
 	b->most = before < after ? after : before;
 	return ok && b->least;
@@ -104,13 +92,13 @@ TEST_F_TIMEOUT(machine, stacks_are_those_that_meminfo_counts, TEST_SECONDS)
 {
 	struct between few, many;
 
-	ASSERT_TRUE(read_between("KernelStack", &few));
+	ASSERT_TRUE(read_between("KernelStack:", &few));
 	note("stacks: %llu, meminfo %llu to %llu\n", few.uses.stack, few.least,
 	     few.most);
 	EXPECT_LE(few.least, few.uses.stack + STRAY_STACKS * STACK_BYTES);
 	EXPECT_LE(few.uses.stack, few.most + spare_stacks());
 	ASSERT_EQ(THREADS, threads_start(THREADS));
-	ASSERT_TRUE(read_between("KernelStack", &many));
+	ASSERT_TRUE(read_between("KernelStack:", &many));
 	note("%d threads later: %llu, meminfo %llu to %llu\n", THREADS,
 	     many.uses.stack, many.least, many.most);
 	EXPECT_LE(few.least + THREADS * STACK_BYTES,
@@ -126,7 +114,7 @@ TEST_F_TIMEOUT(machine, hashed_addresses_hide_the_spare_stacks_only,
 	struct between b;
 
 	ASSERT_TRUE(knob_set("/proc/sys/kernel/kptr_restrict", "0"));
-	ASSERT_TRUE(read_between("KernelStack", &b));
+	ASSERT_TRUE(read_between("KernelStack:", &b));
 	note("stacks: %llu, meminfo %llu to %llu\n", b.uses.stack, b.least,
 	     b.most);
 	EXPECT_LE(b.least, b.uses.stack + spare_stacks());
@@ -152,7 +140,7 @@ TEST_F_TIMEOUT(machine, vmalloc_is_what_meminfo_counts, TEST_SECONDS)
 	struct between b;
 	__u64 sum;
 
-	ASSERT_TRUE(read_between("VmallocUsed", &b));
+	ASSERT_TRUE(read_between("VmallocUsed:", &b));
 	sum = b.uses.stack + b.uses.vmalloc + b.uses.module;
 	note("stacks %llu, vmalloc %llu, modules %llu, meminfo %llu to %llu, vmap %llu\n",
 	     b.uses.stack, b.uses.vmalloc, b.uses.module, b.least, b.most,
@@ -181,7 +169,7 @@ static bool first_chunk(__u64 *bytes, __u64 *percpu)
 	struct between b;
 
 	for (int i = 0; i < TRIES; i++) {
-		if (!read_between("Percpu", &b))
+		if (!read_between("Percpu:", &b))
 			return false;
 		if (b.least != b.most)
 			continue;
@@ -192,14 +180,6 @@ static bool first_chunk(__u64 *bytes, __u64 *percpu)
 	return false;
 }
 
-static const char *group_path(int nr)
-{
-	static char path[256];
-
-	snprintf(path, sizeof(path), "%s/frame_uses%d", cgroup_root(), nr);
-	return path;
-}
-
 /*
  * Makes memory cgroups, which have counters per processor, until these take
  * more than @few bytes, and some: those of groups that have gone may be free.
@@ -207,14 +187,12 @@ static const char *group_path(int nr)
  */
 static int groups_make(__u64 few)
 {
+	char group[CGROUP_BYTES];
 	int nr = 0;
 
-	if (!cgroup_root())
-		return 0;
-	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
-		   "+memory");
-	while (nr < MOST_GROUPS && meminfo("Percpu") < few + MORE_PERCPU &&
-	       !mkdir(group_path(nr), 0755))
+	while (nr < MOST_GROUPS &&
+	       meminfo_bytes("Percpu:") < few + MORE_PERCPU &&
+	       cgroup_make(group, textf("frame_uses%d", nr)))
 		nr++;
 	return nr;
 }
@@ -222,7 +200,7 @@ static int groups_make(__u64 few)
 static void groups_remove(int nr)
 {
 	while (nr)
-		rmdir(group_path(--nr));
+		rmdir(textf("%s/frame_uses%d", cgroup_root(), --nr));
 }
 
 TEST_F_TIMEOUT(machine, per_cpu_memory_grows_as_meminfo_counts, TEST_SECONDS)
@@ -293,11 +271,6 @@ static void slabinfo_read(__u64 to[NR_SLABS])
 			   "%63s %*u %*u %*u %*u %llu : tunables %*u %*u %*u : slabdata %*u %llu",
 			   name, &pages, &nr) == 3)
 			to[kind_of_cache(name)] += nr * pages * PAGE_BYTES;
-}
-
-static bool is_between(__u64 value, __u64 a, __u64 b)
-{
-	return (a <= value && value <= b) || (b <= value && value <= a);
 }
 
 /* Slabs are made and freed all the time: each kind has to agree once. */
@@ -498,7 +471,6 @@ TEST_F_TIMEOUT(machine, only_what_can_be_executed_is_code, TEST_SECONDS)
 	EXPECT_TRUE(use_is(code, "code"));
 	EXPECT_TRUE(use_is(data, "file"));
 	EXPECT_TRUE(use_is(&areas, "anon"));
-	areas_free(&areas);
 }
 
 /* Of each page of a folio the kernel says whether any page of it is mapped. */

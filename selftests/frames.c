@@ -216,14 +216,13 @@ static bool scan_from(int fd, __u64 start, __u64 addr, struct leaf *leaf)
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	struct leaf each;
 	bool found = false;
 
 	scan_init(&scan, start, addr + PAGE_BYTES, 0);
 	scan.facts = info.facts & VMSCOPE_FACT_ALL;
 	if (records_read(fd, &scan, 4096, &recs))
 		return false;
-	for_each_leaf(&each, &recs) {
+	for_each_leaf(each, &recs) {
 		*leaf = each;
 		found = each.start == addr;
 	}
@@ -328,11 +327,11 @@ static bool same_facts(const struct leaf *a, const struct leaf *b, __u64 addr,
 static __u64 differences(const struct records *pages,
 			 const struct records *other, __u64 facts)
 {
-	struct leaf leaf, in = { 0 };
+	struct leaf in = { 0 };
 	const __u64 *rec = leaf_next(other, NULL, &in);
 	__u64 nr = 0;
 
-	for_each_leaf(&leaf, pages) {
+	for_each_leaf(leaf, pages) {
 		while (rec && leaf_end(&in) <= leaf.start)
 			rec = leaf_next(other, rec, &in);
 		if (!(leaf.flags & F(PRESENT)))
@@ -424,7 +423,6 @@ static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 	__u64 want = 0, have = 0, bad = 0;
 	struct vmscope_scan scan;
 	struct records recs;
-	struct leaf leaf;
 
 	for (int i = 0; i < TRIES; i++) {
 		want = 0;
@@ -432,7 +430,7 @@ static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 		bad = 0;
 		if (!read_area(fd, area, 0, VMSCOPE_FACT_ALL, BUF_BYTES, &recs))
 			return;
-		for_each_leaf(&leaf, &recs) {
+		for_each_leaf(leaf, &recs) {
 			__u64 place = leaf.facts.place;
 
 			if (!leaf_frame(&leaf, leaf.start).known)
@@ -449,7 +447,7 @@ static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 		scan.nodes = only;
 		if (records_read(fd, &scan, BUF_BYTES, &recs))
 			return;
-		for_each_leaf(&leaf, &recs) {
+		for_each_leaf(leaf, &recs) {
 			__u64 place = leaf.facts.place;
 
 			have++;
@@ -470,13 +468,12 @@ static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 static void compare_area(int fd, pid_t pid, const struct proc_area *area)
 {
 	struct records recs;
-	struct leaf leaf;
 
 	if (!read_area(fd, area, 0, VMSCOPE_FACT_ALL, BUF_BYTES, &recs)) {
 		unsettled++;
 		return;
 	}
-	for_each_leaf(&leaf, &recs)
+	for_each_leaf(leaf, &recs)
 		compare_leaf(fd, pid, area, &leaf);
 	records_free(&recs);
 	runs++;
@@ -511,10 +508,10 @@ static void compare_process(pid_t pid)
 		unsettled++;
 		return;
 	}
-	for (size_t i = 0; i < areas.nr; i++)
+	for_each_area(area, &areas)
 		/* terabytes of nothing are for others to compare */
-		if (areas.areas[i].end - areas.areas[i].start <= 64 * PUD_BYTES)
-			compare_area(fd, pid, &areas.areas[i]);
+		if (area->end - area->start <= 64 * PUD_BYTES)
+			compare_area(fd, pid, area);
 	areas_free(&areas);
 	close(fd);
 }
@@ -539,13 +536,13 @@ static void compare_own_area(const char *map)
 {
 	int fd = device_open_pid(getpid());
 	struct proc_areas areas = {};
+	const struct proc_area *area;
 
 	if (fd < 0 || areas_read(getpid(), &areas))
 		unsettled++;
-	for (size_t i = 0; i < areas.nr; i++)
-		if (areas.areas[i].start <= address(map) &&
-		    address(map) < areas.areas[i].end)
-			compare_area(fd, getpid(), &areas.areas[i]);
+	area = areas_find(&areas, address(map));
+	if (area)
+		compare_area(fd, getpid(), area);
 	areas_free(&areas);
 	close(fd);
 }
@@ -602,14 +599,13 @@ static long pages_of_order(int fd, const char *start, size_t bytes,
 	const __u64 addr = (uintptr_t)start;
 	struct vmscope_scan scan;
 	struct records recs;
-	struct leaf leaf;
 	long pages = 0;
 
 	scan_init(&scan, addr, addr + bytes, 0);
 	scan.facts = VMSCOPE_FACT_ORDER;
 	if (records_read(fd, &scan, BUF_BYTES, &recs))
 		return -1;
-	for_each_leaf(&leaf, &recs)
+	for_each_leaf(leaf, &recs)
 		if (VMSCOPE_PLACE_ORDER(leaf.facts.place) == order)
 			pages += leaf.pages;
 	records_free(&recs);

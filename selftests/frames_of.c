@@ -115,9 +115,7 @@ static bool sums_of_proc(pid_t pid, sums to)
 	bool ok = fd >= 0 && !areas_read(pid, &areas);
 
 	memset(to, 0, sizeof(sums));
-	for (size_t i = 0; ok && i < areas.nr; i++) {
-		const struct proc_area *area = &areas.areas[i];
-
+	for_each_area(area, &areas) {
 		for (__u64 at = area->start; ok && at < area->end;
 		     at += PAGE_BYTES) {
 			__u64 entry, flags;
@@ -209,9 +207,8 @@ FIXTURE_TEARDOWN(process)
 static bool agrees(pid_t pid, const char *options, sums own)
 {
 	sums before, after;
-	int i;
 
-	for (i = 0; i < TRIES; i++) {
+	for (int i = 0; i < TRIES; i++) {
 		if (!sums_of_proc(pid, before) ||
 		    !sums_of_tool(pid, options, own) ||
 		    !sums_of_proc(pid, after))

@@ -98,9 +98,8 @@ static void *churn(void *arg)
 				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
 					  MAP_FIXED,
 				  -1, 0);
-		size_t i;
 
-		for (i = 0; i < PUD_BYTES; i += 32 * PMD_BYTES)
+		for (size_t i = 0; i < PUD_BYTES; i += 32 * PMD_BYTES)
 			addr[i] = 1;
 		munmap(addr, PUD_BYTES);
 		churner->rounds++;

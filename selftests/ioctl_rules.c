@@ -137,9 +137,8 @@ TEST_F(call, size_below_the_first_is_einval)
 {
 	const __u64 sizes[] = { 0, variant->sizes[0] - 8,
 				variant->sizes[0] - 1 };
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		self->request.size = sizes[i];
 		EXPECT_EQ(EINVAL,
 			  call_errno(self->fd, variant->cmd, &self->request));
@@ -152,9 +151,8 @@ TEST_F(call, size_below_the_first_is_einval)
  */
 TEST_F(call, every_historic_size_is_taken)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(variant->sizes) && variant->sizes[i]; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(variant->sizes) && variant->sizes[i];
+	     i++) {
 		__u64 size = variant->sizes[i], behind = size;
 		bool binds = variant->cmd == VMSCOPE_IOC_ATTACH;
 		int fd = binds ? device_open() : self->fd;
@@ -179,9 +177,8 @@ TEST_F(call, every_historic_size_is_taken)
 /* A size between two known ones belongs to a header between two releases. */
 TEST_F(call, sizes_only_grow)
 {
-	size_t i;
-
-	for (i = 1; i < ARRAY_SIZE(variant->sizes) && variant->sizes[i]; i++)
+	for (size_t i = 1; i < ARRAY_SIZE(variant->sizes) && variant->sizes[i];
+	     i++)
 		EXPECT_LE(variant->sizes[i - 1], variant->sizes[i]);
 }
 

@@ -24,8 +24,7 @@ FIXTURE_SETUP(half)
 	struct region regions[MAX_REGIONS];
 	const struct region *image;
 
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	self->start = kernel_start(self->fd);
 	image = region_of(regions, regions_read(self->fd, regions),
 			  VMSCOPE_REGION_IMAGE);
@@ -196,10 +195,9 @@ TEST_F(half, scan_is_the_same_however_the_buffer_cuts_it)
 	};
 	static const size_t bytes[] = { 72, 104, 256, 1000, 4096, 40960 };
 	struct vmscope_scan scan;
-	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(flags); i++) {
-		for (j = 0; j < ARRAY_SIZE(bytes); j++) {
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		for (size_t j = 0; j < ARRAY_SIZE(bytes); j++) {
 			scan_init(&scan, self->image, KERNEL_END, flags[i]);
 			check_cut(_metadata, self->fd, &scan, bytes[j]);
 		}
@@ -211,9 +209,8 @@ TEST_F(half, scan_of_the_half_is_the_same_however_the_buffer_cuts_it)
 {
 	static const size_t bytes[] = { 72, 4096 };
 	struct vmscope_scan scan;
-	size_t j;
 
-	for (j = 0; j < ARRAY_SIZE(bytes); j++) {
+	for (size_t j = 0; j < ARRAY_SIZE(bytes); j++) {
 		scan_init(&scan, self->start, KERNEL_END,
 			  VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_AREAS);
 		check_cut(_metadata, self->fd, &scan, bytes[j]);

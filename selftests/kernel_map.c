@@ -60,8 +60,7 @@ FIXTURE(map)
 
 FIXTURE_SETUP(map)
 {
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	ASSERT_EQ(0, device_info(self->fd, &self->info));
 	self->nr_regions = regions_read(self->fd, self->regions);
 	ASSERT_LT(0, self->nr_regions);
@@ -157,9 +156,7 @@ static bool compare(const FIXTURE_DATA(map) * self, __u64 start, __u64 end,
 static void add_ranges(struct __test_metadata *_metadata, struct ranges *to,
 		       struct ranges *from)
 {
-	size_t i;
-
-	for (i = 0; i < from->nr; i++)
+	for (size_t i = 0; i < from->nr; i++)
 		ASSERT_TRUE(
 			ranges_add(to, from->all[i].start, from->all[i].end));
 	ranges_free(from);
@@ -185,10 +182,9 @@ static struct tally compare_all(struct __test_metadata *_metadata,
 				FIXTURE_DATA(map) * self, __u64 flags)
 {
 	struct tally sum = { 0 };
-	size_t i;
 
 	EXPECT_TRUE(read_all(self, flags));
-	for (i = 0; i < self->nr_regions; i++)
+	for (size_t i = 0; i < self->nr_regions; i++)
 		compare_region(_metadata, self, &self->regions[i], &sum);
 	free_all(self);
 	return sum;
@@ -274,9 +270,7 @@ static bool wx_differs(const FIXTURE_DATA(map) * self, struct ranges *wrong)
 
 static bool spans_have_wx(const struct spans *spans, __u64 start, __u64 end)
 {
-	size_t i;
-
-	for (i = 0; i < spans->nr; i++)
+	for (size_t i = 0; i < spans->nr; i++)
 		if (spans->all[i].start <= start && end <= spans->all[i].end)
 			return is_wx(spans->all[i].attrs);
 	return false;

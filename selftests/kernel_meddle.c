@@ -71,28 +71,24 @@ static void parse_line(const char *line, const char *lever,
 
 static bool read_state(const char *lever, struct mapping *mapping)
 {
-	FILE *list = fopen(MEDDLE_DIR "state", "re");
 	char line[256];
 
 	mapping->lever.end = 0;
-	while (list && !mapping->lever.end && fgets(line, sizeof(line), list))
-		parse_line(line, lever, mapping);
-	if (list)
-		fclose(list);
+	for_each_line_of(line, MEDDLE_DIR "state")
+		if (!mapping->lever.end)
+			parse_line(line, lever, mapping);
 	return mapping->lever.end;
 }
 
 static bool read_frames(struct mapping *mapping)
 {
-	FILE *list = fopen(MEDDLE_DIR "frames", "re");
-	unsigned long long pfn;
+	char line[32];
 
 	mapping->nr_frames = 0;
-	while (list && mapping->nr_frames < MAX_FRAMES &&
-	       fscanf(list, "%llx", &pfn) == 1)
-		mapping->frames[mapping->nr_frames++] = pfn;
-	if (list)
-		fclose(list);
+	for_each_line_of(line, MEDDLE_DIR "frames")
+		if (mapping->nr_frames < MAX_FRAMES)
+			mapping->frames[mapping->nr_frames++] =
+				strtoull(line, NULL, 16);
 	return mapping->nr_frames;
 }
 
@@ -141,8 +137,7 @@ static struct range window_of(const struct mapping *mapping)
 
 FIXTURE_SETUP(raced)
 {
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	if (!read_state(variant->lever, &self->mapping))
 		SKIP(return, "memory is too small for a GiB of page tables");
 	ASSERT_TRUE(read_frames(&self->mapping));
@@ -154,7 +149,6 @@ FIXTURE_TEARDOWN(raced)
 	set_lever("pmd", "0");
 	set_lever("pud", "0");
 	knobs_restore();
-	close(self->fd);
 }
 
 static unsigned long times_since(const struct mapping *mapping,
@@ -184,9 +178,7 @@ static __u64 frame_at(const struct mapping *mapping, __u64 addr)
 
 static bool frames_are(const struct mapping *mapping, const struct leaf *leaf)
 {
-	__u64 i;
-
-	for (i = 0; i < leaf->pages; i++)
+	for (__u64 i = 0; i < leaf->pages; i++)
 		if (leaf->value + i !=
 		    frame_at(mapping, leaf->start + i * PAGE_BYTES))
 			return false;
@@ -226,9 +218,8 @@ static const char *leaves_wrong(const struct mapping *mapping,
 {
 	__u64 at = range->start;
 	const char *why = NULL;
-	struct leaf leaf;
 
-	for_each_leaf(&leaf, recs) {
+	for_each_leaf(leaf, recs) {
 		if (!contains(range, leaf.start))
 			continue;
 		if (leaf.start != at)
@@ -280,9 +271,7 @@ static void check_scans(struct __test_metadata *_metadata, int fd,
 			const struct mapping *mapping,
 			const struct range *range, const struct range *raced)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		const char *why =
 			scan_wrong(fd, mapping, range, raced, forms[i]);
 
@@ -301,9 +290,7 @@ TEST_F(raced, scan_reports_what_holds_still)
 
 TEST_F(raced, scan_reads_again_what_changed_a_few_times)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(forms); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		const char *why;
 
 		ASSERT_TRUE(read_state(variant->lever, &self->mapping));
@@ -536,8 +523,7 @@ FIXTURE(text)
 
 FIXTURE_SETUP(text)
 {
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	ASSERT_TRUE(read_state("pmd", &self->mapping));
 	ASSERT_TRUE(read_frames(&self->mapping));
 	ASSERT_TRUE(set_lever("pmd", "always"));
@@ -546,7 +532,6 @@ FIXTURE_SETUP(text)
 FIXTURE_TEARDOWN(text)
 {
 	set_lever("pmd", "0");
-	close(self->fd);
 }
 
 /* The neighbours on both sides are reported normally. */

@@ -36,8 +36,7 @@ FIXTURE(planted)
 
 FIXTURE_SETUP(planted)
 {
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	self->features = device_features();
 	self->log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ASSERT_LE(0, self->log);
@@ -49,8 +48,6 @@ FIXTURE_SETUP(planted)
 FIXTURE_TEARDOWN(planted)
 {
 	knobs_restore();
-	close(self->log);
-	close(self->fd);
 }
 
 #define for_each_plant(plant)                                              \
@@ -236,9 +233,7 @@ static const struct {
 
 TEST_F(planted, walks_report_how_it_is_mapped)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(mapped_as); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(mapped_as); i++) {
 		const struct plant *plant =
 			plants_find(&plants, mapped_as[i].name);
 		struct vmscope_walk walk;
@@ -262,15 +257,11 @@ static bool vmalloc_lists(__u64 addr)
 	unsigned long long start, end;
 	bool found = false;
 	char line[1024];
-	FILE *list;
 
 	knob_set("/proc/sys/kernel/kptr_restrict", "1");
-	list = fopen("/proc/vmallocinfo", "re");
-	while (list && !found && fgets(line, sizeof(line), list))
-		found = sscanf(line, "0x%llx-0x%llx", &start, &end) == 2 &&
-			addr >= start && addr < end;
-	if (list)
-		fclose(list);
+	for_each_line_of(line, "/proc/vmallocinfo")
+		found |= sscanf(line, "0x%llx-0x%llx", &start, &end) == 2 &&
+			 addr >= start && addr < end;
 	return found;
 }
 
@@ -303,10 +294,9 @@ TEST_F(planted, scans_find_the_same_frames)
 		__u64 start = first_page(plant);
 		__u64 end = start + nr_pages(plant) * PAGE_BYTES, at = start;
 		struct records recs;
-		struct leaf leaf;
 
 		ASSERT_EQ(0, records_scan(self->fd, start, end, 0, &recs));
-		for_each_leaf(&leaf, &recs) {
+		for_each_leaf(leaf, &recs) {
 			struct vmscope_walk walk;
 
 			EXPECT_EQ(at, leaf.start);

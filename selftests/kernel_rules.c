@@ -45,7 +45,6 @@ FIXTURE_SETUP(unbound)
 FIXTURE_TEARDOWN(unbound)
 {
 	knobs_restore();
-	close(self->fd);
 }
 
 TEST_F(unbound, attach_kernel_is_taken)
@@ -153,8 +152,7 @@ FIXTURE_SETUP(bound)
 {
 	const struct region *image;
 
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	self->start = kernel_start(self->fd);
 	self->nr_regions = regions_read(self->fd, self->regions);
 	image = region_of(self->regions, self->nr_regions,
@@ -170,18 +168,15 @@ FIXTURE_SETUP(bound)
 FIXTURE_TEARDOWN(bound)
 {
 	knobs_restore();
-	close(self->fd);
 }
 
 /* Regions: the whole half, in order, without a gap, and never one twice. */
 TEST_F(bound, regions_fill_the_half)
 {
-	size_t i;
-
 	ASSERT_LT(4, self->nr_regions);
 	EXPECT_EQ(self->start, self->regions[0].start);
 	EXPECT_EQ(KERNEL_END, self->regions[self->nr_regions - 1].end);
-	for (i = 0; i < self->nr_regions; i++) {
+	for (size_t i = 0; i < self->nr_regions; i++) {
 		EXPECT_LT(self->regions[i].start, self->regions[i].end);
 		EXPECT_GT(VMSCOPE_NR_REGIONS, self->regions[i].kind);
 		if (!i)
@@ -200,12 +195,11 @@ TEST_F(bound, regions_of_each_kind_are_there_once)
 		VMSCOPE_REGION_IMAGE,	VMSCOPE_REGION_MODULES,
 		VMSCOPE_REGION_FIXMAP,
 	};
-	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		int found = 0;
 
-		for (j = 0; j < self->nr_regions; j++)
+		for (size_t j = 0; j < self->nr_regions; j++)
 			found += self->regions[j].kind == kinds[i];
 		/* the vsyscall page is in the middle of the fixmap */
 		EXPECT_LE(1, found);
@@ -249,9 +243,8 @@ TEST_F(bound, scan_outside_of_the_half_reports_nothing)
 		{ PAGE_BYTES, USER_END - PAGE_BYTES },
 		{ 1ULL << 60, (1ULL << 60) + PAGE_BYTES }, /* not canonical */
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(ranges); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++) {
 		scan_init(&self->scan, ranges[i].start, ranges[i].end,
 			  VMSCOPE_SCAN_AREAS);
 		EXPECT_EQ(0, scan_once(self->fd, &self->scan, scan_buf,

@@ -7,7 +7,6 @@
 #include "kernel.h"
 #include "ranges.h"
 
-#define VMALLOCINFO "/proc/vmallocinfo"
 #define MAX_AREAS 16384
 #define MAX_ROUNDS 10
 #define PAUSE_US 100000
@@ -25,8 +24,7 @@ FIXTURE(kernel)
 
 FIXTURE_SETUP(kernel)
 {
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd);
+	self->fd = own_kernel();
 	self->nr_regions = regions_read(self->fd, self->regions);
 	ASSERT_LT(0, self->nr_regions);
 }
@@ -64,15 +62,13 @@ static int by_start(const void *a, const void *b)
 
 static bool vm_areas_read(struct vm_areas *areas)
 {
-	FILE *list = fopen(VMALLOCINFO, "re");
 	unsigned long long start, end;
 	char line[1024], *pages;
 
 	areas->nr = 0;
-	if (!list)
-		return false;
-	while (areas->nr < MAX_AREAS && fgets(line, sizeof(line), list)) {
-		if (sscanf(line, "0x%llx-0x%llx", &start, &end) != 2)
+	for_each_line_of(line, "/proc/vmallocinfo") {
+		if (areas->nr == MAX_AREAS ||
+		    sscanf(line, "0x%llx-0x%llx", &start, &end) != 2)
 			continue;
 		pages = strstr(line, " pages=");
 		areas->all[areas->nr++] = (struct vm_area){
@@ -81,7 +77,6 @@ static bool vm_areas_read(struct vm_areas *areas)
 			.pages = pages ? atol(pages + 7) : -1,
 		};
 	}
-	fclose(list);
 	qsort(areas->all, areas->nr, sizeof(areas->all[0]), by_start);
 	/* hashes of addresses are not kernel addresses */
 	return areas->nr && areas->all[0].start >> 63;
@@ -136,10 +131,9 @@ static bool count_leaf(const struct leaf *leaf, struct ranges *homeless)
 /* All pages of a region, -1 for an error; adds those that are in no area. */
 static long count_region(const struct records *recs, struct ranges *homeless)
 {
-	struct leaf leaf;
 	long pages = 0;
 
-	for_each_leaf(&leaf, recs) {
+	for_each_leaf(leaf, recs) {
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		pages += leaf.pages;
@@ -152,9 +146,7 @@ static long count_region(const struct records *recs, struct ranges *homeless)
 /* Takes over results of earlier rounds for areas that still exist. */
 static void verdicts_keep(void)
 {
-	size_t i;
-
-	for (i = 0; i < before.nr; i++) {
+	for (size_t i = 0; i < before.nr; i++) {
 		struct vm_area *was = vm_area_same(&last, &before.all[i]);
 
 		if (!was)
@@ -166,9 +158,7 @@ static void verdicts_keep(void)
 
 static void verdicts_round(void)
 {
-	size_t i;
-
-	for (i = 0; i < before.nr; i++) {
+	for (size_t i = 0; i < before.nr; i++) {
 		struct vm_area *area = &before.all[i];
 
 		if (area->pages < 0 || !vm_area_same(&after, area))
@@ -191,9 +181,7 @@ static size_t nr_areas(unsigned int rounds, bool right)
 
 static void print_wrong(void)
 {
-	size_t i;
-
-	for (i = 0; i < before.nr; i++) {
+	for (size_t i = 0; i < before.nr; i++) {
 		const struct vm_area *area = &before.all[i];
 
 		if (area->still && !area->right)
@@ -213,11 +201,10 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 					      VMSCOPE_REGION_MODULES };
 	struct ranges homeless = { 0 };
 	struct records recs[2];
-	int i;
 
 	last = before;
 	ASSERT_TRUE(vm_areas_read(&before));
-	for (i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++) {
 		const struct region *region =
 			region_of(self->regions, self->nr_regions, kinds[i]);
 
@@ -227,7 +214,7 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 	}
 	ASSERT_TRUE(vm_areas_read(&after));
 	verdicts_keep();
-	for (i = 0; i < 2; i++) {
+	for (int i = 0; i < 2; i++) {
 		pages[i] = count_region(&recs[i], &homeless);
 		records_free(&recs[i]);
 	}
@@ -290,31 +277,15 @@ static const char *const meminfo_names[VMSCOPE_NR_LEVELS] = {
 };
 
 /* Levels that this machine does not use stay 0. */
-static void meminfo_line(const char *line, __u64 meminfo[VMSCOPE_NR_LEVELS])
+static bool meminfo_read(__u64 meminfo[VMSCOPE_NR_LEVELS])
 {
 	unsigned int level;
 
-	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++) {
-		size_t length = strlen(meminfo_names[level]);
-
-		if (!strncmp(line, meminfo_names[level], length))
-			meminfo[level] = strtoull(line + length, NULL, 10) *
-					 1024 / PAGE_BYTES;
-	}
-}
-
-static bool meminfo_read(__u64 meminfo[VMSCOPE_NR_LEVELS])
-{
-	FILE *info = fopen("/proc/meminfo", "re");
-	char line[256];
-
 	memset(meminfo, 0, VMSCOPE_NR_LEVELS * sizeof(*meminfo));
-	if (!info)
-		return false;
-	while (fgets(line, sizeof(line), info))
-		meminfo_line(line, meminfo);
-	fclose(info);
-	return true;
+	for (level = VMSCOPE_LEVEL_PTE; level <= VMSCOPE_LEVEL_PUD; level++)
+		meminfo[level] =
+			meminfo_bytes(meminfo_names[level]) / PAGE_BYTES;
+	return meminfo_bytes("MemTotal:");
 }
 
 /* A page that maps another frame than its own is not part of the direct map. */
@@ -339,12 +310,11 @@ static bool add_leaves(struct direct_map *map, int fd,
 		       const struct region *region)
 {
 	struct records recs;
-	struct leaf leaf;
 	bool ok = true;
 
 	if (records_scan(fd, region->start, region->end, 0, &recs))
 		return false;
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		ok = ok && add_leaf(map, &leaf, region->start);
 	}
 	records_free(&recs);
@@ -417,21 +387,18 @@ static void direct_map_read(struct __test_metadata *_metadata,
 /* Lines of /proc/iomem for memory, rounded to whole pages. */
 static bool ram_read(struct ranges *ram)
 {
-	FILE *iomem = fopen("/proc/iomem", "re");
 	unsigned long long start, end;
 	char line[256];
 	bool ok = true;
 
-	while (iomem && ok && fgets(line, sizeof(line), iomem)) {
+	for_each_line_of(line, "/proc/iomem") {
 		if (!strstr(line, " : System RAM\n") ||
 		    sscanf(line, " %llx-%llx", &start, &end) != 2)
 			continue;
 		start = (start + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
 		end = (end + 1) / PAGE_BYTES * PAGE_BYTES;
-		ok = start >= end || ranges_add(ram, start, end);
+		ok = ok && (start >= end || ranges_add(ram, start, end));
 	}
-	if (iomem)
-		fclose(iomem);
 	return ok && ram->nr;
 }
 
@@ -513,13 +480,13 @@ static unsigned int most_halves(const struct direct_map *map)
 TEST_F(kernel, direct_map_splits_are_those_of_meminfo)
 {
 	struct direct_map was = { 0 }, is = { 0 };
-	unsigned int i;
 
 	if (!test_module_load("plant"))
 		SKIP(return, "plant.ko does not load here");
 	direct_map_read(_metadata, self, &was);
 	is = was;
-	for (i = 0; i < most_halves(&was) && same_counts(&was, &is); i++) {
+	for (unsigned int i = 0;
+	     i < most_halves(&was) && same_counts(&was, &is); i++) {
 		EXPECT_TRUE(plant_obeys(HALF_A_PAGE));
 		EXPECT_TRUE(meminfo_read(is.meminfo));
 	}

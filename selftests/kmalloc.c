@@ -68,9 +68,7 @@ static const char *name_of(const struct vmscope_slab_cache *cache)
 /* Caches of one name count as one, in both. */
 static struct info_row *row_of(struct info *info, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < info->nr; i++)
+	for (size_t i = 0; i < info->nr; i++)
 		if (!strcmp(info->row[i].name, name))
 			return &info->row[i];
 	return NULL;
@@ -90,13 +88,10 @@ static void add_row(struct info *info, const struct info_row *row)
 
 static bool info_read(struct info *info)
 {
-	FILE *f = fopen("/proc/slabinfo", "re");
 	char line[512];
 
 	info->nr = 0;
-	if (!f)
-		return false;
-	while (fgets(line, sizeof(line), f)) {
+	for_each_line_of(line, "/proc/slabinfo") {
 		struct info_row row;
 
 		if (sscanf(line,
@@ -105,7 +100,6 @@ static bool info_read(struct info *info)
 			   &row.pages, &row.slabs) == 6)
 			add_row(info, &row);
 	}
-	fclose(f);
 	return info->nr;
 }
 
@@ -114,9 +108,8 @@ static struct vmscope_slab_cache sum_of(const struct reply *from,
 					const char *name)
 {
 	struct vmscope_slab_cache sum = { 0 };
-	size_t i;
 
-	for (i = 0; i < from->slabs.nr_caches; i++) {
+	for (size_t i = 0; i < from->slabs.nr_caches; i++) {
 		const struct vmscope_slab_cache *cache = &from->cache[i];
 
 		if (strcmp(name_of(cache), name))
@@ -156,11 +149,6 @@ static __u64 pages_of(const struct info_row *row)
 	       small_slabs(row) * least_pages(row);
 }
 
-static bool is_between(__u64 value, __u64 a, __u64 b)
-{
-	return (a <= value && value <= b) || (b <= value && value <= a);
-}
-
 /*
  * Only existing slabs are read: if a cache has only small ones, the device
  * cannot know that they are, and reports none.
@@ -197,9 +185,7 @@ static size_t nr_agreed;
 
 static bool has_agreed(const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < nr_agreed; i++)
+	for (size_t i = 0; i < nr_agreed; i++)
 		if (!strcmp(agreed[i], name))
 			return true;
 	return false;
@@ -221,9 +207,8 @@ static void print_difference(const struct info_row *row,
 static unsigned int compare_rows(bool say)
 {
 	unsigned int nr = 0;
-	size_t i;
 
-	for (i = 0; i < before.nr; i++) {
+	for (size_t i = 0; i < before.nr; i++) {
 		const struct info_row *row = &before.row[i];
 		const struct info_row *then = row_of(&after, row->name);
 		struct vmscope_slab_cache sum = sum_of(&reply, row->name);
@@ -253,15 +238,12 @@ FIXTURE(kmalloc)
 FIXTURE_SETUP(kmalloc)
 {
 	self->features = device_features();
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd)
-	TH_LOG("cannot attach to the kernel: %s", strerror(errno));
+	self->fd = own_kernel();
 }
 
 FIXTURE_TEARDOWN(kmalloc)
 {
 	knobs_restore();
-	close(self->fd);
 }
 
 /*
@@ -310,9 +292,8 @@ static bool is_first_of_slab(const struct plants *plants, size_t nr,
 			     const char *cache)
 {
 	__u64 slab = plant_number(&plants->all[nr], "slab");
-	size_t i;
 
-	for (i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++)
 		if (is_of(&plants->all[i], cache) &&
 		    plant_number(&plants->all[i], "slab") == slab)
 			return false;
@@ -322,9 +303,8 @@ static bool is_first_of_slab(const struct plants *plants, size_t nr,
 static struct own own_slabs(const struct plants *plants, const char *cache)
 {
 	struct own own = { 0 };
-	size_t i;
 
-	for (i = 0; i < plants->nr; i++) {
+	for (size_t i = 0; i < plants->nr; i++) {
 		if (!is_of(&plants->all[i], cache) ||
 		    !is_first_of_slab(plants, i, cache))
 			continue;
@@ -395,10 +375,9 @@ static bool only_smaller_blocks(unsigned int order)
 		{ NO_BLOCKS "/probability", "100" },
 		{ MAKE_IT_FAIL, "1" },
 	};
-	size_t i;
 
 	snprintf(min_order, sizeof(min_order), "%u", order);
-	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
 		if (!knob_set(settings[i].path, settings[i].value))
 			return false;
 	return true;
@@ -457,9 +436,8 @@ static unsigned int kind_of(__u64 flags)
 		{ KPF(HWPOISON), VMSCOPE_FRAME_HWPOISON },
 		{ KPF(ANON), VMSCOPE_FRAME_ANON },
 	};
-	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
 		if (flags & kinds[i].flag)
 			return kinds[i].kind;
 	return 0;
@@ -471,7 +449,7 @@ static const unsigned int compared[] = {
 	VMSCOPE_FRAME_RESERVED, VMSCOPE_FRAME_HWPOISON, VMSCOPE_FRAME_ANON,
 };
 
-#define NR_COMPARED (sizeof(compared) / sizeof(compared[0]))
+#define NR_COMPARED (ARRAY_SIZE(compared))
 
 static bool flags_read(__u64 frames, __u64 *sums)
 {
@@ -515,9 +493,8 @@ static bool has_flag(unsigned int kind)
 static unsigned int compare_kinds(bool as_reported[NR_COMPARED])
 {
 	unsigned int nr = 0;
-	size_t i;
 
-	for (i = 0; i < NR_COMPARED; i++) {
+	for (size_t i = 0; i < NR_COMPARED; i++) {
 		unsigned int kind = compared[i];
 
 		as_reported[i] |=
@@ -545,7 +522,6 @@ TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 	time_t until = time(NULL) + PATIENCE;
 	bool as_reported[NR_COMPARED] = { false };
 	unsigned int left;
-	size_t i;
 
 	ASSERT_EQ(0, ask(self->fd, &reply));
 	do {
@@ -555,7 +531,7 @@ TEST_F(kmalloc, kinds_are_those_of_kpageflags)
 		left = compare_kinds(as_reported);
 	} while (left && time(NULL) < until);
 	EXPECT_EQ(0, left);
-	for (i = 0; i < NR_COMPARED; i++)
+	for (size_t i = 0; i < NR_COMPARED; i++)
 		if (!as_reported[i])
 			print_kind(compared[i]);
 }
@@ -592,13 +568,12 @@ TEST_F(kmalloc, page_cache_is_that_of_vmstat)
 TEST_F(kmalloc, sums_add_up)
 {
 	__u64 frames = 0, pages = 0;
-	size_t i;
 
 	ASSERT_EQ(0, ask(self->fd, &reply));
-	for (i = 0; i < VMSCOPE_NR_FRAME_KINDS; i++)
+	for (size_t i = 0; i < VMSCOPE_NR_FRAME_KINDS; i++)
 		frames += reply.slabs.kinds[i];
 	EXPECT_EQ(reply.slabs.frames, frames);
-	for (i = 0; i < reply.slabs.nr_caches; i++)
+	for (size_t i = 0; i < reply.slabs.nr_caches; i++)
 		pages += reply.cache[i].pages;
 	EXPECT_EQ(reply.slabs.kinds[VMSCOPE_FRAME_SLAB],
 		  pages + reply.slabs.unnamed);
@@ -622,7 +597,6 @@ static __u64 size_in_name(const char *name)
 TEST_F(kmalloc, kmalloc_caches_come_first)
 {
 	bool over = false;
-	size_t i;
 
 	if (!(self->features & VMSCOPE_FEAT_SLAB_CACHE))
 		SKIP(return,
@@ -630,7 +604,7 @@ TEST_F(kmalloc, kmalloc_caches_come_first)
 	ASSERT_EQ(0, ask(self->fd, &reply));
 	ASSERT_LT(0, reply.slabs.nr_caches);
 	EXPECT_TRUE(reply.cache[0].known & VMSCOPE_KNOWN_POINTER);
-	for (i = 0; i < reply.slabs.nr_caches; i++) {
+	for (size_t i = 0; i < reply.slabs.nr_caches; i++) {
 		const struct vmscope_slab_cache *cache = &reply.cache[i];
 		bool kmalloc = cache->known & VMSCOPE_KNOWN_POINTER;
 

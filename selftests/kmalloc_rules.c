@@ -17,15 +17,12 @@ FIXTURE(slabs)
 
 FIXTURE_SETUP(slabs)
 {
-	self->fd = kernel_open();
-	ASSERT_LE(0, self->fd)
-	TH_LOG("cannot attach to the kernel: %s", strerror(errno));
+	self->fd = own_kernel();
 }
 
 FIXTURE_TEARDOWN(slabs)
 {
 	knobs_restore();
-	close(self->fd);
 }
 
 static int slabs_errno(int fd, struct vmscope_slabs *slabs)

@@ -34,12 +34,11 @@ TEST(sparse_reservation_costs_its_tables)
 	struct records recs;
 	char *map = mmap(NULL, RESERVED, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	__u64 i;
 
 	if (map == MAP_FAILED)
 		SKIP(return, "the kernel reserves no 16 TiB");
 	madvise(map, RESERVED, MADV_NOHUGEPAGE);
-	for (i = 0; i < RESERVED; i += TIB)
+	for (__u64 i = 0; i < RESERVED; i += TIB)
 		map[i] = 1;
 	ASSERT_EQ(0, records_scan(fd, address(map), address(map) + RESERVED,
 				  VMSCOPE_SCAN_SKIP_EMPTY, &recs));
@@ -72,13 +71,9 @@ static size_t nr_maps_lines(pid_t pid)
 {
 	char line[4300];
 	size_t nr = 0;
-	FILE *maps;
 
-	maps = fopen(textf("/proc/%d/maps", pid), "re");
-	while (maps && fgets(line, sizeof(line), maps))
+	for_each_line_of(line, textf("/proc/%d/maps", pid))
 		nr += !strstr(line, "[vsyscall]");
-	if (maps)
-		fclose(maps);
 	return nr;
 }
 
@@ -109,37 +104,24 @@ static long group_kernel_kb(const char *group)
 {
 	char line[128];
 	long bytes = -1;
-	FILE *stat;
 
-	stat = fopen(textf("%s/memory.stat", group), "re");
-	while (stat && fgets(line, sizeof(line), stat))
-		if (sscanf(line, "kernel %ld", &bytes) == 1)
-			break;
-	if (stat)
-		fclose(stat);
+	for_each_line_of(line, textf("%s/memory.stat", group))
+		sscanf(line, "kernel %ld", &bytes);
 	return bytes < 0 ? -1 : bytes >> 10;
-}
-
-static bool enter_group(const char *group)
-{
-	return file_write(textf("%s/cgroup.procs", group), "0");
 }
 
 TEST(descriptor_takes_little_kernel_memory)
 {
 	int fds[DESCRIPTORS], i;
-	char group[200];
+	char group[CGROUP_BYTES];
 	long before, after;
 	struct records recs;
 
 	if (!cgroup_root())
 		SKIP(return, "cgroup v2 is not mounted");
-	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
-		   "+memory");
-	snprintf(group, sizeof(group), "%s/vmscope-counted", cgroup_root());
-	mkdir(group, 0755);
+	cgroup_make(group, "vmscope-counted");
 	before = group_kernel_kb(group);
-	if (before < 0 || !enter_group(group)) {
+	if (before < 0 || !cgroup_move(getpid(), group)) {
 		rmdir(group);
 		SKIP(return, "no cgroup counts kernel memory here");
 	}
@@ -155,7 +137,7 @@ TEST(descriptor_takes_little_kernel_memory)
 	EXPECT_GE(DESCRIPTORS * DESCRIPTOR_KB, after - before);
 	for (i = 0; i < DESCRIPTORS; i++)
 		close(fds[i]);
-	enter_group(cgroup_root());
+	cgroup_move(getpid(), cgroup_root());
 	rmdir(group);
 }
 
@@ -173,10 +155,9 @@ static void scan_into(pid_t pid, __u64 *words)
 {
 	int fd = device_open_pid(pid);
 	struct vmscope_scan scan;
-	size_t i;
 
 	/* a fault that a kill interrupts must not end the scan */
-	for (i = 0; i < TOLD_WORDS; i += PAGE_BYTES / 8)
+	for (size_t i = 0; i < TOLD_WORDS; i += PAGE_BYTES / 8)
 		*(volatile __u64 *)&words[i] = 0;
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS);
 	_exit(scan_once(fd, &scan, words, TOLD_WORDS * 8) ||
@@ -257,9 +238,8 @@ static void *scan_often(void *arg)
 {
 	struct crowd *crowd = arg;
 	__u64 buf[512];
-	int i;
 
-	for (i = 0; i < 200; i++) {
+	for (int i = 0; i < 200; i++) {
 		struct vmscope_walk walk;
 		struct vmscope_scan scan;
 		struct records recs;
@@ -284,15 +264,13 @@ TEST(threads_share_a_descriptor)
 {
 	struct crowd crowd = { .fd = device_open_pid(getpid()) };
 	pthread_t threads[4];
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(threads); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, scan_often,
 					    &crowd));
-	for (i = 0; i < ARRAY_SIZE(threads); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
 		pthread_join(threads[i], NULL);
 	EXPECT_EQ(0, crowd.wrong);
-	close(crowd.fd);
 }
 
 static void make_threads(void *nr)
@@ -336,7 +314,6 @@ TEST(writable_code_is_found_by_its_permissions)
 	struct vmscope_scan scan;
 	struct mapping map;
 	struct records recs;
-	struct leaf leaf;
 	__u64 pages = 0;
 	int fd = device_open_pid(getpid());
 
@@ -344,7 +321,7 @@ TEST(writable_code_is_found_by_its_permissions)
 	scan_init(&scan, 0, USER_END, 0);
 	scan.all_flags = F(PERM_WRITE) | F(PERM_EXEC);
 	ASSERT_EQ(0, records_read(fd, &scan, 4096, &recs));
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		EXPECT_LE(address(map.addr), leaf.start);
 		EXPECT_GE(address(map.addr) + map.bytes, leaf_end(&leaf));
 		pages += leaf.pages;

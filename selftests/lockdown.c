@@ -95,12 +95,11 @@ TEST(records_withhold_frames_and_entries)
 	struct records recs = { 0 };
 	unsigned int nr = 0;
 	struct vmscope_scan scan;
-	struct leaf leaf;
 
 	scan_init(&scan, 0, 1ULL << 47, 0);
 	ASSERT_EQ(0, records_read(device, &scan, 1 << 16, &recs));
 	EXPECT_EQ(NULL, records_malformed(&recs, &scan));
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		if (!(leaf.flags & F(PRESENT)))
 			continue;
 		EXPECT_NE(0, leaf.flags & F(WITHHELD));

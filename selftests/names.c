@@ -124,9 +124,6 @@ FIXTURE_TEARDOWN(deep)
 {
 	EXPECT_EQ(0, chdir("/"));
 	EXPECT_EQ(0, system(textf("rm -rf %s", self->top)));
-	close(self->fd);
-	free(self->want);
-	free(self->got);
 }
 
 TEST_F(deep, path_is_whole_by_walk)

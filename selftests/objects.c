@@ -15,11 +15,6 @@
 
 /* A process to look at: some threads, one with objects of its own. */
 
-static void say_tid(void)
-{
-	child_ready(gettid());
-}
-
 /* Credentials belong to a thread; files and directory can. */
 static void *be_different(void *unused)
 {
@@ -27,7 +22,7 @@ static void *be_different(void *unused)
 	syscall(SYS_setfsuid, 1);
 	unshare(CLONE_FS);
 	unshare(CLONE_FILES);
-	say_tid();
+	child_ready(gettid());
 	child_pause();
 }
 
@@ -43,9 +38,7 @@ static void open_files(void)
 
 static void map_areas(void)
 {
-	int i;
-
-	for (i = 0; i < 100; i++)
+	for (int i = 0; i < 100; i++)
 		mmap(NULL, PAGE_BYTES << (i % 8),
 		     i % 2 ? PROT_READ : PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
@@ -62,14 +55,6 @@ static void be_still(void *unused)
 	pthread_create(&thread, NULL, be_different, NULL);
 }
 
-static void stop(pid_t pid)
-{
-	int status;
-
-	kill(pid, SIGSTOP);
-	waitpid(pid, &status, WUNTRACED);
-}
-
 FIXTURE(still)
 {
 	pid_t pid;
@@ -83,7 +68,7 @@ FIXTURE_SETUP(still)
 	self->pid = child_start(be_still, NULL, &self->tid);
 	ASSERT_LT(0, self->pid);
 	ASSERT_LT(0, self->tid);
-	stop(self->pid);
+	stop_child(self->pid);
 	self->fd = device_open_pid(self->pid);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, objects_read(self->fd, MANY, &self->objects));
@@ -114,9 +99,8 @@ TEST_F(still, threads_are_those_of_proc)
 		VMSCOPE_OBJECT_CRED,
 		VMSCOPE_OBJECT_PID,
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
 		EXPECT_EQ(NULL,
 			  objects_unlike_directory(&self->objects, types[i],
 						   self->pid, "task"));
@@ -136,13 +120,9 @@ TEST_F(still, descriptors_are_those_of_proc)
 /* Two descriptors share a file by kcmp() if and only if they do by address. */
 TEST_F(still, files_are_shared_as_kcmp_says)
 {
-	size_t i, j;
-
-	for (i = 0; i < self->objects.nr; i++) {
-		const struct vmscope_object *a = &self->objects.objs[i];
-
-		for (j = 0; j < i; j++) {
-			const struct vmscope_object *b = &self->objects.objs[j];
+	for_each_object(a, &self->objects) {
+		for (const struct vmscope_object *b = self->objects.objs; b < a;
+		     b++) {
 			int order;
 
 			if (a->type != VMSCOPE_OBJECT_FILE ||
@@ -170,12 +150,11 @@ TEST_F(still, table_of_descriptors_is_as_large_as_proc_says)
 TEST_F(still, areas_are_those_of_proc)
 {
 	struct proc_areas areas;
-	size_t i;
 
 	ASSERT_EQ(0, areas_read(self->pid, &areas));
-	for (i = 0; i < areas.nr; i++)
+	for_each_area(area, &areas)
 		EXPECT_NE(NULL, objects_find(&self->objects, VMSCOPE_OBJECT_VMA,
-					     areas.areas[i].start));
+					     area->start));
 	EXPECT_LT(100, areas.nr);
 	EXPECT_EQ(areas.nr, objects_count(&self->objects, VMSCOPE_OBJECT_VMA));
 }
@@ -185,12 +164,11 @@ TEST_F(still, tables_are_as_many_as_the_census_counts)
 	__u64 tables[VMSCOPE_NR_LEVELS] = { 0 }, ours;
 	struct vmscope_census census;
 	unsigned int level;
-	size_t i;
 
 	ASSERT_EQ(0, census_read(self->fd, &census));
-	for (i = 0; i < self->objects.nr; i++)
-		if (self->objects.objs[i].type == VMSCOPE_OBJECT_TABLE)
-			tables[self->objects.objs[i].id]++;
+	for_each_object(obj, &self->objects)
+		if (obj->type == VMSCOPE_OBJECT_TABLE)
+			tables[obj->id]++;
 	for (level = 0; level < VMSCOPE_NR_LEVELS; level++)
 		EXPECT_EQ(census.tables[level], tables[level]);
 	ours = tables[VMSCOPE_LEVEL_PTE] + tables[VMSCOPE_LEVEL_PMD] +
@@ -201,12 +179,11 @@ TEST_F(still, tables_are_as_many_as_the_census_counts)
 /* Table @n of a scan, by its address in the kernel. */
 TEST_F(still, tables_are_where_a_scan_finds_them)
 {
-	struct vmscope_scan scan;
 	struct records recs;
 	size_t i = 0;
 
-	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_TABLES);
-	ASSERT_EQ(0, records_read(self->fd, &scan, 65536, &recs));
+	ASSERT_EQ(0, records_scan(self->fd, 0, USER_END, VMSCOPE_SCAN_TABLES,
+				  &recs));
 	for_each_record(rec, &recs) {
 		const struct vmscope_table *table = (const void *)rec;
 		struct vmscope_walk walk;
@@ -233,9 +210,8 @@ TEST_F(still, process_has_one_of_each)
 		VMSCOPE_OBJECT_SIGHAND,
 		VMSCOPE_OBJECT_MM,
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		EXPECT_EQ(1, objects_count(&self->objects, types[i]));
 		EXPECT_NE(NULL,
 			  objects_find(&self->objects, types[i], self->pid));
@@ -250,11 +226,10 @@ TEST_F(still, thread_of_its_own_is_distinguished)
 		VMSCOPE_OBJECT_FILES,
 		VMSCOPE_OBJECT_CRED,
 	};
-	size_t i;
 
 	EXPECT_EQ(2, objects_count(&self->objects, VMSCOPE_OBJECT_FS));
 	EXPECT_EQ(2, objects_count(&self->objects, VMSCOPE_OBJECT_FILES));
-	for (i = 0; i < ARRAY_SIZE(types); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
 		const struct vmscope_object *ours, *theirs;
 
 		ours = objects_find(&self->objects, types[i], self->pid);
@@ -276,10 +251,9 @@ static int by_addr(const void *a, const void *b)
 TEST_F(still, objects_lie_beside_each_other)
 {
 	struct objects *all = &self->objects;
-	size_t i;
 
 	qsort(all->objs, all->nr, sizeof(all->objs[0]), by_addr);
-	for (i = 1; i < all->nr; i++) {
+	for (size_t i = 1; i < all->nr; i++) {
 		const struct vmscope_object *a = &all->objs[i - 1];
 		const struct vmscope_object *b = &all->objs[i];
 
@@ -295,10 +269,7 @@ TEST_F(still, objects_lie_beside_each_other)
 
 TEST_F(still, objects_are_mapped_from_end_to_end)
 {
-	size_t i;
-
-	for (i = 0; i < self->objects.nr; i++) {
-		const struct vmscope_object *obj = &self->objects.objs[i];
+	for_each_object(obj, &self->objects) {
 		__u64 at;
 
 		for (at = obj->addr; at < obj->addr + obj->bytes;
@@ -346,17 +317,14 @@ static long slab_object(const char *cache)
 /* Some objects are larger than their struct, but never smaller. */
 TEST_F(still, sizes_are_those_of_the_caches)
 {
-	size_t i, j, nr = 0;
+	size_t i, nr = 0;
 
 	for (i = 0; i < ARRAY_SIZE(caches); i++) {
 		long size = slab_object(caches[i].cache);
 
 		nr += !!size;
-		for (j = 0; size && j < self->objects.nr; j++) {
-			const struct vmscope_object *obj;
-
-			obj = &self->objects.objs[j];
-			if (obj->type != caches[i].type)
+		for_each_object(obj, &self->objects) {
+			if (!size || obj->type != caches[i].type)
 				continue;
 			EXPECT_GE(size, obj->bytes)
 			{
@@ -386,9 +354,8 @@ static void check_same(struct __test_metadata *_metadata, int fd, size_t room,
 TEST_F(still, any_buffer_gives_the_same)
 {
 	static const size_t rooms[] = { 1, 2, 3, 7, 64, 126, 127, 128, 129 };
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(rooms); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(rooms); i++)
 		check_same(_metadata, self->fd, rooms[i], &self->objects);
 }
 
@@ -438,10 +405,9 @@ TEST_F(still, any_thread_stands_for_its_process)
 TEST_F(still, made_up_cursors_do_no_harm)
 {
 	struct vmscope_object buf[16];
-	int i;
 
 	srandom(1);
-	for (i = 0; i < 20000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		struct vmscope_objects call = {
 			.size = sizeof(call),
 			.buf = address(buf),

@@ -95,19 +95,6 @@ TEST_F(field, is_refused_where_addresses_are_withheld)
 
 /* Processes that start, exit and change */
 
-static void say_tid(void)
-{
-	child_ready(gettid());
-}
-
-static void stop(pid_t pid)
-{
-	int status;
-
-	kill(pid, SIGSTOP);
-	waitpid(pid, &status, WUNTRACED);
-}
-
 static int look(int fd)
 {
 	struct objects objects;
@@ -123,7 +110,7 @@ static int look(int fd)
 static void only_wait(void *unused)
 {
 	(void)unused;
-	say_tid();
+	child_ready(gettid());
 }
 
 TEST(zombie_is_esrch)
@@ -151,28 +138,24 @@ TEST(kernel_thread_is_enodata)
 
 static bool is_called(pid_t pid, const char *name)
 {
-	char path[64], comm[64] = "";
-	FILE *file;
+	char line[64];
+	bool found = false;
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	file = fopen(path, "re");
-	if (file && fgets(comm, sizeof(comm), file))
-		comm[strcspn(comm, "\n")] = '\0';
-	if (file)
-		fclose(file);
-	return !strcmp(comm, name);
+	for_each_line_of(line, textf("/proc/%d/comm", pid))
+		found = !strcmp(line, textf("%s\n", name));
+	return found;
 }
 
 TEST(exec_is_esrch_and_attaching_anew_is_not)
 {
-	int i, go, fd;
+	int go, fd;
 	pid_t pid = child_that_execs(&go);
 
 	fd = device_open_pid(pid);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, look(fd));
 	ASSERT_EQ(1, write(go, "", 1));
-	for (i = 0; i < TRIES && !is_called(pid, "sleep"); i++)
+	for (int i = 0; i < TRIES && !is_called(pid, "sleep"); i++)
 		usleep(10000);
 	EXPECT_EQ(ESRCH, look(fd));
 	close(fd);
@@ -185,7 +168,7 @@ TEST(exec_is_esrch_and_attaching_anew_is_not)
 static int report_and_wait(void *arg)
 {
 	(void)arg;
-	say_tid();
+	child_ready(gettid());
 	child_pause();
 }
 
@@ -235,7 +218,7 @@ static void *wait_for_the_main_thread(void *unused)
 		close(fd);
 		usleep(10000);
 	}
-	say_tid();
+	child_ready(gettid());
 	child_pause();
 }
 
@@ -256,7 +239,7 @@ TEST(threads_stand_for_a_main_thread_that_has_exited)
 	struct objects objects;
 
 	ASSERT_LE(0, fd);
-	stop(pid);
+	stop_child(pid);
 	ASSERT_EQ(0, objects_read(fd, MANY, &objects));
 	EXPECT_EQ(NULL, objects_malformed(&objects));
 	EXPECT_EQ(NULL, objects_unlike_directory(&objects, VMSCOPE_OBJECT_TASK,
@@ -285,7 +268,7 @@ static void never_be_still(void *unused)
 	int fds[128], i;
 
 	(void)unused;
-	say_tid();
+	child_ready(gettid());
 	for (round = 0;; round++) {
 		char *map =
 			map_memory(64 * PAGE_BYTES, MAP_PRIVATE | MAP_POPULATE);

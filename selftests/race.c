@@ -12,6 +12,7 @@
 #include <kselftest.h>
 
 #include "churn.h"
+#include "debugfs.h"
 #include "objects.h"
 #include "procfs.h"
 #include "score.h"
@@ -21,7 +22,6 @@
 #define MAX_CHURNS 32
 #define SWAP_BYTES (128UL << 20)
 #define CANNOT 77
-#define ROOT "/sys/kernel/debug/vmscope/"
 
 struct scanner {
 	const char *name;
@@ -146,14 +146,13 @@ static void look_by_walk(struct score *score, pid_t pid)
 {
 	int fd = device_open_pid(pid);
 	__u64 addr;
-	int i;
 
 	if (fd < 0) {
 		is_gone(score, "attach");
 		return;
 	}
 	addr = random_addr(fd);
-	for (i = 0; i < 64; i++) {
+	for (int i = 0; i < 64; i++) {
 		struct vmscope_walk walk;
 		__u64 at = addr + random() % 512 * PAGE_BYTES;
 		const char *why;
@@ -219,11 +218,6 @@ static void look_by_objects(struct score *score, pid_t pid)
 	close(fd);
 }
 
-static bool write_pid(const char *file, pid_t pid)
-{
-	return file_write(textf(ROOT "%s", file), textf("%d", pid));
-}
-
 static void read_file(struct score *score, const char *path)
 {
 	char text[8192];
@@ -244,21 +238,18 @@ static void read_file(struct score *score, const char *path)
 
 static void look_by_text(struct score *score, pid_t pid)
 {
-	static const char *const views[] = {
-		"map", "pages", "swap", "tables", "summary",
-	};
-	size_t i;
+	int err = control("attach", pid);
 
-	if (!write_pid("attach", pid) && errno != ESRCH && errno != EEXIST &&
-	    errno != EMFILE)
-		complain(score, "attach: %s", strerror(errno));
-	for (i = 0; i < ARRAY_SIZE(views); i++) {
+	if (err && err != ESRCH && err != EEXIST && err != EMFILE)
+		complain(score, "attach: %s", strerror(err));
+	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		read_file(score, textf(ROOT "%d/%s", pid, views[i]));
 	}
 	read_file(score, ROOT "attach");
 	read_file(score, ROOT "self/pages");
-	if (!write_pid("detach", pid) && errno != ENOENT)
-		complain(score, "detach: %s", strerror(errno));
+	err = control("detach", pid);
+	if (err && err != ENOENT)
+		complain(score, "detach: %s", strerror(err));
 }
 
 /* Scans of any target, begun and abandoned, on descriptors that stay open. */
@@ -353,9 +344,7 @@ static bool lacked_memory(int status)
 /* What worked once can work again, when the machine is less busy. */
 static void replace_dead(pid_t pid, int status)
 {
-	size_t i;
-
-	for (i = 0; i < nr_churns; i++) {
+	for (size_t i = 0; i < nr_churns; i++) {
 		if (targets[i].pid != pid)
 			continue;
 		kill(-pid, SIGKILL);
@@ -366,7 +355,7 @@ static void replace_dead(pid_t pid, int status)
 		else
 			targets[i].pid = start_churn(i);
 	}
-	for (i = 0; i < ARRAY_SIZE(scanners); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(scanners); i++)
 		if (scanner_pids[i] == pid)
 			complain(&shared->scores[i], "died: status %x", status);
 }
@@ -374,9 +363,7 @@ static void replace_dead(pid_t pid, int status)
 /* Has every churn that this machine can do worked at least once? */
 static bool all_have_churned(void)
 {
-	size_t i;
-
-	for (i = 0; i < nr_churns; i++)
+	for (size_t i = 0; i < nr_churns; i++)
 		if (targets[i].pid && !shared->slots[i].rounds)
 			return false;
 	return true;
@@ -387,13 +374,12 @@ static void race_for(int seconds)
 {
 	time_t end, limit;
 	int status;
-	size_t i;
 	pid_t pid;
 
 	oom_kills_before = vmstat_number("oom_kill");
-	for (i = 0; i < nr_churns; i++)
+	for (size_t i = 0; i < nr_churns; i++)
 		targets[i].pid = start_churn(i);
-	for (i = 0; i < ARRAY_SIZE(scanners); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(scanners); i++)
 		scanner_pids[i] = start_scanner(i);
 	/* a slow kernel needs long for that */
 	end = time(NULL) + seconds;
@@ -408,13 +394,11 @@ static void race_for(int seconds)
 
 static void end_race(void)
 {
-	size_t i;
-
 	shared->stop = true;
-	for (i = 0; i < ARRAY_SIZE(scanners); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(scanners); i++)
 		if (scanner_pids[i] > 0)
 			waitpid(scanner_pids[i], NULL, 0);
-	for (i = 0; i < nr_churns; i++)
+	for (size_t i = 0; i < nr_churns; i++)
 		if (targets[i].pid > 0)
 			kill(-targets[i].pid, SIGKILL);
 	while (wait(NULL) > 0)
@@ -442,9 +426,7 @@ static void report_target(size_t i)
 
 static void report(void)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(scanners); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(scanners); i++) {
 		const struct score *score = &shared->scores[i];
 
 		ksft_test_result(score->done && !score->complaint[0],
@@ -453,7 +435,7 @@ static void report(void)
 				 score->complaint[0] ? ": " : "",
 				 score->complaint);
 	}
-	for (i = 0; i < nr_churns; i++)
+	for (size_t i = 0; i < nr_churns; i++)
 		report_target(i);
 }
 

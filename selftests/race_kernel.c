@@ -8,8 +8,6 @@
  *
  * 20 seconds without an argument, or VMSCOPE_RACE_SECONDS.
  */
-#include <dirent.h>
-
 #include <kselftest.h>
 
 #include "kernel.h"
@@ -17,7 +15,6 @@
 #include "score.h"
 
 #define LAST_SECONDS 60
-#define MEMORY "/sys/devices/system/memory"
 #define TEXTS "/sys/kernel/debug/vmscope/kernel/"
 
 /* A process that does one thing repeatedly. */
@@ -207,7 +204,6 @@ static void count_slabs(struct score *score)
 		.buf_bytes = sizeof(buf),
 	};
 	__u64 sum = 0;
-	size_t i;
 
 	if (ioctl(kernel_fd, VMSCOPE_IOC_SLABS, &slabs)) {
 		if (errno == EOPNOTSUPP)
@@ -216,7 +212,7 @@ static void count_slabs(struct score *score)
 			complain(score, "slabs: %s", strerror(errno));
 		return;
 	}
-	for (i = 0; i < VMSCOPE_NR_FRAME_KINDS; i++)
+	for (size_t i = 0; i < VMSCOPE_NR_FRAME_KINDS; i++)
 		sum += slabs.kinds[i];
 	if (sum != slabs.frames)
 		complain(score, "slabs: %llu frames, %llu of all kinds",
@@ -230,10 +226,9 @@ static void read_texts(struct score *score)
 	static const char *const files[] = { "layout", "map", "vmalloc",
 					     "kmalloc" };
 	char path[128], text[8192];
-	size_t i;
 	ssize_t n;
 
-	for (i = 0; i < ARRAY_SIZE(files) && !shared->stop; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(files) && !shared->stop; i++) {
 		int fd;
 
 		snprintf(path, sizeof(path), TEXTS "%s", files[i]);
@@ -302,21 +297,11 @@ static void churn_memory(struct score *score)
 	static unsigned int highest;
 	char path[128];
 
+	if (!highest)
+		highest = memory_block_highest();
 	if (!highest) {
-		DIR *dir = opendir(MEMORY);
-		struct dirent *entry;
-		unsigned int nr;
-
-		while (dir && (entry = readdir(dir)))
-			if (sscanf(entry->d_name, "memory%u", &nr) == 1 &&
-			    nr > highest)
-				highest = nr;
-		if (dir)
-			closedir(dir);
-		if (!highest) {
-			miss(score, "memory cannot go offline here");
-			return;
-		}
+		miss(score, "memory cannot go offline here");
+		return;
 	}
 	snprintf(path, sizeof(path), MEMORY "/memory%ld/state",
 		 highest - random() % (highest < 4 ? highest : 4));
@@ -412,14 +397,13 @@ static void race_for(int seconds)
 {
 	pid_t pids[MAX_WORKERS];
 	time_t until;
-	size_t i;
 
-	for (i = 0; i < NR_WORKERS; i++)
+	for (size_t i = 0; i < NR_WORKERS; i++)
 		pids[i] = start_worker(i);
 	sleep(seconds);
 	shared->stop = true;
 	until = time(NULL) + LAST_SECONDS;
-	for (i = 0; i < NR_WORKERS; i++)
+	for (size_t i = 0; i < NR_WORKERS; i++)
 		wait_for_worker(pids[i], i, until);
 	if (shared->offline[0])
 		file_write(shared->offline, "online");
@@ -445,7 +429,6 @@ static void report(size_t i)
 int main(int argc, char **argv)
 {
 	const char *missing = kernel_missing();
-	size_t i;
 
 	ksft_print_header();
 	if (missing)
@@ -460,7 +443,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	shared = map_memory(sizeof(*shared), MAP_SHARED);
 	race_for(race_seconds(argc, argv));
-	for (i = 0; i < NR_WORKERS; i++)
+	for (size_t i = 0; i < NR_WORKERS; i++)
 		report(i);
 	test_module_unload("plant");
 	ksft_finished();

@@ -35,9 +35,8 @@ static char *ring(int fd, size_t bytes, off_t at, int prot)
 {
 	char *addr = fd < 0 ? MAP_FAILED :
 			      mmap(NULL, bytes, prot, MAP_SHARED, fd, at);
-	size_t i;
 
-	for (i = 0; addr != MAP_FAILED && i < bytes; i += PAGE_BYTES)
+	for (size_t i = 0; addr != MAP_FAILED && i < bytes; i += PAGE_BYTES)
 		(void)*(volatile char *)(addr + i);
 	return addr == MAP_FAILED ? NULL : addr;
 }
@@ -255,10 +254,8 @@ struct made {
 
 static void make_parts(struct made *made)
 {
-	size_t i;
-
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		made->at = parts[i].name;
 		made->addr[i] = parts[i].make ? parts[i].make() :
 						make_kind(parts[i].name);
@@ -277,14 +274,12 @@ FIXTURE(process)
 
 FIXTURE_SETUP(process)
 {
-	int i;
-
 	self->made = map_memory(sizeof(*self->made), MAP_SHARED);
 	self->pid = fork();
 	if (!self->pid)
 		make_parts(self->made);
-	for (i = 0; i < 12000 && !self->made->done &&
-		    !waitpid(self->pid, NULL, WNOHANG);
+	for (int i = 0; i < 12000 && !self->made->done &&
+			!waitpid(self->pid, NULL, WNOHANG);
 	     i++)
 		usleep(10000);
 	ASSERT_TRUE(self->made->done)
@@ -308,9 +303,7 @@ FIXTURE_TEARDOWN(process)
 
 TEST_F(process, pages_of_drivers_have_a_state_of_their_own)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		struct leaf leaf;
 
 		if (!self->made->addr[i])
@@ -371,14 +364,13 @@ TEST_F(process, rss_of_each_area_is_that_of_smaps)
 	struct proc_areas areas;
 	__u64 unseen = 0, sum = 0;
 	char row[8192];
-	size_t i;
 
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
 	ASSERT_EQ(0, areas_read(self->pid, &areas));
 	EXPECT_EQ(0, compare_areas(self->pid, &areas, &unseen));
-	for (i = 0; i < areas.nr; i++)
-		sum += areas.areas[i].sums[SMAPS_RSS] * 1024;
+	for_each_area(area, &areas)
+		sum += area->sums[SMAPS_RSS] * 1024;
 	EXPECT_GE(PAGE_BYTES, unseen);
 	ASSERT_TRUE(tool_first_row(row, sizeof(row), "%d -o rss", self->pid));
 	EXPECT_EQ(sum + unseen, row_number(row, "rss"));

@@ -203,9 +203,8 @@ TEST_F(scans, every_combination_of_flags_is_well_formed)
 TEST_F(scans, target_has_every_level_and_many_states)
 {
 	__u64 states = 0, levels = 0;
-	struct leaf leaf;
 
-	for_each_leaf(&leaf, &self->pages) {
+	for_each_leaf(leaf, &self->pages) {
 		states |= 1ULL << leaf.state;
 		levels |= 1ULL << leaf.level;
 	}
@@ -234,8 +233,6 @@ TEST_F(scans, skip_empty_leaves_out_what_is_empty_alone)
 	pieces_of(&recs, &scan, all_wanted, &have);
 	EXPECT_TRUE(pieces_equal(&want, &have));
 	EXPECT_LT(0, have.nr);
-	pieces_free(&want);
-	pieces_free(&have);
 }
 
 /*
@@ -292,7 +289,6 @@ TEST_F(scans, blocks_unfolded_are_the_pages)
 	ASSERT_EQ(0, read_all(self->fd, flags, EVERYTHING, &recs));
 	EXPECT_LT(0, recs.blocks);
 	EXPECT_EQ(0, self->pages.blocks);
-	records_free(&recs);
 }
 
 static void check_runs(struct __test_metadata *_metadata, int fd,
@@ -373,11 +369,10 @@ static const __u64 buf_flags[] = {
 TEST_F(scans, any_buffer_size_gives_the_same)
 {
 	struct records want;
-	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(buf_flags); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(buf_flags); i++) {
 		ASSERT_EQ(0, read_all(self->fd, buf_flags[i], 4 << 20, &want));
-		for (j = 0; j < ARRAY_SIZE(buf_sizes); j++)
+		for (size_t j = 0; j < ARRAY_SIZE(buf_sizes); j++)
 			check_same(_metadata, self->fd, buf_flags[i],
 				   buf_sizes[j], buf_flags[i], &want);
 		if (!(buf_flags[i] & VMSCOPE_SCAN_NAMES)) {
@@ -395,9 +390,8 @@ TEST_F(scans, any_buffer_size_gives_the_same)
 static __u64 random_addr(const struct records *pages)
 {
 	size_t nr = nr_leaves(pages), skip = random() % nr;
-	struct leaf leaf;
 
-	for_each_leaf(&leaf, pages) {
+	for_each_leaf(leaf, pages) {
 		if (!skip--)
 			return leaf.start + random() % leaf.pages * PAGE_BYTES;
 	}
@@ -408,12 +402,11 @@ TEST_F(scans, any_resume_point_gives_the_same)
 {
 	struct vmscope_scan scan;
 	struct pieces want;
-	int i;
 
 	srandom(1);
 	scan_init(&scan, 0, USER_END, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_FRAMES);
 	pieces_of(&self->pages, &scan, all_wanted, &want);
-	for (i = 0; i < 100; i++) {
+	for (int i = 0; i < 100; i++) {
 		__u64 cut = random_addr(&self->pages);
 		struct records front, back;
 		struct pieces have;
@@ -435,7 +428,6 @@ TEST_F(scans, any_resume_point_gives_the_same)
 		records_free(&front);
 		records_free(&back);
 	}
-	pieces_free(&want);
 }
 
 static bool filter_wants(const struct leaf *leaf,
@@ -481,10 +473,9 @@ static void random_filter(struct vmscope_scan *scan)
 TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 {
 	size_t reported = 0;
-	int i;
 
 	srandom(2);
-	for (i = 0; i < 500; i++) {
+	for (int i = 0; i < 500; i++) {
 		struct pieces want, have;
 		struct vmscope_scan scan;
 		struct records recs;
@@ -532,10 +523,9 @@ static void check_clip(struct __test_metadata *_metadata, int fd,
 
 TEST_F(scans, huge_leaf_is_clipped_to_the_range)
 {
-	struct leaf leaf;
 	int nr = 0;
 
-	for_each_leaf(&leaf, &self->pages) {
+	for_each_leaf(leaf, &self->pages) {
 		if (leaf.run || leaf.pages < 512)
 			continue;
 		check_clip(_metadata, self->fd, &leaf, 0, 1);
@@ -551,9 +541,7 @@ TEST_F(scans, huge_leaf_is_clipped_to_the_range)
 
 TEST_F(scans, empty_run_is_clipped_to_the_range)
 {
-	struct leaf leaf;
-
-	for_each_leaf(&leaf, &self->pages) {
+	for_each_leaf(leaf, &self->pages) {
 		struct vmscope_scan scan;
 		struct records recs;
 
@@ -663,7 +651,6 @@ TEST(page_behind_one_without_a_page_has_its_facts)
 	int fd = device_open_pid(getpid());
 	struct vmscope_scan scan;
 	struct records recs;
-	struct leaf leaf;
 	__u64 pages = 0;
 	char *map;
 
@@ -680,7 +667,7 @@ TEST(page_behind_one_without_a_page_has_its_facts)
 	scan_init(&scan, address(map), address(map) + NR_PAGES * PAGE_BYTES, 0);
 	scan.facts = wanted;
 	ASSERT_EQ(0, records_read(fd, &scan, EVERYTHING, &recs));
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		__u64 addr = leaf.start;
 
 		for (; addr < leaf_end(&leaf); addr += PAGE_BYTES, pages++) {
@@ -699,7 +686,6 @@ TEST(page_behind_one_without_a_page_has_its_facts)
 		}
 	}
 	EXPECT_EQ(NR_PAGES, pages);
-	records_free(&recs);
 }
 
 TEST(areas_of_the_first_process_are_those_of_maps)
@@ -735,9 +721,8 @@ TEST(areas_of_files_with_odd_names_are_those_of_maps)
 		"[heap]",
 		"tab\tand\x01\x02",
 	};
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		pid_t pid = child_start(map_file, (void *)names[i], NULL);
 
 		check_areas(_metadata, pid);

@@ -16,19 +16,11 @@ NEEDS(debugfs_missing())
 /* A page to which a write never ends. Sets @uffd, -1 if there is none. */
 static void *endless_page(int *uffd)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	void *page = map_memory(PAGE_BYTES, MAP_PRIVATE);
 
-	*uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (*uffd < 0)
-		return NULL;
-	reg.range.start = address(page);
-	reg.range.len = PAGE_BYTES;
-	if (ioctl(*uffd, UFFDIO_API, &api) ||
-	    ioctl(*uffd, UFFDIO_REGISTER, &reg))
-		return NULL;
-	return page;
+	*uffd = uffd_register(page, PAGE_BYTES, 0,
+			      UFFDIO_REGISTER_MODE_MISSING);
+	return *uffd < 0 ? NULL : page;
 }
 
 struct stall {
@@ -76,9 +68,9 @@ static pid_t start_control(const char *file, pid_t pid)
 /* The status of a child that ends within half a minute, otherwise -1. */
 static int ends_with(pid_t child)
 {
-	int status, i;
+	int status;
 
-	for (i = 0; i < 3000; i++) {
+	for (int i = 0; i < 3000; i++) {
 		if (waitpid(child, &status, WNOHANG) == child)
 			return WIFEXITED(status) ? WEXITSTATUS(status) :
 						   128 + WTERMSIG(status);

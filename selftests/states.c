@@ -54,7 +54,6 @@ FIXTURE_TEARDOWN(kind)
 {
 	mapping_drop(&self->map);
 	knobs_restore();
-	close(self->fd);
 }
 
 /* What the rows below have in common. */
@@ -221,12 +220,11 @@ MAPPING(device_memory_is_absent_with_its_frame, "device", PTE, DEVICE,
 static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 {
 	__u64 start = address(addr) & ~(PAGE_BYTES - 1);
-	struct vmscope_scan scan;
 	struct records recs;
 	bool found = false;
 
-	scan_init(&scan, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS);
-	if (records_read(fd, &scan, 4096, &recs))
+	if (records_scan(fd, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS,
+			 &recs))
 		return false;
 	for_each_record(rec, &recs) {
 		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA) {
@@ -242,15 +240,13 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 static __u64 whole_leaf_pages(int fd, const void *addr, __u64 bytes)
 {
 	__u64 start = address(addr) & ~(bytes - 1);
-	struct vmscope_scan scan;
 	struct records recs;
-	struct leaf leaf;
 	__u64 pages = 0;
 
-	scan_init(&scan, start, start + bytes, VMSCOPE_SCAN_SKIP_EMPTY);
-	if (records_read(fd, &scan, 65536, &recs))
+	if (records_scan(fd, start, start + bytes, VMSCOPE_SCAN_SKIP_EMPTY,
+			 &recs))
 		return 0;
-	for_each_leaf(&leaf, &recs) {
+	for_each_leaf(leaf, &recs) {
 		if (leaf.start <= address(addr) &&
 		    address(addr) < leaf_end(&leaf))
 			pages = leaf.pages;
@@ -270,10 +266,9 @@ static bool slot_holds_page(const struct mapping *map, const struct leaf *leaf,
 			    size_t index)
 {
 	char page[4096];
-	int i;
 
 	/* writes of a loop device may be under way */
-	for (i = 0; i < 3000; i++) {
+	for (int i = 0; i < 3000; i++) {
 		if (swapdev_slot_read(&map->swap,
 				      VMSCOPE_SLOT_OFFSET(leaf->value), page) &&
 		    pattern_is(page, index))
@@ -309,14 +304,13 @@ static unsigned int memtype_of(__u64 pfn)
 	unsigned int cache = VMSCOPE_CACHE_WB;
 	unsigned long long start, end;
 	char line[128], name[32];
-	size_t i;
 
 	for_each_line_of(line, "/sys/kernel/debug/x86/pat_memtype_list") {
 		if (sscanf(line, "PAT: [mem 0x%llx-0x%llx] %31s", &start, &end,
 			   name) != 3 ||
 		    pfn * PAGE_BYTES < start || pfn * PAGE_BYTES >= end)
 			continue;
-		for (i = 0; i < ARRAY_SIZE(types); i++)
+		for (size_t i = 0; i < ARRAY_SIZE(types); i++)
 			if (!strcmp(name, types[i].name))
 				cache = types[i].cache;
 	}
@@ -441,7 +435,6 @@ TEST_F(kind, is_reported)
 	const struct proc_area *proc;
 	struct proc_areas areas;
 	__u64 whole;
-	size_t i;
 
 	if (self->missing)
 		SKIP(return, "%s: %s", variant->make, self->missing);
@@ -450,7 +443,7 @@ TEST_F(kind, is_reported)
 	proc = areas_find(&areas, address(self->map.addr));
 	ASSERT_NE(NULL, proc);
 	check_area(_metadata, self, variant, proc);
-	for (i = 0; i < self->map.pages && i < 8; i++)
+	for (size_t i = 0; i < self->map.pages && i < 8; i++)
 		check_page(_metadata, self, variant, proc, i);
 	whole = whole_pages(variant);
 	if (whole) {
@@ -511,24 +504,22 @@ TEST(bare_swap_entry_is_not_like_an_empty_one)
 	struct mapping map;
 	const char *missing = mapping_make("swap-shared-by-fork", &map);
 	struct records recs;
-	struct leaf leaf;
 	__u64 bytes;
-	size_t i;
 
 	if (missing)
 		SKIP(return, "%s", missing);
 	bytes = map.pages * PAGE_BYTES;
 	ASSERT_LE(8, map.pages);
 	ASSERT_TRUE(file_write("/proc/self/clear_refs", "4"));
-	for (i = 1; i < map.pages; i += 2)
+	for (size_t i = 1; i < map.pages; i += 2)
 		ASSERT_EQ(0, madvise(map.addr + i * PAGE_BYTES, PAGE_BYTES,
 				     MADV_DONTNEED));
-	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
 		__u64 addr = address(map.addr);
 
 		ASSERT_EQ(0, records_scan(fd, addr, addr + bytes, flags[i],
 					  &recs));
-		for_each_leaf(&leaf, &recs) {
+		for_each_leaf(leaf, &recs) {
 			bool empty = (leaf.start - addr) / PAGE_BYTES % 2;
 
 			EXPECT_EQ(1, leaf.pages);

@@ -112,10 +112,9 @@ static bool one_waits(void)
 {
 	bool waits = false;
 	glob_t found;
-	size_t i;
 
 	glob("/proc/self/task/[0-9]*/syscall", 0, NULL, &found);
-	for (i = 0; i < found.gl_pathc; i++) {
+	for (size_t i = 0; i < found.gl_pathc; i++) {
 		int fd = open(found.gl_pathv[i], O_RDONLY | O_CLOEXEC);
 		char word[3];
 
@@ -159,7 +158,7 @@ static void check_stalled(struct __test_metadata *_metadata, const char *kind,
 	EXPECT_EQ(before & PM_PFN_MASK, leaf.value);
 	EXPECT_EQ(PM_OFFSET(entry), leaf.value);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, release, &waited));
-	EXPECT_TRUE(access_is(kind, addr, WRITE, "minor: wait for migration"));
+	EXPECT_ACCESS(kind, addr, WRITE, "minor: wait for migration");
 	pthread_join(thread, NULL);
 	EXPECT_TRUE(waited);
 }
@@ -168,7 +167,6 @@ TEST(migration_is_reported_with_its_frame_and_waited_for)
 {
 	static const char *const kinds[] = { "anon", "thp" };
 	const char *why = stall_missing();
-	size_t i;
 
 	if (why)
 		SKIP(return, "migration: %s", why);
@@ -177,7 +175,8 @@ TEST(migration_is_reported_with_its_frame_and_waited_for)
 	knob_set("/proc/sys/kernel/watchdog_thresh", "60");
 	knob_set("/sys/module/rcupdate/parameters/rcu_cpu_stall_timeout", "90");
 	access_catch();
-	for (i = 0; i < ARRAY_SIZE(kinds) && about("%s: ", kinds[i]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && about("%s: ", kinds[i]);
+	     i++) {
 		struct mapping map;
 		int status = -1;
 		__u64 before;
@@ -228,8 +227,7 @@ static void check_hint(struct __test_metadata *_metadata, int fd,
 	if (tool_missing())
 		*page = 2;
 	else
-		EXPECT_TRUE(access_is("hint", (char *)page, WRITE,
-				      "minor: NUMA hint"));
+		EXPECT_ACCESS("hint", (char *)page, WRITE, "minor: NUMA hint");
 	EXPECT_LT(faults, vmstat_number("numa_hint_faults"));
 	ASSERT_EQ(0, leaf_at(fd, (void *)page, &after));
 	EXPECT_EQ(R | W, after.flags & (R | W | F(PROTNONE)));

@@ -46,9 +46,7 @@ static __u64 table_bytes(const struct vmscope_info *info, unsigned int level)
 static const struct vmscope_walk_level *walked(const struct vmscope_walk *walk,
 					       unsigned int level)
 {
-	unsigned int i;
-
-	for (i = 0; i < walk->nr_levels; i++)
+	for (unsigned int i = 0; i < walk->nr_levels; i++)
 		if (walk->levels[i].level == level)
 			return &walk->levels[i];
 	return NULL;
@@ -176,9 +174,8 @@ TEST_F(tree, census_counts_deposited_tables)
 {
 	struct vmscope_census census;
 	__u64 huge = 0, ours;
-	struct leaf leaf;
 
-	for_each_leaf(&leaf, &self->recs) {
+	for_each_leaf(leaf, &self->recs) {
 		if (leaf.level == VMSCOPE_LEVEL_PMD &&
 		    (leaf.state == VMSCOPE_STATE_ANON ||
 		     leaf.state == VMSCOPE_STATE_HUGEZERO))
@@ -258,11 +255,9 @@ static const char *area_name(int fd, __u64 addr, struct vmscope_walk *walk,
 TEST_F(tree, walk_reports_the_area)
 {
 	struct proc_areas areas;
-	size_t i;
 
 	ASSERT_EQ(0, areas_read(target.pid, &areas));
-	for (i = 0; i < areas.nr; i++) {
-		const struct proc_area *area = &areas.areas[i];
+	for_each_area(area, &areas) {
 		struct vmscope_walk walk;
 		char name[4200];
 
@@ -282,9 +277,8 @@ TEST_F(tree, walk_reports_the_area)
 TEST_F(tree, walk_outside_of_every_area_is_unmapped)
 {
 	static const __u64 nowhere[] = { 0, PAGE_BYTES, USER_END - 1 };
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(nowhere); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(nowhere); i++) {
 		struct vmscope_walk walk;
 		struct leaf leaf;
 

@@ -146,12 +146,10 @@ static void scan_self(void)
 
 TEST_F(module, running_scan_keeps_it)
 {
-	int i;
-
 	self->child = child_that(scan_self);
 	while (!users())
 		usleep(1000);
-	for (i = 0; i < 200; i++) {
+	for (int i = 0; i < 200; i++) {
 		EXPECT_EQ(EWOULDBLOCK, unload());
 		usleep(1000);
 	}
@@ -214,9 +212,7 @@ TEST_F(module, comes_and_goes_while_it_is_opened)
 
 TEST_F(module, comes_and_goes_many_times)
 {
-	int i;
-
-	for (i = 0; i < LOOPS; i++) {
+	for (int i = 0; i < LOOPS; i++) {
 		ASSERT_EQ(0, unload());
 		ASSERT_EQ(0, load());
 	}

@@ -199,7 +199,7 @@ static bool is_code_of(const char *words, const struct attempt *try)
 		{ "SIGBUS (hwpoison", BUS_MCEERR_AR },
 	};
 
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
 		if (begins(words, codes[i].words))
 			return try->code == codes[i].code ||
 			       is_code_of_key(words, try);
@@ -244,14 +244,17 @@ static bool is_so(const char *words, const struct attempt *try, int outcome,
 	       is_entry_of(words, try->addr, before);
 }
 
-/* What the tool says of an access; false if it has no word. */
-bool access_said(const char *addr, int access, char *words, size_t bytes)
+/* What the tool says of an access, until it is asked again. */
+const char *access_said(const char *addr, int access)
 {
+	static char words[sizeof(access_words)];
 	char row[4096];
 
-	return tool_first_row(row, sizeof(row), "explain %d %llx -o state,%s",
-			      getpid(), address(addr), access_names[access]) &&
-	       row_text(row, access_names[access], words, bytes);
+	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o state,%s",
+			    getpid(), address(addr), access_names[access]) ||
+	    !row_text(row, access_names[access], words, sizeof(words)))
+		return "nothing";
+	return words;
 }
 
 /* Executable memory that may not be our code is not run. */
@@ -276,8 +279,7 @@ int access_check(const char *kind, char *addr, int access, int *uffd)
 	int outcome;
 
 	pthread_create(&thread, NULL, access_once, &try);
-	if (!access_said(addr, access, words, sizeof(access_words)))
-		snprintf(words, sizeof(access_words), "nothing");
+	snprintf(words, sizeof(access_words), "%s", access_said(addr, access));
 	if (!may_try(words, addr, access)) {
 		try.addr = (char *)&try;
 		try.access = READ;
@@ -311,12 +313,17 @@ void disk_remove(void)
 	unlink(DISK ".image");
 }
 
-/* Others cannot drop any page. */
+/* Others cannot drop any page. False if it cannot be had. */
 bool disk_make(void)
 {
+	int status;
+
 	mkdir(DISK, 0700);
-	return !system("exec >/dev/null 2>&1; modprobe loop; "
-		       "truncate -s 8M " DISK ".image && "
-		       "mkfs.ext4 -q -b 1024 " DISK ".image && "
-		       "mount -o loop " DISK ".image " DISK);
+	status = system("exec >/dev/null 2>&1; modprobe loop; "
+			"truncate -s 8M " DISK ".image && "
+			"mkfs.ext4 -q -b 1024 " DISK ".image && "
+			"mount -o loop " DISK ".image " DISK);
+	if (status)
+		disk_remove();
+	return !status;
 }

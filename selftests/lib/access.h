@@ -21,9 +21,13 @@ extern const char *const access_names[];
 extern char access_words[256];
 
 void access_catch(void);
-bool access_said(const char *addr, int access, char *words, size_t bytes);
+const char *access_said(const char *addr, int access);
 int access_check(const char *kind, char *addr, int access, int *uffd);
 bool access_is(const char *kind, char *addr, int access, const char *said);
+/* The tool says @said of an access, and it is so. */
+#define EXPECT_ACCESS(kind, addr, access, said) \
+	EXPECT_TRUE(access_is(kind, addr, access, said))
+
 bool disk_make(void);
 void disk_remove(void);
 

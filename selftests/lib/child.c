@@ -162,6 +162,13 @@ pid_t sleeping_child(void)
 	return pid;
 }
 
+/* Waits until all of its threads have stopped. */
+void stop_child(pid_t pid)
+{
+	kill(pid, SIGSTOP);
+	waitpid(pid, NULL, WUNTRACED);
+}
+
 /*
  * Waits for it, too. Does nothing for -1, as after a failed fork(), which
  * kill() would take as every process.

@@ -19,6 +19,7 @@ pid_t child_that_execs(int *go);
 pid_t zombie_child(void);
 pid_t sleeping_child(void);
 int threads_start(int nr);
+void stop_child(pid_t pid);
 void kill_child(pid_t pid);
 int in_child(int (*fn)(void *arg), void *arg);
 

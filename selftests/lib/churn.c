@@ -293,8 +293,7 @@ static const char *churn_madvise(struct slot *slot, char *at)
 		size_t start, bytes = random_part(8 * MIB, &start);
 
 		madvise(at + start, bytes,
-			advices[random() %
-				(sizeof(advices) / sizeof(*advices))]);
+			advices[random() % (ARRAY_SIZE(advices))]);
 	}
 	return NULL;
 }
@@ -543,20 +542,13 @@ static void uffd_protect(int fd, char *at, size_t bytes, bool on)
 
 static const char *churn_uffd(struct slot *slot, char *at)
 {
-	struct uffdio_api api = {
-		.api = UFFD_API,
-		.features = UFFD_FEATURE_WP_HUGETLBFS_SHMEM,
-	};
-	struct uffdio_register reg = {
-		.range = { .start = address(at), .len = 4 * MIB },
-		.mode = UFFDIO_REGISTER_MODE_WP,
-	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	int fd;
 
 	if (share(at, 4 * MIB) < 0)
 		return no_memory;
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) ||
-	    ioctl(fd, UFFDIO_REGISTER, &reg))
+	fd = uffd_register(at, 4 * MIB, UFFD_FEATURE_WP_HUGETLBFS_SHMEM,
+			   UFFDIO_REGISTER_MODE_WP);
+	if (fd < 0)
 		return "no userfaultfd that protects shmem";
 	for (;; slot->rounds++) {
 		size_t start, bytes = random_part(4 * MIB, &start);
@@ -607,7 +599,7 @@ const struct churn churns[] = {
 	{ "uffd", churn_uffd, 4 * MIB },
 };
 
-const size_t nr_churns = sizeof(churns) / sizeof(churns[0]);
+const size_t nr_churns = ARRAY_SIZE(churns);
 
 /* Runs until it is killed. Returns why this machine cannot do it at present. */
 const char *churn_run(const struct churn *churn, struct slot *slot)

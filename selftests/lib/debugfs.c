@@ -17,14 +17,17 @@ const char *debugfs_missing(void)
 		       NULL;
 }
 
-/* The path of a file in @pid's directory, of self for 0. Returns @path. */
-char *view_path(char *path, size_t room, pid_t pid, const char *view)
+/* The path of a file in @pid's directory, of self for 0; as textf(). */
+const char *view_path(pid_t pid, const char *view)
 {
-	if (pid)
-		snprintf(path, room, ROOT "%d/%s", pid, view);
-	else
-		snprintf(path, room, ROOT "self/%s", view);
-	return path;
+	return pid ? textf(ROOT "%d/%s", pid, view) :
+		     textf(ROOT "self/%s", view);
+}
+
+/* A descriptor, or -1 with errno. */
+int view_open(pid_t pid, const char *view)
+{
+	return open(view_path(pid, view), O_RDONLY | O_CLOEXEC);
 }
 
 /*
@@ -59,9 +62,7 @@ char *read_text(int fd, size_t step)
 /* A file in @pid's directory, of self for 0, as read_text(). */
 char *read_view(pid_t pid, const char *view, size_t step)
 {
-	char path[64];
-	int fd = open(view_path(path, sizeof(path), pid, view),
-		      O_RDONLY | O_CLOEXEC);
+	int fd = view_open(pid, view);
 	char *text;
 	int err;
 

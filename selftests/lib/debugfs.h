@@ -16,7 +16,8 @@
 extern const char *const views[NR_VIEWS];
 
 const char *debugfs_missing(void);
-char *view_path(char *path, size_t room, pid_t pid, const char *view);
+const char *view_path(pid_t pid, const char *view);
+int view_open(pid_t pid, const char *view);
 char *read_text(int fd, size_t step);
 char *read_view(pid_t pid, const char *view, size_t step);
 bool view_has(pid_t pid, const char *view, const char *text);

@@ -38,7 +38,7 @@ const char *cgroup_root(void)
 	};
 	struct statfs fs;
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
 		if (!statfs(places[i], &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
 			return places[i];
 	return NULL;
@@ -81,10 +81,26 @@ static bool group_of(pid_t pid, char *group, size_t room)
 	return found;
 }
 
-/* Moves a process to a cgroup, the path of a directory. */
+/* Writes to a file of a cgroup, the path of a directory. */
+bool cgroup_set(const char *group, const char *file, const char *value)
+{
+	return file_write(textf("%s/%s", group, file), value);
+}
+
+/* Moves a process to a cgroup. */
 bool cgroup_move(pid_t pid, const char *group)
 {
-	return file_write(textf("%s/cgroup.procs", group), textf("%d", pid));
+	return cgroup_set(group, "cgroup.procs", textf("%d", pid));
+}
+
+/* A cgroup whose memory is counted, if it can be; it may be there already. */
+bool cgroup_make(char group[CGROUP_BYTES], const char *name)
+{
+	if (!cgroup_root())
+		return false;
+	cgroup_set(cgroup_root(), "cgroup.subtree_control", "+memory");
+	snprintf(group, CGROUP_BYTES, "%s/%s", cgroup_root(), name);
+	return !mkdir(group, 0755) || errno == EEXIST;
 }
 
 static void freeze_process(pid_t pid)
@@ -105,11 +121,6 @@ static bool all_frozen(void)
 		if (!strcmp(line, "frozen 1\n"))
 			yes = true;
 	return yes;
-}
-
-static bool set_frozen(const char *value)
-{
-	return file_write(textf("%s/cgroup.freeze", frozen), value);
 }
 
 /* Settings for whatever moves, merges, collapses or unmaps pages by itself. */
@@ -142,7 +153,7 @@ const char *freezer_freeze(void)
 	nr = process_list(pids, MAX_PROCESSES);
 	for (size_t i = 0; i < nr; i++)
 		freeze_process(pids[i]);
-	if (!set_frozen("1"))
+	if (!cgroup_set(frozen, "cgroup.freeze", "1"))
 		return "the kernel has no cgroup freezer";
 	for (int tries = 0; tries < FREEZE_TRIES; tries++) {
 		if (all_frozen())
@@ -157,7 +168,7 @@ void freezer_thaw(void)
 {
 	if (!frozen[0])
 		return;
-	set_frozen("0");
+	cgroup_set(frozen, "cgroup.freeze", "0");
 	while (nr_moved) {
 		nr_moved--;
 		cgroup_move(moved[nr_moved].pid, moved[nr_moved].group);

@@ -2,6 +2,7 @@
 /*
  * The kernel's half by raw ioctls, test-only modules, and plant.ko's list.
  */
+#include <dirent.h>
 #include <limits.h>
 
 #include "kernel.h"
@@ -78,6 +79,21 @@ const struct region *region_of(const struct region *regions, size_t nr,
 	return NULL;
 }
 
+/* 0 if memory cannot go offline here. */
+unsigned int memory_block_highest(void)
+{
+	DIR *dir = opendir(MEMORY);
+	unsigned int nr, highest = 0;
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (sscanf(entry->d_name, "memory%u", &nr) == 1 && nr > highest)
+			highest = nr;
+	if (dir)
+		closedir(dir);
+	return highest;
+}
+
 static bool module_path(const char *name, char path[PATH_MAX])
 {
 	return self_dir(path, PATH_MAX, textf("modules/%s.ko", name));
@@ -133,15 +149,13 @@ static bool plant_parse(const char *line, struct plant *plant)
 /* Replaces @plants; false if plant.ko is not loaded. */
 bool plants_read(struct plants *plants)
 {
-	FILE *list = fopen(PLANT_DIR "objects", "re");
 	char line[512];
 
 	plants->nr = 0;
-	if (!list)
-		return false;
-	while (plants->nr < MAX_PLANTS && fgets(line, sizeof(line), list))
-		plants->nr += plant_parse(line, &plants->all[plants->nr]);
-	fclose(list);
+	for_each_line_of(line, PLANT_DIR "objects")
+		if (plants->nr < MAX_PLANTS)
+			plants->nr +=
+				plant_parse(line, &plants->all[plants->nr]);
 	return plants->nr > 0;
 }
 

@@ -33,6 +33,9 @@ struct plant {
 
 #define MAX_PLANTS 512
 
+/* Blocks of memory, which can go offline. */
+#define MEMORY "/sys/devices/system/memory"
+
 struct plants {
 	struct plant all[MAX_PLANTS];
 	size_t nr;
@@ -44,6 +47,8 @@ int what_at(int fd, __u64 addr, struct vmscope_what *what);
 size_t regions_read(int fd, struct region regions[MAX_REGIONS]);
 const struct region *region_of(const struct region *regions, size_t nr,
 			       unsigned int kind);
+
+unsigned int memory_block_highest(void);
 
 bool test_module_is_there(const char *name);
 bool test_module_load(const char *name);

@@ -385,7 +385,7 @@ const struct mapping_kind *mapping_kind(size_t nr)
 		absent_kinds,
 	};
 
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
 		const struct mapping_kind *kind = groups[i];
 
 		while (kind->name && nr) {
@@ -404,7 +404,7 @@ const struct mapping_kind *mapping_kind(size_t nr)
  */
 const char *mapping_make(const char *name, struct mapping *map)
 {
-	*map = (struct mapping){ .fd = -1, .swap = { .zram = -1, .fd = -1 } };
+	*map = NO_MAPPING;
 	for (size_t i = 0; mapping_kind(i); i++)
 		if (!strcmp(mapping_kind(i)->name, name))
 			return mapping_kind(i)->make(map);

@@ -22,6 +22,9 @@ struct mapping {
 	struct swap_device swap; /* device that the page was swapped out to */
 };
 
+/* What mapping_drop() takes, too. */
+#define NO_MAPPING ((struct mapping){ .fd = -1, .swap = NO_SWAP })
+
 /* A kind of mapping. */
 struct mapping_kind {
 	const char *name; /* its name, as mkmap takes it */

@@ -145,21 +145,10 @@ static const char *make_hwpoison(struct mapping *map)
 /* userfaultfd */
 static const char *uffd_open(struct mapping *map, __u64 features, __u64 mode)
 {
-	struct uffdio_api api = { .api = UFFD_API, .features = features };
-	struct uffdio_register reg = {
-		.range = { .start = address(map->base), .len = map->bytes },
-		.mode = mode,
-	};
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
-		return no_uffd;
 	if (map->fd >= 0)
 		close(map->fd);
-	map->fd = fd;
-	if (ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &reg))
-		return no_uffd;
-	return NULL;
+	map->fd = uffd_register(map->base, map->bytes, features, mode);
+	return map->fd < 0 ? no_uffd : NULL;
 }
 
 static const char *uffd_protect(struct mapping *map)

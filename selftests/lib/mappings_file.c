@@ -183,8 +183,7 @@ static const char *make_file_thp(struct mapping *map)
 	if (why)
 		return why;
 	knob_set(THP "enabled", "madvise");
-	for (size_t i = 0; i < sizeof(large_files) / sizeof(large_files[0]);
-	     i++)
+	for (size_t i = 0; i < ARRAY_SIZE(large_files); i++)
 		if (huge_file(map, large_files[i]))
 			return NULL;
 	return huge_ramfs_file(map) ? NULL :

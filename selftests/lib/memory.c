@@ -2,9 +2,14 @@
 /* Mappings that exist, or the test fails. */
 #include "memory.h"
 
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /* The start of @fd, to be read and written; a failure ends the test. */
 void *map_fd(int fd, size_t bytes, int flags)
@@ -22,6 +27,27 @@ void *map_fd(int fd, size_t bytes, int flags)
 void *map_memory(size_t bytes, int flags)
 {
 	return map_fd(-1, bytes, flags | MAP_ANONYMOUS);
+}
+
+/*
+ * A userfaultfd with these UFFD_FEATURE_*, which is asked about the range by
+ * UFFDIO_REGISTER_MODE_*; -1 if this kernel has none.
+ */
+int uffd_register(const void *addr, size_t bytes, unsigned long long features,
+		  unsigned long long mode)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	struct uffdio_register reg = {
+		.range = { .start = (uintptr_t)addr, .len = bytes },
+		.mode = mode,
+	};
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0 && !ioctl(fd, UFFDIO_API, &api) &&
+	    !ioctl(fd, UFFDIO_REGISTER, &reg))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /* The first multiple of @bytes, a power of two, from @addr on. */

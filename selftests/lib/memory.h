@@ -10,6 +10,8 @@
 
 void *map_memory(size_t bytes, int flags);
 void *map_fd(int fd, size_t bytes, int flags);
+int uffd_register(const void *addr, size_t bytes, unsigned long long features,
+		  unsigned long long mode);
 char *align_up(const void *addr, size_t bytes);
 
 #endif /* _VMSCOPE_SELFTEST_MEMORY_H */

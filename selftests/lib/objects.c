@@ -118,8 +118,7 @@ const char *objects_malformed(const struct objects *objects)
 	__u64 next[VMSCOPE_NR_OBJECT_TYPES] = { 0 };
 	unsigned int seen = 0;
 
-	for (size_t i = 0; i < objects->nr; i++) {
-		const struct vmscope_object *obj = &objects->objs[i];
+	for_each_object(obj, objects) {
 		const char *why = object_wrong(obj);
 
 		if (why)
@@ -139,8 +138,8 @@ size_t objects_count(const struct objects *objects, unsigned int type)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < objects->nr; i++)
-		nr += objects->objs[i].type == type;
+	for_each_object(obj, objects)
+		nr += obj->type == type;
 	return nr;
 }
 
@@ -148,9 +147,9 @@ size_t objects_count(const struct objects *objects, unsigned int type)
 const struct vmscope_object *objects_find(const struct objects *objects,
 					  unsigned int type, __u64 id)
 {
-	for (size_t i = 0; i < objects->nr; i++)
-		if (objects->objs[i].type == type && objects->objs[i].id == id)
-			return &objects->objs[i];
+	for_each_object(obj, objects)
+		if (obj->type == type && obj->id == id)
+			return obj;
 	return NULL;
 }
 

@@ -16,6 +16,10 @@ struct objects {
 	size_t room;
 };
 
+#define for_each_object(obj, list)                            \
+	for (const struct vmscope_object *obj = (list)->objs; \
+	     obj < (list)->objs + (list)->nr; obj++)
+
 int objects_errno(int fd, void *arg);
 int objects_read(int fd, size_t room, struct objects *objects);
 void objects_free(struct objects *objects);

@@ -61,7 +61,7 @@ static unsigned int attrs_of_line(const char *line)
 	/* without a word for writing there is no present entry */
 	if (!strstr(line, " RW ") && !strstr(line, " ro "))
 		return 0;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(line, words[i].word))
 			attrs |= words[i].attrs;
 	pat |= strstr(line, " PWT ") ? 1 : 0;
@@ -177,11 +177,10 @@ static bool repeat(struct spans *spans, const struct leaf *leaf, __u64 bytes)
 bool spans_of_records(const struct records *recs,
 		      const struct vmscope_info *info, struct spans *spans)
 {
-	struct leaf leaf;
 	bool ok = true;
 
 	*spans = (struct spans){ 0 };
-	for_each_leaf(&leaf, recs) {
+	for_each_leaf(leaf, recs) {
 		if (leaf.state == VMSCOPE_STATE_REPEAT)
 			ok = repeat(spans, &leaf,
 				    1ULL << info->level_shift[leaf.level]);

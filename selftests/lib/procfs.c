@@ -48,7 +48,7 @@ static const struct {
 /* The flag for a word of VmFlags; 0 if there is none. */
 __u64 vma_flag_of(const char *word)
 {
-	for (size_t i = 0; i < sizeof(vma_words) / sizeof(vma_words[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(vma_words); i++)
 		if (!strncmp(vma_words[i].word, word, 2))
 			return vma_words[i].flag;
 	return 0;
@@ -113,8 +113,7 @@ static void area_add_line(struct proc_area *area, const char *line)
 	if (!strncmp(line, "ProtectionKey:", 14))
 		area->vma_flags |= strtoull(line + 14, NULL, 10)
 				   << VMSCOPE_VMA_PKEY_SHIFT;
-	for (size_t i = 0; i < sizeof(smaps_lines) / sizeof(smaps_lines[0]);
-	     i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(smaps_lines); i++) {
 		size_t len = strlen(smaps_lines[i].name);
 
 		if (!strncmp(line, smaps_lines[i].name, len))
@@ -178,9 +177,9 @@ void areas_free(struct proc_areas *areas)
 /* The area that holds @addr, valid as long as @areas; or NULL. */
 const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr)
 {
-	for (size_t i = 0; i < areas->nr; i++)
-		if (areas->areas[i].start <= addr && addr < areas->areas[i].end)
-			return &areas->areas[i];
+	for_each_area(area, areas)
+		if (area->start <= addr && addr < area->end)
+			return area;
 	return NULL;
 }
 
@@ -192,9 +191,9 @@ char *area_named(const char *name)
 
 	if (areas_read(getpid(), &areas))
 		return NULL;
-	for (size_t i = 0; i < areas.nr && !addr; i++)
-		if (!strcmp(areas.areas[i].name, name))
-			addr = (char *)(uintptr_t)areas.areas[i].start;
+	for_each_area(area, &areas)
+		if (!addr && !strcmp(area->name, name))
+			addr = (char *)(uintptr_t)area->start;
 	areas_free(&areas);
 	return addr;
 }
@@ -436,6 +435,14 @@ long vmstat_number(const char *name)
 	return number_behind(name, "/proc/vmstat");
 }
 
+/* Of a line of /proc/meminfo, as "MemFree:"; 0 if there is none. */
+__u64 meminfo_bytes(const char *field)
+{
+	long kb = number_behind(field, "/proc/meminfo");
+
+	return kb > 0 ? kb * 1024ULL : 0;
+}
+
 /* A number of /proc/PID/status, as "VmPTE:"; -1 if there is none. */
 long status_number(pid_t pid, const char *field)
 {
@@ -521,7 +528,7 @@ bool knob_set(const char *path, const char *value)
 	for (size_t i = 0; i < nr_knobs; i++)
 		if (!strcmp(knobs[i].path, path))
 			return file_write(path, value);
-	if (nr_knobs == sizeof(knobs) / sizeof(knobs[0]) ||
+	if (nr_knobs == ARRAY_SIZE(knobs) ||
 	    strlen(path) >= sizeof(knobs[0].path) ||
 	    !knob_read(path, knobs[nr_knobs].value, sizeof(knobs[0].value)))
 		return false;

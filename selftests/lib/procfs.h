@@ -73,6 +73,10 @@ struct proc_areas {
 	size_t room;
 };
 
+#define for_each_area(area, list)                          \
+	for (const struct proc_area *area = (list)->areas; \
+	     area < (list)->areas + (list)->nr; area++)
+
 int areas_read(pid_t pid, struct proc_areas *areas);
 void areas_free(struct proc_areas *areas);
 const struct proc_area *areas_find(const struct proc_areas *areas, __u64 addr);
@@ -91,6 +95,7 @@ __u64 page_flags(__u64 pfn);
 __u64 folio_flags(__u64 pfn);
 bool all_anon_is_called_ksm(void);
 long vmstat_number(const char *name);
+__u64 meminfo_bytes(const char *field);
 long status_number(pid_t pid, const char *field);
 bool process_exited(pid_t pid);
 

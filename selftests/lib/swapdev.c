@@ -135,7 +135,7 @@ const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
 {
 	const char *why;
 
-	*dev = (struct swap_device){ .zram = -1, .fd = -1 };
+	*dev = NO_SWAP;
 	why = kind == SWAPDEV_ZRAM ? zram_make(dev, bytes) :
 				     loop_make(dev, bytes);
 	if (!why && !header_write(dev->path, bytes))
@@ -191,7 +191,7 @@ bool swapdev_remove(struct swap_device *dev)
 		ioctl(dev->fd, LOOP_CLR_FD, 0);
 		close(dev->fd);
 	}
-	*dev = (struct swap_device){ .zram = -1, .fd = -1 };
+	*dev = NO_SWAP;
 	return true;
 }
 
@@ -199,14 +199,11 @@ static char known[16][64];
 
 static size_t swaps_read(char paths[][64], size_t room)
 {
-	FILE *file = fopen("/proc/swaps", "re");
 	char line[256];
 	size_t nr = 0;
 
-	while (file && nr < room && fgets(line, sizeof(line), file))
-		nr += sscanf(line, "%63s", paths[nr]) == 1;
-	if (file)
-		fclose(file);
+	for_each_line_of(line, "/proc/swaps")
+		nr += nr < room && sscanf(line, "%63s", paths[nr]) == 1;
 	return nr;
 }
 
@@ -214,12 +211,12 @@ static size_t swaps_read(char paths[][64], size_t room)
 void swapdev_remember(void)
 {
 	memset(known, 0, sizeof(known));
-	swaps_read(known, sizeof(known) / sizeof(known[0]));
+	swaps_read(known, ARRAY_SIZE(known));
 }
 
 static bool is_known(const char *path)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 		if (!strcmp(known[i], path))
 			return true;
 	return false;

@@ -12,6 +12,8 @@ struct swap_device {
 	int fd; /* of the loop device, which lasts as long as this; or -1 */
 };
 
+#define NO_SWAP ((struct swap_device){ .zram = -1, .fd = -1 })
+
 enum swapdev_kind {
 	SWAPDEV_ZRAM,
 	SWAPDEV_DISK,

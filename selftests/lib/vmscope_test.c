@@ -82,11 +82,15 @@ int device_open_pid(pid_t pid)
 	return fd < 0 ? fd : attached_or_closed(fd, device_attach(fd, pid));
 }
 
-/* Bound to this process; a failed assertion ends the test if there is none. */
-int own_device(void)
+int kernel_open(void)
 {
-	int fd = device_open_pid(getpid());
+	int fd = device_open();
 
+	return fd < 0 ? fd : attached_or_closed(fd, kernel_attach(fd));
+}
+
+static int opened(int fd)
+{
 	if (fd < 0) {
 		perror(VMSCOPE_DEVICE);
 		exit(1);
@@ -94,11 +98,16 @@ int own_device(void)
 	return fd;
 }
 
-int kernel_open(void)
+/* Bound to this process; the test fails and ends if there is none. */
+int own_device(void)
 {
-	int fd = device_open();
+	return opened(device_open_pid(getpid()));
+}
 
-	return fd < 0 ? fd : attached_or_closed(fd, kernel_attach(fd));
+/* The same, bound to the kernel's half. */
+int own_kernel(void)
+{
+	return opened(kernel_open());
 }
 
 /* For this process, permanently. */
@@ -208,12 +217,11 @@ static bool append_block(struct records *recs, const __u64 *rec)
 	const __u64 *entries = (const __u64 *)(block + 1);
 	const int shift = block->unit ? __builtin_ctzll(block->unit) : 0;
 	struct vmscope_page *page;
-	__u64 i;
 
 	if (!records_room(recs, block->nr * sizeof(*page) / 8))
 		return false;
 	page = (struct vmscope_page *)(recs->words + recs->nr_words);
-	for (i = 0; i < block->nr; i++) {
+	for (__u64 i = 0; i < block->nr; i++) {
 		__u64 steps =
 			(__u64)((__s64)(entries[i] - entries[0]) >> shift);
 

@@ -90,6 +90,11 @@ static inline __u64 address(const void *pointer)
 	return (uintptr_t)pointer;
 }
 
+static inline bool is_between(__u64 value, __u64 a, __u64 b)
+{
+	return (a <= value && value <= b) || (b <= value && value <= a);
+}
+
 static inline bool is_kernel(__u64 addr)
 {
 	return addr >> 63;
@@ -106,6 +111,7 @@ int device_open_pid(pid_t pid);
 int own_device(void);
 int device_attach(int fd, __u64 pid);
 int kernel_open(void);
+int own_kernel(void);
 int kernel_attach(int fd);
 bool kernel_is_readable(void);
 void cap_drop(int cap);
@@ -134,10 +140,11 @@ const char *records_malformed(const struct records *recs,
 	for (const __u64 *rec = records_next(recs, NULL); rec; \
 	     rec = records_next(recs, rec))
 
-/* Only its PAGE and RUN records, decoded in @leaf. */
-#define for_each_leaf(leaf, recs)                                   \
-	for (const __u64 *rec_ = leaf_next(recs, NULL, leaf); rec_; \
-	     rec_ = leaf_next(recs, rec_, leaf))
+/* Only its PAGE and RUN records, each decoded in a struct leaf called @name. */
+#define for_each_leaf(name, recs)                                            \
+	for (struct leaf name, *once_ = &name; once_; once_ = NULL)          \
+		for (const __u64 *rec_ = leaf_next(recs, NULL, &name); rec_; \
+		     rec_ = leaf_next(recs, rec_, &name))
 
 bool record_is_leaf(const __u64 *rec);
 const __u64 *leaf_next(const struct records *recs, const __u64 *rec,

@@ -112,23 +112,18 @@ static const char python_program[] =
 	"time.sleep(100000)\n";
 
 /* In a group whose limit is less memory than the program wants. */
-static bool group_make(char *group, size_t room)
+static bool group_make(char group[CGROUP_BYTES])
 {
-	if (!cgroup_root())
-		return false;
-	file_write(textf("%s/cgroup.subtree_control", cgroup_root()),
-		   "+memory");
-	snprintf(group, room, "%s/vmscope-pressed", cgroup_root());
-	mkdir(group, 0755);
-	return file_write(textf("%s/memory.high", group), "32M");
+	return cgroup_make(group, "vmscope-pressed") &&
+	       cgroup_set(group, "memory.high", "32M");
 }
 
 /* A Python program that got less memory than it has data. */
 void python_start(struct workload *python)
 {
 	const char *const argv[] = { "python3", "-c", python_program, NULL };
-	char group[200];
-	bool pressed = group_make(group, sizeof(group));
+	char group[CGROUP_BYTES];
+	bool pressed = group_make(group);
 	int out[2];
 
 	python->missing = NULL;
@@ -144,7 +139,7 @@ void python_start(struct workload *python)
 	}
 	close(out[0]);
 	if (pressed)
-		file_write(textf("%s/memory.high", group), "max");
+		cgroup_set(group, "memory.high", "max");
 }
 
 /* Also for a program that is missing. */
@@ -169,8 +164,7 @@ void workload_swap_out(const struct workload *workload)
 	if (workload->pid <= 0 || areas_read(workload->pid, &areas))
 		return;
 	pidfd = syscall(SYS_pidfd_open, workload->pid, 0);
-	for (size_t i = 0; i < areas.nr; i++) {
-		const struct proc_area *area = &areas.areas[i];
+	for_each_area(area, &areas) {
 		struct iovec half = {
 			.iov_base = (void *)(uintptr_t)area->start,
 			.iov_len = ((area->end - area->start) / 2) &

@@ -71,9 +71,7 @@ static int by_size(const void *a, const void *b)
 static void report(const char *name, unsigned int nr, double *took,
 		   size_t rounds)
 {
-	size_t i;
-
-	for (i = 0; i < rounds; i++)
+	for (size_t i = 0; i < rounds; i++)
 		took[i] = one_round();
 	qsort(took, rounds, sizeof(*took), by_size);
 	printf("%s\t%u\t%.1f\t%.1f\t%.1f\t%lu\n", name, nr, took[rounds / 2],
@@ -89,10 +87,9 @@ static bool beside(const struct reader *reader,
 {
 	pid_t pids[MAX_READERS];
 	bool works = true;
-	unsigned int i;
 
 	*passes = 0;
-	for (i = 0; i < nr; i++) {
+	for (unsigned int i = 0; i < nr; i++) {
 		pids[i] = fork();
 		if (!pids[i])
 			read_for_ever(reader, target);
@@ -103,7 +100,7 @@ static bool beside(const struct reader *reader,
 	}
 	if (works)
 		report(reader->name, nr, took, rounds);
-	for (i = 0; i < nr; i++)
+	for (unsigned int i = 0; i < nr; i++)
 		kill(pids[i], SIGKILL);
 	while (wait(NULL) > 0)
 		;
