@@ -520,7 +520,7 @@ static pid_t fork_limited(char *addr, int resource)
 
 static void check_limit(struct __test_metadata *_metadata, int resource)
 {
-	char *addr = stack_over(PROT_NONE), row[4096], words[256] = "";
+	char *addr = stack_over(PROT_NONE);
 	int status = 0;
 	pid_t child;
 
@@ -528,11 +528,9 @@ static void check_limit(struct __test_metadata *_metadata, int resource)
 	child = fork_limited(addr, resource);
 	ASSERT_EQ(child, waitpid(child, &status, WUNTRACED));
 	EXPECT_TRUE(WIFSTOPPED(status));
-	EXPECT_TRUE(tool_first_row(row, sizeof(row),
-				   "explain %d %llx -o state,write", child,
-				   address(addr) - 8));
-	row_text(row, "write", words, sizeof(words));
-	EXPECT_STREQ("cannot tell (stack limit)", words);
+	EXPECT_STREQ("cannot tell (stack limit)",
+		     tool_text("write", "explain %d %llx -o state,write", child,
+			       address(addr) - 8));
 	kill(child, SIGCONT);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	/* some may lock as much as they like */
@@ -652,11 +650,6 @@ TEST(where_nothing_is_overcommitted_no_page_is_promised)
 	EXPECT_STREQ("minor: new page-cache page", access_said(addr, WRITE));
 }
 
-static void go_on(int sig)
-{
-	(void)sig;
-}
-
 /* A page that was lost to a memory error, and that its file still holds. */
 static void check_poisoned(struct __test_metadata *_metadata, const char *kind,
 			   unsigned int flags, size_t bytes)
@@ -693,7 +686,7 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 {
 	int fd = memfd_create("code", 0);
 	int mem = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
-	char row[4096], text[64] = "", code = (char)RET;
+	char row[4096], code = (char)RET;
 	size_t changed = 0, other = 0;
 	char *addr;
 	FILE *rows;
@@ -709,8 +702,7 @@ TEST(code_on_tmpfs_that_was_patched_is_changed_code)
 	while (tool_row(rows, row, sizeof(row))) {
 		if (row_number(row, "start") != address(addr))
 			continue;
-		row_text(row, "finding", text, sizeof(text));
-		if (!strcmp(text, "dirty-code"))
+		if (!strcmp(row_text(row, "finding"), "dirty-code"))
 			changed++;
 		else
 			other++;

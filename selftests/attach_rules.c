@@ -84,13 +84,6 @@ static int attach_in_pid_namespace(void *arg)
 	return attach_errno(0, *outside) == ESRCH ? 0 : 2;
 }
 
-static int enter_pid_namespace(void *arg)
-{
-	if (unshare(CLONE_NEWPID))
-		return 254;
-	return in_child(attach_in_pid_namespace, arg);
-}
-
 TEST(attach_counts_pids_as_the_callers_namespace_does)
 {
 	pid_t self = getpid();
@@ -99,8 +92,8 @@ TEST(attach_counts_pids_as_the_callers_namespace_does)
 	/* a number that the new namespace cannot have used yet */
 	while (self < 100)
 		self = sleeping_child();
-	ret = in_child(enter_pid_namespace, &self);
-	if (ret == 254)
+	ret = in_pid_namespace(attach_in_pid_namespace, &self);
+	if (ret == CHILD_MISSING)
 		SKIP(return, "the kernel has no PID namespaces");
 	EXPECT_EQ(0, ret);
 	if (self != getpid())
@@ -155,8 +148,7 @@ TEST(attach_next_that_fails_leaves_the_binding)
 	cap_drop(CAP_SYS_PTRACE);
 	EXPECT_EQ(EPERM, next_errno(fd, pid, &attach));
 	EXPECT_EQ(0, scan_errno(fd));
-	EXPECT_EQ(-1, device_attach(fd, getpid()));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, errno_of(device_attach(fd, getpid())));
 	close(fd);
 	kill_child(pid);
 }
@@ -174,12 +166,9 @@ TEST(exit_of_the_target_is_esrch)
 	EXPECT_EQ(0, scan_errno(fd));
 	kill_child(pid);
 	EXPECT_EQ(ESRCH, scan_errno(fd));
-	EXPECT_EQ(-1, walk_at(fd, PAGE_BYTES, &walk));
-	EXPECT_EQ(ESRCH, errno);
-	EXPECT_EQ(-1, census_read(fd, &census));
-	EXPECT_EQ(ESRCH, errno);
-	EXPECT_EQ(-1, device_attach(fd, getpid()));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(ESRCH, errno_of(walk_at(fd, PAGE_BYTES, &walk)));
+	EXPECT_EQ(ESRCH, errno_of(census_read(fd, &census)));
+	EXPECT_EQ(EBUSY, errno_of(device_attach(fd, getpid())));
 }
 
 TEST(exec_of_the_target_is_esrch)
@@ -234,7 +223,7 @@ static int open_as_nobody(void *arg)
 	(void)arg;
 	if (setgid(65534) || setuid(65534))
 		return 255;
-	return device_open() < 0 ? errno : 0;
+	return errno_of(device_open());
 }
 
 TEST(open_by_nobody_is_eacces)
@@ -246,7 +235,7 @@ static int open_without_sys_admin(void *arg)
 {
 	(void)arg;
 	cap_drop(CAP_SYS_ADMIN);
-	return device_open() < 0 ? errno : 0;
+	return errno_of(device_open());
 }
 
 TEST(open_without_sys_admin_is_eacces)

@@ -73,8 +73,7 @@ TEST_F(attached, detached_while_open_reads_an_error)
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(1, read(fd, &byte, 1));
 	EXPECT_EQ(0, control("detach", self->pid));
-	EXPECT_EQ(-1, pread(fd, &byte, 1, 0));
-	EXPECT_EQ(EIO, errno);
+	EXPECT_EQ(EIO, errno_of(pread(fd, &byte, 1, 0)));
 }
 
 TEST_F(attached, exit_is_esrch)
@@ -171,8 +170,7 @@ TEST(attach_bad_buffer_is_efault)
 {
 	int fd = open(ROOT "attach", O_WRONLY | O_CLOEXEC);
 
-	EXPECT_EQ(-1, syscall(SYS_write, fd, 1, 4));
-	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(EFAULT, errno_of(syscall(SYS_write, fd, 1, 4)));
 }
 
 TEST(attach_nobody_is_esrch)
@@ -317,21 +315,15 @@ static int attach_ourselves(void *arg)
 	return control("detach", 1) ? 7 : 0;
 }
 
-static int enter_namespace(void *arg)
-{
-	(void)arg;
-	return unshare(CLONE_NEWPID) ? 254 : in_child(attach_ourselves, NULL);
-}
-
 TEST(pid_of_another_namespace_names_no_other_process)
 {
 	int ret;
 
 	ASSERT_EQ(0, control("attach", 1));
-	ret = in_child(enter_namespace, NULL);
+	ret = in_pid_namespace(attach_ourselves, NULL);
 	EXPECT_TRUE(view_has(1, "summary", "\npid 1\n"));
 	EXPECT_EQ(0, control("detach", 1));
-	if (ret == 254)
+	if (ret == CHILD_MISSING)
 		SKIP(return, "the kernel has no PID namespaces");
 	EXPECT_EQ(0, ret);
 }
@@ -387,7 +379,7 @@ static int read_without(void *arg)
 	char byte;
 
 	cap_drop(drop->cap);
-	return read(drop->fd, &byte, 1) < 0 ? errno : 0;
+	return errno_of(read(drop->fd, &byte, 1));
 }
 
 /* Text that is left from an earlier read does not bypass the check. */
@@ -417,7 +409,7 @@ static int list_errno(int cap)
 static int open_without(void *arg)
 {
 	cap_drop(*(int *)arg);
-	return open(ROOT "attach", O_RDONLY) < 0 ? errno : 0;
+	return errno_of(open(ROOT "attach", O_RDONLY));
 }
 
 static int list_open_errno(int cap)

@@ -387,14 +387,9 @@ static struct swap_device swap;
 static struct workload redis, python;
 static struct target target;
 
-static bool all_is_demanded(void)
-{
-	return getenv("VMSCOPE_DEMAND");
-}
-
 static void report_missing(const char *name, const char *why)
 {
-	if (all_is_demanded())
+	if (getenv("VMSCOPE_DEMAND"))
 		ksft_test_result_fail("%s: %s\n", name, why);
 	else
 		ksft_test_result_skip("%s: %s\n", name, why);
@@ -526,15 +521,13 @@ static void stop(void)
 
 static void start(void)
 {
-	static const char *const kinds[] = { "all", NULL };
-
 	/* before mkmap's own, which must not be taken for the programs' */
 	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
 	redis_start(&redis);
 	python_start(&python);
 	workload_swap_out(&redis);
 	workload_swap_out(&python);
-	if (!target_start(&target, kinds))
+	if (!target_start(&target, all_kinds))
 		ksft_exit_fail_msg("mkmap does not start\n");
 }
 
@@ -547,14 +540,9 @@ static void compare(void)
 
 int main(void)
 {
-	const char *missing = device_missing();
 	int ret;
 
-	if (missing)
-		ksft_exit_skip("%s\n", missing);
-	ksft_print_header();
-	/* our own process group, which is not frozen */
-	setpgid(0, 0);
+	freezer_begin();
 	start();
 	fflush(stdout);
 	ret = freezer_run(compare);

@@ -36,8 +36,11 @@ static bool said_in(const char *row, struct said *said)
 {
 	bool ok = true;
 
-	for (int i = 0; i < NR_ACCESSES; i++)
-		ok &= row_text(row, access_names[i], said->access[i], WORDS);
+	for (int i = 0; i < NR_ACCESSES; i++) {
+		snprintf(said->access[i], WORDS, "%s",
+			 row_text(row, access_names[i]));
+		ok &= said->access[i][0] != '\0';
+	}
 	return ok;
 }
 
@@ -45,11 +48,11 @@ static bool said_in(const char *row, struct said *said)
 static size_t forecast(const char *addr, size_t pages, struct said *said)
 {
 	char row[4096];
+	FILE *rows =
+		tool_run("forecast %d %llx+%zu -o start,pages,read,write,exec",
+			 getpid(), address(addr), pages * PAGE_BYTES);
 	size_t nr = 0;
-	FILE *rows;
 
-	rows = tool_run("forecast %d %llx+%zu -o start,pages,read,write,exec",
-			getpid(), address(addr), pages * PAGE_BYTES);
 	while (tool_row(rows, row, sizeof(row))) {
 		size_t at =
 			(row_number(row, "start") - address(addr)) / PAGE_BYTES;
@@ -64,23 +67,11 @@ static size_t forecast(const char *addr, size_t pages, struct said *said)
 	return nr;
 }
 
-/* A text that the tool has of an address of @pid's, which is "" if it has none.
- */
-static const char *explained_of(pid_t pid, const char *addr, const char *column)
+/* What the tool explains of an address of @pid, in one column. */
+static const char *explained(pid_t pid, const char *addr, const char *column)
 {
-	static char text[64];
-	char row[4096];
-
-	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o %s", pid,
-			    address(addr), column) ||
-	    !row_text(row, column, text, sizeof(text)))
-		return "";
-	return text;
-}
-
-static const char *explained(const char *addr, const char *column)
-{
-	return explained_of(getpid(), addr, column);
+	return tool_text(column, "explain %d %llx -o %s", pid, address(addr),
+			 column);
 }
 
 static size_t explain(const char *addr, size_t pages, struct said *said)
@@ -888,13 +879,8 @@ static char *huge_file(void)
 /* Touch all pages of a huge one, which may be split by it. */
 static void check_split(struct __test_metadata *_metadata, char *addr)
 {
-	char row[4096], level[16] = "";
-
 	ASSERT_NE(NULL, addr);
-	ASSERT_TRUE(tool_first_row(row, sizeof(row), "explain %d %llx -o level",
-				   getpid(), address(addr)));
-	row_text(row, "level", level, sizeof(level));
-	EXPECT_STREQ("pmd", level);
+	EXPECT_STREQ("pmd", explained(getpid(), addr, "level"));
 	check_sums(_metadata, addr, PMD_BYTES, WRITE, false);
 }
 
@@ -961,7 +947,8 @@ TEST(userfaultfd_leaves_base_pages_or_huge_ones)
 /* The whole of zram's own list has the block, its state and its age. */
 TEST(zram_block_is_as_zram_lists_it)
 {
-	char row[4096], path[96], line[128], state[64] = "", letters[16] = "";
+	char row[4096], line[128], letters[16] = "";
+	const char *path, *state;
 	unsigned long long index, sec, now = 0;
 	struct mapping map;
 	struct timespec ts;
@@ -972,8 +959,8 @@ TEST(zram_block_is_as_zram_lists_it)
 		"explain %d %llx -o swap_offset,zram_age,zram_state", getpid(),
 		address(map.addr)));
 	clock_gettime(CLOCK_BOOTTIME, &ts);
-	snprintf(path, sizeof(path),
-		 "/sys/kernel/debug/zram/zram%d/block_state", map.swap.zram);
+	path = textf("/sys/kernel/debug/zram/zram%d/block_state",
+		     map.swap.zram);
 	if (access(path, F_OK))
 		SKIP(return, "zram: this kernel does not list blocks");
 	for_each_line_of(line, path) {
@@ -986,7 +973,8 @@ TEST(zram_block_is_as_zram_lists_it)
 	}
 	about("%s, %s, age %llu: ", row, letters, now);
 	ASSERT_NE(0, letters[0]);
-	ASSERT_TRUE(row_text(row, "zram_state", state, sizeof(state)));
+	state = row_text(row, "zram_state");
+	ASSERT_NE(0, state[0]);
 	EXPECT_EQ(!!strchr(letters, 'h'), !!strstr(state, "huge"));
 	EXPECT_EQ(!!strchr(letters, 's'), !!strstr(state, "same-filled"));
 	EXPECT_EQ(!!strchr(letters, 'w'), !!strstr(state, "written-back"));
@@ -1017,7 +1005,7 @@ static void check_reclaim(struct __test_metadata *_metadata, const char *kind,
 			  char *addr, size_t bytes, const char *said)
 {
 	about("%s: ", kind);
-	EXPECT_STREQ(said, explained(addr, "reclaim"));
+	EXPECT_STREQ(said, explained(getpid(), addr, "reclaim"));
 	madvise(addr, bytes, MADV_PAGEOUT);
 }
 
@@ -1103,7 +1091,7 @@ static int look_from_container(void *addr)
 	    mount("none", cgroup_root(), "tmpfs", 0, NULL) ||
 	    mount("none", "/sys/fs/cgroup", "cgroup2", 0, NULL))
 		return -1;
-	return strcmp("cannot tell", explained_of(getppid(), addr, "reclaim"));
+	return strcmp("cannot tell", explained(getppid(), addr, "reclaim"));
 }
 
 TEST_F(swap, limits_of_groups_above_a_container_are_not_known)

@@ -16,6 +16,7 @@
 
 #include "freezer.h"
 #include "procfs.h"
+#include "swapdev.h"
 #include "target.h"
 
 #define TRIES 50
@@ -504,17 +505,9 @@ static bool is_right(const struct sum *sum, __u64 value, __u64 a, __u64 b)
 #define DIRTY_BYTES (1 << 20)
 
 /*
- * A device whose buffers are dirty: ramfs, the other dirty pages of files here,
- * is never written back, so that its pages do not count.
+ * Of a device, whose buffers are dirty then: ramfs, the other dirty pages of
+ * files here, is never written back, so that its pages do not count.
  */
-static int dirty_device(unsigned int *zram)
-{
-	load_module("zram");
-	*zram = file_number("/sys/class/zram-control/hot_add");
-	file_write(textf("/sys/block/zram%u/disksize", *zram), "16777216");
-	return open(textf("/dev/zram%u", *zram), O_RDWR | O_CLOEXEC);
-}
-
 static bool make_dirty(int device)
 {
 	static char data[DIRTY_BYTES];
@@ -522,20 +515,15 @@ static bool make_dirty(int device)
 	return pwrite(device, data, sizeof(data), 0) == sizeof(data);
 }
 
-static void drop_device(int device, unsigned int zram)
-{
-	close(device);
-	file_write("/sys/class/zram-control/hot_remove", textf("%u", zram));
-}
-
 static void compare_sums(void)
 {
 	static totals before, after, own;
 	static bool agreed[MAX_NODES + 1][ARRAY_SIZE(sums)];
 	bool done = false, dirty = true;
-	unsigned int zram;
-	int device = dirty_device(&zram);
+	int zram, device;
 
+	zram_add(&zram, 16 << 20);
+	device = open(textf("/dev/zram%d", zram), O_RDWR | O_CLOEXEC);
 	for (int try = 0; try < TRIES && !done; try++) {
 		dirty &= make_dirty(device);
 		read_counters(before);
@@ -552,7 +540,8 @@ static void compare_sums(void)
 			}
 		}
 	}
-	drop_device(device, zram);
+	close(device);
+	zram_remove(zram);
 	ksft_test_result(dirty, "pages of a device became dirty\n");
 	for (size_t k = 0; k < ARRAY_SIZE(sums); k++)
 		ksft_test_result(
@@ -620,15 +609,9 @@ static void compare(void)
 
 int main(void)
 {
-	static const char *const kinds[] = { "all", NULL };
-	const char *missing = device_missing();
 	int ret;
 
-	if (missing)
-		ksft_exit_skip("%s\n", missing);
-	ksft_print_header();
-	/* our own process group, which is not frozen */
-	setpgid(0, 0);
+	freezer_begin();
 	all_anon_is_ksm = all_anon_is_called_ksm();
 	proc_open();
 	/* Newer kernels report no flag at all where there is no memory. */
@@ -637,7 +620,7 @@ int main(void)
 	if (fd < 0)
 		ksft_exit_fail_msg("cannot attach to the kernel\n");
 	device_info(fd, &info);
-	if (!target_start(&target, kinds))
+	if (!target_start(&target, all_kinds))
 		ksft_exit_fail_msg("mkmap does not start\n");
 	fflush(stdout);
 	ret = freezer_run(compare);

@@ -38,11 +38,12 @@ static bool read_uses(struct uses *to)
 		      { "percpu", &to->percpu },
 		      { "module", &to->module } };
 	FILE *rows = tool_run("frames -o use,size");
-	char row[512], use[32];
+	char row[512];
 
 	memset(to, 0, sizeof(*to));
 	while (tool_row(rows, row, sizeof(row))) {
-		row_text(row, "use", use, sizeof(use));
+		const char *use = row_text(row, "use");
+
 		for (size_t i = 0; i < 4; i++)
 			if (!strcmp(use, words[i].name))
 				*words[i].bytes = row_number(row, "size");
@@ -88,7 +89,7 @@ FIXTURE_TEARDOWN(machine)
 	knobs_restore();
 }
 
-TEST_F_TIMEOUT(machine, stacks_are_those_that_meminfo_counts, TEST_SECONDS)
+TEST_F(machine, stacks_are_those_that_meminfo_counts)
 {
 	struct between few, many;
 
@@ -108,8 +109,7 @@ TEST_F_TIMEOUT(machine, stacks_are_those_that_meminfo_counts, TEST_SECONDS)
 }
 
 /* Without the callers, the stacks of threads are still found. */
-TEST_F_TIMEOUT(machine, hashed_addresses_hide_the_spare_stacks_only,
-	       TEST_SECONDS)
+TEST_F(machine, hashed_addresses_hide_the_spare_stacks_only)
 {
 	struct between b;
 
@@ -135,7 +135,7 @@ static __u64 vmap_bytes(void)
 	return sum;
 }
 
-TEST_F_TIMEOUT(machine, vmalloc_is_what_meminfo_counts, TEST_SECONDS)
+TEST_F(machine, vmalloc_is_what_meminfo_counts)
 {
 	struct between b;
 	__u64 sum;
@@ -149,7 +149,7 @@ TEST_F_TIMEOUT(machine, vmalloc_is_what_meminfo_counts, TEST_SECONDS)
 	EXPECT_LE(sum, b.most + vmap_bytes() + STRAY_STACKS * STACK_BYTES);
 }
 
-TEST_F_TIMEOUT(machine, modules_take_what_they_say, TEST_SECONDS)
+TEST_F(machine, modules_take_what_they_say)
 {
 	unsigned long long bytes, sum = 0;
 	struct uses uses;
@@ -203,7 +203,7 @@ static void groups_remove(int nr)
 		rmdir(textf("%s/frame_uses%d", cgroup_root(), --nr));
 }
 
-TEST_F_TIMEOUT(machine, per_cpu_memory_grows_as_meminfo_counts, TEST_SECONDS)
+TEST_F(machine, per_cpu_memory_grows_as_meminfo_counts)
 {
 	__u64 few, many, first, still;
 	int nr;
@@ -235,13 +235,13 @@ typedef __u64 slabs[MAX_NODES + 1][NR_SLABS];
 static bool slabs_read(slabs to)
 {
 	FILE *rows = tool_run("frames --by node -o node,use,size");
-	char row[512], use[32];
-	__u64 node;
+	char row[512];
 
 	memset(to, 0, sizeof(slabs));
 	while (tool_row(rows, row, sizeof(row))) {
-		row_text(row, "use", use, sizeof(use));
-		node = row_number(row, "node");
+		const char *use = row_text(row, "use");
+		__u64 node = row_number(row, "node");
+
 		for (size_t i = 0; i < NR_SLABS; i++) {
 			if (strcmp(use, slab_uses[i]))
 				continue;
@@ -274,7 +274,7 @@ static void slabinfo_read(__u64 to[NR_SLABS])
 }
 
 /* Slabs are made and freed all the time: each kind has to agree once. */
-TEST_F_TIMEOUT(machine, slabs_are_those_of_slabinfo_by_kind, TEST_SECONDS)
+TEST_F(machine, slabs_are_those_of_slabinfo_by_kind)
 {
 	__u64 before[NR_SLABS], after[NR_SLABS];
 	bool agreed[LARGE] = { false };
@@ -329,7 +329,7 @@ static void all_slab_counters(__u64 to[MAX_NODES + 1][2])
  * The kernel counts large kmalloc as slabs. Where it does not mark it, large
  * kmalloc is among the blocks of several frames.
  */
-TEST_F_TIMEOUT(machine, slabs_are_those_that_meminfo_counts, TEST_SECONDS)
+TEST_F(machine, slabs_are_those_that_meminfo_counts)
 {
 	__u64 before[MAX_NODES + 1][2], after[MAX_NODES + 1][2];
 	bool all = device_features() & VMSCOPE_FEAT_LARGE_KMALLOC;
@@ -392,11 +392,11 @@ static unsigned int kind_of_plant(const struct plant *plant)
 	return strcmp(plant->kind, "kmalloc") ? OTHER : KMALLOC;
 }
 
-TEST_F_TIMEOUT(machine, slabs_have_the_name_of_their_cache, TEST_SECONDS)
+TEST_F(machine, slabs_have_the_name_of_their_cache)
 {
 	static struct plants plants;
 	const struct plant *asked[MAX_ASKED];
-	char args[900] = "frames -o use,cache", row[512], use[32], cache[64];
+	char args[900] = "frames -o use,cache", row[512];
 	char names[MAX_ASKED][64];
 	unsigned int nr[NR_SLABS] = { 0 };
 	size_t nr_asked = 0;
@@ -419,18 +419,18 @@ TEST_F_TIMEOUT(machine, slabs_have_the_name_of_their_cache, TEST_SECONDS)
 	rows = tool_run("%s", args);
 	for (size_t i = 0; rows && i < nr_asked; i++) {
 		unsigned int kind = kind_of_plant(asked[i]);
+		const char *cache;
 
 		about("%s: ", asked[i]->name);
 		EXPECT_TRUE(tool_row(rows, row, sizeof(row)));
-		row_text(row, "use", use, sizeof(use));
-		row_text(row, "cache", cache, sizeof(cache));
-		EXPECT_STREQ(slab_uses[kind], use);
+		cache = row_text(row, "cache");
+		EXPECT_STREQ(slab_uses[kind], row_text(row, "use"));
 		EXPECT_NE(NULL, strstr(cache, names[i]));
 		if (strstr(cache, "kmalloc-"))
 			EXPECT_TRUE(is_cache_for(cache, asked[i]->bytes));
 		nr[kind]++;
 	}
-	EXPECT_EQ(0, rows ? tool_end(rows) : -1);
+	EXPECT_EQ(0, tool_end(rows));
 	test_module_unload("plant");
 	for (size_t i = 0; i < LARGE; i++)
 		EXPECT_LT(1, nr[i]);
@@ -440,18 +440,17 @@ TEST_F_TIMEOUT(machine, slabs_have_the_name_of_their_cache, TEST_SECONDS)
 static bool use_is(const void *page, const char *wanted)
 {
 	__u64 pfn = pagemap_self(page) & PM_PFN_MASK;
-	char row[512], use[32] = "";
+	const char *use;
 
 	if (page_flags(pfn) & KPF(SWAPBACKED) && strcmp(wanted, "anon"))
 		wanted = "shmem";
-	tool_first_row(row, sizeof(row), "frames %llu -o use", pfn);
-	row_text(row, "use", use, sizeof(use));
+	use = tool_text("use", "frames %llu -o use", pfn);
 	if (strcmp(use, wanted))
 		note("%p is %s, not %s\n", page, use, wanted);
 	return !strcmp(use, wanted);
 }
 
-TEST_F_TIMEOUT(machine, only_what_can_be_executed_is_code, TEST_SECONDS)
+TEST_F(machine, only_what_can_be_executed_is_code)
 {
 	const void *code = (const void *)getppid;
 	const struct proc_area *libc;
@@ -476,7 +475,7 @@ TEST_F_TIMEOUT(machine, only_what_can_be_executed_is_code, TEST_SECONDS)
 /* Of each page of a folio the kernel says whether any page of it is mapped. */
 TEST_F(machine, unmapped_page_of_a_mapped_folio_has_the_flags_of_the_folio)
 {
-	char row[1024], flags[256];
+	char row[1024];
 	struct mapping map;
 	__u64 pfn, wanted;
 
@@ -493,8 +492,7 @@ TEST_F(machine, unmapped_page_of_a_mapped_folio_has_the_flags_of_the_folio)
 	ASSERT_TRUE(tool_first_row(row, sizeof(row),
 				   "frames %llu -o mapcount,kpageflags", pfn));
 	EXPECT_EQ(0, row_number(row, "mapcount"));
-	row_text(row, "kpageflags", flags, sizeof(flags));
-	EXPECT_NE(NULL, strstr(flags, "mmap"));
+	EXPECT_NE(NULL, strstr(row_text(row, "kpageflags"), "mmap"));
 	mapping_drop(&map);
 	knobs_restore();
 }

@@ -416,53 +416,48 @@ static void compare_mixes(int fd, const struct proc_area *area, __u64 facts,
 	differing_mixes += !same;
 }
 
+/* Does a scan for these orders, and these nodes, report the page? 0: any */
+static bool passes(const struct leaf *leaf, __u64 orders, __u64 only)
+{
+	__u64 order = VMSCOPE_PLACE_ORDER(leaf->facts.place);
+	__u64 node = VMSCOPE_PLACE_NODE(leaf->facts.place);
+
+	return leaf_frame(leaf, leaf->start).known &&
+	       (!orders || orders >> order & 1) && (!only || only >> node & 1);
+}
+
 /* A scan for some orders, or a node, reports the pages of those only. */
 static void compare_filter(int fd, const struct proc_area *area, __u64 orders,
 			   __u64 only)
 {
-	__u64 want = 0, have = 0, bad = 0;
+	__u64 want, have = 0, bad = 1;
 	struct vmscope_scan scan;
 	struct records recs;
 
-	for (int i = 0; i < TRIES; i++) {
-		want = 0;
-		have = 0;
-		bad = 0;
+	scan_init(&scan, area->start, area->end, 0);
+	scan.facts = VMSCOPE_FACT_ORDER | VMSCOPE_FACT_NODE;
+	scan.orders = orders;
+	scan.nodes = only;
+	for (int i = 0; bad && i < TRIES; i++) {
 		if (!read_area(fd, area, 0, VMSCOPE_FACT_ALL, BUF_BYTES, &recs))
 			return;
-		for_each_leaf(leaf, &recs) {
-			__u64 place = leaf.facts.place;
-
-			if (!leaf_frame(&leaf, leaf.start).known)
-				continue;
-			want += (!orders ||
-				 orders >> VMSCOPE_PLACE_ORDER(place) & 1) &&
-				(!only ||
-				 only >> VMSCOPE_PLACE_NODE(place) & 1);
-		}
+		want = 0;
+		for_each_leaf(leaf, &recs)
+			want += passes(&leaf, orders, only);
 		records_free(&recs);
-		scan_init(&scan, area->start, area->end, 0);
-		scan.facts = VMSCOPE_FACT_ORDER | VMSCOPE_FACT_NODE;
-		scan.orders = orders;
-		scan.nodes = only;
 		if (records_read(fd, &scan, BUF_BYTES, &recs))
 			return;
+		have = 0;
+		bad = 0;
 		for_each_leaf(leaf, &recs) {
-			__u64 place = leaf.facts.place;
-
 			have++;
-			bad += (orders &&
-				!(orders >> VMSCOPE_PLACE_ORDER(place) & 1)) ||
-			       (only &&
-				!(only >> VMSCOPE_PLACE_NODE(place) & 1)) ||
-			       !leaf_frame(&leaf, leaf.start).known;
+			bad += !passes(&leaf, orders, only);
 		}
 		records_free(&recs);
-		if (have == want && !bad)
-			break;
+		bad += have != want;
 	}
 	filtered += have;
-	filtered_wrong += bad || have != want;
+	filtered_wrong += !!bad;
 }
 
 static void compare_area(int fd, pid_t pid, const struct proc_area *area)
@@ -719,15 +714,9 @@ static void compare(void)
 
 int main(void)
 {
-	static const char *const kinds[] = { "all", NULL };
-	const char *missing = device_missing();
 	int fd, ret;
 
-	if (missing)
-		ksft_exit_skip("%s\n", missing);
-	ksft_print_header();
-	/* our own process group, which is not frozen */
-	setpgid(0, 0);
+	freezer_begin();
 	all_anon_is_ksm = all_anon_is_called_ksm();
 	read_zones();
 	fd = device_open();
@@ -735,7 +724,7 @@ int main(void)
 	close(fd);
 	swapdev_add(&swap, SWAPDEV_ZRAM, SWAP_BYTES);
 	python_start(&python);
-	if (!target_start(&target, kinds))
+	if (!target_start(&target, all_kinds))
 		ksft_exit_fail_msg("mkmap does not start\n");
 	fflush(stdout);
 	ret = freezer_run(compare);

@@ -149,18 +149,16 @@ static unsigned int use_named(const char *name)
  */
 static bool sums_of_tool(pid_t pid, const char *options, sums to)
 {
-	char args[256], row[1024], use[32] = "";
-	FILE *rows;
-
-	snprintf(
-		args, sizeof(args),
+	FILE *rows = tool_run(
 		"frames --pid %d %s -o use,size,lru,active,inactive,unevictable,dirty,writeback,swapcache",
 		pid, options);
+	char row[1024];
+
 	memset(to, 0, sizeof(sums));
-	rows = tool_run("%s", args);
 	while (tool_row(rows, row, sizeof(row))) {
-		if (row_text(row, "use", use, sizeof(use)) &&
-		    !strcmp(use, "pfnmap"))
+		const char *use = row_text(row, "use");
+
+		if (!strcmp(use, "pfnmap"))
 			continue;
 		for (unsigned int i = 0; i < NR_STATES; i++)
 			to[use_named(use)][i] += row_number(row, states[i]);
@@ -222,7 +220,7 @@ static bool agrees(pid_t pid, const char *options, sums own)
 	return false;
 }
 
-TEST_F_TIMEOUT(process, adds_up_as_pagemap_and_kpageflags_do, TEST_SECONDS)
+TEST_F(process, adds_up_as_pagemap_and_kpageflags_do)
 {
 	__u64 state[NR_STATES] = { 0 };
 
@@ -241,7 +239,7 @@ TEST_F_TIMEOUT(process, adds_up_as_pagemap_and_kpageflags_do, TEST_SECONDS)
 	EXPECT_NE(0, self->own[FILES][DIRTY]);
 }
 
-TEST_F_TIMEOUT(process, nodes_add_up_to_the_same, TEST_SECONDS)
+TEST_F(process, nodes_add_up_to_the_same)
 {
 	EXPECT_TRUE(agrees(self->target.pid, "--by node", self->own));
 }

@@ -441,16 +441,13 @@ TEST_F(self_scan, odd_buffer_length_is_taken)
 
 TEST_F(self_scan, attaching_again_is_ebusy)
 {
-	EXPECT_EQ(-1, device_attach(self->fd, getpid()));
-	EXPECT_EQ(EBUSY, errno);
+	EXPECT_EQ(EBUSY, errno_of(device_attach(self->fd, getpid())));
 }
 
 TEST_F(self_scan, read_and_write_are_refused)
 {
-	EXPECT_EQ(-1, read(self->fd, scan_buf, 8));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, write(self->fd, scan_buf, 8));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(EINVAL, errno_of(read(self->fd, scan_buf, 8)));
+	EXPECT_EQ(EINVAL, errno_of(write(self->fd, scan_buf, 8)));
 }
 
 TEST_F(self_scan, mmap_is_refused)
@@ -462,33 +459,21 @@ TEST_F(self_scan, mmap_is_refused)
 
 /* A walk and a census, field by field */
 
-static int walk_errno(int fd, __u64 flags, __u64 addr, __u64 buf, __u64 bytes)
-{
-	struct vmscope_walk walk = {
-		.size = sizeof(walk),
-		.flags = flags,
-		.addr = addr,
-		.name_buf = buf,
-		.name_buf_bytes = bytes,
-	};
-
-	return call_errno(fd, VMSCOPE_IOC_WALK, &walk);
-}
-
 TEST_F(self_scan, walk_fields_are_judged)
 {
 	__u64 addr = address(scan_buf);
+	struct vmscope_walk walk;
 
-	EXPECT_EQ(0, walk_errno(self->fd, 0, addr + 3, 0, 0));
-	EXPECT_EQ(0, walk_errno(self->fd, 0, 0, 0, 0));
+	EXPECT_EQ(0, walk_errno(self->fd, 0, addr + 3, 0, 0, &walk));
+	EXPECT_EQ(0, walk_errno(self->fd, 0, 0, 0, 0, &walk));
 	EXPECT_EQ(kernel_is_readable() ? 0 : EINVAL,
-		  walk_errno(self->fd, 0, -1ULL, 0, 0));
-	EXPECT_EQ(EINVAL, walk_errno(self->fd, 1, 0, 0, 0));
-	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, 1ULL << 62, 0, 0));
-	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, ~(1ULL << 62), 0, 0));
-	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, addr, 0, 8));
+		  walk_errno(self->fd, 0, -1ULL, 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 1, 0, 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, 1ULL << 62, 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, ~(1ULL << 62), 0, 0, &walk));
+	EXPECT_EQ(EINVAL, walk_errno(self->fd, 0, addr, 0, 8, &walk));
 	EXPECT_EQ(EFAULT, walk_errno(self->fd, 0, address(call_errno),
-				     (__u64)LAST_PAGE, 8));
+				     (__u64)LAST_PAGE, 8, &walk));
 }
 
 TEST_F(self_scan, walk_name_is_cut)

@@ -272,13 +272,8 @@ static void check_scans(struct __test_metadata *_metadata, int fd,
 			const struct range *range, const struct range *raced)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		const char *why =
-			scan_wrong(fd, mapping, range, raced, forms[i]);
-
-		EXPECT_EQ(NULL, why)
-		{
-			TH_LOG("scan with flags %llx: %s", forms[i], why);
-		}
+		about("scan with flags %llx: ", forms[i]);
+		EXPECT_FINE(scan_wrong(fd, mapping, range, raced, forms[i]));
 	}
 }
 
@@ -291,16 +286,11 @@ TEST_F(raced, scan_reports_what_holds_still)
 TEST_F(raced, scan_reads_again_what_changed_a_few_times)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		const char *why;
-
 		ASSERT_TRUE(read_state(variant->lever, &self->mapping));
 		ASSERT_TRUE(set_a_few(variant->lever));
-		why = scan_wrong(self->fd, &self->mapping, &self->window,
-				 &nothing, forms[i]);
-		EXPECT_EQ(NULL, why)
-		{
-			TH_LOG("scan with flags %llx: %s", forms[i], why);
-		}
+		about("scan with flags %llx: ", forms[i]);
+		EXPECT_FINE(scan_wrong(self->fd, &self->mapping, &self->window,
+				       &nothing, forms[i]));
 		EXPECT_EQ(A_FEW, times_since(&self->mapping, variant->lever));
 	}
 }
@@ -386,17 +376,13 @@ static void check_walks(struct __test_metadata *_metadata, int fd,
 	size_t i, nr = addrs_of(mapping, addrs);
 
 	for (i = 0; i < nr; i++) {
-		const char *why;
-
 		if (!raced)
 			set_a_few(lever);
 		ASSERT_EQ(0, walk_at(fd, addrs[i], &walk));
-		why = raced ? walk_not_raced(mapping, &walk, level_of(lever)) :
-			      walk_not_exact(mapping, &walk);
-		EXPECT_EQ(NULL, why)
-		{
-			TH_LOG("walk to %llx: %s", addrs[i], why);
-		}
+		about("walk to %llx: ", addrs[i]);
+		EXPECT_FINE(raced ? walk_not_raced(mapping, &walk,
+						   level_of(lever)) :
+				    walk_not_exact(mapping, &walk));
 	}
 }
 
@@ -542,18 +528,13 @@ TEST_F(text, scan_of_the_whole_region_ends)
 	const struct region *vmalloc =
 		region_of(regions, nr, VMSCOPE_REGION_VMALLOC);
 	struct records recs;
-	const char *why;
 
 	ASSERT_NE(NULL, vmalloc);
 	ASSERT_EQ(0,
 		  records_scan(self->fd, vmalloc->start, vmalloc->end,
 			       VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_FRAMES, &recs));
-	why = leaves_wrong(&self->mapping, &recs, &self->mapping.area,
-			   &self->mapping.lever, true);
-	EXPECT_EQ(NULL, why)
-	{
-		TH_LOG("%s", why);
-	}
+	EXPECT_FINE(leaves_wrong(&self->mapping, &recs, &self->mapping.area,
+				 &self->mapping.lever, true));
 	TH_LOG("%zu words, %llu raced", recs.nr_words, recs.raced);
 }
 

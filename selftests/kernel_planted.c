@@ -361,22 +361,16 @@ static bool object_parse(const char *line, struct slab_object *object)
 static bool kernel_says(int log, const struct plant *plant,
 			struct slab_object *object)
 {
-	char line[8192], wanted[64];
+	const char *line,
+		*wanted = textf("vmscope_plant: %s: slab", plant->name);
 	bool found = false;
-	ssize_t n;
 
 	lseek(log, 0, SEEK_END);
-	snprintf(wanted, sizeof(wanted), "vmscope_plant: %s: slab",
-		 plant->name);
 	if (!plant_obeys(textf("dump %s", plant->name)))
 		return false;
-	while ((n = read(log, line, sizeof(line) - 1)) > 0 || errno == EPIPE) {
-		if (n <= 0)
-			continue;
-		line[n] = '\0';
+	while ((line = kernel_log_line(log)))
 		if (strstr(line, wanted))
 			found = object_parse(line, object);
-	}
 	return found;
 }
 

@@ -95,8 +95,7 @@ TEST_F(unbound, attach_next_leaves_the_kernel)
 	struct vmscope_census census;
 
 	EXPECT_EQ(0, kernel_attach(self->fd));
-	EXPECT_EQ(-1, census_read(self->fd, &census));
-	EXPECT_EQ(ENODATA, errno);
+	EXPECT_EQ(ENODATA, errno_of(census_read(self->fd, &census)));
 	EXPECT_EQ(0, attach_errno(self->fd, ATTACH_SIZE, VMSCOPE_ATTACH_NEXT,
 				  getpid()));
 	EXPECT_EQ(0, census_read(self->fd, &census));
@@ -252,19 +251,6 @@ TEST_F(bound, scan_outside_of_the_half_reports_nothing)
 		EXPECT_EQ(0, self->scan.bytes);
 		EXPECT_EQ(self->scan.end, self->scan.next);
 	}
-}
-
-static int walk_errno(int fd, __u64 flags, __u64 addr, __u64 buf, __u64 bytes,
-		      struct vmscope_walk *walk)
-{
-	*walk = (struct vmscope_walk){
-		.size = sizeof(*walk),
-		.flags = flags,
-		.addr = addr,
-		.name_buf = buf,
-		.name_buf_bytes = bytes,
-	};
-	return call_errno(fd, VMSCOPE_IOC_WALK, walk);
 }
 
 TEST_F(bound, walk_fields_are_judged)
@@ -478,16 +464,25 @@ TEST_F(bound, what_names_the_symbols_of_kallsyms)
 		}
 }
 
+/* 0 if there is none. */
+static __u64 symbol_addr(const char *name)
+{
+	const char *end = textf(" %s\n", name);
+	char line[256];
+	__u64 addr = 0;
+
+	for_each_line_of(line, "/proc/kallsyms")
+		if (strstr(line, end))
+			addr = strtoull(line, NULL, 16);
+	return addr;
+}
+
 TEST_F(bound, what_cuts_a_symbol_and_finds_the_next)
 {
 	char text[1024] = "", whole[1024];
 	struct vmscope_what what, next;
-	__u64 addr = 0;
-	char line[256];
+	__u64 addr = symbol_addr("commit_creds");
 
-	for_each_line_of(line, "/proc/kallsyms")
-		if (strstr(line, " T commit_creds\n"))
-			addr = strtoull(line, NULL, 16);
 	ASSERT_NE(0, addr);
 	symbol_at(self->fd, 0, addr, whole, &what);
 	EXPECT_EQ(0, strncmp(whole, "commit_creds+0x0/", 17));
@@ -505,23 +500,12 @@ TEST_F(bound, what_cuts_a_symbol_and_finds_the_next)
 	EXPECT_EQ(EFAULT, call_errno(self->fd, VMSCOPE_IOC_WHAT, &what));
 }
 
-/* Where per-CPU offsets start: at 0, or among the addresses of the image. */
-static __u64 percpu_start(void)
-{
-	char line[256];
-	__u64 start = 0;
-
-	for_each_line_of(line, "/proc/kallsyms")
-		if (strstr(line, " __per_cpu_start\n"))
-			start = strtoull(line, NULL, 16);
-	return start;
-}
-
 TEST_F(bound, what_of_a_processor_is_judged)
 {
 	const struct region *direct = region_of(self->regions, self->nr_regions,
 						VMSCOPE_REGION_DIRECT);
-	const __u64 ask = VMSCOPE_ASK_CPU, at = percpu_start();
+	/* at 0, or among the addresses of the image */
+	const __u64 ask = VMSCOPE_ASK_CPU, at = symbol_addr("__per_cpu_start");
 	struct vmscope_what what;
 
 	ASSERT_EQ(0, what_errno(self->fd, ask, at, 0, &what));

@@ -48,7 +48,7 @@ static int read_errno(int fd)
 {
 	char byte;
 
-	return read(fd, &byte, 1) < 0 ? errno : 0;
+	return errno_of(read(fd, &byte, 1));
 }
 
 TEST(file_with_frames_that_was_open_before_ends)
@@ -66,8 +66,7 @@ TEST(file_without_frames_goes_on)
 TEST(kernel_files_end)
 {
 	EXPECT_EQ(EPERM, read_errno(kernel_file));
-	EXPECT_EQ(-1, open(ROOT "kernel/map", O_RDONLY));
-	EXPECT_EQ(EPERM, errno);
+	EXPECT_EQ(EPERM, errno_of(open(ROOT "kernel/map", O_RDONLY)));
 }
 
 TEST(file_opened_anew_withholds_frames)
@@ -117,8 +116,8 @@ TEST(descriptor_that_was_open_before_withholds_frames)
 	__u64 buf[512];
 
 	scan_init(&scan, (1ULL << 63), (1ULL << 63) + PAGE_BYTES, 0);
-	EXPECT_EQ(-1, scan_once(kernel_device, &scan, buf, sizeof(buf)));
-	EXPECT_EQ(EPERM, errno);
+	EXPECT_EQ(EPERM,
+		  errno_of(scan_once(kernel_device, &scan, buf, sizeof(buf))));
 	EXPECT_EQ(0, device_info(device, &info));
 	EXPECT_EQ(0, info.features & VMSCOPE_FEAT_FRAMES);
 	EXPECT_NE(0, info.withheld_why & VMSCOPE_WHY_LOCKDOWN);
@@ -126,17 +125,11 @@ TEST(descriptor_that_was_open_before_withholds_frames)
 
 static int notices(void)
 {
-	char line[8192];
+	const char *line;
 	int nr = 0;
-	ssize_t n;
 
-	while ((n = read(log_file, line, sizeof(line) - 1)) != -1 ||
-	       errno == EPIPE) {
-		if (n < 0)
-			continue;
-		line[n] = '\0';
+	while ((line = kernel_log_line(log_file)))
 		nr += !!strstr(line, "Lockdown: lockdown:");
-	}
 	return nr;
 }
 

@@ -34,17 +34,6 @@ static bool maps_name(__u64 start, char *name)
 	return at;
 }
 
-static int walk_name(int fd, __u64 addr, struct vmscope_walk *walk, char *name,
-		     size_t room)
-{
-	memset(walk, 0, sizeof(*walk));
-	walk->size = sizeof(*walk);
-	walk->addr = addr;
-	walk->name_buf = address(name);
-	walk->name_buf_bytes = room;
-	return ioctl(fd, VMSCOPE_IOC_WALK, walk) ? -errno : 0;
-}
-
 static bool is_cut(const struct vmscope_area *area)
 {
 	return area->where & VMSCOPE_AREA_NAME_CUT;
@@ -132,8 +121,8 @@ TEST_F(deep, path_is_whole_by_walk)
 	struct vmscope_walk walk;
 
 	memset(self->got, 0, NAME_ROOM);
-	ASSERT_EQ(0, walk_name(self->fd, address(self->file) + 5, &walk,
-			       self->got, NAME_ROOM));
+	ASSERT_EQ(0, walk_named(self->fd, address(self->file) + 5, &walk,
+				self->got, NAME_ROOM));
 	EXPECT_EQ(!variant->whole, is_cut(&walk.area));
 	if (variant->whole) {
 		EXPECT_EQ(bytes, walk.area.name_bytes);
@@ -149,11 +138,11 @@ TEST_F(deep, path_is_cut_to_the_callers_room)
 	struct vmscope_walk walk;
 
 	/* without room for a name, nobody composes it */
-	ASSERT_EQ(0, walk_name(self->fd, address(self->file), &walk, NULL, 0));
+	ASSERT_EQ(0, walk_named(self->fd, address(self->file), &walk, NULL, 0));
 	EXPECT_TRUE(is_cut(&walk.area));
 	memset(self->got, 0, NAME_ROOM);
-	ASSERT_EQ(0, walk_name(self->fd, address(self->file), &walk, self->got,
-			       ROOM));
+	ASSERT_EQ(0, walk_named(self->fd, address(self->file), &walk, self->got,
+				ROOM));
 	EXPECT_EQ(ROOM, strlen(self->got));
 	EXPECT_EQ(!variant->whole, is_cut(&walk.area));
 	if (variant->whole) {
@@ -194,7 +183,8 @@ TEST(shared_memory_goes_by_the_name_that_it_was_given)
 	ASSERT_NE(MAP_FAILED, addr);
 	prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, addr, 4 * PAGE_BYTES, "ring");
 	ASSERT_TRUE(maps_name(address(addr), want));
-	ASSERT_EQ(0, walk_name(fd, address(addr), &walk, got, sizeof(got) - 1));
+	ASSERT_EQ(0,
+		  walk_named(fd, address(addr), &walk, got, sizeof(got) - 1));
 	EXPECT_STREQ(want, got);
 }
 

@@ -83,12 +83,7 @@ FIXTURE_TEARDOWN(still)
 
 TEST_F(still, nothing_is_malformed)
 {
-	const char *why = objects_malformed(&self->objects);
-
-	EXPECT_EQ(NULL, why)
-	{
-		TH_LOG("%s", why);
-	}
+	EXPECT_FINE(objects_malformed(&self->objects));
 }
 
 TEST_F(still, threads_are_those_of_proc)

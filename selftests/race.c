@@ -23,8 +23,10 @@
 #define SWAP_BYTES (128UL << 20)
 #define CANNOT 77
 
+/* Looks at a process by its PID, or by a descriptor that is bound to it. */
 struct scanner {
 	const char *name;
+	void (*look_by_fd)(struct score *score, int fd);
 	void (*look)(struct score *score, pid_t pid);
 };
 
@@ -71,17 +73,12 @@ static void random_masks(struct vmscope_scan *scan)
 		scan->orders = random() & 0x3ff;
 }
 
-static void look_by_scan(struct score *score, pid_t pid)
+static void look_by_scan(struct score *score, int fd)
 {
 	struct vmscope_scan scan;
 	struct records recs;
 	const char *why;
-	int fd = device_open_pid(pid);
 
-	if (fd < 0) {
-		is_gone(score, "attach");
-		return;
-	}
 	scan_init(&scan, 0, USER_END, random_scan_flags());
 	random_masks(&scan);
 	/* a frame and its page take more than the smallest buffer */
@@ -99,7 +96,6 @@ static void look_by_scan(struct score *score, pid_t pid)
 		score->done++;
 		records_free(&recs);
 	}
-	close(fd);
 }
 
 /* Where the target's areas are, or have just been. */
@@ -142,15 +138,10 @@ static const char *walk_wrong(const struct vmscope_walk *walk)
 	return NULL;
 }
 
-static void look_by_walk(struct score *score, pid_t pid)
+static void look_by_walk(struct score *score, int fd)
 {
-	int fd = device_open_pid(pid);
 	__u64 addr;
 
-	if (fd < 0) {
-		is_gone(score, "attach");
-		return;
-	}
 	addr = random_addr(fd);
 	for (int i = 0; i < 64; i++) {
 		struct vmscope_walk walk;
@@ -167,19 +158,13 @@ static void look_by_walk(struct score *score, pid_t pid)
 			complain(score, "walk to %llx: %s", walk.addr, why);
 		score->done++;
 	}
-	close(fd);
 }
 
-static void look_by_census(struct score *score, pid_t pid)
+static void look_by_census(struct score *score, int fd)
 {
-	int fd = device_open_pid(pid);
 	struct vmscope_census census;
 	unsigned int level;
 
-	if (fd < 0) {
-		is_gone(score, "attach");
-		return;
-	}
 	if (census_read(fd, &census)) {
 		is_gone(score, "census");
 	} else {
@@ -192,20 +177,14 @@ static void look_by_census(struct score *score, pid_t pid)
 			complain(score, "census: two roots");
 		score->done++;
 	}
-	close(fd);
 }
 
-static void look_by_objects(struct score *score, pid_t pid)
+static void look_by_objects(struct score *score, int fd)
 {
 	size_t room = random() % 4 ? 256 : 1 + random() % 32;
-	int fd = device_open_pid(pid);
 	struct objects objects;
 	const char *why;
 
-	if (fd < 0) {
-		is_gone(score, "attach");
-		return;
-	}
 	if (objects_read(fd, room, &objects)) {
 		is_gone(score, "objects");
 	} else {
@@ -215,7 +194,6 @@ static void look_by_objects(struct score *score, pid_t pid)
 		score->done++;
 		objects_free(&objects);
 	}
-	close(fd);
 }
 
 static void read_file(struct score *score, const char *path)
@@ -279,11 +257,31 @@ static void look_and_keep(struct score *score, pid_t pid)
 }
 
 static const struct scanner scanners[] = {
-	{ "scan", look_by_scan },	{ "scan, the other", look_by_scan },
-	{ "walk", look_by_walk },	{ "census", look_by_census },
-	{ "debugfs", look_by_text },	{ "kept descriptors", look_and_keep },
-	{ "objects", look_by_objects },
+	{ "scan", look_by_scan, NULL },
+	{ "scan, the other", look_by_scan, NULL },
+	{ "walk", look_by_walk, NULL },
+	{ "census", look_by_census, NULL },
+	{ "debugfs", NULL, look_by_text },
+	{ "kept descriptors", NULL, look_and_keep },
+	{ "objects", look_by_objects, NULL },
 };
+
+static void look(const struct scanner *scanner, struct score *score, pid_t pid)
+{
+	int fd;
+
+	if (scanner->look) {
+		scanner->look(score, pid);
+		return;
+	}
+	fd = device_open_pid(pid);
+	if (fd < 0) {
+		is_gone(score, "attach");
+		return;
+	}
+	scanner->look_by_fd(score, fd);
+	close(fd);
+}
 
 static pid_t start_scanner(size_t i)
 {
@@ -299,7 +297,7 @@ static pid_t start_scanner(size_t i)
 		pid_t target = shared->slots[random() % nr_churns].pid;
 
 		if (target)
-			scanners[i].look(&shared->scores[i], target);
+			look(&scanners[i], &shared->scores[i], target);
 	}
 	_exit(0);
 }

@@ -110,51 +110,40 @@ static char *make_trace_buffer(void)
 	return ring(fd, PAGE_BYTES, 0, PROT_READ);
 }
 
-static char *make_dev_zero(void)
+/* A file of /dev, written to. */
+static char *written(const char *path, size_t bytes, int flags, off_t at)
 {
-	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
-	char *addr = mmap(NULL, 4 * PAGE_BYTES, RW, MAP_PRIVATE, fd, 0);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	char *addr = mmap(NULL, bytes, RW, flags, fd, at);
 
 	if (addr == MAP_FAILED)
 		return NULL;
 	*addr = 1;
 	return addr;
+}
+
+static char *make_dev_zero(void)
+{
+	return written("/dev/zero", 4 * PAGE_BYTES, MAP_PRIVATE, 0);
 }
 
 /* A copy of a frame, in an area of frames. */
 static char *make_devmem_copied(void)
 {
-	int fd = open("/dev/mem", O_RDWR | O_CLOEXEC);
-	char *addr = mmap(NULL, PAGE_BYTES, RW, MAP_PRIVATE, fd, 0xf0000);
-
-	if (addr == MAP_FAILED)
-		return NULL;
-	*addr = 1;
-	return addr;
+	return written("/dev/mem", PAGE_BYTES, MAP_PRIVATE, 0xf0000);
 }
 
 /* DAX, if the machine has such a disk (memmap=64M!1G). */
 static char *make_dax(void)
 {
-	int fd = open("/dev/dax0.0", O_RDWR | O_CLOEXEC);
-	char *addr = mmap(NULL, PMD_BYTES, RW, MAP_SHARED, fd, 0);
-
-	if (addr == MAP_FAILED)
-		return NULL;
-	*addr = 1;
-	return addr;
-}
-
-static void ignore_signal(int sig)
-{
-	(void)sig;
+	return written("/dev/dax0.0", PMD_BYTES, MAP_SHARED, 0);
 }
 
 static char *make_hugetlb_hwpoison(void)
 {
 	struct mapping map;
 
-	signal(SIGBUS, ignore_signal);
+	signal(SIGBUS, go_on);
 	if (mapping_make("hugetlb-2m-shared", &map) ||
 	    madvise(map.addr, PMD_BYTES, MADV_HWPOISON))
 		return NULL;

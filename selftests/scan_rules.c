@@ -119,9 +119,8 @@ TEST(facts_of_the_kernels_frames_are_refused)
 		SKIP(return, "the kernel's half cannot be read here");
 	scan_init(&scan, KERNEL_TEXT, KERNEL_TEXT + PAGE_BYTES, 0);
 	scan.facts = VMSCOPE_FACT_ORDER;
-	EXPECT_EQ(-1,
-		  scan_once(kernel_open(), &scan, scan_buf, sizeof(scan_buf)));
-	EXPECT_EQ(EOPNOTSUPP, errno);
+	EXPECT_EQ(EOPNOTSUPP, errno_of(scan_once(kernel_open(), &scan, scan_buf,
+						 sizeof(scan_buf))));
 }
 
 /* A buffer that holds a frame and no page would never advance. */
@@ -133,9 +132,9 @@ TEST(facts_want_room_for_a_page)
 	scan_init(&scan, address(scan_buf) & -PAGE_BYTES,
 		  (address(scan_buf) & -PAGE_BYTES) + PAGE_BYTES, 0);
 	scan.facts = VMSCOPE_FACT_ORDER;
-	EXPECT_EQ(-1, scan_once(fd, &scan, scan_buf,
-				VMSCOPE_SCAN_MIN_BYTES_FACTS - 8));
-	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(EINVAL,
+		  errno_of(scan_once(fd, &scan, scan_buf,
+				     VMSCOPE_SCAN_MIN_BYTES_FACTS - 8)));
 	EXPECT_EQ(0,
 		  scan_once(fd, &scan, scan_buf, VMSCOPE_SCAN_MIN_BYTES_FACTS));
 	EXPECT_EQ(VMSCOPE_SCAN_MIN_BYTES_FACTS, scan.bytes);

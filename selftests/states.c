@@ -403,7 +403,6 @@ static void check_page(struct __test_metadata *_metadata,
 {
 	char *addr = self->map.addr + index * PAGE_BYTES;
 	struct leaf leaf;
-	const char *why;
 
 	ASSERT_EQ(0, leaf_at(self->fd, addr, &leaf));
 	ASSERT_EQ(address(addr), leaf.start);
@@ -412,11 +411,10 @@ static void check_page(struct __test_metadata *_metadata,
 	if (self->map.pfn) {
 		EXPECT_EQ(self->map.pfn + index, leaf.value);
 	}
-	why = pagemap_disagrees(&leaf, leaf.start, proc->vma_flags,
-				pagemap_self(addr));
 	about("pagemap %llx, raw %llx, flags %llx: ", pagemap_self(addr),
 	      leaf.raw, leaf.flags);
-	EXPECT_STREQ("", why ? why : "");
+	EXPECT_FINE(pagemap_disagrees(&leaf, leaf.start, proc->vma_flags,
+				      pagemap_self(addr)));
 	if (has_slot(&leaf)) {
 		EXPECT_TRUE(slot_holds_page(&self->map, &leaf, index));
 	}

@@ -239,19 +239,6 @@ TEST_F(tree, walk_follows_the_entries_from_the_root)
 	}
 }
 
-static const char *area_name(int fd, __u64 addr, struct vmscope_walk *walk,
-			     char *name, size_t room)
-{
-	*walk = (struct vmscope_walk){
-		.size = sizeof(*walk),
-		.addr = addr,
-		.name_buf = address(name),
-		.name_buf_bytes = room - 1,
-	};
-	memset(name, 0, room);
-	return ioctl(fd, VMSCOPE_IOC_WALK, walk) ? NULL : name;
-}
-
 TEST_F(tree, walk_reports_the_area)
 {
 	struct proc_areas areas;
@@ -259,10 +246,10 @@ TEST_F(tree, walk_reports_the_area)
 	ASSERT_EQ(0, areas_read(target.pid, &areas));
 	for_each_area(area, &areas) {
 		struct vmscope_walk walk;
-		char name[4200];
+		char name[4200] = "";
 
-		ASSERT_NE(NULL, area_name(self->fd, area->end - 1, &walk, name,
-					  sizeof(name)));
+		ASSERT_EQ(0, walk_named(self->fd, area->end - 1, &walk, name,
+					sizeof(name) - 1));
 		EXPECT_EQ(area->start, VMSCOPE_WORD_ADDR(walk.area.where));
 		EXPECT_EQ(area->end, walk.area.end);
 		EXPECT_EQ(area->vma_flags, walk.area.vma_flags);

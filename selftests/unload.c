@@ -73,11 +73,6 @@ static pid_t child_that(void (*fn)(void))
 	return pid;
 }
 
-static void sleep_on(void)
-{
-	pause();
-}
-
 static bool works(void)
 {
 	struct vmscope_walk walk;
@@ -164,7 +159,7 @@ TEST_F(module, attached_processes_are_let_go)
 {
 	char path[64];
 
-	self->child = child_that(sleep_on);
+	self->child = sleeping_child();
 	ASSERT_EQ(0, control("attach", self->child));
 	snprintf(path, sizeof(path), ROOT "%d/map", self->child);
 	EXPECT_EQ(0, access(path, F_OK));

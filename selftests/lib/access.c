@@ -244,17 +244,14 @@ static bool is_so(const char *words, const struct attempt *try, int outcome,
 	       is_entry_of(words, try->addr, before);
 }
 
-/* What the tool says of an access, until it is asked again. */
+/* What the tool says of an access, valid as textf(). */
 const char *access_said(const char *addr, int access)
 {
-	static char words[sizeof(access_words)];
-	char row[4096];
+	const char *words = tool_text(access_names[access],
+				      "explain %d %llx -o state,%s", getpid(),
+				      address(addr), access_names[access]);
 
-	if (!tool_first_row(row, sizeof(row), "explain %d %llx -o state,%s",
-			    getpid(), address(addr), access_names[access]) ||
-	    !row_text(row, access_names[access], words, sizeof(words)))
-		return "nothing";
-	return words;
+	return words[0] ? words : "nothing";
 }
 
 /* Executable memory that may not be our code is not run. */

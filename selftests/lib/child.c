@@ -4,6 +4,7 @@
 #include <linux/sched.h>
 #include <linux/types.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -191,4 +192,26 @@ int in_child(int (*fn)(void *arg), void *arg)
 		_exit(fn(arg));
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : CHILD_KILLED;
+}
+
+/* What in_pid_namespace() runs. */
+struct call {
+	int (*fn)(void *arg);
+	void *arg;
+};
+
+static int enter_pid_namespace(void *arg)
+{
+	struct call *call = arg;
+
+	return unshare(CLONE_NEWPID) ? CHILD_MISSING :
+				       in_child(call->fn, call->arg);
+}
+
+/* The same as PID 1 of a namespace, or CHILD_MISSING; below that, too. */
+int in_pid_namespace(int (*fn)(void *arg), void *arg)
+{
+	struct call call = { fn, arg };
+
+	return in_child(enter_pid_namespace, &call);
 }

@@ -8,6 +8,8 @@
 #include <sys/types.h>
 
 #define CHILD_KILLED 255
+/* The kernel has no PID namespaces. */
+#define CHILD_MISSING 254
 
 pid_t child_fork(void);
 pid_t child_in_group(void);
@@ -22,5 +24,6 @@ int threads_start(int nr);
 void stop_child(pid_t pid);
 void kill_child(pid_t pid);
 int in_child(int (*fn)(void *arg), void *arg);
+int in_pid_namespace(int (*fn)(void *arg), void *arg);
 
 #endif /* _VMSCOPE_SELFTEST_CHILD_H */

@@ -62,6 +62,12 @@ static int share(char *at, size_t bytes)
 		       fd;
 }
 
+/* Maps new memory, whatever was there. */
+static void renew(char *at, size_t bytes)
+{
+	mmap(at, bytes, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+}
+
 static void touch(char *at, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i += PAGE_BYTES)
@@ -201,8 +207,7 @@ static void *map_and_unmap(void *arg)
 			munmap(at + start, bytes);
 			continue;
 		}
-		mmap(at + start, bytes, RW,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		renew(at + start, bytes);
 		madvise(at + start, bytes < MIB ? bytes : MIB,
 			MADV_POPULATE_WRITE);
 	}
@@ -222,8 +227,7 @@ static const char *churn_mmap(struct slot *slot, char *at)
 		if (heap != (void *)-1)
 			touch(heap, 256 * PAGE_BYTES);
 		munmap(at + start, bytes);
-		mmap(at + start, bytes, RW,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		renew(at + start, bytes);
 		sbrk(-256 * (intptr_t)PAGE_BYTES);
 	}
 }
@@ -248,10 +252,8 @@ static const char *churn_mremap(struct slot *slot, char *a)
 		       b);
 		mremap(b, 4 * MIB, 2 * MIB, 0);
 		mremap(b, 2 * MIB, 4 * MIB, 0);
-		mmap(b, 4 * MIB, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-		     -1, 0);
-		mmap(a, 4 * MIB, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-		     -1, 0);
+		renew(b, 4 * MIB);
+		renew(a, 4 * MIB);
 		a = b;
 		b = swap;
 	}
@@ -340,8 +342,7 @@ static void hugetlb_round(int fd, char *at)
 	waitpid(pid, NULL, 0);
 	mmap(at, HUGE_BYTES, RW, MAP_PRIVATE | MAP_FIXED, fd, 0);
 	madvise(at, HUGE_BYTES, MADV_POPULATE_WRITE);
-	mmap(at, HUGE_BYTES, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-	     0);
+	renew(at, HUGE_BYTES);
 	if (!ftruncate(fd, 0) && ftruncate(fd, HUGE_BYTES))
 		return;
 }

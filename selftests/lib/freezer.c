@@ -135,6 +135,15 @@ static void quiet_kernel(void)
 	knob_set("/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds", "0");
 }
 
+/* How a program begins that freezes all but its own process group. */
+void freezer_begin(void)
+{
+	if (device_missing())
+		ksft_exit_skip("%s\n", device_missing());
+	ksft_print_header();
+	setpgid(0, 0);
+}
+
 /*
  * Freezes every process that is not in our process group. Returns NULL, or why
  * it cannot; call freezer_thaw() in both cases.

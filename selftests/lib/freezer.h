@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+void freezer_begin(void);
 const char *freezer_freeze(void);
 void freezer_thaw(void);
 int freezer_run(void (*work)(void));

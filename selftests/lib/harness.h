@@ -53,6 +53,9 @@ about(const char *format, ...)
 	return true;
 }
 
+/* @why says what is wrong, NULL if nothing is. */
+#define EXPECT_FINE(why) EXPECT_STREQ("", (why) ?: "")
+
 #undef __TH_LOG
 #define __TH_LOG(fmt, ...)                                                   \
 	fprintf(TH_LOG_STREAM, "# %s:%d:%s:%s" fmt "\n", __FILE__, __LINE__, \

@@ -122,11 +122,6 @@ static const char *make_memfd_swapped_private(struct mapping *map)
 	return NULL;
 }
 
-static void ignore_signal(int sig)
-{
-	(void)sig;
-}
-
 /* The owner of the page is notified of its loss. */
 static const char *make_hwpoison(struct mapping *map)
 {
@@ -134,7 +129,7 @@ static const char *make_hwpoison(struct mapping *map)
 
 	if (why)
 		return why;
-	signal(SIGBUS, ignore_signal);
+	signal(SIGBUS, go_on);
 	map->pages = 1;
 	map->pfn = pagemap_self(map->addr) & PM_PFN_MASK;
 	if (madvise(map->addr, PAGE_BYTES, MADV_HWPOISON))

@@ -29,6 +29,12 @@ void *map_memory(size_t bytes, int flags)
 	return map_fd(-1, bytes, flags | MAP_ANONYMOUS);
 }
 
+/* A handler for signals that end no test, as SIGBUS of a memory error. */
+void go_on(int signal)
+{
+	(void)signal;
+}
+
 /*
  * A userfaultfd with these UFFD_FEATURE_*, which is asked about the range by
  * UFFDIO_REGISTER_MODE_*; -1 if this kernel has none.

@@ -10,6 +10,7 @@
 
 void *map_memory(size_t bytes, int flags);
 void *map_fd(int fd, size_t bytes, int flags);
+void go_on(int signal);
 int uffd_register(const void *addr, size_t bytes, unsigned long long features,
 		  unsigned long long mode);
 char *align_up(const void *addr, size_t bytes);

@@ -56,20 +56,40 @@ static int priority_next(void)
 	return highest + 1;
 }
 
+/*
+ * Makes a zram device, and stores its number, -1 if there is none. Returns NULL
+ * or what is missing; call zram_remove() in both cases.
+ */
+const char *zram_add(int *number, size_t bytes)
+{
+	load_module("zram");
+	*number = file_number("/sys/class/zram-control/hot_add");
+	if (*number < 0)
+		return "the kernel has no zram";
+	if (!file_write(textf("/sys/block/zram%d/disksize", *number),
+			textf("%zu", bytes)))
+		return "zram does not take its size";
+	return NULL;
+}
+
+/* False with errno. */
+bool zram_remove(int number)
+{
+	if (number < 0)
+		return true;
+	file_write(textf("/sys/block/zram%d/reset", number), "1");
+	return file_write("/sys/class/zram-control/hot_remove",
+			  textf("%d", number));
+}
+
 static const char *zram_make(struct swap_device *dev, size_t bytes)
 {
-	char path[64], size[32];
+	const char *why = zram_add(&dev->zram, bytes);
 
-	load_module("zram");
-	dev->zram = file_number("/sys/class/zram-control/hot_add");
-	if (dev->zram < 0)
-		return "the kernel has no zram";
-	snprintf(path, sizeof(path), "/sys/block/zram%d/disksize", dev->zram);
-	snprintf(size, sizeof(size), "%zu", bytes);
-	if (!file_write(path, size))
-		return "zram does not take its size";
-	snprintf(dev->path, sizeof(dev->path), "/dev/zram%d", dev->zram);
-	return NULL;
+	if (!why)
+		snprintf(dev->path, sizeof(dev->path), "/dev/zram%d",
+			 dev->zram);
+	return why;
 }
 
 static const char *loop_make(struct swap_device *dev, size_t bytes)
@@ -157,12 +177,7 @@ static bool is_off(const struct swap_device *dev)
 /* Programs that examine each new device keep it busy for a moment. */
 static bool zram_is_gone(const struct swap_device *dev)
 {
-	if (dev->zram < 0)
-		return true;
-	file_write(textf("/sys/block/zram%d/reset", dev->zram), "1");
-	return file_write("/sys/class/zram-control/hot_remove",
-			  textf("%d", dev->zram)) ||
-	       errno != EBUSY;
+	return zram_remove(dev->zram) || errno != EBUSY;
 }
 
 /* of 10 ms each */

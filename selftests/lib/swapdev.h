@@ -19,6 +19,8 @@ enum swapdev_kind {
 	SWAPDEV_DISK,
 };
 
+const char *zram_add(int *number, size_t bytes);
+bool zram_remove(int number);
 const char *swapdev_add(struct swap_device *dev, enum swapdev_kind kind,
 			size_t bytes);
 bool swapdev_remove(struct swap_device *dev);

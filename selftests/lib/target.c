@@ -7,6 +7,8 @@
 
 #define MAX_KINDS 64
 
+const char *const all_kinds[] = { "all", NULL };
+
 /* The path of @file in the directory of this program. */
 bool self_dir(char *path, size_t room, const char *file)
 {

@@ -122,16 +122,14 @@ static const char *value_of(const char *row, const char *key)
 	return at + strspn(at, " :\t");
 }
 
-/* A text without escapes. Returns false if it is unknown. */
-bool row_text(const char *row, const char *key, char *text, size_t bytes)
+/* A text without escapes, valid as textf(); "" if it is unknown. */
+const char *row_text(const char *row, const char *key)
 {
 	const char *value = value_of(row, key);
 
-	text[0] = '\0';
 	if (!value || *value != '"')
-		return false;
-	snprintf(text, bytes, "%.*s", (int)strcspn(value + 1, "\""), value + 1);
-	return true;
+		return "";
+	return textf("%.*s", (int)strcspn(value + 1, "\""), value + 1);
 }
 
 /* A number, or an address, which is a text. 0 if unknown. */
@@ -144,17 +142,35 @@ __u64 row_number(const char *row, const char *key)
 	return value ? strtoull(value, NULL, 0) : 0;
 }
 
+static bool first_row(char *row, size_t bytes, FILE *rows)
+{
+	bool found = tool_row(rows, row, bytes);
+
+	tool_end(rows);
+	return found;
+}
+
 /* The first row of the tool's output; false if there is none. */
 bool tool_first_row(char *row, size_t bytes, const char *format, ...)
 {
 	va_list list;
 	bool found;
-	FILE *rows;
 
 	va_start(list, format);
-	rows = run(format, list);
+	found = first_row(row, bytes, run(format, list));
 	va_end(list);
-	found = tool_row(rows, row, bytes);
-	tool_end(rows);
 	return found;
+}
+
+/* The text of a column in the first row; "" if there is none. */
+const char *tool_text(const char *column, const char *format, ...)
+{
+	char row[4096];
+	va_list list;
+	bool found;
+
+	va_start(list, format);
+	found = first_row(row, sizeof(row), run(format, list));
+	va_end(list);
+	return found ? row_text(row, column) : "";
 }

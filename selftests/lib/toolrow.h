@@ -16,7 +16,9 @@ int tool_end(FILE *rows);
 bool tool_row(FILE *rows, char *row, size_t bytes);
 bool tool_first_row(char *row, size_t bytes, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-bool row_text(const char *row, const char *key, char *text, size_t bytes);
+const char *row_text(const char *row, const char *key);
+const char *tool_text(const char *column, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 __u64 row_number(const char *row, const char *key);
 
 #endif /* _VMSCOPE_TOOLROW_H */

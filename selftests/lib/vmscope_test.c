@@ -165,7 +165,7 @@ int scan_once(int fd, struct vmscope_scan *scan, void *buf, size_t bytes)
 /* The errno of a call, 0 if it succeeds. */
 int call_errno(int fd, unsigned long cmd, void *arg)
 {
-	return ioctl(fd, cmd, arg) ? errno : 0;
+	return errno_of(ioctl(fd, cmd, arg));
 }
 
 /* Formatted, and valid until the thread has called this three times more. */
@@ -320,10 +320,8 @@ static bool records_append(struct records *recs, const __u64 *rec,
 		}
 		if (!words || words > left)
 			words = left;
-		if (!records_room(recs, words))
+		if (!append_words(recs, rec, words * 8))
 			return false;
-		memcpy(recs->words + recs->nr_words, rec, words * 8);
-		recs->nr_words += words;
 	}
 	recs->entries += scan->entries;
 	recs->raced += scan->raced;
@@ -527,8 +525,28 @@ int leaf_at(int fd, const void *addr, struct leaf *leaf)
 
 int walk_at(int fd, __u64 addr, struct vmscope_walk *walk)
 {
-	*walk = (struct vmscope_walk){ .size = sizeof(*walk), .addr = addr };
-	return ioctl(fd, VMSCOPE_IOC_WALK, walk);
+	return walk_named(fd, addr, walk, NULL, 0);
+}
+
+/* The area's name, of at most @room bytes, is not terminated. */
+int walk_named(int fd, __u64 addr, struct vmscope_walk *walk, char *name,
+	       size_t room)
+{
+	return walk_errno(fd, 0, addr, address(name), room, walk) ? -1 : 0;
+}
+
+/* With every field of the call; the errno, 0 if it succeeds. */
+int walk_errno(int fd, __u64 flags, __u64 addr, __u64 buf, __u64 bytes,
+	       struct vmscope_walk *walk)
+{
+	*walk = (struct vmscope_walk){
+		.size = sizeof(*walk),
+		.flags = flags,
+		.addr = addr,
+		.name_buf = buf,
+		.name_buf_bytes = bytes,
+	};
+	return call_errno(fd, VMSCOPE_IOC_WALK, walk);
 }
 
 int census_read(int fd, struct vmscope_census *census)
@@ -795,20 +813,32 @@ static void __attribute__((constructor)) kernel_log_mark(void)
 	lseek(kernel_log, 0, SEEK_END);
 }
 
-/* A line that the kernel logged meanwhile, from the module or about a fault. */
-const char *kernel_log_complaint(void)
+/*
+ * The next line of @fd, /dev/kmsg that does not block, until the next call; the
+ * kernel may have dropped some. NULL with errno EAGAIN after the last.
+ */
+const char *kernel_log_line(int fd)
 {
 	static char line[8192];
 	ssize_t n;
 
-	while ((n = read(kernel_log, line, sizeof(line) - 1)) != -1 ||
-	       errno == EPIPE) {
-		if (n < 0)
-			continue;
-		line[n] = '\0';
+	do
+		n = read(fd, line, sizeof(line) - 1);
+	while (n < 0 && errno == EPIPE);
+	if (n < 0)
+		return NULL;
+	line[n] = '\0';
+	return line;
+}
+
+/* A line that the kernel logged meanwhile, from the module or about a fault. */
+const char *kernel_log_complaint(void)
+{
+	const char *line;
+
+	while ((line = kernel_log_line(kernel_log)))
 		if (strstr(line, "vmscope") || strstr(line, "WARNING") ||
 		    strstr(line, "BUG"))
 			return line;
-	}
 	return errno == EAGAIN ? NULL : "the kernel's log cannot be read";
 }

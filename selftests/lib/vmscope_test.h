@@ -118,6 +118,9 @@ void cap_drop(int cap);
 int device_info(int fd, struct vmscope_info *info);
 __u64 device_features(void);
 
+/* The errno of a call that returns a number below 0 if it fails; otherwise 0. */
+#define errno_of(call) ((call) < 0 ? errno : 0)
+
 int call_errno(int fd, unsigned long cmd, void *arg);
 
 const char *textf(const char *format, ...)
@@ -154,9 +157,14 @@ struct leaf leaf_of(const struct vmscope_page *page);
 int leaf_at(int fd, const void *addr, struct leaf *leaf);
 const char *state_name(unsigned int state);
 
+const char *kernel_log_line(int fd);
 const char *kernel_log_complaint(void);
 
 int walk_at(int fd, __u64 addr, struct vmscope_walk *walk);
+int walk_errno(int fd, __u64 flags, __u64 addr, __u64 buf, __u64 bytes,
+	       struct vmscope_walk *walk);
+int walk_named(int fd, __u64 addr, struct vmscope_walk *walk, char *name,
+	       size_t room);
 int census_read(int fd, struct vmscope_census *census);
 
 #endif /* _VMSCOPE_TEST_H */

@@ -111,19 +111,13 @@ static const char python_program[] =
 	"print('ready', flush=True)\n"
 	"time.sleep(100000)\n";
 
-/* In a group whose limit is less memory than the program wants. */
-static bool group_make(char group[CGROUP_BYTES])
-{
-	return cgroup_make(group, "vmscope-pressed") &&
-	       cgroup_set(group, "memory.high", "32M");
-}
-
 /* A Python program that got less memory than it has data. */
 void python_start(struct workload *python)
 {
 	const char *const argv[] = { "python3", "-c", python_program, NULL };
 	char group[CGROUP_BYTES];
-	bool pressed = group_make(group);
+	bool pressed = cgroup_make(group, "vmscope-pressed") &&
+		       cgroup_set(group, "memory.high", "32M");
 	int out[2];
 
 	python->missing = NULL;
