@@ -271,7 +271,7 @@ static const struct file_kind {
 static bool check_file(const struct file_kind *kind, int access,
 		       const char *said)
 {
-	int fd = memfd_create("access", 0), none = -1, outcome;
+	int fd = memfd_create("access", 0), outcome;
 	char *map, *addr;
 
 	if (ftruncate(fd, PAGE_BYTES) ||
@@ -280,7 +280,7 @@ static bool check_file(const struct file_kind *kind, int access,
 	map = map_fd(fd, 2 * PAGE_BYTES, kind->flags);
 	close(fd);
 	addr = kind->where & BEYOND ? map + PAGE_BYTES : map;
-	outcome = access_check(kind->name, addr, access, &none);
+	outcome = access_check(kind->name, addr, access, NULL);
 	munmap(map, 2 * PAGE_BYTES);
 	if (!strcmp(access_words, said) && outcome == kind->outcome)
 		return true;
@@ -336,7 +336,6 @@ TEST(page_cache_is_asked_what_is_behind_an_empty_entry)
 static void check_dropped(struct __test_metadata *_metadata, int fd)
 {
 	char page[4096] = "x";
-	int none = -1;
 	char *addr;
 
 	ASSERT_LE(0, fd);
@@ -347,7 +346,7 @@ static void check_dropped(struct __test_metadata *_metadata, int fd)
 	EXPECT_EQ(0, fsync(fd));
 	EXPECT_EQ(0, posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED));
 	EXPECT_STREQ("major: read file", access_said(addr, READ));
-	EXPECT_EQ(GOES_ON, access_check("dropped", addr, READ, &none));
+	EXPECT_EQ(GOES_ON, access_check("dropped", addr, READ, NULL));
 	munmap(addr, PAGE_BYTES);
 }
 
@@ -368,7 +367,7 @@ static void check_protected(struct __test_metadata *_metadata,
 			    const char *protect)
 {
 	const char *said = "cannot tell (protected file)";
-	int none = -1, fd = open(DISK "/file", O_RDWR | O_CLOEXEC);
+	int fd = open(DISK "/file", O_RDWR | O_CLOEXEC);
 	char *addr;
 
 	addr = map_fd(fd, PAGE_BYTES, MAP_SHARED);
@@ -376,10 +375,10 @@ static void check_protected(struct __test_metadata *_metadata,
 	EXPECT_STREQ("minor: write-notify", access_said(addr, WRITE));
 	EXPECT_EQ(0, system(protect));
 	access_catch();
-	EXPECT_EQ(SIGBUS, access_check("mapped", addr, WRITE, &none));
+	EXPECT_EQ(SIGBUS, access_check("mapped", addr, WRITE, NULL));
 	EXPECT_STREQ(said, access_words);
 	EXPECT_EQ(0, madvise(addr, PAGE_BYTES, MADV_DONTNEED));
-	EXPECT_EQ(SIGBUS, access_check("cached", addr, WRITE, &none));
+	EXPECT_EQ(SIGBUS, access_check("cached", addr, WRITE, NULL));
 	EXPECT_STREQ(said, access_words);
 	/* an emulator may have read the page before it wrote */
 	EXPECT_EQ(0, madvise(addr, PAGE_BYTES, MADV_DONTNEED));
@@ -403,7 +402,7 @@ TEST(file_that_became_swap_or_immutable_is_not_sure_to_be_written)
 
 TEST(private_mapping_of_dev_zero_is_anonymous)
 {
-	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC), none = -1, access;
+	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC), access;
 	char *addr = map_fd(fd, 4 * PAGE_BYTES, MAP_PRIVATE);
 
 	access_catch();
@@ -411,13 +410,13 @@ TEST(private_mapping_of_dev_zero_is_anonymous)
 	for (access = 0; access < NR_ACCESSES; access++)
 		EXPECT_NE(NOT_AS_SAID,
 			  access_check("dev-zero", addr + access * PAGE_BYTES,
-				       access, &none));
+				       access, NULL));
 }
 
 /* Every combination of permissions, touched before or not. */
 TEST(rights_are_those_of_the_processor)
 {
-	int prot, touched, access, none = -1;
+	int prot, touched, access;
 
 	access_catch();
 	for (prot = 0; prot < 16; prot++) {
@@ -437,7 +436,7 @@ TEST(rights_are_those_of_the_processor)
 			EXPECT_NE(NOT_AS_SAID,
 				  access_check("rights",
 					       addr + access * PAGE_BYTES,
-					       access, &none));
+					       access, NULL));
 		}
 		munmap(addr, 4 * PAGE_BYTES);
 	}
@@ -445,16 +444,14 @@ TEST(rights_are_those_of_the_processor)
 
 TEST(address_in_no_area_is_not_mapped)
 {
-	int none = -1;
 	char *addr = map_memory(3 * PAGE_BYTES, MAP_PRIVATE);
 
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
 	access_catch();
-	EXPECT_EQ(SIGSEGV,
-		  access_check("hole", addr + PAGE_BYTES, READ, &none));
+	EXPECT_EQ(SIGSEGV, access_check("hole", addr + PAGE_BYTES, READ, NULL));
 	EXPECT_EQ(SIGSEGV, access_check("kernel", (char *)(-PAGE_BYTES * 512),
-					READ, &none));
+					READ, NULL));
 }
 
 /*
@@ -483,7 +480,6 @@ static char *stack_over(int below)
 static void check_growth(struct __test_metadata *_metadata, int below,
 			 int access, const char *said, int outcome)
 {
-	int none = -1;
 	char *addr = stack_over(below);
 
 	ASSERT_NE(NULL, addr);
@@ -491,7 +487,7 @@ static void check_growth(struct __test_metadata *_metadata, int below,
 	access_catch();
 	addr -= 8;
 	EXPECT_STREQ(said, access_said(addr, access));
-	EXPECT_EQ(outcome, access_check("stack", addr, access, &none));
+	EXPECT_EQ(outcome, access_check("stack", addr, access, NULL));
 }
 
 TEST(below_a_stack_an_access_may_make_it_grow)

@@ -160,9 +160,8 @@ TEST(exit_of_the_target_is_esrch)
 	pid_t pid = sleeping_child();
 	struct vmscope_census census;
 	struct vmscope_walk walk;
-	int fd = device_open_pid(pid);
+	int fd = device_of(pid);
 
-	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, scan_errno(fd));
 	kill_child(pid);
 	EXPECT_EQ(ESRCH, scan_errno(fd));
@@ -178,8 +177,7 @@ TEST(exec_of_the_target_is_esrch)
 	pid_t pid;
 
 	pid = child_that_execs(&go);
-	fd = device_open_pid(pid);
-	ASSERT_LE(0, fd);
+	fd = device_of(pid);
 	EXPECT_EQ(0, scan_errno(fd));
 	ASSERT_EQ(1, write(go, &byte, 1));
 	while (!scan_errno(fd) && !process_exited(pid))

@@ -30,11 +30,9 @@ FIXTURE_TEARDOWN(attached)
 static bool listed(pid_t pid, const char *state)
 {
 	int fd = open(ROOT "attach", O_RDONLY | O_CLOEXEC);
-	char *text = read_text(fd, 4096), line[64];
-	bool found;
+	char *text = read_text(fd, 4096);
+	bool found = text && strstr(text, textf("\n%d %s ", pid, state));
 
-	snprintf(line, sizeof(line), "\n%d %s ", pid, state);
-	found = text && strstr(text, line);
 	free(text);
 	close(fd);
 	return found;
@@ -146,10 +144,8 @@ TEST(attach_garbage_is_einval)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(garbage); i++) {
-		EXPECT_EQ(EINVAL, control_error("attach", garbage[i]))
-		{
-			TH_LOG("'%s'", garbage[i]);
-		}
+		about("'%s': ", garbage[i]);
+		EXPECT_EQ(EINVAL, control_error("attach", garbage[i]));
 		EXPECT_EQ(EINVAL, control_error("detach", garbage[i]));
 	}
 	EXPECT_EQ(EINVAL, write_control("attach", "1\0", 2));
@@ -230,11 +226,10 @@ TEST(attach_of_a_child_of_the_shell_shows_its_program)
 
 TEST_F(attached, blanks_around_the_pid_are_taken)
 {
-	char text[32];
+	const char *text = textf(" \t%d \n\n", self->pid);
 
-	snprintf(text, sizeof(text), " \t%d \n\n", self->pid);
-	EXPECT_EQ(0, write_control("detach", text, strlen(text)));
-	EXPECT_EQ(0, write_control("attach", text, strlen(text)));
+	EXPECT_EQ(0, control_error("detach", text));
+	EXPECT_EQ(0, control_error("attach", text));
 	EXPECT_TRUE(listed(self->pid, "alive"));
 }
 

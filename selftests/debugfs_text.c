@@ -67,10 +67,8 @@ TEST(self_files_begin_with_a_header_line)
 	for (size_t i = 0; i < ARRAY_SIZE(views); i++) {
 		char *text = read_view(0, views[i], 4096);
 
-		ASSERT_NE(NULL, text)
-		{
-			TH_LOG("%s: %s", views[i], strerror(errno));
-		}
+		about("%s: ", views[i]);
+		ASSERT_NE(NULL, text);
 		EXPECT_EQ('#', text[0]);
 		EXPECT_NE(' ', text[1]);
 		EXPECT_EQ(NULL, strstr(text + 1, "\n#"));
@@ -186,8 +184,7 @@ FIXTURE(texts)
 FIXTURE_SETUP(texts)
 {
 	ASSERT_EQ(0, control("attach", target.pid));
-	self->fd = device_open_pid(target.pid);
-	ASSERT_LE(0, self->fd);
+	self->fd = device_of(target.pid);
 }
 
 FIXTURE_TEARDOWN(texts)
@@ -331,11 +328,9 @@ TEST_F(texts, tables_are_the_census)
 
 static __u64 summary_sum(const char *text, const char *state)
 {
-	char start[40];
+	const char *line, *start = textf("%s.", state);
 	__u64 sum = 0;
-	const char *line;
 
-	snprintf(start, sizeof(start), "%s.", state);
 	for_each_line(line, text)
 		if (!strncmp(line, start, strlen(start)))
 			sum += strtoull(strchr(line, ' '), NULL, 10);
@@ -359,11 +354,8 @@ TEST_F(texts, summary_is_the_sum_of_the_pages)
 
 TEST_F(texts, summary_says_whose_it_is)
 {
-	char *text = read_view(target.pid, "summary", 4096), want[64];
-
-	ASSERT_NE(NULL, text);
-	snprintf(want, sizeof(want), "\npid %d\ncomm mkmap\n", target.pid);
-	EXPECT_NE(NULL, strstr(text, want));
+	EXPECT_TRUE(view_has(target.pid, "summary",
+			     textf("\npid %d\ncomm mkmap\n", target.pid)));
 }
 
 /*

@@ -295,16 +295,14 @@ static void compare_areas(const struct process *process,
 		total.wrong_areas++;
 		return;
 	}
-	for_each_record(rec, &recs) {
-		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
-			continue;
-		if (i < areas->nr &&
-		    area_agrees((const void *)rec, &areas->areas[i++]))
+	for_each_area_record(area, &recs) {
+		if (i < areas->nr && area_agrees(area, &areas->areas[i++]))
 			continue;
 		total.wrong_areas++;
 		if (complain())
 			ksft_print_msg("%d %llx: area is not as maps has it\n",
-				       process->pid, VMSCOPE_WORD_ADDR(*rec));
+				       process->pid,
+				       VMSCOPE_WORD_ADDR(area->where));
 	}
 	total.wrong_areas += areas->nr - i;
 	records_free(&recs);

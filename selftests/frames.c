@@ -571,12 +571,8 @@ static void compare_half_shared(void)
 
 static const char *mthp_file(unsigned int order, const char *name)
 {
-	static char path[96];
-
-	snprintf(path, sizeof(path),
-		 "/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/%s",
-		 PAGE_BYTES >> 10 << order, name);
-	return path;
+	return textf("/sys/kernel/mm/transparent_hugepage/hugepages-%lukB/%s",
+		     PAGE_BYTES >> 10 << order, name);
 }
 
 /* From now on, large folios of anonymous memory are of this order. */

@@ -10,21 +10,23 @@
 #define TRIES 20
 #define LRU_GENERATIONS "/sys/kernel/mm/lru_gen/enabled"
 
-static const char *const kinds[] = { "anon",
-				     "mlocked",
-				     "thp",
-				     "zero",
-				     "ksm",
-				     "hugetlb-2m-private",
-				     "hugetlb-2m-shared",
-				     "text",
-				     "file-shared",
-				     "file-read-only",
-				     "file-copied",
-				     "memfd",
-				     "tmpfs",
-				     "shmem-thp",
-				     NULL };
+static const char *const kinds[] = {
+	"anon",
+	"mlocked",
+	"thp",
+	"zero",
+	"ksm",
+	"hugetlb-2m-private",
+	"hugetlb-2m-shared",
+	"text",
+	"file-shared",
+	"file-read-only",
+	"file-copied",
+	"memfd",
+	"tmpfs",
+	"shmem-thp",
+	NULL,
+};
 
 enum { ANON, KSM, SHMEM, FILES, CODE, HUGETLB, ZERO, OTHER, NR_USES };
 

@@ -64,14 +64,12 @@ static size_t count_lines(const char *path, const char *with)
 TEST(walk_of_a_hole_never_takes_the_lock_for_writing)
 {
 	struct vmscope_walk walk;
-	char filter[64];
 	char *addr = map(3 * PAGE_BYTES);
 	int fd = own_device(), i;
 
 	*addr = 1;
 	munmap(addr + PAGE_BYTES, PAGE_BYTES);
-	snprintf(filter, sizeof(filter), "common_pid == %d", getpid());
-	if (!file_write(EVENT "filter", filter) ||
+	if (!file_write(EVENT "filter", textf("common_pid == %d", getpid())) ||
 	    !file_write(EVENT "enable", "1"))
 		SKIP(return, "mmap_lock: this kernel traces it not");
 	file_write(TRACING "trace", "");

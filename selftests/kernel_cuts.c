@@ -21,13 +21,13 @@ FIXTURE(half)
 
 FIXTURE_SETUP(half)
 {
-	struct region regions[MAX_REGIONS];
+	struct regions regions;
 	const struct region *image;
 
 	self->fd = own_kernel();
 	self->start = kernel_start(self->fd);
-	image = region_of(regions, regions_read(self->fd, regions),
-			  VMSCOPE_REGION_IMAGE);
+	regions_read(self->fd, &regions);
+	image = region_of(&regions, VMSCOPE_REGION_IMAGE);
 	ASSERT_NE(NULL, image);
 	self->image = image->start;
 }

@@ -53,8 +53,7 @@ FIXTURE(map)
 	struct vmscope_info info;
 	struct spans before, scan, after;
 	struct records recs;
-	struct region regions[MAX_REGIONS];
-	size_t nr_regions;
+	struct regions regions;
 	int fd;
 };
 
@@ -62,8 +61,7 @@ FIXTURE_SETUP(map)
 {
 	self->fd = own_kernel();
 	ASSERT_EQ(0, device_info(self->fd, &self->info));
-	self->nr_regions = regions_read(self->fd, self->regions);
-	ASSERT_LT(0, self->nr_regions);
+	ASSERT_TRUE(regions_read(self->fd, &self->regions));
 }
 
 NO_TEARDOWN(map)
@@ -184,8 +182,8 @@ static struct tally compare_all(struct __test_metadata *_metadata,
 	struct tally sum = { 0 };
 
 	EXPECT_TRUE(read_all(self, flags));
-	for (size_t i = 0; i < self->nr_regions; i++)
-		compare_region(_metadata, self, &self->regions[i], &sum);
+	for (size_t i = 0; i < self->regions.nr; i++)
+		compare_region(_metadata, self, &self->regions.all[i], &sum);
 	free_all(self);
 	return sum;
 }

@@ -419,10 +419,8 @@ TEST_F(raced, what_reads_again_what_changed_a_few_times)
 	for (i = 0; i < nr; i++) {
 		ASSERT_TRUE(set_a_few(variant->lever));
 		ASSERT_EQ(0, what_at(self->fd, addrs[i], &what));
-		EXPECT_EQ(wanted, what.known)
-		{
-			TH_LOG("%llx: known %llx", addrs[i], what.known);
-		}
+		about("%llx: ", addrs[i]);
+		EXPECT_EQ(wanted, what.known);
 		EXPECT_EQ(frame_at(&self->mapping, addrs[i]), what.pfn);
 		EXPECT_EQ(self->mapping.area.start, what.run_start);
 		EXPECT_EQ(self->mapping.area.end, what.run_end);
@@ -469,11 +467,8 @@ static size_t count_tables(int fd, const struct range *range,
 	if (records_scan(fd, range->start, range->end,
 			 VMSCOPE_SCAN_RUNS | VMSCOPE_SCAN_TABLES, &recs))
 		return 0;
-	for_each_record(rec, &recs) {
-		const struct vmscope_table *table = (const void *)rec;
-
-		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_TABLE ||
-		    VMSCOPE_WORD_LEVEL(*rec) >= level)
+	for_each_table_record(table, &recs) {
+		if (VMSCOPE_WORD_LEVEL(table->where) >= level)
 			continue;
 		nr++;
 		*wrong += table->used != PAGE_BYTES / 8;
@@ -523,12 +518,12 @@ FIXTURE_TEARDOWN(text)
 /* The neighbours on both sides are reported normally. */
 TEST_F(text, scan_of_the_whole_region_ends)
 {
-	struct region regions[MAX_REGIONS];
-	size_t nr = regions_read(self->fd, regions);
-	const struct region *vmalloc =
-		region_of(regions, nr, VMSCOPE_REGION_VMALLOC);
+	const struct region *vmalloc;
+	struct regions regions;
 	struct records recs;
 
+	regions_read(self->fd, &regions);
+	vmalloc = region_of(&regions, VMSCOPE_REGION_VMALLOC);
 	ASSERT_NE(NULL, vmalloc);
 	ASSERT_EQ(0,
 		  records_scan(self->fd, vmalloc->start, vmalloc->end,
@@ -633,21 +628,19 @@ static bool says(const char *command, const char *word)
 TEST_F(text, tool_says_that_an_address_would_not_hold_still)
 {
 	__u64 addr = self->mapping.lever.start;
-	char command[64];
+	const char *walk = textf("vmscope walk kernel %llx", addr);
+	const char *what = textf("vmscope what %llx", addr);
 
 	if (tool_missing())
 		SKIP(return, "%s", tool_missing());
-	snprintf(command, sizeof(command), "vmscope walk kernel %llx", addr);
-	EXPECT_TRUE(says(command, "unknown, raced"));
-	EXPECT_TRUE(says(command, "access    not known"));
-	snprintf(command, sizeof(command), "vmscope what %llx", addr);
-	EXPECT_TRUE(says(command, "not known"));
-	EXPECT_TRUE(says(command, "read while it changed"));
-	EXPECT_FALSE(says(command, "not mapped"));
-	snprintf(command, sizeof(command), "vmscope walk kernel %llx",
-		 addr - PAGE_BYTES);
-	EXPECT_TRUE(says(command, "page      kernel"));
-	EXPECT_FALSE(says(command, "raced"));
+	EXPECT_TRUE(says(walk, "unknown, raced"));
+	EXPECT_TRUE(says(walk, "access    not known"));
+	EXPECT_TRUE(says(what, "not known"));
+	EXPECT_TRUE(says(what, "read while it changed"));
+	EXPECT_FALSE(says(what, "not mapped"));
+	walk = textf("vmscope walk kernel %llx", addr - PAGE_BYTES);
+	EXPECT_TRUE(says(walk, "page      kernel"));
+	EXPECT_FALSE(says(walk, "raced"));
 }
 
 TEST_HARNESS_MAIN

@@ -120,6 +120,7 @@ TEST_F(planted, walks_end_in_the_frames_that_were_planted)
 TEST_F(planted, walks_end_at_the_level_of_the_kernels_own)
 {
 	struct vmscope_info info;
+
 	ASSERT_EQ(0, device_info(self->fd, &info));
 	for_each_plant(plant) {
 		__u64 page = plant_number(plant, "page");
@@ -361,8 +362,8 @@ static bool object_parse(const char *line, struct slab_object *object)
 static bool kernel_says(int log, const struct plant *plant,
 			struct slab_object *object)
 {
-	const char *line,
-		*wanted = textf("vmscope_plant: %s: slab", plant->name);
+	const char *wanted = textf("vmscope_plant: %s: slab", plant->name);
+	const char *line;
 	bool found = false;
 
 	lseek(log, 0, SEEK_END);

@@ -140,8 +140,7 @@ TEST_F(unbound, info_reports_where_the_kernels_half_starts)
 
 FIXTURE(bound)
 {
-	struct region regions[MAX_REGIONS];
-	size_t nr_regions;
+	struct regions regions;
 	struct vmscope_scan scan;
 	__u64 start;
 	int fd;
@@ -153,9 +152,8 @@ FIXTURE_SETUP(bound)
 
 	self->fd = own_kernel();
 	self->start = kernel_start(self->fd);
-	self->nr_regions = regions_read(self->fd, self->regions);
-	image = region_of(self->regions, self->nr_regions,
-			  VMSCOPE_REGION_IMAGE);
+	regions_read(self->fd, &self->regions);
+	image = region_of(&self->regions, VMSCOPE_REGION_IMAGE);
 	ASSERT_NE(NULL, image);
 	scan_init(&self->scan, image->start, image->start + PAGE_BYTES, 0);
 	self->scan.buf = address(scan_buf);
@@ -172,17 +170,18 @@ FIXTURE_TEARDOWN(bound)
 /* Regions: the whole half, in order, without a gap, and never one twice. */
 TEST_F(bound, regions_fill_the_half)
 {
-	ASSERT_LT(4, self->nr_regions);
-	EXPECT_EQ(self->start, self->regions[0].start);
-	EXPECT_EQ(KERNEL_END, self->regions[self->nr_regions - 1].end);
-	for (size_t i = 0; i < self->nr_regions; i++) {
-		EXPECT_LT(self->regions[i].start, self->regions[i].end);
-		EXPECT_GT(VMSCOPE_NR_REGIONS, self->regions[i].kind);
+	ASSERT_LT(4, self->regions.nr);
+	EXPECT_EQ(self->start, self->regions.all[0].start);
+	EXPECT_EQ(KERNEL_END, self->regions.all[self->regions.nr - 1].end);
+	for (size_t i = 0; i < self->regions.nr; i++) {
+		EXPECT_LT(self->regions.all[i].start, self->regions.all[i].end);
+		EXPECT_GT(VMSCOPE_NR_REGIONS, self->regions.all[i].kind);
 		if (!i)
 			continue;
-		EXPECT_EQ(self->regions[i - 1].end, self->regions[i].start);
-		EXPECT_FALSE(!self->regions[i - 1].kind &&
-			     !self->regions[i].kind);
+		EXPECT_EQ(self->regions.all[i - 1].end,
+			  self->regions.all[i].start);
+		EXPECT_FALSE(!self->regions.all[i - 1].kind &&
+			     !self->regions.all[i].kind);
 	}
 }
 
@@ -198,14 +197,12 @@ TEST_F(bound, regions_of_each_kind_are_there_once)
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		int found = 0;
 
-		for (size_t j = 0; j < self->nr_regions; j++)
-			found += self->regions[j].kind == kinds[i];
+		for (size_t j = 0; j < self->regions.nr; j++)
+			found += self->regions.all[j].kind == kinds[i];
 		/* the vsyscall page is in the middle of the fixmap */
+		about("region %u: ", kinds[i]);
 		EXPECT_LE(1, found);
-		EXPECT_GE(kinds[i] == VMSCOPE_REGION_FIXMAP ? 2 : 1, found)
-		{
-			TH_LOG("region %u", kinds[i]);
-		}
+		EXPECT_GE(kinds[i] == VMSCOPE_REGION_FIXMAP ? 2 : 1, found);
 	}
 }
 
@@ -218,18 +215,14 @@ TEST_F(bound, areas_are_reported_alike_with_and_without_pages)
 				  VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_RUNS |
 					  VMSCOPE_SCAN_SKIP_EMPTY,
 				  &recs));
-	for_each_record(rec, &recs) {
-		const struct vmscope_area *area = (const void *)rec;
-
-		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
-			continue;
-		ASSERT_LT(nr, self->nr_regions);
-		EXPECT_EQ(self->regions[nr].start,
+	for_each_area_record(area, &recs) {
+		ASSERT_LT(nr, self->regions.nr);
+		EXPECT_EQ(self->regions.all[nr].start,
 			  VMSCOPE_WORD_ADDR(area->where));
-		EXPECT_EQ(self->regions[nr].end, area->end);
+		EXPECT_EQ(self->regions.all[nr].end, area->end);
 		nr++;
 	}
-	EXPECT_EQ(self->nr_regions, nr);
+	EXPECT_EQ(self->regions.nr, nr);
 }
 
 /* The half has two ends; outside there is nothing to report. */
@@ -270,7 +263,7 @@ TEST_F(bound, walk_fields_are_judged)
 TEST_F(bound, walk_of_a_hole_finds_no_page)
 {
 	const struct region *hole =
-		region_of(self->regions, self->nr_regions, VMSCOPE_REGION_HOLE);
+		region_of(&self->regions, VMSCOPE_REGION_HOLE);
 	struct vmscope_walk walk;
 	struct leaf leaf;
 
@@ -305,8 +298,8 @@ TEST_F(bound, walk_of_a_user_address_is_einval)
 /* The direct map of a frame is the frame's alias. */
 TEST_F(bound, walk_of_the_direct_map_is_its_own_alias)
 {
-	const struct region *direct = region_of(self->regions, self->nr_regions,
-						VMSCOPE_REGION_DIRECT);
+	const struct region *direct =
+		region_of(&self->regions, VMSCOPE_REGION_DIRECT);
 	struct vmscope_walk walk;
 
 	ASSERT_EQ(0, walk_errno(self->fd, 0, direct->start + 0x100123, 0, 0,
@@ -457,11 +450,9 @@ TEST_F(bound, what_names_the_symbols_of_kallsyms)
 		for (i = 0, addr = strtoull(line, NULL, 16); i < nr; i++)
 			if (all[i].addr == addr)
 				line_matches(line, &all[i]);
-	for (i = 0; i < nr; i++)
-		EXPECT_TRUE(all[i].found)
-		{
-			TH_LOG("%llx: %s", all[i].addr, all[i].text);
-		}
+	for (i = 0; i < nr && about("%llx: %s: ", all[i].addr, all[i].text);
+	     i++)
+		EXPECT_TRUE(all[i].found);
 }
 
 /* 0 if there is none. */
@@ -502,8 +493,8 @@ TEST_F(bound, what_cuts_a_symbol_and_finds_the_next)
 
 TEST_F(bound, what_of_a_processor_is_judged)
 {
-	const struct region *direct = region_of(self->regions, self->nr_regions,
-						VMSCOPE_REGION_DIRECT);
+	const struct region *direct =
+		region_of(&self->regions, VMSCOPE_REGION_DIRECT);
 	/* at 0, or among the addresses of the image */
 	const __u64 ask = VMSCOPE_ASK_CPU, at = symbol_addr("__per_cpu_start");
 	struct vmscope_what what;

@@ -17,16 +17,14 @@ NEEDS(kernel_missing())
 
 FIXTURE(kernel)
 {
-	struct region regions[MAX_REGIONS];
-	size_t nr_regions;
+	struct regions regions;
 	int fd;
 };
 
 FIXTURE_SETUP(kernel)
 {
 	self->fd = own_kernel();
-	self->nr_regions = regions_read(self->fd, self->regions);
-	ASSERT_LT(0, self->nr_regions);
+	ASSERT_TRUE(regions_read(self->fd, &self->regions));
 }
 
 FIXTURE_TEARDOWN(kernel)
@@ -206,7 +204,7 @@ static void vmalloc_round(struct __test_metadata *_metadata,
 	ASSERT_TRUE(vm_areas_read(&before));
 	for (int i = 0; i < 2; i++) {
 		const struct region *region =
-			region_of(self->regions, self->nr_regions, kinds[i]);
+			region_of(&self->regions, kinds[i]);
 
 		ASSERT_NE(NULL, region);
 		ASSERT_EQ(0, records_scan(self->fd, region->start, region->end,
@@ -329,9 +327,9 @@ static bool count_splits(struct direct_map *map, int fd,
 	if (records_scan(fd, image->start, image->end, VMSCOPE_SCAN_TABLES,
 			 &recs))
 		return false;
-	for_each_record(rec, &recs)
-		map->splits += VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE &&
-			       VMSCOPE_WORD_LEVEL(*rec) == VMSCOPE_LEVEL_PTE;
+	for_each_table_record(table, &recs)
+		map->splits += VMSCOPE_WORD_LEVEL(table->where) ==
+			       VMSCOPE_LEVEL_PTE;
 	records_free(&recs);
 	/* meminfo counts each of them as one of the direct map */
 	map->ours[VMSCOPE_LEVEL_PTE] += map->splits * 512;
@@ -349,10 +347,10 @@ static void direct_map_free(struct direct_map *map)
 static int direct_map_try(const FIXTURE_DATA(kernel) * self,
 			  struct direct_map *map)
 {
-	const struct region *direct = region_of(self->regions, self->nr_regions,
-						VMSCOPE_REGION_DIRECT);
-	const struct region *image = region_of(self->regions, self->nr_regions,
-					       VMSCOPE_REGION_IMAGE);
+	const struct region *direct =
+		region_of(&self->regions, VMSCOPE_REGION_DIRECT);
+	const struct region *image =
+		region_of(&self->regions, VMSCOPE_REGION_IMAGE);
 	__u64 was[VMSCOPE_NR_LEVELS];
 
 	if (!direct || !image || !meminfo_read(was) ||

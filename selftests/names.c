@@ -9,29 +9,20 @@
 
 enum { NAME_ROOM = 1 << 18, PART_BYTES = 200, ROOM = 100 };
 
-/* The name in maps of the area that begins at @start, with escapes decoded. */
-static bool maps_name(__u64 start, char *name)
+/* The name in smaps of the area that begins at @start. */
+static bool maps_name(__u64 start, char *name, size_t room)
 {
-	FILE *file = fopen("/proc/self/maps", "re");
-	unsigned long long from;
-	char *line = NULL, *at = NULL;
-	size_t room = 0;
-	int skip;
+	const struct proc_area *area = NULL;
+	struct proc_areas areas;
+	bool found;
 
-	while (file && !at && getline(&line, &room, file) > 0)
-		if (sscanf(line, "%llx-%*s %*s %*s %*s %*s %n", &from, &skip) ==
-			    1 &&
-		    from == start)
-			at = line + skip;
-	for (; at && *at && *at != '\n'; name++) {
-		*name = *at == '\\' ? (char)strtoul(at + 1, NULL, 8) : *at;
-		at += *at == '\\' ? 4 : 1;
-	}
-	*name = '\0';
-	if (file)
-		fclose(file);
-	free(line);
-	return at;
+	if (!areas_read(getpid(), &areas))
+		area = areas_find(&areas, start);
+	found = area && area->start == start;
+	if (found)
+		snprintf(name, room, "%s", area->name);
+	areas_free(&areas);
+	return found;
 }
 
 static bool is_cut(const struct vmscope_area *area)
@@ -105,7 +96,7 @@ FIXTURE_SETUP(deep)
 	self->file = map_deep_file(self->top, variant->parts);
 	ASSERT_NE(MAP_FAILED, self->file);
 	self->fd = own_device();
-	ASSERT_TRUE(maps_name(address(self->file), self->want));
+	ASSERT_TRUE(maps_name(address(self->file), self->want, NAME_ROOM));
 	ASSERT_EQ(variant->whole, strlen(self->want) <= VMSCOPE_WALK_NAME_MAX);
 }
 
@@ -182,7 +173,7 @@ TEST(shared_memory_goes_by_the_name_that_it_was_given)
 		    -1, 0);
 	ASSERT_NE(MAP_FAILED, addr);
 	prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, addr, 4 * PAGE_BYTES, "ring");
-	ASSERT_TRUE(maps_name(address(addr), want));
+	ASSERT_TRUE(maps_name(address(addr), want, sizeof(want)));
 	ASSERT_EQ(0,
 		  walk_named(fd, address(addr), &walk, got, sizeof(got) - 1));
 	EXPECT_STREQ(want, got);

@@ -69,8 +69,7 @@ FIXTURE_SETUP(still)
 	ASSERT_LT(0, self->pid);
 	ASSERT_LT(0, self->tid);
 	stop_child(self->pid);
-	self->fd = device_open_pid(self->pid);
-	ASSERT_LE(0, self->fd);
+	self->fd = device_of(self->pid);
 	ASSERT_EQ(0, objects_read(self->fd, MANY, &self->objects));
 }
 
@@ -179,12 +178,9 @@ TEST_F(still, tables_are_where_a_scan_finds_them)
 
 	ASSERT_EQ(0, records_scan(self->fd, 0, USER_END, VMSCOPE_SCAN_TABLES,
 				  &recs));
-	for_each_record(rec, &recs) {
-		const struct vmscope_table *table = (const void *)rec;
+	for_each_table_record(table, &recs) {
 		struct vmscope_walk walk;
 
-		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_TABLE)
-			continue;
 		while (i < self->objects.nr &&
 		       self->objects.objs[i].type != VMSCOPE_OBJECT_TABLE)
 			i++;
@@ -321,10 +317,8 @@ TEST_F(still, sizes_are_those_of_the_caches)
 		for_each_object(obj, &self->objects) {
 			if (!size || obj->type != caches[i].type)
 				continue;
-			EXPECT_GE(size, obj->bytes)
-			{
-				TH_LOG("%s", caches[i].cache);
-			}
+			about("%s: ", caches[i].cache);
+			EXPECT_GE(size, obj->bytes);
 			EXPECT_LE(size, obj->bytes + PAGE_BYTES);
 		}
 	}
@@ -390,9 +384,8 @@ TEST_F(still, end_stays_the_end)
 
 TEST_F(still, any_thread_stands_for_its_process)
 {
-	int fd = device_open_pid(self->tid);
+	int fd = device_of(self->tid);
 
-	ASSERT_LE(0, fd);
 	check_same(_metadata, fd, MANY, &self->objects);
 }
 

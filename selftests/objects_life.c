@@ -116,10 +116,9 @@ static void only_wait(void *unused)
 TEST(zombie_is_esrch)
 {
 	pid_t tid, pid = child_start(only_wait, NULL, &tid);
-	int fd = device_open_pid(pid);
+	int fd = device_of(pid);
 	siginfo_t info;
 
-	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, look(fd));
 	kill(pid, SIGKILL);
 	waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
@@ -149,8 +148,7 @@ TEST(exec_is_esrch_and_attaching_anew_is_not)
 	int go, fd;
 	pid_t pid = child_that_execs(&go);
 
-	fd = device_open_pid(pid);
-	ASSERT_LE(0, fd);
+	fd = device_of(pid);
 	EXPECT_EQ(0, look(fd));
 	ASSERT_EQ(1, write(go, "", 1));
 	for (int i = 0; i < TRIES && !is_called(pid, "sleep"); i++)
@@ -184,11 +182,10 @@ static void share_memory(void *unused)
 TEST(other_user_of_the_memory_is_not_followed)
 {
 	pid_t child, pid = child_start(share_memory, NULL, &child);
-	int i, fd = device_open_pid(child);
+	int i, fd = device_of(child);
 	struct vmscope_census census;
 	struct objects objects;
 
-	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, objects_read(fd, MANY, &objects));
 	EXPECT_EQ(1, objects_count(&objects, VMSCOPE_OBJECT_TASK));
 	EXPECT_NE(NULL, objects_find(&objects, VMSCOPE_OBJECT_TASK, child));
@@ -205,11 +202,11 @@ TEST(other_user_of_the_memory_is_not_followed)
 
 static void *wait_for_the_main_thread(void *unused)
 {
-	char path[64], text[64] = "";
+	const char *path = textf("/proc/self/task/%d/stat", getpid());
+	char text[64] = "";
 	int fd;
 
 	(void)unused;
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", getpid());
 	while (!strstr(text, ") Z")) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		(void)!read(fd, text, sizeof(text) - 1);
@@ -233,10 +230,9 @@ static void leave_to_a_thread(void *unused)
 TEST(threads_stand_for_a_main_thread_that_has_exited)
 {
 	pid_t tid, pid = child_start(leave_to_a_thread, NULL, &tid);
-	int fd = device_open_pid(pid);
+	int fd = device_of(pid);
 	struct objects objects;
 
-	ASSERT_LE(0, fd);
 	stop_child(pid);
 	ASSERT_EQ(0, objects_read(fd, MANY, &objects));
 	EXPECT_EQ(NULL, objects_malformed(&objects));
@@ -291,10 +287,9 @@ TEST(objects_that_come_and_go_are_well_formed)
 {
 	pid_t tid, pid = child_start(never_be_still, NULL, &tid);
 	time_t until = time(NULL) + RACE_SECONDS;
-	int fd = device_open_pid(pid);
+	int fd = device_of(pid);
 	unsigned long looks = 0;
 
-	ASSERT_LE(0, fd);
 	while (time(NULL) < until) {
 		struct objects objects;
 

@@ -36,8 +36,7 @@ static struct shared {
 } *shared;
 
 static int kernel_fd;
-static struct region regions[MAX_REGIONS];
-static size_t nr_regions;
+static struct regions regions;
 
 static void miss(struct score *score, const char *why)
 {
@@ -68,13 +67,13 @@ static void scan_range(struct score *score, __u64 start, __u64 end, __u64 flags)
 
 static void scan_all(struct score *score)
 {
-	scan_range(score, regions[0].start, KERNEL_END,
+	scan_range(score, regions.all[0].start, KERNEL_END,
 		   random_scan_flags() | VMSCOPE_SCAN_RUNS);
 }
 
 static void scan_kind(struct score *score, unsigned int kind)
 {
-	const struct region *region = region_of(regions, nr_regions, kind);
+	const struct region *region = region_of(&regions, kind);
 
 	if (region)
 		scan_range(score, region->start, region->end,
@@ -102,7 +101,7 @@ static void scan_others(struct score *score)
 static __u64 random_addr(void)
 {
 	static struct plants plants;
-	const struct region *region = &regions[random() % nr_regions];
+	const struct region *region = &regions.all[random() % regions.nr];
 	__u64 span = region->end - region->start;
 
 	if (random() % 64 == 0 || !plants.nr)
@@ -436,8 +435,7 @@ int main(int argc, char **argv)
 	if (!test_module_load("plant"))
 		ksft_exit_skip("modules/plant.ko does not load here\n");
 	kernel_fd = kernel_open();
-	nr_regions = regions_read(kernel_fd, regions);
-	if (!nr_regions)
+	if (!regions_read(kernel_fd, &regions))
 		ksft_exit_fail_msg("the kernel has no regions\n");
 	ksft_set_plan(NR_WORKERS);
 	fflush(stdout);

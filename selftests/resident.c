@@ -243,15 +243,13 @@ struct made {
 
 static void make_parts(struct made *made)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
 		made->at = parts[i].name;
 		made->addr[i] = parts[i].make ? parts[i].make() :
 						make_kind(parts[i].name);
 	}
 	made->done = true;
-	for (;;)
-		pause();
+	child_pause();
 }
 
 FIXTURE(process)
@@ -264,7 +262,7 @@ FIXTURE(process)
 FIXTURE_SETUP(process)
 {
 	self->made = map_memory(sizeof(*self->made), MAP_SHARED);
-	self->pid = fork();
+	self->pid = child_fork();
 	if (!self->pid)
 		make_parts(self->made);
 	for (int i = 0; i < 12000 && !self->made->done &&
@@ -276,14 +274,12 @@ FIXTURE_SETUP(process)
 		TH_LOG("still at %s", self->made->at);
 		kill(self->pid, SIGKILL);
 	}
-	self->fd = device_open_pid(self->pid);
-	ASSERT_LE(0, self->fd);
+	self->fd = device_of(self->pid);
 }
 
 FIXTURE_TEARDOWN(process)
 {
-	kill(self->pid, SIGKILL);
-	waitpid(self->pid, NULL, 0);
+	kill_child(self->pid);
 	close(self->fd);
 	file_write(TRACING "events/uprobes/vmscope_probe/enable", "0");
 	file_write(TRACING "uprobe_events", "-:vmscope_probe");

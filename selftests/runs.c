@@ -30,8 +30,7 @@ static int read_all(int fd, __u64 flags, size_t buf_bytes, struct records *recs)
 
 FIXTURE_SETUP(scans)
 {
-	self->fd = device_open_pid(target.pid);
-	ASSERT_LE(0, self->fd);
+	self->fd = device_of(target.pid);
 	ASSERT_EQ(0, read_all(self->fd, VMSCOPE_SCAN_AREAS, EVERYTHING,
 			      &self->pages));
 }
@@ -72,6 +71,7 @@ struct pieces {
 		__u64 area;
 	} *pieces;
 	size_t nr;
+	size_t room;
 };
 
 static void pieces_free(struct pieces *pieces)
@@ -115,10 +115,9 @@ static void pieces_add(struct pieces *pieces, const struct leaf *leaf,
 		last->end = leaf_end(leaf);
 		return;
 	}
-	if (!(pieces->nr & (pieces->nr - 1)))
-		pieces->pieces = realloc(
-			pieces->pieces,
-			sizeof(*last) * (pieces->nr ? 2 * pieces->nr : 1));
+	if (!array_room(&pieces->pieces, &pieces->room, pieces->nr + 1,
+			sizeof(*last)))
+		return;
 	pieces->pieces[pieces->nr++] = (struct piece){
 		.start = leaf->start,
 		.end = leaf_end(leaf),
@@ -258,11 +257,8 @@ static void check_same(struct __test_metadata *_metadata, int fd, __u64 flags,
 	const __u64 *other;
 
 again:
-	ASSERT_EQ(0, read_all(fd, flags, bytes, &recs))
-	{
-		TH_LOG("flags %llx, %zu bytes: %s", flags, bytes,
-		       strerror(errno));
-	}
+	about("flags %llx, %zu bytes: ", flags, bytes);
+	ASSERT_EQ(0, read_all(fd, flags, bytes, &recs));
 	other = first_difference(want, &recs);
 	if (other && !at_rest(fd, want_flags, want)) {
 		records_free(&recs);
@@ -270,9 +266,9 @@ again:
 	}
 	EXPECT_EQ(NULL, other)
 	{
-		TH_LOG("flags %llx, %zu bytes: %zu words, not %zu; first %llx %llx %llx %llx",
-		       flags, bytes, recs.nr_words, want->nr_words, other[0],
-		       other[1], other[2], other[3]);
+		TH_LOG("%zu words, not %zu; first %llx %llx %llx %llx",
+		       recs.nr_words, want->nr_words, other[0], other[1],
+		       other[2], other[3]);
 	}
 	records_free(&recs);
 }
@@ -482,12 +478,10 @@ TEST_F(scans, filters_in_the_kernel_are_filters_over_all_records)
 		ASSERT_EQ(0, records_read(self->fd, &scan, EVERYTHING, &recs));
 		pieces_of(&self->pages, &scan, filter_wants, &want);
 		pieces_of(&recs, &scan, all_wanted, &have);
-		EXPECT_TRUE(pieces_equal(&want, &have))
-		{
-			TH_LOG("all %llx any %llx none %llx states %llx levels %llx: %zu, not %zu",
-			       scan.all_flags, scan.any_flags, scan.none_flags,
-			       scan.states, scan.levels, have.nr, want.nr);
-		}
+		about("all %llx any %llx none %llx states %llx levels %llx: %zu, not %zu: ",
+		      scan.all_flags, scan.any_flags, scan.none_flags,
+		      scan.states, scan.levels, have.nr, want.nr);
+		EXPECT_TRUE(pieces_equal(&want, &have));
 		reported += have.nr;
 		pieces_free(&want);
 		pieces_free(&have);
@@ -603,17 +597,14 @@ static void check_areas(struct __test_metadata *_metadata, pid_t pid)
 	struct proc_areas areas;
 	struct records recs;
 	size_t i = 0;
-	int fd = device_open_pid(pid);
+	int fd = device_of(pid);
 
-	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, read_all(fd, VMSCOPE_SCAN_AREAS | VMSCOPE_SCAN_NAMES,
 			      EVERYTHING, &recs));
 	ASSERT_EQ(0, areas_read(pid, &areas));
-	for_each_record(rec, &recs) {
-		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA)
-			continue;
+	for_each_area_record(area, &recs) {
 		ASSERT_LT(i, areas.nr);
-		check_area(_metadata, (const void *)rec, &areas.areas[i++]);
+		check_area(_metadata, area, &areas.areas[i++]);
 	}
 	EXPECT_EQ(areas.nr, i);
 	areas_free(&areas);
@@ -693,11 +684,9 @@ TEST(areas_of_the_first_process_are_those_of_maps)
 
 static void map_file(void *name)
 {
-	char path[4096];
-	int fd;
+	const char *path = textf("/tmp/vmscope %s", (const char *)name);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
-	snprintf(path, sizeof(path), "/tmp/vmscope %s", (const char *)name);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_SHARED, fd, 0);
 	mmap(NULL, PAGE_BYTES, PROT_READ, MAP_PRIVATE, fd, 0);
 	close(fd);

@@ -63,7 +63,10 @@ FIXTURE_TEARDOWN(kind)
 #define READ_ONLY FLAGS(LEAF | R, W | X)
 #define NO_ACCESS FLAGS(F(PRESENT) | F(PROTNONE), R | W | X)
 #define ANON_FRAME .flags = KPF(ANON) | KPF(SWAPBACKED)
+#define THP_FRAME .flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP)
+#define FILE_FRAME .no_flags = KPF(ANON)
 #define SHMEM_FRAME .flags = KPF(SWAPBACKED), .no_flags = KPF(ANON)
+#define DEVICE_AREA .vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO
 #define VMA(flag) .vma = VMSCOPE_VMA_##flag
 #define CALLED(kind) .name = VMSCOPE_NAME_##kind
 
@@ -101,16 +104,13 @@ MAPPING(protnone_is_present_without_access, "protnone", PTE, ANON, NO_ACCESS,
 MAPPING(zero_page_is_no_memory_of_its_own, "zero", PTE, ZERO,
 	FLAGS(LEAF | R, W | X | F(DIRTY)), .flags = KPF(ZERO_PAGE),
 	.no_flags = KPF(ANON));
-MAPPING(thp_is_one_pmd_leaf, "thp", PMD, ANON, WRITTEN,
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+MAPPING(thp_is_one_pmd_leaf, "thp", PMD, ANON, WRITTEN, THP_FRAME);
 MAPPING(thp_protnone_is_one_pmd_leaf_without_access, "thp-protnone", PMD, ANON,
-	NO_ACCESS, .flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+	NO_ACCESS, THP_FRAME);
 MAPPING(thp_mapped_by_pages_is_pte_leaves, "thp-mapped-by-pages", PTE, ANON,
-	FLAGS(LEAF | R | W, NEVER),
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+	FLAGS(LEAF | R | W, NEVER), THP_FRAME);
 MAPPING(thp_partly_unmapped_is_pte_leaves, "thp-partly-unmapped", PTE, ANON,
-	FLAGS(LEAF | R | W, NEVER),
-	.flags = KPF(ANON) | KPF(SWAPBACKED) | KPF(THP));
+	FLAGS(LEAF | R | W, NEVER), THP_FRAME);
 MAPPING(hugezero_is_one_pmd_leaf, "hugezero", PMD, HUGEZERO, READ_ONLY,
 	.flags = KPF(THP), .no_flags = KPF(ANON));
 MAPPING(hugetlb_2m_private_is_one_pmd_leaf, "hugetlb-2m-private", PMD, HUGETLB,
@@ -128,16 +128,16 @@ MAPPING(hugetlb_untouched_is_empty_pmd, "hugetlb-untouched", PMD, NONE,
 MAPPING(ksm_is_shared_by_merging, "ksm", PTE, KSM, READ_ONLY,
 	.flags = KPF(ANON) | KPF(KSM), VMA(MERGEABLE));
 MAPPING(file_private_is_file_without_write, "file-private", PTE, FILE,
-	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
+	READ_ONLY, FILE_FRAME, CALLED(FILE));
 MAPPING(file_shared_is_written_file, "file-shared", PTE, FILE, WRITTEN,
-	.no_flags = KPF(ANON), .vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
+	FILE_FRAME, .vma = VMSCOPE_VMA_SHARED | VMSCOPE_VMA_MAYSHARE,
 	CALLED(FILE));
 MAPPING(file_copied_is_anon, "file-copied", PTE, ANON, WRITTEN, ANON_FRAME,
 	CALLED(FILE));
 MAPPING(file_copied_protnone_is_anon_without_access, "file-copied-protnone",
 	PTE, ANON, NO_ACCESS, ANON_FRAME, CALLED(FILE));
 MAPPING(file_read_only_is_file_without_write, "file-read-only", PTE, FILE,
-	READ_ONLY, .no_flags = KPF(ANON), CALLED(FILE));
+	READ_ONLY, FILE_FRAME, CALLED(FILE));
 MAPPING(file_thp_is_one_executable_pmd_leaf, "file-thp", PMD, FILE,
 	FLAGS(LEAF | R | X, W), .flags = KPF(THP), .no_flags = KPF(ANON),
 	CALLED(FILE));
@@ -160,14 +160,11 @@ MAPPING(vdso_is_an_executable_page_of_the_kernel, "vdso", PTE, DRIVER,
 MAPPING(vvar_is_a_frame_or_a_page_of_the_kernel, "vvar", PTE, PFNMAP, READ_ONLY,
 	CALLED(VDSO));
 MAPPING(devmem_is_the_frame_asked_for, "devmem", PTE, PFNMAP,
-	FLAGS(LEAF | R | F(SPECIAL), W | X),
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+	FLAGS(LEAF | R | F(SPECIAL), W | X), DEVICE_AREA, CALLED(FILE));
 MAPPING(pci_registers_have_the_type_that_was_reserved, "pci", PTE, PFNMAP,
-	FLAGS(LEAF | R | W | F(SPECIAL), X),
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+	FLAGS(LEAF | R | W | F(SPECIAL), X), DEVICE_AREA, CALLED(FILE));
 MAPPING(pci_wc_has_the_type_that_was_reserved, "pci-wc", PTE, PFNMAP,
-	FLAGS(LEAF | R | W | F(SPECIAL), X),
-	.vma = VMSCOPE_VMA_PFNMAP | VMSCOPE_VMA_IO, CALLED(FILE));
+	FLAGS(LEAF | R | W | F(SPECIAL), X), DEVICE_AREA, CALLED(FILE));
 MAPPING(none_beside_a_page_is_empty_pte, "none-pte", PTE, NONE, CLEAR(F(ALL)));
 MAPPING(none_of_a_table_is_empty_pmd, "none-pmd", PMD, NONE, CLEAR(F(ALL)));
 MAPPING(none_of_a_gigabyte_is_empty_pud, "none-pud", PUD, NONE, CLEAR(F(ALL)));
@@ -226,11 +223,9 @@ static bool area_at(int fd, const void *addr, struct vmscope_area *area)
 	if (records_scan(fd, start, start + PAGE_BYTES, VMSCOPE_SCAN_AREAS,
 			 &recs))
 		return false;
-	for_each_record(rec, &recs) {
-		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_AREA) {
-			memcpy(area, rec, sizeof(*area));
-			found = true;
-		}
+	for_each_area_record(rec, &recs) {
+		*area = *rec;
+		found = true;
 	}
 	records_free(&recs);
 	return found;

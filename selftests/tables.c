@@ -21,21 +21,13 @@ FIXTURE(tree)
 
 FIXTURE_SETUP(tree)
 {
-	self->fd = device_open_pid(target.pid);
-	ASSERT_LE(0, self->fd);
+	self->fd = device_of(target.pid);
 	ASSERT_EQ(0, device_info(self->fd, &self->info));
 	ASSERT_EQ(0, records_scan(self->fd, 0, USER_END, VMSCOPE_SCAN_TABLES,
 				  &self->recs));
 }
 
 NO_TEARDOWN(tree)
-
-static const struct vmscope_table *as_table(const __u64 *rec)
-{
-	return VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE ?
-		       (const void *)rec :
-		       NULL;
-}
 
 static __u64 table_bytes(const struct vmscope_info *info, unsigned int level)
 {
@@ -57,13 +49,10 @@ TEST_F(tree, tables_are_reported_once)
 {
 	__u64 last[VMSCOPE_NR_LEVELS] = { 0 };
 
-	for_each_record(rec, &self->recs) {
-		const struct vmscope_table *table = as_table(rec);
+	for_each_table_record(table, &self->recs) {
 		unsigned int level;
 		__u64 start;
 
-		if (!table)
-			continue;
 		level = VMSCOPE_WORD_LEVEL(table->where);
 		start = VMSCOPE_WORD_ADDR(table->where);
 		EXPECT_EQ(0, start % table_bytes(&self->info, level));
@@ -77,13 +66,10 @@ TEST_F(tree, tables_are_reported_once)
 
 TEST_F(tree, tables_are_where_walks_find_them)
 {
-	for_each_record(rec, &self->recs) {
-		const struct vmscope_table *table = as_table(rec);
+	for_each_table_record(table, &self->recs) {
 		const struct vmscope_walk_level *level;
 		struct vmscope_walk walk;
 
-		if (!table)
-			continue;
 		ASSERT_EQ(0, walk_at(self->fd, VMSCOPE_WORD_ADDR(table->where),
 				     &walk));
 		level = walked(&walk, VMSCOPE_WORD_LEVEL(table->where));
@@ -110,7 +96,7 @@ static void count_entries(const struct records *recs,
 
 		if (addr < start || addr >= end)
 			continue;
-		if (as_table(rec)) {
+		if (VMSCOPE_WORD_KIND(*rec) == VMSCOPE_KIND_TABLE) {
 			unsigned int below = VMSCOPE_WORD_LEVEL(*rec) + 1;
 
 			if (below < level && !info->level_shift[below])
@@ -130,12 +116,9 @@ static void count_entries(const struct records *recs,
 
 TEST_F(tree, tables_use_the_entries_that_are_reported)
 {
-	for_each_record(rec, &self->recs) {
-		const struct vmscope_table *table = as_table(rec);
+	for_each_table_record(table, &self->recs) {
 		__u64 used, leaves;
 
-		if (!table)
-			continue;
 		count_entries(&self->recs, &self->info, table, &used, &leaves);
 		about("table %llx: ", table->where);
 		EXPECT_EQ(used, table->used);
@@ -149,11 +132,7 @@ TEST_F(tree, census_is_the_sum_of_the_tables)
 	unsigned int level;
 
 	ASSERT_EQ(0, census_read(self->fd, &census));
-	for_each_record(rec, &self->recs) {
-		const struct vmscope_table *table = as_table(rec);
-
-		if (!table)
-			continue;
+	for_each_table_record(table, &self->recs) {
 		level = VMSCOPE_WORD_LEVEL(table->where);
 		sum.tables[level]++;
 		sum.used[level] += table->used;
@@ -218,13 +197,9 @@ static void check_chain(struct __test_metadata *_metadata,
 
 TEST_F(tree, walk_follows_the_entries_from_the_root)
 {
-	for_each_record(rec, &self->recs) {
+	for_each_leaf(leaf, &self->recs) {
 		struct vmscope_walk walk;
-		struct leaf leaf;
 
-		if (as_table(rec))
-			continue;
-		leaf = leaf_of((const void *)rec);
 		ASSERT_EQ(0, walk_at(self->fd, leaf.start, &walk));
 		check_chain(_metadata, &self->info, &walk);
 		EXPECT_EQ(leaf.level, walk.levels[walk.nr_levels - 1].level);

@@ -157,11 +157,11 @@ TEST_F(module, running_scan_keeps_it)
 
 TEST_F(module, attached_processes_are_let_go)
 {
-	char path[64];
+	const char *path;
 
 	self->child = sleeping_child();
 	ASSERT_EQ(0, control("attach", self->child));
-	snprintf(path, sizeof(path), ROOT "%d/map", self->child);
+	path = view_path(self->child, "map");
 	EXPECT_EQ(0, access(path, F_OK));
 	EXPECT_EQ(0, unload());
 	EXPECT_EQ(0, load());

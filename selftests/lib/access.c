@@ -125,7 +125,8 @@ static bool is_userfaultfd(int fd)
  */
 static int try_access(struct attempt *try, pthread_t thread, int *uffd)
 {
-	struct pollfd answers = { .fd = is_userfaultfd(*uffd) ? *uffd : -1,
+	bool answered = uffd && is_userfaultfd(*uffd);
+	struct pollfd answers = { .fd = answered ? *uffd : -1,
 				  .events = POLLIN };
 	bool waits = false;
 
@@ -264,7 +265,7 @@ static bool may_try(const char *words, const char *addr, int access)
 /*
  * Returns how the access ended, or NOT_AS_SAID. Where a userfaultfd may have to
  * answer, @uffd is its descriptor, which is closed if the access waits for it;
- * otherwise it is -1. The thread is there before the tool is asked: its stack
+ * otherwise it is NULL. The thread is there before the tool is asked: its stack
  * is an area, too.
  */
 int access_check(const char *kind, char *addr, int access, int *uffd)
@@ -295,7 +296,7 @@ int access_check(const char *kind, char *addr, int access, int *uffd)
 /* Whether the tool says @said, and whether it is so. */
 bool access_is(const char *kind, char *addr, int access, const char *said)
 {
-	int none = -1, outcome = access_check(kind, addr, access, &none);
+	int outcome = access_check(kind, addr, access, NULL);
 
 	if (strcmp(said, access_words))
 		note("%s: %s is said to be \"%s\", not \"%s\"\n", kind,

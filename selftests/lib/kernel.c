@@ -42,40 +42,36 @@ int what_at(int fd, __u64 addr, struct vmscope_what *what)
 	return ioctl(fd, VMSCOPE_IOC_WHAT, what);
 }
 
-/* How many there are; 0 if the kernel does not report them. */
-size_t regions_read(int fd, struct region regions[MAX_REGIONS])
+/* False, and none, if the kernel does not report them. */
+bool regions_read(int fd, struct regions *regions)
 {
 	struct vmscope_scan scan;
 	struct records recs;
-	size_t nr = 0;
 
+	regions->nr = 0;
 	scan_init(&scan, kernel_start(fd), KERNEL_END, VMSCOPE_SCAN_AREAS);
 	scan.levels = 1 << VMSCOPE_LEVEL_NONE;
 	if (records_read(fd, &scan, 65536, &recs))
-		return 0;
-	for_each_record(rec, &recs) {
-		const struct vmscope_area *area = (const void *)rec;
-
-		if (VMSCOPE_WORD_KIND(*rec) != VMSCOPE_KIND_AREA ||
-		    nr == MAX_REGIONS)
-			continue;
-		regions[nr++] = (struct region){
+		return false;
+	for_each_area_record(area, &recs) {
+		if (regions->nr == MAX_REGIONS)
+			break;
+		regions->all[regions->nr++] = (struct region){
 			.start = VMSCOPE_WORD_ADDR(area->where),
 			.end = area->end,
 			.kind = area->name_kind - VMSCOPE_NAME_REGION,
 		};
 	}
 	records_free(&recs);
-	return nr;
+	return regions->nr;
 }
 
 /* The first region of a kind, NULL if there is none. */
-const struct region *region_of(const struct region *regions, size_t nr,
-			       unsigned int kind)
+const struct region *region_of(const struct regions *regions, unsigned int kind)
 {
-	for (size_t i = 0; i < nr; i++)
-		if (regions[i].kind == kind)
-			return &regions[i];
+	for (size_t i = 0; i < regions->nr; i++)
+		if (regions->all[i].kind == kind)
+			return &regions->all[i];
 	return NULL;
 }
 

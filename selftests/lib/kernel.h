@@ -20,6 +20,12 @@ struct region {
 
 #define MAX_REGIONS 64
 
+/* In the order of addresses. */
+struct regions {
+	struct region all[MAX_REGIONS];
+	size_t nr;
+};
+
 /* An object that plant.ko made. */
 struct plant {
 	char name[40]; /* its own */
@@ -44,8 +50,8 @@ struct plants {
 const char *kernel_missing(void);
 __u64 kernel_start(int fd);
 int what_at(int fd, __u64 addr, struct vmscope_what *what);
-size_t regions_read(int fd, struct region regions[MAX_REGIONS]);
-const struct region *region_of(const struct region *regions, size_t nr,
+bool regions_read(int fd, struct regions *regions);
+const struct region *region_of(const struct regions *regions,
 			       unsigned int kind);
 
 unsigned int memory_block_highest(void);

@@ -98,10 +98,16 @@ static int opened(int fd)
 	return fd;
 }
 
-/* Bound to this process; the test fails and ends if there is none. */
+/* Bound to a process; the test fails and ends if that cannot be. */
+int device_of(pid_t pid)
+{
+	return opened(device_open_pid(pid));
+}
+
+/* The same, bound to this process. */
 int own_device(void)
 {
-	return opened(device_open_pid(getpid()));
+	return device_of(getpid());
 }
 
 /* The same, bound to the kernel's half. */
@@ -168,7 +174,7 @@ int call_errno(int fd, unsigned long cmd, void *arg)
 	return errno_of(ioctl(fd, cmd, arg));
 }
 
-/* Formatted, and valid until the thread has called this three times more. */
+/* Text as by printf(), valid until the fourth call after this one. */
 const char *textf(const char *format, ...)
 {
 	static __thread char texts[4][512];
@@ -446,6 +452,18 @@ const __u64 *records_next(const struct records *recs, const __u64 *rec)
 	const __u64 *next = rec ? rec + record_words(rec) : recs->words;
 
 	return next == rec || next >= end ? NULL : next;
+}
+
+/* The same, of the records of one kind. */
+const void *records_of(const struct records *recs, const void *rec,
+		       unsigned int kind)
+{
+	const __u64 *next = rec;
+
+	do
+		next = records_next(recs, next);
+	while (next && VMSCOPE_WORD_KIND(*next) != kind);
+	return next;
 }
 
 /* @page is a PAGE or a RUN. */

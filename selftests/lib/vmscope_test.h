@@ -108,6 +108,7 @@ static inline __u64 leaf_end(const struct leaf *leaf)
 const char *device_missing(void);
 int device_open(void);
 int device_open_pid(pid_t pid);
+int device_of(pid_t pid);
 int own_device(void);
 int device_attach(int fd, __u64 pid);
 int kernel_open(void);
@@ -136,12 +137,24 @@ int records_scan(int fd, __u64 start, __u64 end, __u64 flags,
 void records_free(struct records *recs);
 size_t record_words(const __u64 *rec);
 const __u64 *records_next(const struct records *recs, const __u64 *rec);
+const void *records_of(const struct records *recs, const void *rec,
+		       unsigned int kind);
 const char *records_malformed(const struct records *recs,
 			      const struct vmscope_scan *scan);
 
 #define for_each_record(rec, recs)                             \
 	for (const __u64 *rec = records_next(recs, NULL); rec; \
 	     rec = records_next(recs, rec))
+
+/* Only its TABLE records, and only its AREA records. */
+#define for_each_table_record(table, recs)                       \
+	for (const struct vmscope_table *table =                 \
+		     records_of(recs, NULL, VMSCOPE_KIND_TABLE); \
+	     table; table = records_of(recs, table, VMSCOPE_KIND_TABLE))
+#define for_each_area_record(area, recs)                        \
+	for (const struct vmscope_area *area =                  \
+		     records_of(recs, NULL, VMSCOPE_KIND_AREA); \
+	     area; area = records_of(recs, area, VMSCOPE_KIND_AREA))
 
 /* Only its PAGE and RUN records, each decoded in a struct leaf called @name. */
 #define for_each_leaf(name, recs)                                            \

@@ -139,10 +139,7 @@ void python_start(struct workload *python)
 /* Also for a program that is missing. */
 void workload_stop(struct workload *workload)
 {
-	if (workload->pid > 0) {
-		kill(workload->pid, SIGKILL);
-		waitpid(workload->pid, NULL, 0);
-	}
+	kill_child(workload->pid);
 	workload->pid = 0;
 	if (cgroup_root()) {
 		rmdir(textf("%s/vmscope-pressed", cgroup_root()));

@@ -10,17 +10,8 @@
  * percentile and the worst of the rounds in microseconds, and how many passes
  * the readers completed.
  */
-#include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
 #include "readers.h"
+#include "vmscope_test.h"
 
 #define ROUND_BYTES (64 << 10)
 #define MAX_READERS 16
@@ -49,13 +40,8 @@ static double now_us(void)
 static double one_round(void)
 {
 	double begun = now_us();
-	char *at = mmap(NULL, ROUND_BYTES, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *at = map_memory(ROUND_BYTES, MAP_PRIVATE);
 
-	if (at == MAP_FAILED) {
-		perror("mmap");
-		exit(1);
-	}
 	*at = 1;
 	munmap(at, ROUND_BYTES);
 	return now_us() - begun;
@@ -135,9 +121,8 @@ int main(int argc, char **argv)
 	nr = number(argv[2], 1, MAX_READERS);
 	rounds = argc > 3 ? number(argv[3], 100, 10000000) : 2000;
 	took = calloc(rounds, sizeof(*took));
-	passes = mmap(NULL, sizeof(*passes), PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (!took || passes == MAP_FAILED || !target_map(&target, mib)) {
+	passes = map_memory(sizeof(*passes), MAP_SHARED);
+	if (!took || !target_map(&target, mib)) {
 		perror("latency");
 		return 1;
 	}
