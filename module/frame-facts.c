@@ -141,8 +141,8 @@ static __always_inline unsigned int take_turns(const struct closer *closer,
 	struct vmscope_seen *last = frames->last, *next = frames->other;
 	const u64 *const entries = copy->entries;
 	struct memory one = memory_of(closer->online, entries[i]);
-	struct memory other =
-		more ? memory_of(closer->online, entries[i - 1]) : one;
+	struct memory other = more ? memory_of(closer->online, entries[i - 1]) :
+				     one;
 	const int cost = TURN_COST(wanted);
 	const unsigned int first = i;
 	const unsigned int end =

@@ -161,8 +161,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 	const u64 *const entries = copy->entries;
 	const struct vmscope_seen *const last = wanted ? closer->frames->last :
 							 NULL;
-	const struct memory memory =
-		memory_of(closer->online, entries[i - 1]);
+	const struct memory memory = memory_of(closer->online, entries[i - 1]);
 	const u8 state = copy->state[i - 1];
 	const int cost = wanted ? LIKE_COST(wanted) : ANON_COST;
 	const u64 *const end = entries + min_t(int, copy->nr, i + *rest / cost);

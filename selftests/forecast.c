@@ -297,6 +297,44 @@ TEST_F(disk, sums_of_a_file_are_what_its_pages_cost)
 	check_sums(_metadata, self->private, FILE_BYTES, WRITE, true);
 }
 
+/* Where the file system has large folios, one fault maps all of one. */
+TEST_F(disk, folio_of_a_file_may_take_one_fault)
+{
+	const size_t bytes = 1 << 20;
+	char *data = map_memory(bytes, MAP_PRIVATE), *shared;
+	int fd = open(DISK "/folios", O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+
+	ASSERT_EQ((ssize_t)bytes, write(fd, data, bytes));
+	ASSERT_EQ(0, fsync(fd));
+	shared = map_fd(fd, bytes, MAP_SHARED);
+	check_sums(_metadata, shared, bytes, WRITE, false);
+	munmap(shared, bytes);
+	munmap(data, bytes);
+	close(fd);
+}
+
+/* The page from which on a file is read ahead: an access to it reads. */
+TEST_F(disk, access_that_reads_ahead_is_not_called_minor)
+{
+	int fd = open(DISK "/file", O_RDONLY | O_CLOEXEC), marked = 0;
+	char *addr = mmap(NULL, FILE_BYTES, PROT_READ, MAP_SHARED, fd, 0);
+
+	ASSERT_NE(MAP_FAILED, addr);
+	for (size_t at = 0; at < FILE_BYTES / 2; at += PAGE_BYTES) {
+		const char *said = access_said(addr + at, READ);
+		bool is_marked = !strcmp(said, "cannot tell (read-ahead)");
+		bool reads = is_marked || !strcmp(said, "major: read file");
+		__u64 read = bytes_read();
+
+		(void)((volatile char *)addr)[at];
+		EXPECT_EQ(reads, bytes_read() > read);
+		marked += is_marked;
+	}
+	EXPECT_LT(0, marked);
+	munmap(addr, FILE_BYTES);
+	close(fd);
+}
+
 /* Base pages, huge pages, pages of zeros, and shared memory. */
 TEST(sums_of_memory_are_what_its_pages_cost)
 {

@@ -127,9 +127,10 @@ static uint64_t fault_bytes(enum access access, const struct forecast_row *row,
 }
 
 /*
- * What a fault maps at most. A whole folio of a file or of shared memory, or one
- * that comes back from swap, may be mapped at once, and its size shows only when
- * it is mapped; fault-around maps no more. A copy of a file's page is a base page.
+ * What a fault maps at most. A whole folio of a file or of shared memory, or
+ * one that comes back from swap, may be mapped at once, and its size shows only
+ * when it is mapped; fault-around maps no more. A copy of a file's page is a
+ * base page.
  */
 static uint64_t most_bytes(enum access access, const struct forecast_row *row,
 			   const struct forecast_facts *facts)
