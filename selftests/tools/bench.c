@@ -556,6 +556,20 @@ static void measure_alternating_pages(const struct memory *m)
 	measure(m, "permission alternates");
 }
 
+/* Of each eight pages, four are mapped twice: each change costs. */
+static void measure_short_runs(const struct memory *m, int fd)
+{
+	char *other = map(m->bytes, fd, MAP_SHARED);
+	size_t at;
+
+	for (at = 0; at < m->bytes; at += m->page) {
+		if (at / m->page & 4)
+			other[at] = 1;
+	}
+	measure(m, "four and four alike");
+	munmap(other, m->bytes);
+}
+
 static void measure_shapes(struct memory *m, int fd)
 {
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
@@ -584,6 +598,7 @@ static void measure_shapes(struct memory *m, int fd)
 	m->start = map(m->bytes, fd, MAP_SHARED);
 	touch(m, m->page);
 	measure(m, "shared file");
+	measure_short_runs(m, fd);
 	munmap(m->start, m->bytes);
 
 	m->start = map(m->bytes, fd, MAP_PRIVATE);
