@@ -219,7 +219,7 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 {
 	struct vmscope_table_copy *const copy = closer->copy;
 	struct vmscope_frames *const frames = closer->frames;
-	int rest = *left;
+	int rest = *left, cost = OWN_COST;
 	unsigned int i = 0, next, seen = 0;
 
 	while (i < copy->nr && (!i || rest > 0)) {
@@ -231,7 +231,8 @@ static __always_inline unsigned int look_closer(const struct closer *closer,
 			i++;
 			continue;
 		}
-		rest -= OWN_COST(wanted);
+		rest -= cost;
+		cost = CHANGE_COST;
 		next = i;
 		if (level == VMSCOPE_LEVEL_PTE)
 			next = go_on(closer, i, raw, i == seen, wanted, &rest);

@@ -22,8 +22,10 @@
 #define ABSENT_COST 8
 /* With facts, if it is empty, or a zero page again. */
 #define EMPTY_COST 26
-/* A page that is looked at by itself; with facts, and begins a loop. */
-#define OWN_COST(wanted) ((wanted) ? 390 : 75)
+/* A page that is looked at by itself. */
+#define OWN_COST 75
+/* The same where facts are others than before: a loop ends, another begins. */
+#define CHANGE_COST 410
 /* A page that is looked at behind one like it; no less than a hole there. */
 #define LIKE_COST(wanted) ((wanted) == CHEAP_FACTS ? 22 : 42)
 /* A tail behind one like it. */

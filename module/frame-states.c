@@ -48,7 +48,7 @@ static __always_inline u8 look(const struct closer *closer,
 						    closer->area, level);
 			looked = true;
 		}
-		rest -= OWN_COST(0);
+		rest -= OWN_COST;
 		if (state == VMSCOPE_STATE_DEVICE ||
 		    state == VMSCOPE_STATE_PFNMAP)
 			rest -= DEVICE_COST;

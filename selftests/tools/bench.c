@@ -598,12 +598,16 @@ static void measure_shapes(struct memory *m, int fd)
 	m->start = map(m->bytes, fd, MAP_SHARED);
 	touch(m, m->page);
 	measure(m, "shared file");
-	measure_short_runs(m, fd);
 	munmap(m->start, m->bytes);
 
 	m->start = map(m->bytes, fd, MAP_PRIVATE);
 	look(m);
 	measure(m, "private file, read");
+	munmap(m->start, m->bytes);
+
+	m->start = map(m->bytes, fd, MAP_SHARED);
+	touch(m, m->page);
+	measure_short_runs(m, fd);
 	munmap(m->start, m->bytes);
 }
 
