@@ -68,9 +68,8 @@ struct memory {
 };
 
 /*
- * The memory that an entry @raw of a PTE table maps, whose frame was looked up
- * last. Of other entries, only those that differ from it in nothing but their
- * frame are said to map it.
+ * The stretch of memory that was found last, for entries of a PTE table that
+ * differ from @raw in nothing but their frame: others are said not to map it.
  */
 static __always_inline struct memory
 memory_of(const struct vmscope_online *online, u64 raw)

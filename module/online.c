@@ -18,8 +18,9 @@
 /* A machine has a handful; what does not fit is asked for again and again. */
 #define MAX_STRETCHES 100
 
-/* All stretches, in order, none next to another. */
+/* All stretches, in order. */
 struct stretches {
+	struct rcu_head rcu;
 	unsigned int nr;
 	struct vmscope_online all[MAX_STRETCHES];
 };
@@ -27,27 +28,30 @@ struct stretches {
 static struct stretches __rcu *known;
 static DEFINE_MUTEX(known_lock);
 
-static void add_chunk(struct stretches *found, unsigned long pfn)
+/* Frames that are online, if any, behind those that were added before. */
+static void add_frames(struct stretches *to, unsigned long pfn,
+		       unsigned long end)
 {
-	struct vmscope_online *last = found->all + found->nr - 1;
+	struct vmscope_online *last = to->all + to->nr - 1;
 
-	if (found->nr && pfn == last->start + last->nr)
-		last->nr += VMSCOPE_CHUNK_FRAMES;
-	else if (found->nr < MAX_STRETCHES)
-		found->all[found->nr++] = (struct vmscope_online){
+	if (pfn >= end)
+		return;
+	if (to->nr && pfn == last->start + last->nr &&
+	    pfn_to_page(pfn) == pfn_to_page(last->start) + last->nr)
+		last->nr += end - pfn;
+	else if (to->nr < MAX_STRETCHES)
+		to->all[to->nr++] = (struct vmscope_online){
 			.start = pfn,
-			.nr = VMSCOPE_CHUNK_FRAMES,
+			.nr = end - pfn,
 		};
 }
 
-static void find_all(struct stretches *found)
+static void add_online(struct stretches *found, unsigned long pfn,
+		       unsigned long end)
 {
-	const unsigned long end = vmscope_last_frame();
-	unsigned long pfn = 0;
-
 	while (pfn < end) {
 		if (pfn_to_online_page(pfn)) {
-			add_chunk(found, pfn);
+			add_frames(found, pfn, pfn + VMSCOPE_CHUNK_FRAMES);
 			pfn += VMSCOPE_CHUNK_FRAMES;
 		} else {
 			pfn = vmscope_hole_end(pfn);
@@ -56,19 +60,41 @@ static void find_all(struct stretches *found)
 	}
 }
 
-/* Without memory for what is known, nothing is. */
-static void learn(void)
+/* What is outside of some frames, and what the kernel says of them now. */
+static void look_again(struct stretches *found, const struct stretches *before,
+		       unsigned long pfn, unsigned long end)
 {
-	struct stretches *found, *old;
+	const unsigned int nr = before ? before->nr : 0;
+	const struct vmscope_online *one;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		one = before->all + i;
+		add_frames(found, one->start, min(one->start + one->nr, pfn));
+	}
+	add_online(found, pfn, end);
+	for (i = 0; i < nr; i++) {
+		one = before->all + i;
+		add_frames(found, max(one->start, end), one->start + one->nr);
+	}
+}
+
+/*
+ * Without memory for what is known, nothing is. Return: what was known before,
+ * which others may still read
+ */
+static struct stretches *learn_stretches(unsigned long pfn, unsigned long end)
+{
+	struct stretches *found, *before;
 
 	mutex_lock(&known_lock);
+	before = rcu_dereference_protected(known, lockdep_is_held(&known_lock));
 	found = kzalloc(sizeof(*found), GFP_KERNEL);
 	if (found)
-		find_all(found);
-	old = rcu_replace_pointer(known, found, lockdep_is_held(&known_lock));
+		look_again(found, before, pfn, end);
+	rcu_assign_pointer(known, found);
 	mutex_unlock(&known_lock);
-	synchronize_rcu();
-	kfree(old);
+	return before;
 }
 
 /*
@@ -80,8 +106,19 @@ static void learn(void)
 static int memory_changed(struct notifier_block *block, unsigned long action,
 			  void *data)
 {
-	if (action == MEM_OFFLINE || action == MEM_ONLINE)
-		learn();
+	const struct memory_notify *what = data;
+	struct stretches *before;
+
+	if (action != MEM_OFFLINE && action != MEM_ONLINE)
+		return NOTIFY_OK;
+	before = learn_stretches(what->start_pfn,
+				 what->start_pfn + what->nr_pages);
+	if (action == MEM_OFFLINE) {
+		synchronize_rcu();
+		kfree(before);
+	} else if (before) {
+		kfree_rcu(before, rcu);
+	}
 	return NOTIFY_OK;
 }
 
@@ -98,10 +135,14 @@ static struct notifier_block memory_block = {
 int vmscope_online_init(void)
 {
 	int ret = register_memory_notifier(&memory_block);
+	struct stretches *before;
 
-	if (!ret)
-		learn();
-	return ret;
+	if (ret)
+		return ret;
+	before = learn_stretches(0, vmscope_last_frame());
+	if (before)
+		kfree_rcu(before, rcu);
+	return 0;
 }
 
 /**

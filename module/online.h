@@ -11,7 +11,8 @@
 #define VMSCOPE_CHUNK_FRAMES BIT(COMPAT_ONLINE_SHIFT)
 
 /**
- * struct vmscope_online - a stretch of frames that are online memory
+ * struct vmscope_online - a stretch of frames that are online memory, and whose
+ * struct pages lie one behind another
  * @start: the first of them
  * @nr: their number
  *

@@ -12,7 +12,6 @@
 #include <linux/bits.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mm.h>
-#include <linux/nodemask.h>
 #include <linux/rcupdate.h>
 
 #include "../../include/uapi/vmscope.h"
