@@ -86,7 +86,7 @@ clean: ## remove build results; the sandbox's cache stays
 	$(if $(wildcard userspace),$(MAKE) -s -C userspace clean)
 	$(if $(wildcard selftests),-$(MAKE) -s -C selftests \
 		OUTPUT=$(CURDIR)/selftests clean)
-	rm -rf .tmp_versions
+	rm -rf .tmp_versions .selftest
 	find . -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name modules.order \
 		-o -name Module.symvers | xargs rm -f

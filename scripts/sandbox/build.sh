@@ -83,7 +83,7 @@ in_root() {
 
 # open_build NAME: locks the kernel's build directory and updates its sources.
 open_build() {
-	local name=$1 key
+	local name=$1 key was_built=
 	need_root
 	build_dir=$cache/build/$name
 	lock "build/$name"
@@ -94,8 +94,11 @@ open_build() {
 		[[ $name = um ]] || begin_with_other "$name"
 		echo "$key" >"$build_dir/key"
 	fi
+	# if this is interrupted, the next one builds
+	[[ ! -e $build_dir/built ]] || was_built=1
+	rm -f "$build_dir/built"
 	sync_sources "$build_dir/src"
-	[[ -z $sources_changed ]] || rm -f "$build_dir/built"
+	[[ -z $was_built || -n $sources_changed ]] || : >"$build_dir/built"
 }
 
 # begin_with_other NAME: copies the programs that another kernel's build made in
