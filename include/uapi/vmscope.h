@@ -1025,7 +1025,7 @@ struct vmscope_walk_level {
  * @VMSCOPE_BEHIND_POISONED: the page cache holds the page, and that, or the
  *	first of its folio, has a memory error
  * @VMSCOPE_BEHIND_READ_AHEAD: the page cache holds the page, which is marked: an
- *	access first reads what follows in the file, and is repeated then
+ *	access may first read what follows in the file
  * @VMSCOPE_NR_BEHIND: one past the last
  */
 enum vmscope_behind {

@@ -112,7 +112,7 @@ static const struct {
 	[VMSCOPE_BEHIND_POISONED] = { "poisoned",
 		"No page is mapped at this address now; the page cache holds one, but its memory is broken." },
 	[VMSCOPE_BEHIND_READ_AHEAD] = { "read-ahead",
-		"No page is mapped at this address now, but the page cache holds it, marked for read-ahead: an access maps it, and reads what follows in the file; some kernels count that as a major fault." },
+		"No page is mapped at this address now, but the page cache holds it, marked for read-ahead: an access maps it, but may first read what follows in the file, which some kernels count as a major fault." },
 };
 
 /* clang-format on */

@@ -125,14 +125,19 @@ static bool is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-/* Odd bytes of a name are shown as \ooo. */
+/* Odd bytes of a name are shown as \ooo; none is 0. */
+static bool is_escape(const char *at)
+{
+	return at[0] == '\\' && at[1] >= '0' && at[1] <= '3' &&
+	       is_octal(at[2]) && is_octal(at[3]) && strncmp(at + 1, "000", 3);
+}
+
 static void unescape(const char *name, char plain[LABEL_BYTES])
 {
 	size_t n = 0;
 
 	while (*name && n + 1 < LABEL_BYTES) {
-		if (*name == '\\' && is_octal(name[1]) && is_octal(name[2]) &&
-		    is_octal(name[3])) {
+		if (is_escape(name)) {
 			plain[n++] = (name[1] - '0') << 6 |
 				     (name[2] - '0') << 3 | (name[3] - '0');
 			name += 4;

@@ -55,6 +55,8 @@ TEST(areas_go_by_several_names)
 	EXPECT(range_is_called("/tmp/a b", "/tmp/a\\040b"));
 	EXPECT(range_is_called("/tmp/a\\012b", "a\\012b"));
 	EXPECT(!range_is_called("/tmp/a\nb", "a\\12b"));
+	EXPECT(!range_is_called("[heap]", "heap\\000x"));
+	EXPECT(!range_is_called("/tmp/A", "\\501"));
 	EXPECT(!range_is_called("/tmp/heap", "[heap]"));
 	EXPECT(!range_is_called("/usr/bin/bedroom", "bed"));
 	EXPECT(!range_is_called("/usr/bed/bin", "bed"));
