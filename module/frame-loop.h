@@ -177,6 +177,7 @@ static __always_inline unsigned int like_pages(const struct closer *closer,
 		const struct page *page = page_at(&memory, offset);
 
 		if (offset >= memory.nr) {
+			/* Read again: the loop has no register to keep it. */
 			if (READ_ONCE(*at))
 				break;
 			set_states(copy, set, at - entries, state);
